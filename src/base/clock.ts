@@ -1,0 +1,56 @@
+/** The only place that reads a clock or sets a timer. Durations are monotonic; the wall clock is for labels. */
+
+const NS_PER_MS = 1e6
+
+/** Milliseconds on CLOCK_MONOTONIC, as a float with nanosecond steps. Comparable between processes of one boot. */
+export function nowMs(): number {
+  return Number(process.hrtime.bigint()) / NS_PER_MS
+}
+
+/** Wall-clock label, ISO 8601 in UTC. Never subtract two of these. */
+export function timestamp(): string {
+  return new Date().toISOString()
+}
+
+/** Waits; resolves early (never rejects) when `signal` aborts. */
+export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted === true) return resolve()
+    const finish = (): void => {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', finish)
+      resolve()
+    }
+    const timer = setTimeout(finish, ms)
+    signal?.addEventListener('abort', finish, { once: true })
+  })
+}
+
+/** What `promise` gives, or undefined when that takes longer than `ms`; no timer is left behind. */
+export async function within<Value>(promise: Promise<Value>, ms: number): Promise<Value | undefined> {
+  const done = new AbortController()
+  try {
+    return await Promise.race([promise, sleep(ms, done.signal).then(() => undefined)])
+  } finally {
+    done.abort()
+  }
+}
+
+/** A timer that calls once after `ms`; the returned function disarms it. */
+export function after(ms: number, call: () => void): () => void {
+  const timer = setTimeout(call, ms)
+  return () => clearTimeout(timer)
+}
+
+/** Calls again and again every `ms`, without keeping the process alive; the returned function ends it. */
+export function every(ms: number, call: () => void): () => void {
+  const timer = setInterval(call, ms)
+  timer.unref()
+  return () => clearInterval(timer)
+}
+
+/** Calls once the event loop has taken what the kernel holds ready now; the returned function disarms it. */
+export function afterPoll(call: () => void): () => void {
+  const immediate = setImmediate(call)
+  return () => clearImmediate(immediate)
+}

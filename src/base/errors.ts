@@ -1,0 +1,139 @@
+/** The errors this package throws. The class names who has to act, `code` names what happened. */
+
+/** Every error code, by the class that carries it. A contract test asserts that some test provokes each one. */
+export const errorCodes = {
+  usage: [
+    'usage/unknown-command',
+    'usage/unknown-preset',
+    'usage/unknown-engine',
+    'usage/unknown-check',
+    'usage/invalid-arguments',
+    'usage/invalid-options',
+    'usage/invalid-config',
+    'usage/model-not-found',
+    'usage/unwritable-output',
+    'usage/old-node',
+  ],
+  environment: [
+    'environment/port-taken',
+    'environment/engine-missing',
+    'environment/engine-broken',
+    'environment/install-failed',
+    'environment/install-locked',
+    'environment/no-python',
+    'environment/no-disk',
+    'environment/no-memory',
+    'environment/no-network',
+    'environment/unreachable',
+    'environment/no-procfs',
+  ],
+  startup: [
+    'startup/exited',
+    'startup/stalled',
+    'startup/timeout',
+    'startup/not-ours',
+    'startup/wrong-model',
+    'startup/no-token',
+    'startup/no-metrics',
+    'startup/bad-option',
+    'startup/bad-model',
+    'startup/bad-tokenizer',
+    'startup/bad-chat-template',
+    'startup/bad-weights',
+    'startup/context-too-long',
+    'startup/out-of-memory',
+    'startup/port-taken',
+    'startup/unsupported',
+    'startup/bad-adapter',
+  ],
+  internal: ['internal/bug'],
+} as const
+
+type Codes = typeof errorCodes
+export type UsageCode = Codes['usage'][number]
+export type EnvironmentCode = Codes['environment'][number]
+export type StartupCode = Codes['startup'][number]
+export type InternalCode = Codes['internal'][number]
+export type ErrorCode = UsageCode | EnvironmentCode | StartupCode | InternalCode
+
+interface Details {
+  /** What to do next, one sentence. */
+  readonly hint?: string
+  readonly cause?: unknown
+  /** Facts a program may want, e.g. `{ port: 8000, pid: 17 }`. Never secrets. */
+  readonly facts?: Readonly<Record<string, unknown>>
+}
+
+/** Plain-data form of an error, for documents and for other processes. */
+export interface ErrorRecord {
+  readonly code: ErrorCode
+  readonly message: string
+  readonly hint?: string
+  readonly facts?: Readonly<Record<string, unknown>>
+}
+
+export abstract class ServewrightError extends Error {
+  /** Exit code of the command line when this error reaches it. */
+  abstract readonly exitCode: number
+  readonly code: ErrorCode
+  readonly hint: string | undefined
+  readonly facts: Readonly<Record<string, unknown>>
+
+  constructor(code: ErrorCode, message: string, { hint, cause, facts = {} }: Details = {}) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = new.target.name
+    this.code = code
+    this.hint = hint
+    this.facts = facts
+  }
+
+  toJSON(): ErrorRecord {
+    return {
+      code: this.code,
+      message: this.message,
+      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...(Object.keys(this.facts).length === 0 ? {} : { facts: this.facts }),
+    }
+  }
+}
+
+/** The person typing has to act. */
+export class UsageError extends ServewrightError {
+  override readonly exitCode = 2
+  constructor(code: UsageCode, message: string, details?: Details) {
+    super(code, message, details)
+  }
+}
+
+/** The operator of the machine has to act. */
+export class EnvironmentError extends ServewrightError {
+  override readonly exitCode = 3
+  constructor(code: EnvironmentCode, message: string, details?: Details) {
+    super(code, message, details)
+  }
+}
+
+/** The owner of the preset or of the engine build has to act. */
+export class StartupError extends ServewrightError {
+  override readonly exitCode = 4
+  override readonly code: StartupCode
+  constructor(code: StartupCode, message: string, details?: Details) {
+    super(code, message, details)
+    this.code = code
+  }
+}
+
+/** We have to act: a bug of Servewright. */
+export class InternalError extends ServewrightError {
+  override readonly exitCode = 70
+  constructor(message: string, details?: Details) {
+    super('internal/bug', message, details)
+  }
+}
+
+/** Any thrown value as one of ours; what is not ours is a bug of ours. */
+export function asServewrightError(thrown: unknown): ServewrightError {
+  if (thrown instanceof ServewrightError) return thrown
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  return new InternalError(message, { cause: thrown, hint: 'Please report this with the stack below.' })
+}

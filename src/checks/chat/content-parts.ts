@@ -1,0 +1,23 @@
+/** Content as a list of text parts is the same prompt as the text itself. */
+import type { Finding } from '../../contract/check.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { user, wordsToRepeat } from '../prompts.ts'
+
+const text = `Repeat: ${wordsToRepeat}`
+
+export const chatContentParts = defineCheck({
+  id: 'chat/content-parts',
+  title: 'Content as a list of text parts equals content as text',
+  level: 'must',
+  needs: ['chat'],
+  codes: sameAnswerCodes,
+  exercise: async (context) => {
+    const send = (content: unknown) =>
+      ask(context, 'chat', { messages: [user(content)], max_tokens: 32, temperature: 0 })
+    return { asText: await send(text), asParts: await send([{ type: 'text', text }]) }
+  },
+  judge: ({ asText, asParts }): readonly Finding[] =>
+    sameAnswerFindings({ name: 'asText', answer: asText }, { name: 'asParts', answer: asParts }),
+})

@@ -1,0 +1,42 @@
+/** Log-probabilities of a chat answer fit its tokens, its text and the tokens' bytes. */
+import type { Finding } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { judgeLogprobs, logprobCodes } from '../judges/logprobs.ts'
+import { firstChoice, quote } from '../judges/read.ts'
+import { repeatMessages } from '../prompts.ts'
+
+const top = 2
+
+export const chatLogprobs = defineCheck({
+  id: 'chat/logprobs',
+  title: 'Log-probabilities of a chat answer fit its text',
+  level: 'must',
+  needs: ['chat', 'logprobs'],
+  codes: [...logprobCodes, 'bytes-wrong'],
+  exercise: async (context) => ({
+    answer: await ask(context, 'chat', {
+      messages: repeatMessages,
+      max_tokens: 8,
+      temperature: 0,
+      logprobs: true,
+      top_logprobs: top,
+    }),
+  }),
+  judge: ({ answer }) => {
+    const judgement = judgeLogprobs(answer, top)
+    if ('vacuous' in judgement) return judgement
+    return [...judgement, ...bytesFindings(answer)].map((finding) => ({ ...finding, exchange: 'answer' }))
+  },
+})
+
+function bytesFindings(answer: Exchange): Finding[] {
+  return firstChoice(answer).logprobs.flatMap(({ token = '', bytes }, index) => {
+    // Part of a character has bytes but no text of its own.
+    if (bytes === undefined || token.includes('\uFFFD')) return []
+    if (new TextDecoder().decode(Uint8Array.from(bytes)) === token) return []
+    const message = `The bytes ${quote(bytes)} are not the token ${quote(token)}.`
+    return [{ code: 'bytes-wrong', message, path: `choices[0].logprobs.content[${index}].bytes` }]
+  })
+}

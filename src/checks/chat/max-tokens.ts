@@ -1,0 +1,22 @@
+/** max_tokens cuts a chat answer after exactly that many tokens, with finish_reason `length`. */
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { judgeTokenLimit, tokenLimitCodes } from '../judges/token-limit.ts'
+import { repeatMessages } from '../prompts.ts'
+
+const limit = 4
+
+export const chatMaxTokens = defineCheck({
+  id: 'chat/max-tokens',
+  title: 'max_tokens cuts a chat answer exactly there',
+  level: 'must',
+  needs: ['chat'],
+  expects: 'answered',
+  codes: tokenLimitCodes,
+  exercise: async (context) => {
+    const send = (tokens: number) =>
+      ask(context, 'chat', { messages: repeatMessages, max_tokens: tokens, temperature: 0 })
+    return { cut: await send(limit), longer: await send(2 * limit) }
+  },
+  judge: (transcript) => judgeTokenLimit(transcript, limit),
+})

@@ -1,0 +1,28 @@
+/** n answers to one chat come as n choices, numbered from 0, each finished. */
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { choiceCodes, judgeChoices } from '../judges/choices.ts'
+import { repeatMessages } from '../prompts.ts'
+
+const expected = { count: 2, limit: 6 }
+
+export const chatN = defineCheck({
+  id: 'chat/n',
+  title: 'n asks for n chat answers, numbered and finished',
+  level: 'must',
+  needs: ['chat'],
+  expects: 'answered',
+  codes: choiceCodes,
+  exercise: async (context) => ({
+    // Some servers refuse n > 1 at temperature 0.
+    several: await ask(context, 'chat', {
+      messages: repeatMessages,
+      max_tokens: expected.limit,
+      n: expected.count,
+      temperature: 1,
+      seed: 7,
+    }),
+  }),
+  judge: ({ several }) =>
+    judgeChoices(several, expected).map((finding) => ({ ...finding, exchange: 'several' })),
+})

@@ -1,0 +1,20 @@
+/** A chat answer has every field of OpenAI's reference, in its type, the role assistant, and an id of its own. */
+import { chatCompletionSchema } from '../../openai/schemas/chat-completion.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { judgeShape, shapeCodes } from '../judges/shape.ts'
+import { repeatMessages } from '../prompts.ts'
+
+export const chatShape = defineCheck({
+  id: 'chat/shape',
+  title: 'A chat answer has the documented shape and its own id',
+  level: 'must',
+  needs: ['chat'],
+  expects: 'answered',
+  codes: shapeCodes,
+  exercise: async (context) => {
+    const send = () => ask(context, 'chat', { messages: repeatMessages, max_tokens: 4, temperature: 0 })
+    return { first: await send(), second: await send() }
+  },
+  judge: (transcript) => judgeShape(transcript, chatCompletionSchema),
+})

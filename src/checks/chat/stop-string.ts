@@ -1,0 +1,25 @@
+/** A stop string ends a chat answer just before it. */
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { firstChoice } from '../judges/read.ts'
+import { judgeStop, pickStop, stopCodes } from '../judges/stop.ts'
+import { repeatMessages } from '../prompts.ts'
+
+export const chatStopString = defineCheck({
+  id: 'chat/stop-string',
+  title: 'A stop string ends a chat answer just before it',
+  level: 'must',
+  needs: ['chat'],
+  expects: 'answered',
+  codes: stopCodes,
+  exercise: async (context) => {
+    const body = { messages: repeatMessages, max_tokens: 32, temperature: 0 }
+    const free = await ask(context, 'chat', body)
+    return { free, stopped: await ask(context, 'chat', { ...body, stop: pickStop(free, 0.5) }) }
+  },
+  judge: (transcript) => {
+    // Reasoning can hold the stop string before the content does.
+    const reasons = firstChoice(transcript.free).reasoning !== ''
+    return reasons ? { vacuous: 'the model reasons before it answers' } : judgeStop(transcript)
+  },
+})

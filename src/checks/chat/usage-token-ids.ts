@@ -1,0 +1,21 @@
+/** Token counts of chat answers are exactly the numbers of token ids, whole and streamed. */
+import { defineCheck } from '../define-check.ts'
+import { judgeTokenIdCounts, tokenIdCodes } from '../judges/token-id-counts.ts'
+import { repeatMessages } from '../prompts.ts'
+import { askBothWays } from '../streamed.ts'
+
+export const chatUsageTokenIds = defineCheck({
+  id: 'chat/usage-token-ids',
+  title: 'Token counts of chat answers equal the numbers of token ids',
+  level: 'must',
+  needs: ['chat', 'token-ids'],
+  codes: tokenIdCodes,
+  exercise: (context) =>
+    askBothWays(context, 'chat', {
+      messages: repeatMessages,
+      max_tokens: 9,
+      temperature: 0,
+      return_token_ids: true,
+    }),
+  judge: judgeTokenIdCounts,
+})

@@ -1,0 +1,22 @@
+/** Token counts of chat answers add up, obey max_tokens and grow with the prompt. */
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { judgeUsage, usageCodes } from '../judges/usage.ts'
+import { user, wordsToRepeat } from '../prompts.ts'
+
+const limit = 5
+
+export const chatUsage = defineCheck({
+  id: 'chat/usage',
+  title: 'Token counts of chat answers add up and grow with the prompt',
+  level: 'must',
+  needs: ['chat'],
+  expects: 'answered',
+  codes: usageCodes,
+  exercise: async (context) => {
+    const send = (words: string) =>
+      ask(context, 'chat', { messages: [user(`Repeat: ${words}`)], max_tokens: limit, temperature: 0 })
+    return { short: await send('apple river'), long: await send(wordsToRepeat) }
+  },
+  judge: (transcript) => judgeUsage(transcript, limit),
+})

@@ -1,0 +1,64 @@
+/** A list of prompts brings one choice each, in order, with the text that the prompt gets alone. */
+import type { Finding } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { assemble } from '../../openai/assemble.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
+import { countFrom } from '../prompts.ts'
+
+const prompts = [countFrom(1), countFrom(40), countFrom(120)] as const
+type Key = 'batch' | 'first' | 'second' | 'third'
+
+export const completionsBatch = defineCheck<Key>({
+  id: 'completions/batch',
+  title: 'A list of prompts is answered in order, each as if alone',
+  level: 'must',
+  needs: ['completions'],
+  expects: 'answered',
+  codes: ['choice-count-wrong', 'choice-indices-wrong', 'text-differs', 'usage-differs'],
+  exercise: async (context) => {
+    const send = (prompt: unknown) => ask(context, 'completions', { prompt, max_tokens: 8, temperature: 0 })
+    return {
+      batch: await send(prompts),
+      first: await send(prompts[0]),
+      second: await send(prompts[1]),
+      third: await send(prompts[2]),
+    }
+  },
+  judge: ({ batch, first, second, third }) => {
+    const singles = [first, second, third]
+    return [...choiceFindings(batch, singles), ...usageFindings(batch, singles)].map((finding) => ({
+      ...finding,
+      exchange: 'batch',
+    }))
+  },
+})
+
+function choiceFindings(batch: Exchange, singles: readonly Exchange[]): Finding[] {
+  const { choices } = assemble(batch)
+  if (choices.length !== singles.length) {
+    const message = `Expected ${singles.length} choices, got ${choices.length}.`
+    return [{ code: 'choice-count-wrong', message, path: 'choices' }]
+  }
+  return choices.flatMap((choice, position) => {
+    const path = `choices[${position}]`
+    if (choice.index !== position) {
+      const message = `Choice ${position} has the index ${choice.index}.`
+      return [{ code: 'choice-indices-wrong', message, path: `${path}.index` }]
+    }
+    const single = singles[position]
+    const expected = single === undefined ? '' : firstChoice(single).text
+    if (choice.text === expected) return []
+    const message = `Expected the text that the prompt gets alone, ${quote(expected)}, got ${quote(choice.text)}.`
+    return [{ code: 'text-differs', message, path: `${path}.text` }]
+  })
+}
+
+function usageFindings(batch: Exchange, singles: readonly Exchange[]): Finding[] {
+  const expected = singles.reduce((sum, single) => sum + (tokenCounts(single)?.total ?? 0), 0)
+  const got = tokenCounts(batch)?.total
+  if (got === expected) return []
+  const message = `Expected the ${expected} total tokens of the single answers, got ${got ?? 'none'}.`
+  return [{ code: 'usage-differs', message, path: 'usage.total_tokens' }]
+}

@@ -1,0 +1,41 @@
+/** echo puts the prompt, unchanged, before the same completion. */
+import type { Finding } from '../../contract/check.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
+import { countFrom } from '../prompts.ts'
+
+const prompt = countFrom(1)
+
+export const completionsEcho = defineCheck({
+  id: 'completions/echo',
+  title: 'echo puts the prompt before the same completion',
+  level: 'must',
+  needs: ['completions', 'echo'],
+  codes: ['prompt-missing', 'text-differs', 'usage-differs'],
+  exercise: async (context) => {
+    const body = { prompt, max_tokens: 6, temperature: 0 }
+    return {
+      plain: await ask(context, 'completions', body),
+      echoed: await ask(context, 'completions', { ...body, echo: true }),
+    }
+  },
+  judge: ({ plain, echoed }) => {
+    const [text, completion] = [firstChoice(echoed).text, firstChoice(plain).text]
+    const place = { exchange: 'echoed', path: 'choices[0].text' }
+    if (!text.startsWith(prompt)) {
+      return [{ code: 'prompt-missing', message: `Expected the prompt first, got ${quote(text)}.`, ...place }]
+    }
+    const findings: Finding[] = []
+    if (text.slice(prompt.length) !== completion) {
+      const message = `Expected ${quote(completion)} after the prompt, got ${quote(text.slice(prompt.length))}.`
+      findings.push({ code: 'text-differs', message, ...place })
+    }
+    const [expected, got] = [quote(tokenCounts(plain)), quote(tokenCounts(echoed))]
+    if (expected !== got) {
+      const message = `echo changes the token counts from ${expected} to ${got}.`
+      findings.push({ code: 'usage-differs', message, exchange: 'echoed', path: 'usage' })
+    }
+    return findings
+  },
+})

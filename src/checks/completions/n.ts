@@ -1,0 +1,28 @@
+/** n completions of one prompt come as n choices, numbered from 0, each finished. */
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { choiceCodes, judgeChoices } from '../judges/choices.ts'
+import { countFrom } from '../prompts.ts'
+
+const expected = { count: 3, limit: 5 }
+
+export const completionsN = defineCheck({
+  id: 'completions/n',
+  title: 'n asks for n completions, numbered and finished',
+  level: 'must',
+  needs: ['completions'],
+  expects: 'answered',
+  codes: choiceCodes,
+  exercise: async (context) => ({
+    // Some servers refuse n > 1 at temperature 0.
+    several: await ask(context, 'completions', {
+      prompt: countFrom(1),
+      max_tokens: expected.limit,
+      n: expected.count,
+      temperature: 1,
+      seed: 7,
+    }),
+  }),
+  judge: ({ several }) =>
+    judgeChoices(several, expected).map((finding) => ({ ...finding, exchange: 'several' })),
+})

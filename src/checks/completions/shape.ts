@@ -1,0 +1,20 @@
+/** A completion has every field of OpenAI's reference, in its type, and an id of its own. */
+import { completionSchema } from '../../openai/schemas/completion.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { judgeShape, shapeCodes } from '../judges/shape.ts'
+import { countFrom } from '../prompts.ts'
+
+export const completionsShape = defineCheck({
+  id: 'completions/shape',
+  title: 'A completion has the documented shape and its own id',
+  level: 'must',
+  needs: ['completions'],
+  expects: 'answered',
+  codes: shapeCodes,
+  exercise: async (context) => {
+    const send = () => ask(context, 'completions', { prompt: countFrom(1), max_tokens: 4, temperature: 0 })
+    return { first: await send(), second: await send() }
+  },
+  judge: (transcript) => judgeShape(transcript, completionSchema),
+})

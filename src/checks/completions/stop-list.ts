@@ -1,0 +1,21 @@
+/** Of several stop strings the one that occurs first ends the completion, in whatever order they are listed. */
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { judgeStop, neverWritten, pickStop, stopCodes } from '../judges/stop.ts'
+import { countFrom } from '../prompts.ts'
+
+export const completionsStopList = defineCheck({
+  id: 'completions/stop-list',
+  title: 'The first of several stop strings to occur ends a completion',
+  level: 'must',
+  needs: ['completions'],
+  expects: 'answered',
+  codes: stopCodes,
+  exercise: async (context) => {
+    const body = { prompt: countFrom(1), max_tokens: 24, temperature: 0 }
+    const free = await ask(context, 'completions', body)
+    const stop = [neverWritten, pickStop(free, 0.8), pickStop(free, 0.4)]
+    return { free, stopped: await ask(context, 'completions', { ...body, stop }) }
+  },
+  judge: judgeStop,
+})

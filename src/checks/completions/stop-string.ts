@@ -1,0 +1,20 @@
+/** A stop string ends a completion just before it. */
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { judgeStop, pickStop, stopCodes } from '../judges/stop.ts'
+import { countFrom } from '../prompts.ts'
+
+export const completionsStopString = defineCheck({
+  id: 'completions/stop-string',
+  title: 'A stop string ends a completion just before it',
+  level: 'must',
+  needs: ['completions'],
+  expects: 'answered',
+  codes: stopCodes,
+  exercise: async (context) => {
+    const body = { prompt: countFrom(1), max_tokens: 24, temperature: 0 }
+    const free = await ask(context, 'completions', body)
+    return { free, stopped: await ask(context, 'completions', { ...body, stop: pickStop(free, 0.5) }) }
+  },
+  judge: judgeStop,
+})

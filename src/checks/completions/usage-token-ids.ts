@@ -1,0 +1,21 @@
+/** Token counts of completions are exactly the numbers of token ids, whole and streamed. */
+import { defineCheck } from '../define-check.ts'
+import { judgeTokenIdCounts, tokenIdCodes } from '../judges/token-id-counts.ts'
+import { countFrom } from '../prompts.ts'
+import { askBothWays } from '../streamed.ts'
+
+export const completionsUsageTokenIds = defineCheck({
+  id: 'completions/usage-token-ids',
+  title: 'Token counts of completions equal the numbers of token ids',
+  level: 'must',
+  needs: ['completions', 'token-ids'],
+  codes: tokenIdCodes,
+  exercise: (context) =>
+    askBothWays(context, 'completions', {
+      prompt: countFrom(1),
+      max_tokens: 9,
+      temperature: 0,
+      return_token_ids: true,
+    }),
+  judge: judgeTokenIdCounts,
+})

@@ -1,0 +1,22 @@
+/** Token counts of completions add up, obey max_tokens and grow with the prompt. */
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { judgeUsage, usageCodes } from '../judges/usage.ts'
+import { countFrom } from '../prompts.ts'
+
+const limit = 5
+
+export const completionsUsage = defineCheck({
+  id: 'completions/usage',
+  title: 'Token counts of completions add up and grow with the prompt',
+  level: 'must',
+  needs: ['completions'],
+  expects: 'answered',
+  codes: usageCodes,
+  exercise: async (context) => {
+    const send = (prompt: string) =>
+      ask(context, 'completions', { prompt, max_tokens: limit, temperature: 0 })
+    return { short: await send(countFrom(1)), long: await send(`${countFrom(1)}4,5,6,7,8,9,10,`) }
+  },
+  judge: (transcript) => judgeUsage(transcript, limit),
+})

@@ -1,0 +1,89 @@
+/** The two generation endpoints, and how a check sends to the ones a server claims. */
+import type { CheckContext, ServerFacts } from '../contract/check.ts'
+import type { Exchange, Transcript } from '../contract/exchange.ts'
+import { countFrom, repeatMessages } from './prompts.ts'
+
+export type Endpoint = 'completions' | 'chat'
+export type Body = Readonly<Record<string, unknown>>
+
+const endpoints: readonly Endpoint[] = ['completions', 'chat']
+
+export const endpointPaths: Readonly<Record<Endpoint, string>> = {
+  completions: '/v1/completions',
+  chat: '/v1/chat/completions',
+}
+
+export function claimedEndpoints(facts: ServerFacts): readonly Endpoint[] {
+  return endpoints.filter((endpoint) => facts.claims.includes(endpoint))
+}
+
+/** For checks that take whichever endpoint there is. */
+export function skipWithoutEndpoint(facts: ServerFacts): string | undefined {
+  return claimedEndpoints(facts).length === 0 ? 'neither completions nor chat is claimed' : undefined
+}
+
+/** A request that any server answers within a few tokens. */
+export function shortBody(endpoint: Endpoint): Body {
+  const prompt = endpoint === 'chat' ? { messages: repeatMessages } : { prompt: countFrom(1) }
+  return { ...prompt, max_tokens: 4, temperature: 0 }
+}
+
+/** At most `wanted` tokens to generate, and less where the context is short: a quarter of it. */
+export function roomFor({ maxModelLen = Infinity }: ServerFacts, wanted: number): number {
+  return Math.min(wanted, Math.floor(maxModelLen / 4))
+}
+
+/** Sends `body` with the model under test filled in. */
+export function ask(context: CheckContext, endpoint: Endpoint, body: Body): Promise<Exchange> {
+  const { client, facts, signal } = context
+  return client[endpoint]({ model: facts.model, ...body }, { signal })
+}
+
+/** Sends an entity byte for byte. */
+export function post(context: CheckContext, endpoint: Endpoint, entity: string): Promise<Exchange> {
+  const request = { method: 'POST', path: endpointPaths[endpoint], body: entity }
+  return context.client.raw(request, { signal: context.signal })
+}
+
+type Send = () => Promise<Exchange>
+
+/** One after the other, so that no request disturbs another. */
+export async function inTurn(sends: Readonly<Record<string, Send>>): Promise<Transcript> {
+  const transcript: Record<string, Exchange> = {}
+  for (const [name, send] of Object.entries(sends)) transcript[name] = await send()
+  return transcript
+}
+
+/** All at once. */
+export async function atOnce(sends: Readonly<Record<string, Send>>): Promise<Transcript> {
+  const pairs = Object.entries(sends).map(async ([name, send]) => [name, await send()] as const)
+  return Object.fromEntries(await Promise.all(pairs))
+}
+
+/** One exchange an endpoint that is claimed, named after it. */
+export function onEachEndpoint(
+  { facts }: CheckContext,
+  send: (endpoint: Endpoint) => Promise<Exchange>,
+): Promise<Transcript> {
+  return inTurn(
+    Object.fromEntries(claimedEndpoints(facts).map((endpoint) => [endpoint, () => send(endpoint)])),
+  )
+}
+
+/**
+ * A good body with one thing changed, for each variant and each endpoint that is claimed.
+ *
+ * @returns exchanges named `<endpoint> <variant>`
+ */
+export function sendVariants(
+  context: CheckContext,
+  variants: Readonly<Record<string, Body>>,
+): Promise<Transcript> {
+  const pairs = claimedEndpoints(context.facts).flatMap((endpoint) =>
+    Object.entries(variants).map(([name, change]) => {
+      const send: Send = () => ask(context, endpoint, { ...shortBody(endpoint), ...change })
+      return [`${endpoint} ${name}`, send] as const
+    }),
+  )
+  return inTurn(Object.fromEntries(pairs))
+}

@@ -1,0 +1,24 @@
+/** A number out of its documented range is refused as an invalid request, not clamped and not obeyed. */
+import { defineCheck } from '../define-check.ts'
+import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
+import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+
+export const errorsBadRanges = defineCheck<string>({
+  id: 'errors/bad-ranges',
+  title: 'A number out of its range is refused with 400',
+  level: 'must',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  expects: 'replied',
+  codes: rejectionCodes,
+  exercise: (context) =>
+    sendVariants(context, {
+      'temperature -1': { temperature: -1 },
+      'top_p 2': { top_p: 2 },
+      'n 0': { n: 0 },
+      'max_tokens -1': { max_tokens: -1 },
+      'presence_penalty 5': { presence_penalty: 5 },
+      ...(context.facts.claims.includes('logprobs') ? { 'logprobs -1': { logprobs: -1 } } : {}),
+    }),
+  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+})

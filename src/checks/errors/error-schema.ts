@@ -1,0 +1,42 @@
+/** Refusals of the API carry OpenAI's error object, so that official clients can show why. */
+import type { Finding } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { errorBodySchema } from '../../openai/schemas/error-body.ts'
+import { defineCheck } from '../define-check.ts'
+import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
+import { readJson } from '../judges/read.ts'
+import { jsonTypeFindings, shapeFindings } from '../judges/shape.ts'
+
+export const errorsErrorSchema = defineCheck<string>({
+  id: 'errors/error-schema',
+  title: 'Refusals carry an error object with message, type and code',
+  level: 'must',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  expects: 'replied',
+  codes: ['error-invalid', 'content-type-wrong', 'code-differs'],
+  exercise: (context) =>
+    sendVariants(context, {
+      'unknown model': { model: 'no-such-model' },
+      'wrong type': { temperature: 'hot' },
+      'bad range': { temperature: -1 },
+    }),
+  judge: (transcript) => {
+    const refused = Object.entries(transcript).filter(([, { status = 0 }]) => status >= 400)
+    if (refused.length === 0) return { vacuous: 'the server refused none of the bad requests' }
+    return refused.flatMap(([exchange, reply]) =>
+      errorFindings(reply).map((finding) => ({ ...finding, exchange })),
+    )
+  },
+})
+
+function errorFindings(reply: Exchange): readonly Finding[] {
+  const body = readJson(reply.body)
+  const findings = [...jsonTypeFindings(reply), ...shapeFindings(errorBodySchema, body, 'error-invalid')]
+  const code = errorBodySchema.safeParse(body).data?.error.code
+  if (typeof code === 'number' && code >= 400 && code < 600 && code !== reply.status) {
+    const message = `error.code is ${code}, but the status is ${reply.status}.`
+    findings.push({ code: 'code-differs', message, path: 'error.code' })
+  }
+  return findings
+}

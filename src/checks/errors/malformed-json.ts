@@ -1,0 +1,19 @@
+/** A body that is not JSON is refused as an invalid request. */
+import { defineCheck } from '../define-check.ts'
+import { onEachEndpoint, post, skipWithoutEndpoint } from '../endpoints.ts'
+import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+
+export const errorsMalformedJson = defineCheck<string>({
+  id: 'errors/malformed-json',
+  title: 'Malformed JSON is refused with 400',
+  level: 'must',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  expects: 'replied',
+  codes: rejectionCodes,
+  exercise: (context) =>
+    onEachEndpoint(context, (endpoint) =>
+      post(context, endpoint, `{"model": ${JSON.stringify(context.facts.model)}, "max_tokens": 1`),
+    ),
+  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+})

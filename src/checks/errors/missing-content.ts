@@ -1,0 +1,18 @@
+/** A user message without content is refused: answering it hides a bug of the caller. */
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+
+export const errorsMissingContent = defineCheck({
+  id: 'errors/missing-content',
+  title: 'A user message without content is refused with 400',
+  // OpenAI's reference requires it; vLLM's message type for templates of all kinds does not.
+  level: 'should',
+  needs: ['chat'],
+  expects: 'replied',
+  codes: rejectionCodes,
+  exercise: async (context) => ({
+    reply: await ask(context, 'chat', { messages: [{ role: 'user' }], max_tokens: 1, temperature: 0 }),
+  }),
+  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+})

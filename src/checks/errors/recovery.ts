@@ -1,0 +1,35 @@
+/** After a volley of bad requests the server answers a good one as before. */
+import { defineCheck } from '../define-check.ts'
+import { ask, atOnce, claimedEndpoints, post, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+
+const bad = [
+  { temperature: -1 },
+  { n: 0 },
+  { max_tokens: 'many' },
+  { model: 'no-such-model' },
+  { stream: true, top_p: 2 },
+  { stop: 7 },
+]
+
+export const errorsRecovery = defineCheck({
+  id: 'errors/recovery',
+  title: 'The server answers as before after a volley of bad requests',
+  level: 'must',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  codes: sameAnswerCodes,
+  exercise: async (context) => {
+    const endpoint = claimedEndpoints(context.facts).at(-1) ?? 'chat'
+    const good = shortBody(endpoint)
+    const before = await ask(context, endpoint, good)
+    const volley = bad.map(
+      (change, index) => [`${index}`, () => ask(context, endpoint, { ...good, ...change })] as const,
+    )
+    // What they get is judged elsewhere.
+    await atOnce({ ...Object.fromEntries(volley), broken: () => post(context, endpoint, '{"broken') })
+    return { before, after: await ask(context, endpoint, good) }
+  },
+  judge: ({ before, after }) =>
+    sameAnswerFindings({ name: 'before', answer: before }, { name: 'after', answer: after }),
+})

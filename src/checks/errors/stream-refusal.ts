@@ -1,0 +1,27 @@
+/** A bad request for a stream is refused by status before any stream begins. */
+import type { Finding } from '../../contract/check.ts'
+import { defineCheck } from '../define-check.ts'
+import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
+import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { jsonTypeFindings } from '../judges/shape.ts'
+
+export const errorsStreamRefusal = defineCheck<string>({
+  id: 'errors/stream-refusal',
+  title: 'A bad request for a stream is refused before the stream begins',
+  level: 'must',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  expects: 'replied',
+  codes: [...rejectionCodes, 'content-type-wrong'],
+  exercise: (context) =>
+    sendVariants(context, {
+      'unknown model': { model: 'no-such-model', stream: true },
+      'bad range': { temperature: -1, stream: true },
+    }),
+  judge: (transcript): readonly Finding[] => [
+    ...judgeRejections(transcript, [400, 404, 422]),
+    ...Object.entries(transcript)
+      .filter(([, { status = 0 }]) => status >= 400)
+      .flatMap(([exchange, reply]) => jsonTypeFindings(reply).map((finding) => ({ ...finding, exchange }))),
+  ],
+})

@@ -1,0 +1,16 @@
+/** A model that the server does not have is not found. */
+import { defineCheck } from '../define-check.ts'
+import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
+import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+
+export const errorsUnknownModel = defineCheck<string>({
+  id: 'errors/unknown-model',
+  title: 'An unknown model is refused with 404',
+  level: 'must',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  expects: 'replied',
+  codes: rejectionCodes,
+  exercise: (context) => sendVariants(context, { 'unknown model': { model: 'no-such-model' } }),
+  judge: (transcript) => judgeRejections(transcript, [404]),
+})

@@ -1,0 +1,19 @@
+/** A route that does not exist is not found, whatever the method. */
+import { defineCheck } from '../define-check.ts'
+import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+
+const path = '/v1/no-such-route'
+
+export const errorsUnknownRoute = defineCheck({
+  id: 'errors/unknown-route',
+  title: 'An unknown route is refused with 404',
+  level: 'must',
+  needs: [],
+  expects: 'replied',
+  codes: rejectionCodes,
+  exercise: async ({ client, signal }) => ({
+    get: await client.raw({ method: 'GET', path }, { signal }),
+    post: await client.raw({ method: 'POST', path, body: '{}' }, { signal }),
+  }),
+  judge: (transcript) => judgeRejections(transcript, [404]),
+})

@@ -1,0 +1,24 @@
+/** A body that is declared as plain text is refused, or else cross-site forms reach the server without a preflight. */
+import { defineCheck } from '../define-check.ts'
+import { endpointPaths, onEachEndpoint, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+
+export const errorsWrongContentType = defineCheck<string>({
+  id: 'errors/wrong-content-type',
+  title: 'A body that is not declared as JSON is refused',
+  level: 'should',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  expects: 'replied',
+  codes: rejectionCodes,
+  exercise: (context) =>
+    onEachEndpoint(context, (endpoint) => {
+      const body = JSON.stringify({ model: context.facts.model, ...shortBody(endpoint) })
+      const headers = { 'content-type': 'text/plain' }
+      return context.client.raw(
+        { method: 'POST', path: endpointPaths[endpoint], body },
+        { signal: context.signal, headers },
+      )
+    }),
+  judge: (transcript) => judgeRejections(transcript, [415, 400, 422]),
+})

@@ -1,0 +1,20 @@
+/** Generation endpoints refuse other methods than POST. */
+import { defineCheck } from '../define-check.ts'
+import { endpointPaths, onEachEndpoint, skipWithoutEndpoint } from '../endpoints.ts'
+import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+
+export const errorsWrongMethod = defineCheck<string>({
+  id: 'errors/wrong-method',
+  title: 'A wrong method is refused with 405',
+  level: 'must',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  expects: 'replied',
+  codes: rejectionCodes,
+  exercise: (context) =>
+    onEachEndpoint(context, (endpoint) =>
+      context.client.raw({ method: 'GET', path: endpointPaths[endpoint] }, { signal: context.signal }),
+    ),
+  // Gateways that route by method and path together know only 404.
+  judge: (transcript) => judgeRejections(transcript, [405, 404]),
+})

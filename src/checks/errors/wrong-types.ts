@@ -1,0 +1,22 @@
+/** A field of the wrong type is refused as an invalid request. */
+import { defineCheck } from '../define-check.ts'
+import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
+import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+
+export const errorsWrongTypes = defineCheck<string>({
+  id: 'errors/wrong-types',
+  title: 'A field of the wrong type is refused with 400',
+  level: 'must',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  expects: 'replied',
+  codes: rejectionCodes,
+  exercise: (context) =>
+    sendVariants(context, {
+      'temperature as word': { temperature: 'hot' },
+      'max_tokens as word': { max_tokens: 'many' },
+      'input as object': { prompt: { text: 'Hi' }, messages: { role: 'user', content: 'Hi' } },
+      'stream as list': { stream: [true] },
+    }),
+  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+})

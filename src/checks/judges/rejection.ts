@@ -1,0 +1,26 @@
+/** Judges that bad requests are refused as the caller's fault, not accepted and not as the server's. */
+import type { Finding } from '../../contract/check.ts'
+import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { quote } from './read.ts'
+
+export const rejectionCodes = ['accepted', 'crashed', 'status-wrong'] as const
+
+/** @param statuses what a refusal may say */
+export function judgeRejections(transcript: Transcript, statuses: readonly number[]): readonly Finding[] {
+  return Object.entries(transcript).flatMap(([exchange, reply]) => {
+    const code = rejectionCode(reply, statuses)
+    if (code === undefined) return []
+    const sent = reply.request.body === undefined ? '' : ` for ${quote(reply.request.body)}`
+    const message = `Expected status ${statuses.join(' or ')}${sent}, got ${reply.status}: ${quote(reply.body)}.`
+    return [{ code, message, exchange }]
+  })
+}
+
+function rejectionCode({ status = 0 }: Exchange, statuses: readonly number[]): string | undefined {
+  if (statuses.includes(status)) return undefined
+  if (status >= 200 && status < 300) return 'accepted'
+  return status >= 500 ? 'crashed' : 'status-wrong'
+}
+
+/** Statuses for a request whose content is wrong: what OpenAI sends, and what validation frameworks send. */
+export const invalidRequest: readonly number[] = [400, 422]

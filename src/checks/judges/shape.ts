@@ -1,0 +1,55 @@
+/** Judges the shape of whole answers against a schema. */
+import type { z } from 'zod'
+import type { Finding } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { assemble } from '../../openai/assemble.ts'
+import { readJson } from './read.ts'
+
+/** What in `value` does not fit `schema`, one finding a place. */
+export function shapeFindings(schema: z.ZodType, value: unknown, code: string): readonly Finding[] {
+  const parsed = schema.safeParse(value)
+  if (parsed.success) return []
+  return parsed.error.issues.map((issue) => {
+    const path = pathOf(issue.path)
+    return {
+      code,
+      message: `${path === '' ? 'The body' : path}: ${issue.message}.`,
+      ...(path === '' ? {} : { path }),
+    }
+  })
+}
+
+/** `['choices', 0, 'text']` as `choices[0].text`. */
+function pathOf(keys: readonly PropertyKey[]): string {
+  return keys
+    .map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`))
+    .join('')
+    .replace(/^\./, '')
+}
+
+export const shapeCodes = ['body-invalid', 'content-type-wrong', 'id-repeated'] as const
+
+/** Two answers to the same request: each has the shape, and their ids differ. */
+export function judgeShape(
+  { first, second }: Readonly<Record<'first' | 'second', Exchange>>,
+  schema: z.ZodType,
+): readonly Finding[] {
+  const findings = Object.entries({ first, second }).flatMap(([exchange, answer]) =>
+    [...jsonTypeFindings(answer), ...shapeFindings(schema, readJson(answer.body), 'body-invalid')].map(
+      (finding) => ({ ...finding, exchange }),
+    ),
+  )
+  const { id } = assemble(first)
+  if (id !== undefined && id === assemble(second).id) {
+    const message = `Two answers have the same id ${id}.`
+    findings.push({ code: 'id-repeated', message, exchange: 'second', path: 'id' })
+  }
+  return findings
+}
+
+/** A finding `content-type-wrong` unless the answer is declared as JSON. */
+export function jsonTypeFindings({ headers }: Exchange): readonly Finding[] {
+  const type = headers['content-type'] ?? ''
+  if (/^application\/([\w.-]+\+)?json\b/.test(type)) return []
+  return [{ code: 'content-type-wrong', message: `Expected content type application/json, got "${type}".` }]
+}

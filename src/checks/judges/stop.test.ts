@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { makeCompletion } from '../../../test/fixtures/make-exchange.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { judgeStop, neverWritten, pickStop } from './stop.ts'
+
+describe('pickStop', () => {
+  it('takes three characters from the place asked for', () => {
+    expect(pickStop(makeCompletion('4,5,6,7,8,9'), 0.5)).toBe(',7,')
+    expect(pickStop(makeCompletion('4,5,6,7,8,9'), 0)).toBe(',5,')
+  })
+
+  it('never cuts a character', () => {
+    expect(pickStop(makeCompletion('🎉🚀🎉🚀🎉🚀🎉🚀'), 0.5)).toBe('🎉🚀🎉')
+  })
+
+  it('has a string for answers that are too short', () => {
+    expect(pickStop(makeCompletion('4,5'), 0.5)).toBe(neverWritten)
+  })
+})
+
+describe('judgeStop', () => {
+  const asked = (stop: unknown, answer: Exchange): Exchange => ({
+    ...answer,
+    request: { ...answer.request, body: JSON.stringify({ stop }) },
+  })
+  const free = makeCompletion('one two three four')
+
+  it('stops at whichever string occurs first', () => {
+    const stopped = asked(['three', 'two'], makeCompletion('one ', { stop_reason: 'two' }))
+    expect(judgeStop({ free, stopped })).toEqual([])
+  })
+
+  it('finds text that ends at the string listed first, not at the one that occurs first', () => {
+    const stopped = asked(['three', 'two'], makeCompletion('one two ', { stop_reason: 'three' }))
+    expect(judgeStop({ free, stopped })).toEqual([
+      expect.objectContaining({ code: 'stop-leaked', message: 'The text holds the stop string "two".' }),
+      expect.objectContaining({
+        code: 'stop-reason-wrong',
+        message: 'Expected stop_reason "two", got "three".',
+      }),
+    ])
+  })
+
+  it('finds a first piece of the stop string that slipped out', () => {
+    const stopped = asked('three', makeCompletion('one two thr'))
+    expect(judgeStop({ free, stopped })).toEqual([
+      expect.objectContaining({ code: 'text-wrong', message: 'Expected "one two ", got "one two thr".' }),
+    ])
+  })
+
+  it('is vacuous without a stop string', () => {
+    expect(judgeStop({ free, stopped: asked(undefined, free) })).toHaveProperty('vacuous')
+  })
+})

@@ -1,0 +1,55 @@
+/** Stop strings: how a check picks them from a free answer, and how the stopped answer is judged. */
+import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { firstChoice, quote, requested } from './read.ts'
+
+export const stopCodes = ['stop-leaked', 'text-wrong', 'finish-reason-wrong', 'stop-reason-wrong'] as const
+
+/** Sent when the free answer is too short to pick from; no model writes it. */
+export const neverWritten = '\u0002never written\u0003'
+
+/**
+ * Characters from the middle of an answer, across token borders as likely as not.
+ *
+ * @param at where to take it, from 0 (start) to 1 (end)
+ */
+export function pickStop(answer: Exchange, at: number): string {
+  const characters = Array.from(firstChoice(answer).text)
+  const start = Math.max(1, Math.floor(characters.length * at))
+  return characters.length < 8 ? neverWritten : characters.slice(start, start + 3).join('')
+}
+
+/** The stopped answer is the free one up to the earliest stop string, with finish_reason `stop`. */
+export function judgeStop({ free, stopped }: Readonly<Record<'free' | 'stopped', Exchange>>): Judgement {
+  const stops = [requested(stopped.request, 'stop')].flat().filter((stop) => typeof stop === 'string')
+  const whole = firstChoice(free).text
+  const hit = earliest(whole, stops)
+  if (hit === undefined) return { vacuous: 'the free answer holds none of the stop strings' }
+
+  const { text, finishReason, stopReason } = firstChoice(stopped)
+  const findings: Finding[] = []
+  const add = (code: string, message: string, field: string): void => {
+    findings.push({ code, message, exchange: 'stopped', path: `choices[0].${field}` })
+  }
+  const leaked = stops.find((stop) => text.includes(stop))
+  if (leaked !== undefined) add('stop-leaked', `The text holds the stop string ${quote(leaked)}.`, 'text')
+  else if (text !== whole.slice(0, hit.at)) {
+    add('text-wrong', `Expected ${quote(whole.slice(0, hit.at))}, got ${quote(text)}.`, 'text')
+  }
+  if (finishReason !== 'stop') {
+    add('finish-reason-wrong', `Expected finish_reason "stop", got ${quote(finishReason)}.`, 'finish_reason')
+  }
+  if (typeof stopReason === 'string' && stopReason !== hit.stop) {
+    add(
+      'stop-reason-wrong',
+      `Expected stop_reason ${quote(hit.stop)}, got ${quote(stopReason)}.`,
+      'stop_reason',
+    )
+  }
+  return findings
+}
+
+function earliest(text: string, stops: readonly string[]): { at: number; stop: string } | undefined {
+  const hits = stops.map((stop) => ({ at: text.indexOf(stop), stop })).filter(({ at }) => at >= 0)
+  return hits.sort((a, b) => a.at - b.at)[0]
+}

@@ -1,0 +1,81 @@
+/** Judges one stream, asked for with `include_usage`, against OpenAI's contract: frames, chunks, order and end. */
+import type { z } from 'zod'
+import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { parseChunks } from '../../openai/parse-frames.ts'
+import { quote } from './read.ts'
+import { shapeFindings } from './shape.ts'
+import { chunkFindings } from './stream-chunks.ts'
+import { doneFindings, usageFindings } from './stream-end.ts'
+import { outputPieces, type StreamPiece, streamPieces } from './stream-pieces.ts'
+
+export const streamContractCodes = [
+  'content-type-wrong',
+  'frame-invalid',
+  'json-invalid',
+  'chunk-invalid',
+  'id-changed',
+  'model-changed',
+  'finish-missing',
+  'finish-repeated',
+  'output-after-finish',
+  'usage-missing',
+  'usage-not-last',
+  'usage-with-choices',
+  'done-missing',
+  'done-repeated',
+  'done-not-last',
+] as const
+
+/** @param chunkSchema what each chunk has to look like */
+export function judgeStreamContract(stream: Exchange, chunkSchema: z.ZodType): Judgement {
+  const pieces = streamPieces(stream)
+  const parsed = parseChunks(stream)
+  const findings = [
+    ...transportFindings(stream),
+    ...parsed.bad.map(({ frame, because }) => ({
+      code: 'json-invalid',
+      message: `Frame ${frame} is no chunk: ${because.replace(/\.$/, '')}.`,
+      path: `frames[${frame}]`,
+    })),
+    ...pieces.flatMap((piece) => pieceFindings(piece, chunkSchema)),
+    ...chunkFindings(pieces),
+    ...usageFindings(pieces),
+    ...doneFindings(parsed),
+  ]
+  if (findings.length > 0) return findings
+  return outputPieces(stream).length === 0 ? { vacuous: 'the stream carries no text' } : []
+}
+
+function transportFindings({ headers, frames, body }: Exchange): Finding[] {
+  const findings: Finding[] = []
+  const type = headers['content-type'] ?? ''
+  if (!/^text\/event-stream\b/.test(type)) {
+    findings.push({
+      code: 'content-type-wrong',
+      message: `Expected content type text/event-stream, got "${type}".`,
+    })
+  }
+  for (const [position, { faults = [] }] of frames.entries()) {
+    const path = `frames[${position}]`
+    for (const fault of faults) {
+      findings.push({
+        code: 'frame-invalid',
+        message: `Frame ${position}: ${fault.replace(/\.$/, '')}.`,
+        path,
+      })
+    }
+  }
+  if (frames.length > 0 && body !== '') {
+    findings.push({ code: 'frame-invalid', message: `The stream ends within a frame: ${quote(body)}.` })
+  }
+  return findings
+}
+
+function pieceFindings({ value, frame }: StreamPiece, chunkSchema: z.ZodType): readonly Finding[] {
+  const path = `frames[${frame}]`
+  return shapeFindings(chunkSchema, value, 'chunk-invalid').map((finding) => ({
+    ...finding,
+    path: finding.path === undefined ? path : `${path}.${finding.path}`,
+  }))
+}

@@ -1,0 +1,31 @@
+/** Judges how a stream ends: usage in the last chunk, without choices, then one `[DONE]`, then nothing. */
+import type { Finding } from '../../contract/check.ts'
+import type { ParsedStream } from '../../openai/parse-frames.ts'
+import type { StreamPiece } from './stream-pieces.ts'
+
+/** Codes: `usage-missing`, `usage-not-last`, `usage-with-choices`. */
+export function usageFindings(pieces: readonly StreamPiece[]): readonly Finding[] {
+  const carrier = pieces.findLast(({ hasUsage }) => hasUsage)
+  if (carrier === undefined) {
+    return [
+      { code: 'usage-missing', message: 'include_usage was sent, but no chunk has usage.', path: 'usage' },
+    ]
+  }
+  const path = `frames[${carrier.frame}]`
+  if (carrier !== pieces.at(-1)) {
+    return [{ code: 'usage-not-last', message: 'Chunks follow the one with usage.', path }]
+  }
+  if (carrier.choices.length === 0) return []
+  return [
+    { code: 'usage-with-choices', message: 'The chunk with usage has choices; it has to have none.', path },
+  ]
+}
+
+/** Codes: `done-missing`, `done-repeated`, `done-not-last`. */
+export function doneFindings({ doneAt, lastDataAt }: ParsedStream): readonly Finding[] {
+  if (doneAt.length === 0) return [{ code: 'done-missing', message: 'The stream ends without [DONE].' }]
+  if (doneAt.length > 1)
+    return [{ code: 'done-repeated', message: `The stream has ${doneAt.length} [DONE] frames.` }]
+  if (doneAt[0] === lastDataAt) return []
+  return [{ code: 'done-not-last', message: 'Frames follow [DONE].' }]
+}

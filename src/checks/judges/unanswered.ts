@@ -1,0 +1,42 @@
+/** Which exchanges of a transcript cannot be judged because the server did not answer as it has to. */
+import type { Finding } from '../../contract/check.ts'
+import type { Exchange, Transcript } from '../../contract/exchange.ts'
+
+/**
+ * `replied`: a whole HTTP answer of any status. `answered`: that, with status 200.
+ * `complete`: that, and the content is whole too (finish reasons, `[DONE]`, no error object).
+ */
+export type Expectation = 'replied' | 'answered' | 'complete'
+
+/** One finding for each way in which exchanges fall short: a server that died would otherwise bring dozens. */
+export function unanswered(transcript: Transcript, expectation: Expectation): readonly Finding[] {
+  const fallen = new Map<string, string[]>()
+  for (const [exchange, evidence] of Object.entries(transcript)) {
+    const came = shortfall(evidence, expectation)
+    if (came !== undefined) fallen.set(came, [...(fallen.get(came) ?? []), exchange])
+  }
+  return [...fallen].map(([came, [exchange = '', ...others]]) => {
+    const more = others.length === 0 ? '' : ` The same in ${others.length} more.`
+    return { code: 'not-answered', message: `Expected ${wanted[expectation]}, got ${came}.${more}`, exchange }
+  })
+}
+
+const wanted: Record<Expectation, string> = {
+  replied: 'a whole HTTP answer',
+  answered: 'a whole answer with status 200',
+  complete: 'a complete answer with status 200',
+}
+
+function shortfall(exchange: Exchange, expectation: Expectation): string | undefined {
+  const { failure, status, completion, incompleteBecause = 'no reason recorded' } = exchange
+  if (failure !== undefined) return `${failure.kind} (${failure.phase}): ${withoutFullStop(failure.message)}`
+  if (status === undefined) return 'no status'
+  if (expectation === 'replied') return undefined
+  if (status !== 200) return `status ${status}: ${excerpt(exchange.body)}`
+  if (expectation === 'answered' || completion === 'complete') return undefined
+  return `${completion}: ${withoutFullStop(incompleteBecause)}`
+}
+
+const excerpt = (body: string): string => (body === '' ? '(empty body)' : body.slice(0, 160))
+
+const withoutFullStop = (sentence: string): string => sentence.replace(/\.$/, '')

@@ -1,0 +1,18 @@
+/** The same greedy request four times in a row brings the same answer. */
+import { defineCheck } from '../define-check.ts'
+import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
+import { judgeRepeats } from '../judges/repeats.ts'
+import { sameAnswerCodes } from '../judges/same-answer.ts'
+
+const run = { max_tokens: 24 }
+
+export const repeatabilitySequential = defineCheck<string>({
+  id: 'repeatability/sequential',
+  title: 'The same greedy request four times in a row brings the same answer',
+  level: 'must',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  codes: sameAnswerCodes,
+  exercise: (context) => sendVariants(context, { 'run 1': run, 'run 2': run, 'run 3': run, 'run 4': run }),
+  judge: judgeRepeats,
+})

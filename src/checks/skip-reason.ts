@@ -1,0 +1,15 @@
+/** Why a check does not apply to a server. */
+import type { Check, ServerFacts } from '../contract/check.ts'
+
+export interface SkipReason {
+  readonly kind: 'not-claimed' | 'not-applicable'
+  readonly reason: string
+}
+
+/** @returns undefined when the check applies */
+export function skipReason(check: Check, facts: ServerFacts): SkipReason | undefined {
+  const missing = check.needs.filter((need) => !facts.claims.includes(need))
+  if (missing.length > 0) return { kind: 'not-claimed', reason: `not claimed: ${missing.join(', ')}` }
+  const reason = check.skip?.(facts)
+  return reason === undefined ? undefined : { kind: 'not-applicable', reason }
+}

@@ -1,0 +1,35 @@
+/** A streamed chat answer keeps OpenAI's contract from the role in its first chunk to the one `[DONE]` at its end. */
+import type { Finding } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { chatChunkSchema } from '../../openai/schemas/chunks.ts'
+import { defineCheck } from '../define-check.ts'
+import { quote } from '../judges/read.ts'
+import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
+import { streamPieces } from '../judges/stream-pieces.ts'
+import { repeatMessages } from '../prompts.ts'
+import { askStreamed } from '../streamed.ts'
+
+export const streamChatContract = defineCheck({
+  id: 'stream/chat-contract',
+  title: 'A streamed chat answer keeps the contract from role to [DONE]',
+  level: 'must',
+  needs: ['chat'],
+  expects: 'answered',
+  codes: [...streamContractCodes, 'role-missing'],
+  exercise: async (context) => ({
+    stream: await askStreamed(context, 'chat', { messages: repeatMessages, max_tokens: 24, temperature: 0 }),
+  }),
+  judge: ({ stream }) => {
+    const judgement = judgeStreamContract(stream, chatChunkSchema)
+    if ('vacuous' in judgement) return judgement
+    return [...roleFindings(stream), ...judgement].map((finding) => ({ ...finding, exchange: 'stream' }))
+  },
+})
+
+function roleFindings(stream: Exchange): Finding[] {
+  const [first] = streamPieces(stream)
+  const role = first?.choices[0]?.role
+  if (first === undefined || role === 'assistant') return []
+  const message = `Expected the role "assistant" in the first chunk, got ${quote(role)}.`
+  return [{ code: 'role-missing', message, path: `frames[${first.frame}]` }]
+}

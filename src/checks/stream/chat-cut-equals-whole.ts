@@ -1,0 +1,16 @@
+/** A chat answer that max_tokens cuts is cut at the same token when it is streamed. */
+import { defineCheck } from '../define-check.ts'
+import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
+import { repeatMessages } from '../prompts.ts'
+import { askBothWays } from '../streamed.ts'
+
+export const streamChatCutEqualsWhole = defineCheck({
+  id: 'stream/chat-cut-equals-whole',
+  title: 'A chat answer cut by max_tokens is the same streamed and whole',
+  level: 'must',
+  needs: ['chat'],
+  codes: sameAnswerCodes,
+  exercise: (context) =>
+    askBothWays(context, 'chat', { messages: repeatMessages, max_tokens: 5, temperature: 0 }),
+  judge: judgeBothWays,
+})

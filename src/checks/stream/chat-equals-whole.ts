@@ -1,0 +1,16 @@
+/** The pieces of a streamed chat answer join to exactly the whole answer. */
+import { defineCheck } from '../define-check.ts'
+import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
+import { repeatMessages } from '../prompts.ts'
+import { askBothWays } from '../streamed.ts'
+
+export const streamChatEqualsWhole = defineCheck({
+  id: 'stream/chat-equals-whole',
+  title: 'A streamed chat answer equals the whole one',
+  level: 'must',
+  needs: ['chat'],
+  codes: sameAnswerCodes,
+  exercise: (context) =>
+    askBothWays(context, 'chat', { messages: repeatMessages, max_tokens: 32, temperature: 0 }),
+  judge: judgeBothWays,
+})

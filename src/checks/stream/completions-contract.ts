@@ -1,0 +1,27 @@
+/** A streamed completion keeps OpenAI's contract from its first chunk to the one `[DONE]` at its end. */
+import { completionChunkSchema } from '../../openai/schemas/chunks.ts'
+import { defineCheck } from '../define-check.ts'
+import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
+import { countFrom } from '../prompts.ts'
+import { askStreamed } from '../streamed.ts'
+
+export const streamCompletionsContract = defineCheck({
+  id: 'stream/completions-contract',
+  title: 'A streamed completion keeps the contract from first chunk to [DONE]',
+  level: 'must',
+  needs: ['completions'],
+  expects: 'answered',
+  codes: streamContractCodes,
+  exercise: async (context) => ({
+    stream: await askStreamed(context, 'completions', {
+      prompt: countFrom(1),
+      max_tokens: 12,
+      temperature: 0,
+    }),
+  }),
+  judge: ({ stream }) => {
+    const judgement = judgeStreamContract(stream, completionChunkSchema)
+    if ('vacuous' in judgement) return judgement
+    return judgement.map((finding) => ({ ...finding, exchange: 'stream' }))
+  },
+})

@@ -1,0 +1,16 @@
+/** The pieces of a streamed completion join to exactly the whole completion. */
+import { defineCheck } from '../define-check.ts'
+import { judgeBothWays, sameTextCodes } from '../judges/same-answer.ts'
+import { countFrom } from '../prompts.ts'
+import { askBothWays } from '../streamed.ts'
+
+export const streamCompletionsEqualsWhole = defineCheck({
+  id: 'stream/completions-equals-whole',
+  title: 'A streamed completion equals the whole one',
+  level: 'must',
+  needs: ['completions'],
+  codes: sameTextCodes,
+  exercise: (context) =>
+    askBothWays(context, 'completions', { prompt: countFrom(1), max_tokens: 24, temperature: 0 }),
+  judge: judgeBothWays,
+})

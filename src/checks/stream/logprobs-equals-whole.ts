@@ -1,0 +1,39 @@
+/** The log-probabilities of a streamed completion are those of the whole one, token by token. */
+import type { Finding } from '../../contract/check.ts'
+import { defineCheck } from '../define-check.ts'
+import { firstChoice, quote } from '../judges/read.ts'
+import { countFrom } from '../prompts.ts'
+import { askBothWays } from '../streamed.ts'
+
+/** Batches of another size round differently in half precision; nats. */
+const toleranceNats = 0.1
+
+export const streamLogprobsEqualsWhole = defineCheck({
+  id: 'stream/logprobs-equals-whole',
+  title: 'Log-probabilities are the same streamed and whole',
+  level: 'must',
+  needs: ['completions', 'logprobs'],
+  codes: ['logprobs-missing', 'tokens-differ', 'logprob-differs'],
+  exercise: (context) =>
+    askBothWays(context, 'completions', { prompt: countFrom(1), max_tokens: 8, temperature: 0, logprobs: 1 }),
+  judge: ({ whole, streamed }) => {
+    const place = { exchange: 'streamed', path: 'choices[0].logprobs' }
+    const expected = firstChoice(whole).logprobs
+    const got = firstChoice(streamed).logprobs
+    if (expected.length === 0) return { vacuous: 'the whole answer has no logprobs' }
+    if (got.length === 0)
+      return [{ code: 'logprobs-missing', message: 'The stream has no logprobs.', ...place }]
+
+    const [tokens, streamedTokens] = [expected, got].map((list) => list.map(({ token }) => token))
+    if (quote(tokens) !== quote(streamedTokens)) {
+      const message = `Expected the tokens ${quote(tokens)}, got ${quote(streamedTokens)}.`
+      return [{ code: 'tokens-differ', message, ...place }]
+    }
+    return expected.flatMap(({ token, logprob }, index): Finding[] => {
+      const other = got[index]?.logprob ?? 0
+      if (Math.abs((logprob ?? 0) - other) <= toleranceNats) return []
+      const message = `${quote(token)} has ${logprob} whole and ${other} streamed.`
+      return [{ code: 'logprob-differs', message, ...place }]
+    })
+  },
+})

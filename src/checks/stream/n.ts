@@ -1,0 +1,36 @@
+/** Several choices share one stream; each is whole, told apart by its index. */
+import { completionChunkSchema } from '../../openai/schemas/chunks.ts'
+import { defineCheck } from '../define-check.ts'
+import { choiceCodes, judgeChoices } from '../judges/choices.ts'
+import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
+import { countFrom } from '../prompts.ts'
+import { askStreamed } from '../streamed.ts'
+
+const expected = { count: 2, limit: 5 }
+
+export const streamN = defineCheck({
+  id: 'stream/n',
+  title: 'Several choices share one stream, each whole',
+  level: 'must',
+  needs: ['completions'],
+  expects: 'answered',
+  codes: [...streamContractCodes, ...choiceCodes],
+  exercise: async (context) => ({
+    // Some servers refuse n > 1 at temperature 0.
+    stream: await askStreamed(context, 'completions', {
+      prompt: countFrom(1),
+      max_tokens: expected.limit,
+      n: expected.count,
+      temperature: 1,
+      seed: 7,
+    }),
+  }),
+  judge: ({ stream }) => {
+    const contract = judgeStreamContract(stream, completionChunkSchema)
+    if ('vacuous' in contract) return contract
+    return [...contract, ...judgeChoices(stream, expected)].map((finding) => ({
+      ...finding,
+      exchange: 'stream',
+    }))
+  },
+})

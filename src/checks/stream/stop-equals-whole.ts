@@ -1,0 +1,28 @@
+/** A stop string ends a streamed completion where it ends a whole one: no part of it slips out beforehand. */
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { judgeBothWays, sameTextCodes } from '../judges/same-answer.ts'
+import { firstChoice, requested } from '../judges/read.ts'
+import { pickStop } from '../judges/stop.ts'
+import { countFrom } from '../prompts.ts'
+import { askBothWays } from '../streamed.ts'
+
+export const streamStopEqualsWhole = defineCheck({
+  id: 'stream/stop-equals-whole',
+  title: 'A stop string ends a streamed completion like a whole one',
+  level: 'must',
+  needs: ['completions'],
+  codes: sameTextCodes,
+  exercise: async (context) => {
+    const body = { prompt: countFrom(1), max_tokens: 24, temperature: 0 }
+    const free = await ask(context, 'completions', body)
+    return { free, ...(await askBothWays(context, 'completions', { ...body, stop: pickStop(free, 0.6) })) }
+  },
+  judge: ({ free, whole, streamed }) => {
+    const stop = requested(streamed.request, 'stop')
+    const stops = typeof stop === 'string' && firstChoice(free).text.includes(stop)
+    return stops
+      ? judgeBothWays({ whole, streamed })
+      : { vacuous: 'the free answer does not hold the stop string' }
+  },
+})

@@ -1,0 +1,18 @@
+/** Asks for the same answer whole and streamed. */
+import type { CheckContext } from '../contract/check.ts'
+import type { Exchange } from '../contract/exchange.ts'
+import { type Body, type Endpoint, ask } from './endpoints.ts'
+
+/** Sends `body` as a stream with usage. */
+export function askStreamed(context: CheckContext, endpoint: Endpoint, body: Body): Promise<Exchange> {
+  return ask(context, endpoint, { ...body, stream: true, stream_options: { include_usage: true } })
+}
+
+/** Sends `body` twice, one after the other: whole, then as a stream with usage. */
+export async function askBothWays(
+  context: CheckContext,
+  endpoint: Endpoint,
+  body: Body,
+): Promise<Readonly<Record<'whole' | 'streamed', Exchange>>> {
+  return { whole: await ask(context, endpoint, body), streamed: await askStreamed(context, endpoint, body) }
+}

@@ -1,0 +1,86 @@
+/** `servewright doctor`: what is on this machine, and which engine a run would use. */
+import { Command } from 'commander'
+import { findEngine } from '../../engines/lookup.ts'
+import { catchInterrupts } from '../../host/interrupt.ts'
+import { packageVersion } from '../../host/package-root.ts'
+import { examineMachine, type MachineExam } from '../../provision/examine-machine.ts'
+import { isFound, type FoundPlace, type TriedPlace } from '../../provision/locate-engine.ts'
+import { colorStyle, plainStyle, type Style } from '../../report/style.ts'
+import { enginePathOption } from '../options.ts'
+
+interface DoctorWords {
+  readonly engine: string
+  readonly enginePath?: string
+  readonly json?: true
+}
+
+/** The operator of the machine has to act. */
+const notReady = 3
+const labelWidth = 8
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('show what is on this machine, and which engine a run would use')
+    .option('--engine <name>', 'the engine to look for', 'vllm')
+    .addOption(enginePathOption())
+    .option('--json', 'print it as JSON')
+    .action(async ({ engine: name, enginePath, json }: DoctorWords) => {
+      const engine = findEngine(name)
+      using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
+      const path = enginePath === undefined ? {} : { enginePath }
+      const exam = await examineMachine({ engine, signal: interrupt.signal, ...path })
+      const versions = { servewright: packageVersion(), node: process.versions.node }
+      const style = process.stdout.isTTY ? colorStyle : plainStyle
+      process.stdout.write(
+        json === true
+          ? `${JSON.stringify({ ...versions, engine: name, ...exam }, undefined, 2)}\n`
+          : `${[...factLines({ ...versions, exam }), ...engineLines(name, exam, style)].join('\n')}\n`,
+      )
+      process.exitCode = exam.used === undefined ? notReady : 0
+    })
+}
+
+interface Facts {
+  readonly servewright: string
+  readonly node: string
+  readonly exam: MachineExam
+}
+
+const line = (label: string, text: string): string => `${label.padEnd(labelWidth)}  ${text}`
+
+function factLines({ servewright, node, exam }: Facts): readonly string[] {
+  const { machine, python, cache } = exam
+  return [
+    line('version', `servewright ${servewright}, Node ${node}, ${machine.os} ${machine.arch}`),
+    line(
+      'cpu',
+      `${machine.cpu}, ${machine.cores} cores, ${exam.cpuFeatures.join(' ') || 'no known features'}`,
+    ),
+    line('memory', `${machine.memoryGiB} GiB, ${exam.availableMemoryGiB} GiB available`),
+    line('cache', `${cache.path}, ${cache.freeGiB.toFixed(1)} GiB free`),
+    line('python', 'missing' in python ? python.missing : `${python.version} for installing, ${python.path}`),
+    line('uv', exam.uv ?? 'none recent: fetched at the first installation'),
+  ]
+}
+
+function placeLine(place: FoundPlace | TriedPlace, used: FoundPlace | undefined, style: Style): string {
+  const where = `${place.source.padEnd(13)}  ${place.path}`
+  if (!isFound(place)) return `  ${style.dim('–')} ${where}  ${style.dim(place.why)}`
+  const versions = Object.entries(place.versions).map(([name, version]) => `${name} ${version}`)
+  const mark = place === used ? style.good('✓') : style.dim('·')
+  return `  ${mark} ${where}\n      Python ${place.python}, ${versions.join(', ')}`
+}
+
+function engineLines(name: string, { places, used }: MachineExam, style: Style): readonly string[] {
+  const verdict =
+    used === undefined
+      ? style.bad(`${name} is not on this machine: \`servewright install ${name}\` installs it.`)
+      : style.good(`A run uses ${used.path}: the first place with ${name}, found by ${used.source}.`)
+  return [
+    '',
+    `places looked at for ${name}, in order`,
+    ...places.map((place) => placeLine(place, used, style)),
+    '',
+    verdict,
+  ]
+}

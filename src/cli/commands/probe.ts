@@ -1,0 +1,164 @@
+/** `servewright probe`: one request to any endpoint, and the strictly judged answer as JSON. */
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { Command, InvalidArgumentError } from 'commander'
+import { UsageError } from '../../base/errors.ts'
+import { createScrubber } from '../../base/scrub.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import type { Limits } from '../../contract/limits.ts'
+import { assemble } from '../../openai/assemble.ts'
+import { expectCompletion, kindOfPath } from '../../openai/expect-completion.ts'
+import { performExchange } from '../../openai/perform-exchange.ts'
+import { isRecord, parseJson, recordAt, type Json } from '../../openai/read-json.ts'
+
+interface ProbeOptions {
+  readonly body: string
+  readonly stream: boolean
+  readonly header: Readonly<Record<string, string>>
+  readonly connectTimeout?: number
+  readonly headTimeout?: number
+  readonly firstTokenTimeout?: number
+  readonly idleTimeout?: number
+  readonly totalTimeout?: number
+}
+
+const keyVariable = 'SERVEWRIGHT_API_KEY'
+const secretNames = /authorization|api-?key|token|secret|cookie/i
+
+function refuse(message: string, hint: string, cause?: unknown): never {
+  throw new UsageError('usage/invalid-arguments', message, { hint, cause })
+}
+
+function parseSeconds(value: string): number {
+  const seconds = Number(value)
+  if (value.trim() !== '' && Number.isFinite(seconds) && seconds > 0) return seconds
+  throw new InvalidArgumentError('It is a number of seconds over 0, e.g. 2.5.')
+}
+
+function parseHeader(line: string, before: ProbeOptions['header']): ProbeOptions['header'] {
+  const [, name, value] = /^([^:\s]+):[ \t]*(.*)$/s.exec(line) ?? []
+  // The line may hold a secret: it is not quoted.
+  if (name === undefined || value === undefined)
+    throw new InvalidArgumentError("It has the form 'name: value'.")
+  return { ...before, [name.toLowerCase()]: value }
+}
+
+async function readBody(source: string): Promise<string> {
+  try {
+    return source === '-' ? await text(process.stdin) : await readFile(source, 'utf8')
+  } catch (cause) {
+    return refuse(
+      `The body cannot be read from ${source}`,
+      'Give a file that exists, or - for standard input.',
+      cause,
+    )
+  }
+}
+
+function parseBody(source: string, content: string): Json {
+  const parsed = parseJson(content)
+  const name = source === '-' ? 'standard input' : source
+  if ('problem' in parsed)
+    return refuse(`The body in ${name} is not JSON: ${parsed.problem}`, 'Give one JSON object.')
+  return isRecord(parsed.value)
+    ? parsed.value
+    : refuse(`The body in ${name} is JSON, but no object`, 'Give one JSON object.')
+}
+
+function streaming(body: Json): Json {
+  return {
+    ...body,
+    stream: true,
+    stream_options: { ...recordAt(body, 'stream_options'), include_usage: true },
+  }
+}
+
+function limitsOf(options: ProbeOptions): Limits {
+  const seconds: Readonly<Record<keyof Limits, number | undefined>> = {
+    connectMs: options.connectTimeout,
+    headMs: options.headTimeout,
+    firstTokenMs: options.firstTokenTimeout,
+    idleMs: options.idleTimeout,
+    totalMs: options.totalTimeout,
+  }
+  const given = Object.entries(seconds).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value * 1000]],
+  )
+  return Object.fromEntries(given)
+}
+
+/** The URL's path, for the kind of endpoint; what is no URL is refused when it is sent. */
+function pathOf(url: string): string {
+  return URL.parse(url)?.pathname.replace(/\/+$/, '') ?? ''
+}
+
+function documentOf(exchange: Exchange): object {
+  const { request, completion, incompleteBecause, status, failure, marks, frames, body } = exchange
+  const { choices, usage, error, ...answer } = assemble(exchange)
+  return {
+    completion,
+    incompleteBecause,
+    status,
+    failure,
+    request: { method: request.method, url: request.url, headers: request.headers },
+    headers: exchange.headers,
+    marks,
+    answer: { ...answer, error },
+    choices,
+    usage,
+    frameCount: frames.length,
+    frames: frames.map(({ atMs, event, data, faults }) => ({ atMs, event, data, faults })),
+    // Of a whole answer the choices say it all.
+    ...(completion === 'complete' && choices.length > 0 ? {} : { body }),
+  }
+}
+
+/** Header values that a server may echo, and the tokens in them. */
+function secretsOf(headers: ProbeOptions['header']): readonly string[] {
+  const values = Object.entries(headers).flatMap(([name, value]) => (secretNames.test(name) ? [value] : []))
+  return [...values, ...values.map((value) => value.replace(/^\S+ +/, ''))]
+}
+
+async function probe(url: string, options: ProbeOptions): Promise<void> {
+  const content = await readBody(options.body)
+  const given = parseBody(options.body, content)
+  const body = options.stream ? streaming(given) : given
+  const key = process.env[keyVariable]
+  const headers = {
+    'content-type': 'application/json',
+    ...(key === undefined || key === '' ? {} : { authorization: `Bearer ${key}` }),
+    ...options.header,
+  }
+  const exchange = await performExchange(
+    {
+      method: 'POST',
+      url,
+      headers,
+      body: options.stream ? JSON.stringify(body) : content,
+      secretHeaders: Object.keys(headers).filter((name) => secretNames.test(name)),
+    },
+    { expectation: expectCompletion(kindOfPath(pathOf(url)), body), limits: limitsOf(options) },
+  )
+  const document = JSON.stringify(documentOf(exchange), undefined, 2)
+  process.stdout.write(`${createScrubber(secretsOf(headers))(document)}\n`)
+  process.exitCode = exchange.completion === 'complete' ? 0 : 1
+}
+
+export function probeCommand(): Command {
+  return new Command('probe')
+    .description('send one request and judge strictly whether the answer is whole')
+    .argument('<url>', 'the full endpoint, e.g. http://127.0.0.1:8000/v1/chat/completions')
+    .requiredOption('--body <file>', 'JSON to send; - for standard input')
+    .option('--stream', 'ask for a stream, with usage at its end', false)
+    .option('--header <line>', "one more header, 'name: value'; may be repeated", parseHeader, {})
+    .option('--connect-timeout <seconds>', 'limit for the connection', parseSeconds)
+    .option('--head-timeout <seconds>', 'limit for the response head', parseSeconds)
+    .option('--first-token-timeout <seconds>', 'limit for the first output', parseSeconds)
+    .option('--idle-timeout <seconds>', 'limit between two reads', parseSeconds)
+    .option('--total-timeout <seconds>', 'limit for all of it', parseSeconds)
+    .addHelpText(
+      'after',
+      `\nExit code 0 only if the answer is complete. ${keyVariable} is sent as a bearer token.`,
+    )
+    .action((url: string, options: ProbeOptions) => probe(url, options))
+}

@@ -1,0 +1,69 @@
+/** Reads the user's config file: TypeScript, JavaScript, YAML or JSON. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parse as parseYaml } from 'yaml'
+import { UsageError } from '../base/errors.ts'
+import { formatIssues } from '../base/format-issues.ts'
+import { writtenConfig, type WrittenConfig } from '../presets/preset-schema.ts'
+
+const fileNames = ['ts', 'mts', 'js', 'mjs', 'yaml', 'yml', 'json'].map(
+  (ending) => `servewright.config.${ending}`,
+)
+
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+async function readConfig(path: string): Promise<unknown> {
+  try {
+    if (/\.m?[jt]s$/.test(path)) {
+      const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
+      return module.default
+    }
+    const text = readFileSync(path, 'utf8')
+    return extname(path) === '.json' ? JSON.parse(text) : parseYaml(text)
+  } catch (cause) {
+    throw new UsageError(
+      'usage/invalid-config',
+      `${path} cannot be read: ${messageOf(cause).split('\n')[0]}`,
+      {
+        cause,
+        hint: 'It is TypeScript or JavaScript with a default export, YAML or JSON, by its ending.',
+      },
+    )
+  }
+}
+
+/** `./model` is meant from the file that says it. */
+function anchorModels(config: WrittenConfig, folder: string): WrittenConfig {
+  const presets = Object.entries(config.presets).map(([name, preset]) => {
+    const local = preset.model?.startsWith('./') === true || preset.model?.startsWith('../') === true
+    return [name, local ? { ...preset, model: resolve(folder, preset.model ?? '') } : preset] as const
+  })
+  return { ...config, presets: Object.fromEntries(presets) }
+}
+
+/**
+ * @param named the file given by --config; else one of the usual names in `folder`, if there is one
+ * @throws UsageError `usage/invalid-config`
+ */
+export async function loadConfig(
+  named: string | undefined,
+  folder: string,
+): Promise<WrittenConfig | undefined> {
+  const found = fileNames.map((name) => join(folder, name)).find((path) => existsSync(path))
+  const path = named === undefined ? found : isAbsolute(named) ? named : join(folder, named)
+  if (path === undefined) return undefined
+  if (!existsSync(path)) {
+    throw new UsageError('usage/invalid-config', `There is no config file ${path}`, {
+      hint: 'Check the path after --config.',
+    })
+  }
+  const input = await readConfig(path)
+  const parsed = writtenConfig.safeParse(input)
+  if (parsed.success) return anchorModels(parsed.data, dirname(path))
+  const problems = formatIssues(parsed.error.issues, { schema: writtenConfig, input })
+  throw new UsageError('usage/invalid-config', `${path}: ${problems.join('; ')}`, {
+    hint: 'It holds `presets:` with one entry for each preset; its schema is schemas/preset.schema.json.',
+    facts: { problems },
+  })
+}

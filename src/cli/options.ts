@@ -1,0 +1,53 @@
+/** Options that several commands take, and how their values are read. */
+import { InvalidArgumentError, Option } from 'commander'
+import { UsageError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import { capabilities, type Capability } from '../contract/preset.ts'
+
+/** Where users expect an OpenAI-compatible server. */
+const usualPort = 8000
+const largestPort = 65_535
+
+function parsePort(text: string): number {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 1 && port <= largestPort) return port
+  throw new InvalidArgumentError(`A port is a whole number from 1 to ${largestPort}.`)
+}
+
+const parseList = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((word) => word.trim())
+    .filter((word) => word !== '')
+
+/** @throws UsageError naming the nearest known claim */
+export function parseClaims(words: readonly string[]): readonly Capability[] {
+  return words.map((word) => {
+    const known = capabilities.find((capability) => capability === word)
+    if (known !== undefined) return known
+    const guess = nearest(word, capabilities)
+    throw new UsageError('usage/invalid-arguments', `There is no claim "${word}"`, {
+      hint: guess === undefined ? `There are: ${capabilities.join(', ')}.` : `Did you mean ${guess}?`,
+    })
+  })
+}
+
+export const configOption = (): Option => new Option('--config <file>', 'config file with your own presets')
+export const enginePathOption = (): Option =>
+  new Option('--engine-path <path>', 'the engine to use: a Python or a virtual environment')
+export const portOption = (): Option =>
+  new Option('--port [number]', `a fixed port (${usualPort} without a number) rather than a fresh one`)
+    .preset(String(usualPort))
+    .argParser(parsePort)
+export const onlyOption = (): Option =>
+  new Option('--only <checks>', 'run these checks only: ids, areas or patterns, with commas').argParser(
+    parseList,
+  )
+export const skipOption = (): Option =>
+  new Option('--skip <checks>', 'leave these checks out').argParser(parseList)
+export const outOption = (): Option =>
+  new Option('--out <folder>', 'where the report goes').default('servewright-report')
+export const claimsOption = (): Option =>
+  new Option('--claims <claims>', 'what a server given by --url offers, with commas')
+    .default(['completions', 'chat'], 'completions,chat')
+    .argParser(parseList)

@@ -1,0 +1,29 @@
+/** All commands: one line each. */
+import { Command } from 'commander'
+import { packageVersion } from '../host/package-root.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { installCommand } from './commands/install.ts'
+import { listCommand } from './commands/list.ts'
+import { planCommand } from './commands/plan.ts'
+import { probeCommand } from './commands/probe.ts'
+import { runCommand } from './commands/run.ts'
+
+const commands = [runCommand, planCommand, listCommand, probeCommand, installCommand, doctorCommand]
+
+const exitCodes = `
+Exit codes:
+  0  accepted                        4  the server did not start
+  1  rejected: findings              5  unproven: too little was shown
+  2  wrong usage                    70  a bug of servewright
+  3  the machine is not ready      130  interrupted`
+
+export function createProgram(): Command {
+  const program = new Command('servewright')
+    .description('The acceptance suite for online LLM inference.')
+    .version(packageVersion(), '-V, --version')
+    .addHelpText('after', exitCodes)
+    .showHelpAfterError('(add --help for help)')
+    .exitOverride()
+  for (const create of commands) program.addCommand(create().exitOverride().copyInheritedSettings(program))
+  return program
+}

@@ -1,0 +1,17 @@
+/** Which software, on which machine, told to do what. */
+import type { Provenance } from '../contract/report.ts'
+import { describeMachine } from '../host/machine.ts'
+import { packageCommit, packageVersion } from '../host/package-root.ts'
+
+/** @param engine distribution → version */
+export function provenance(engine: Readonly<Record<string, string>>): Provenance {
+  const commit = packageCommit()
+  return {
+    servewright: packageVersion(),
+    ...(commit === undefined ? {} : { commit }),
+    node: process.versions.node,
+    machine: describeMachine(),
+    engine,
+    commandLine: ['servewright', ...process.argv.slice(2)],
+  }
+}

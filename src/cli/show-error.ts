@@ -1,0 +1,25 @@
+/** How an error looks on a terminal: what happened, and what to do next. A stack only where it is our bug. */
+import { asServewrightError } from '../base/errors.ts'
+import { plainText } from '../base/plain-text.ts'
+import { colorStyle, plainStyle } from '../report/style.ts'
+
+const interruptedExitCode = 130
+const isAbort = (thrown: unknown): boolean => thrown instanceof DOMException && thrown.name === 'AbortError'
+
+function stackOf(thrown: unknown): string {
+  return thrown instanceof Error ? `${thrown.stack ?? thrown.message}\n` : ''
+}
+
+/** @returns text that ends in a line end */
+export function showError(thrown: unknown): string {
+  if (isAbort(thrown)) return 'interrupted\n'
+  const error = asServewrightError(thrown)
+  const style = process.stderr.isTTY ? colorStyle : plainStyle
+  const hint = error.hint === undefined ? '' : `→ ${plainText(error.hint)}\n`
+  const stack = error.code === 'internal/bug' ? stackOf(error.cause ?? error) : ''
+  return `${style.bad(error.code)}  ${plainText(error.message)}\n${hint}${stack}`
+}
+
+export function exitCodeOf(thrown: unknown): number {
+  return isAbort(thrown) ? interruptedExitCode : asServewrightError(thrown).exitCode
+}

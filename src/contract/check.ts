@@ -1,0 +1,61 @@
+/** One acceptance criterion: `exercise` talks to the server, `judge` decides, and only `exercise` does I/O. */
+import type { ErrorRecord } from '../base/errors.ts'
+import type { Client } from './client.ts'
+import type { Transcript } from './exchange.ts'
+import type { Capability, Expectations } from './preset.ts'
+
+/** What is known about the server under test; plain data, recorded so that a run can be judged again. */
+export interface ServerFacts {
+  readonly model: string
+  readonly claims: readonly Capability[]
+  readonly expectations: Expectations
+  /** From `/v1/models`, in tokens; absent when the server does not say. */
+  readonly maxModelLen?: number
+}
+
+export interface CheckContext {
+  readonly client: Client
+  readonly facts: ServerFacts
+  readonly signal: AbortSignal
+}
+
+/** Something wrong with the server. Data, never thrown. */
+export interface Finding {
+  /** Kebab-case, e.g. `done-missing`; unique within its check. */
+  readonly code: string
+  /** What was expected and what came, one sentence. */
+  readonly message: string
+  /** Name of the exchange in the transcript that shows it. */
+  readonly exchange?: string
+  /** Where in the answer, e.g. `choices[0].finish_reason`. */
+  readonly path?: string
+}
+
+/** The exchanges hold nothing that the check could have failed on. */
+export interface Vacuous {
+  readonly vacuous: string
+}
+
+export type Judgement = readonly Finding[] | Vacuous
+
+export interface Check {
+  readonly id: `${string}/${string}`
+  readonly title: string
+  /** `must` findings reject; `should` findings are reported. */
+  readonly level: 'must' | 'should'
+  /** What a server has to claim for the check to apply. */
+  readonly needs: readonly Capability[]
+  /** Why the check would not tell anything about this server although it claims what is needed. */
+  skip?(facts: ServerFacts): string | undefined
+  /** Every code that `judge` can return; a contract test fires each one. */
+  readonly codes: readonly string[]
+  exercise(context: CheckContext): Promise<Transcript>
+  judge(transcript: Transcript, facts: ServerFacts): Judgement
+}
+
+export type CheckOutcome =
+  | { readonly status: 'pass' }
+  | { readonly status: 'fail'; readonly findings: readonly [Finding, ...Finding[]] }
+  | { readonly status: 'skip'; readonly reason: string }
+  | { readonly status: 'vacuous'; readonly reason: string }
+  | { readonly status: 'blocked'; readonly error: ErrorRecord }

@@ -1,0 +1,83 @@
+/** What has to be known about an inference engine. Pure data and pure functions: no spawn, no environment, no clock. */
+import type { z } from 'zod'
+import type { StartupCode } from '../base/errors.ts'
+
+/** Where an engine's program is. */
+export interface EngineLocation {
+  /** Python of the environment that holds the engine. */
+  readonly python: string
+}
+
+export interface LaunchRequest<Options> {
+  /** Resolved path or an id that the engine resolves. */
+  readonly model: string
+  readonly servedName: string
+  readonly host: string
+  readonly port: number
+  readonly location: EngineLocation
+  /** For compiled kernels and the like, which outlive a run: the server's temporary folder does not. */
+  readonly cacheFolder: string
+  readonly options: Options
+}
+
+/** A program to start without a shell. */
+export interface CommandSpec {
+  readonly file: string
+  readonly args: readonly string[]
+  /** Added to the inherited environment. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** One rung of the readiness ladder, climbed in order. */
+export type Rung = 'process' | 'port' | 'health' | 'models' | 'token' | 'metrics'
+
+/** What a failed start's log says. */
+export interface Diagnosis {
+  readonly code: StartupCode
+  /** What happened, one sentence. */
+  readonly summary: string
+  /** What to change. */
+  readonly hint: string
+  /** The log line that says so. */
+  readonly evidence: string
+}
+
+/**
+ * How the process tree is stopped: `group` sends TERM to the leader and KILL to the group;
+ * `leader-only` never signals the group before the leader has had its full time (Neuron keeps device state).
+ */
+export type TeardownDialect = 'group' | 'leader-only'
+
+/** How to find the engine and how to install it. */
+export interface Installation {
+  /** Python module that must import, e.g. `vllm`. */
+  readonly module: string
+  /** Distribution names that can provide it, preferred first. */
+  readonly distributions: readonly string[]
+  /** Other distributions whose versions `doctor` shows. */
+  readonly alsoShow: readonly string[]
+  readonly defaultVersion: string
+  /** Disk that an installation takes at most, in GiB. */
+  readonly diskGiB: number
+  /** Folder under the package's `engines/` with `<version>/` locks. */
+  readonly lockFolder: string
+}
+
+export interface Engine<Options = unknown> {
+  readonly name: string
+  readonly title: string
+  readonly options: z.ZodType<Options>
+  readonly readiness: readonly Rung[]
+  /** A log line that says the server accepts requests: poll at once. */
+  readonly readyLine: RegExp
+  /** Log lines that only answer a request, our own probes among them: no sign of progress. */
+  readonly accessLine: RegExp
+  readonly teardown: TeardownDialect
+  /** Environment variable by which the server takes the key that it asks for. */
+  readonly apiKeyVariable: string
+  readonly installation: Installation
+  /** Same request, same command. */
+  command(request: LaunchRequest<unknown>): CommandSpec
+  /** The cause of a failed start, or undefined when the log does not name one that is known. */
+  diagnose(log: readonly string[]): Diagnosis | undefined
+}

@@ -1,0 +1,21 @@
+/** What happens during a run, as it happens; names are noun-verb. */
+import type { CheckRecord, RunReport, RungRecord, TeardownRecord } from './report.ts'
+
+export type RunEvent =
+  | { readonly type: 'run-start'; readonly target: string }
+  | {
+      readonly type: 'server-start'
+      readonly argv: readonly string[]
+      readonly log: string
+      readonly port: number
+    }
+  | { readonly type: 'rung-climb'; readonly rung: RungRecord }
+  | { readonly type: 'server-ready'; readonly startupMs: number }
+  | { readonly type: 'checks-plan'; readonly run: number; readonly skipped: number }
+  | { readonly type: 'check-start'; readonly id: string; readonly index: number; readonly of: number }
+  | { readonly type: 'check-end'; readonly record: CheckRecord; readonly index: number; readonly of: number }
+  | { readonly type: 'server-stop' }
+  | { readonly type: 'server-end'; readonly teardown: TeardownRecord }
+  | { readonly type: 'run-end'; readonly report: RunReport }
+
+export type EventListener = (event: RunEvent) => void

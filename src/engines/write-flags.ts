@@ -1,0 +1,52 @@
+/** Turns parsed options into arguments and environment variables, as their declarations say. */
+import { z } from 'zod'
+import { flags } from './flags.ts'
+
+export interface WrittenFlags {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+const nothing: WrittenFlags = { args: [], env: {} }
+
+function shapeOf(schema: z.core.$ZodType): z.ZodObject | undefined {
+  const inner = schema instanceof z.ZodOptional ? schema.unwrap() : schema
+  return inner instanceof z.ZodObject ? inner : undefined
+}
+
+function writeGroup(schema: z.core.$ZodType, fields: unknown, before: readonly string[]): WrittenFlags {
+  const shape = shapeOf(schema)
+  if (shape === undefined) return nothing
+  const inner = writeFlags(shape, fields as Fields)
+  return { ...inner, args: [...before, ...inner.args] }
+}
+
+function writeOne(schema: z.core.$ZodType, value: unknown): WrittenFlags {
+  const flag = flags.get(schema)
+  if (flag === undefined) return writeGroup(schema, value, [])
+  switch (flag.kind) {
+    case 'arguments':
+      return { args: flag.write(value), env: {} }
+    case 'group':
+      return writeGroup(schema, value, flag.args)
+    case 'variable':
+      return { args: [], env: value === false ? {} : { [flag.name]: value === true ? '1' : String(value) } }
+  }
+}
+
+/**
+ * @param schema the options' object schema, its fields declared with `flags.ts`
+ * @param options parsed by `schema`
+ * @returns arguments in the order of the schema, so that the same options always give the same command
+ */
+export function writeFlags(schema: z.ZodObject, options: Fields): WrittenFlags {
+  const all = Object.entries(schema.shape)
+    .filter(([key]) => options[key] !== undefined)
+    .map(([key, field]) => writeOne(field, options[key]))
+  return {
+    args: all.flatMap(({ args }) => args),
+    env: Object.assign({}, ...all.map(({ env }) => env)) as Record<string, string>,
+  }
+}

@@ -1,0 +1,30 @@
+/** The folder that reports go to. Files appear whole or not at all. */
+import { accessSync, constants, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { UsageError } from '../base/errors.ts'
+import type { ArtifactSink } from '../contract/report.ts'
+
+/** @throws UsageError when the folder cannot be made or written to */
+export function createArtifactFolder(path: string): ArtifactSink & { readonly path: string } {
+  const folder = resolve(path)
+  try {
+    mkdirSync(folder, { recursive: true })
+    if (!statSync(folder).isDirectory()) throw new Error('not a folder')
+    accessSync(folder, constants.W_OK)
+  } catch (cause) {
+    throw new UsageError('usage/unwritable-output', `The report cannot be written to ${folder}`, {
+      cause,
+      hint: 'Name a folder that you may write to with --out.',
+    })
+  }
+  return {
+    path: folder,
+    write: (name, content) => {
+      const target = join(folder, name)
+      const partial = `${target}.partial-${process.pid}`
+      writeFileSync(partial, content, { mode: name.endsWith('.sh') ? 0o755 : 0o644 })
+      renameSync(partial, target)
+      return Promise.resolve(target)
+    },
+  }
+}

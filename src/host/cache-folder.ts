@@ -1,0 +1,10 @@
+/** Where this user's installed engines are kept. */
+import { homedir } from 'node:os'
+import { isAbsolute, join } from 'node:path'
+
+/** @returns `servewright` below XDG_CACHE_HOME, or below ~/.cache where that is unset or relative (as XDG says) */
+export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const named = env['XDG_CACHE_HOME']
+  const base = named !== undefined && isAbsolute(named) ? named : join(homedir(), '.cache')
+  return join(base, 'servewright')
+}

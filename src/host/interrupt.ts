@@ -1,0 +1,50 @@
+/** Ctrl-C and its kin: the first one asks for an orderly end, the second one kills at once. */
+import { nowMs } from '../base/clock.ts'
+import { killAllGroups } from './spawn-group.ts'
+
+export interface Interrupt extends Disposable {
+  /** Aborted by the first signal. */
+  readonly signal: AbortSignal
+  /** Aborted by the second: no more grace. */
+  readonly hurry: AbortSignal
+  /** Exit code that the first signal asks for: 128 + its number. */
+  readonly exitCode: number | undefined
+}
+
+const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
+type Caught = keyof typeof exitCodes
+
+/** A terminal signals the whole foreground group and our parent forwards it too: two in a moment are one. */
+const sameMomentMs = 100
+
+/** @param onSecond is called after every group was killed */
+export function catchInterrupts(onSecond: (exitCode: number) => void): Interrupt {
+  const first = new AbortController()
+  const second = new AbortController()
+  let exitCode: number | undefined
+  let firstAtMs = 0
+  const listener = (signal: Caught): void => {
+    if (exitCode === undefined) {
+      exitCode = exitCodes[signal]
+      firstAtMs = nowMs()
+      first.abort(new DOMException(`Interrupted by ${signal}`, 'AbortError'))
+      return
+    }
+    if (nowMs() - firstAtMs < sameMomentMs) return
+    second.abort()
+    killAllGroups()
+    onSecond(exitCode)
+  }
+  const names = Object.keys(exitCodes) as Caught[]
+  for (const name of names) process.on(name, listener)
+  return {
+    signal: first.signal,
+    hurry: second.signal,
+    get exitCode() {
+      return exitCode
+    },
+    [Symbol.dispose]() {
+      for (const name of names) process.off(name, listener)
+    },
+  }
+}

@@ -1,0 +1,78 @@
+/** Who listens on which port, from /proc/net/tcp and the sockets that processes hold. */
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { commandLineOf, listProcesses, type ProcessEntry } from './processes.ts'
+
+export interface Listener {
+  /** Socket inode. */
+  readonly inode: number
+  readonly port: number
+  /** The address as the kernel prints it, in hexadecimal; all zeros means every interface. */
+  readonly address: string
+}
+
+const listenState = '0A'
+
+/** Listening sockets in the text of `/proc/net/tcp` or `tcp6`. */
+export function parseListeners(text: string): readonly Listener[] {
+  const rows = text.split('\n').slice(1)
+  return rows.flatMap((row) => {
+    const fields = row.trim().split(/\s+/)
+    const [address, port] = (fields[1] ?? '').split(':')
+    if (fields[3] !== listenState || address === undefined || port === undefined) return []
+    return [{ address, port: Number.parseInt(port, 16), inode: Number(fields[9]) }]
+  })
+}
+
+function readTable(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+/** Sockets that listen on `port`, on any address. */
+export function listenersOn(port: number): readonly Listener[] {
+  return ['/proc/net/tcp', '/proc/net/tcp6']
+    .flatMap((path) => parseListeners(readTable(path)))
+    .filter((listener) => listener.port === port)
+}
+
+/** Inodes of the sockets that a process holds; empty where we may not look. */
+export function socketsOf(pid: number): ReadonlySet<number> {
+  const inodes = new Set<number>()
+  let names: readonly string[] = []
+  try {
+    names = readdirSync(`/proc/${pid}/fd`)
+  } catch {
+    return inodes
+  }
+  for (const name of names) {
+    try {
+      const inode = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${name}`))?.[1]
+      if (inode !== undefined) inodes.add(Number(inode))
+    } catch {
+      // Closed between the listing and the look.
+    }
+  }
+  return inodes
+}
+
+/** The one of `processes` that holds a listening socket of `port`. */
+export function holderOf(port: number, processes: readonly ProcessEntry[]): ProcessEntry | undefined {
+  const listeners = listenersOn(port)
+  if (listeners.length === 0) return undefined
+  return processes.find((entry) => {
+    const sockets = socketsOf(entry.pid)
+    return listeners.some((listener) => sockets.has(listener.inode))
+  })
+}
+
+/** Who holds a port, in words: `pid 17 (python -m http.server)`, or undefined when nobody listens. */
+export function describeHolder(port: number): string | undefined {
+  if (listenersOn(port).length === 0) return undefined
+  const holder = holderOf(port, listProcesses())
+  return holder === undefined
+    ? 'a process that we may not see'
+    : `pid ${holder.pid} (${commandLineOf(holder).slice(0, 120)})`
+}

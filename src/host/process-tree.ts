@@ -1,0 +1,57 @@
+/**
+ * Every process that a start has caused, also those that left the group or lost their parent.
+ * Members are found by group, session, descent and a marker in the environment, and remembered once seen.
+ */
+import { readFileSync } from 'node:fs'
+import { isAlive, listProcesses, type ProcessEntry } from './processes.ts'
+
+export interface ProcessTree {
+  /** Looks at the machine once, and returns the living members. */
+  sample(): readonly ProcessEntry[]
+  /** CPU time of all living members at the last sample, in ticks. */
+  cpuTicks(): number
+}
+
+export interface TreeRoot {
+  readonly pid: number
+  /** `NAME=value` that the leader was started with and that its descendants inherit. */
+  readonly marker: string
+}
+
+function carriesMarker(pid: number, marker: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(marker)
+  } catch {
+    return false
+  }
+}
+
+export function createProcessTree({ pid: leader, marker }: TreeRoot): ProcessTree {
+  const known = new Map<number, ProcessEntry>()
+  const foreign = new Map<number, number>()
+  let ticks = 0
+
+  const belongs = (entry: ProcessEntry): boolean => {
+    if (entry.pid === leader || entry.group === leader || entry.session === leader) return true
+    const parent = known.get(entry.parent)
+    if (parent !== undefined && isAlive(parent)) return true
+    // Reading every environment at every sample is dear, and a process does not change sides.
+    if (foreign.get(entry.pid) === entry.startTicks) return false
+    const ours = carriesMarker(entry.pid, marker)
+    if (!ours) foreign.set(entry.pid, entry.startTicks)
+    return ours
+  }
+
+  const sample = (): readonly ProcessEntry[] => {
+    const all = listProcesses().toSorted((a, b) => a.startTicks - b.startTicks || a.pid - b.pid)
+    const members = all.filter((entry) => {
+      const ours = known.get(entry.pid)?.startTicks === entry.startTicks || belongs(entry)
+      if (ours) known.set(entry.pid, entry)
+      return ours && entry.state !== 'Z' && entry.state !== 'X'
+    })
+    ticks = members.reduce((sum, entry) => sum + entry.cpuTicks, 0)
+    return members
+  }
+
+  return { sample, cpuTicks: () => ticks }
+}

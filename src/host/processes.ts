@@ -1,0 +1,84 @@
+/** The machine's processes as /proc shows them. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { EnvironmentError } from '../base/errors.ts'
+
+/** One process at one moment. `pid` and `startTicks` together name it for ever: pids are used again, pairs are not. */
+export interface ProcessEntry {
+  readonly pid: number
+  readonly startTicks: number
+  readonly parent: number
+  readonly group: number
+  readonly session: number
+  /** One letter: `R` running, `S` sleeping, `D` waiting for a device, `Z` zombie… */
+  readonly state: string
+  /** User and system time so far, in clock ticks (100 a second on Linux). */
+  readonly cpuTicks: number
+  /** The kernel's short name, e.g. `VLLM::EngineCore`. */
+  readonly title: string
+}
+
+export const ticksPerSecond = 100
+
+/** @returns undefined when `text` is not a `/proc/PID/stat` line */
+export function parseStat(text: string): ProcessEntry | undefined {
+  // The title may hold spaces and parentheses, so split at the last one.
+  const open = text.indexOf('(')
+  const close = text.lastIndexOf(')')
+  if (open < 0 || close < open) return undefined
+  const fields = text.slice(close + 2).split(' ')
+  const number = (index: number): number => Number(fields[index])
+  return {
+    pid: Number(text.slice(0, open)),
+    title: text.slice(open + 1, close),
+    state: fields[0] ?? '?',
+    parent: number(1),
+    group: number(2),
+    session: number(3),
+    cpuTicks: number(11) + number(12),
+    startTicks: number(19),
+  }
+}
+
+/** @returns undefined when there is no such process */
+export function readProcess(pid: number): ProcessEntry | undefined {
+  try {
+    return parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+/** Every process that can be seen, zombies included. @throws EnvironmentError where there is no /proc */
+export function listProcesses(): readonly ProcessEntry[] {
+  let names: readonly string[]
+  try {
+    names = readdirSync('/proc')
+  } catch (cause) {
+    throw new EnvironmentError(
+      'environment/no-procfs',
+      'This machine has no /proc, which launching a server needs',
+      {
+        cause,
+        hint: 'Launch on Linux, or test a running server with --url.',
+      },
+    )
+  }
+  const entries = names.filter((name) => /^\d+$/.test(name)).map((name) => readProcess(Number(name)))
+  return entries.filter((entry) => entry !== undefined)
+}
+
+/** The full command line of a process, or its short name where that cannot be read. */
+export function commandLineOf(entry: ProcessEntry): string {
+  try {
+    const text = readFileSync(`/proc/${entry.pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+    return text === '' ? entry.title : text
+  } catch {
+    return entry.title
+  }
+}
+
+/** Whether the process is there and not just a zombie that its parent has not reaped. */
+export function isAlive(entry: Pick<ProcessEntry, 'pid' | 'startTicks'>): boolean {
+  const now = readProcess(entry.pid)
+  return now !== undefined && now.startTicks === entry.startTicks && now.state !== 'Z' && now.state !== 'X'
+}

@@ -1,0 +1,50 @@
+/** Takes the frames of a stream apart: chunks of JSON, `[DONE]`, and what is neither. */
+import type { Reply } from '../contract/exchange.ts'
+import { isRecord, parseJson, type Json } from './read-json.ts'
+
+/** One frame whose data is a JSON object. */
+interface StreamChunk {
+  /** Index into the reply's frames. */
+  readonly frame: number
+  /** Milliseconds from the exchange's start to its arrival. */
+  readonly atMs: number
+  readonly value: Json
+}
+
+/** One frame whose data is neither `[DONE]` nor a JSON object. */
+interface BadFrame {
+  readonly frame: number
+  readonly because: string
+}
+
+export interface ParsedStream {
+  readonly chunks: readonly StreamChunk[]
+  /** Indices of the frames that are `[DONE]`, in order. */
+  readonly doneAt: readonly number[]
+  /** Index of the last frame that holds data; -1 without one. */
+  readonly lastDataAt: number
+  readonly bad: readonly BadFrame[]
+}
+
+export const doneMarker = '[DONE]'
+
+/** Reads every frame with data; never throws. */
+export function parseChunks({ frames }: Pick<Reply, 'frames'>): ParsedStream {
+  const chunks: StreamChunk[] = []
+  const doneAt: number[] = []
+  const bad: BadFrame[] = []
+  let lastDataAt = -1
+  for (const [frame, { data, atMs }] of frames.entries()) {
+    if (data === undefined) continue
+    lastDataAt = frame
+    if (data === doneMarker) {
+      doneAt.push(frame)
+      continue
+    }
+    const parsed = parseJson(data)
+    if ('problem' in parsed) bad.push({ frame, because: parsed.problem })
+    else if (isRecord(parsed.value)) chunks.push({ frame, atMs, value: parsed.value })
+    else bad.push({ frame, because: 'The data is JSON, but no object.' })
+  }
+  return { chunks, doneAt, lastDataAt, bad }
+}

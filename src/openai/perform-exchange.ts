@@ -1,0 +1,24 @@
+/** Sends one request to any endpoint, and judges whether the answer is whole. */
+import type { Exchange } from '../contract/exchange.ts'
+import { defaultLimits, type Limits } from '../contract/limits.ts'
+import { send, type WireRequest } from '../wire/send.ts'
+import { classifyCompletion, type Expectation } from './classify-completion.ts'
+import { isToken } from './is-token.ts'
+
+export interface ExchangeOptions {
+  readonly expectation: Expectation
+  /** Over the defaults, one by one. */
+  readonly limits?: Limits
+  readonly signal?: AbortSignal
+}
+
+/** @throws UsageError when the request cannot be sent at all; never for anything that the server does */
+export async function performExchange(request: WireRequest, options: ExchangeOptions): Promise<Exchange> {
+  const { expectation, signal } = options
+  const reply = await send(request, {
+    limits: { ...defaultLimits, ...options.limits },
+    ...(signal === undefined ? {} : { signal }),
+    ...(expectation.kind === 'other' ? {} : { isToken }),
+  })
+  return { ...reply, ...classifyCompletion(reply, expectation) }
+}

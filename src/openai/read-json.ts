@@ -1,0 +1,41 @@
+/** Reads single members of JSON whose shape nobody has promised. */
+
+export type Json = Readonly<Record<string, unknown>>
+
+export function isRecord(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function textAt(object: Json, name: string): string | undefined {
+  const value = object[name]
+  return typeof value === 'string' ? value : undefined
+}
+
+export function numberAt(object: Json, name: string): number | undefined {
+  const value = object[name]
+  return typeof value === 'number' ? value : undefined
+}
+
+export function recordAt(object: Json, name: string): Json | undefined {
+  const value = object[name]
+  return isRecord(value) ? value : undefined
+}
+
+export function arrayAt(object: Json, name: string): readonly unknown[] {
+  const value = object[name]
+  return Array.isArray(value) ? value : []
+}
+
+/** The objects of an array; members of another kind are left out. */
+export function recordsAt(object: Json, name: string): readonly Json[] {
+  return arrayAt(object, name).filter(isRecord)
+}
+
+/** @returns the value, or why the text is no JSON */
+export function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {
+  try {
+    return { value: JSON.parse(text) }
+  } catch (error) {
+    return { problem: error instanceof Error ? error.message : String(error) }
+  }
+}

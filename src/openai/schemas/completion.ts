@@ -1,0 +1,24 @@
+/** A whole answer of `/v1/completions`, with what OpenAI's reference requires and nothing else. */
+import { z } from 'zod'
+import { finishReasonSchema } from './finish-reason.ts'
+import { completionLogprobsSchema } from './logprobs.ts'
+import { usageSchema } from './usage.ts'
+
+export const completionSchema = z.looseObject({
+  id: z.string().min(1),
+  object: z.literal('text_completion'),
+  /** Seconds since 1970. */
+  created: z.int().positive(),
+  model: z.string().min(1),
+  choices: z
+    .array(
+      z.looseObject({
+        index: z.int().nonnegative(),
+        text: z.string(),
+        finish_reason: finishReasonSchema,
+        logprobs: completionLogprobsSchema.nullish(),
+      }),
+    )
+    .min(1),
+  usage: usageSchema,
+})

@@ -1,0 +1,11 @@
+/** The body of a refused request. Source: OpenAI's error object; vLLM sends `code` as a number, OpenAI as a word. */
+import { z } from 'zod'
+
+export const errorBodySchema = z.looseObject({
+  error: z.looseObject({
+    message: z.string().min(1),
+    type: z.string().min(1),
+    param: z.string().nullish(),
+    code: z.union([z.string(), z.int()]).nullish(),
+  }),
+})

@@ -1,0 +1,70 @@
+/** What a preset may hold, as a schema: for the files that users write, and for their editors. */
+import { z } from 'zod'
+import { capabilities } from '../contract/preset.ts'
+import { engineNames } from '../engines/lookup.ts'
+
+const words = z.array(z.string().min(1)).min(1)
+const milliseconds = z.number().positive()
+
+const content = z.strictObject({
+  endpoint: z.enum(['completions', 'chat']),
+  prompt: z.string().min(1),
+  expect: words.describe('Words that must occur in the answer, case-sensitive.'),
+  maxTokens: z.int().positive().optional().describe('Default 64.'),
+})
+
+const latency = z.strictObject({
+  ttftMs: milliseconds.optional().describe('Limit for the first frame with content.'),
+  latencyMs: milliseconds.optional().describe('Limit for a whole answer of maxTokens tokens.'),
+  maxTokens: z.int().positive().optional().describe('Default 32.'),
+})
+
+/** Names that look as if they held a secret; secrets come from the environment, not from a file. */
+const secretName = /(^|_)(KEY|TOKEN|SECRET|PASSWORD)$/i
+
+const environment = z
+  .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string())
+  .refine((env) => !Object.keys(env).some((name) => secretName.test(name)), {
+    error: 'holds what looks like a secret: set it in the environment of servewright instead',
+  })
+
+const name = z
+  .string()
+  .regex(/^[a-z0-9][\w.-]*$/i, { error: 'is a word of letters, digits, ".", "_" and "-"' })
+
+/** A preset as written, before its `extends` is applied and its options are parsed by its engine. */
+export const writtenPreset = z.strictObject({
+  extends: z
+    .string()
+    .optional()
+    .describe('Name of the preset whose values hold where this one says nothing.'),
+  title: z.string().optional(),
+  aliases: z.array(name).optional(),
+  engine: z.enum(engineNames).optional(),
+  model: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('zoo:NAME, an absolute path, ./a/path from this file, or an id.'),
+  options: z.record(z.string(), z.unknown()).optional().describe('Options of the engine.'),
+  claims: z
+    .array(z.enum(capabilities))
+    .optional()
+    .describe('What the server promises; each claim switches checks on.'),
+  needs: z.strictObject({ memoryGiB: z.number().positive().optional() }).optional(),
+  expectations: z
+    .strictObject({ content: z.array(content).optional(), latency: latency.optional() })
+    .optional(),
+  startup: z.strictObject({ capMs: milliseconds.optional(), stallMs: milliseconds.optional() }).optional(),
+  shutdown: z.strictObject({ graceMs: milliseconds.optional() }).optional(),
+  port: z.int().min(1).max(65_535).optional().describe('A fixed port; a fresh one when absent.'),
+  env: environment.optional(),
+})
+
+/** A config file: presets by name. */
+export const writtenConfig = z.strictObject({
+  $schema: z.string().optional(),
+  presets: z.record(name, writtenPreset),
+})
+
+export type WrittenConfig = z.infer<typeof writtenConfig>

@@ -1,0 +1,57 @@
+/** What this machine offers to an engine: the software to install with, the engines that are there, CPU, memory, disk. */
+import { availableMemoryGiB, describeMachine, type Machine } from '../host/machine.ts'
+import { EnvironmentError } from '../base/errors.ts'
+import { cacheFolder } from '../host/cache-folder.ts'
+import { cpuFeatures } from '../host/cpu-features.ts'
+import { freeDiskGiB } from '../host/disk-space.ts'
+import { findPython, type FoundPython } from './find-python.ts'
+import {
+  isFound,
+  surveyEngines,
+  type FoundPlace,
+  type LocateRequest,
+  type TriedPlace,
+} from './locate-engine.ts'
+import { findUv } from './provide-uv.ts'
+import { readLock } from './read-lock.ts'
+
+export interface MachineExam {
+  readonly machine: Machine
+  readonly cpuFeatures: readonly string[]
+  readonly availableMemoryGiB: number
+  readonly cache: { readonly path: string; readonly freeGiB: number }
+  /** To install with. */
+  readonly python: FoundPython | { readonly missing: string }
+  /** Absent when it would be fetched at the first installation. */
+  readonly uv?: string
+  /** In the order in which they are looked for; the first one found is used. */
+  readonly places: readonly (FoundPlace | TriedPlace)[]
+  readonly used?: FoundPlace
+}
+
+async function pythonFor({ engine, signal }: LocateRequest): Promise<MachineExam['python']> {
+  try {
+    return await findPython(readLock(engine, undefined).python, signal)
+  } catch (thrown) {
+    if (thrown instanceof EnvironmentError) return { missing: thrown.message }
+    throw thrown
+  }
+}
+
+export async function examineMachine(request: LocateRequest): Promise<MachineExam> {
+  const cache = cacheFolder()
+  const places: MachineExam['places'][number][] = []
+  for await (const place of surveyEngines(request)) places.push(place)
+  const uv = await findUv(cache, request.signal)
+  const used = places.find(isFound)
+  return {
+    machine: describeMachine(),
+    cpuFeatures: cpuFeatures(),
+    availableMemoryGiB: availableMemoryGiB(),
+    cache: { path: cache, freeGiB: freeDiskGiB(cache) },
+    python: await pythonFor(request),
+    ...(uv === undefined ? {} : { uv }),
+    places,
+    ...(used === undefined ? {} : { used }),
+  }
+}

@@ -1,0 +1,58 @@
+/** Asks a Python whether it has an engine, by its metadata alone: importing an engine takes half a minute. */
+import { z } from 'zod'
+import type { Installation } from '../contract/engine.ts'
+import { runCommand } from '../host/run-command.ts'
+
+const program = `
+import importlib.metadata as metadata, importlib.util as util, json, platform, sys
+versions = {}
+for name in sys.argv[2:]:
+    try:
+        versions[name] = metadata.version(name)
+    except metadata.PackageNotFoundError:
+        pass
+found = util.find_spec(sys.argv[1]) is not None
+print(json.dumps({"python": platform.python_version(), "module": found, "distributions": versions}))
+`
+
+const answer = z.object({
+  python: z.string(),
+  /** Whether the engine's module can be found. */
+  module: z.boolean(),
+  /** Versions of those that are there. */
+  distributions: z.record(z.string(), z.string()),
+})
+
+export type Inspection =
+  | { readonly usable: true; readonly python: string; readonly versions: Readonly<Record<string, string>> }
+  | { readonly usable: false; readonly why: string }
+
+const limitMs = 10_000
+const unusable = (why: string): Inspection => ({ usable: false, why })
+
+function parseAnswer(stdout: string): z.infer<typeof answer> | undefined {
+  try {
+    return answer.parse(JSON.parse(stdout))
+  } catch {
+    return undefined
+  }
+}
+
+/** @param path a program that should be a Python */
+export async function inspectPython(
+  path: string,
+  installation: Installation,
+  signal: AbortSignal,
+): Promise<Inspection> {
+  const { module, distributions, alsoShow } = installation
+  const args = ['-c', program, module, ...distributions, ...alsoShow]
+  const outcome = await runCommand({ file: path, args, timeoutMs: limitMs, signal })
+  if (outcome.failure !== undefined) return unusable(`${path} ${outcome.failure}`)
+  const found = parseAnswer(outcome.stdout)
+  if (found === undefined) return unusable(`${path} does not answer as a Python does`)
+  const versions = found.distributions
+  const distribution = distributions.find((name) => versions[name] !== undefined)
+  if (distribution === undefined) return unusable(`has no ${distributions.join(' or ')}`)
+  if (!found.module) return unusable(`has ${distribution} but not its module ${module}`)
+  return { usable: true, python: found.python, versions }
+}

@@ -1,0 +1,75 @@
+/** Fills a virtual environment with the packages of a lock. */
+import { join } from 'node:path'
+import { runCommand } from '../host/run-command.ts'
+import { explainInstallFailure } from './explain-install-failure.ts'
+import { pythonIn } from './installed-engines.ts'
+import { withoutPackages } from './lock-lines.ts'
+import type { EngineLock } from './read-lock.ts'
+
+export interface PackageRequest {
+  readonly uv: string
+  readonly lock: EngineLock
+  /** The virtual environment, and a way to put a file in it. */
+  readonly environment: { readonly path: string; writeFile(name: string, text: string): void }
+  readonly signal: AbortSignal
+  readonly onLine: (line: string) => void
+  /** Called before the larger build of torch is taken, with GiB that it needs; throws when there is not the room. */
+  readonly assertRoom: (diskGiB: number) => void
+}
+
+/** Compiling now takes the time once; else every start of an engine in a read-only cache would compile anew. */
+const installArgs = ['pip', 'install', '--no-deps', '--compile-bytecode']
+
+async function install(request: PackageRequest, args: readonly string[]): Promise<string | undefined> {
+  const { uv, environment, signal, onLine } = request
+  const target = ['--python', pythonIn(environment.path)]
+  const outcome = await runCommand({
+    file: uv,
+    args: [...installArgs, ...target, ...args],
+    // The Python was chosen already; a download of another one would not come from the user's index.
+    env: { UV_PYTHON_DOWNLOADS: 'never' },
+    signal,
+    onLine,
+  })
+  return outcome.failure === undefined ? undefined : `${outcome.stdout}\n${outcome.stderr}`
+}
+
+async function installLock(request: PackageRequest, text: string): Promise<void> {
+  const { environment, lock } = request
+  environment.writeFile('requirements.lock', text)
+  const args = ['--require-hashes', '-r', join(environment.path, 'requirements.lock')]
+  const output = await install(request, args)
+  if (output !== undefined)
+    throw explainInstallFailure(`Installing ${lock.distribution} ${lock.version}`, output)
+}
+
+/** Why the CPU build cannot be had, in a few words. */
+const reasonIn = (output: string): string =>
+  /No solution found|no version of|not found in the package registry/i.test(output)
+    ? 'does not have these versions'
+    : 'does not answer'
+
+/**
+ * Takes torch's CPU build where its own index has the pinned versions, a third of the size, and the hashed one of the
+ * usual index otherwise.
+ * @returns one line on which of the two was taken and why; undefined for an engine without torch
+ * @throws EnvironmentError
+ */
+export async function installPackages(request: PackageRequest): Promise<string | undefined> {
+  const { lock, assertRoom } = request
+  const { torch, text, diskGiB } = lock
+  assertRoom(torch === undefined ? diskGiB.indexTorch : diskGiB.cpuTorch)
+  if (torch === undefined) {
+    await installLock(request, text)
+    return undefined
+  }
+  const names = torch.requirements.map((requirement) => requirement.split('==')[0] ?? requirement)
+  const refusal = await install(request, ['--torch-backend', 'cpu', ...torch.requirements])
+  if (refusal === undefined) {
+    await installLock(request, withoutPackages(text, [...names, ...torch.onlyForAccelerators]))
+    return 'torch: the CPU build, from the index of torch’s CPU builds (pinned versions, not hashed).'
+  }
+  assertRoom(diskGiB.indexTorch)
+  await installLock(request, text)
+  return `torch: the build of the usual package index (pinned and hashed, larger: it brings accelerator libraries), because the index of torch’s CPU builds ${reasonIn(refusal)}.`
+}

@@ -1,0 +1,65 @@
+/** Engines in the cache folder. A folder counts only with its marker, which is written last. */
+import { createHash } from 'node:crypto'
+import { join } from 'node:path'
+import { z } from 'zod'
+import type { Engine } from '../contract/engine.ts'
+import { cacheFolder } from '../host/cache-folder.ts'
+import { foldersIn, readTextIfThere } from '../host/staged-folder.ts'
+import type { EngineLock } from './read-lock.ts'
+
+export const markerName = 'servewright-install.json'
+
+const marker = z.object({
+  engine: z.string(),
+  version: z.string(),
+  /** SHA-256 of the lock it was made from. */
+  lock: z.string(),
+  /** Which build of torch it has and why, one sentence; absent for an engine without torch. */
+  torch: z.string().optional(),
+  versions: z.record(z.string(), z.string()),
+  installedAt: z.string(),
+})
+
+export type InstallMarker = z.infer<typeof marker>
+
+export interface InstalledEngine {
+  /** The virtual environment. */
+  readonly path: string
+  readonly python: string
+  readonly marker: InstallMarker
+}
+
+export const enginesFolder = (cache = cacheFolder()): string => join(cache, 'engines')
+export const pythonIn = (environment: string): string => join(environment, 'bin/python')
+
+export function engineFolder(engine: Engine, version: string, cache = cacheFolder()): string {
+  return join(enginesFolder(cache), `${engine.installation.lockFolder}-${version}`)
+}
+
+export const lockHash = ({ text }: EngineLock): string => createHash('sha256').update(text).digest('hex')
+
+/** @returns undefined for a folder that is not a whole installation */
+export function readInstalled(path: string): InstalledEngine | undefined {
+  const text = readTextIfThere(join(path, markerName))
+  if (text === undefined) return undefined
+  try {
+    return { path, python: pythonIn(path), marker: marker.parse(JSON.parse(text)) }
+  } catch {
+    return undefined
+  }
+}
+
+/** Whole installations of an engine: its default version first, then the others, newest first. */
+export function installedEngines(engine: Engine, cache = cacheFolder()): readonly InstalledEngine[] {
+  const { defaultVersion } = engine.installation
+  const folder = enginesFolder(cache)
+  return foldersIn(folder)
+    .map((name) => readInstalled(join(folder, name)))
+    .filter((found) => found?.marker.engine === engine.name)
+    .filter((found) => found !== undefined)
+    .toSorted((a, b) => {
+      const preferred =
+        Number(b.marker.version === defaultVersion) - Number(a.marker.version === defaultVersion)
+      return preferred || b.marker.version.localeCompare(a.marker.version, 'en', { numeric: true })
+    })
+}

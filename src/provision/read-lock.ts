@@ -1,0 +1,57 @@
+/** The pinned, hashed package sets that this package ships, one folder for each engine version. */
+import { join } from 'node:path'
+import { z } from 'zod'
+import { InternalError, UsageError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import type { Engine } from '../contract/engine.ts'
+import { packageRoot } from '../host/package-root.ts'
+import { foldersIn, readTextIfThere } from '../host/staged-folder.ts'
+
+const pythonVersion = z.string().regex(/^3\.\d+$/)
+
+const lockManifest = z.strictObject({
+  /** Distribution whose metadata proves that the engine is there. */
+  distribution: z.string(),
+  python: z.strictObject({ least: pythonVersion, most: pythonVersion }),
+  diskGiB: z.strictObject({ cpuTorch: z.number(), indexTorch: z.number() }),
+  /** What to take from the index of torch's CPU builds where that answers, and what is not needed then. */
+  torch: z
+    .strictObject({ requirements: z.array(z.string()), onlyForAccelerators: z.array(z.string()) })
+    .optional(),
+})
+
+export type PythonRange = z.infer<typeof lockManifest>['python']
+
+export interface EngineLock extends z.infer<typeof lockManifest> {
+  readonly version: string
+  readonly folder: string
+  /** Requirements with hashes, for every package. */
+  readonly text: string
+}
+
+/** Folder with a folder for each engine. */
+export const shippedLocks: string = join(packageRoot, 'engines')
+
+function unknownVersion(engine: Engine, version: string, known: readonly string[]): UsageError {
+  const guess = nearest(version, known)
+  return new UsageError('usage/invalid-arguments', `Servewright cannot install ${engine.name} ${version}`, {
+    hint: `There are: ${known.join(', ')}${guess === undefined ? '' : `; did you mean ${guess}?`}`,
+    facts: { known },
+  })
+}
+
+/**
+ * @param version the engine's default when undefined
+ * @throws UsageError for a version without a lock, naming those that have one
+ */
+export function readLock(engine: Engine, version: string | undefined, locks = shippedLocks): EngineLock {
+  const parent = join(locks, engine.installation.lockFolder)
+  const known = foldersIn(parent)
+  const wanted = version ?? engine.installation.defaultVersion
+  if (!known.includes(wanted)) throw unknownVersion(engine, wanted, known)
+  const folder = join(parent, wanted)
+  const manifest = readTextIfThere(join(folder, 'lock.json'))
+  const text = readTextIfThere(join(folder, 'requirements.lock'))
+  if (manifest === undefined || text === undefined) throw new InternalError(`${folder} is not complete`)
+  return { ...lockManifest.parse(JSON.parse(manifest)), version: wanted, folder, text }
+}

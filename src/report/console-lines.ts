@@ -1,0 +1,114 @@
+/** What a run looks like on a console: each event as lines of text. Pure. */
+import { plainText } from '../base/plain-text.ts'
+import type { CheckOutcome, Finding } from '../contract/check.ts'
+import type { RunEvent } from '../contract/events.ts'
+import type { CheckRecord, RungRecord, TeardownRecord } from '../contract/report.ts'
+import { curlLine } from './curl-line.ts'
+import { duration, type Style } from './style.ts'
+import { summaryLines } from './summary-lines.ts'
+
+const idWidth = 40
+const rungWidth = 10
+
+function markOf({ status }: CheckOutcome, level: CheckRecord['level'], style: Style): string {
+  switch (status) {
+    case 'pass':
+      return style.good('✓')
+    case 'fail':
+      return level === 'must' ? style.bad('✗') : style.warn('!')
+    case 'blocked':
+      return style.bad('■')
+    case 'skip':
+    case 'vacuous':
+      return style.dim('–')
+  }
+}
+
+function findingLines(finding: Finding, record: CheckRecord, style: Style): readonly string[] {
+  const { code, message, exchange, path } = finding
+  const place = [exchange, path].filter((part) => part !== undefined).join(' ')
+  const shown = exchange === undefined ? undefined : record.exchanges[exchange]
+  return [
+    `      ${style.bad(code)}  ${plainText(message)}${place === '' ? '' : style.dim(`  (${place})`)}`,
+    ...(shown === undefined ? [] : [`      ${style.dim(`again: ${plainText(curlLine(shown.request))}`)}`]),
+  ]
+}
+
+function outcomeLines(record: CheckRecord, style: Style): readonly string[] {
+  const { outcome } = record
+  switch (outcome.status) {
+    case 'pass':
+      return []
+    case 'fail':
+      return outcome.findings.flatMap((finding) => findingLines(finding, record, style))
+    case 'blocked':
+      return [`      ${style.bad(outcome.error.code)}  ${plainText(outcome.error.message)}`]
+    case 'skip':
+      return [`      ${style.dim(`skipped: ${plainText(outcome.reason)}`)}`]
+    case 'vacuous':
+      return [`      ${style.warn(`vacuous: ${plainText(outcome.reason)}`)}`]
+  }
+}
+
+function checkLines(record: CheckRecord, style: Style): readonly string[] {
+  const { id, outcome, level, durationMs } = record
+  const took = style.dim(duration(durationMs, true).padStart(8))
+  const should = level === 'should' ? style.dim('  should') : ''
+  return [
+    `  ${markOf(outcome, level, style)} ${id.padEnd(idWidth)}${took}${should}`,
+    ...outcomeLines(record, style),
+  ]
+}
+
+function teardownLines(
+  { durationMs, exitCode, signal, proof, findings }: TeardownRecord,
+  style: Style,
+): readonly string[] {
+  const how = signal === null ? `exit ${exitCode}` : signal
+  const { temporaryFiles } = proof
+  const swept = temporaryFiles.length === 0 ? '' : ` · ${temporaryFiles.length} temporary file(s) removed`
+  if (findings.length === 0) {
+    const nothing = 'no process, port or shared memory left'
+    return [`  ${style.good('✓')} stopped in ${duration(durationMs)} (${how}) · ${nothing}${swept}`]
+  }
+  return findings.map(({ code, message }) => `  ${style.bad('✗')} ${style.bad(code)}  ${plainText(message)}`)
+}
+
+type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>
+type Renderers = {
+  readonly [Type in RunEvent['type']]: (event: EventOf<Type>, style: Style) => readonly string[]
+}
+
+function rungLine({ rung, atMs, detail }: RungRecord, style: Style): string {
+  const note = detail === undefined ? '' : style.dim(`  ${plainText(detail)}`)
+  return `  ${style.good('✓')} ${rung.padEnd(rungWidth)}${style.dim(duration(atMs ?? 0).padStart(8))}${note}`
+}
+
+function planLine({ run, skipped }: EventOf<'checks-plan'>, style: Style): string {
+  return (
+    style.strong(`Checks  ${run}`) +
+    (skipped === 0 ? '' : style.dim(` · ${skipped} not claimed or filtered out`))
+  )
+}
+
+const renderers: Renderers = {
+  'run-start': ({ target }, style) => ['', style.strong(`servewright · ${target}`), ''],
+  'server-start': ({ port, log }, style) => [style.strong('Start'), style.dim(`  port ${port} · log ${log}`)],
+  'rung-climb': ({ rung }, style) => [rungLine(rung, style)],
+  'server-ready': () => [],
+  'checks-plan': (event, style) => ['', planLine(event, style)],
+  'check-start': () => [],
+  'check-end': ({ record }, style) => checkLines(record, style),
+  'server-stop': (_event, style) => ['', style.strong('Stop')],
+  'server-end': ({ teardown }, style) => teardownLines(teardown, style),
+  'run-end': ({ report }, style) => summaryLines(report, style),
+}
+
+/** @returns the lines that an event adds to the console, without line ends */
+export function consoleLines<Type extends RunEvent['type']>(
+  event: EventOf<Type>,
+  style: Style,
+): readonly string[] {
+  const render: (event: EventOf<Type>, style: Style) => readonly string[] = renderers[event.type]
+  return render(event, style)
+}

@@ -1,0 +1,11 @@
+/** Writes `launch.sh` for the server that was launched, if one was. */
+import type { Reporter } from '../contract/report.ts'
+import { launchScript } from './launch-script.ts'
+
+export const launch: Reporter = {
+  name: 'launch',
+  finish: async ({ servers }, sink) => {
+    const launched = servers.find(({ origin }) => origin === 'launched')
+    if (launched !== undefined) await sink.write('launch.sh', launchScript(launched))
+  },
+}

@@ -1,0 +1,74 @@
+/** The end of a run on a console: verdict, counts, reasons and what to do next. Pure. */
+import { plainText } from '../base/plain-text.ts'
+import type { RunReport } from '../contract/report.ts'
+import { duration, type Style } from './style.ts'
+
+const shownReasons = 8
+const shownLogLines = 12
+
+function countLine({ checks }: RunReport): string {
+  const count = (status: string, level?: string): number =>
+    checks.filter(({ outcome, level: has }) => outcome.status === status && (level ?? has) === has).length
+  const parts = [
+    `${count('pass')} passed`,
+    `${count('fail', 'must')} failed`,
+    ...[
+      { number: count('fail', 'should'), word: 'noted' },
+      { number: count('skip'), word: 'skipped' },
+      { number: count('vacuous'), word: 'vacuous' },
+      { number: count('blocked'), word: 'blocked' },
+    ].flatMap(({ number, word }) => (number === 0 ? [] : [`${number} ${word}`])),
+  ]
+  return parts.join(' · ')
+}
+
+function errorLines({ error }: RunReport, style: Style): readonly string[] {
+  if (error === undefined) return []
+  const evidence = error.facts?.['evidence']
+  const tail = error.facts?.['logTail']
+  const log = Array.isArray(tail) && evidence === undefined ? tail.slice(-shownLogLines) : []
+  return [
+    `  ${style.bad(error.code)}  ${plainText(error.message)}`,
+    ...(typeof evidence === 'string' ? [style.dim(`  log: ${plainText(evidence.trim())}`)] : []),
+    ...log.map((line) => style.dim(`  | ${plainText(String(line))}`)),
+    ...(error.hint === undefined ? [] : [`  → ${plainText(error.hint)}`]),
+  ]
+}
+
+function reasonLines(report: RunReport, style: Style): readonly string[] {
+  if (report.error !== undefined) return errorLines(report, style)
+  const { reasons, verdict } = report
+  const shown = reasons.slice(0, shownReasons).filter(({ code }) => code !== 'proven')
+  const more = reasons.length - shownReasons
+  const paint = verdict === 'accepted' ? style.warn : style.bad
+  return [
+    ...shown.map(({ code, message }) => `  ${paint(code)}  ${plainText(message)}`),
+    ...(more > 0 ? [style.dim(`  and ${more} more, in the report`)] : []),
+  ]
+}
+
+function nextStep({ verdict, servers, exitCode }: RunReport): readonly string[] {
+  if (verdict === 'accepted' || exitCode >= 128) return []
+  if (verdict === 'rejected') {
+    const launched = servers.some(({ origin }) => origin === 'launched')
+    return [
+      launched
+        ? "  → Start it again with launch.sh in the report folder, then send a finding's curl line."
+        : "  → Send a finding's curl line again.",
+    ]
+  }
+  return exitCode === 5
+    ? ['  → See why checks were skipped or vacuous; claim what the server offers, or give expectations.']
+    : []
+}
+
+export function summaryLines(report: RunReport, style: Style): readonly string[] {
+  const { verdict, durationMs, exitCode } = report
+  const paint = verdict === 'accepted' ? style.good : style.bad
+  const reasons = [...reasonLines(report, style), ...nextStep(report)]
+  return [
+    '',
+    `${style.strong(paint(verdict))}  ${countLine(report)}  ${style.dim(`${duration(durationMs)} · exit ${exitCode}`)}`,
+    ...reasons,
+  ]
+}

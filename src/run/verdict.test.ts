@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import type { CheckOutcome } from '../contract/check.ts'
+import type { CheckRecord, ServerRecord } from '../contract/report.ts'
+import { decide, type Evidence } from './verdict.ts'
+
+const check = (id: string, outcome: CheckOutcome, level: 'must' | 'should' = 'must'): CheckRecord => ({
+  id,
+  title: id,
+  level,
+  durationMs: 1,
+  outcome,
+  exchanges: {},
+})
+const passes = (count: number): readonly CheckRecord[] =>
+  Array.from({ length: count }, (_, index) => check(`a/${index}`, { status: 'pass' }))
+const fails: CheckOutcome = { status: 'fail', findings: [{ code: 'done-missing', message: 'No [DONE].' }] }
+const server: ServerRecord = {
+  origin: 'launched',
+  baseUrl: 'http://127.0.0.1:1',
+  facts: { model: 'm', claims: [], expectations: {} },
+  ladder: [],
+  findings: [],
+}
+const evidence = (parts: Partial<Evidence>): Evidence => ({ checks: passes(30), servers: [server], ...parts })
+const codes = (parts: Partial<Evidence>): readonly string[] =>
+  decide(evidence(parts)).reasons.map(({ code }) => code)
+
+describe('decide', () => {
+  it('accepts when everything passed', () => {
+    expect(decide(evidence({}))).toMatchObject({ verdict: 'accepted', exitCode: 0 })
+  })
+  it('rejects by a must finding and names it', () => {
+    const checks = [...passes(30), check('stream/done', fails)]
+    expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'rejected', exitCode: 1 })
+    expect(codes({ checks })).toEqual(['stream/done/done-missing'])
+  })
+  it('reports a should finding and accepts', () => {
+    const checks = [...passes(30), check('stream/done', fails, 'should')]
+    expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'accepted', exitCode: 0 })
+    expect(codes({ checks })).toContain('stream/done/done-missing')
+  })
+  it('rejects when the server ended under test', () => {
+    const servers = [{ ...server, findings: [{ code: 'server/exited', message: 'x' }] }]
+    expect(decide(evidence({ servers }))).toMatchObject({ verdict: 'rejected', exitCode: 1 })
+  })
+  it('rejects a leak', () => {
+    const teardown = {
+      durationMs: 1,
+      exitCode: 0,
+      signal: null,
+      killed: 1,
+      proof: { survivors: [], portFree: true, temporaryFiles: [], sharedMemory: [] },
+      findings: [{ code: 'teardown/survivors', message: 'x' }],
+    }
+    expect(codes({ servers: [{ ...server, teardown }] })).toEqual(['teardown/survivors'])
+  })
+  it.each([
+    ['usage/unknown-preset', 2],
+    ['environment/port-taken', 3],
+    ['startup/exited', 4],
+    ['internal/bug', 70],
+  ] as const)('blocks by %s with exit code %i', (code, exitCode) => {
+    const error = { code, message: 'x', exitCode }
+    expect(decide({ checks: [], servers: [], error })).toMatchObject({ verdict: 'blocked', exitCode })
+  })
+  it('blocks by an interrupt with its exit code, findings listed after it', () => {
+    const checks = [check('stream/done', fails)]
+    const decision = decide(evidence({ checks, interruptExitCode: 130 }))
+    expect(decision).toMatchObject({ verdict: 'blocked', exitCode: 130 })
+    expect(decision.reasons.map(({ code }) => code)).toEqual(['interrupted', 'stream/done/done-missing'])
+  })
+  it('never rejects by a fault of ours', () => {
+    const broken = check('a/b', { status: 'blocked', error: { code: 'internal/bug', message: 'x' } })
+    expect(decide(evidence({ checks: [...passes(30), broken] }))).toMatchObject({
+      verdict: 'blocked',
+      exitCode: 70,
+    })
+  })
+  it('tolerates a few checks that told nothing, and no more', () => {
+    const silent = (count: number): readonly CheckRecord[] =>
+      Array.from({ length: count }, (_, index) => check(`s/${index}`, { status: 'vacuous', reason: 'x' }))
+    expect(decide(evidence({ checks: [...passes(32), ...silent(8)] }))).toMatchObject({ exitCode: 0 })
+    expect(decide(evidence({ checks: [...passes(31), ...silent(9)] }))).toMatchObject({
+      verdict: 'blocked',
+      exitCode: 5,
+    })
+  })
+  it('proves nothing without a check that told something', () => {
+    expect(codes({ checks: [] })).toEqual(['unproven/nothing-checked'])
+    expect(decide(evidence({ checks: [] }))).toMatchObject({ verdict: 'blocked', exitCode: 5 })
+  })
+})

@@ -1,0 +1,21 @@
+/** Reads the answer of `GET /v1/models`. */
+
+export interface ListedModel {
+  readonly id: string
+  /** Context length in tokens; vLLM says it, OpenAI does not. */
+  readonly maxModelLen?: number
+}
+
+/** @returns undefined when `body` is no list of models */
+export function listedModels(body: string): readonly ListedModel[] | undefined {
+  try {
+    const { data } = JSON.parse(body) as { data?: unknown }
+    if (!Array.isArray(data)) return undefined
+    return (data as readonly Record<string, unknown>[]).map((entry) => ({
+      id: String(entry['id']),
+      ...(typeof entry['max_model_len'] === 'number' ? { maxModelLen: entry['max_model_len'] } : {}),
+    }))
+  } catch {
+    return undefined
+  }
+}

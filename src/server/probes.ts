@@ -1,0 +1,137 @@
+/** What each rung of the readiness ladder asks, and how it reads the answer. */
+import type { Client } from '../contract/client.ts'
+import type { Rung } from '../contract/engine.ts'
+import type { Exchange } from '../contract/exchange.ts'
+import type { Capability } from '../contract/preset.ts'
+import { StartupError } from '../base/errors.ts'
+import { holderOf, listenersOn, socketsOf } from '../host/listeners.ts'
+import { commandLineOf, listProcesses, type ProcessEntry } from '../host/processes.ts'
+import { assemble } from '../openai/assemble.ts'
+import { listedModels } from './listed-models.ts'
+
+/** `climbed`, or why not yet. A probe throws a StartupError where waiting cannot help. */
+export type ProbeAnswer =
+  | { readonly climbed: true; readonly detail?: string }
+  | { readonly climbed: false; readonly detail: string }
+
+export interface ProbeContext {
+  readonly client: Client
+  readonly model: string
+  readonly port: number
+  readonly claims: readonly Capability[]
+  readonly signal: AbortSignal
+  /** Living members of the server's process tree. */
+  members(): readonly ProcessEntry[]
+}
+
+const limits = { connectMs: 2_000, headMs: 10_000, idleMs: 10_000, totalMs: 10_000 }
+/** The first token may compile kernels. */
+const tokenLimits = {
+  connectMs: 2_000,
+  headMs: 300_000,
+  firstTokenMs: 300_000,
+  idleMs: 60_000,
+  totalMs: 300_000,
+}
+
+const climbed: ProbeAnswer = { climbed: true }
+const notYet = (detail: string): ProbeAnswer => ({ climbed: false, detail })
+const describe = (exchange: Exchange): string =>
+  exchange.status === undefined ? exchange.completion : `HTTP ${exchange.status}`
+
+function probePort({ port, members }: ProbeContext): ProbeAnswer {
+  const listeners = listenersOn(port)
+  if (listeners.length === 0) return notYet('nobody listens')
+  const ours = members().some((entry) => {
+    const sockets = socketsOf(entry.pid)
+    return listeners.some((listener) => sockets.has(listener.inode))
+  })
+  if (ours) return climbed
+  const holder = holderOf(port, listProcesses())
+  const who =
+    holder === undefined ? 'a process that we may not see' : `pid ${holder.pid} (${commandLineOf(holder)})`
+  throw new StartupError(
+    'startup/not-ours',
+    `Port ${port} is held by ${who}, which is not the server that was started`,
+    {
+      hint: 'Let Servewright choose a fresh port, or stop that process yourself.',
+      facts: { port, pid: holder?.pid },
+    },
+  )
+}
+
+async function probeHealth({ client, signal }: ProbeContext): Promise<ProbeAnswer> {
+  const exchange = await client.raw({ method: 'GET', path: '/health' }, { signal, limits })
+  return exchange.status === 200 ? climbed : notYet(describe(exchange))
+}
+
+async function probeModels({ client, model, signal }: ProbeContext): Promise<ProbeAnswer> {
+  const exchange = await client.raw({ method: 'GET', path: '/v1/models' }, { signal, limits })
+  const listed = exchange.status === 200 ? listedModels(exchange.body) : undefined
+  if (listed === undefined) return notYet(describe(exchange))
+  if (listed.some((entry) => entry.id === model)) return climbed
+  const ids = listed.map((entry) => entry.id)
+  throw new StartupError(
+    'startup/wrong-model',
+    `The server lists ${ids.join(', ') || 'no model'}, not "${model}"`,
+    {
+      hint: 'Check the model name that the server was started with.',
+      facts: { listed: ids },
+    },
+  )
+}
+
+/** Text, or a counted token: the first one may be one that decodes to nothing. */
+function holdsToken(exchange: Exchange): boolean {
+  const { choices, usage } = assemble(exchange)
+  return (
+    choices.some(({ text, reasoning }) => text + reasoning !== '') || Number(usage?.['completion_tokens']) > 0
+  )
+}
+
+async function probeToken({ client, model, claims, signal }: ProbeContext): Promise<ProbeAnswer> {
+  const options = { signal, limits: tokenLimits }
+  const exchange = claims.includes('completions')
+    ? await client.completions({ model, prompt: 'Hello', max_tokens: 1, temperature: 0 }, options)
+    : await client.chat(
+        { model, messages: [{ role: 'user', content: 'Hello' }], max_tokens: 1, temperature: 0 },
+        options,
+      )
+  // Whether the answer is right in every detail is for the checks to say: that rejects, while a rung only blocks.
+  if (exchange.status === 200 && exchange.failure === undefined && holdsToken(exchange)) return climbed
+  if (exchange.status === 503 || exchange.completion === 'cancelled') return notYet(describe(exchange))
+  throw new StartupError(
+    'startup/no-token',
+    `The server is healthy and cannot generate one token: ${describe(exchange)}`,
+    {
+      hint: 'Read the server log for the error behind this answer.',
+      facts: {
+        completion: exchange.completion,
+        because: exchange.incompleteBecause,
+        body: exchange.body.slice(0, 500),
+      },
+    },
+  )
+}
+
+async function probeMetrics({ client, claims, signal }: ProbeContext): Promise<ProbeAnswer> {
+  if (!claims.includes('metrics')) return { climbed: true, detail: 'not claimed' }
+  const exchange = await client.raw({ method: 'GET', path: '/metrics' }, { signal, limits })
+  if (exchange.status === 200 && /^# TYPE \S+ \w+$/m.test(exchange.body)) return climbed
+  throw new StartupError(
+    'startup/no-metrics',
+    `The preset claims metrics, and /metrics does not scrape: ${describe(exchange)}`,
+    {
+      hint: 'Drop the claim `metrics` from the preset, or do not switch the metrics off.',
+    },
+  )
+}
+
+export const probes: Readonly<Record<Rung, (context: ProbeContext) => ProbeAnswer | Promise<ProbeAnswer>>> = {
+  process: ({ members }) => (members().length > 0 ? climbed : notYet('no process')),
+  port: probePort,
+  health: probeHealth,
+  models: probeModels,
+  token: probeToken,
+  metrics: probeMetrics,
+}

@@ -1,0 +1,77 @@
+/** Looks for what a stopped server has left behind, and judges it. */
+import type { Finding } from '../contract/check.ts'
+import type { TeardownRecord } from '../contract/report.ts'
+import { sleep } from '../base/clock.ts'
+import { listenersOn } from '../host/listeners.ts'
+import { commandLineOf } from '../host/processes.ts'
+import type { RunDirectory } from '../host/run-directory.ts'
+import type { SharedMemoryWatch } from '../host/shared-memory.ts'
+import type { ExitInfo } from '../host/spawn-group.ts'
+import type { StopReport } from '../host/stop-group.ts'
+
+export interface Remains {
+  readonly stop: StopReport
+  readonly exit: ExitInfo | undefined
+  readonly port: number
+  readonly directory: RunDirectory
+  readonly sharedMemory: SharedMemoryWatch
+  /** The person asked to kill at once, so KILL is no fault of the server. */
+  readonly hurried: boolean
+}
+
+type Proof = TeardownRecord['proof']
+
+/** The kernel may need a moment to close a dead process's sockets. */
+async function portIsFree(port: number): Promise<boolean> {
+  for (let tries = 0; tries < 20; tries++) {
+    if (listenersOn(port).length === 0) return true
+    await sleep(10)
+  }
+  return false
+}
+
+/** Pure: what is wrong with a teardown. */
+export function judgeTeardown(proof: Proof, killed: readonly string[], hurried: boolean): readonly Finding[] {
+  const findings: Finding[] = []
+  const list = (items: readonly string[]): string => items.join(', ')
+  if (killed.length > 0 && !hurried) {
+    findings.push({
+      code: 'teardown/needed-kill',
+      message: `After TERM and the grace time ${killed.length} process(es) were alive and were killed: ${list(killed)}.`,
+    })
+  }
+  if (proof.survivors.length > 0) {
+    const names = proof.survivors.map(({ pid, title }) => `${pid} (${title})`)
+    findings.push({ code: 'teardown/survivors', message: `Alive after KILL: ${list(names)}.` })
+  }
+  if (!proof.portFree)
+    findings.push({ code: 'teardown/port-held', message: 'The port is still held after the stop.' })
+  if (proof.sharedMemory.length > 0) {
+    findings.push({
+      code: 'teardown/shared-memory-left',
+      message: `Left in shared memory: ${list(proof.sharedMemory)}.`,
+    })
+  }
+  return findings
+}
+
+export async function proveTeardown(remains: Remains): Promise<TeardownRecord> {
+  const { stop, exit, port, directory, sharedMemory, hurried } = remains
+  const proof: Proof = {
+    survivors: stop.survivors.map((entry) => ({ pid: entry.pid, title: commandLineOf(entry) })),
+    portFree: await portIsFree(port),
+    temporaryFiles: directory.leftovers(),
+    sharedMemory: sharedMemory.left(),
+  }
+  // Reported above; nobody uses it any more, and the next start should not meet it.
+  sharedMemory.clear()
+  const killed = stop.killed.map((entry) => `${entry.pid} (${entry.title})`)
+  return {
+    durationMs: stop.durationMs,
+    exitCode: exit?.exitCode ?? null,
+    signal: exit?.signal ?? null,
+    killed: killed.length,
+    proof,
+    findings: judgeTeardown(proof, killed, hurried),
+  }
+}

@@ -1,0 +1,19 @@
+/** What a ready server says of itself that checks need to know. */
+import type { ServerFacts } from '../contract/check.ts'
+import type { Client } from '../contract/client.ts'
+import type { Preset } from '../contract/preset.ts'
+import { listedModels } from './listed-models.ts'
+
+export async function readFacts(
+  client: Client,
+  { name, claims, expectations }: Pick<Preset, 'name' | 'claims' | 'expectations'>,
+): Promise<ServerFacts> {
+  const exchange = await client.raw({ method: 'GET', path: '/v1/models' })
+  const entry = listedModels(exchange.body)?.find(({ id }) => id === name)
+  return {
+    model: name,
+    claims,
+    expectations: expectations ?? {},
+    ...(entry?.maxModelLen === undefined ? {} : { maxModelLen: entry.maxModelLen }),
+  }
+}

@@ -1,0 +1,16 @@
+/** Everything that a start needs. */
+import type { EventListener } from '../contract/events.ts'
+import type { RunDirectory } from '../host/run-directory.ts'
+import type { Launch } from './launch-command.ts'
+
+export interface StartRequest extends Launch {
+  readonly runId: string
+  readonly directory: RunDirectory
+  /** Guards the server; goes by environment, never by argument. */
+  readonly apiKey?: string
+  /** Asks for an orderly end of the start. */
+  readonly signal: AbortSignal
+  /** Asks to skip every grace. */
+  readonly hurry: AbortSignal
+  readonly onEvent: EventListener
+}

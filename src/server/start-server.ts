@@ -1,0 +1,97 @@
+/** Starts a preset's server and resolves once every rung of its readiness ladder is climbed. */
+import { nowMs } from '../base/clock.ts'
+import { asServewrightError } from '../base/errors.ts'
+import { followLog, type LogFollower } from '../host/log-file.ts'
+import { watchSharedMemory } from '../host/shared-memory.ts'
+import { spawnGroup } from '../host/spawn-group.ts'
+import { createClient } from '../openai/client.ts'
+import { climbLadder } from './climb-ladder.ts'
+import { explainFailedStart } from './explain-failed-start.ts'
+import { FailedStart } from './failed-start.ts'
+import { launchCommand, loopback } from './launch-command.ts'
+import { LaunchedServer } from './launched-server.ts'
+import { assertNeeds, claimPort } from './preflight.ts'
+import { readFacts } from './read-facts.ts'
+import type { StartRequest } from './start-request.ts'
+
+const defaultCapMs = 600_000
+const defaultStallMs = 120_000
+
+interface Watch {
+  readonly log: LogFollower
+  progressLines(): number
+  /** Aborted by the next ready line. */
+  nudge(): AbortSignal
+}
+
+function watchLog({ engine, directory }: StartRequest): Watch {
+  let nudge = new AbortController()
+  let progressLines = 0
+  const log = followLog(directory.log, (line) => {
+    if (!engine.accessLine.test(line)) progressLines++
+    if (!engine.readyLine.test(line)) return
+    nudge.abort()
+    nudge = new AbortController()
+  })
+  return { log, progressLines: () => progressLines, nudge: () => nudge.signal }
+}
+
+async function spawnServer(
+  request: StartRequest,
+): Promise<{ server: LaunchedServer; ready: Promise<void>; log: LogFollower }> {
+  const { preset, engine, directory, signal, apiKey } = request
+  const port = await claimPort(preset.port)
+  const command = launchCommand(request, port)
+  const sharedMemory = watchSharedMemory()
+  const startedAtMs = nowMs()
+  const secret = apiKey === undefined ? {} : { [engine.apiKeyVariable]: apiKey }
+  const env = { ...secret, TMPDIR: directory.temporary }
+  const group = await spawnGroup({ command, logFile: directory.log, runId: request.runId, env })
+  request.onEvent({ type: 'server-start', argv: [command.file, ...command.args], log: directory.log, port })
+  const { log, progressLines, nudge } = watchLog(request)
+  const baseUrl = `http://${loopback}:${port}`
+  const client = createClient({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })
+  const server = new LaunchedServer({ request, port, baseUrl, client, command, group, log, sharedMemory })
+  const ready = climbLadder({
+    rungs: engine.readiness,
+    group,
+    log,
+    progressLines,
+    context: {
+      client,
+      model: preset.name,
+      port,
+      claims: preset.claims,
+      signal,
+      members: () => group.tree.sample(),
+    },
+    capMs: preset.startup?.capMs ?? defaultCapMs,
+    stallMs: preset.startup?.stallMs ?? defaultStallMs,
+    startedAtMs,
+    nudge,
+    onRung: (rung) => server.noteRung(rung),
+  })
+  return { server, ready, log }
+}
+
+/**
+ * @throws EnvironmentError before anything was started
+ * @throws FailedStart when the server was started and did not become ready; it is gone by then
+ */
+export async function startServer(request: StartRequest): Promise<LaunchedServer> {
+  request.signal.throwIfAborted()
+  assertNeeds(request.preset)
+  const { server, ready, log } = await spawnServer(request)
+  try {
+    await ready
+    server.becomeReady(await readFacts(server.client, request.preset))
+    return server
+  } catch (thrown) {
+    log.poll()
+    const tail = log.tail()
+    await server.stop()
+    const known = asServewrightError(thrown)
+    const cause = request.signal.aborted ? thrown : explainFailedStart(known, request.engine, tail)
+    throw new FailedStart(cause, { ...server.record(), logTail: tail.slice(-60) })
+  }
+}

@@ -1,0 +1,167 @@
+/** Records what comes back for one request: head, frames or body, and when. It knows no socket and no timer. */
+import { isUtf8 } from 'node:buffer'
+import type { Marks, RecordedRequest, Reply, SseFrame, TransportFailure } from '../contract/exchange.ts'
+import { createBodyDecoder } from './body-decoder.ts'
+import type { BodyDecoder } from './body-framing.ts'
+import { createSseDecoder, type SseDecoder } from './decode-sse.ts'
+import { createHeadParser, type HeadParser, type ResponseHead } from './head-parser.ts'
+
+export type Phase = Exclude<TransportFailure['phase'], 'total'>
+
+/** `malformed` ends the exchange as `done` does. */
+export type Progress = 'more' | 'done' | { readonly malformed: string }
+
+export interface RecorderOptions {
+  readonly request: RecordedRequest
+  /** CLOCK_MONOTONIC in milliseconds. */
+  readonly startedAtMs: number
+  now(): number
+  /** Whether the data of a frame carries output; asked until it says yes for the first time. */
+  isToken(data: string): boolean
+  onHead(): void
+  onToken(): void
+}
+
+const maxFrameBytes = 1 << 20
+const maxBodyBytes = 256 << 20
+
+function isEventStream(head: ResponseHead): boolean {
+  const [type = ''] = (head.headers['content-type'] ?? '').split(';')
+  return type.trim().toLowerCase() === 'text/event-stream'
+}
+
+/** 101 is no interim answer: nobody asked for another protocol. */
+function isInterim(status: number): boolean {
+  return status >= 100 && status < 200 && status !== 101
+}
+
+export class ReplyRecorder {
+  readonly #options: RecorderOptions
+  readonly #frames: SseFrame[] = []
+  readonly #body: Buffer[] = []
+  #bodyBytes = 0
+  #marks: Omit<Marks, 'endMs'> = {}
+  #head: ResponseHead | undefined
+  #headParser: HeadParser = createHeadParser()
+  #decoder: BodyDecoder | undefined
+  #sse: SseDecoder | undefined
+  #tokenSeen = false
+  #atMs = 0
+
+  constructor(options: RecorderOptions) {
+    this.#options = options
+  }
+
+  /** What is being waited for. */
+  get phase(): Phase {
+    if (this.#marks.connectedMs === undefined) return 'connect'
+    if (this.#head === undefined) return 'head'
+    return this.#tokenSeen ? 'body' : 'first-token'
+  }
+
+  connected(): void {
+    this.#marks = { ...this.#marks, connectedMs: this.#elapsedMs() }
+  }
+
+  sent(): void {
+    this.#marks = { ...this.#marks, sentMs: this.#elapsedMs() }
+  }
+
+  /** Takes `bytes[0, length)`, which may be overwritten afterwards. */
+  push(bytes: Buffer, length: number): Progress {
+    this.#atMs = this.#elapsedMs()
+    let at = 0
+    while (this.#decoder === undefined) {
+      const progress = this.#headParser.push(bytes, at, length)
+      if (progress.state === 'more') return 'more'
+      if (progress.state === 'malformed') return { malformed: progress.because }
+      this.#takeHead(progress.head)
+      at = progress.next
+    }
+    this.#decoder.push(bytes, at, length)
+    return this.#progress(this.#decoder)
+  }
+
+  /** The peer sends no more: undefined where that is how the body ends, else what is missing. */
+  end(): TransportFailure | undefined {
+    this.#atMs = this.#elapsedMs()
+    const phase = this.phase
+    if (this.#decoder === undefined) {
+      return {
+        kind: 'truncated',
+        phase,
+        message: 'The peer closed the connection without a whole response head.',
+      }
+    }
+    if (this.#decoder.endsAtClose) return undefined
+    const message = `The peer closed the connection; ${this.#decoder.missing} had not come.`
+    return { kind: 'truncated', phase, message }
+  }
+
+  reply(failure?: TransportFailure): Reply {
+    const rest = this.#sse === undefined ? Buffer.concat(this.#body) : this.#sse.end()
+    const valid = this.#sse !== undefined || isUtf8(rest)
+    return {
+      request: this.#options.request,
+      startedAtMs: this.#options.startedAtMs,
+      ...(this.#head === undefined ? {} : { status: this.#head.status }),
+      headers: this.#head?.headers ?? {},
+      frames: this.#frames,
+      body: rest.toString('utf8'),
+      ...(valid ? {} : { bodyBase64: rest.toString('base64') }),
+      marks: { ...this.#marks, endMs: this.#elapsedMs() },
+      ...(failure === undefined ? {} : { failure }),
+    }
+  }
+
+  /** To the microsecond; a clock's further digits would only fill the record. */
+  #elapsedMs(): number {
+    return Math.round((this.#options.now() - this.#options.startedAtMs) * 1000) / 1000
+  }
+
+  #takeHead(head: ResponseHead): void {
+    if (isInterim(head.status)) {
+      this.#headParser = createHeadParser()
+      return
+    }
+    this.#head = head
+    this.#marks = { ...this.#marks, headMs: this.#atMs }
+    if (isEventStream(head)) {
+      this.#sse = createSseDecoder({ maxFrameBytes, onFrame: (frame) => this.#takeFrame(frame) })
+    }
+    this.#decoder = createBodyDecoder(this.#options.request.method, head, (bytes, start, end) => {
+      this.#takeEntity(bytes, start, end)
+    })
+    this.#options.onHead()
+  }
+
+  #takeEntity(bytes: Buffer, start: number, end: number): void {
+    if (this.#bodyBytes === 0) this.#marks = { ...this.#marks, firstBodyByteMs: this.#atMs }
+    this.#bodyBytes += end - start
+    if (this.#sse !== undefined) {
+      this.#sse.at(this.#atMs)
+      this.#sse.push(bytes, start, end)
+      return
+    }
+    if (this.#bodyBytes <= maxBodyBytes) this.#body.push(Buffer.from(bytes.subarray(start, end)))
+    this.#token()
+  }
+
+  #takeFrame(frame: SseFrame): void {
+    this.#frames.push(frame)
+    if (!this.#tokenSeen && frame.data !== undefined && this.#options.isToken(frame.data)) this.#token()
+  }
+
+  #token(): void {
+    if (this.#tokenSeen) return
+    this.#tokenSeen = true
+    this.#options.onToken()
+  }
+
+  #progress(decoder: BodyDecoder): Progress {
+    if (decoder.problem !== undefined) return { malformed: decoder.problem }
+    if (this.#sse?.oversized === true) return { malformed: `A frame is longer than ${maxFrameBytes} bytes.` }
+    if (this.#bodyBytes > maxBodyBytes) return { malformed: `The body is longer than ${maxBodyBytes} bytes.` }
+    return decoder.done ? 'done' : 'more'
+  }
+}

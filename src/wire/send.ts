@@ -1,0 +1,103 @@
+/** One request, one reply: whatever the server does is recorded, never thrown. */
+import { nowMs } from '../base/clock.ts'
+import type { Reply, TransportFailure } from '../contract/exchange.ts'
+import type { Limits } from '../contract/limits.ts'
+import { startLimitClock, type LimitClock } from './limit-clock.ts'
+import { openSocket, type OpenSocket } from './open-socket.ts'
+import { ReplyRecorder } from './record-reply.ts'
+import { encodeRequest, type EncodedRequest, type WireRequest } from './request-bytes.ts'
+
+export type { WireRequest } from './request-bytes.ts'
+
+export interface SendOptions {
+  readonly limits: Limits
+  /** Hangs up; the reply then ends as `cancelled`. */
+  readonly signal?: AbortSignal
+  /** Whether the data of a frame is output, for the first-token limit. Default: any data is. */
+  readonly isToken?: (data: string) => boolean
+}
+
+/** Why a connection broke, from the error that Node gives. */
+function socketFailure(error: NodeJS.ErrnoException, recorder: ReplyRecorder): TransportFailure {
+  const { phase } = recorder
+  // With several addresses tried, the message is empty and the code says it.
+  const message = error.message === '' ? String(error.code) : error.message
+  return { kind: phase === 'connect' ? 'refused' : 'reset', phase, message }
+}
+
+/** One exchange under way. */
+class Sending {
+  readonly #encoded: EncodedRequest
+  readonly #options: SendOptions
+  readonly #resolve: (reply: Reply) => void
+  readonly #recorder: ReplyRecorder
+  readonly #clock: LimitClock
+  readonly #socket: OpenSocket
+  readonly #cancel = (): void => {
+    this.#finish({
+      kind: 'cancelled',
+      phase: this.#recorder.phase,
+      message: 'The exchange was cancelled by its caller.',
+    })
+  }
+
+  constructor(encoded: EncodedRequest, options: SendOptions, resolve: (reply: Reply) => void) {
+    this.#encoded = encoded
+    this.#options = options
+    this.#resolve = resolve
+    this.#recorder = new ReplyRecorder({
+      request: encoded.recorded,
+      startedAtMs: nowMs(),
+      now: nowMs,
+      isToken: options.isToken ?? (() => true),
+      onHead: () => this.#clock.head(),
+      onToken: () => this.#clock.token(),
+    })
+    this.#clock = startLimitClock(options.limits, (failure) => this.#finish(failure))
+    this.#socket = openSocket(encoded.target, {
+      onConnect: () => this.#write(),
+      onBytes: (bytes, length) => this.#read(bytes, length),
+      onEnd: () => this.#finish(this.#recorder.end()),
+      onError: (error) => this.#finish(socketFailure(error, this.#recorder)),
+    })
+    if (options.signal?.aborted === true) this.#cancel()
+    else options.signal?.addEventListener('abort', this.#cancel, { once: true })
+  }
+
+  #write(): void {
+    this.#recorder.connected()
+    this.#clock.connected()
+    this.#socket.write(this.#encoded.bytes, () => {
+      this.#recorder.sent()
+      this.#clock.sent()
+    })
+  }
+
+  #read(bytes: Buffer, length: number): void {
+    const progress = this.#recorder.push(bytes, length)
+    if (progress === 'more') {
+      if (this.#recorder.phase !== 'head') this.#clock.read()
+    } else if (progress === 'done') {
+      this.#finish()
+    } else {
+      this.#finish({ kind: 'malformed', phase: this.#recorder.phase, message: progress.malformed })
+    }
+  }
+
+  #finish(failure?: TransportFailure): void {
+    this.#clock.stop()
+    this.#options.signal?.removeEventListener('abort', this.#cancel)
+    this.#socket.destroy()
+    this.#resolve(this.#recorder.reply(failure))
+  }
+}
+
+/**
+ * Sends one request on a connection of its own and records what comes back.
+ * The reply is over when its own framing says so; bytes behind it are not waited for.
+ * @throws UsageError when the request itself is no HTTP request; never for anything that a server does
+ */
+export async function send(request: WireRequest, options: SendOptions): Promise<Reply> {
+  const encoded = encodeRequest(request)
+  return new Promise((resolve) => void new Sending(encoded, options, resolve))
+}

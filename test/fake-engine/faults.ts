@@ -1,0 +1,98 @@
+/** The faults that the fake engine is asked to show: a comma list of names, some with a number (`stall-after:3`). */
+
+/** Every fault, and what it does. */
+export const faultNames = {
+  // At the start.
+  'exit-at-start': 'ends before it listens',
+  'slow-start': 'logs progress for N ms, then is ready',
+  'silent-hang': 'never listens, never logs, uses no CPU',
+  'busy-hang': 'never listens, but logs and computes',
+  'oom-log': 'ends with an out-of-memory trace',
+  'bad-option': 'ends as on an argument that is not known',
+  'exit-with-code': 'every exit has the code N',
+  // Of the process.
+  'ignore-sigterm': 'goes on after TERM',
+  'orphan-child': 'has a child in its group that ignores TERM',
+  'setsid-child': 'has a child in a session of its own that outlives it',
+  'leak-shm': 'leaves a file in /dev/shm that it holds open',
+  'leak-tmp': 'leaves a folder in the temporary folder',
+  'exit-after': 'ends at the generation request after the Nth',
+  'hang-after': 'answers nothing after the Nth generation request',
+  // Of the routes.
+  'health-503': '/health answers 503',
+  'wrong-model': '/v1/models names another model',
+  'no-token': 'generation answers 200 without a token',
+  'token-500': 'generation answers 500',
+  'no-metrics': '/metrics answers 404',
+  'accepts-anything': 'never answers with an error',
+  'plain-errors': 'errors are plain text',
+  'errors-are-500': 'errors have status 500',
+  // Of the answers.
+  'wrong-usage': 'usage does not add up',
+  'overcounted-usage': 'usage adds up, with seven tokens too many',
+  'no-usage': 'no usage at all',
+  'too-many-tokens': 'three tokens more than max_tokens',
+  'ignores-stop': 'does not end at stop strings',
+  'ignores-echo': 'does not echo the prompt',
+  'ignores-n': 'one choice, whatever n is',
+  'ignores-seed': 'same seed, another text',
+  'wrong-finish': 'finish_reason stop and length are swapped',
+  'not-repeatable': 'another text each time, also at temperature 0',
+  'different-stream-text': 'another text when streamed',
+  'wrong-role': 'the answer has role "user"',
+  'bad-logprobs': 'one log-probability too few, and a positive one',
+  // Of the stream's frames.
+  'no-done': 'no [DONE]',
+  'double-done': 'two [DONE]',
+  'after-done': 'a chunk after [DONE]',
+  'late-usage': 'the usage chunk after [DONE]',
+  'no-finish': 'no finish_reason',
+  'error-in-stream': 'an error object after two chunks, then [DONE]',
+  'old-error-in-stream': 'an error as older servers shape it, then the end',
+  'only-done': 'nothing but [DONE]',
+  'bad-json': 'JSON cut in the middle',
+  'id-changes': 'the id changes after two chunks',
+  'no-role': 'no role in the first chunk',
+  // Of the transport.
+  html: '200 with an HTML page',
+  'empty-body': '200 with nothing in it',
+  'cut-mid-chunk': 'FIN in the middle of an HTTP chunk',
+  'cut-between-chunks': 'FIN between two HTTP chunks',
+  'cut-close-framed': 'FIN in the middle of an event, without chunks or length',
+  reset: 'RST after two frames',
+  'stall-after': 'nothing more after N frames, connection open',
+  'no-head': 'no response head',
+  'split-utf8': 'every byte on its own',
+  crlf: 'CRLF line ends',
+  comments: 'comment lines and `data:` without a space',
+  'slow-token': 'N ms before each frame',
+} as const
+
+export type FaultName = keyof typeof faultNames
+
+export interface Faults {
+  has(name: FaultName): boolean
+  /** The number behind the name, or `fallback`. */
+  number(name: FaultName, fallback: number): number
+  /** These and the ones of another list. */
+  and(list: string): Faults
+}
+
+function isFault(name: string): name is FaultName {
+  return Object.hasOwn(faultNames, name)
+}
+
+/** @throws Error on a name that is not in the table, so that no test passes for want of its fault */
+export function parseFaults(list: string): Faults {
+  const faults = new Map<FaultName, string | undefined>()
+  for (const item of list.split(',').filter(Boolean)) {
+    const [name = '', value] = item.trim().split(':')
+    if (!isFault(name)) throw new Error(`The fake engine knows no fault ${name}`)
+    faults.set(name, value)
+  }
+  return {
+    has: (name) => faults.has(name),
+    number: (name, fallback) => Number(faults.get(name) ?? fallback),
+    and: (more) => (more === '' ? parseFaults(list) : parseFaults(`${list},${more}`)),
+  }
+}

@@ -1,0 +1,107 @@
+/** The two generation endpoints: reads a request, makes an answer, spoils it as told, sends it. */
+import type { ServerResponse } from 'node:http'
+import { json, sendStream, sendWhole } from './delivery.ts'
+import type { Faults } from './faults.ts'
+import { ApiError, type Body } from './fields.ts'
+import { spoilFrames } from './frame-faults.ts'
+import { generate } from './generate.ts'
+import { countFinished } from './metrics.ts'
+import type { FakeOptions } from './options.ts'
+import { parseRequest, type GenerationRequest } from './requests.ts'
+import { streamedAnswer } from './streamed-answers.ts'
+import { wholeAnswer, type AnswerContext } from './whole-answers.ts'
+
+export interface Call {
+  readonly response: ServerResponse
+  readonly body: string
+  readonly options: FakeOptions
+  readonly faults: Faults
+}
+
+let serial = 0
+
+/** What a server does that checks nothing. */
+function forgiving(kind: GenerationRequest['kind'], body: Body, options: FakeOptions): GenerationRequest {
+  try {
+    return parseRequest(kind, body, options)
+  } catch {
+    const plain = kind === 'chat' ? { messages: [{ role: 'user', content: 'hi' }] } : { prompt: 'hi' }
+    return parseRequest(kind, { ...plain, stream: body['stream'] === true }, options)
+  }
+}
+
+export function parseJson(text: string): Body {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Body
+  } catch {
+    // Answered below, as any body that is no object.
+  }
+  throw new ApiError("1 validation error: {'type': 'json_invalid', 'msg': 'JSON decode error'}", 'body', {
+    type: 'Bad Request',
+  })
+}
+
+function readRequest(kind: GenerationRequest['kind'], { body, options, faults }: Call): GenerationRequest {
+  if (!faults.has('accepts-anything')) return parseRequest(kind, parseJson(body), options)
+  let parsed: Body = {}
+  try {
+    parsed = parseJson(body)
+  } catch {
+    // It accepts anything.
+  }
+  return forgiving(kind, parsed, options)
+}
+
+async function sendSpoiled(request: GenerationRequest, { response, faults }: Call): Promise<boolean> {
+  const type = request.stream ? 'text/event-stream; charset=utf-8' : 'application/json'
+  if (faults.has('no-head')) return true
+  if (faults.has('token-500')) {
+    const error = {
+      message: 'EngineCore encountered an issue.',
+      type: 'InternalServerError',
+      param: null,
+      code: 500,
+    }
+    await sendWhole(response, json(500, { error }), faults)
+    return true
+  }
+  if (faults.has('html')) {
+    await sendWhole(
+      response,
+      { status: 200, type: 'text/html', body: '<html><body>Welcome</body></html>' },
+      faults,
+    )
+    return true
+  }
+  if (faults.has('empty-body')) {
+    await sendWhole(response, { status: 200, type, body: '' }, faults)
+    return true
+  }
+  return false
+}
+
+function count(context: AnswerContext): void {
+  for (const { prompt, tokens, finish } of context.choices) {
+    countFinished({ promptTokens: prompt.tokens.length, generationTokens: tokens.length, finish })
+  }
+}
+
+/** @throws ApiError */
+export async function answerGeneration(kind: GenerationRequest['kind'], call: Call): Promise<void> {
+  const { response, options, faults } = call
+  const request = readRequest(kind, call)
+  if (await sendSpoiled(request, call)) return
+  serial += 1
+  const id = `${kind === 'chat' ? 'chatcmpl' : 'cmpl'}-${serial.toString(16).padStart(16, '0')}`
+  const head = { id, created: Math.floor(Date.now() / 1000), model: options.servedName }
+  const context: AnswerContext = { request, choices: generate(request, faults), faults, head }
+  if (request.stream) {
+    const { chunks, usage } = streamedAnswer(context)
+    await sendStream(response, spoilFrames(chunks, usage, faults), faults)
+  } else {
+    const { body, ...answer } = json(200, wholeAnswer(context))
+    await sendWhole(response, { ...answer, body: faults.has('bad-json') ? body.slice(0, -20) : body }, faults)
+  }
+  count(context)
+}

@@ -1,0 +1,43 @@
+/** A server process that speaks the API as vLLM does and misbehaves as `FAKE_ENGINE_MODE` says. */
+import { createServer } from 'node:http'
+import { parseFaults } from './faults.ts'
+import { leak } from './leaks.ts'
+import { logEngine, logRaw } from './log.ts'
+import { parseOptions } from './options.ts'
+import { answer } from './routes.ts'
+import { exitCodeOf, startUp } from './start-up.ts'
+
+/** No test needs it for longer: a forgotten one ends by itself. */
+const lifetimeMs = 900_000
+
+const options = parseOptions(process.argv.slice(2))
+const faults = parseFaults(process.env['FAKE_ENGINE_MODE'] ?? '')
+setTimeout(() => process.exit(1), lifetimeMs).unref()
+
+function stop(signal: string): void {
+  logRaw('INFO:     Shutting down')
+  if (faults.has('ignore-sigterm')) return logEngine('WARNING', `${signal} ignored`)
+  logRaw(`INFO:     Finished server process [${process.pid}]`)
+  process.exit(exitCodeOf(faults, 0))
+}
+process.on('SIGTERM', stop)
+process.on('SIGINT', stop)
+
+await startUp(options, faults)
+leak(faults)
+
+const server = createServer((request, response) => void answer(request, response, { options, faults }))
+server.once('error', (error) => {
+  logRaw(
+    `ERROR:    [Errno 98] error while attempting to bind on address ('${options.host}', ${options.port}): ${error.message}`,
+  )
+  process.exit(exitCodeOf(faults, 1))
+})
+server.listen(options.port, options.host, () => {
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : options.port
+  logEngine('INFO', `Starting vLLM server on http://${options.host}:${port}`)
+  logRaw(`INFO:     Started server process [${process.pid}]`)
+  logRaw('INFO:     Waiting for application startup.')
+  logRaw('INFO:     Application startup complete.')
+})

@@ -1,0 +1,59 @@
+/** Starts the fake engine through the real start of `server/`, with faults of choice. */
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import type { RunEvent } from '../../src/contract/events.ts'
+import type { Preset } from '../../src/contract/preset.ts'
+import { findEngine } from '../../src/engines/lookup.ts'
+import { createRunDirectory, type RunDirectory } from '../../src/host/run-directory.ts'
+import { openPresetBook } from '../../src/presets/preset-book.ts'
+import type { StartRequest } from '../../src/server/start-request.ts'
+import { startServer } from '../../src/server/start-server.ts'
+import type { LaunchedServer } from '../../src/server/launched-server.ts'
+
+export const fakePython = resolve('test/fake-engine/bin/python')
+
+export interface FakeStart {
+  readonly events: RunEvent[]
+  readonly directory: RunDirectory
+  readonly abort: AbortController
+  readonly hurry: AbortController
+  readonly starting: Promise<LaunchedServer>
+  log(): string
+}
+
+let count = 0
+
+/** @param faults names as in test/fake-engine/faults.ts, with commas; '' for a server that behaves */
+export function startFake(
+  faults: string,
+  overrides: Partial<Preset> & Pick<Partial<StartRequest>, 'apiKey'> = {},
+): FakeStart {
+  const { apiKey, ...changes } = overrides
+  const directory = createRunDirectory()
+  const events: RunEvent[] = []
+  const abort = new AbortController()
+  const hurry = new AbortController()
+  const tiny = openPresetBook().find('tiny')
+  const env = { FAKE_ENGINE_MODE: faults, SERVEWRIGHT_TEST_NODE: process.execPath }
+  const starting = startServer({
+    preset: {
+      ...tiny,
+      needs: {},
+      startup: { capMs: 20_000, stallMs: 10_000 },
+      shutdown: { graceMs: 2_000 },
+      ...changes,
+      env,
+    },
+    engine: findEngine('vllm'),
+    location: { python: fakePython },
+    cacheFolder: directory.temporary,
+    model: 'fake-model',
+    runId: `test-${process.pid}-${count++}`,
+    directory,
+    signal: abort.signal,
+    hurry: hurry.signal,
+    onEvent: (event) => events.push(event),
+    ...(apiKey === undefined ? {} : { apiKey }),
+  })
+  return { events, directory, abort, hurry, starting, log: () => readFileSync(directory.log, 'utf8') }
+}
