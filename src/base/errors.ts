@@ -3,7 +3,6 @@
 /** Every error code, by the class that carries it. A contract test asserts that some test provokes each one. */
 export const errorCodes = {
   usage: [
-    'usage/unknown-command',
     'usage/unknown-preset',
     'usage/unknown-engine',
     'usage/unknown-check',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseStat } from './processes.ts'
+import { listProcesses, parseStat } from './processes.ts'
 
 describe('parseStat', () => {
   it('reads a title that holds spaces and parentheses', () => {
@@ -17,5 +17,16 @@ describe('parseStat', () => {
   })
   it('refuses what is no stat line', () => {
     expect(parseStat('')).toBeUndefined()
+  })
+})
+
+describe('listProcesses', () => {
+  it('sees this process', () => {
+    expect(listProcesses().find(({ pid }) => pid === process.pid)).toMatchObject({ parent: process.ppid })
+  })
+  it('says that it needs /proc where there is none', () => {
+    expect(() => listProcesses('/no/such/proc')).toThrow(
+      expect.objectContaining({ code: 'environment/no-procfs', exitCode: 3 }) as Error,
+    )
   })
 })

@@ -48,15 +48,15 @@ export function readProcess(pid: number): ProcessEntry | undefined {
   }
 }
 
-/** Every process that can be seen, zombies included. @throws EnvironmentError where there is no /proc */
-export function listProcesses(): readonly ProcessEntry[] {
+/** Every process that can be seen, zombies included. @throws EnvironmentError `environment/no-procfs` */
+export function listProcesses(root = '/proc'): readonly ProcessEntry[] {
   let names: readonly string[]
   try {
-    names = readdirSync('/proc')
+    names = readdirSync(root)
   } catch (cause) {
     throw new EnvironmentError(
       'environment/no-procfs',
-      'This machine has no /proc, which launching a server needs',
+      `This machine has no ${root}, which launching a server needs`,
       {
         cause,
         hint: 'Launch on Linux, or test a running server with --url.',

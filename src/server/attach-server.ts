@@ -37,6 +37,11 @@ export async function attachServer(request: AttachRequest): Promise<ServerUnderT
       },
     )
   }
+  if (models.status === 401 || models.status === 403) {
+    throw new UsageError('usage/invalid-arguments', `${baseUrl} asks for a key (HTTP ${models.status})`, {
+      hint: 'Set SERVEWRIGHT_API_KEY to a key that it accepts.',
+    })
+  }
   const listed = listedModels(models.body)
   if (listed !== undefined && !listed.some(({ id }) => id === model)) {
     throw new UsageError('usage/model-not-found', `${baseUrl} does not serve "${model}"`, {

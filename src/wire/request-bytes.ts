@@ -1,4 +1,5 @@
 /** Turns a request into what goes on the wire and what goes into the record; refuses what cannot be sent. */
+import { maskedSecret } from '../base/scrub.ts'
 import { UsageError } from '../base/errors.ts'
 import type { RecordedRequest } from '../contract/exchange.ts'
 
@@ -27,7 +28,6 @@ export interface EncodedRequest {
   readonly recorded: RecordedRequest
 }
 
-const mask = '[secret]'
 const alwaysSecret = ['authorization', 'proxy-authorization', 'cookie', 'api-key', 'x-api-key']
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
@@ -128,7 +128,7 @@ export function encodeRequest(request: WireRequest): EncodedRequest {
   ])
   const recordedHeaders = Array.from(
     headers,
-    ([name, value]) => [name, secret.has(name) ? mask : value] as const,
+    ([name, value]) => [name, secret.has(name) ? maskedSecret : value] as const,
   )
   return {
     target,

@@ -30,6 +30,6 @@ export function parseOptions(args: readonly string[]): FakeOptions {
     host: flags.get('host') ?? '127.0.0.1',
     port: Number(flags.get('port') ?? 8000),
     maxModelLen: Number(flags.get('max-model-len') ?? 2048),
-    apiKey: flags.get('api-key'),
+    apiKey: flags.get('api-key') ?? process.env['VLLM_API_KEY'],
   }
 }

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { sleep } from '../../../src/base/clock.ts'
+import { leftOf, runReal, treeOf } from '../run-real.ts'
+
+const broken = `
+presets:
+  wrong-flag: { extends: tiny, options: { extraArgs: [--no-such-flag] } }
+  wrong-block: { extends: tiny, options: { blockSize: 16 } }
+`
+
+describe('a real vLLM that cannot start', () => {
+  it.each([
+    ['wrong-flag', 'startup/bad-option', 'no-such-flag'],
+    ['wrong-block', 'startup/bad-option', 'blockSize'],
+  ])('%s: exit 4, the diagnosis named, nothing left', async (preset, code, said) => {
+    using run = runReal(['run', preset], broken)
+    expect(await run.ended).toBe(4)
+    expect(run.output()).toContain(code)
+    expect(run.output()).toContain(said)
+    const report = run.report()
+    expect(report).toMatchObject({ verdict: 'blocked', error: { code } })
+    expect(report.servers[0]?.teardown?.findings).toEqual([])
+    expect(leftOf(report)).toEqual([])
+  })
+})
+
+describe('a real vLLM that is interrupted', () => {
+  it.each([
+    ['in the start', 'process', 5_000],
+    ['in the checks', 'Checks', 500],
+    ['in the stop', 'Stop', 50],
+  ])('%s: exit 130, a report, nothing left', async (_when, text, afterMs) => {
+    using run = runReal(['run', 'tiny', ...(text === 'Stop' ? ['--only', 'health'] : [])])
+    await run.says(text)
+    await sleep(afterMs)
+    run.child.kill('SIGINT')
+    expect(await run.ended).toBe(130)
+    const report = run.report()
+    expect(report).toMatchObject({ verdict: 'blocked', exitCode: 130 })
+    expect(leftOf(report)).toEqual([])
+  })
+})
+
+describe('a real vLLM whose API server is killed in mid-run', () => {
+  it('is rejected, exit 1, and the engine processes that it leaves are cleared', async () => {
+    using run = runReal(['run', 'tiny'])
+    await run.says('Checks')
+    const tree = treeOf(run)
+    expect(tree.length).toBeGreaterThanOrEqual(3)
+    process.kill(tree[0]?.pid ?? -1, 'SIGKILL')
+    expect(await run.ended).toBe(1)
+    const report = run.report()
+    expect(report.reasons[0]?.code).toBe('server/exited')
+    expect(report.servers[0]?.teardown?.proof).toMatchObject({ survivors: [], portFree: true })
+    expect(leftOf(report)).toEqual([])
+    const pids = new Set(tree.map(({ pid }) => pid))
+    expect(treeOf(run).filter(({ pid }) => pids.has(pid))).toEqual([])
+  })
+})

