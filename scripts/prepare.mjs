@@ -26,7 +26,7 @@ function step(file, args) {
 export function ensureModules() {
   const hash = lockHash()
   if (existsSync(marker) && readFileSync(marker, 'utf8') === hash) return
-  step('npm', ['ci', '--no-audit', '--no-fund'])
+  step('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'])
   writeFileSync(marker, hash)
 }
 

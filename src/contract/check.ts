@@ -41,6 +41,8 @@ export type Judgement = readonly Finding[] | Vacuous
 export interface Check {
   readonly id: `${string}/${string}`
   readonly title: string
+  /** The fault, met by users, that the check answers; one line. */
+  readonly answers?: string
   /** `must` findings reject; `should` findings are reported. */
   readonly level: 'must' | 'should'
   /** What a server has to claim for the check to apply. */

@@ -18,6 +18,8 @@ export interface LaunchRequest<Options> {
   /** For compiled kernels and the like, which outlive a run: the server's temporary folder does not. */
   readonly cacheFolder: string
   readonly options: Options
+  /** Text of the files that the engine's `reads` names, by path; absent ones are left out. */
+  readonly files?: Readonly<Record<string, string>>
 }
 
 /** A program to start without a shell. */
@@ -43,8 +45,9 @@ export interface Diagnosis {
 }
 
 /**
- * How the process tree is stopped: `group` sends TERM to the leader and KILL to the group;
- * `leader-only` never signals the group before the leader has had its full time (Neuron keeps device state).
+ * How the process tree is started and stopped. `group`: in a session of its own, TERM to the leader and KILL to the
+ * group. `leader-only`: in our session, TERM to the leader alone; nothing else is signalled before it has had its full
+ * time, because a Neuron worker that is killed leaves its cores held.
  */
 export type TeardownDialect = 'group' | 'leader-only'
 
@@ -61,6 +64,8 @@ export interface Installation {
   readonly diskGiB: number
   /** Folder under the package's `engines/` with `<version>/` locks. */
   readonly lockFolder: string
+  /** How to get an engine that Servewright cannot install, one sentence; there are no locks then. */
+  readonly byHand?: string
 }
 
 export interface Engine<Options = unknown> {
@@ -76,6 +81,8 @@ export interface Engine<Options = unknown> {
   /** Environment variable by which the server takes the key that it asks for. */
   readonly apiKeyVariable: string
   readonly installation: Installation
+  /** Files whose text `command` wants, as absolute paths; they need not exist. */
+  reads?(request: LaunchRequest<unknown>): readonly string[]
   /** Same request, same command. */
   command(request: LaunchRequest<unknown>): CommandSpec
   /** The cause of a failed start, or undefined when the log does not name one that is known. */

@@ -1,15 +1,21 @@
 /** What happens during a run, as it happens; names are noun-verb. */
-import type { CheckRecord, RunReport, RungRecord, TeardownRecord } from './report.ts'
+import type { Rung } from './engine.ts'
+import type { CheckRecord, PreparationRecord, RunReport, RungRecord, TeardownRecord } from './report.ts'
 
 export type RunEvent =
   | { readonly type: 'run-start'; readonly target: string }
+  | { readonly type: 'prepare-start'; readonly argv: readonly string[] }
+  | { readonly type: 'prepare-end'; readonly preparation: PreparationRecord }
   | {
       readonly type: 'server-start'
       readonly argv: readonly string[]
       readonly log: string
       readonly port: number
     }
-  | { readonly type: 'rung-climb'; readonly rung: RungRecord }
+  /** A line that the server has logged. */
+  | { readonly type: 'server-log'; readonly line: string }
+  /** `next` is the rung that is climbed now; absent after the last. */
+  | { readonly type: 'rung-climb'; readonly rung: RungRecord; readonly next?: Rung }
   | { readonly type: 'server-ready'; readonly startupMs: number }
   | { readonly type: 'checks-plan'; readonly run: number; readonly skipped: number }
   | { readonly type: 'check-start'; readonly id: string; readonly index: number; readonly of: number }

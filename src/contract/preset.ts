@@ -8,6 +8,11 @@ export const capabilities = [
   'echo', // completions echo the prompt
   'metrics', // Prometheus text at /metrics
   'token-ids', // vLLM's return_token_ids
+  'tools', // tool calls in chat
+  'parallel-tools', // several tool calls in one answer
+  'reasoning', // reasoning apart from content
+  'structured-output', // OpenAI's response_format
+  'constraints', // vLLM's structured_outputs: regex, choice, grammar
 ] as const
 export type Capability = (typeof capabilities)[number]
 
@@ -31,14 +36,91 @@ export interface LatencyExpectation {
   readonly maxTokens?: number
 }
 
+/** A function offered to the model, as in OpenAI's `tools[].function`. */
+export interface OfferedFunction {
+  readonly name: string
+  readonly description?: string
+  /** JSON Schema of the arguments. */
+  readonly parameters: Readonly<Record<string, unknown>>
+}
+
+/** A prompt whose tool calls are known. */
+export interface ToolCase {
+  readonly prompt: string
+  /** The calls that it brings, in order; none where no function fits. */
+  readonly calls: readonly { readonly name: string; readonly arguments: Readonly<Record<string, unknown>> }[]
+  /** What the function answers to a single call. */
+  readonly result?: string
+  /** Words that must occur in the answer that follows on the result, or in the one without any call. */
+  readonly answer?: readonly string[]
+}
+
+export interface ToolExpectation {
+  /** All are offered with every prompt. */
+  readonly functions: readonly OfferedFunction[]
+  readonly cases: readonly ToolCase[]
+  /** What the model writes around a call and no client may see, e.g. `<tool_call>`. */
+  readonly markup?: readonly string[]
+}
+
+/** Request fields that are laid over a request. */
+export type RequestFields = Readonly<Record<string, unknown>>
+
+/** A question that the model thinks about first. */
+export interface ReasoningExpectation {
+  readonly prompt: string
+  /** Words that must occur in the content of the answer. */
+  readonly answer: readonly string[]
+  /** Switches thinking on; nothing where it is on by itself. */
+  readonly on?: RequestFields
+  /** Switches thinking off. */
+  readonly off?: RequestFields
+  /** Has the model think without showing it, e.g. `{ include_reasoning: false }`. */
+  readonly exclude?: RequestFields
+  /** Bounds the thought, e.g. `{ fields: { thinking_token_budget: 8 }, tokens: 8 }`. */
+  readonly budget?: { readonly fields: RequestFields; readonly tokens: number }
+  /** What the model writes around its thought and no client may see, e.g. `</think>`. */
+  readonly markup?: readonly string[]
+}
+
 export interface Expectations {
   readonly content?: readonly ContentExpectation[]
   readonly latency?: LatencyExpectation
+  readonly tools?: ToolExpectation
+  readonly reasoning?: ReasoningExpectation
 }
+
+/** What a server computes on. Every machine has a CPU. */
+export const acceleratorKinds = ['cpu', 'neuron', 'nvidia'] as const
+export type AcceleratorKind = (typeof acceleratorKinds)[number]
 
 /** Compared with the machine before any start. */
 export interface Needs {
   readonly memoryGiB?: number
+  /** Default `cpu`. */
+  readonly accelerator?: AcceleratorKind
+  /** Devices of that kind: `/dev/neuron*`, or GPUs. */
+  readonly devices?: number
+  /** Cores of all those devices together, as the runtime numbers them: logical NeuronCores on a Trn2. */
+  readonly cores?: number
+}
+
+/**
+ * A program to run to its end before the server starts, such as a compiler. No shell is involved: `{model}`,
+ * `{python}` and `{cache}` in its words, in `env` and in `artifacts` stand for the resolved model, the engine's
+ * Python and a folder that outlives the run.
+ */
+export interface Preparation {
+  /** Program and arguments. */
+  readonly command: readonly [string, ...string[]]
+  /** Added to what the server gets, so that a compiler writes where the server will read. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Files, or folders with something in them, that have to be there afterwards. */
+  readonly artifacts: readonly [string, ...string[]]
+  /** `missing` leaves it out where every artifact is there already. Default `always`. */
+  readonly run?: 'always' | 'missing'
+  /** Give up after this long, in milliseconds. Default 3,600,000. */
+  readonly capMs?: number
 }
 
 /** Limits of the start, in milliseconds. */
@@ -58,6 +140,8 @@ export interface Preset<Engine extends string = string, Options = unknown> {
   readonly name: string
   readonly title: string
   readonly aliases?: readonly string[]
+  /** Groups by which it can be chosen together with others. */
+  readonly groups?: readonly string[]
   readonly engine: Engine
   /** `zoo:NAME`, an absolute path, a path from the config file (`./…`), or an id that the engine resolves. */
   readonly model: string
@@ -65,6 +149,7 @@ export interface Preset<Engine extends string = string, Options = unknown> {
   readonly claims: readonly Capability[]
   readonly needs?: Needs
   readonly expectations?: Expectations
+  readonly prepare?: Preparation
   readonly startup?: StartupLimits
   readonly shutdown?: ShutdownLimits
   /** A fixed port; a fresh one when absent. */

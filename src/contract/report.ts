@@ -33,6 +33,16 @@ export interface TeardownRecord {
   readonly findings: readonly Finding[]
 }
 
+/** What was run before the server, apart from its start. */
+export interface PreparationRecord {
+  readonly argv: readonly string[]
+  readonly durationMs: number
+  /** All artifacts were there already, so nothing was run. */
+  readonly reused: boolean
+  /** Absolute paths, found to be there. */
+  readonly artifacts: readonly string[]
+}
+
 export interface ServerRecord {
   readonly origin: 'launched' | 'attached'
   readonly preset?: string
@@ -42,6 +52,7 @@ export interface ServerRecord {
   readonly argv?: readonly string[]
   /** Variables that were set for the server, over the inherited ones; secrets masked. */
   readonly environment?: Readonly<Record<string, string>>
+  readonly preparation?: PreparationRecord
   readonly ladder: readonly RungRecord[]
   /** Milliseconds from spawn to ready. */
   readonly startupMs?: number

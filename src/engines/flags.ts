@@ -2,9 +2,13 @@
 import { z } from 'zod'
 
 export type Flag =
-  | { readonly kind: 'arguments'; readonly write: (value: unknown) => readonly string[] }
+  | {
+      readonly kind: 'arguments'
+      readonly flag: string
+      readonly write: (value: unknown) => readonly string[]
+    }
   /** Arguments of the group as a whole, before those of its options. */
-  | { readonly kind: 'group'; readonly args: readonly string[] }
+  | { readonly kind: 'group'; readonly flag: string }
   /** An environment variable: true is written as 1, false leaves it out. */
   | { readonly kind: 'variable'; readonly name: string }
 
@@ -12,8 +16,10 @@ export type Flag =
 export const flags = z.registry<Flag>()
 
 interface Declared<Schema extends z.ZodType> {
+  readonly flag: string
   readonly schema: Schema
-  readonly about: string
+  /** What the flag alone does not tell. */
+  readonly about?: string
   readonly write: (value: z.output<Schema>) => readonly string[]
 }
 
@@ -28,8 +34,12 @@ function register<Schema extends z.ZodType>(
 }
 
 /** An option with a form of its own. */
-export const written = <Schema extends z.ZodType>({ schema, about, write }: Declared<Schema>) =>
-  register(schema, about, { kind: 'arguments', write: (parsed) => write(parsed as z.output<Schema>) })
+export const written = <Schema extends z.ZodType>({ flag, schema, about, write }: Declared<Schema>) =>
+  register(schema, about === undefined ? flag : `${flag}: ${about}`, {
+    kind: 'arguments',
+    flag,
+    write: (parsed) => write(parsed as z.output<Schema>),
+  })
 
 /** A value that looks like a flag is joined to its own, or a parser takes it for one. */
 const pair = (flag: string, text: string): readonly string[] =>
@@ -37,17 +47,18 @@ const pair = (flag: string, text: string): readonly string[] =>
 
 /** `--flag value` */
 export const value = <Schema extends z.ZodType<string | number>>(flag: string, schema: Schema) =>
-  written({ schema, about: flag, write: (given) => pair(flag, String(given)) })
+  written({ flag, schema, write: (given) => pair(flag, String(given)) })
 
 /** `--flag a b c` */
 export const list = (flag: string) =>
-  written({ schema: z.array(z.string().min(1)).min(1), about: flag, write: (words) => [flag, ...words] })
+  written({ flag, schema: z.array(z.string().min(1)).min(1), write: (words) => [flag, ...words] })
 
 /** `--flag JSON`, keys passed on as they are. */
 export const anyJson = (flag: string) =>
   written({
+    flag,
     schema: z.record(z.string(), z.unknown()),
-    about: `${flag}: JSON, keys are passed on as they are`,
+    about: 'JSON, keys are passed on as they are',
     write: (object) => [flag, JSON.stringify(object)],
   })
 
@@ -56,8 +67,9 @@ const snakeCase = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => 
 /** `--flag JSON` of typed options: `maxModelLen` becomes `max_model_len`. */
 export const json = <Shape extends z.core.$ZodLooseShape>(flag: string, shape: Shape) =>
   written({
+    flag,
     schema: z.strictObject(shape),
-    about: `${flag}: JSON, keys in snake_case`,
+    about: 'JSON, keys become snake_case',
     write: (object) => {
       const entries = Object.entries(object).map(([key, given]) => [snakeCase(key), given])
       return [flag, JSON.stringify(Object.fromEntries(entries))]
@@ -67,12 +79,12 @@ export const json = <Shape extends z.core.$ZodLooseShape>(flag: string, shape: S
 /** `--flag` or `--no-flag` */
 export const toggle = (flag: string) => {
   const off = `--no-${flag.slice(2)}`
-  return written({ schema: z.boolean(), about: `${flag} or ${off}`, write: (on) => [on ? flag : off] })
+  return written({ flag, schema: z.boolean(), about: `or ${off}`, write: (on) => [on ? flag : off] })
 }
 
 /** Nothing, or `--flag` */
 export const whenFalse = (flag: string) =>
-  written({ schema: z.boolean(), about: `${flag} when false`, write: (on) => (on ? [] : [flag]) })
+  written({ flag, schema: z.boolean(), about: 'when false', write: (on) => (on ? [] : [flag]) })
 
 export const variable = <Schema extends z.ZodType>(name: string, schema: Schema) =>
   register(schema, `environment variable ${name}`, { kind: 'variable', name })
@@ -82,4 +94,4 @@ export const group = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.st
 
 /** Options that belong together and switch `flag` on by being there. */
 export const groupOf = <Shape extends z.core.$ZodLooseShape>(flag: string, shape: Shape) =>
-  register(z.strictObject(shape), `${flag} when present`, { kind: 'group', args: [flag] })
+  register(z.strictObject(shape), `${flag} when present`, { kind: 'group', flag })

@@ -30,7 +30,7 @@ function writeOne(schema: z.core.$ZodType, value: unknown): WrittenFlags {
     case 'arguments':
       return { args: flag.write(value), env: {} }
     case 'group':
-      return writeGroup(schema, value, flag.args)
+      return writeGroup(schema, value, [flag.flag])
     case 'variable':
       return { args: [], env: value === false ? {} : { [flag.name]: value === true ? '1' : String(value) } }
   }
@@ -49,4 +49,16 @@ export function writeFlags(schema: z.ZodObject, options: Fields): WrittenFlags {
     args: all.flatMap(({ args }) => args),
     env: Object.assign({}, ...all.map(({ env }) => env)) as Record<string, string>,
   }
+}
+
+/** @returns where the option that becomes `flag` is, e.g. `lora.maxRank` for `--max-lora-rank` */
+export function optionOf(schema: z.ZodObject, flag: string): string | undefined {
+  for (const [key, field] of Object.entries(schema.shape)) {
+    const declared = flags.get(field as z.ZodType)
+    if (declared !== undefined && 'flag' in declared && declared.flag === flag) return key
+    const inner = declared?.kind === 'arguments' ? undefined : shapeOf(field)
+    const below = inner === undefined ? undefined : optionOf(inner, flag)
+    if (below !== undefined) return `${key}.${below}`
+  }
+  return undefined
 }

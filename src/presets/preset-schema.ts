@@ -19,6 +19,41 @@ const latency = z.strictObject({
   maxTokens: z.int().positive().optional().describe('Default 32.'),
 })
 
+const fields = z.record(z.string(), z.unknown())
+
+const toolCase = z.strictObject({
+  prompt: z.string().min(1),
+  calls: z
+    .array(z.strictObject({ name: z.string().min(1), arguments: fields }))
+    .describe('The calls that the prompt brings, in order; none where no function fits.'),
+  result: z.string().optional().describe('What the function answers to a single call.'),
+  answer: words.optional().describe('Words of the answer to the result, or of the one without any call.'),
+})
+
+const tools = z.strictObject({
+  functions: z
+    .array(
+      z.strictObject({ name: z.string().min(1), description: z.string().optional(), parameters: fields }),
+    )
+    .min(1)
+    .describe('Offered with every prompt.'),
+  cases: z.array(toolCase).min(1),
+  markup: words.optional().describe('What the model writes around a call and no client may see.'),
+})
+
+const reasoning = z.strictObject({
+  prompt: z.string().min(1),
+  answer: words.describe('Words that must occur in the content of the answer.'),
+  on: fields.optional().describe('Request fields that switch thinking on.'),
+  off: fields.optional().describe('Request fields that switch thinking off.'),
+  exclude: fields.optional().describe('Request fields that hide the thought.'),
+  budget: z
+    .strictObject({ fields, tokens: z.int().positive() })
+    .optional()
+    .describe('Request fields that bound the thought, and its most tokens.'),
+  markup: words.optional().describe('What the model writes around its thought and no client may see.'),
+})
+
 /** Names that look as if they held a secret; secrets come from the environment, not from a file. */
 const secretName = /(^|_)(KEY|TOKEN|SECRET|PASSWORD)$/i
 
@@ -53,7 +88,12 @@ export const writtenPreset = z.strictObject({
     .describe('What the server promises; each claim switches checks on.'),
   needs: z.strictObject({ memoryGiB: z.number().positive().optional() }).optional(),
   expectations: z
-    .strictObject({ content: z.array(content).optional(), latency: latency.optional() })
+    .strictObject({
+      content: z.array(content).optional(),
+      latency: latency.optional(),
+      tools: tools.optional(),
+      reasoning: reasoning.optional(),
+    })
     .optional(),
   startup: z.strictObject({ capMs: milliseconds.optional(), stallMs: milliseconds.optional() }).optional(),
   shutdown: z.strictObject({ graceMs: milliseconds.optional() }).optional(),

@@ -2,7 +2,7 @@
 import { plainText } from '../base/plain-text.ts'
 import type { CheckOutcome, Finding } from '../contract/check.ts'
 import type { RunEvent } from '../contract/events.ts'
-import type { CheckRecord, RungRecord, TeardownRecord } from '../contract/report.ts'
+import type { CheckRecord, PreparationRecord, RungRecord, TeardownRecord } from '../contract/report.ts'
 import { curlLine } from './curl-line.ts'
 import { duration, type Style } from './style.ts'
 import { summaryLines } from './summary-lines.ts'
@@ -84,6 +84,11 @@ function rungLine({ rung, atMs, detail }: RungRecord, style: Style): string {
   return `  ${style.good('✓')} ${rung.padEnd(rungWidth)}${style.dim(duration(atMs ?? 0).padStart(8))}${note}`
 }
 
+function preparedLine({ reused, durationMs, artifacts }: PreparationRecord, style: Style): string {
+  const how = reused ? 'already there' : `made in ${duration(durationMs)}`
+  return `  ${style.good('✓')} ${how}: ${plainText(artifacts.join(', '))}`
+}
+
 function planLine({ run, skipped }: EventOf<'checks-plan'>, style: Style): string {
   return (
     style.strong(`Checks  ${run}`) +
@@ -93,7 +98,13 @@ function planLine({ run, skipped }: EventOf<'checks-plan'>, style: Style): strin
 
 const renderers: Renderers = {
   'run-start': ({ target }, style) => ['', style.strong(`servewright · ${target}`), ''],
+  'prepare-start': ({ argv }, style) => [
+    style.strong('Prepare'),
+    style.dim(`  ${plainText(argv.join(' '))}`),
+  ],
+  'prepare-end': ({ preparation }, style) => [preparedLine(preparation, style), ''],
   'server-start': ({ port, log }, style) => [style.strong('Start'), style.dim(`  port ${port} · log ${log}`)],
+  'server-log': () => [],
   'rung-climb': ({ rung }, style) => [rungLine(rung, style)],
   'server-ready': () => [],
   'checks-plan': (event, style) => ['', planLine(event, style)],

@@ -1,13 +1,14 @@
 /** Shows a run while it goes on: lines that stay and, on a terminal, one line that says what is being waited for. */
 import { every, nowMs } from '../base/clock.ts'
+import { shorten } from '../base/plain-text.ts'
 import type { EventListener, RunEvent } from '../contract/events.ts'
 import { consoleLines } from './console-lines.ts'
 import { colorStyle, duration, plainStyle } from './style.ts'
 
 export interface ConsoleOptions {
   write(text: string): void
-  /** A terminal: colours and a line that moves. */
-  readonly terminal: boolean
+  /** Columns of the terminal, which gets colours and a line that moves; undefined where there is none. */
+  readonly columns: number | undefined
 }
 
 const clearLine = '\r\u001b[2K'
@@ -17,32 +18,44 @@ const frameMs = 100
 /** What the run waits for after an event; undefined when for nothing. */
 function activityAfter(event: RunEvent): string | undefined {
   if (event.type === 'server-start') return 'starting the server'
-  if (event.type === 'rung-climb') return `climbing: ${event.rung.rung} reached`
+  if (event.type === 'rung-climb' && event.next !== undefined) return `waiting for ${event.next}`
   if (event.type === 'check-start') return `${event.index + 1}/${event.of} ${event.id}`
   if (event.type === 'server-stop') return 'stopping the server'
   return undefined
 }
 
-export function createConsole({ write, terminal }: ConsoleOptions): EventListener {
-  const style = terminal ? colorStyle : plainStyle
+export function createConsole({ write, columns }: ConsoleOptions): EventListener {
+  if (columns === undefined) {
+    return (event) => {
+      for (const line of consoleLines(event, plainStyle)) write(`${line}\n`)
+    }
+  }
   let activity: string | undefined
   let sinceMs = 0
+  let logLine = ''
   let frame = 0
   let stopSpinner: (() => void) | undefined
 
   const draw = (): void => {
     if (activity === undefined) return
     frame = (frame + 1) % frames.length
-    write(`${clearLine}  ${frames[frame]} ${activity} ${style.dim(duration(nowMs() - sinceMs))}`)
+    const what = `  ${frames[frame]} ${activity} ${duration(nowMs() - sinceMs)}`
+    const room = columns - what.length - 4
+    const log = logLine === '' || room < 20 ? '' : `  ${shorten(logLine, room)}`
+    write(`${clearLine}${what}${colorStyle.dim(log)}`)
   }
 
   return (event) => {
-    const lines = consoleLines(event, style)
-    if (terminal && activity !== undefined) write(clearLine)
-    for (const line of lines) write(`${line}\n`)
-    if (!terminal) return
+    if (event.type === 'server-log') {
+      logLine = event.line.trim()
+      return
+    }
+    if (activity !== undefined) write(clearLine)
+    for (const line of consoleLines(event, colorStyle)) write(`${line}\n`)
     activity = activityAfter(event)
-    if (event.type !== 'rung-climb') sinceMs = nowMs()
+    sinceMs = nowMs()
+    // During the checks the server logs each of our requests, which tells nothing.
+    if (event.type === 'checks-plan' || event.type === 'check-start') logLine = ''
     stopSpinner ??= every(frameMs, draw)
     if (event.type === 'run-end') stopSpinner()
     draw()

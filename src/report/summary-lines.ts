@@ -1,9 +1,11 @@
 /** The end of a run on a console: verdict, counts, reasons and what to do next. Pure. */
-import { plainText } from '../base/plain-text.ts'
+import { plainText, shorten } from '../base/plain-text.ts'
 import type { RunReport } from '../contract/report.ts'
 import { duration, type Style } from './style.ts'
 
 const shownReasons = 8
+/** The whole message stands with its check. */
+const longestReason = 100
 const shownLogLines = 12
 
 function countLine({ checks }: RunReport): string {
@@ -42,7 +44,7 @@ function reasonLines(report: RunReport, style: Style): readonly string[] {
   const more = reasons.length - shownReasons
   const paint = verdict === 'accepted' ? style.warn : style.bad
   return [
-    ...shown.map(({ code, message }) => `  ${paint(code)}  ${plainText(message)}`),
+    ...shown.map(({ code, message }) => `  ${paint(code)}  ${shorten(message, longestReason)}`),
     ...(more > 0 ? [style.dim(`  and ${more} more, in the report`)] : []),
   ]
 }

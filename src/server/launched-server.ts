@@ -58,7 +58,9 @@ export class LaunchedServer implements ServerUnderTest {
 
   noteRung(rung: RungRecord): void {
     this.#ladder.push(rung)
-    this.#parts.request.onEvent({ type: 'rung-climb', rung })
+    const { engine, onEvent } = this.#parts.request
+    const next = engine.readiness[this.#ladder.length]
+    onEvent({ type: 'rung-climb', rung, ...(next === undefined ? {} : { next }) })
   }
 
   /** From here on an exit is a finding. */

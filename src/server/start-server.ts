@@ -24,10 +24,11 @@ interface Watch {
   nudge(): AbortSignal
 }
 
-function watchLog({ engine, directory }: StartRequest): Watch {
+function watchLog({ engine, directory, onEvent }: StartRequest): Watch {
   let nudge = new AbortController()
   let progressLines = 0
   const log = followLog(directory.log, (line) => {
+    onEvent({ type: 'server-log', line })
     if (!engine.accessLine.test(line)) progressLines++
     if (!engine.readyLine.test(line)) return
     nudge.abort()

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import type { Engine } from '../../src/contract/engine.ts'
 import { findEngine } from '../../src/engines/lookup.ts'
 import { listProcesses } from '../../src/host/processes.ts'
@@ -47,7 +48,7 @@ name = "fake-engine"
 version = "1.0"
 `
 
-/** @returns SHA-256 of the archive that it leaves in `folder` */
+/** Leaves a package index with the archive in `folder`. @returns SHA-256 of the archive */
 function makeArchive(folder: string): string {
   const name = 'fake_engine-1.0'
   const source = join(folder, name)
@@ -57,6 +58,9 @@ function makeArchive(folder: string): string {
   writeFileSync(join(source, 'PKG-INFO'), 'Metadata-Version: 2.1\nName: fake-engine\nVersion: 1.0\n')
   spawnSync('tar', ['-czf', `${name}.tar.gz`, name], { cwd: folder })
   rmSync(source, { recursive: true })
+  const page = join(folder, 'index/fake-engine')
+  mkdirSync(page, { recursive: true })
+  writeFileSync(join(page, 'index.html'), `<a href="../../${name}.tar.gz">${name}.tar.gz</a>`)
   return createHash('sha256')
     .update(readFileSync(join(folder, `${name}.tar.gz`)))
     .digest('hex')
@@ -114,8 +118,7 @@ export function createInstallWorkplace(): InstallWorkplace {
   const env = {
     XDG_CACHE_HOME: join(folder, 'cache'),
     UV_CACHE_DIR: join(folder, 'uv-cache'),
-    UV_NO_INDEX: '1',
-    UV_FIND_LINKS: archives,
+    UV_DEFAULT_INDEX: pathToFileURL(join(archives, 'index')).href,
     VIRTUAL_ENV: '',
   }
   return {

@@ -155,9 +155,7 @@ describe('installEngine says who must act', () => {
   })
 
   it('no network', async () => {
-    vi.stubEnv('UV_NO_INDEX', '')
-    vi.stubEnv('UV_FIND_LINKS', '')
-    vi.stubEnv('UV_INDEX_URL', 'http://127.0.0.1:9/simple')
+    vi.stubEnv('UV_DEFAULT_INDEX', 'http://127.0.0.1:9/simple')
     vi.stubEnv('UV_HTTP_RETRIES', '0')
     await expect(install()).rejects.toMatchObject({
       code: 'environment/no-network',

@@ -1,6 +1,7 @@
 /** Starts the fake engine through the real start of `server/`, with faults of choice. */
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
+import { onTestFinished } from 'vitest'
 import type { RunEvent } from '../../src/contract/events.ts'
 import type { Preset } from '../../src/contract/preset.ts'
 import { findEngine } from '../../src/engines/lookup.ts'
@@ -30,6 +31,7 @@ export function startFake(
 ): FakeStart {
   const { apiKey, ...changes } = overrides
   const directory = createRunDirectory()
+  onTestFinished(() => directory.remove())
   const events: RunEvent[] = []
   const abort = new AbortController()
   const hurry = new AbortController()

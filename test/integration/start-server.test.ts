@@ -46,7 +46,6 @@ describe('a server that behaves', () => {
       proof: { survivors: [], portFree: true, sharedMemory: [] },
     })
     expect(server.findings()).toEqual([])
-    start.directory.remove()
   })
 
   it('is stopped once, however often it is asked', async () => {

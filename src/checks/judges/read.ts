@@ -54,5 +54,5 @@ export function requested(request: RecordedRequest, field: string): unknown {
 /** A value as it is quoted in a message, cut to a readable length. */
 export function quote(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing'
-  return text.length <= 120 ? text : `${text.slice(0, 117)}…`
+  return text.length <= 120 ? text : `${text.slice(0, 116)}…${text.at(-1)}`
 }

@@ -10,8 +10,7 @@ export function judgeRejections(transcript: Transcript, statuses: readonly numbe
   return Object.entries(transcript).flatMap(([exchange, reply]) => {
     const code = rejectionCode(reply, statuses)
     if (code === undefined) return []
-    const sent = reply.request.body === undefined ? '' : ` for ${quote(reply.request.body)}`
-    const message = `Expected status ${statuses.join(' or ')}${sent}, got ${reply.status}: ${quote(reply.body)}.`
+    const message = `Expected status ${statuses.join(' or ')}, got ${reply.status}: ${quote(reply.body)}.`
     return [{ code, message, exchange }]
   })
 }

@@ -44,7 +44,10 @@ export function runCommand(): Command {
 
 function listener({ json }: RunWords): EventListener {
   if (json === true) return () => undefined
-  return createConsole({ write: (text) => void process.stdout.write(text), terminal: process.stdout.isTTY })
+  return createConsole({
+    write: (text) => void process.stdout.write(text),
+    columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+  })
 }
 
 async function chooseTarget(preset: string | undefined, words: RunWords, runId: string): Promise<Target> {

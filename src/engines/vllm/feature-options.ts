@@ -43,8 +43,8 @@ function adapterText({ name, path, baseModelName }: z.infer<typeof adapter>): st
 
 const lora = groupOf('--enable-lora', {
   modules: written({
+    flag: '--lora-modules',
     schema: z.array(adapter).min(1),
-    about: '--lora-modules',
     write: (adapters) => ['--lora-modules', ...adapters.map(adapterText)],
   }),
   maxLoras: value('--max-loras', count),

@@ -20,8 +20,8 @@ const metrics = group({
 // No `apiKey`: arguments can be read by everybody on the machine, so keys travel in the environment.
 const access = group({
   allowedOrigins: written({
+    flag: '--allowed-origins',
     schema: z.array(word),
-    about: '--allowed-origins',
     write: (origins) => ['--allowed-origins', JSON.stringify(origins)],
   }),
   allowedLocalMediaPath: value('--allowed-local-media-path', word),

@@ -1,0 +1,45 @@
+/** Starts that end because the machine has not what they ask for. */
+import type { KnownFailure } from '../../failure.ts'
+
+const portTaken: KnownFailure = {
+  code: 'startup/port-taken',
+  pattern: /OSError: \[Errno 98\] Address already in use/,
+  summary: () => 'The port was taken by another process when vLLM wanted it.',
+  hint: () => 'Leave `port` out and a fresh one is chosen, or end the other process yourself.',
+}
+
+const contextTooLong: KnownFailure = {
+  code: 'startup/context-too-long',
+  pattern:
+    /User-specified max_model_len \((?<asked>\d+)\) is greater than the derived max_model_len \([\w]+=(?<limit>\d+)/,
+  summary: ({ found }) =>
+    `A context of ${found['asked']} tokens was asked for, and the model has ${found['limit']}.`,
+  hint: ({ found }) => `Set \`maxModelLen\` to at most ${found['limit']}.`,
+}
+
+const kvCacheTooSmall: KnownFailure = {
+  code: 'startup/out-of-memory',
+  pattern: /To serve at least one request with the models?'s max seq len \((?<length>\d+)\)/,
+  summary: ({ found }) => `The KV cache cannot hold one request of ${found['length']} tokens.`,
+  hint: ({ log, at }) => {
+    const most = /estimated maximum model length is (\d+)/.exec(log[at] ?? '')?.[1]
+    const shorter = most === undefined ? 'Lower `maxModelLen`' : `Set \`maxModelLen\` to at most ${most}`
+    return `${shorter}, or raise \`cpu.kvCacheGiB\`, \`gpuMemoryUtilization\` or \`numGpuBlocksOverride\`.`
+  },
+}
+
+const kvCacheTooLarge: KnownFailure = {
+  code: 'startup/out-of-memory',
+  pattern:
+    /Available memory on node \d+ \((?<free>[\d.]+)\/[\d.]+ GiB\) on kv cache allocation is less than requested memory for kv \((?<asked>[\d.]+) GiB\)/,
+  summary: ({ found }) =>
+    `A KV cache of ${found['asked']} GiB was asked for; ${found['free']} GiB are available.`,
+  hint: () => 'Lower `cpu.kvCacheGiB`, or end what else uses memory.',
+}
+
+export const machineFailures: readonly KnownFailure[] = [
+  portTaken,
+  contextTooLong,
+  kvCacheTooSmall,
+  kvCacheTooLarge,
+]
