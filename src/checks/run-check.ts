@@ -13,12 +13,13 @@ const interrupted: CheckOutcome = { status: 'skip', reason: 'interrupted' }
  * after an abort nothing is judged, because an exchange that we cut short says nothing about the server.
  */
 export async function runCheck(check: Check, context: CheckContext): Promise<CheckRecord> {
-  const { id, title, level } = check
+  const { id, title, advice, level } = check
   const startedMs = nowMs()
   let exchanges: Transcript = {}
   const record = (outcome: CheckOutcome): CheckRecord => ({
     id,
     title,
+    ...(advice === undefined ? {} : { advice }),
     level,
     durationMs: nowMs() - startedMs,
     outcome,

@@ -41,6 +41,8 @@ export type Judgement = readonly Finding[] | Vacuous
 export interface Check {
   readonly id: `${string}/${string}`
   readonly title: string
+  /** What to do when it fails, one sentence. */
+  readonly advice?: string
   /** The fault, met by users, that the check answers; one line. */
   readonly answers?: string
   /** `must` findings reject; `should` findings are reported. */

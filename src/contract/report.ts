@@ -66,6 +66,8 @@ export interface ServerRecord {
 export interface CheckRecord {
   readonly id: string
   readonly title: string
+  /** What to do about its findings. */
+  readonly advice?: string
   readonly level: 'must' | 'should'
   readonly durationMs: number
   readonly outcome: CheckOutcome

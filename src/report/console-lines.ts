@@ -40,7 +40,10 @@ function outcomeLines(record: CheckRecord, style: Style): readonly string[] {
     case 'pass':
       return []
     case 'fail':
-      return outcome.findings.flatMap((finding) => findingLines(finding, record, style))
+      return [
+        ...outcome.findings.flatMap((finding) => findingLines(finding, record, style)),
+        ...(record.advice === undefined ? [] : [`      → ${record.advice}`]),
+      ]
     case 'blocked':
       return [`      ${style.bad(outcome.error.code)}  ${plainText(outcome.error.message)}`]
     case 'skip':

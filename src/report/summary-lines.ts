@@ -1,28 +1,13 @@
 /** The end of a run on a console: verdict, counts, reasons and what to do next. Pure. */
 import { plainText, shorten } from '../base/plain-text.ts'
 import type { RunReport } from '../contract/report.ts'
+import { countLine, tableLines } from './count-table.ts'
 import { duration, type Style } from './style.ts'
 
 const shownReasons = 8
 /** The whole message stands with its check. */
 const longestReason = 100
 const shownLogLines = 12
-
-function countLine({ checks }: RunReport): string {
-  const count = (status: string, level?: string): number =>
-    checks.filter(({ outcome, level: has }) => outcome.status === status && (level ?? has) === has).length
-  const parts = [
-    `${count('pass')} passed`,
-    `${count('fail', 'must')} failed`,
-    ...[
-      { number: count('fail', 'should'), word: 'noted' },
-      { number: count('skip'), word: 'skipped' },
-      { number: count('vacuous'), word: 'vacuous' },
-      { number: count('blocked'), word: 'blocked' },
-    ].flatMap(({ number, word }) => (number === 0 ? [] : [`${number} ${word}`])),
-  ]
-  return parts.join(' · ')
-}
 
 function errorLines({ error }: RunReport, style: Style): readonly string[] {
   if (error === undefined) return []
@@ -70,7 +55,8 @@ export function summaryLines(report: RunReport, style: Style): readonly string[]
   const reasons = [...reasonLines(report, style), ...nextStep(report)]
   return [
     '',
-    `${style.strong(paint(verdict))}  ${countLine(report)}  ${style.dim(`${duration(durationMs)} · exit ${exitCode}`)}`,
+    ...tableLines(report.checks, style),
+    `${style.strong(paint(verdict))}  ${countLine(report.checks)}  ${style.dim(`${duration(durationMs)} · exit ${exitCode}`)}`,
     ...reasons,
   ]
 }

@@ -10,6 +10,7 @@ const text = `Repeat: ${wordsToRepeat}`
 export const chatContentParts = defineCheck({
   id: 'chat/content-parts',
   title: 'Content as a list of text parts equals content as text',
+  advice: "Check the chat template's handling of content lists, or set the template's content format.",
   level: 'must',
   needs: ['chat'],
   codes: sameAnswerCodes,

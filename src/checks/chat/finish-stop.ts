@@ -10,6 +10,7 @@ const mostTokens = 512
 export const chatFinishStop = defineCheck({
   id: 'chat/finish-stop',
   title: 'A chat answer that ends by itself has finish_reason stop',
+  advice: "Check that the end-of-turn token is among the model's eos ids (generation_config.json).",
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

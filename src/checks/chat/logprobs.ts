@@ -12,6 +12,8 @@ const top = 2
 export const chatLogprobs = defineCheck({
   id: 'chat/logprobs',
   title: 'Log-probabilities of a chat answer fit its text',
+  advice:
+    "Compare the sampler's log-probabilities with its tokens; look for tokens dropped in detokenization.",
   level: 'must',
   needs: ['chat', 'logprobs'],
   codes: [...logprobCodes, 'bytes-wrong'],

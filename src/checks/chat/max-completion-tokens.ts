@@ -9,6 +9,7 @@ const limit = 4
 export const chatMaxCompletionTokens = defineCheck({
   id: 'chat/max-completion-tokens',
   title: 'max_completion_tokens cuts a chat answer exactly there',
+  advice: 'Upgrade the server, or have clients send max_tokens.',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

@@ -9,6 +9,7 @@ const limit = 4
 export const chatMaxTokens = defineCheck({
   id: 'chat/max-tokens',
   title: 'max_tokens cuts a chat answer exactly there',
+  advice: 'Look for tokens that are generated and not counted, such as ones held back by a parser.',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

@@ -18,6 +18,7 @@ const chatter: readonly Message[] = [
 export const chatMultiTurn = defineCheck({
   id: 'chat/multi-turn',
   title: 'Earlier turns of a chat are part of the prompt',
+  advice: 'Check the chat template: it has to render every message, not just the last.',
   level: 'must',
   needs: ['chat'],
   codes: ['history-ignored', 'history-not-counted'],

@@ -9,6 +9,7 @@ const expected = { count: 2, limit: 6 }
 export const chatN = defineCheck({
   id: 'chat/n',
   title: 'n asks for n chat answers, numbered and finished',
+  advice: 'Check how the server fans a request out and numbers the choices.',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

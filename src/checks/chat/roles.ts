@@ -11,6 +11,7 @@ const turn: readonly Message[] = [user('Repeat: bridge'), { role: 'assistant', c
 export const chatRoles = defineCheck({
   id: 'chat/roles',
   title: 'The roles system, user and assistant are understood',
+  advice: 'Check the chat template for the roles that it knows.',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

@@ -8,6 +8,7 @@ import { repeatMessages } from '../prompts.ts'
 export const chatShape = defineCheck({
   id: 'chat/shape',
   title: 'A chat answer has the documented shape and its own id',
+  advice: 'Compare the answer with the API reference field by field; clients break on the one that is named.',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

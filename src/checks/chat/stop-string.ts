@@ -8,6 +8,7 @@ import { repeatMessages } from '../prompts.ts'
 export const chatStopString = defineCheck({
   id: 'chat/stop-string',
   title: 'A stop string ends a chat answer just before it',
+  advice: 'Check that stop strings are matched on text, not on tokens.',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

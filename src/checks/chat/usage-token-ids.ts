@@ -7,6 +7,7 @@ import { askBothWays } from '../streamed.ts'
 export const chatUsageTokenIds = defineCheck({
   id: 'chat/usage-token-ids',
   title: 'Token counts of chat answers equal the numbers of token ids',
+  advice: 'Do not bill or rate-limit by these counts; compare them with the ids in the exchange.',
   level: 'must',
   needs: ['chat', 'token-ids'],
   codes: tokenIdCodes,

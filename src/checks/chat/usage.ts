@@ -9,6 +9,7 @@ const limit = 5
 export const chatUsage = defineCheck({
   id: 'chat/usage',
   title: 'Token counts of chat answers add up and grow with the prompt',
+  advice: 'Do not bill or rate-limit by these counts until they add up.',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

@@ -13,6 +13,7 @@ type Key = 'batch' | 'first' | 'second' | 'third'
 export const completionsBatch = defineCheck<Key>({
   id: 'completions/batch',
   title: 'A list of prompts is answered in order, each as if alone',
+  advice: 'Send one prompt a request until batches come back in order.',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

@@ -10,6 +10,7 @@ const prompt = countFrom(1)
 export const completionsEcho = defineCheck({
   id: 'completions/echo',
   title: 'echo puts the prompt before the same completion',
+  advice: 'Check whether the prompt is echoed from its text or from its tokens.',
   level: 'must',
   needs: ['completions', 'echo'],
   codes: ['prompt-missing', 'text-differs', 'usage-differs'],

@@ -12,6 +12,8 @@ const top = 3
 export const completionsLogprobs = defineCheck({
   id: 'completions/logprobs',
   title: 'Log-probabilities of a completion fit its text',
+  advice:
+    "Compare the sampler's log-probabilities with its tokens; look for tokens dropped in detokenization.",
   level: 'must',
   needs: ['completions', 'logprobs'],
   codes: [...logprobCodes, 'offset-wrong'],

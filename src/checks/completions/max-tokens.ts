@@ -9,6 +9,7 @@ const limit = 7
 export const completionsMaxTokens = defineCheck({
   id: 'completions/max-tokens',
   title: 'max_tokens cuts a completion exactly there',
+  advice: 'Look for tokens that are generated and not counted.',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

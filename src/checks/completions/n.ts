@@ -9,6 +9,7 @@ const expected = { count: 3, limit: 5 }
 export const completionsN = defineCheck({
   id: 'completions/n',
   title: 'n asks for n completions, numbered and finished',
+  advice: 'Check how the server fans a request out and numbers the choices.',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

@@ -8,6 +8,7 @@ import { countFrom } from '../prompts.ts'
 export const completionsPromptIds = defineCheck({
   id: 'completions/prompt-ids',
   title: 'A prompt as token ids brings what the same prompt as text brings',
+  advice: 'Check whether the tokenizer adds special tokens to text and not to ids.',
   level: 'must',
   needs: ['completions', 'token-ids'],
   codes: sameTextCodes,

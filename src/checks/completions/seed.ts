@@ -7,6 +7,7 @@ import { openPrompt } from '../prompts.ts'
 export const completionsSeed = defineCheck({
   id: 'completions/seed',
   title: 'The same seed draws the same sample',
+  advice: "Check that the sampler takes the request's seed and shares no generator between requests.",
   level: 'should',
   needs: ['completions'],
   codes: ['seed-not-reproducible'],

@@ -8,6 +8,7 @@ import { countFrom } from '../prompts.ts'
 export const completionsShape = defineCheck({
   id: 'completions/shape',
   title: 'A completion has the documented shape and its own id',
+  advice: 'Compare the answer with the API reference field by field; clients break on the one that is named.',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

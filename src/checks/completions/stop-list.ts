@@ -7,6 +7,7 @@ import { countFrom } from '../prompts.ts'
 export const completionsStopList = defineCheck({
   id: 'completions/stop-list',
   title: 'The first of several stop strings to occur ends a completion',
+  advice: 'Check that every stop string is looked for, and the first one wins.',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

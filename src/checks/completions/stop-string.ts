@@ -7,6 +7,7 @@ import { countFrom } from '../prompts.ts'
 export const completionsStopString = defineCheck({
   id: 'completions/stop-string',
   title: 'A stop string ends a completion just before it',
+  advice: 'Check that stop strings are matched on text, not on tokens.',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

@@ -7,6 +7,7 @@ import { askBothWays } from '../streamed.ts'
 export const completionsUsageTokenIds = defineCheck({
   id: 'completions/usage-token-ids',
   title: 'Token counts of completions equal the numbers of token ids',
+  advice: 'Do not bill or rate-limit by these counts; compare them with the ids in the exchange.',
   level: 'must',
   needs: ['completions', 'token-ids'],
   codes: tokenIdCodes,

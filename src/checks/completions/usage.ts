@@ -9,6 +9,7 @@ const limit = 5
 export const completionsUsage = defineCheck({
   id: 'completions/usage',
   title: 'Token counts of completions add up and grow with the prompt',
+  advice: 'Do not bill or rate-limit by these counts until they add up.',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

@@ -10,6 +10,7 @@ import { user } from '../prompts.ts'
 export const contentExpectedWords = defineCheck<string>({
   id: 'content/expected-words',
   title: 'Answers hold the words that the preset expects',
+  advice: 'Check weights, dtype, quantization and chat template: the model does not answer as it should.',
   level: 'must',
   needs: [],
   skip: (facts) => (expectationsOf(facts).size === 0 ? 'the preset expects no words' : undefined),

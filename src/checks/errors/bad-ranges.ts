@@ -6,6 +6,7 @@ import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejec
 export const errorsBadRanges = defineCheck<string>({
   id: 'errors/bad-ranges',
   title: 'A number out of its range is refused with 400',
+  advice: 'Validate sampling parameters before they reach the engine, where they can end it.',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -10,6 +10,8 @@ import { jsonTypeFindings, shapeFindings } from '../judges/shape.ts'
 export const errorsErrorSchema = defineCheck<string>({
   id: 'errors/error-schema',
   title: 'Refusals carry an error object with message, type and code',
+  advice:
+    "Have the server or its gateway answer with the API's error object; clients read message, type and code.",
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -6,6 +6,7 @@ import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejec
 export const errorsMissingContent = defineCheck({
   id: 'errors/missing-content',
   title: 'A user message without content is refused with 400',
+  advice: "Have a gateway refuse it, or accept that callers' mistakes get an answer.",
   // OpenAI's reference requires it; vLLM's message type for templates of all kinds does not.
   level: 'should',
   needs: ['chat'],

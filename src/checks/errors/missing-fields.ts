@@ -6,6 +6,7 @@ import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejec
 export const errorsMissingFields = defineCheck<string>({
   id: 'errors/missing-fields',
   title: 'A chat without messages or roles is refused with 400',
+  advice: 'Have the server or its gateway refuse it with 400.',
   level: 'must',
   needs: ['chat'],
   expects: 'replied',

@@ -10,6 +10,7 @@ const mostTokens = 1_000_000
 export const errorsPromptTooLong = defineCheck<string>({
   id: 'errors/prompt-too-long',
   title: 'A prompt longer than the context is refused with 400',
+  advice: 'Limit prompts before the engine: silently cut ones give wrong answers.',
   level: 'must',
   needs: [],
   skip: (facts) => {

@@ -15,6 +15,7 @@ const bad = [
 export const errorsRecovery = defineCheck({
   id: 'errors/recovery',
   title: 'The server answers as before after a volley of bad requests',
+  advice: "Treat it as a denial of service: one caller's mistakes change what others get.",
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

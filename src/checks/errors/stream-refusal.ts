@@ -8,6 +8,7 @@ import { jsonTypeFindings } from '../judges/shape.ts'
 export const errorsStreamRefusal = defineCheck<string>({
   id: 'errors/stream-refusal',
   title: 'A bad request for a stream is refused before the stream begins',
+  advice: 'Have the server validate before it sends the response head.',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

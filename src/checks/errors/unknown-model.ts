@@ -6,6 +6,7 @@ import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 export const errorsUnknownModel = defineCheck<string>({
   id: 'errors/unknown-model',
   title: 'An unknown model is refused with 404',
+  advice: 'Check the routing by model name: traffic for one model may reach another.',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -7,6 +7,7 @@ const path = '/v1/no-such-route'
 export const errorsUnknownRoute = defineCheck({
   id: 'errors/unknown-route',
   title: 'An unknown route is refused with 404',
+  advice: 'Check which routes the gateway hands on.',
   level: 'must',
   needs: [],
   expects: 'replied',

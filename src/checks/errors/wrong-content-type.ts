@@ -6,6 +6,7 @@ import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 export const errorsWrongContentType = defineCheck<string>({
   id: 'errors/wrong-content-type',
   title: 'A body that is not declared as JSON is refused',
+  advice: "Have a gateway insist on application/json: it keeps browsers' simple requests out.",
   level: 'should',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -6,6 +6,7 @@ import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 export const errorsWrongMethod = defineCheck<string>({
   id: 'errors/wrong-method',
   title: 'A wrong method is refused with 405',
+  advice: 'Check which methods the gateway hands on.',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -6,6 +6,7 @@ import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejec
 export const errorsWrongTypes = defineCheck<string>({
   id: 'errors/wrong-types',
   title: 'A field of the wrong type is refused with 400',
+  advice: 'Have the server or its gateway refuse it with 400.',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

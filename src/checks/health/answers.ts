@@ -5,6 +5,7 @@ import { quote } from '../judges/read.ts'
 export const healthAnswers = defineCheck({
   id: 'health/answers',
   title: '/health answers 200',
+  advice: 'Do not put this server behind a load balancer that asks /health.',
   level: 'must',
   needs: [],
   expects: 'replied',

@@ -12,6 +12,8 @@ const runs = ['run 1', 'run 2', 'run 3', 'run 4', 'run 5'] as const
 export const latencyLimits = defineCheck<string>({
   id: 'latency/limits',
   title: 'First token and whole answer come within the preset’s limits',
+  advice:
+    "Look at what else the machine runs, then at batch size, dtype and kernels; or correct the preset's limits.",
   level: 'must',
   needs: [],
   skip: (facts) => {

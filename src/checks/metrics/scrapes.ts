@@ -13,6 +13,7 @@ const requests = ['first', 'second', 'third'] as const
 export const metricsScrapes = defineCheck<string>({
   id: 'metrics/scrapes',
   title: '/metrics is Prometheus text that counts finished requests',
+  advice: 'Do not alert or scale by these metrics until they count.',
   level: 'must',
   needs: ['metrics'],
   skip: skipWithoutEndpoint,

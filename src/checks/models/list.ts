@@ -7,6 +7,7 @@ import { shapeFindings } from '../judges/shape.ts'
 export const modelsList = defineCheck({
   id: 'models/list',
   title: '/v1/models lists the model under test',
+  advice: 'Check the served model name; clients that discover models find none.',
   level: 'must',
   needs: [],
   expects: 'answered',

@@ -15,6 +15,7 @@ import { sameAnswerCodes } from '../judges/same-answer.ts'
 export const repeatabilityConcurrent = defineCheck<string>({
   id: 'repeatability/concurrent',
   title: 'The same greedy request brings the same answer alone and four times at once',
+  advice: 'Look for numerics that depend on the batch, and for state that requests share.',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

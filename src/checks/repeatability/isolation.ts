@@ -27,6 +27,7 @@ function prompt(endpoint: Endpoint, position: number): Body {
 export const repeatabilityIsolation = defineCheck<string>({
   id: 'repeatability/isolation',
   title: 'Eight different requests at once each bring the answer that they bring alone',
+  advice: 'Take it for a leak between requests until proven otherwise: do not serve several tenants.',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -9,6 +9,7 @@ const run = { max_tokens: 24 }
 export const repeatabilitySequential = defineCheck<string>({
   id: 'repeatability/sequential',
   title: 'The same greedy request four times in a row brings the same answer',
+  advice: 'Look for sampling that ignores temperature 0, and for a prefix cache that changes answers.',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

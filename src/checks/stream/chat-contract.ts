@@ -12,6 +12,7 @@ import { askStreamed } from '../streamed.ts'
 export const streamChatContract = defineCheck({
   id: 'stream/chat-contract',
   title: 'A streamed chat answer keeps the contract from role to [DONE]',
+  advice: 'Streaming clients rely on each of these rules; read the frames in the exchange.',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

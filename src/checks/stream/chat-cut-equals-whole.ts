@@ -7,6 +7,7 @@ import { askBothWays } from '../streamed.ts'
 export const streamChatCutEqualsWhole = defineCheck({
   id: 'stream/chat-cut-equals-whole',
   title: 'A chat answer cut by max_tokens is the same streamed and whole',
+  advice: 'Compare both exchanges at the cut: a parser may hold text back in one mode.',
   level: 'must',
   needs: ['chat'],
   codes: sameAnswerCodes,

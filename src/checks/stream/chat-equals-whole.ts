@@ -7,6 +7,7 @@ import { askBothWays } from '../streamed.ts'
 export const streamChatEqualsWhole = defineCheck({
   id: 'stream/chat-equals-whole',
   title: 'A streamed chat answer equals the whole one',
+  advice: 'Compare both exchanges; incremental detokenization or a parser differs between the modes.',
   level: 'must',
   needs: ['chat'],
   codes: sameAnswerCodes,

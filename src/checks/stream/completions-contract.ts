@@ -8,6 +8,7 @@ import { askStreamed } from '../streamed.ts'
 export const streamCompletionsContract = defineCheck({
   id: 'stream/completions-contract',
   title: 'A streamed completion keeps the contract from first chunk to [DONE]',
+  advice: 'Streaming clients rely on each of these rules; read the frames in the exchange.',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

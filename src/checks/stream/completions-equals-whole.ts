@@ -7,6 +7,7 @@ import { askBothWays } from '../streamed.ts'
 export const streamCompletionsEqualsWhole = defineCheck({
   id: 'stream/completions-equals-whole',
   title: 'A streamed completion equals the whole one',
+  advice: 'Compare both exchanges; incremental detokenization differs between the modes.',
   level: 'must',
   needs: ['completions'],
   codes: sameTextCodes,

@@ -16,6 +16,7 @@ const leastSpread = 0.02
 export const streamIncremental = defineCheck<string>({
   id: 'stream/incremental',
   title: 'A streamed answer comes piece by piece',
+  advice: 'Look for a proxy that buffers, or for a stream interval that is too long.',
   // vLLM on two busy cores delivers every fourth stream of 100 tokens in one burst.
   level: 'should',
   needs: [],

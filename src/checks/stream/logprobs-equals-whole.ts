@@ -11,6 +11,7 @@ const toleranceNats = 0.1
 export const streamLogprobsEqualsWhole = defineCheck({
   id: 'stream/logprobs-equals-whole',
   title: 'Log-probabilities are the same streamed and whole',
+  advice: 'Compare both exchanges token by token.',
   level: 'must',
   needs: ['completions', 'logprobs'],
   codes: ['logprobs-missing', 'tokens-differ', 'logprob-differs'],

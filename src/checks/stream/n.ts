@@ -11,6 +11,7 @@ const expected = { count: 2, limit: 5 }
 export const streamN = defineCheck({
   id: 'stream/n',
   title: 'Several choices share one stream, each whole',
+  advice: 'Have clients ask for one choice a stream until each is whole.',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

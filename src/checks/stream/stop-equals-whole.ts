@@ -10,6 +10,7 @@ import { askBothWays } from '../streamed.ts'
 export const streamStopEqualsWhole = defineCheck({
   id: 'stream/stop-equals-whole',
   title: 'A stop string ends a streamed completion like a whole one',
+  advice: 'Compare both exchanges: the stream may send text before it knows that it stops.',
   level: 'must',
   needs: ['completions'],
   codes: sameTextCodes,

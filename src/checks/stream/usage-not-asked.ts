@@ -8,6 +8,7 @@ import { streamPieces } from '../judges/stream-pieces.ts'
 export const streamUsageNotAsked = defineCheck({
   id: 'stream/usage-not-asked',
   title: 'A stream carries no usage unless asked for',
+  advice: 'Clients that take every chunk for a choice break on it; check for a forced-usage flag.',
   level: 'should',
   needs: [],
   skip: skipWithoutEndpoint,

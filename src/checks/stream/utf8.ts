@@ -13,6 +13,7 @@ const wide = 'é ß 日本語 🎉 👩\u200D🚀'
 export const streamUtf8 = defineCheck<string>({
   id: 'stream/utf8',
   title: 'Characters of several bytes come through a stream intact',
+  advice: 'Check that the detokenizer holds incomplete characters back.',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,
