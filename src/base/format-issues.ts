@@ -72,6 +72,8 @@ function problem(issue: z.core.$ZodIssue, checked: Checked): string {
     case 'invalid_value':
       return notOneOf(value, issue.values)
     case 'invalid_type':
+      // Only a schema that refuses everything expects nothing, and it says why.
+      if (issue.expected === 'never') return `${valueText(value)} is refused: ${issue.message}`
       return value === undefined
         ? `is missing (a value of type ${issue.expected})`
         : `${valueText(value)} is not of type ${issue.expected}`

@@ -11,6 +11,10 @@ const fileNames = ['ts', 'mts', 'js', 'mjs', 'yaml', 'yml', 'json'].map(
   (ending) => `servewright.config.${ending}`,
 )
 
+const endingHint = 'It is TypeScript or JavaScript with a default export, YAML or JSON, by its ending.'
+/** Node takes a `.ts` of a package without a type for CommonJS. */
+const commonJsHint = 'Name it servewright.config.mts, or say "type": "module" in package.json.'
+
 const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
 async function readConfig(path: string): Promise<unknown> {
@@ -22,14 +26,11 @@ async function readConfig(path: string): Promise<unknown> {
     const text = readFileSync(path, 'utf8')
     return extname(path) === '.json' ? JSON.parse(text) : parseYaml(text)
   } catch (cause) {
-    throw new UsageError(
-      'usage/invalid-config',
-      `${path} cannot be read: ${messageOf(cause).split('\n')[0]}`,
-      {
-        cause,
-        hint: 'It is TypeScript or JavaScript with a default export, YAML or JSON, by its ending.',
-      },
-    )
+    const why = messageOf(cause).split('\n')[0] ?? ''
+    throw new UsageError('usage/invalid-config', `${path} cannot be read: ${why}`, {
+      cause,
+      hint: /outside a module|Unexpected token 'export'/.test(why) ? commonJsHint : endingHint,
+    })
   }
 }
 

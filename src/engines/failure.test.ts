@@ -27,6 +27,15 @@ describe('diagnoseBy', () => {
     expect(diagnoseBy([inContext], ['bad luck'])).toBeUndefined()
     expect(diagnoseBy([inContext], ['while loading', 'bad luck'])).toBeDefined()
   })
+  it('leaves alone what another line explains', () => {
+    const silent = failure({ unless: /said why/ })
+    expect(diagnoseBy([silent], ['said why', 'bad luck'])).toBeUndefined()
+    expect(diagnoseBy([silent], ['bad luck'])).toBeDefined()
+  })
+  it('is not deceived by carriage returns', () => {
+    const anchored = failure({ pattern: /bad (?<what>\w+)$/ })
+    expect(diagnoseBy([anchored], ['bad luck\r'])?.evidence).toBe('bad luck')
+  })
   it('knows nothing of an empty log', () => {
     expect(diagnoseBy([failure({})], [])).toBeUndefined()
   })

@@ -62,7 +62,9 @@ export const anyJson = (flag: string) =>
     write: (object) => [flag, JSON.stringify(object)],
   })
 
-const snakeCase = (key: string): string => key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+/** `maxModelLen` → `max_model_len` */
+export const snakeCase = (key: string): string =>
+  key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 /** `--flag JSON` of typed options: `maxModelLen` becomes `max_model_len`. */
 export const json = <Shape extends z.core.$ZodLooseShape>(flag: string, shape: Shape) =>

@@ -33,9 +33,12 @@ function readTable(path: string): string {
 
 /** Sockets that listen on `port`, on any address. */
 export function listenersOn(port: number): readonly Listener[] {
-  return ['/proc/net/tcp', '/proc/net/tcp6']
-    .flatMap((path) => parseListeners(readTable(path)))
-    .filter((listener) => listener.port === port)
+  // Each table takes the kernel some milliseconds, and a port is nearly always in the first.
+  for (const path of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    const found = parseListeners(readTable(path)).filter((listener) => listener.port === port)
+    if (found.length > 0) return found
+  }
+  return []
 }
 
 /** Inodes of the sockets that a process holds; empty where we may not look. */

@@ -1,41 +1,123 @@
 /** From the model that a preset names to what the engine is given. */
-import { existsSync, readdirSync } from 'node:fs'
-import { isAbsolute, join } from 'node:path'
-import { UsageError } from '../base/errors.ts'
-import { nearest } from '../base/nearest.ts'
-import { packageRoot } from '../host/package-root.ts'
+import { existsSync, realpathSync } from 'node:fs'
+import { isAbsolute, join, relative } from 'node:path'
+import { EnvironmentError, UsageError } from '../base/errors.ts'
+import { assertModel } from './assert-model.ts'
+import { isOffline, readHubCache } from './hub-cache.ts'
+import { localCopy } from './local-copy.ts'
+import { readMappings, type ModelMappings } from './mapping-file.ts'
+import { assertModelName, isHubId } from './model-name.ts'
+import { isThere, readModelRoots, type ModelRoot, type ModelRoots } from './model-roots.ts'
+import type { HubModel, ModelFolder, ResolvedModel } from './resolved-model.ts'
+import { withEnvironment, type ResolveRequest } from './resolve-request.ts'
+import { liesIn } from './walk-model.ts'
+import { isZooName, zooPath } from './zoo-path.ts'
 
-const zooPrefix = 'zoo:'
-/** An id as hubs use it: one or two parts of word characters, dots and dashes, and never an option. */
-const modelId = /^\w[\w.-]*(\/\w[\w.-]*)?$/
+interface Search extends ResolveRequest {
+  readonly env: NodeJS.ProcessEnv
+  readonly roots: ModelRoots
+  readonly mappings: ModelMappings
+}
 
-function zooPath(name: string): string {
-  const folder = join(packageRoot, 'zoo')
-  const known = existsSync(folder)
-    ? readdirSync(folder).filter((entry) => existsSync(join(folder, entry, 'config.json')))
-    : []
-  if (known.includes(name)) return join(folder, name)
-  const guess = nearest(name, known)
-  throw new UsageError('usage/model-not-found', `The zoo has no model "${name}"`, {
-    hint: guess === undefined ? `It has: ${known.join(', ')}.` : `Did you mean zoo:${guess}?`,
+function pathAsGiven(path: string, origin: 'given' | 'zoo' = 'given'): ModelFolder {
+  assertModel(path)
+  return { kind: 'path', origin, path, warnings: [] }
+}
+
+const noShared = (what: string): EnvironmentError =>
+  new EnvironmentError('environment/shared-missing', what, {
+    hint: 'Mount it, or set FSX_SHARED_RO or SERVEWRIGHT_SHARED_ROOT to where it is mounted.',
+  })
+
+const notOnShared = (model: string, path: string): EnvironmentError =>
+  new EnvironmentError('environment/not-on-shared', `${model} is not on the shared file system: no ${path}`, {
+    hint: 'Put it there, correct the mapping, or let the engine load it by its id.',
+  })
+
+/** @throws EnvironmentError `environment/model-missing` where the engine could not get it */
+function byId(id: string, env: NodeJS.ProcessEnv): HubModel {
+  const cache = readHubCache(id, env)
+  if (cache.state === 'complete' || !isOffline(env)) return { kind: 'id', id, cache, warnings: [] }
+  const what =
+    cache.state === 'absent'
+      ? 'is not in the hub cache'
+      : `lacks ${cache.missing.join(', ')} in the hub cache`
+  throw new EnvironmentError('environment/model-missing', `${id} ${what}, and the hub is switched off`, {
+    hint: `Download it into ${cache.path}, or start without HF_HUB_OFFLINE.`,
+    facts: { id, ...cache },
   })
 }
 
-/**
- * @param model `zoo:NAME`, an absolute path, or an id that the engine resolves
- * @returns an absolute path or the id
- * @throws UsageError `usage/model-not-found`
- */
-export function resolveModel(model: string): string {
-  if (model.startsWith(zooPrefix)) return zooPath(model.slice(zooPrefix.length))
-  if (isAbsolute(model)) {
-    if (existsSync(model)) return model
-    throw new UsageError('usage/model-not-found', `There is no model at ${model}`, {
-      hint: 'Correct `model` in the preset, or make the checkpoint available at that path.',
-    })
-  }
-  if (modelId.test(model)) return model
-  throw new UsageError('usage/model-not-found', `"${model}" is neither a path nor a model id`, {
-    hint: 'Use zoo:NAME, an absolute path, ./a/path (from the config file), or an id such as org/name.',
+/** The shared system is away: a folder's name is turned back into the id that it stands for. */
+function withoutShared(model: string, search: Search): ResolvedModel {
+  const { env, mappings, roots, requireShared } = search
+  const missing =
+    roots.shared === undefined
+      ? noShared('No shared file system is named')
+      : noShared(`${roots.shared.folder} (${roots.shared.variable}) is not there`)
+  if (requireShared === true) throw missing
+  const below = roots.shared === undefined ? model : relative(roots.shared.folder, model)
+  const id = mappings.idOf(model) ?? mappings.idOf(below) ?? model
+  if (isAbsolute(id)) return pathAsGiven(id)
+  if (!isHubId(id)) throw noModel(model)
+  const found = byId(id, env)
+  return roots.shared === undefined ? found : { ...found, warnings: [missing.toJSON()] }
+}
+
+const noModel = (model: string): UsageError =>
+  new UsageError(
+    'usage/model-not-found',
+    `"${model}" is no id, and the shared file system has no such folder`,
+    {
+      hint: 'Name an id such as org/name, or a folder below the shared models.',
+    },
+  )
+
+/** @throws UsageError where the folder is reached by a link that leads out of the shared root */
+function assertBelow({ root }: ModelRoot, path: string): void {
+  if (liesIn(realpathSync(path), realpathSync(root))) return
+  throw new UsageError('usage/model-not-found', `${path} leads out of ${root}`, {
+    hint: 'Give the absolute path of what it leads to, if that is meant.',
   })
+}
+
+async function onShared(model: string, shared: ModelRoot, search: Search): Promise<ResolvedModel> {
+  const { env, mappings, roots, requireShared, sharedOnly } = search
+  const mapped = mappings.folderOf(model) ?? model
+  const path = isAbsolute(mapped) ? mapped : join(shared.folder, mapped)
+  if (!existsSync(path)) {
+    const missing = notOnShared(model, path)
+    if (requireShared === true) throw missing
+    if (!isHubId(model)) throw noModel(model)
+    return { ...byId(model, env), warnings: [missing.toJSON()] }
+  }
+  // A mapping that names a place outside the shared models is taken as it is: there is no same place for a copy.
+  if (!liesIn(path, shared.folder)) return pathAsGiven(path)
+  assertBelow(shared, path)
+  assertModel(path)
+  if (sharedOnly === true || roots.ssd === undefined) {
+    return { kind: 'path', origin: 'shared', path, warnings: [] }
+  }
+  return await localCopy(path, { shared, ssd: roots.ssd }, search)
+}
+
+/**
+ * `zoo:NAME` and an absolute path are taken as they are. Any other name is looked for on the shared file system, by the
+ * mapping file or below its model folder, and copied to the local disk where there is one; else it is left to the engine.
+ * @throws UsageError `usage/model-not-found`, `usage/not-a-model`, `usage/invalid-mappings`, `usage/invalid-arguments`
+ * @throws EnvironmentError `environment/model-missing` when the hub is switched off and has not got it;
+ *   `environment/shared-missing`, `environment/not-on-shared` or what hindered the copy, where the request insists
+ */
+export async function resolveModel(model: string, request: ResolveRequest): Promise<ResolvedModel> {
+  const asked = withEnvironment(request)
+  if (isZooName(model)) return pathAsGiven(zooPath(model), 'zoo')
+  if (isAbsolute(model) && existsSync(model)) return pathAsGiven(model)
+  if (!isAbsolute(model)) assertModelName(model)
+  const roots = readModelRoots(asked.env)
+  const mappings = readMappings(asked.env, asked.folder ?? process.cwd())
+  const search = { ...asked, roots, mappings }
+  const { shared } = roots
+  if (shared === undefined || !isThere(shared)) return withoutShared(model, search)
+  if (isAbsolute(model)) return pathAsGiven(model)
+  return await onShared(model, shared, search)
 }

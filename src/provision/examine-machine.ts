@@ -1,6 +1,6 @@
 /** What this machine offers to an engine: the software to install with, the engines that are there, CPU, memory, disk. */
 import { availableMemoryGiB, describeMachine, type Machine } from '../host/machine.ts'
-import { EnvironmentError } from '../base/errors.ts'
+import { ServewrightError } from '../base/errors.ts'
 import { cacheFolder } from '../host/cache-folder.ts'
 import { cpuFeatures } from '../host/cpu-features.ts'
 import { freeDiskGiB } from '../host/disk-space.ts'
@@ -33,7 +33,8 @@ async function pythonFor({ engine, signal }: LocateRequest): Promise<MachineExam
   try {
     return await findPython(readLock(engine, undefined).python, signal)
   } catch (thrown) {
-    if (thrown instanceof EnvironmentError) return { missing: thrown.message }
+    // No Python that fits, or an engine that only its vendor installs.
+    if (thrown instanceof ServewrightError) return { missing: thrown.message }
     throw thrown
   }
 }

@@ -34,8 +34,12 @@ export const shippedLocks: string = join(packageRoot, 'engines')
 
 function unknownVersion(engine: Engine, version: string, known: readonly string[]): UsageError {
   const guess = nearest(version, known)
+  const advice = guess === undefined ? '' : `; did you mean ${guess}?`
   return new UsageError('usage/invalid-arguments', `Servewright cannot install ${engine.name} ${version}`, {
-    hint: `There are: ${known.join(', ')}${guess === undefined ? '' : `; did you mean ${guess}?`}`,
+    hint:
+      known.length === 0
+        ? `Install ${engine.name} as its vendor says, and name it by --engine-path.`
+        : `There are: ${known.join(', ')}${advice}`,
     facts: { known },
   })
 }

@@ -7,6 +7,7 @@ import { StartupError } from '../base/errors.ts'
 import { holderOf, listenersOn, socketsOf } from '../host/listeners.ts'
 import { commandLineOf, listProcesses, type ProcessEntry } from '../host/processes.ts'
 import { assemble } from '../openai/assemble.ts'
+import { acceptsConnections } from '../wire/accepts-connections.ts'
 import { listedModels } from './listed-models.ts'
 
 /** `climbed`, or why not yet. A probe throws a StartupError where waiting cannot help. */
@@ -39,9 +40,9 @@ const notYet = (detail: string): ProbeAnswer => ({ climbed: false, detail })
 const describe = (exchange: Exchange): string =>
   exchange.status === undefined ? exchange.completion : `HTTP ${exchange.status}`
 
-function probePort({ port, members }: ProbeContext): ProbeAnswer {
+async function probePort({ port, members }: ProbeContext): Promise<ProbeAnswer> {
+  if (!(await acceptsConnections(port))) return notYet('nobody listens')
   const listeners = listenersOn(port)
-  if (listeners.length === 0) return notYet('nobody listens')
   const ours = members().some((entry) => {
     const sockets = socketsOf(entry.pid)
     return listeners.some((listener) => sockets.has(listener.inode))

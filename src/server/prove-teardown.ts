@@ -2,11 +2,11 @@
 import type { Finding } from '../contract/check.ts'
 import type { TeardownRecord } from '../contract/report.ts'
 import { sleep } from '../base/clock.ts'
-import { listenersOn } from '../host/listeners.ts'
 import { commandLineOf } from '../host/processes.ts'
 import type { RunDirectory } from '../host/run-directory.ts'
 import type { SharedMemoryWatch } from '../host/shared-memory.ts'
 import type { ExitInfo } from '../host/spawn-group.ts'
+import { acceptsConnections } from '../wire/accepts-connections.ts'
 import type { StopReport } from '../host/stop-group.ts'
 
 export interface Remains {
@@ -24,7 +24,7 @@ type Proof = TeardownRecord['proof']
 /** The kernel may need a moment to close a dead process's sockets. */
 async function portIsFree(port: number): Promise<boolean> {
   for (let tries = 0; tries < 20; tries++) {
-    if (listenersOn(port).length === 0) return true
+    if (!(await acceptsConnections(port))) return true
     await sleep(10)
   }
   return false

@@ -45,10 +45,10 @@ describe('the command of vLLM', () => {
 
   it('names model, served name, address and port, and nothing else by itself', () => {
     expect(plain.file).toBe('/venv/bin/python')
-    expect(plain.args).toEqual([
-      ...['-m', 'vllm.entrypoints.openai.api_server', '--model', '/models/tiny'],
-      ...['--served-model-name', 'tiny', '--host', '127.0.0.1', '--port', '8123'],
-    ])
+    expect(plain.args.join(' ')).toBe(
+      '-m vllm.entrypoints.openai.api_server --model /models/tiny ' +
+        '--served-model-name tiny --host 127.0.0.1 --port 8123',
+    )
     expect(plain.env).toEqual({
       SPT_NOENV: '1',
       VLLM_NO_USAGE_STATS: '1',
@@ -98,7 +98,7 @@ describe('the command of vLLM', () => {
   it('gives every option at once, the same each time, with extra arguments last', () => {
     const { args, env } = command(exhaustive)
     expect(command(structuredClone(exhaustive))).toEqual({ file: plain.file, args, env })
-    for (const row of optionRows) if (row.args !== undefined) expect(hasRun(args, row.args)).toBe(true)
+    expect(optionRows.filter((row) => !hasRun(args, row.args ?? []))).toEqual([])
     expect(args.slice(-2)).toEqual(['--max-num-queued-reqs', '9'])
     expect(args.filter((word) => word === '--model' || word === '--port')).toHaveLength(2)
     expect(args.filter((word) => word === '/models/tiny' || word === '8123')).toHaveLength(2)

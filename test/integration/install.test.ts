@@ -125,11 +125,10 @@ describe('installEngine', () => {
   it('ends its installers when it is interrupted, and leaves nothing half done', async () => {
     vi.stubEnv('FAKE_BUILD_SECONDS', '60')
     const interrupt = new AbortController()
-    const installing = install({ signal: interrupt.signal })
-    const failed = expect(installing).rejects.toThrow('enough')
+    const thrown = install({ signal: interrupt.signal }).catch((error: unknown) => error)
     await until(() => told.some((line) => /Building|Resolved/.test(line)))
     interrupt.abort(new Error('enough'))
-    await failed
+    expect(await thrown).toEqual(new Error('enough'))
     expect(hidden()).toEqual([])
     await until(() => carriersOf('FAKE_BUILD_SECONDS=60').length === 0)
     vi.stubEnv('FAKE_BUILD_SECONDS', '0')
@@ -175,6 +174,14 @@ describe('installEngine says who must act', () => {
     await expect(install({ version: '1.1' })).rejects.toMatchObject({
       code: 'usage/invalid-arguments',
       hint: 'There are: 1.0; did you mean 1.0?',
+    })
+  })
+
+  it('an engine that has no lock at all', async () => {
+    const installation = { ...fakeEngine.installation, lockFolder: 'none' }
+    await expect(install({ engine: { ...fakeEngine, installation } })).rejects.toMatchObject({
+      code: 'usage/invalid-arguments',
+      hint: expect.stringContaining('--engine-path') as string,
     })
   })
 

@@ -250,6 +250,15 @@ describe('presets of the user', () => {
     expect(stderr).toContain(said)
   })
 
+  it('in a folder of CommonJS modules are told what to name the file', async () => {
+    write('package.json', '{ "type": "commonjs" }')
+    write('mine.ts', `import { join } from 'node:path'\nexport default { presets: {}, join }`)
+    const { code, stderr } = await place.run(['plan', 'tiny', '--config', 'mine.ts'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('servewright.config.mts')
+    expect(stderr).not.toMatch(/^\s+at /m)
+  })
+
   it('that name a model which is not there: exit 2', async () => {
     write(
       'missing.yaml',

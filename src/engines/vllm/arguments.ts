@@ -1,7 +1,7 @@
 /** The command that starts vLLM's OpenAI-compatible server. */
 import { dirname, join } from 'node:path'
 import type { CommandSpec, LaunchRequest } from '../../contract/engine.ts'
-import { writeFlags } from '../write-flags.ts'
+import { writeFlags, type WrittenFlags } from '../write-flags.ts'
 import { vllmOptions, type VllmOptions } from './options.ts'
 
 /** What every server gets, whatever its preset says. */
@@ -18,22 +18,34 @@ interface Entry {
   readonly args: readonly string[]
 }
 
-function entryOf({ location, model, options }: LaunchRequest<VllmOptions>): Entry {
+/** What every engine that is vLLM underneath lets its presets say about the command itself. */
+interface LaunchOptions {
+  readonly launch?: 'module' | 'serve' | undefined
+  readonly extraArgs?: readonly string[] | undefined
+}
+
+function entryOf({ location, model, options }: LaunchRequest<LaunchOptions>): Entry {
   const { python } = location
   return options.launch === 'serve'
     ? { file: join(dirname(python), 'vllm'), args: ['serve', model] }
     : { file: python, args: ['-m', 'vllm.entrypoints.openai.api_server', '--model', model] }
 }
 
-export function vllmCommand(request: LaunchRequest<VllmOptions>): CommandSpec {
-  const { servedName, host, port, options, cacheFolder } = request
+/** The server's command with arguments and variables that are written already. */
+export function apiServerCommand(request: LaunchRequest<LaunchOptions>, written: WrittenFlags): CommandSpec {
+  const { servedName, host, port, options } = request
   const entry = entryOf(request)
-  const written = writeFlags(vllmOptions, options)
   const address = ['--served-model-name', servedName, '--host', host, '--port', String(port)]
   return {
     file: entry.file,
     args: [...entry.args, ...address, ...written.args, ...(options.extraArgs ?? [])],
-    // By default it lies in the temporary folder, and the next start would compile everything again.
-    env: { ...environment, TORCHINDUCTOR_CACHE_DIR: join(cacheFolder, 'torchinductor'), ...written.env },
+    env: { ...environment, ...written.env },
   }
+}
+
+export function vllmCommand(request: LaunchRequest<VllmOptions>): CommandSpec {
+  const { args, env } = writeFlags(vllmOptions, request.options)
+  // By default it lies in the temporary folder, and the next start would compile everything again.
+  const cache = { TORCHINDUCTOR_CACHE_DIR: join(request.cacheFolder, 'torchinductor') }
+  return apiServerCommand(request, { args, env: { ...cache, ...env } })
 }

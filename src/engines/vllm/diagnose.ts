@@ -5,8 +5,9 @@ import { machineFailures } from './failures/machine-failures.ts'
 import { modelFailures } from './failures/model-failures.ts'
 import { optionFailures } from './failures/option-failures.ts'
 
-const failures = [...optionFailures, ...modelFailures, ...machineFailures]
+/** The more specific ones first. */
+export const knownFailures = [...optionFailures, ...modelFailures, ...machineFailures]
 
 export function diagnose(log: readonly string[]): Diagnosis | undefined {
-  return diagnoseBy(failures, log)
+  return diagnoseBy(knownFailures, log)
 }

@@ -37,9 +37,28 @@ const kvCacheTooLarge: KnownFailure = {
   hint: () => 'Lower `cpu.kvCacheGiB`, or end what else uses memory.',
 }
 
+const noMemory: KnownFailure = {
+  code: 'startup/out-of-memory',
+  pattern: /DefaultCPUAllocator: can't allocate memory: you tried to allocate (?<bytes>\d+) bytes/,
+  summary: ({ found }) =>
+    `The machine has not the memory: ${(Number(found['bytes']) / 2 ** 30).toFixed(1)} GiB were asked for at once.`,
+  hint: () => 'Use a smaller model, a `dtype` of fewer bytes, or a machine with more memory.',
+}
+
+const silentWorker: KnownFailure = {
+  code: 'startup/exited',
+  pattern: /WorkerProc initialization failed due to an exception in a background process/,
+  unless: /\(Worker\S* pid=\d+\) ERROR/,
+  summary: () => 'A worker process of vLLM ended without a word, as one does that is killed from outside.',
+  hint: () =>
+    'Look in the kernel’s log whether it was killed for memory; then lower `cpu.kvCacheGiB` or `maxModelLen`.',
+}
+
 export const machineFailures: readonly KnownFailure[] = [
+  noMemory,
   portTaken,
   contextTooLong,
   kvCacheTooSmall,
   kvCacheTooLarge,
+  silentWorker,
 ]

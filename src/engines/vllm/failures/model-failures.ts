@@ -78,6 +78,25 @@ const corruptWeights: KnownFailure = {
   hint: () => 'Copy or download the checkpoint again.',
 }
 
+const corruptAdapter: KnownFailure = {
+  code: 'startup/bad-adapter',
+  pattern: /SafetensorError: (?<why>.+)$/,
+  context: /Call to add_lora method failed/,
+  summary: ({ found }) => `The weights of an adapter cannot be read: ${found['why']}.`,
+  hint: () => 'Copy or download the adapters in `lora.modules` again.',
+}
+
+const otherShape: KnownFailure = {
+  code: 'startup/bad-weights',
+  pattern: /start \(\d+\) \+ length \((?<asked>\d+)\) exceeds dimension size \((?<there>\d+)\)/,
+  context: /weight_loader\(/,
+  summary: (sighting) => {
+    const { asked, there } = sighting.found
+    return `The weights of ${modelIn(sighting)} have not the shape that its config.json says: ${asked} against ${there}.`
+  },
+  hint: () => 'Use the config.json that belongs to these weights, and no `hfOverrides` that contradict it.',
+}
+
 const noSafetensors: KnownFailure = {
   code: 'startup/bad-weights',
   pattern: /^MemoryError$/,
@@ -139,7 +158,9 @@ export const modelFailures: readonly KnownFailure[] = [
   modelType,
   tokenizer,
   template,
+  corruptAdapter,
   corruptWeights,
+  otherShape,
   noSafetensors,
   missingWeights,
   quantizationMethod,

@@ -17,13 +17,10 @@ function keyBefore({ log, at }: Sighting): string {
 /** The usage that vLLM prints before its complaint names every flag that it knows. */
 function flagHint({ found, log, at }: Sighting): string {
   const flag = /--[\w-]+/.exec(found['words'] ?? '')?.[0] ?? ''
-  const guess = nearest(
-    flag,
-    log
-      .slice(0, at)
-      .join(' ')
-      .match(/--[\w-]+/g) ?? [],
-  )
+  const usage = log.slice(0, at).join(' ')
+  const known = usage.match(/--[\w-]+/g) ?? []
+  const others = known.filter((word) => word !== flag)
+  const guess = nearest(flag, others)
   const advice = guess === undefined ? '' : ` Did you mean ${guess}?`
   return `Correct or remove them in \`extraArgs\`; this version of vLLM may not have them.${advice}`
 }

@@ -1,0 +1,16 @@
+/** A prompt that one function fits brings that call, and with the right arguments. */
+import { defineCheck } from '../define-check.ts'
+import { sendCases, skipWithout } from './cases.ts'
+import { caseCodes, judgeCases } from './judge-cases.ts'
+
+export const toolsAuto = defineCheck<string>({
+  id: 'tools/auto',
+  title: 'A prompt that a function fits brings the right call',
+  answers: 'test suites passed although no tool call was ever made',
+  level: 'must',
+  needs: ['tools'],
+  skip: skipWithout('single'),
+  codes: caseCodes,
+  exercise: (context) => sendCases(context, { kind: 'single', modes: ['whole', 'streamed'] }),
+  judge: judgeCases,
+})

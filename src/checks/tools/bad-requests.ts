@@ -1,0 +1,35 @@
+/** Tools and tool choices that make no sense are refused as the caller's fault. */
+import { defineCheck } from '../define-check.ts'
+import { type Body, ask, inTurn } from '../endpoints.ts'
+import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { singleCase, skipWithout, toolBody } from './cases.ts'
+
+const named = { type: 'function', function: { name: 'never_offered' } }
+
+/** Laid over a good request; `undefined` leaves a field out. */
+const changes: Readonly<Record<string, Body>> = {
+  'names a function that is not offered': { tool_choice: named },
+  'requires a call but offers nothing': { tools: undefined, tool_choice: 'required' },
+  'an unknown choice': { tool_choice: 'perhaps' },
+  'tools that are no list': { tools: 'add' },
+  'a function without a name': { tools: [{ type: 'function', function: { parameters: {} } }] },
+}
+
+export const toolsBadRequests = defineCheck<string>({
+  id: 'tools/bad-requests',
+  title: 'Tools and tool choices that make no sense are refused',
+  answers: 'a choice of an unknown function answered with status 500, or silently as auto',
+  level: 'must',
+  needs: ['tools'],
+  skip: skipWithout('single'),
+  expects: 'replied',
+  codes: rejectionCodes,
+  exercise: (context) => {
+    const body = toolBody(context.facts, singleCase(context.facts)?.prompt ?? '')
+    const sends = Object.entries(changes).map(
+      ([name, change]) => [name, () => ask(context, 'chat', { ...body, ...change })] as const,
+    )
+    return inTurn(Object.fromEntries(sends))
+  },
+  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+})

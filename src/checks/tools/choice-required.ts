@@ -1,0 +1,17 @@
+/** `tool_choice: "required"` brings a call for every prompt, one that no function fits included. */
+import { defineCheck } from '../define-check.ts'
+import { sendCases, skipWithout } from './cases.ts'
+import { forcedCodes, judgeForced } from './judge-cases.ts'
+
+export const toolsChoiceRequired = defineCheck<string>({
+  id: 'tools/choice-required',
+  title: 'tool_choice required brings a well-made call for any prompt',
+  answers: 'required honoured only in one mode, or with arguments that are no JSON',
+  level: 'must',
+  needs: ['tools'],
+  skip: skipWithout('any'),
+  codes: forcedCodes,
+  exercise: (context) =>
+    sendCases(context, { kind: 'any', modes: ['whole', 'streamed'], change: { tool_choice: 'required' } }),
+  judge: judgeForced,
+})

@@ -1,0 +1,71 @@
+/** The result of a call, sent back under the call's id, becomes the final answer. */
+import type { CheckContext, Finding, ServerFacts } from '../../contract/check.ts'
+import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { isRecord } from '../../openai/read-json.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { firstChoice, quote, readJson } from '../judges/read.ts'
+import { user } from '../prompts.ts'
+import { askStreamed } from '../streamed.ts'
+import { type NamedCase, answersOf, casesOf, toolBody } from './cases.ts'
+import { finishFindings } from './judge-calls.ts'
+
+export const toolsRoundTrip = defineCheck<string>({
+  id: 'tools/round-trip',
+  title: 'The result of a call becomes the final answer',
+  answers: 'the message that the server itself had sent was refused in the next turn, or its call made again',
+  level: 'must',
+  needs: ['tools'],
+  skip: (facts) => (answerable(facts).length === 0 ? 'the preset expects no result of a call' : undefined),
+  codes: ['call-repeated', 'finish-reason-wrong', 'word-missing'],
+  exercise: async (context) => {
+    const transcript: Record<string, Exchange> = {}
+    for (const toolCase of answerable(context.facts)) {
+      Object.assign(transcript, await sendRoundTrip(context, toolCase))
+    }
+    return transcript
+  },
+  judge: judgeRoundTrip,
+})
+
+/** Cases with one call whose result and final answer are known. */
+const answerable = (facts: ServerFacts): readonly NamedCase[] =>
+  casesOf(facts, 'single').filter(({ result, answer = [] }) => result !== undefined && answer.length > 0)
+
+async function sendRoundTrip(context: CheckContext, toolCase: NamedCase): Promise<Transcript> {
+  const { name, prompt, result } = toolCase
+  const body = toolBody(context.facts, prompt)
+  const call = await ask(context, 'chat', body)
+  const id = firstChoice(call).toolCalls[0]?.id ?? 'none'
+  const messages = [user(prompt), messageOf(call), { role: 'tool', tool_call_id: id, content: result }]
+  return {
+    [`${name} call`]: call,
+    [`${name} whole`]: await ask(context, 'chat', { ...body, messages }),
+    [`${name} streamed`]: await askStreamed(context, 'chat', { ...body, messages }),
+  }
+}
+
+/** The assistant's message byte for byte as the server sent it, as clients do. */
+function messageOf(answer: Exchange): unknown {
+  const body = readJson(answer.body)
+  const [choice]: readonly unknown[] = isRecord(body) && Array.isArray(body['choices']) ? body['choices'] : []
+  return isRecord(choice) ? choice['message'] : { role: 'assistant', content: '' }
+}
+
+function judgeRoundTrip(transcript: Transcript, facts: ServerFacts): readonly Finding[] {
+  const finals = answersOf(transcript, facts).filter(({ exchange }) => !exchange.endsWith(' call'))
+  return finals.flatMap(({ exchange, answer, toolCase }) => {
+    const { text, toolCalls } = firstChoice(answer)
+    const findings: Finding[] = [...finishFindings(answer, ['stop'])]
+    if (toolCalls.length > 0) {
+      const message = `The result was sent, but ${quote(toolCalls[0]?.name)} is called again.`
+      findings.push({ code: 'call-repeated', message, path: 'choices[0].message.tool_calls' })
+    }
+    const lost = (toolCase.answer ?? []).filter((word) => !text.includes(word))
+    if (lost.length > 0) {
+      const message = `Expected ${lost.map(quote).join(', ')} in the final answer, got ${quote(text)}.`
+      findings.push({ code: 'word-missing', message, path: 'choices[0].message.content' })
+    }
+    return findings.map((finding) => ({ ...finding, exchange }))
+  })
+}

@@ -1,0 +1,94 @@
+/** A streamed call keeps the contract: id, type and name in its first fragment, then arguments under the same index. */
+import type { Finding } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { numberAt, recordAt, recordsAt, textAt, type Json } from '../../openai/read-json.ts'
+import { chatChunkSchema } from '../../openai/schemas/chunks.ts'
+import { defineCheck } from '../define-check.ts'
+import { quote } from '../judges/read.ts'
+import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
+import { streamPieces } from '../judges/stream-pieces.ts'
+import { sendCases, skipWithout } from './cases.ts'
+
+const fragmentCodes = [
+  'fragment-without-index',
+  'call-start-incomplete',
+  'call-id-changed',
+  'name-repeated',
+] as const
+
+export const toolsStreamContract = defineCheck<string>({
+  id: 'tools/stream-contract',
+  title: 'A streamed call names itself once, then brings its arguments',
+  answers: 'clients that join fragments by index got names twice, ids per fragment or no index at all',
+  level: 'must',
+  needs: ['tools'],
+  skip: skipWithout('single'),
+  expects: 'answered',
+  codes: [...streamContractCodes, ...fragmentCodes],
+  exercise: (context) => sendCases(context, { kind: 'any', modes: ['streamed'] }),
+  judge: (transcript) => {
+    const findings: Finding[] = []
+    let fragments = 0
+    for (const [exchange, stream] of Object.entries(transcript)) {
+      const judgement = judgeStreamContract(stream, chatChunkSchema)
+      if (!('vacuous' in judgement)) findings.push(...judgement.map((finding) => ({ ...finding, exchange })))
+      fragments += fragmentsOf(stream).length
+      findings.push(...fragmentFindings(stream).map((finding) => ({ ...finding, exchange })))
+    }
+    return findings.length === 0 && fragments === 0 ? { vacuous: 'no stream carries a call' } : findings
+  },
+})
+
+interface Fragment {
+  readonly frame: number
+  readonly value: Json
+}
+
+function fragmentsOf(stream: Exchange): readonly Fragment[] {
+  return streamPieces(stream).flatMap(({ frame, value }) =>
+    recordsAt(value, 'choices').flatMap((choice) =>
+      recordsAt(recordAt(choice, 'delta') ?? {}, 'tool_calls').map((fragment) => ({
+        frame,
+        value: fragment,
+      })),
+    ),
+  )
+}
+
+function fragmentFindings(stream: Exchange): readonly Finding[] {
+  const started = new Map<number, string>()
+  return fragmentsOf(stream).flatMap(({ frame, value }) => {
+    const index = numberAt(value, 'index')
+    const path = `frames[${frame}]`
+    if (index === undefined) {
+      return [{ code: 'fragment-without-index', message: 'A fragment of a call has no index.', path }]
+    }
+    const id = started.get(index)
+    started.set(index, id ?? textAt(value, 'id') ?? '')
+    const fault = id === undefined ? startFault(value) : nextFault(value, id)
+    return fault === undefined ? [] : [{ ...fault, path }]
+  })
+}
+
+function startFault(fragment: Json): Finding | undefined {
+  const name = textAt(recordAt(fragment, 'function') ?? {}, 'name') ?? ''
+  const absent = [
+    ...((textAt(fragment, 'id') ?? '') === '' ? ['id'] : []),
+    ...(fragment['type'] === 'function' ? [] : ['type "function"']),
+    ...(name === '' ? ['name'] : []),
+  ]
+  if (absent.length === 0) return undefined
+  const message = `The first fragment of a call lacks ${absent.join(', ')}: ${quote(fragment)}.`
+  return { code: 'call-start-incomplete', message }
+}
+
+function nextFault(fragment: Json, started: string): Finding | undefined {
+  const id = textAt(fragment, 'id')
+  if (id !== undefined && id !== '' && id !== started) {
+    const message = `The id of a call changes from ${quote(started)} to ${quote(id)}.`
+    return { code: 'call-id-changed', message }
+  }
+  const name = textAt(recordAt(fragment, 'function') ?? {}, 'name')
+  if (name === undefined || name === '') return undefined
+  return { code: 'name-repeated', message: `A later fragment has the name again: ${quote(fragment)}.` }
+}

@@ -1,0 +1,67 @@
+/** Combinations of options that NxD Inference refuses late or ignores: told before a start. */
+import type { Rule } from '../rules.ts'
+import { coresIn, coresNeeded, type Parallelism } from './cores.ts'
+
+interface Drafting extends Parallelism {
+  readonly speculative?: { readonly draftTensorParallelSize?: number | undefined } | undefined
+}
+
+/** Rules of both dialects. */
+export const neuronRules: readonly Rule<Drafting>[] = [
+  {
+    at: ['visibleCores'],
+    says: 'has to name one core for each rank: tensor × pipeline × data parallel size',
+    broken: (options) =>
+      options.visibleCores !== undefined && coresIn(options.visibleCores) !== coresNeeded(options),
+  },
+  {
+    at: ['speculative', 'draftTensorParallelSize'],
+    says: 'has to be 1 or the `tensorParallelSize` of the target',
+    broken: ({ speculative, tensorParallelSize = 1 }) =>
+      ![1, tensorParallelSize].includes(speculative?.draftTensorParallelSize ?? 1),
+  },
+]
+
+interface NxdiOptions extends Drafting {
+  readonly prefixCaching?: { readonly enabled?: boolean | undefined } | undefined
+  readonly chunkedPrefill?: { readonly enabled?: boolean | undefined } | undefined
+  readonly blockSize?: number | undefined
+  readonly nativeScheduler?: boolean | undefined
+  readonly quantized?: Readonly<Record<string, unknown>> | undefined
+  readonly overrideNeuronConfig?: Readonly<Record<string, unknown>> | undefined
+}
+
+/** Keys of override_neuron_config that `quantized` writes. */
+export const quantizationKeys = [
+  'quantization_dtype',
+  'quantization_type',
+  'modules_to_not_convert',
+  'draft_model_modules_to_not_convert',
+] as const
+
+/** Source: the platform class of vllm-neuron (`check_and_update_config`). */
+export const nxdiRules: readonly Rule<NxdiOptions>[] = [
+  ...neuronRules,
+  {
+    at: ['prefixCaching', 'enabled'],
+    says: 'needs an explicit `blockSize`',
+    broken: ({ prefixCaching, blockSize }) => prefixCaching?.enabled === true && blockSize === undefined,
+  },
+  {
+    at: ['nativeScheduler'],
+    says: 'needs an explicit `blockSize`',
+    broken: ({ nativeScheduler, blockSize }) => nativeScheduler === true && blockSize === undefined,
+  },
+  {
+    at: ['chunkedPrefill', 'enabled'],
+    says: 'needs `nativeScheduler: true`, since the Neuron scheduler switches chunked prefill off',
+    broken: ({ chunkedPrefill, nativeScheduler }) =>
+      chunkedPrefill?.enabled === true && nativeScheduler !== true,
+  },
+  {
+    at: ['overrideNeuronConfig'],
+    says: `may not hold ${quantizationKeys.join(', ')} where \`quantized\` is given: it writes them`,
+    broken: ({ quantized, overrideNeuronConfig = {} }) =>
+      quantized !== undefined && quantizationKeys.some((key) => Object.hasOwn(overrideNeuronConfig, key)),
+  },
+]

@@ -1,0 +1,28 @@
+/** vLLM on AWS Neuron through NxD Inference: the classic dialect, in maintenance since Neuron SDK 2.32. */
+import { defineEngine } from '../define-engine.ts'
+import { vllm } from '../vllm/vllm.ts'
+import { vllmNeuronCommand } from './arguments.ts'
+import { diagnose } from './diagnose.ts'
+import { modulesFileOf } from './modules-to-not-convert.ts'
+import { vllmNeuronOptions, type VllmNeuronOptions } from './options.ts'
+
+export const vllmNeuron = defineEngine<VllmNeuronOptions>({
+  name: 'vllm-neuron',
+  title: 'vLLM on AWS Neuron, NxD Inference',
+  options: vllmNeuronOptions,
+  readiness: vllm.readiness,
+  readyLine: vllm.readyLine,
+  accessLine: vllm.accessLine,
+  teardown: 'leader-only',
+  apiKeyVariable: vllm.apiKeyVariable,
+  installation: {
+    module: 'vllm',
+    distributions: ['neuronx-distributed-inference'],
+    alsoShow: ['vllm', 'vllm-neuron', 'neuronx-distributed', 'neuronx-cc', 'torch-neuronx', 'torch'],
+    byHand:
+      'It comes with the Neuron SDK: activate its NxD Inference environment, or name it with --engine-path.',
+  },
+  reads: (request) => [modulesFileOf(request)].filter((path) => path !== undefined),
+  command: vllmNeuronCommand,
+  diagnose,
+})
