@@ -1,25 +1,35 @@
 import { defineConfig } from 'vitest/config'
 
-const project = (name: string, include: readonly string[], timeoutMs: number) => ({
-  extends: true as const,
-  test: { name, include: [...include], testTimeout: timeoutMs, hookTimeout: timeoutMs },
-})
+/** Groups run one after the other: a real server's latency is not to be measured beside other tests. */
+const groups = ['unit', 'contract', 'integration', 'smoke', 'e2e'] as const
 
-/** Real servers: one at a time. */
-const endToEnd = (name: string, include: string) => ({
+interface Project {
+  readonly name: (typeof groups)[number]
+  readonly include: string
+  readonly timeoutMs: number
+}
+
+const project = ({ name, include, timeoutMs }: Project) => ({
   extends: true as const,
-  test: { name, include: [include], testTimeout: 600_000, hookTimeout: 600_000, fileParallelism: false },
+  test: {
+    name,
+    include: [include],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+    fileParallelism: name !== 'smoke' && name !== 'e2e',
+    sequence: { groupOrder: groups.indexOf(name) },
+  },
 })
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/count-reporter.ts'],
     projects: [
-      project('unit', ['src/**/*.test.ts'], 10_000),
-      project('contract', ['test/contract/**/*.test.ts'], 180_000),
-      project('integration', ['test/integration/**/*.test.ts'], 120_000),
-      endToEnd('smoke', 'test/e2e/tiny.e2e.ts'),
-      endToEnd('e2e', 'test/e2e/slow/**/*.e2e.ts'),
+      project({ name: 'unit', include: 'src/**/*.test.ts', timeoutMs: 10_000 }),
+      project({ name: 'contract', include: 'test/contract/**/*.test.ts', timeoutMs: 180_000 }),
+      project({ name: 'integration', include: 'test/integration/**/*.test.ts', timeoutMs: 120_000 }),
+      project({ name: 'smoke', include: 'test/e2e/tiny.e2e.ts', timeoutMs: 900_000 }),
+      project({ name: 'e2e', include: 'test/e2e/slow/**/*.e2e.ts', timeoutMs: 900_000 }),
     ],
   },
 })

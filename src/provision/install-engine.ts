@@ -51,6 +51,9 @@ export interface InstallOutcome extends InstalledEngine {
 /** Another installation may take its time; its progress cannot be seen from here. */
 const waitLimitMs = 3_600_000
 
+/** One for each of some hundred packages, after all is done. */
+const packageLine = /^ [+~-] \S+==/
+
 interface Job extends InstallRequest {
   readonly lock: EngineLock
   readonly target: string
@@ -93,13 +96,15 @@ async function verify(environment: string, { engine, lock, signal }: Job): Promi
 async function build(job: Job): Promise<InstalledEngine> {
   const { engine, lock, target, signal, onProgress } = job
   const step = (text: string): void => onProgress({ kind: 'step', text })
-  const onLine = (line: string): void => onProgress({ kind: 'detail', text: line })
+  const onLine = (line: string): void => {
+    if (!packageLine.test(line)) onProgress({ kind: 'detail', text: line })
+  }
   const python = await findPython(lock.python, signal)
   const uv = await provideUv({ cache: cacheFolder(), python: python.path, signal, onLine })
   step(`${lock.distribution} ${lock.version} on Python ${python.version} (${python.path}), by ${uv}`)
   using stage = stageFolder(target)
   // Relocatable, because it gets its name only when it is whole.
-  const args = ['venv', '--relocatable', '--no-project', '--python', python.path, stage.path]
+  const args = ['venv', '--quiet', '--relocatable', '--no-project', '--python', python.path, stage.path]
   const { stderr, failure } = await runCommand({ file: uv, args, signal, onLine })
   if (failure !== undefined) throw explainInstallFailure('Making the virtual environment', stderr)
   const torch = await installPackages({
@@ -107,6 +112,7 @@ async function build(job: Job): Promise<InstalledEngine> {
     lock,
     signal,
     onLine,
+    onStep: step,
     environment: stage,
     assertRoom: (diskGiB) => assertRoom(target, diskGiB, job),
   })

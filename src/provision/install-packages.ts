@@ -13,6 +13,7 @@ export interface PackageRequest {
   readonly environment: { readonly path: string; writeFile(name: string, text: string): void }
   readonly signal: AbortSignal
   readonly onLine: (line: string) => void
+  readonly onStep: (text: string) => void
   /** Called before the larger build of torch is taken, with GiB that it needs; throws when there is not the room. */
   readonly assertRoom: (diskGiB: number) => void
 }
@@ -56,7 +57,7 @@ const reasonIn = (output: string): string =>
  * @throws EnvironmentError
  */
 export async function installPackages(request: PackageRequest): Promise<string | undefined> {
-  const { lock, assertRoom } = request
+  const { lock, assertRoom, onStep } = request
   const { torch, text, diskGiB } = lock
   assertRoom(torch === undefined ? diskGiB.indexTorch : diskGiB.cpuTorch)
   if (torch === undefined) {
@@ -64,6 +65,7 @@ export async function installPackages(request: PackageRequest): Promise<string |
     return undefined
   }
   const names = torch.requirements.map((requirement) => requirement.split('==')[0] ?? requirement)
+  onStep('asking the index of torch’s CPU builds; if it does not answer, the usual one has torch too')
   const refusal = await install(request, ['--torch-backend', 'cpu', ...torch.requirements])
   if (refusal === undefined) {
     await installLock(request, withoutPackages(text, [...names, ...torch.onlyForAccelerators]))

