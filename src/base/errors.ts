@@ -32,6 +32,7 @@ export const errorCodes = {
     'environment/no-memory',
     'environment/no-accelerator',
     'environment/too-few-devices',
+    'environment/device-held',
     'environment/no-network',
     'environment/unreachable',
     'environment/no-procfs',

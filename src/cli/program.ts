@@ -4,11 +4,20 @@ import { packageVersion } from '../host/package-root.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { installCommand } from './commands/install.ts'
 import { listCommand } from './commands/list.ts'
+import { modelsCommand } from './commands/models.ts'
 import { planCommand } from './commands/plan.ts'
 import { probeCommand } from './commands/probe.ts'
 import { runCommand } from './commands/run.ts'
 
-const commands = [runCommand, planCommand, listCommand, probeCommand, installCommand, doctorCommand]
+const commands = [
+  runCommand,
+  planCommand,
+  listCommand,
+  modelsCommand,
+  probeCommand,
+  installCommand,
+  doctorCommand,
+]
 
 const exitCodes = `
 Exit codes:

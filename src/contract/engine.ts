@@ -51,22 +51,34 @@ export interface Diagnosis {
  */
 export type TeardownDialect = 'group' | 'leader-only'
 
-/** How to find the engine and how to install it. */
-export interface Installation {
+/** How to find the engine. */
+interface Findable {
   /** Python module that must import, e.g. `vllm`. */
   readonly module: string
   /** Distribution names that can provide it, preferred first. */
   readonly distributions: readonly string[]
   /** Other distributions whose versions `doctor` shows. */
   readonly alsoShow: readonly string[]
+}
+
+/** An engine that Servewright installs, from a lock that it ships. */
+interface Installable extends Findable {
   readonly defaultVersion: string
   /** Disk that an installation takes at most, in GiB. */
   readonly diskGiB: number
   /** Folder under the package's `engines/` with `<version>/` locks. */
   readonly lockFolder: string
-  /** How to get an engine that Servewright cannot install, one sentence; there are no locks then. */
-  readonly byHand?: string
+  readonly byHand?: undefined
 }
+
+/** An engine that has to be there: its packages belong to the machine's own software. */
+interface InstalledByHand extends Findable {
+  readonly lockFolder?: undefined
+  /** How to get it, one sentence. */
+  readonly byHand: string
+}
+
+export type Installation = Installable | InstalledByHand
 
 export interface Engine<Options = unknown> {
   readonly name: string

@@ -4,8 +4,9 @@ import { UsageError } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
 import type { CommandSpec, Engine, LaunchRequest } from '../contract/engine.ts'
 
-export interface EngineSpec<Options> extends Omit<Engine<Options>, 'command'> {
+export interface EngineSpec<Options> extends Omit<Engine<Options>, 'command' | 'reads'> {
   command(request: LaunchRequest<Options>): CommandSpec
+  reads?(request: LaunchRequest<Options>): readonly string[]
 }
 
 function parseOptions<Options>(name: string, schema: z.ZodType<Options>, input: unknown): Options {
@@ -18,11 +19,16 @@ function parseOptions<Options>(name: string, schema: z.ZodType<Options>, input: 
   })
 }
 
-/** @returns an engine whose `command` throws a UsageError `usage/invalid-options` for options that do not fit */
+/** @returns an engine whose `command` and `reads` throw a UsageError `usage/invalid-options` for options that do not fit */
 export function defineEngine<Options>(spec: EngineSpec<Options>): Engine<Options> {
+  const { reads, ...rest } = spec
+  const parsed = (request: LaunchRequest<unknown>): LaunchRequest<Options> => ({
+    ...request,
+    options: parseOptions(spec.name, spec.options, request.options),
+  })
   return {
-    ...spec,
-    command: (request) =>
-      spec.command({ ...request, options: parseOptions(spec.name, spec.options, request.options) }),
+    ...rest,
+    command: (request) => spec.command(parsed(request)),
+    ...(reads === undefined ? {} : { reads: (request) => reads(parsed(request)) }),
   }
 }

@@ -10,7 +10,7 @@ export interface LogFollower extends Disposable {
   tail(): readonly string[]
 }
 
-const keptLines = 400
+const keptLines = 4_000
 const chunkBytes = 65_536
 
 /** Follows `path`, which must exist. Lines come from file events and from `poll`. */

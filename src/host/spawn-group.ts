@@ -1,8 +1,9 @@
-/** The only place that starts a server: its own process group, no shell, its output straight to a file. */
+/** The only place that starts a server: no shell, its output straight to a file, every descendant marked as ours. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { EnvironmentError } from '../base/errors.ts'
 import type { CommandSpec } from '../contract/engine.ts'
+import { isAlive, type ProcessEntry } from './processes.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
 
 export interface ExitInfo {
@@ -11,7 +12,7 @@ export interface ExitInfo {
 }
 
 export interface ProcessGroup {
-  /** Pid of the leader, which is also the group's and the session's id. */
+  /** Pid of the leader; in a session of its own also the group's and the session's id. */
   readonly pid: number
   readonly tree: ProcessTree
   /** Resolves when the leader has ended; never rejects. */
@@ -27,16 +28,34 @@ export interface SpawnOptions {
   readonly runId: string
   /** Added last, e.g. secrets that no document may show. */
   readonly env?: Readonly<Record<string, string>>
+  /**
+   * `own`: the leader gets a session and a group, and no terminal reaches them. `inherited`: it stays in ours, where
+   * the operator's job control ends it together with us. Default `own`.
+   */
+  readonly session?: 'own' | 'inherited'
 }
 
-const live = new Set<number>()
+const live = new Map<number, ProcessTree>()
 
 /** Kills what is still running when this process ends without having stopped it. */
 function killAllOnExit(): void {
-  for (const pid of live) killGroup(pid, 'SIGKILL')
+  for (const [pid, tree] of live) {
+    killGroup(pid, 'SIGKILL')
+    // A server in our session has no group of its own, and any server may have members that left it.
+    for (const entry of tree.sample()) signalProcess(entry, 'SIGKILL')
+  }
 }
 
-/** Signals a whole group; a group that is gone is fine. */
+/** Signals one process, unless it is gone or its pid belongs to another by now. */
+export function signalProcess(entry: ProcessEntry, signal: NodeJS.Signals): void {
+  try {
+    if (isAlive(entry)) process.kill(entry.pid, signal)
+  } catch {
+    // Gone between the look and the signal.
+  }
+}
+
+/** Signals a whole group; one that is gone, or never was because its leader is in our session, is fine. */
 export function killGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(-pid, signal)
@@ -62,13 +81,19 @@ function started(child: ChildProcess, file: string): Promise<number> {
 }
 
 /** @throws EnvironmentError when the program cannot be started at all */
-export async function spawnGroup({ command, logFile, runId, env }: SpawnOptions): Promise<ProcessGroup> {
+export async function spawnGroup({
+  command,
+  logFile,
+  runId,
+  env,
+  session,
+}: SpawnOptions): Promise<ProcessGroup> {
   const log = openSync(logFile, 'a', 0o600)
   const marker = `SERVEWRIGHT_RUN_ID=${runId}`
   let exit: ExitInfo | undefined
   try {
     const child = spawn(command.file, command.args, {
-      detached: true,
+      detached: session !== 'inherited',
       stdio: ['ignore', log, log],
       env: { ...process.env, ...command.env, ...env, SERVEWRIGHT_RUN_ID: runId },
     })
@@ -80,10 +105,11 @@ export async function spawnGroup({ command, logFile, runId, env }: SpawnOptions)
     })
     const pid = await started(child, command.file)
     if (live.size === 0) process.on('exit', killAllOnExit)
-    live.add(pid)
+    const tree = createProcessTree({ pid, marker })
+    live.set(pid, tree)
     return {
       pid,
-      tree: createProcessTree({ pid, marker }),
+      tree,
       exited,
       get exit() {
         return exit

@@ -1,5 +1,14 @@
 /** A folder that appears whole or not at all: it is filled under another name and gets its own at the end. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isAlive, readProcess } from './processes.ts'
 
@@ -68,5 +77,14 @@ export function foldersIn(parent: string): readonly string[] {
       .toSorted()
   } catch {
     return []
+  }
+}
+
+/** Whether there is a file at `path`, or a folder that is not empty. */
+export function holdsSomething(path: string): boolean {
+  try {
+    return !statSync(path).isDirectory() || readdirSync(path).length > 0
+  } catch {
+    return false
   }
 }

@@ -3,7 +3,7 @@ import { nowMs, sleep, within } from '../base/clock.ts'
 import { deadlineIn } from '../base/deadline.ts'
 import type { TeardownDialect } from '../contract/engine.ts'
 import { isAlive, type ProcessEntry } from './processes.ts'
-import { forgetGroup, killGroup, type ProcessGroup } from './spawn-group.ts'
+import { forgetGroup, killGroup, signalProcess, type ProcessGroup } from './spawn-group.ts'
 
 export interface StopOptions {
   readonly graceMs: number
@@ -42,14 +42,6 @@ async function waitUntilGone(
   return left.length > 0 ? group.tree.sample() : []
 }
 
-function signalMember(entry: ProcessEntry, signal: NodeJS.Signals): void {
-  try {
-    if (isAlive(entry)) process.kill(entry.pid, signal)
-  } catch {
-    // Gone between the look and the signal.
-  }
-}
-
 export async function stopGroup(
   group: ProcessGroup,
   { graceMs, dialect, hurry }: StopOptions,
@@ -63,7 +55,7 @@ export async function stopGroup(
   const lingering = await waitUntilGone(group, graceMs, hurry)
   if (lingering.length > 0) {
     killGroup(group.pid, 'SIGKILL')
-    for (const entry of lingering) signalMember(entry, 'SIGKILL')
+    for (const entry of lingering) signalProcess(entry, 'SIGKILL')
   }
   const survivors = lingering.length > 0 ? await waitUntilGone(group, afterKillMs) : []
   // /proc shows the leader as gone a moment before we are told how it ended.

@@ -11,14 +11,8 @@ const pieceBytes = 2 ** 20
 const openFile = promisify(open)
 const closeFile = promisify(close)
 const syncFile = promisify(fsync)
-const readInto = promisify(
-  (file: number, into: Uint8Array, at: number, done: (error: Error | null, bytes: number) => void) =>
-    read(file, into, 0, into.length, at, done),
-)
-const writeFrom = promisify(
-  (file: number, from: Uint8Array, at: number, done: (error: Error | null, bytes: number) => void) =>
-    write(file, from, 0, from.length, at, done),
-)
+const readFile = promisify(read)
+const writeFile = promisify(write)
 
 /** What one copier of many keeps between its files. */
 export interface CopyBuffers {
@@ -53,17 +47,21 @@ interface Ends {
   readonly to: number
 }
 
-/** Fills `into` from `at`; a short read is no end of file on every file system. */
-async function fill(file: number, into: Uint8Array, at: number): Promise<void> {
+/** Fills `into` from `at`; a short read is no end of file on every file system. @returns false at the end of the file */
+async function fill(file: number, into: Uint8Array, at: number): Promise<boolean> {
   for (let done = 0; done < into.length;) {
-    const bytes = await readInto(file, into.subarray(done), at + done)
-    if (bytes === 0) throw sourceChanged('the file')
-    done += bytes
+    const { bytesRead } = await readFile(file, into, done, into.length - done, at + done)
+    if (bytesRead === 0) return false
+    done += bytesRead
   }
+  return true
 }
 
 async function empty(file: number, from: Uint8Array, at: number): Promise<void> {
-  for (let done = 0; done < from.length;) done += await writeFrom(file, from.subarray(done), at + done)
+  for (let done = 0; done < from.length;) {
+    const { bytesWritten } = await writeFile(file, from, done, from.length - done, at + done)
+    done += bytesWritten
+  }
 }
 
 /** @returns SHA-256 of what was written */
@@ -129,10 +127,10 @@ export async function hashFile(path: string, { one }: CopyBuffers): Promise<stri
   const digest = createHash('sha256')
   try {
     for (let at = 0; ;) {
-      const bytes = await readInto(file, one, at)
-      if (bytes === 0) return digest.digest('hex')
-      digest.update(one.subarray(0, bytes))
-      at += bytes
+      const { bytesRead } = await readFile(file, one, 0, one.length, at)
+      if (bytesRead === 0) return digest.digest('hex')
+      digest.update(one.subarray(0, bytesRead))
+      at += bytesRead
     }
   } finally {
     await closeFile(file)

@@ -18,7 +18,11 @@ const file = z.object({
   /** Modification time of the source, in nanoseconds, as text since it exceeds a JSON number. */
   sourceMtimeNs: z.string(),
 })
-const manifest = z.object({ version: z.literal(1), folders: z.array(z.string()), files: z.array(file) })
+const manifest = z.object({
+  version: z.literal(1),
+  folders: z.array(z.string()).readonly(),
+  files: z.array(file).readonly(),
+})
 const marker = z.object({ version: z.literal(1), manifestSha256: z.string() })
 
 export type CopiedFile = Readonly<z.infer<typeof file>>

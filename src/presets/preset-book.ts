@@ -10,6 +10,8 @@ import * as registry from './registry.ts'
 
 export interface PresetBook {
   readonly names: readonly string[]
+  /** Whether `word` is a preset's name or one of its aliases. */
+  has(word: string): boolean
   /**
    * @param name a preset's name or one of its aliases
    * @throws UsageError `usage/unknown-preset`, or `usage/invalid-config` with path, value and the nearest known key
@@ -34,10 +36,16 @@ function unknownPreset(word: string, pages: Pages): UsageError {
   return new UsageError('usage/unknown-preset', `There is no preset "${word}"`, { hint })
 }
 
-function nameFor(word: string, pages: Pages): string {
+function nameOf(word: string, pages: Pages): string | undefined {
   if (pages.has(word)) return word
   for (const [name, { aliases }] of pages) if (Array.isArray(aliases) && aliases.includes(word)) return name
-  throw unknownPreset(word, pages)
+  return undefined
+}
+
+function nameFor(word: string, pages: Pages): string {
+  const name = nameOf(word, pages)
+  if (name === undefined) throw unknownPreset(word, pages)
+  return name
 }
 
 /** The preset's own values over those of all that it extends. */
@@ -49,9 +57,13 @@ function unfold(name: string, pages: Pages, path: readonly string[] = []): Plain
     })
   }
   const { extends: base, ...own } = pages.get(name) ?? {}
-  // Aliases name one preset, so nobody inherits them.
+  // Aliases name one preset, and groups were chosen for it, so nobody inherits them.
   if (typeof base !== 'string') return own
-  const { aliases: _aliases, ...under } = unfold(nameFor(base, pages), pages, [...path, name])
+  const {
+    aliases: _aliases,
+    groups: _groups,
+    ...under
+  } = unfold(nameFor(base, pages), pages, [...path, name])
   return merge(under, own)
 }
 
@@ -103,5 +115,9 @@ function withoutUndefined(preset: Plain): Preset {
 
 export function openPresetBook(config?: WrittenConfig): PresetBook {
   const pages = pagesOf(config)
-  return { names: [...pages.keys()], find: (word) => complete(nameFor(word, pages), pages) }
+  return {
+    names: [...pages.keys()],
+    has: (word) => nameOf(word, pages) !== undefined,
+    find: (word) => complete(nameFor(word, pages), pages),
+  }
 }

@@ -1,7 +1,8 @@
 /** What a preset may hold, as a schema: for the files that users write, and for their editors. */
 import { z } from 'zod'
-import { capabilities } from '../contract/preset.ts'
+import { acceleratorKinds, capabilities } from '../contract/preset.ts'
 import { engineNames } from '../engines/lookup.ts'
+import { derivedGroupTitles } from './group-titles.ts'
 
 const words = z.array(z.string().min(1)).min(1)
 const milliseconds = z.number().positive()
@@ -67,6 +68,25 @@ const name = z
   .string()
   .regex(/^[a-z0-9][\w.-]*$/i, { error: 'is a word of letters, digits, ".", "_" and "-"' })
 
+const needs = z.strictObject({
+  memoryGiB: z.number().positive().optional(),
+  accelerator: z.enum(acceleratorKinds).optional().describe('Default cpu.'),
+  devices: z.int().positive().optional().describe('Devices of that kind.'),
+  cores: z.int().positive().optional().describe('Cores of those devices together, as the runtime counts.'),
+})
+
+const prepare = z.strictObject({
+  command: z
+    .tuple([z.string().min(1)], z.string())
+    .describe('Program and arguments, no shell; {model}, {python} and {cache} are put in.'),
+  env: environment.optional().describe('Added to what the server gets.'),
+  artifacts: z
+    .tuple([z.string().min(1)], z.string().min(1))
+    .describe('Absolute paths of files, or of folders with something in them, that it has to make.'),
+  run: z.enum(['always', 'missing']).optional().describe('missing: not where all artifacts are there.'),
+  capMs: milliseconds.optional().describe('Default 3,600,000.'),
+})
+
 /** A preset as written, before its `extends` is applied and its options are parsed by its engine. */
 export const writtenPreset = z.strictObject({
   extends: z
@@ -75,6 +95,13 @@ export const writtenPreset = z.strictObject({
     .describe('Name of the preset whose values hold where this one says nothing.'),
   title: z.string().optional(),
   aliases: z.array(name).optional(),
+  groups: z
+    .array(name)
+    .refine((names) => !names.some((one) => Object.hasOwn(derivedGroupTitles, one)), {
+      error: `may not hold ${Object.keys(derivedGroupTitles).join(' or ')}: who is in those is worked out`,
+    })
+    .optional()
+    .describe('Groups by which it can be chosen together with others.'),
   engine: z.enum(engineNames).optional(),
   model: z
     .string()
@@ -86,7 +113,7 @@ export const writtenPreset = z.strictObject({
     .array(z.enum(capabilities))
     .optional()
     .describe('What the server promises; each claim switches checks on.'),
-  needs: z.strictObject({ memoryGiB: z.number().positive().optional() }).optional(),
+  needs: needs.optional(),
   expectations: z
     .strictObject({
       content: z.array(content).optional(),
@@ -95,6 +122,7 @@ export const writtenPreset = z.strictObject({
       reasoning: reasoning.optional(),
     })
     .optional(),
+  prepare: prepare.optional(),
   startup: z.strictObject({ capMs: milliseconds.optional(), stallMs: milliseconds.optional() }).optional(),
   shutdown: z.strictObject({ graceMs: milliseconds.optional() }).optional(),
   port: z.int().min(1).max(65_535).optional().describe('A fixed port; a fresh one when absent.'),

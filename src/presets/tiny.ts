@@ -3,6 +3,7 @@ import { definePreset } from './define-preset.ts'
 
 export const tiny = definePreset({
   name: 'tiny',
+  groups: ['tiny'],
   title: 'A trained 6 MB Llama on vLLM, on the CPU',
   engine: 'vllm',
   model: 'zoo:llama',

@@ -18,7 +18,7 @@ export interface PackageRequest {
   readonly assertRoom: (diskGiB: number) => void
 }
 
-/** Compiling now takes the time once; else every start of an engine in a read-only cache would compile anew. */
+/** Halves the time of every start where Python may not write bytecode itself, and of the first one elsewhere. */
 const installArgs = ['pip', 'install', '--no-deps', '--compile-bytecode']
 
 async function install(request: PackageRequest, args: readonly string[]): Promise<string | undefined> {
@@ -66,7 +66,9 @@ export async function installPackages(request: PackageRequest): Promise<string |
   }
   const names = torch.requirements.map((requirement) => requirement.split('==')[0] ?? requirement)
   onStep('asking the index of torch’s CPU builds; if it does not answer, the usual one has torch too')
-  const refusal = await install(request, ['--torch-backend', 'cpu', ...torch.requirements])
+  // What it says when it fails looks like an error, and is none: the result is told in one line at the end.
+  const quietly = { ...request, onLine: () => undefined }
+  const refusal = await install(quietly, ['--torch-backend', 'cpu', ...torch.requirements])
   if (refusal === undefined) {
     await installLock(request, withoutPackages(text, [...names, ...torch.onlyForAccelerators]))
     return 'torch: the CPU build, from the index of torch’s CPU builds (pinned versions, not hashed).'

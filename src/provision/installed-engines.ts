@@ -51,7 +51,9 @@ export function readInstalled(path: string): InstalledEngine | undefined {
 
 /** Whole installations of an engine: its default version first, then the others, newest first. */
 export function installedEngines(engine: Engine, cache = cacheFolder()): readonly InstalledEngine[] {
-  const { defaultVersion } = engine.installation
+  const { installation } = engine
+  if (installation.byHand !== undefined) return []
+  const { defaultVersion } = installation
   const folder = enginesFolder(cache)
   return foldersIn(folder)
     .map((name) => readInstalled(join(folder, name)))

@@ -61,7 +61,7 @@ function missing({ engine, enginePath }: LocateRequest, tried: readonly TriedPla
     })
   }
   return new EnvironmentError('environment/engine-missing', `${engine.name} was not found on this machine`, {
-    hint: `Install it with \`servewright install ${engine.name}\`.`,
+    hint: engine.installation.byHand ?? `Install it with \`servewright install ${engine.name}\`.`,
     facts: { tried },
   })
 }

@@ -46,12 +46,18 @@ function unknownVersion(engine: Engine, version: string, known: readonly string[
 
 /**
  * @param version the engine's default when undefined
- * @throws UsageError for a version without a lock, naming those that have one
+ * @throws UsageError for a version without a lock, naming those that have one, and for an engine without any
  */
 export function readLock(engine: Engine, version: string | undefined, locks = shippedLocks): EngineLock {
-  const parent = join(locks, engine.installation.lockFolder)
+  const { installation } = engine
+  if (installation.byHand !== undefined) {
+    throw new UsageError('usage/invalid-arguments', `Servewright cannot install ${engine.name}`, {
+      hint: installation.byHand,
+    })
+  }
+  const parent = join(locks, installation.lockFolder)
   const known = foldersIn(parent)
-  const wanted = version ?? engine.installation.defaultVersion
+  const wanted = version ?? installation.defaultVersion
   if (!known.includes(wanted)) throw unknownVersion(engine, wanted, known)
   const folder = join(parent, wanted)
   const manifest = readTextIfThere(join(folder, 'lock.json'))

@@ -1,6 +1,7 @@
 /** The command that starts a preset's server. */
 import type { CommandSpec, Engine, EngineLocation } from '../contract/engine.ts'
 import type { Preset } from '../contract/preset.ts'
+import { readTextIfThere } from '../host/staged-folder.ts'
 
 /** Servers listen here and nowhere else. */
 export const loopback = '127.0.0.1'
@@ -15,8 +16,17 @@ export interface Launch {
   readonly cacheFolder: string
 }
 
+/** Texts of those of `paths` that can be read, by path. */
+function readFiles(paths: readonly string[]): Readonly<Record<string, string>> {
+  const read = paths.map((path) => [path, readTextIfThere(path)] as const)
+  return Object.fromEntries(read.filter((entry): entry is [string, string] => entry[1] !== undefined))
+}
+
+/** @throws UsageError `usage/invalid-options` */
 export function launchCommand({ preset, engine, ...rest }: Launch, port: number): CommandSpec {
   const { name: servedName, options } = preset
-  const command = engine.command({ ...rest, servedName, host: loopback, port, options })
+  const request = { ...rest, servedName, host: loopback, port, options }
+  const wanted = engine.reads?.(request) ?? []
+  const command = engine.command(wanted.length === 0 ? request : { ...request, files: readFiles(wanted) })
   return { ...command, env: { ...command.env, ...preset.env } }
 }

@@ -3,7 +3,7 @@ import { maskedSecret } from '../base/scrub.ts'
 import type { Finding, ServerFacts } from '../contract/check.ts'
 import type { Client } from '../contract/client.ts'
 import type { CommandSpec } from '../contract/engine.ts'
-import type { RungRecord, ServerRecord, TeardownRecord } from '../contract/report.ts'
+import type { PreparationRecord, RungRecord, ServerRecord, TeardownRecord } from '../contract/report.ts'
 import type { LogFollower } from '../host/log-file.ts'
 import type { SharedMemoryWatch } from '../host/shared-memory.ts'
 import type { ProcessGroup } from '../host/spawn-group.ts'
@@ -21,6 +21,7 @@ interface Parts {
   readonly group: ProcessGroup
   readonly log: LogFollower
   readonly sharedMemory: SharedMemoryWatch
+  readonly preparation?: PreparationRecord
 }
 
 const defaultGraceMs = 30_000
@@ -81,7 +82,7 @@ export class LaunchedServer implements ServerUnderTest {
   }
 
   record(): ServerRecord {
-    const { request, baseUrl, command, log } = this.#parts
+    const { request, baseUrl, command, log, preparation } = this.#parts
     return {
       origin: 'launched',
       preset: request.preset.name,
@@ -93,6 +94,7 @@ export class LaunchedServer implements ServerUnderTest {
         ...command.env,
         ...(request.apiKey === undefined ? {} : { [request.engine.apiKeyVariable]: maskedSecret }),
       },
+      ...(preparation === undefined ? {} : { preparation }),
       ladder: [...this.#ladder],
       ...(this.#ready ? { startupMs: this.#startupMs() } : {}),
       ...(this.#teardown === undefined ? {} : { teardown: this.#teardown }),

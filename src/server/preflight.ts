@@ -1,9 +1,12 @@
 /** What has to be true of the machine before a server is started. */
 import { EnvironmentError } from '../base/errors.ts'
 import type { Preset } from '../contract/preset.ts'
+import type { FoundAccelerators } from '../host/accelerator-device.ts'
+import { findAccelerators } from '../host/accelerators.ts'
 import { describeHolder } from '../host/listeners.ts'
 import { availableMemoryGiB } from '../host/machine.ts'
 import { tryPort } from '../wire/free-port.ts'
+import { shortfalls, type Offer, type OfferedAccelerator } from './shortfalls.ts'
 
 /**
  * @param fixed the port that was asked for; undefined for a fresh one
@@ -23,13 +26,38 @@ export async function claimPort(fixed: number | undefined): Promise<number> {
   )
 }
 
-/** @throws EnvironmentError `environment/no-memory` */
-export function assertNeeds({ name, needs }: Preset): void {
-  const available = availableMemoryGiB()
-  if (needs?.memoryGiB === undefined || needs.memoryGiB <= available) return
-  throw new EnvironmentError(
-    'environment/no-memory',
-    `${name} needs ${needs.memoryGiB} GiB of memory; ${available} GiB are available`,
-    { hint: 'End what else uses memory, or choose a smaller preset.' },
-  )
+function offered({ devices }: FoundAccelerators): OfferedAccelerator {
+  const cores = devices.map((device) => device.cores)
+  const known = cores.filter((count) => count !== undefined)
+  const held = devices.filter(({ holders }) => holders.length > 0)
+  return {
+    devices: devices.length,
+    ...(known.length < devices.length ? {} : { cores: known.reduce((sum, count) => sum + count, 0) }),
+    held: held.map((device) => ({
+      index: device.index,
+      pids: device.holders,
+      ...(device.cores === undefined ? {} : { cores: device.cores }),
+    })),
+  }
+}
+
+/** What this machine can give to a server now. */
+export async function machineOffer(search: Parameters<typeof findAccelerators>[0]): Promise<Offer> {
+  const { cpu, neuron, nvidia } = await findAccelerators(search)
+  return {
+    memoryGiB: availableMemoryGiB(),
+    accelerators: { cpu: offered(cpu), neuron: offered(neuron), nvidia: offered(nvidia) },
+  }
+}
+
+/** @throws EnvironmentError `environment/no-accelerator`, `too-few-devices`, `device-held` or `no-memory` */
+export async function assertNeeds({ name, needs }: Preset, signal: AbortSignal): Promise<void> {
+  if (needs === undefined) return
+  const [first, ...others] = shortfalls(needs, await machineOffer({ signal }))
+  if (first === undefined) return
+  const also = others.map(({ message }) => `; it ${message}`).join('')
+  throw new EnvironmentError(first.code, `${name} ${first.message}${also}`, {
+    hint: first.hint,
+    facts: { needs },
+  })
 }

@@ -1,6 +1,7 @@
 /** Starts a preset's server and resolves once every rung of its readiness ladder is climbed. */
 import { nowMs } from '../base/clock.ts'
 import { asServewrightError } from '../base/errors.ts'
+import type { PreparationRecord } from '../contract/report.ts'
 import { followLog, type LogFollower } from '../host/log-file.ts'
 import { watchSharedMemory } from '../host/shared-memory.ts'
 import { spawnGroup } from '../host/spawn-group.ts'
@@ -11,6 +12,7 @@ import { FailedStart } from './failed-start.ts'
 import { launchCommand, loopback } from './launch-command.ts'
 import { LaunchedServer } from './launched-server.ts'
 import { assertNeeds, claimPort } from './preflight.ts'
+import { prepareStart } from './prepare-start.ts'
 import { readFacts } from './read-facts.ts'
 import type { StartRequest } from './start-request.ts'
 
@@ -39,6 +41,7 @@ function watchLog({ engine, directory, onEvent }: StartRequest): Watch {
 
 async function spawnServer(
   request: StartRequest,
+  preparation: PreparationRecord | undefined,
 ): Promise<{ server: LaunchedServer; ready: Promise<void>; log: LogFollower }> {
   const { preset, engine, directory, signal, apiKey } = request
   const port = await claimPort(preset.port)
@@ -47,12 +50,14 @@ async function spawnServer(
   const startedAtMs = nowMs()
   const secret = apiKey === undefined ? {} : { [engine.apiKeyVariable]: apiKey }
   const env = { ...secret, TMPDIR: directory.temporary }
-  const group = await spawnGroup({ command, logFile: directory.log, runId: request.runId, env })
+  const session = engine.teardown === 'leader-only' ? 'inherited' : 'own'
+  const group = await spawnGroup({ command, logFile: directory.log, runId: request.runId, env, session })
   request.onEvent({ type: 'server-start', argv: [command.file, ...command.args], log: directory.log, port })
   const { log, progressLines, nudge } = watchLog(request)
   const baseUrl = `http://${loopback}:${port}`
   const client = createClient({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })
-  const server = new LaunchedServer({ request, port, baseUrl, client, command, group, log, sharedMemory })
+  const parts = { request, port, baseUrl, client, command, group, log, sharedMemory }
+  const server = new LaunchedServer(preparation === undefined ? parts : { ...parts, preparation })
   const ready = climbLadder({
     rungs: engine.readiness,
     group,
@@ -77,12 +82,14 @@ async function spawnServer(
 
 /**
  * @throws EnvironmentError before anything was started
+ * @throws StartupError `startup/prepare-failed` or `startup/no-artifacts` before the server was started
  * @throws FailedStart when the server was started and did not become ready; it is gone by then
  */
 export async function startServer(request: StartRequest): Promise<LaunchedServer> {
   request.signal.throwIfAborted()
-  assertNeeds(request.preset)
-  const { server, ready, log } = await spawnServer(request)
+  await assertNeeds(request.preset, request.signal)
+  const preparation = await prepareStart(request)
+  const { server, ready, log } = await spawnServer(request, preparation)
   try {
     await ready
     server.becomeReady(await readFacts(server.client, request.preset))

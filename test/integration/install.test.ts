@@ -19,7 +19,13 @@ import {
   type InstallOutcome,
   type InstallRequest,
 } from '../../src/provision/install-engine.ts'
-import { carriersOf, createInstallWorkplace, fakeEngine, type InstallWorkplace } from './install-workplace.ts'
+import {
+  carriersOf,
+  createInstallWorkplace,
+  fakeEngine,
+  fakeInstallation,
+  type InstallWorkplace,
+} from './install-workplace.ts'
 
 let place: InstallWorkplace
 let told: string[] = []
@@ -178,7 +184,7 @@ describe('installEngine says who must act', () => {
   })
 
   it('an engine that has no lock at all', async () => {
-    const installation = { ...fakeEngine.installation, lockFolder: 'none' }
+    const installation = { ...fakeInstallation, lockFolder: 'none' }
     await expect(install({ engine: { ...fakeEngine, installation } })).rejects.toMatchObject({
       code: 'usage/invalid-arguments',
       hint: expect.stringContaining('--engine-path') as string,
@@ -186,7 +192,7 @@ describe('installEngine says who must act', () => {
   })
 
   it('an engine that does not hold what it was to hold', async () => {
-    const engine = { ...fakeEngine, installation: { ...fakeEngine.installation, module: 'other_module' } }
+    const engine = { ...fakeEngine, installation: { ...fakeInstallation, module: 'other_module' } }
     await expect(install({ engine })).rejects.toMatchObject({
       code: 'environment/install-failed',
       message: expect.stringContaining('not its module other_module') as string,

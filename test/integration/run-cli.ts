@@ -22,6 +22,7 @@ presets:
     extends: tiny
     title: A server that misbehaves on demand
     model: fake/model
+    options: { offline: false }
     needs: { memoryGiB: 0.1 }
     expectations: { content: [], latency: { ttftMs: 5000, latencyMs: 10000 } }
     startup: { capMs: 30000, stallMs: 10000 }

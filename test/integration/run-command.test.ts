@@ -102,7 +102,7 @@ describe('servewright run, unproven', () => {
   it('with nearly everything skipped is not accepted: exit 5', async () => {
     writeFileSync(
       join(place.folder, 'bare.yaml'),
-      'presets: { bare: { extends: tiny, model: fake/model, needs: { memoryGiB: 0.1 }, expectations: { content: [] } } }',
+      'presets: { bare: { extends: tiny, model: fake/model, options: { offline: false }, needs: { memoryGiB: 0.1 }, expectations: { content: [] } } }',
     )
     const words = ['run', 'bare', '--config', 'bare.yaml', '--engine-path', fakeEngine, '--only', 'content/*']
     const { code, stdout } = await place.run(words)

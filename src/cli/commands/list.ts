@@ -1,57 +1,102 @@
-/** `servewright list`: what there is. */
+/** `servewright list`: what there is, and which presets this machine can run. */
 import { Argument, Command } from 'commander'
+import { plainText } from '../../base/plain-text.ts'
 import { allChecks } from '../../checks/plan-checks.ts'
 import { engineNames, findEngine } from '../../engines/lookup.ts'
+import { derivedGroupTitles, groupTitles } from '../../presets/group-titles.ts'
+import { groupNames, membersOf, selectPresets, type Choice } from '../../presets/groups.ts'
 import { openPresetBook } from '../../presets/preset-book.ts'
+import { examinePresets } from '../examine-presets.ts'
+import { table, type TextRow } from '../list-table.ts'
 import { loadConfig } from '../load-config.ts'
-import { configOption } from '../options.ts'
+import { configOption, enginePathOption } from '../options.ts'
 
-type Topic = 'presets' | 'checks' | 'engines'
-type Row = Readonly<Record<string, string>>
+const topics = ['presets', 'groups', 'checks', 'engines'] as const
+type Topic = (typeof topics)[number]
+
+/** As JSON, and as text where that shows less. */
+interface Row {
+  readonly json: Readonly<Record<string, unknown>>
+  readonly text?: TextRow
+}
 
 interface ListWords {
   readonly config?: string
+  readonly enginePath?: string
   readonly json?: true
 }
 
 export function listCommand(): Command {
   return new Command('list')
-    .description('list presets, checks or engines')
-    .addArgument(new Argument('<topic>').choices(['presets', 'checks', 'engines']))
+    .description('list presets and whether they can run here, groups of them, checks or engines')
+    .addArgument(new Argument('<topic>').choices(topics))
+    .argument('[names...]', 'presets or groups to list, such as `eagle`, `autotest` or `@tiny`')
     .addOption(configOption())
+    .addOption(enginePathOption())
     .option('--json', 'print the list as JSON')
-    .action(async (topic: Topic, { config, json }: ListWords) => {
-      const rows = await rowsOf(topic, config)
-      process.stdout.write(json === true ? `${JSON.stringify(rows, undefined, 2)}\n` : table(rows))
+    .action(async (topic: Topic, names: readonly string[], words: ListWords) => {
+      const rows = await rowsOf(topic, names, words)
+      const json = rows.map((row) => row.json)
+      process.stdout.write(
+        words.json === true ? `${JSON.stringify(json, undefined, 2)}\n` : table(rows.map(textOf)),
+      )
     })
 }
 
-async function rowsOf(topic: Topic, config: string | undefined): Promise<readonly Row[]> {
-  if (topic === 'engines') return engineNames.map((name) => ({ name, title: findEngine(name).title }))
-  if (topic === 'checks') {
-    return allChecks.map(({ id, level, needs, title }) => ({
-      id,
-      level,
-      needs: needs.join(' ') || '–',
-      title,
-    }))
+const textOf = ({ json, text }: Row): TextRow => text ?? { cells: Object.values(json).map(String) }
+
+async function rowsOf(topic: Topic, names: readonly string[], words: ListWords): Promise<readonly Row[]> {
+  switch (topic) {
+    case 'engines':
+      return engineNames.map((name) => ({ json: { name, title: findEngine(name).title } }))
+    case 'checks':
+      return allChecks.map(({ id, level, needs, title }) => ({
+        json: { id, level, needs: needs.join(' ') || '–', title },
+      }))
+    case 'groups':
+      return groupRows(await choose(words))
+    case 'presets':
+      return presetRows(await choose(words), names)
   }
+}
+
+interface Examined extends Choice {
+  readonly whyNot: ReadonlyMap<string, string>
+}
+
+async function choose({ config, enginePath }: ListWords): Promise<Examined> {
   const book = openPresetBook(await loadConfig(config, process.cwd()))
-  return book.names.map((name) => {
-    const { engine, model, title } = book.find(name)
-    return { name, engine, model, title }
+  const presets = book.names.map((name) => book.find(name))
+  const signal = new AbortController().signal
+  const whyNot = await examinePresets(presets, {
+    signal,
+    ...(enginePath === undefined ? {} : { enginePath }),
+  })
+  return { book, whyNot, canRun: ({ name }) => !whyNot.has(name) }
+}
+
+function groupRows(choice: Examined): readonly Row[] {
+  const titles: Readonly<Record<string, string>> = { ...groupTitles, ...derivedGroupTitles }
+  return groupNames(choice.book).map((name) => {
+    const presets = membersOf(name, choice)
+    const title = titles[name] ?? ''
+    const text = { cells: [name, title], note: presets.join(' ') || 'no preset' }
+    return { json: { name, title, presets }, text }
   })
 }
 
-/** Columns as wide as their widest cell; the last one as it is. */
-function table(rows: readonly Row[]): string {
-  const columns = Object.keys(rows[0] ?? {})
-  const width = (column: string): number => Math.max(...rows.map((row) => row[column]?.length ?? 0))
-  const widths = columns.map((column, index) => (index === columns.length - 1 ? 0 : width(column)))
-  const line = (row: Row): string =>
-    columns
-      .map((column, index) => (row[column] ?? '').padEnd(widths[index] ?? 0))
-      .join('  ')
-      .trimEnd()
-  return `${rows.map(line).join('\n')}\n`
+function presetRows({ whyNot, ...choice }: Examined, words: readonly string[]): readonly Row[] {
+  const names = words.length === 0 ? choice.book.names : selectPresets(words, choice)
+  return names.map((name) => {
+    const { engine, model, title, aliases = [], groups = [] } = choice.book.find(name)
+    const reason = whyNot.get(name)
+    const runs = reason === undefined ? { runsHere: true } : { runsHere: false, because: reason }
+    return {
+      json: { name, aliases, groups, engine, model, title, ...runs },
+      text: {
+        cells: [name, engine, title],
+        ...(reason === undefined ? {} : { note: `not here: ${plainText(reason)}` }),
+      },
+    }
+  })
 }

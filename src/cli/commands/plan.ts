@@ -43,7 +43,7 @@ function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
 }
 
 async function plan(name: string, words: RunWords): Promise<void> {
-  const launchWords = { preset: name, ...words }
+  const launchWords = { preset: name, ...words, copyNothing: true }
   const preset = await findPreset(launchWords)
   const facts: ServerFacts = {
     model: preset.name,

@@ -39,12 +39,12 @@ const decided = 'Servewright decides those, or an option here writes them'
 const shape = z.strictObject({
   launch: vllmOptions.shape.launch,
   ...checkpointOptions,
-  quantization: refused('is set by `quantized`, since NxD Inference reads override_neuron_config'),
+  quantization: refused('takes it from `quantized`, which ends in override_neuron_config'),
   ...sizeOptions,
   ...featureOptions,
   speculative,
   ...servingOptions,
-  additionalConfig: refused('is written from `quantized` and `overrideNeuronConfig`'),
+  additionalConfig: refused('writes it from `quantized` and `overrideNeuronConfig`'),
   quantized,
   overrideNeuronConfig: z
     .record(z.string(), z.unknown())
@@ -59,7 +59,7 @@ const shape = z.strictObject({
   nativeScheduler: variable('DISABLE_NEURON_CUSTOM_SCHEDULER', z.boolean()),
   threads: variable('OMP_NUM_THREADS', count),
   offline: vllmOptions.shape.offline,
-  cpu: refused('is an option of engine vllm'),
+  cpu: refused('has no CPU build'),
   extraArgs: extraArgsWithout(
     [...ourFlags, '--quantization', '--additional-config', '--override-neuron-config'],
     decided,

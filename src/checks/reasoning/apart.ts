@@ -1,0 +1,22 @@
+/** The thought comes apart from the content, in both modes, and neither shows the tags around it. */
+import { defineCheck } from '../define-check.ts'
+import { askBothWays } from '../streamed.ts'
+import { answerFindings, markupFindings, missingFindings } from './judge-thought.ts'
+import { skipWithoutThought, thoughtBody } from './thought.ts'
+
+export const reasoningApart = defineCheck({
+  id: 'reasoning/apart',
+  title: 'Reasoning comes apart from the content, without its tags',
+  answers: 'the thought, or its closing tag, shown as content in one mode only',
+  level: 'must',
+  needs: ['reasoning'],
+  skip: skipWithoutThought(),
+  codes: ['reasoning-missing', 'markup-leaked', 'word-missing'],
+  exercise: (context) => askBothWays(context, 'chat', thoughtBody(context.facts, 'on')),
+  judge: (transcript, facts) =>
+    Object.entries(transcript).flatMap(([exchange, answer]) => [
+      ...missingFindings(exchange, answer),
+      ...markupFindings(exchange, answer, facts),
+      ...answerFindings(exchange, answer, facts),
+    ]),
+})

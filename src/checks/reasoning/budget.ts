@@ -1,0 +1,46 @@
+/** A budget ends the thought in time, and the content follows. */
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { firstChoice } from '../judges/read.ts'
+import { finishFindings } from '../tools/judge-calls.ts'
+import { skipWithoutThought, thoughtBody, thoughtOf } from './thought.ts'
+import { thoughtTokens } from './thought-tokens.ts'
+
+export const reasoningBudget = defineCheck({
+  id: 'reasoning/budget',
+  title: 'A budget ends the thought in time, and content follows',
+  answers: 'a thinking budget was ignored, or the answer ended together with the thought',
+  level: 'must',
+  needs: ['reasoning', 'logprobs'],
+  skip: skipWithoutThought('budget'),
+  codes: ['budget-exceeded', 'content-missing', 'finish-reason-wrong'],
+  exercise: async (context) => {
+    const body = { ...thoughtBody(context.facts, 'on'), logprobs: true }
+    const bounded = { ...body, ...thoughtOf(context.facts)?.budget?.fields }
+    return { free: await ask(context, 'chat', body), bounded: await ask(context, 'chat', bounded) }
+  },
+  judge: judgeBudget,
+})
+
+function judgeBudget(
+  { free, bounded }: Readonly<Record<'free' | 'bounded', Exchange>>,
+  facts: ServerFacts,
+): Judgement {
+  const { markup = [], budget } = thoughtOf(facts) ?? {}
+  const limit = budget?.tokens ?? 0
+  const tokens = (answer: Exchange): number | undefined => thoughtTokens(answer, markup)?.least
+  if ((tokens(free) ?? 0) <= limit) return { vacuous: `the free thought has no more than ${limit} tokens` }
+  const findings: Finding[] = [...finishFindings(bounded, ['stop'])]
+  const used = tokens(bounded)
+  if (used === undefined || used > limit) {
+    const message = `The thought has ${used ?? 'an unknown number of'} tokens under a budget of ${limit}.`
+    findings.push({ code: 'budget-exceeded', message, path: 'choices[0].message.reasoning' })
+  }
+  if (firstChoice(bounded).text.trim() === '') {
+    const message = 'The budget ended the thought, but no content follows.'
+    findings.push({ code: 'content-missing', message, path: 'choices[0].message.content' })
+  }
+  return findings.map((finding) => ({ ...finding, exchange: 'bounded' }))
+}

@@ -1,0 +1,22 @@
+/** A thought that the client does not want to see is thought, but not shown. */
+import { defineCheck } from '../define-check.ts'
+import { askBothWays } from '../streamed.ts'
+import { answerFindings, markupFindings, shownFindings } from './judge-thought.ts'
+import { skipWithoutThought, thoughtBody } from './thought.ts'
+
+export const reasoningExcluded = defineCheck({
+  id: 'reasoning/excluded',
+  title: 'Reasoning that is not wanted is not shown, and the content is right',
+  answers: 'include_reasoning: false moved the thought into the content, or was ignored in streams',
+  level: 'must',
+  needs: ['reasoning'],
+  skip: skipWithoutThought('exclude'),
+  codes: ['reasoning-shown', 'markup-leaked', 'word-missing'],
+  exercise: (context) => askBothWays(context, 'chat', thoughtBody(context.facts, 'exclude')),
+  judge: (transcript, facts) =>
+    Object.entries(transcript).flatMap(([exchange, answer]) => [
+      ...shownFindings(exchange, answer),
+      ...markupFindings(exchange, answer, facts),
+      ...answerFindings(exchange, answer, facts),
+    ]),
+})

@@ -1,0 +1,36 @@
+/** An answer with its thought, sent back as history under either name of the field, is taken. */
+import type { Exchange } from '../../contract/exchange.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
+import { firstChoice } from '../judges/read.ts'
+import { type Message, user } from '../prompts.ts'
+import { answerFindings } from './judge-thought.ts'
+import { skipWithoutThought, thoughtBody, thoughtOf } from './thought.ts'
+
+export const reasoningHistory = defineCheck({
+  id: 'reasoning/history',
+  title: 'A past answer may be sent back with its thought',
+  answers: 'the next turn was refused, or ended at once, when the thought was sent back',
+  level: 'must',
+  needs: ['reasoning'],
+  skip: skipWithoutThought(),
+  codes: ['word-missing'],
+  exercise: async (context) => {
+    const body = thoughtBody(context.facts, 'on')
+    const question = user(thoughtOf(context.facts)?.prompt)
+    const first = await ask(context, 'chat', body)
+    const { text, reasoning } = firstChoice(first)
+    const again = (thought: Readonly<Record<string, string>>): Promise<Exchange> => {
+      const past: Message = { role: 'assistant', content: text, ...thought }
+      return ask(context, 'chat', { ...body, messages: [question, past, question] })
+    }
+    return {
+      first,
+      'without it': await again({}),
+      'as reasoning': await again({ reasoning }),
+      'as reasoning_content': await again({ reasoning_content: reasoning }),
+    }
+  },
+  judge: (transcript, facts) =>
+    Object.entries(transcript).flatMap(([exchange, answer]) => answerFindings(exchange, answer, facts)),
+})

@@ -1,0 +1,23 @@
+/** The pieces of a streamed thought and its answer join to exactly the whole ones. */
+import { defineCheck } from '../define-check.ts'
+import { firstChoice } from '../judges/read.ts'
+import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
+import { askBothWays } from '../streamed.ts'
+import { skipWithoutThought, thoughtBody } from './thought.ts'
+
+export const reasoningStreamEqualsWhole = defineCheck({
+  id: 'reasoning/stream-equals-whole',
+  title: 'Streamed reasoning and content equal the whole ones',
+  answers: 'the first or last characters of a thought lost in streams, where a tag met a chunk’s edge',
+  level: 'must',
+  needs: ['reasoning'],
+  skip: skipWithoutThought(),
+  codes: sameAnswerCodes,
+  exercise: (context) => askBothWays(context, 'chat', thoughtBody(context.facts, 'on')),
+  judge: (transcript) => {
+    const judgement = judgeBothWays(transcript)
+    if ('vacuous' in judgement || judgement.length > 0) return judgement
+    const thought = firstChoice(transcript.whole).reasoning
+    return thought === '' ? { vacuous: 'the whole answer has no reasoning' } : []
+  },
+})

@@ -1,0 +1,49 @@
+/** `reasoning_tokens` counts exactly the tokens of the thought. */
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { assemble } from '../../openai/assemble.ts'
+import { numberAt, recordAt } from '../../openai/read-json.ts'
+import { defineCheck } from '../define-check.ts'
+import { quote } from '../judges/read.ts'
+import { askBothWays } from '../streamed.ts'
+import { skipWithoutThought, thoughtBody, thoughtOf } from './thought.ts'
+import { thoughtTokens } from './thought-tokens.ts'
+
+const path = 'usage.completion_tokens_details.reasoning_tokens'
+
+export const reasoningTokenCount = defineCheck({
+  id: 'reasoning/token-count',
+  title: 'reasoning_tokens counts the tokens of the thought',
+  answers: 'reasoning_tokens was 0 in streams, or where the template had opened the thought',
+  level: 'must',
+  needs: ['reasoning', 'logprobs'],
+  skip: skipWithoutThought(),
+  codes: ['count-missing', 'count-wrong'],
+  exercise: (context) =>
+    askBothWays(context, 'chat', { ...thoughtBody(context.facts, 'on'), logprobs: true }),
+  judge: judgeCounts,
+})
+
+function judgeCounts(
+  { whole, streamed }: Readonly<Record<'whole' | 'streamed', Exchange>>,
+  facts: ServerFacts,
+): Judgement {
+  const counted = thoughtTokens(whole, thoughtOf(facts)?.markup ?? [])
+  if (counted === undefined) return { vacuous: 'the log-probabilities do not spell the thought' }
+  const { least, most } = counted
+  return Object.entries({ whole, streamed }).flatMap(([exchange, answer]): Finding[] => {
+    const said = reasoningTokens(answer)
+    if (said === undefined) {
+      return [{ code: 'count-missing', message: 'Usage has no reasoning_tokens.', exchange, path }]
+    }
+    if (said >= least && said <= most) return []
+    const wanted = least === most ? `${least}` : `${least}, or up to ${most} with the tags around it`
+    const message = `The thought has ${wanted} tokens, but reasoning_tokens is ${quote(said)}.`
+    return [{ code: 'count-wrong', message, exchange, path }]
+  })
+}
+
+function reasoningTokens(answer: Exchange): number | undefined {
+  const details = recordAt(assemble(answer).usage ?? {}, 'completion_tokens_details') ?? {}
+  return numberAt(details, 'reasoning_tokens')
+}

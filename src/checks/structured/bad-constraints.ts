@@ -1,0 +1,30 @@
+/** Patterns, choices and grammars that are none are refused as the caller's fault. */
+import { defineCheck } from '../define-check.ts'
+import { type Body, ask, inTurn } from '../endpoints.ts'
+import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { constrainedBody } from './constraint.ts'
+
+const constraints: Readonly<Record<string, Body>> = {
+  'an open class': { regex: '[a-' },
+  'no choice at all': { choice: [] },
+  'a rule that there is not': { grammar: 'root ::= nothing' },
+  'two constraints': { regex: 'a', choice: ['a'] },
+}
+
+export const structuredBadConstraints = defineCheck<string>({
+  id: 'structured/bad-constraints',
+  title: 'Patterns, choices and grammars that are none are refused',
+  answers: 'a bad pattern reached the engine and stopped it',
+  level: 'must',
+  needs: ['chat', 'constraints'],
+  expects: 'replied',
+  codes: rejectionCodes,
+  exercise: (context) => {
+    const sends = Object.entries(constraints).map(([name, constraint]) => {
+      const body = constrainedBody(context, { structured_outputs: constraint })
+      return [name, () => ask(context, 'chat', body)] as const
+    })
+    return inTurn(Object.fromEntries(sends))
+  },
+  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+})

@@ -1,0 +1,31 @@
+/** Schemas that are none are refused as the caller's fault. */
+import { defineCheck } from '../define-check.ts'
+import { type Body, ask, inTurn } from '../endpoints.ts'
+import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { constrainedBody, schemaFormat } from './constraint.ts'
+
+/** Each bounds the answer by nonsense. */
+export const badFormats: Readonly<Record<string, Body>> = {
+  'a type that there is not': schemaFormat({ type: 'nope' }),
+  'properties that are no object': schemaFormat({ type: 'object', properties: 5 }),
+  'a reference to nothing': schemaFormat({ $ref: '#/$defs/nothing' }),
+  'a format that there is not': { response_format: { type: 'nope' } },
+  'no schema': { response_format: { type: 'json_schema' } },
+}
+
+export const structuredBadSchemas = defineCheck<string>({
+  id: 'structured/bad-schemas',
+  title: 'Schemas that are none are refused',
+  answers: 'a bad schema brought status 500, or was ignored',
+  level: 'must',
+  needs: ['chat', 'structured-output'],
+  expects: 'replied',
+  codes: rejectionCodes,
+  exercise: (context) => {
+    const sends = Object.entries(badFormats).map(
+      ([name, format]) => [name, () => ask(context, 'chat', constrainedBody(context, format))] as const,
+    )
+    return inTurn(Object.fromEntries(sends))
+  },
+  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+})

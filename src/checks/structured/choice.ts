@@ -1,0 +1,18 @@
+/** A list of choices bounds the answer, in both modes. */
+import { defineCheck } from '../define-check.ts'
+import { judgeTexts, sendBothWays, textCodes } from './constraint.ts'
+
+/** One is the begin of another, and one holds characters that regular expressions read otherwise. */
+const choices = ['red', 'reddish', 'a.b (c)?']
+
+export const structuredChoice = defineCheck<string>({
+  id: 'structured/choice',
+  title: 'A list of choices bounds the answer, whole and streamed',
+  answers: 'choices read as patterns, and the longer of two with a common begin never reached',
+  level: 'must',
+  needs: ['chat', 'constraints'],
+  codes: textCodes,
+  exercise: (context) => sendBothWays(context, { choice: { structured_outputs: { choice: choices } } }),
+  judge: (transcript) =>
+    judgeTexts(transcript, () => (text) => (choices.includes(text) ? undefined : 'it is none of the choices')),
+})

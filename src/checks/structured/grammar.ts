@@ -1,0 +1,18 @@
+/** A grammar bounds the answer, in both modes. */
+import { defineCheck } from '../define-check.ts'
+import { fitsPattern, judgeTexts, sendBothWays, textCodes } from './constraint.ts'
+
+const grammar = 'root ::= word " " digit digit\nword ::= "yes" | "no"\ndigit ::= [0-9]\n'
+/** The same language. */
+const pattern = '(yes|no) [0-9][0-9]'
+
+export const structuredGrammar = defineCheck<string>({
+  id: 'structured/grammar',
+  title: 'A grammar bounds the answer, whole and streamed',
+  answers: 'rules below the first ignored',
+  level: 'must',
+  needs: ['chat', 'constraints'],
+  codes: textCodes,
+  exercise: (context) => sendBothWays(context, { grammar: { structured_outputs: { grammar } } }),
+  judge: (transcript) => judgeTexts(transcript, () => fitsPattern(pattern)),
+})

@@ -1,0 +1,14 @@
+/** `response_format` of type `json_object` brings one JSON object. */
+import { defineCheck } from '../define-check.ts'
+import { fitsSchema, judgeTexts, sendBothWays, textCodes } from './constraint.ts'
+
+export const structuredJsonObject = defineCheck<string>({
+  id: 'structured/json-object',
+  title: 'response_format json_object brings one JSON object',
+  answers: 'JSON mode that wrapped the object in a code fence or in words',
+  level: 'must',
+  needs: ['chat', 'structured-output'],
+  codes: textCodes,
+  exercise: (context) => sendBothWays(context, { object: { response_format: { type: 'json_object' } } }),
+  judge: (transcript) => judgeTexts(transcript, () => fitsSchema({ type: 'object' })),
+})

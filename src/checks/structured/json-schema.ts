@@ -1,0 +1,40 @@
+/** A JSON Schema in `response_format` bounds the answer, in both modes. */
+import { defineCheck } from '../define-check.ts'
+import { type Schema, boundedSchema, fitsSchema, judgeTexts, schemaFormat, sendBothWays, textCodes } from './constraint.ts'
+
+const list: Schema = {
+  type: 'object',
+  properties: {
+    items: {
+      type: 'array',
+      items: {
+        type: 'object',
+        properties: { kind: { $ref: '#/$defs/kind' }, size: { type: 'integer', enum: [10, 20] } },
+        required: ['kind', 'size'],
+        additionalProperties: false,
+      },
+      minItems: 2,
+      maxItems: 2,
+    },
+  },
+  required: ['items'],
+  additionalProperties: false,
+  $defs: { kind: { type: 'string', enum: ['a', 'b'] } },
+}
+const schemas: Readonly<Record<string, Schema>> = { flat: boundedSchema, nested: list }
+
+export const structuredJsonSchema = defineCheck<string>({
+  id: 'structured/json-schema',
+  title: 'An answer fits the JSON Schema of response_format, whole and streamed',
+  answers: 'schemas honoured only in one mode, or only at the top level',
+  level: 'must',
+  needs: ['chat', 'structured-output'],
+  codes: textCodes,
+  exercise: (context) =>
+    sendBothWays(
+      context,
+      Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, schemaFormat(schema)])),
+    ),
+  judge: (transcript) =>
+    judgeTexts(transcript, (exchange) => fitsSchema(schemas[exchange.split(' ')[0] ?? ''] ?? {})),
+})

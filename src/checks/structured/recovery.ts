@@ -1,0 +1,44 @@
+/** Bad schemas harm nobody else: good requests at the same time and afterwards are answered. */
+import type { Finding } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask, atOnce } from '../endpoints.ts'
+import { firstChoice, quote } from '../judges/read.ts'
+import { badFormats } from './bad-schemas.ts'
+import { boundedSchema, constrainedBody, fitsSchema, schemaFormat } from './constraint.ts'
+
+const beside = [1, 2, 3]
+
+export const structuredRecovery = defineCheck<string>({
+  id: 'structured/recovery',
+  title: 'Bad schemas harm neither requests beside them nor later ones',
+  answers: 'one request with a bad grammar froze the scheduler for all',
+  level: 'must',
+  needs: ['chat', 'structured-output'],
+  expects: 'replied',
+  codes: ['good-failed'],
+  exercise: async (context) => {
+    const good = () => ask(context, 'chat', constrainedBody(context, schemaFormat(boundedSchema)))
+    const bad = Object.entries(badFormats).map(
+      ([name, format]) => [name, () => ask(context, 'chat', constrainedBody(context, format))] as const,
+    )
+    const sends = [...bad, ...beside.map((time) => [`good ${time}`, good] as const)]
+    return { ...(await atOnce(Object.fromEntries(sends))), 'good after': await good() }
+  },
+  judge: (transcript) =>
+    Object.entries(transcript)
+      .filter(([exchange]) => exchange.startsWith('good '))
+      .flatMap(([exchange, answer]): Finding[] => {
+        const fault = faultOf(answer)
+        if (fault === undefined) return []
+        const message = `A good request beside or after bad ones fails: ${fault.replace(/\.$/, '')}.`
+        return [{ code: 'good-failed', message, exchange }]
+      }),
+})
+
+function faultOf(answer: Exchange): string | undefined {
+  if (answer.completion !== 'complete') return answer.incompleteBecause ?? answer.completion
+  const { text, finishReason } = firstChoice(answer)
+  const fault = finishReason === 'length' ? undefined : fitsSchema(boundedSchema)(text)
+  return fault && `${quote(text)}, ${fault}`
+}

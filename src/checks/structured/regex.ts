@@ -1,0 +1,16 @@
+/** A regular expression bounds the answer, in both modes. */
+import { defineCheck } from '../define-check.ts'
+import { fitsPattern, judgeTexts, sendBothWays, textCodes } from './constraint.ts'
+
+const pattern = '[a-c]{3}-[0-9]{4}'
+
+export const structuredRegex = defineCheck<string>({
+  id: 'structured/regex',
+  title: 'A regular expression bounds the answer, whole and streamed',
+  answers: 'patterns matched somewhere in the answer rather than by all of it',
+  level: 'must',
+  needs: ['chat', 'constraints'],
+  codes: textCodes,
+  exercise: (context) => sendBothWays(context, { regex: { structured_outputs: { regex: pattern } } }),
+  judge: (transcript) => judgeTexts(transcript, () => fitsPattern(pattern)),
+})

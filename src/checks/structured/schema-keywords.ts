@@ -1,0 +1,79 @@
+/** A keyword of JSON Schema is kept or refused, but not silently ignored. */
+import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask, inTurn } from '../endpoints.ts'
+import { firstChoice, quote } from '../judges/read.ts'
+import { invalidRequest } from '../judges/rejection.ts'
+import { type Schema, constrainedBody, fitsSchema, schemaFormat, textPath } from './constraint.ts'
+
+const digit = { type: 'integer', minimum: 0, maximum: 9 }
+const letters = { type: 'string', enum: ['a', 'b'] }
+
+/** Keyword → schema of a value that it bounds further than its type does. */
+const keywords: Readonly<Record<string, Schema>> = {
+  minimum: { type: 'integer', minimum: 6, maximum: 8 },
+  exclusiveMinimum: { type: 'integer', exclusiveMinimum: 0, exclusiveMaximum: 2 },
+  multipleOf: { ...digit, multipleOf: 7, minimum: 1 },
+  minLength: { type: 'string', minLength: 2, maxLength: 4 },
+  pattern: { type: 'string', pattern: '^[a-c]{3}$' },
+  minItems: { type: 'array', items: digit, minItems: 2, maxItems: 3 },
+  uniqueItems: { type: 'array', items: letters, minItems: 2, maxItems: 2, uniqueItems: true },
+  const: { const: 'only' },
+  anyOf: { anyOf: [{ const: 1 }, { const: 'b' }] },
+  oneOf: { oneOf: [{ const: 2 }, { const: 'c' }] },
+  allOf: { allOf: [digit, { minimum: 5 }] },
+  not: { ...digit, not: { enum: [0, 1, 2, 3, 4, 5, 6, 7] } },
+  then: { ...digit, if: { minimum: 0 }, then: { minimum: 8 } },
+  propertyNames: { type: 'object', propertyNames: letters, additionalProperties: digit, minProperties: 1, maxProperties: 1 },
+  dependentRequired: {
+    type: 'object',
+    properties: { a: { const: 1 }, b: { const: 2 } },
+    required: ['a'],
+    additionalProperties: false,
+    dependentRequired: { a: ['b'] },
+  },
+}
+
+const around = (schema: Schema): Schema => ({
+  type: 'object',
+  properties: { value: schema },
+  required: ['value'],
+  additionalProperties: false,
+})
+
+export const structuredSchemaKeywords = defineCheck<string>({
+  id: 'structured/schema-keywords',
+  title: 'Keywords of JSON Schema are kept or refused, not ignored',
+  answers: 'an answer that broke its schema because the engine had dropped a keyword without a word',
+  level: 'should',
+  needs: ['chat', 'structured-output'],
+  expects: 'replied',
+  codes: ['keyword-ignored', 'keyword-failed'],
+  exercise: sendKeywords,
+  judge: judgeKeywords,
+})
+
+function sendKeywords(context: CheckContext): Promise<Transcript> {
+  const sends = Object.entries(keywords).map(([keyword, schema]) => {
+    const body = { ...constrainedBody(context, schemaFormat(around(schema))), max_tokens: 64 }
+    return [keyword, () => ask(context, 'chat', body)] as const
+  })
+  return inTurn(Object.fromEntries(sends))
+}
+
+function judgeKeywords(transcript: Transcript): Judgement {
+  const taken = Object.entries(transcript).filter(([, { status = 0 }]) => !invalidRequest.includes(status))
+  if (taken.length === 0) return { vacuous: 'every keyword is refused' }
+  return taken.flatMap(([exchange, answer]): Finding[] => {
+    if (answer.status !== 200) {
+      const message = `A schema with ${exchange} brings status ${answer.status ?? 'none'}: ${quote(answer.body)}.`
+      return [{ code: 'keyword-failed', message, exchange }]
+    }
+    const { text, finishReason } = firstChoice(answer)
+    const fault = finishReason === 'length' ? undefined : fitsSchema(around(keywords[exchange] ?? {}))(text)
+    if (fault === undefined) return []
+    const message = `A schema with ${exchange} is taken, but the answer ${quote(text)} breaks it: ${fault}.`
+    return [{ code: 'keyword-ignored', message, exchange, path: textPath }]
+  })
+}

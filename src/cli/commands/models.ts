@@ -1,0 +1,77 @@
+/** `servewright models`: where the weights of a model are. */
+import { Command } from 'commander'
+import { plainText } from '../../base/plain-text.ts'
+import { catchInterrupts } from '../../host/interrupt.ts'
+import { resolveModel } from '../../models/resolve-model.ts'
+import type { ResolvedModel } from '../../models/resolved-model.ts'
+import type { ResolveRequest } from '../../models/resolve-request.ts'
+import { modelArgument } from '../../models/resolved-model.ts'
+import { showCopy } from '../show-copy.ts'
+
+interface ResolveWords {
+  readonly requireShared?: true
+  readonly sharedOnly?: true
+  readonly requireCopy?: true
+  readonly copy: boolean
+  readonly verify?: true
+  readonly json?: true
+}
+
+export function modelsCommand(): Command {
+  const resolve = new Command('resolve')
+    .exitOverride()
+    .description('find a model as a start would: mappings, shared file system, local copy, hub cache')
+    .argument('<model>', 'zoo:NAME, an absolute path, an id, or a folder below the shared models')
+    .option('--require-shared', 'fail where the shared file system or the model on it is missing')
+    .option('--shared-only', 'use the shared folder itself, no copy')
+    .option('--require-copy', 'fail where a local copy is wanted and cannot be made')
+    .option('--no-copy', 'take a local copy that is there, and make none')
+    .option('--verify', 'read every byte of the local copy again before it is used')
+    .option('--json', 'print all that was found as JSON')
+    .action(resolveOne)
+  return new Command('models').description('find models, as a start would').addCommand(resolve)
+}
+
+function requestOf(words: ResolveWords, signal: AbortSignal): ResolveRequest {
+  const { requireShared, sharedOnly, requireCopy, verify } = words
+  return {
+    signal,
+    ...(requireShared === undefined ? {} : { requireShared }),
+    ...(sharedOnly === undefined ? {} : { sharedOnly }),
+    ...(requireCopy === undefined ? {} : { requireCopy }),
+    ...(verify === undefined ? {} : { verify }),
+    copy: words.copy ? 'make' : 'look',
+    onProgress: showCopy(),
+  }
+}
+
+async function resolveOne(model: string, words: ResolveWords): Promise<void> {
+  using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
+  const resolved = await resolveModel(model, requestOf(words, interrupt.signal))
+  for (const { code, message, hint } of resolved.warnings) {
+    process.stderr.write(`warning ${code}  ${plainText(message)}\n→ ${plainText(hint ?? '')}\n`)
+  }
+  if (words.json === true) process.stdout.write(`${JSON.stringify(resolved, undefined, 2)}\n`)
+  else process.stdout.write(`${modelArgument(resolved)}\n`)
+  if (words.json !== true) process.stderr.write(`${plainText(originOf(resolved))}\n`)
+}
+
+/** Where it comes from; on stderr, so that stdout holds the answer alone. */
+function originOf(model: ResolvedModel): string {
+  if (model.kind === 'id') {
+    const { state, missing, path } = model.cache
+    const lacks = missing.length === 0 ? '' : `, lacks ${missing.join(', ')}`
+    return `an id for the engine; in the hub cache: ${state}${lacks} (${path})`
+  }
+  const { origin, copied } = model
+  if (copied === undefined)
+    return {
+      given: 'as given',
+      zoo: 'of the zoo',
+      shared: 'on the shared file system',
+      copy: 'a local copy',
+    }[origin]
+  const { reused, files, bytes, durationMs, from } = copied
+  const seconds = (durationMs / 1000).toFixed(2)
+  return `${reused ? 'local copy, proven' : 'local copy, made'} in ${seconds} s: ${files} files, ${bytes} bytes of ${from}`
+}

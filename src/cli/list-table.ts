@@ -1,0 +1,23 @@
+/** Rows as aligned text. */
+
+export interface TextRow {
+  readonly cells: readonly string[]
+  /** Stands below its row, indented. */
+  readonly note?: string
+}
+
+/** Columns as wide as their widest cell; the last one as it is. */
+export function table(rows: readonly TextRow[]): string {
+  const columns = Math.max(0, ...rows.map(({ cells }) => cells.length))
+  const widthOf = (column: number): number =>
+    column === columns - 1 ? 0 : Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0))
+  const widths = Array.from({ length: columns }, (_, column) => widthOf(column))
+  const lines = rows.flatMap(({ cells, note }) => [
+    cells
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+    ...(note === undefined ? [] : [`    ${note}`]),
+  ])
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n`
+}

@@ -1,0 +1,46 @@
+/** Shows on stderr how the copy of a model goes on: one line that is written over on a terminal, a few lines elsewhere. */
+import { plainText } from '../base/plain-text.ts'
+import type { CopyProgress } from '../models/copy-progress.ts'
+
+interface Screen {
+  readonly isTTY?: boolean
+  write(text: string): unknown
+}
+
+const bytesPerGiB = 2 ** 30
+/** Without a terminal: a line for each tenth. */
+const steps = 10
+const gib = (bytes: number): string => `${(bytes / bytesPerGiB).toFixed(2)} GiB`
+
+function sentence(progress: Exclude<CopyProgress, { kind: 'copy' }>): string {
+  switch (progress.kind) {
+    case 'wait':
+      return `process ${progress.holderPid} copies this model: waiting for its copy`
+    case 'start': {
+      const { files, bytes, freeBytes, from, to } = progress
+      return `copying ${files} files, ${gib(bytes)}, from ${from} to ${to} (${gib(freeBytes)} free)`
+    }
+    case 'flush':
+      return 'writing the copy to disk'
+  }
+}
+
+/** @returns takes what a copy reports */
+export function showCopy(screen: Screen = process.stderr): (progress: CopyProgress) => void {
+  const terminal = screen.isTTY === true
+  let shown = 0
+  return (progress) => {
+    if (progress.kind !== 'copy') {
+      shown = 0
+      screen.write(`${plainText(sentence(progress))}\n`)
+      return
+    }
+    const { bytes, ofBytes } = progress
+    const done = ofBytes === 0 ? 1 : bytes / ofBytes
+    const text = `  ${String(Math.floor(done * 100)).padStart(3)} %  ${gib(bytes)} of ${gib(ofBytes)}`
+    const last = bytes >= ofBytes
+    if (terminal) screen.write(last ? `\r${text}\n` : `\r${text}`)
+    else if (last || Math.floor(done * steps) > shown) screen.write(`${text}\n`)
+    shown = Math.floor(done * steps)
+  }
+}

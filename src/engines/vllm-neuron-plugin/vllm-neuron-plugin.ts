@@ -1,0 +1,25 @@
+/** vLLM on AWS Trainium through the vLLM Neuron plugin, which follows NxD Inference from Neuron SDK 2.31 on. */
+import { defineEngine } from '../define-engine.ts'
+import { vllm } from '../vllm/vllm.ts'
+import { pluginCommand } from './arguments.ts'
+import { diagnose } from './diagnose.ts'
+import { pluginOptions, type PluginOptions } from './options.ts'
+
+export const vllmNeuronPlugin = defineEngine<PluginOptions>({
+  name: 'vllm-neuron-plugin',
+  title: 'vLLM on AWS Neuron, new plugin',
+  options: pluginOptions,
+  readiness: vllm.readiness,
+  readyLine: vllm.readyLine,
+  accessLine: vllm.accessLine,
+  teardown: 'leader-only',
+  apiKeyVariable: vllm.apiKeyVariable,
+  installation: {
+    module: 'vllm',
+    distributions: ['libtorch-neuronx-lite'],
+    alsoShow: ['vllm', 'vllm-neuron', 'neuronx-cc', 'nki', 'torch'],
+    byHand: 'It comes with the Neuron SDK: activate its vLLM environment, or name it with --engine-path.',
+  },
+  command: pluginCommand,
+  diagnose,
+})

@@ -1,0 +1,48 @@
+/** Reasoning apart from content, with tools and schemas beside it: the trained 6 MB Llama on vLLM, on the CPU. */
+import { definePreset } from './define-preset.ts'
+import { toolExpectation } from './tool-expectation.ts'
+
+export const reasoning = definePreset({
+  name: 'reasoning',
+  title: 'Reasoning apart from content, with tools and schemas beside it',
+  engine: 'vllm',
+  model: 'zoo:llama',
+  options: {
+    maxModelLen: 2048,
+    maxNumSeqs: 16,
+    blockSize: 32,
+    enforceEager: true,
+    offline: true,
+    cpu: { kvCacheGiB: 1 },
+    tools: { autoChoice: true, parser: 'hermes' },
+    reasoning: { parser: 'qwen3' },
+    // Else the parser takes an answer without tags for a thought.
+    chat: { templateKwargs: { enable_thinking: false } },
+    structuredOutputs: { backend: 'xgrammar', disableAnyWhitespace: true },
+  },
+  claims: [
+    'completions',
+    'chat',
+    'logprobs',
+    'echo',
+    'token-ids',
+    'metrics',
+    'tools',
+    'parallel-tools',
+    'reasoning',
+    'structured-output',
+  ],
+  needs: { memoryGiB: 5 },
+  expectations: {
+    tools: toolExpectation,
+    reasoning: {
+      prompt: 'What is 12+30?',
+      answer: ['42'],
+      on: { chat_template_kwargs: { enable_thinking: true } },
+      off: { chat_template_kwargs: { enable_thinking: false } },
+      exclude: { include_reasoning: false },
+      budget: { fields: { thinking_token_budget: 4 }, tokens: 4 },
+      markup: ['<think>', '</think>'],
+    },
+  },
+})

@@ -1,0 +1,30 @@
+/** Structured output: schemas, patterns, choices and grammars on vLLM's xgrammar, on the CPU. */
+import { definePreset } from './define-preset.ts'
+
+export const structuredOutput = definePreset({
+  name: 'structured-output',
+  title: 'Schemas, patterns, choices and grammars bound the answer',
+  engine: 'vllm',
+  model: 'zoo:llama',
+  options: {
+    maxModelLen: 2048,
+    maxNumSeqs: 16,
+    blockSize: 32,
+    enforceEager: true,
+    offline: true,
+    cpu: { kvCacheGiB: 1 },
+    // A model this small would fill the answer with blanks wherever JSON allows them.
+    structuredOutputs: { backend: 'xgrammar', disableAnyWhitespace: true },
+  },
+  claims: [
+    'completions',
+    'chat',
+    'logprobs',
+    'echo',
+    'token-ids',
+    'metrics',
+    'structured-output',
+    'constraints',
+  ],
+  needs: { memoryGiB: 5 },
+})

@@ -1,0 +1,22 @@
+/** Tool calls: the trained 6 MB Llama behind vLLM's Hermes parser, on the CPU. */
+import { definePreset } from './define-preset.ts'
+import { toolExpectation } from './tool-expectation.ts'
+
+export const tools = definePreset({
+  name: 'tools',
+  title: 'Tool calls in Hermes form, whole and streamed',
+  engine: 'vllm',
+  model: 'zoo:llama',
+  options: {
+    maxModelLen: 2048,
+    maxNumSeqs: 16,
+    blockSize: 32,
+    enforceEager: true,
+    offline: true,
+    cpu: { kvCacheGiB: 1 },
+    tools: { autoChoice: true, parser: 'hermes' },
+  },
+  claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'tools', 'parallel-tools'],
+  needs: { memoryGiB: 5 },
+  expectations: { tools: toolExpectation },
+})

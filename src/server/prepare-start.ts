@@ -1,0 +1,94 @@
+/** Runs what a preset wants to be run before its server starts, such as a compiler, and checks what came of it. */
+import { isAbsolute, resolve } from 'node:path'
+import { nowMs } from '../base/clock.ts'
+import { StartupError, UsageError } from '../base/errors.ts'
+import type { Preparation } from '../contract/preset.ts'
+import type { PreparationRecord } from '../contract/report.ts'
+import { holdsSomething } from '../host/staged-folder.ts'
+import { runCommand, type CommandOutcome } from '../host/run-command.ts'
+import { launchCommand, type Launch } from './launch-command.ts'
+import type { StartRequest } from './start-request.ts'
+
+const defaultCapMs = 3_600_000
+const shownLines = 20
+/** The environment of a server does not depend on its port, and there is none yet. */
+const noPort = 0
+
+/** Puts in what a preset cannot know. */
+function fill(text: string, { model, location, cacheFolder }: Launch): string {
+  const values = { model, python: location.python, cache: cacheFolder }
+  return text.replaceAll(/\{(model|python|cache)\}/g, (_, name: keyof typeof values) => values[name])
+}
+
+/** @returns absolute paths. @throws UsageError for a relative one, which would depend on where one stands */
+function artifactsOf({ artifacts }: Preparation, request: StartRequest): readonly string[] {
+  return artifacts.map((written) => {
+    const path = fill(written, request)
+    if (isAbsolute(path)) return resolve(path)
+    throw new UsageError('usage/invalid-config', `prepare.artifacts: "${written}" is not an absolute path`, {
+      hint: 'Start it with / or {cache}.',
+    })
+  })
+}
+
+function environmentOf({ env = {} }: Preparation, request: StartRequest): Readonly<Record<string, string>> {
+  const own = Object.entries(env).map(([name, value]) => [name, fill(value, request)] as const)
+  return {
+    ...launchCommand(request, noPort).env,
+    ...Object.fromEntries(own),
+    TMPDIR: request.directory.temporary,
+  }
+}
+
+function failed(argv: readonly string[], { failure, stdout, stderr }: CommandOutcome): StartupError {
+  const logTail = `${stdout}\n${stderr}`
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .slice(-shownLines)
+  return new StartupError('startup/prepare-failed', `The preparation ${failure}: ${argv.join(' ')}`, {
+    hint: 'Correct `prepare` in the preset; the last lines that it wrote are below.',
+    facts: { argv, logTail },
+  })
+}
+
+function assertMade(argv: readonly string[], missing: readonly string[]): void {
+  if (missing.length === 0) return
+  throw new StartupError(
+    'startup/no-artifacts',
+    `The preparation ended well and left nothing at ${missing.join(', ')}`,
+    {
+      hint: 'Correct `prepare.artifacts` in the preset, or where the preparation writes.',
+      facts: { argv, missing },
+    },
+  )
+}
+
+/**
+ * @returns what was done; undefined where the preset prepares nothing
+ * @throws UsageError `usage/invalid-config` for an artifact that is no absolute path
+ * @throws StartupError `startup/prepare-failed`, `startup/no-artifacts`
+ * @throws the signal's reason when it aborts; the program is gone by then
+ */
+export async function prepareStart(request: StartRequest): Promise<PreparationRecord | undefined> {
+  const { prepare } = request.preset
+  if (prepare === undefined) return undefined
+  const argv = prepare.command.map((word) => fill(word, request))
+  const artifacts = artifactsOf(prepare, request)
+  const reused = prepare.run === 'missing' && artifacts.every(holdsSomething)
+  request.onEvent({ type: 'prepare-start', argv })
+  const startMs = nowMs()
+  if (!reused) {
+    const [file = '', ...args] = argv
+    const env = environmentOf(prepare, request)
+    const timeoutMs = prepare.capMs ?? defaultCapMs
+    const outcome = await runCommand({ file, args, env, timeoutMs, signal: request.signal })
+    if (outcome.failure !== undefined) throw failed(argv, outcome)
+    assertMade(
+      argv,
+      artifacts.filter((path) => !holdsSomething(path)),
+    )
+  }
+  const preparation = { argv, durationMs: nowMs() - startMs, reused, artifacts }
+  request.onEvent({ type: 'prepare-end', preparation })
+  return preparation
+}

@@ -1,0 +1,96 @@
+/** What a machine lacks of what a preset needs. Pure. */
+import type { EnvironmentCode } from '../base/errors.ts'
+import type { AcceleratorKind, Needs } from '../contract/preset.ts'
+
+/** What a machine offers, as far as a preset can need it. */
+export interface Offer {
+  /** Memory that a new process could get. */
+  readonly memoryGiB: number
+  readonly accelerators: Readonly<Record<AcceleratorKind, OfferedAccelerator>>
+}
+
+export interface OfferedAccelerator {
+  readonly devices: number
+  /** Of all devices; absent where nothing on the machine tells. */
+  readonly cores?: number
+  /** Devices that other processes use, and their pids; none where nothing tells. */
+  readonly held: readonly {
+    readonly index: number
+    readonly pids: readonly number[]
+    readonly cores?: number
+  }[]
+}
+
+export interface Shortfall {
+  readonly code: EnvironmentCode
+  /** What is needed and what is there, one sentence without the preset's name, e.g. `needs 32 …; there are 2`. */
+  readonly message: string
+  readonly hint: string
+}
+
+/** One, many, and what to do where there is none. */
+const words: Readonly<Record<AcceleratorKind, readonly [device: string, core: string, hint: string]>> = {
+  cpu: ['CPU', 'CPU core', 'Choose a machine with more cores.'],
+  neuron: [
+    'Neuron device',
+    'NeuronCore',
+    'Run it on an instance with Neuron devices, whose driver shows them as /dev/neuron*.',
+  ],
+  nvidia: ['GPU', 'GPU core', 'Run it on a machine whose GPUs nvidia-smi lists.'],
+}
+
+const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
+
+/** Devices that are there and in use, where the free ones do not suffice. */
+function heldShortfall(kind: AcceleratorKind, needs: Needs, there: OfferedAccelerator): readonly Shortfall[] {
+  const { devices = 1, cores } = needs
+  const [device, core] = words[kind]
+  const taken = there.held.reduce((sum, { cores: some = 0 }) => sum + some, 0)
+  const free = { devices: there.devices - there.held.length, cores: (there.cores ?? Infinity) - taken }
+  if (there.held.length === 0 || (free.devices >= devices && free.cores >= (cores ?? 0))) return []
+  const holders = there.held.map(({ index, pids }) => `${index} by pid ${pids.join(', ')}`)
+  const wanted = cores === undefined ? count(devices, device) : count(cores, core)
+  return [
+    {
+      code: 'environment/device-held',
+      message: `needs ${wanted}; other processes hold ${device} ${holders.join('; ')}`,
+      hint: 'End those processes yourself, or wait for them.',
+    },
+  ]
+}
+
+function acceleratorShortfalls(needs: Needs, { accelerators }: Offer): readonly Shortfall[] {
+  const { accelerator = 'cpu', devices = 1, cores } = needs
+  const there = accelerators[accelerator]
+  const [device, core, hint] = words[accelerator]
+  if (there.devices === 0) {
+    const wanted = cores === undefined ? count(devices, device) : count(cores, core)
+    const message = `needs ${wanted}; this machine has no ${device}`
+    return [{ code: 'environment/no-accelerator', message, hint }]
+  }
+  const few = (message: string): Shortfall => ({ code: 'environment/too-few-devices', message, hint })
+  const lacking = [
+    ...(there.devices < devices ? [few(`needs ${count(devices, device)}; there are ${there.devices}`)] : []),
+    // A count that nobody tells is no count that is too small.
+    ...(cores !== undefined && there.cores !== undefined && there.cores < cores
+      ? [few(`needs ${count(cores, core)}; there are ${there.cores}`)]
+      : []),
+  ]
+  return lacking.length > 0 ? lacking : heldShortfall(accelerator, needs, there)
+}
+
+/** @returns nothing where the machine has all of it; the accelerator before the memory */
+export function shortfalls(needs: Needs, offer: Offer): readonly Shortfall[] {
+  const { memoryGiB = 0 } = needs
+  const memory: readonly Shortfall[] =
+    memoryGiB <= offer.memoryGiB
+      ? []
+      : [
+          {
+            code: 'environment/no-memory',
+            message: `needs ${memoryGiB} GiB of memory; ${offer.memoryGiB} GiB are available`,
+            hint: 'End what else uses memory, or choose a smaller preset.',
+          },
+        ]
+  return [...acceleratorShortfalls(needs, offer), ...memory]
+}
