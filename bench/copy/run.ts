@@ -13,7 +13,7 @@ import { copyModel } from '../../src/models/copy-model.ts'
 
 const rounds = Number(process.argv[2] ?? 7)
 const mebibyte = 2 ** 20
-const bigMebibytes = 512
+const bigMebibytes = 256
 const smallFiles = 2000
 const smallest = 1_000
 const largest = 20_000

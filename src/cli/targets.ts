@@ -6,6 +6,7 @@ import type { Interrupt } from '../host/interrupt.ts'
 import { createRunDirectory } from '../host/run-directory.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
 import { attachServer } from '../server/attach-server.ts'
+import { assertNeeds } from '../server/preflight.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import { startServer } from '../server/start-server.ts'
 import { findPreset, prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
@@ -51,6 +52,8 @@ export async function launchTarget(name: string, words: RunWords, runId: string)
     title: `${preset.name} · ${preset.title}`,
     secrets: secretsOf(key),
     open: async ({ interrupt, onEvent }) => {
+      // Before the model, which may mean to copy it for minutes.
+      await assertNeeds(preset, interrupt.signal)
       prepared = await prepareLaunch(preset, launchWords, interrupt.signal)
       const { signal, hurry } = interrupt
       return await startServer({ ...prepared, ...key, runId, directory, signal, hurry, onEvent })

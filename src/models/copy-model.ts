@@ -34,7 +34,6 @@ export interface CopyRequest {
   readonly onProgress: (progress: CopyProgress) => void
 }
 
-const attempts = 2
 const blockBytes = 4096
 const bytesPerGiB = 2 ** 30
 
@@ -89,17 +88,16 @@ async function makeCopy(request: CopyRequest, tree: ModelTree): Promise<void> {
 }
 
 /** A source that is being written is given one more chance. */
-async function makeSteadyCopy(request: CopyRequest): Promise<ModelTree> {
-  for (let attempt = 1; ; attempt++) {
-    const tree = await list(request)
-    try {
-      await makeCopy(request, tree)
-      return tree
-    } catch (thrown) {
-      const changed = thrown instanceof EnvironmentError && thrown.code === 'environment/source-changed'
-      if (!changed || attempt === attempts) throw thrown
-    }
+async function makeSteadyCopy(request: CopyRequest, listed: ModelTree): Promise<ModelTree> {
+  try {
+    await makeCopy(request, listed)
+    return listed
+  } catch (thrown) {
+    if (!(thrown instanceof EnvironmentError) || thrown.code !== 'environment/source-changed') throw thrown
   }
+  const tree = await list(request)
+  await makeCopy(request, tree)
+  return tree
 }
 
 const record = (request: CopyRequest, tree: ModelTree, reused: boolean): Omit<CopyRecord, 'durationMs'> => ({
@@ -116,16 +114,21 @@ async function copyOrReuse(request: CopyRequest): Promise<Omit<CopyRecord, 'dura
   if ((await proveCopy(look)) === 'proven') return record(request, tree, true)
   assertInside(request)
   const lock = createHash('sha256').update(target).digest('hex').slice(0, 32)
-  const onWait = (holderPid: number): void => onProgress({ kind: 'wait', holderPid })
+  let waited = false
+  const onWait = (holderPid: number): void => {
+    waited = true
+    onProgress({ kind: 'wait', holderPid })
+  }
   const wanted = { folder: join(lockFolder, lock), signal, limitMs: Number.POSITIVE_INFINITY, onWait }
   return await withFileLock(wanted, async () => {
-    // Somebody else may have made it while we waited.
-    const state = await proveCopy({ ...look, tree: await list(request) })
-    if (state === 'proven') return record(request, tree, true)
+    const now = waited ? await list(request) : tree
+    // Somebody else may have made it meanwhile.
+    const state = await proveCopy({ ...look, tree: now })
+    if (state === 'proven') return record(request, now, true)
     // What never counted only takes space; what did count may be in use by a running server until it is replaced.
     if (state === 'unmarked') await rm(target, { recursive: true, force: true })
     await mkdir(dirname(target), { recursive: true })
-    return record(request, await makeSteadyCopy(request), false)
+    return record(request, await makeSteadyCopy(request, now), false)
   })
 }
 

@@ -1,7 +1,7 @@
 /** Copies all files of a model into a fresh folder, several at a time. */
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { copyFile, createBuffers, type CopyBuffers } from './copy-file.ts'
+import { copyModelFile, createBuffers, type CopyBuffers } from './copy-file.ts'
 import type { CopiedFile } from './copy-manifest.ts'
 import { flush, flushAll } from './durable.ts'
 import type { ModelFile, ModelTree } from './walk-model.ts'
@@ -32,7 +32,7 @@ async function copyAll(copy: TreeCopy, flushEach: boolean): Promise<readonly Cop
   const signal = AbortSignal.any([copy.signal, failure.signal])
   const copyOne = async (source: ModelFile, buffers: CopyBuffers): Promise<void> => {
     const { name, size, mtimeNs } = source
-    const sha256 = await copyFile({
+    const sha256 = await copyModelFile({
       source,
       target: join(target, name),
       buffers,

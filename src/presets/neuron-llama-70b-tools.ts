@@ -22,7 +22,7 @@ export const neuronLlama70bTools = definePreset({
   claims: ['completions', 'chat', 'tools', 'metrics'],
   startup: { ...neuronStart.startup, capMs: 7_200_000 },
   expectations: {
-    content: capitals(64),
+    content: capitals(210),
     tools: {
       functions: [
         {

@@ -1,6 +1,7 @@
 /** What this machine offers to an engine: the software to install with, the engines that are there, CPU, memory, disk. */
 import { availableMemoryGiB, describeMachine, type Machine } from '../host/machine.ts'
 import { ServewrightError } from '../base/errors.ts'
+import { findAccelerators, type Accelerators } from '../host/accelerators.ts'
 import { cacheFolder } from '../host/cache-folder.ts'
 import { cpuFeatures } from '../host/cpu-features.ts'
 import { freeDiskGiB } from '../host/disk-space.ts'
@@ -19,6 +20,7 @@ export interface MachineExam {
   readonly machine: Machine
   readonly cpuFeatures: readonly string[]
   readonly availableMemoryGiB: number
+  readonly accelerators: Accelerators
   readonly cache: { readonly path: string; readonly freeGiB: number }
   /** To install with. */
   readonly python: FoundPython | { readonly missing: string }
@@ -49,6 +51,7 @@ export async function examineMachine(request: LocateRequest): Promise<MachineExa
     machine: describeMachine(),
     cpuFeatures: cpuFeatures(),
     availableMemoryGiB: availableMemoryGiB(),
+    accelerators: await findAccelerators({ signal: request.signal }),
     cache: { path: cache, freeGiB: freeDiskGiB(cache) },
     python: await pythonFor(request),
     ...(uv === undefined ? {} : { uv }),

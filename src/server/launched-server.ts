@@ -109,7 +109,10 @@ export class LaunchedServer implements ServerUnderTest {
 
   #noteExit(): void {
     if (!this.#ready || this.#stopping !== undefined || this.#died.signal.aborted) return
-    const { exit } = this.#parts.group
+    const { group, request } = this.#parts
+    // A terminal's Ctrl-C reaches a server in our session too: it ends because the person asked for it.
+    if (request.signal.aborted) return
+    const { exit } = group
     const how = exit?.signal === null ? `exit code ${exit.exitCode}` : `signal ${exit?.signal}`
     this.#findings.push({
       code: 'server/exited',

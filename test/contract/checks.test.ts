@@ -1,7 +1,7 @@
 /** Every check that ships obeys the contract of checks, and its judge tells good evidence from bad. */
 import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Check, Finding, Judgement } from '../../src/contract/check.ts'
+import type { Check, Finding, Judgement, ServerFacts } from '../../src/contract/check.ts'
 import { allChecks } from '../../src/checks/plan-checks.ts'
 import * as registry from '../../src/checks/registry.ts'
 import { readFixture } from '../fixtures/exchange-fixture.ts'
@@ -13,7 +13,10 @@ const kebab = /^[a-z0-9]+(-[a-z0-9]+)*$/
 const openaiFields =
   'model prompt messages max_tokens max_completion_tokens temperature top_p n seed stream stream_options stop ' +
   'presence_penalty logprobs top_logprobs echo tools tool_choice parallel_tool_calls response_format'
-const claimedFields: Readonly<Record<string, Check['needs'][number]>> = { return_token_ids: 'token-ids' }
+const claimedFields: Readonly<Record<string, Check['needs'][number]>> = {
+  return_token_ids: 'token-ids',
+  structured_outputs: 'constraints',
+}
 
 const camelCase = (id: string): string =>
   id.replace(/[/-]([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
@@ -22,6 +25,8 @@ interface Case {
   readonly check: Check
   readonly mutants: Mutants
   readonly good: Parameters<Check['judge']>[0]
+  /** Request fields that the preset itself asks for. */
+  readonly presetFields: readonly string[]
   judge(transcript: Case['good']): Judgement
 }
 
@@ -35,8 +40,14 @@ async function caseOf(check: Check): Promise<Case> {
     check,
     mutants,
     good: mutants.good?.(fixture.exchanges) ?? fixture.exchanges,
+    presetFields: presetFieldsOf(fixture.facts),
     judge: (transcript) => check.judge(transcript, fixture.facts),
   }
+}
+
+function presetFieldsOf({ expectations }: ServerFacts): readonly string[] {
+  const { on, off, exclude, budget } = expectations.reasoning ?? {}
+  return Object.keys({ ...on, ...off, ...exclude, ...budget?.fields })
 }
 
 function findingsOf(judgement: Judgement): readonly Finding[] {
@@ -67,7 +78,7 @@ describe('the registry', () => {
 
 const cases = await Promise.all(allChecks.map(caseOf))
 
-describe.each(cases)('$check.id', ({ check, mutants, good, judge }) => {
+describe.each(cases)('$check.id', ({ check, mutants, good, presetFields, judge }) => {
   it('passes the good transcript', () => {
     expect(judge(good)).toEqual([])
   })
@@ -105,6 +116,7 @@ describe.each(cases)('$check.id', ({ check, mutants, good, judge }) => {
   it('sends nothing of a server’s own without a claim', () => {
     const allowed = [
       ...openaiFields.split(' '),
+      ...(check.needs.includes('reasoning') ? presetFields : []),
       ...Object.keys(claimedFields).filter((field) => check.needs.includes(claimedFields[field] ?? 'chat')),
     ]
     for (const { request } of Object.values(good)) {

@@ -92,6 +92,7 @@ describe('stopGroup', () => {
       '(setsid bash -c "echo orphan \\$\\$; trap \\"\\" TERM; while :; do sleep 0.05; done" &) ; sleep 0.2; exit 0',
     )
     await group.exited
+    await until(() => /orphan \d+/.test(log()))
     const orphan = Number(/orphan (\d+)/.exec(log())?.[1])
     const report = await stopGroup(group, options)
     expect(report.leaderWasGone).toBe(true)

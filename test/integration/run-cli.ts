@@ -21,7 +21,7 @@ presets:
   fake:
     extends: tiny
     title: A server that misbehaves on demand
-    model: fake/model
+    model: zoo:llama
     options: { offline: false }
     needs: { memoryGiB: 0.1 }
     expectations: { content: [], latency: { ttftMs: 5000, latencyMs: 10000 } }

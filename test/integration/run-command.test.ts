@@ -4,6 +4,7 @@ import { readFileSync, statSync, writeFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sleep } from '../../src/base/clock.ts'
+import { readProcess } from '../../src/host/processes.ts'
 import { createWorkplace, fakeEngine, survivorsOf, type CliRun, type Workplace } from './run-cli.ts'
 
 let place: Workplace
@@ -13,6 +14,11 @@ beforeEach(() => {
 afterEach(() => place[Symbol.dispose]())
 
 const fake = ['run', 'fake', '--engine-path', fakeEngine]
+
+function isRunning(pid: number): boolean {
+  const entry = readProcess(pid)
+  return entry !== undefined && entry.state !== 'Z'
+}
 
 async function until(run: CliRun, text: string): Promise<void> {
   for (let tries = 0; !run.stdout().includes(text); tries++) {
@@ -102,7 +108,7 @@ describe('servewright run, unproven', () => {
   it('with nearly everything skipped is not accepted: exit 5', async () => {
     writeFileSync(
       join(place.folder, 'bare.yaml'),
-      'presets: { bare: { extends: tiny, model: fake/model, options: { offline: false }, needs: { memoryGiB: 0.1 }, expectations: { content: [] } } }',
+      'presets: { bare: { extends: tiny, model: zoo:llama, options: { offline: false }, needs: { memoryGiB: 0.1 }, expectations: { content: [] } } }',
     )
     const words = ['run', 'bare', '--config', 'bare.yaml', '--engine-path', fakeEngine, '--only', 'content/*']
     const { code, stdout } = await place.run(words)
@@ -145,12 +151,9 @@ describe('servewright run, interrupted', () => {
     await sleep(300)
     run.child.kill('SIGINT')
     expect((await run.ended).code).toBe(130)
-    await sleep(100)
-    expect(
-      spawnSync('ps', ['-o', 'stat=', '-p', children.replaceAll('\n', ',')], { encoding: 'utf8' })
-        .stdout.replaceAll(/Z\S*/g, '')
-        .trim(),
-    ).toBe('')
+    const alive = (): readonly string[] => children.split('\n').filter((pid) => isRunning(Number(pid)))
+    for (let tries = 0; alive().length > 0 && tries < 200; tries++) await sleep(10)
+    expect(alive()).toEqual([])
   })
 })
 

@@ -46,7 +46,7 @@ export function startFake(
       ...changes,
       env,
     },
-    engine: findEngine('vllm'),
+    engine: findEngine(changes.engine ?? 'vllm'),
     location: { python: fakePython },
     cacheFolder: directory.temporary,
     model: 'fake-model',

@@ -28,14 +28,14 @@ function judgeBudget(
   { free, bounded }: Readonly<Record<'free' | 'bounded', Exchange>>,
   facts: ServerFacts,
 ): Judgement {
-  const { markup = [], budget } = thoughtOf(facts) ?? {}
-  const limit = budget?.tokens ?? 0
-  const tokens = (answer: Exchange): number | undefined => thoughtTokens(answer, markup)?.least
-  if ((tokens(free) ?? 0) <= limit) return { vacuous: `the free thought has no more than ${limit} tokens` }
+  const { markup = [], budget = { tokens: 0 } } = thoughtOf(facts) ?? {}
+  const tokens = (answer: Exchange): number => thoughtTokens(answer, markup)?.least ?? Infinity
+  const [freely, used] = [tokens(free), tokens(bounded)]
+  if (freely <= budget.tokens) return { vacuous: `the free thought has ${freely} tokens, within the budget` }
+  if (used === Infinity) return { vacuous: 'the log-probabilities do not spell the bounded thought' }
   const findings: Finding[] = [...finishFindings(bounded, ['stop'])]
-  const used = tokens(bounded)
-  if (used === undefined || used > limit) {
-    const message = `The thought has ${used ?? 'an unknown number of'} tokens under a budget of ${limit}.`
+  if (used > budget.tokens) {
+    const message = `The thought has ${used} tokens under a budget of ${budget.tokens}.`
     findings.push({ code: 'budget-exceeded', message, path: 'choices[0].message.reasoning' })
   }
   if (firstChoice(bounded).text.trim() === '') {

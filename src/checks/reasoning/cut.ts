@@ -3,6 +3,7 @@ import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contra
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask } from '../endpoints.ts'
+import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { askStreamed } from '../streamed.ts'
@@ -39,12 +40,13 @@ function judgeCuts({ full, ...cuts }: Transcript, facts: ServerFacts): Judgement
   if (full === undefined || firstChoice(full).reasoning === '') {
     return { vacuous: 'the uncut answer has no reasoning' }
   }
-  return Object.entries(cuts).flatMap(([exchange, answer]) => [
+  const findings = Object.entries(cuts).flatMap(([exchange, answer]) => [
     ...finishFindings(answer, ['length']).map((finding) => ({ ...finding, exchange })),
     ...beginFindings(exchange, answer, full),
     ...markupFindings(exchange, answer, facts),
     ...modeFindings(exchange, answer, cuts),
   ])
+  return oneOfEach(findings)
 }
 
 function beginFindings(exchange: string, answer: Exchange, full: Exchange): readonly Finding[] {

@@ -1,7 +1,8 @@
 /** A thought that the client does not want to see is thought, but not shown. */
 import { defineCheck } from '../define-check.ts'
+import { ask } from '../endpoints.ts'
 import { askBothWays } from '../streamed.ts'
-import { answerFindings, markupFindings, shownFindings } from './judge-thought.ts'
+import { hiddenCodes, judgeHidden } from './judge-thought.ts'
 import { skipWithoutThought, thoughtBody } from './thought.ts'
 
 export const reasoningExcluded = defineCheck({
@@ -11,12 +12,10 @@ export const reasoningExcluded = defineCheck({
   level: 'must',
   needs: ['reasoning'],
   skip: skipWithoutThought('exclude'),
-  codes: ['reasoning-shown', 'markup-leaked', 'word-missing'],
-  exercise: (context) => askBothWays(context, 'chat', thoughtBody(context.facts, 'exclude')),
-  judge: (transcript, facts) =>
-    Object.entries(transcript).flatMap(([exchange, answer]) => [
-      ...shownFindings(exchange, answer),
-      ...markupFindings(exchange, answer, facts),
-      ...answerFindings(exchange, answer, facts),
-    ]),
+  codes: hiddenCodes,
+  exercise: async (context) => ({
+    control: await ask(context, 'chat', thoughtBody(context.facts, 'on')),
+    ...(await askBothWays(context, 'chat', thoughtBody(context.facts, 'exclude'))),
+  }),
+  judge: judgeHidden,
 })

@@ -1,5 +1,5 @@
 /** Judges where the thought of one answer is, and that its content answers the question. */
-import type { Finding, ServerFacts } from '../../contract/check.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { thoughtOf } from './thought.ts'
@@ -39,3 +39,18 @@ export function missingFindings(exchange: string, answer: Exchange): readonly Fi
   const message = `Expected reasoning apart from the content, got none beside ${quote(text)}.`
   return [{ code: 'reasoning-missing', message, exchange, path: 'choices[0].message.reasoning' }]
 }
+
+/** Judges answers that may show no thought against a `control` that shows one. */
+export function judgeHidden(
+  { control, ...answers }: Readonly<Record<'control' | 'whole' | 'streamed', Exchange>>,
+  facts: ServerFacts,
+): Judgement {
+  if (firstChoice(control).reasoning === '') return { vacuous: 'nothing is thought with thinking on either' }
+  return Object.entries(answers).flatMap(([exchange, answer]) => [
+    ...shownFindings(exchange, answer),
+    ...markupFindings(exchange, answer, facts),
+    ...answerFindings(exchange, answer, facts),
+  ])
+}
+
+export const hiddenCodes = ['reasoning-shown', 'markup-leaked', 'word-missing'] as const

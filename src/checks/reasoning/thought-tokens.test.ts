@@ -31,6 +31,10 @@ describe('thoughtTokens', () => {
     expect(thoughtTokens(answer('ab', ['a', 'b']), tags)).toEqual({ least: 2, most: 2 })
   })
 
+  it('counts no thought as none, or as its tags', () => {
+    expect(thoughtTokens(answer('', ['<think>', '</think>', 'x']), tags)).toEqual({ least: 0, most: 2 })
+  })
+
   it('knows when the tokens do not spell the thought', () => {
     expect(thoughtTokens(answer('ab', ['a', 'c']), tags)).toBeUndefined()
     expect(thoughtTokens(answer('ab', []), tags)).toBeUndefined()

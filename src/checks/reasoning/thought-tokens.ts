@@ -18,8 +18,12 @@ export function thoughtTokens(answer: Exchange, markup: readonly string[]): Toke
   const { logprobs, reasoning } = firstChoice(answer)
   const tokens = logprobs.map(({ token = '' }) => token)
   const aside = (token: string): boolean => token.trim() === '' || markup.includes(token.trim())
-  const start = Math.max(0, tokens.findIndex((token) => !aside(token)))
+  const start = Math.max(
+    0,
+    tokens.findIndex((token) => !aside(token)),
+  )
   const thought = reasoning.trim()
+  if (thought === '') return { least: 0, most: start }
   let text = ''
   for (let end = start; end < tokens.length; end += 1) {
     text += tokens[end] ?? ''

@@ -14,5 +14,8 @@ export const structuredChoice = defineCheck<string>({
   codes: textCodes,
   exercise: (context) => sendBothWays(context, { choice: { structured_outputs: { choice: choices } } }),
   judge: (transcript) =>
-    judgeTexts(transcript, () => (text) => (choices.includes(text) ? undefined : 'it is none of the choices')),
+    judgeTexts(
+      transcript,
+      () => (text) => (choices.includes(text) ? undefined : 'it is none of the choices'),
+    ),
 })

@@ -5,7 +5,15 @@ import { defineCheck } from '../define-check.ts'
 import { type Body, ask, atOnce, inTurn } from '../endpoints.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { repeatMessages } from '../prompts.ts'
-import { type Schema, boundedSchema, constrainedBody, fitsSchema, judgeTexts, schemaFormat, textCodes } from './constraint.ts'
+import {
+  type Schema,
+  boundedSchema,
+  constrainedBody,
+  fitsSchema,
+  judgeTexts,
+  schemaFormat,
+  textCodes,
+} from './constraint.ts'
 
 const other: Schema = {
   type: 'object',

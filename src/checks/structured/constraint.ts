@@ -11,8 +11,7 @@ import { schemaFault } from './schema-validator.ts'
 export type Schema = Readonly<Record<string, unknown>>
 
 /** A prompt for which JSON is the natural answer, so that a model has no reason to ramble. */
-export const jsonPrompt =
-  'alice is 34 years old and lives in Paris. Answer in JSON with name, age and city.'
+export const jsonPrompt = 'alice is 34 years old and lives in Paris. Answer in JSON with name, age and city.'
 
 /** Objects whose every answer is short: no free text, no unbounded number. */
 export const boundedSchema: Schema = {
@@ -75,7 +74,9 @@ export const textCodes = ['invalid-text', 'finish-reason-wrong'] as const
  * @param judgeOf by the name of the exchange
  */
 export function judgeTexts(transcript: Transcript, judgeOf: (exchange: string) => TextJudge): Judgement {
-  const ended = Object.entries(transcript).filter(([, answer]) => firstChoice(answer).finishReason !== 'length')
+  const ended = Object.entries(transcript).filter(
+    ([, answer]) => firstChoice(answer).finishReason !== 'length',
+  )
   if (ended.length === 0) return { vacuous: 'max_tokens cut every answer' }
   return ended.flatMap(([exchange, answer]): readonly Finding[] => {
     const { text, finishReason } = firstChoice(answer)

@@ -3,12 +3,24 @@ import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { askStreamed } from '../streamed.ts'
 import { cutPositions } from '../tools/cut-positions.ts'
 import { finishFindings } from '../tools/judge-calls.ts'
-import { boundedSchema, constrainedBody, schemaFormat, textPath } from './constraint.ts'
+import { type Schema, constrainedBody, schemaFormat, textPath } from './constraint.ts'
+
+/** Short, since every token of the answer costs two requests. */
+const short: Schema = {
+  type: 'object',
+  properties: {
+    city: { type: 'string', enum: ['Paris', 'Rome'] },
+    seen: { type: 'array', items: { enum: [1, 2] }, minItems: 2, maxItems: 2 },
+  },
+  required: ['city', 'seen'],
+  additionalProperties: false,
+}
 
 export const structuredCut = defineCheck<string>({
   id: 'structured/cut',
@@ -22,7 +34,7 @@ export const structuredCut = defineCheck<string>({
 })
 
 async function sendCuts(context: CheckContext): Promise<Transcript> {
-  const body = constrainedBody(context, schemaFormat(boundedSchema))
+  const body = constrainedBody(context, schemaFormat(short))
   const full = await ask(context, 'chat', body)
   const transcript: Record<string, Exchange> = { full }
   for (const limit of cutPositions(tokenCounts(full)?.completion ?? 0)) {
@@ -36,13 +48,14 @@ async function sendCuts(context: CheckContext): Promise<Transcript> {
 function judgeCuts({ full, ...cuts }: Transcript): Judgement {
   const uncut = full === undefined ? '' : firstChoice(full).text
   if (uncut === '') return { vacuous: 'the uncut answer is empty' }
-  return Object.entries(cuts).flatMap(([exchange, answer]): readonly Finding[] => {
+  const findings = Object.entries(cuts).flatMap(([exchange, answer]): readonly Finding[] => {
     const { text } = firstChoice(answer)
     const message = `Expected the begin of ${quote(uncut)}, got ${quote(text)}.`
     const wrong = uncut.startsWith(text) ? [] : [{ code: 'content-wrong', message, exchange, path: textPath }]
     const finish = finishFindings(answer, ['length']).map((finding) => ({ ...finding, exchange }))
     return [...finish, ...wrong, ...modeFindings(exchange, cuts)]
   })
+  return oneOfEach(findings)
 }
 
 function modeFindings(exchange: string, cuts: Transcript): readonly Finding[] {

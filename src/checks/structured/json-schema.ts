@@ -1,6 +1,14 @@
 /** A JSON Schema in `response_format` bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import { type Schema, boundedSchema, fitsSchema, judgeTexts, schemaFormat, sendBothWays, textCodes } from './constraint.ts'
+import {
+  type Schema,
+  boundedSchema,
+  fitsSchema,
+  judgeTexts,
+  schemaFormat,
+  sendBothWays,
+  textCodes,
+} from './constraint.ts'
 
 const list: Schema = {
   type: 'object',

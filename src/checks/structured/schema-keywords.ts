@@ -24,8 +24,14 @@ const keywords: Readonly<Record<string, Schema>> = {
   oneOf: { oneOf: [{ const: 2 }, { const: 'c' }] },
   allOf: { allOf: [digit, { minimum: 5 }] },
   not: { ...digit, not: { enum: [0, 1, 2, 3, 4, 5, 6, 7] } },
-  then: { ...digit, if: { minimum: 0 }, then: { minimum: 8 } },
-  propertyNames: { type: 'object', propertyNames: letters, additionalProperties: digit, minProperties: 1, maxProperties: 1 },
+  else: { ...digit, if: { maximum: -1 }, else: { minimum: 8 } },
+  propertyNames: {
+    type: 'object',
+    propertyNames: letters,
+    additionalProperties: digit,
+    minProperties: 1,
+    maxProperties: 1,
+  },
   dependentRequired: {
     type: 'object',
     properties: { a: { const: 1 }, b: { const: 2 } },

@@ -26,7 +26,9 @@ function judgeBounded(transcript: Transcript): Judgement {
   const judgement = judgeTexts(transcript, () => fitsSchema(boundedSchema))
   if ('vacuous' in judgement) return judgement
   const { 'bounded whole': whole, 'bounded streamed': streamed } = transcript
-  const thoughts = Object.entries(transcript).flatMap(([exchange, answer]) => missingFindings(exchange, answer))
+  const thoughts = Object.entries(transcript).flatMap(([exchange, answer]) =>
+    missingFindings(exchange, answer),
+  )
   if (whole === undefined || streamed === undefined) return [...judgement, ...thoughts]
   const pair = sameAnswerFindings(
     { name: 'bounded whole', answer: whole },

@@ -1,7 +1,7 @@
 /** Under `tool_choice: "none"` the content is an answer in words, not a call in the model's own notation. */
 import { defineCheck } from '../define-check.ts'
 import { sendCases } from './cases.ts'
-import { skipWithoutMarkup, toolsMarkupHidden } from './markup-hidden.ts'
+import { judgeMarkup, skipWithoutMarkup } from './markup-hidden.ts'
 
 export const toolsChoiceNoneText = defineCheck<string>({
   id: 'tools/choice-none-text',
@@ -13,5 +13,5 @@ export const toolsChoiceNoneText = defineCheck<string>({
   codes: ['markup-leaked'],
   exercise: (context) =>
     sendCases(context, { kind: 'single', modes: ['whole', 'streamed'], change: { tool_choice: 'none' } }),
-  judge: toolsMarkupHidden.judge,
+  judge: judgeMarkup,
 })

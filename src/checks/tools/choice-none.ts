@@ -1,7 +1,10 @@
 /** `tool_choice: "none"` brings no call, even for a prompt that would bring one. */
+import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { firstChoice, quote, requested } from '../judges/read.ts'
-import { sendCases, skipWithout } from './cases.ts'
+import { ask } from '../endpoints.ts'
+import { sendCases, singleCase, skipWithout, toolBody } from './cases.ts'
+import { callsOf, finishFindings } from './judge-calls.ts'
 
 export const toolsChoiceNone = defineCheck<string>({
   id: 'tools/choice-none',
@@ -11,18 +14,27 @@ export const toolsChoiceNone = defineCheck<string>({
   needs: ['tools'],
   skip: skipWithout('single'),
   codes: ['unwanted-call', 'finish-reason-wrong'],
-  exercise: (context) =>
-    sendCases(context, { kind: 'single', modes: ['whole', 'streamed'], change: { tool_choice: 'none' } }),
-  judge: (transcript) =>
-    Object.entries(transcript).flatMap(([exchange, answer]) => {
-      const { toolCalls, finishReason } = firstChoice(answer)
-      const choice = quote(requested(answer.request, 'tool_choice'))
-      if (toolCalls.length > 0) {
-        const message = `Expected no call under tool_choice ${choice}, got one of ${quote(toolCalls[0]?.name)}.`
-        return [{ code: 'unwanted-call', message, exchange, path: 'choices[0].message.tool_calls' }]
-      }
-      if (finishReason === 'stop' || finishReason === 'length') return []
-      const message = `Expected finish_reason "stop" under tool_choice ${choice}, got ${quote(finishReason)}.`
-      return [{ code: 'finish-reason-wrong', message, exchange, path: 'choices[0].finish_reason' }]
-    }),
+  exercise: async (context) => ({
+    control: await ask(context, 'chat', toolBody(context.facts, singleCase(context.facts)?.prompt ?? '')),
+    ...(await sendCases(context, {
+      kind: 'single',
+      modes: ['whole', 'streamed'],
+      change: { tool_choice: 'none' },
+    })),
+  }),
+  judge: judgeNone,
 })
+
+function judgeNone({ control, ...forbidden }: Transcript): Judgement {
+  if (control === undefined || callsOf(control).length === 0) {
+    return { vacuous: 'the prompt brings no call under tool_choice auto either' }
+  }
+  return Object.entries(forbidden).flatMap(([exchange, answer]): readonly Finding[] => {
+    const [made] = callsOf(answer)
+    if (made !== undefined) {
+      const message = `Expected no call under tool_choice none, got ${made}.`
+      return [{ code: 'unwanted-call', message, exchange, path: 'choices[0].message.tool_calls' }]
+    }
+    return finishFindings(answer, ['stop', 'length']).map((finding) => ({ ...finding, exchange }))
+  })
+}

@@ -1,8 +1,11 @@
 /** What the model writes around its calls never shows in the content. */
-import type { ServerFacts } from '../../contract/check.ts'
+import type { Finding, ServerFacts } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { sendCases, skipWithout } from './cases.ts'
+import { callsOf } from './judge-calls.ts'
 
 export const toolsMarkupHidden = defineCheck<string>({
   id: 'tools/markup-hidden',
@@ -13,18 +16,26 @@ export const toolsMarkupHidden = defineCheck<string>({
   skip: skipWithoutMarkup,
   codes: ['markup-leaked'],
   exercise: (context) => sendCases(context, { kind: 'any', modes: ['whole', 'streamed'] }),
-  judge: (transcript, facts) =>
-    Object.entries(transcript).flatMap(([exchange, answer]) => {
-      const { text } = firstChoice(answer)
-      const leaked = facts.expectations.tools?.markup?.find((mark) => text.includes(mark))
-      if (leaked === undefined) return []
-      const message = `The content holds ${quote(leaked)}: ${quote(text)}.`
-      return [{ code: 'markup-leaked', message, exchange, path: 'choices[0].message.content' }]
-    }),
+  judge: (transcript, facts) => {
+    const none = Object.values(transcript).every((answer) => callsOf(answer).length === 0)
+    return none ? { vacuous: 'no answer makes a call' } : judgeMarkup(transcript, facts)
+  },
 })
 
 /** For checks of markup. */
 export function skipWithoutMarkup(facts: ServerFacts): string | undefined {
   const known = (facts.expectations.tools?.markup ?? []).length > 0
   return skipWithout('single')(facts) ?? (known ? undefined : 'the preset names no markup of calls')
+}
+
+/** Findings `markup-leaked`, once for all answers. */
+export function judgeMarkup(transcript: Transcript, facts: ServerFacts): readonly Finding[] {
+  const findings = Object.entries(transcript).flatMap(([exchange, answer]) => {
+    const { text } = firstChoice(answer)
+    const leaked = facts.expectations.tools?.markup?.find((mark) => text.includes(mark))
+    if (leaked === undefined) return []
+    const message = `The content holds ${quote(leaked)}: ${quote(text)}.`
+    return [{ code: 'markup-leaked', message, exchange, path: 'choices[0].message.content' }]
+  })
+  return oneOfEach(findings)
 }

@@ -1,6 +1,8 @@
 /** `servewright doctor`: what is on this machine, and which engine a run would use. */
 import { Command } from 'commander'
+import type { Engine } from '../../contract/engine.ts'
 import { findEngine } from '../../engines/lookup.ts'
+import type { Accelerators } from '../../host/accelerators.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import { packageVersion } from '../../host/package-root.ts'
 import { examineMachine, type MachineExam } from '../../provision/examine-machine.ts'
@@ -34,7 +36,7 @@ export function doctorCommand(): Command {
       process.stdout.write(
         json === true
           ? `${JSON.stringify({ ...versions, engine: name, ...exam }, undefined, 2)}\n`
-          : `${[...factLines({ ...versions, exam }), ...engineLines(name, exam, style)].join('\n')}\n`,
+          : `${[...factLines({ ...versions, exam }), ...engineLines(engine, exam, style)].join('\n')}\n`,
       )
       process.exitCode = exam.used === undefined ? notReady : 0
     })
@@ -48,6 +50,25 @@ interface Facts {
 
 const line = (label: string, text: string): string => `${label.padEnd(labelWidth)}  ${text}`
 
+/** Nothing where there are no devices and nothing is to be said about that. */
+function deviceLines({ neuron, nvidia }: Accelerators): readonly string[] {
+  return [
+    { label: 'neuron', found: neuron },
+    { label: 'nvidia', found: nvidia },
+  ].flatMap(({ label, found: { devices, notes } }) => {
+    const sum = (numbers: readonly (number | undefined)[]): number =>
+      numbers.reduce<number>((total, number = 0) => total + number, 0)
+    const cores = sum(devices.map((device) => device.cores))
+    const memoryGiB = sum(devices.map((device) => device.memoryGiB))
+    const parts = [
+      `${devices.length} device(s)`,
+      ...(cores === 0 ? [] : [`${cores} cores`]),
+      ...(memoryGiB === 0 ? [] : [`${memoryGiB.toFixed(0)} GiB`]),
+    ]
+    return devices.length + notes.length === 0 ? [] : [line(label, [parts.join(', '), ...notes].join('; '))]
+  })
+}
+
 function factLines({ servewright, node, exam }: Facts): readonly string[] {
   const { machine, python, cache } = exam
   return [
@@ -57,6 +78,7 @@ function factLines({ servewright, node, exam }: Facts): readonly string[] {
       `${machine.cpu}, ${machine.cores} cores, ${exam.cpuFeatures.join(' ') || 'no known features'}`,
     ),
     line('memory', `${machine.memoryGiB} GiB, ${exam.availableMemoryGiB} GiB available`),
+    ...deviceLines(exam.accelerators),
     line('cache', `${cache.path}, ${cache.freeGiB.toFixed(1)} GiB free`),
     line('python', 'missing' in python ? python.missing : `${python.version} for installing, ${python.path}`),
     line('uv', exam.uv ?? 'none recent: fetched at the first installation'),
@@ -71,10 +93,15 @@ function placeLine(place: FoundPlace | TriedPlace, used: FoundPlace | undefined,
   return `  ${mark} ${where}\n      Python ${place.python}, ${versions.join(', ')}`
 }
 
-function engineLines(name: string, { places, used }: MachineExam, style: Style): readonly string[] {
+function engineLines(
+  { name, installation }: Engine,
+  { places, used }: MachineExam,
+  style: Style,
+): readonly string[] {
+  const cure = installation.byHand ?? `\`servewright install ${name}\` installs it.`
   const verdict =
     used === undefined
-      ? style.bad(`${name} is not on this machine: \`servewright install ${name}\` installs it.`)
+      ? style.bad(`${name} is not on this machine: ${cure}`)
       : style.good(`A run uses ${used.path}, the first of these places that has ${name}.`)
   return [
     '',

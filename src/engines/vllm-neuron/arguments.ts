@@ -33,8 +33,8 @@ function complete(options: VllmNeuronOptions): VllmNeuronOptions {
         }
   return {
     ...options,
-    prefixCaching: { enabled: false, ...options.prefixCaching },
-    chunkedPrefill: { enabled: false, ...options.chunkedPrefill },
+    prefixCaching: { ...options.prefixCaching, enabled: options.prefixCaching?.enabled ?? false },
+    chunkedPrefill: { ...options.chunkedPrefill, enabled: options.chunkedPrefill?.enabled ?? false },
     ...drafting,
   }
 }

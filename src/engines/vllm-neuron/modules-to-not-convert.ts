@@ -7,8 +7,8 @@ import type { LaunchRequest } from '../../contract/engine.ts'
 import type { VllmNeuronOptions } from './options.ts'
 
 export interface KeptModules {
-  readonly target?: readonly string[]
-  readonly draft?: readonly string[]
+  readonly target?: readonly string[] | undefined
+  readonly draft?: readonly string[] | undefined
 }
 
 const list = z.array(z.string()).optional()
@@ -41,11 +41,7 @@ export function parseKeptModules(path: string, text: string): KeptModules {
   if (!parsed.success)
     throw refuse(path, formatIssues(parsed.error.issues, { schema: file, input }).join('; '))
   const { model, draft_model: draft, modules_to_not_convert: top } = parsed.data
-  const target = model?.modules_to_not_convert ?? top
-  return {
-    ...(target === undefined ? {} : { target }),
-    ...(draft?.modules_to_not_convert === undefined ? {} : { draft: draft.modules_to_not_convert }),
-  }
+  return { target: model?.modules_to_not_convert ?? top, draft: draft?.modules_to_not_convert }
 }
 
 /** @returns the file to read, undefined where the options need none */
@@ -58,15 +54,19 @@ export function modulesFileOf({
   return isAbsolute(model) ? join(model, fileName) : undefined
 }
 
-/** What the options say, and the file for what they leave out. @throws UsageError for a named file that is not there */
-export function keptModules(request: LaunchRequest<VllmNeuronOptions>): KeptModules {
-  const { quantized } = request.options
+/** @throws UsageError for a named file that is not there */
+function readList(request: LaunchRequest<VllmNeuronOptions>): KeptModules {
   const path = modulesFileOf(request)
-  const text = path === undefined ? undefined : request.files?.[path]
-  if (text === undefined && quantized?.modulesFile !== undefined)
-    throw refuse(quantized.modulesFile, 'cannot be read')
-  const read = path === undefined || text === undefined ? {} : parseKeptModules(path, text)
-  const target = quantized?.modulesToNotConvert ?? read.target
-  const draft = quantized?.draftModulesToNotConvert ?? read.draft
-  return { ...(target === undefined ? {} : { target }), ...(draft === undefined ? {} : { draft }) }
+  if (path === undefined) return {}
+  const text = request.files?.[path]
+  if (text !== undefined) return parseKeptModules(path, text)
+  if (request.options.quantized?.modulesFile !== undefined) throw refuse(path, 'cannot be read')
+  return {}
+}
+
+/** What the options say, and the file for what they leave out. @throws UsageError `usage/invalid-options` */
+export function keptModules(request: LaunchRequest<VllmNeuronOptions>): KeptModules {
+  const { modulesToNotConvert, draftModulesToNotConvert } = request.options.quantized ?? {}
+  const read = readList(request)
+  return { target: modulesToNotConvert ?? read.target, draft: draftModulesToNotConvert ?? read.draft }
 }

@@ -45,6 +45,15 @@ const noMemory: KnownFailure = {
   hint: () => 'Use a smaller model, a `dtype` of fewer bytes, or a machine with more memory.',
 }
 
+const noDeviceMemory: KnownFailure = {
+  code: 'startup/out-of-memory',
+  pattern: /OutOfMemoryError: (?<device>\w+) out of memory\. Tried to allocate (?<asked>[\d.]+ \w+)/,
+  summary: ({ found }) =>
+    `The device has not the memory: ${found['asked']} were asked for at once (${found['device']}).`,
+  hint: () =>
+    'Lower `gpuMemoryUtilization` or `maxModelLen`, use more devices, or end what else holds the device.',
+}
+
 const silentWorker: KnownFailure = {
   code: 'startup/exited',
   pattern: /WorkerProc initialization failed due to an exception in a background process/,
@@ -56,6 +65,7 @@ const silentWorker: KnownFailure = {
 
 export const machineFailures: readonly KnownFailure[] = [
   noMemory,
+  noDeviceMemory,
   portTaken,
   contextTooLong,
   kvCacheTooSmall,

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest'
+import type { Needs } from '../contract/preset.ts'
+import { shortfalls, type Offer, type OfferedAccelerator } from './shortfalls.ts'
+
+const none: OfferedAccelerator = { devices: 0, held: [] }
+
+const offer = (neuron: Partial<OfferedAccelerator>, memoryGiB = 16): Offer => ({
+  memoryGiB,
+  accelerators: { cpu: { devices: 1, cores: 8, held: [] }, neuron: { ...none, ...neuron }, nvidia: none },
+})
+
+const neuron = (needs: Needs): Needs => ({ accelerator: 'neuron', ...needs })
+const sixteen = { devices: 16, cores: 64 }
+
+describe('shortfalls', () => {
+  it.each<[string, Needs, Offer]>([
+    ['nothing is needed', {}, offer({})],
+    ['the memory is just enough', { memoryGiB: 16 }, offer({})],
+    ['cores are just enough', neuron({ cores: 64 }), offer(sixteen)],
+    ['devices are just enough', neuron({ devices: 16 }), offer(sixteen)],
+    ['nobody tells how many cores there are', neuron({ cores: 999 }), offer({ devices: 1 })],
+    [
+      'what others hold is not needed',
+      neuron({ cores: 60 }),
+      offer({ ...sixteen, held: [{ index: 3, pids: [7], cores: 4 }] }),
+    ],
+    ['the CPU has the cores', { cores: 8 }, offer({})],
+  ])('are none where %s', (_, needs, machine) => {
+    expect(shortfalls(needs, machine)).toEqual([])
+  })
+
+  it.each<{ needs: Needs; machine: Offer; code: string; message: string }>([
+    {
+      needs: neuron({ cores: 32 }),
+      machine: offer({}),
+      code: 'environment/no-accelerator',
+      message: 'needs 32 NeuronCores; this machine has no Neuron device',
+    },
+    {
+      needs: neuron({}),
+      machine: offer({}),
+      code: 'environment/no-accelerator',
+      message: 'needs 1 Neuron device; this machine has no Neuron device',
+    },
+    {
+      needs: { accelerator: 'nvidia', devices: 2 },
+      machine: offer({}),
+      code: 'environment/no-accelerator',
+      message: 'needs 2 GPUs; this machine has no GPU',
+    },
+    {
+      needs: neuron({ cores: 65 }),
+      machine: offer(sixteen),
+      code: 'environment/too-few-devices',
+      message: 'needs 65 NeuronCores; there are 64',
+    },
+    {
+      needs: neuron({ devices: 17 }),
+      machine: offer(sixteen),
+      code: 'environment/too-few-devices',
+      message: 'needs 17 Neuron devices; there are 16',
+    },
+    {
+      needs: { cores: 9 },
+      machine: offer({}),
+      code: 'environment/too-few-devices',
+      message: 'needs 9 CPU cores; there are 8',
+    },
+    {
+      needs: neuron({ cores: 61 }),
+      machine: offer({ ...sixteen, held: [{ index: 3, pids: [7, 8], cores: 4 }] }),
+      code: 'environment/device-held',
+      message: 'needs 61 NeuronCores; other processes hold Neuron device 3 by pid 7, 8',
+    },
+    {
+      needs: neuron({ devices: 16 }),
+      machine: offer({ devices: 16, held: [{ index: 0, pids: [7] }] }),
+      code: 'environment/device-held',
+      message: 'needs 16 Neuron devices; other processes hold Neuron device 0 by pid 7',
+    },
+    {
+      needs: { memoryGiB: 17 },
+      machine: offer({}),
+      code: 'environment/no-memory',
+      message: 'needs 17 GiB of memory; 16 GiB are available',
+    },
+  ])('$message', ({ needs, machine, code, message }) => {
+    expect(shortfalls(needs, machine)).toEqual([expect.objectContaining({ code, message })])
+  })
+
+  it('are all told, the accelerator first', () => {
+    const all = shortfalls(neuron({ devices: 17, cores: 65, memoryGiB: 17 }), offer(sixteen))
+    expect(all.map(({ code }) => code)).toEqual([
+      'environment/too-few-devices',
+      'environment/too-few-devices',
+      'environment/no-memory',
+    ])
+    for (const { hint } of all) expect(hint).toMatch(/\.$/)
+  })
+})
