@@ -42,8 +42,9 @@ async function holdsWhatWasWritten(request: ProofRequest, manifest: CopyManifest
   const pairs = await pairUp(request, manifest)
   if (pairs === undefined) return false
   const { ctimeNs: sealedNs } = await lstat(markerPath(request.target), { bigint: true })
-  // Any later write or replacement moves a file's change time past the marker's; no program can set that back.
-  const suspects = request.verify ? pairs : pairs.filter(([, { ctimeNs }]) => ctimeNs > sealedNs)
+  // Any later write or replacement moves a file's change time to the marker's or past it (a clock tick may hold both);
+  // no program can set that back.
+  const suspects = request.verify ? pairs : pairs.filter(([, { ctimeNs }]) => ctimeNs >= sealedNs)
   const buffers = createBuffers()
   for (const [written, { path }] of suspects) {
     request.signal.throwIfAborted()

@@ -16,6 +16,7 @@ import {
 } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { sleep } from '../../src/base/clock.ts'
 import { copyModel, findCopy, type CopyRequest } from '../../src/models/copy-model.ts'
 import type { CopyProgress } from '../../src/models/copy-progress.ts'
 import { resolveModel } from '../../src/models/resolve-model.ts'
@@ -157,6 +158,7 @@ describe('a copy that is not what it was', () => {
   it('is found out by --verify even where the disk itself has changed its bytes', async () => {
     // The clock of the marker is moved on: to the quick look the change lies before it.
     writeFileSync(inCopy('model.safetensors'), 'WEIGHTS')
+    await sleep(50)
     utimesSync(inCopy('.copy_complete'), new Date(), new Date())
     expect(await findCopy(place.copyRequest(name))).toBeDefined()
     expect(await copy({ verify: true })).toMatchObject({ reused: false })
