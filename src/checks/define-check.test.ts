@@ -14,6 +14,7 @@ function check(expects?: Expectation) {
   return defineCheck({
     id: 'area/slug',
     title: 'A title',
+    advice: 'x',
     level: 'must',
     needs: [],
     ...(expects === undefined ? {} : { expects }),

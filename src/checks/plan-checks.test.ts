@@ -7,6 +7,7 @@ function check(id: Check['id'], over: Partial<Check> = {}): Check {
   return {
     id,
     title: id,
+    advice: 'x',
     level: 'must',
     needs: [],
     codes: [],

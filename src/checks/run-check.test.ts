@@ -17,6 +17,7 @@ function check(over: Partial<Check> = {}): Check {
   return {
     id: 'area/slug',
     title: 'A title',
+    advice: 'x',
     level: 'must',
     needs: ['chat'],
     codes: ['wrong'],
@@ -33,7 +34,8 @@ describe('runCheck', () => {
   it('records a pass with its exchanges and duration', async () => {
     const record = await runCheck(check(), context())
     expect(record).toEqual({
-      id: 'area/slug',
+      title: 'A title',
+      advice: 'x',
       title: 'A title',
       level: 'must',
       outcome: { status: 'pass' },

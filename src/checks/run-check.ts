@@ -19,7 +19,7 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
   const record = (outcome: CheckOutcome): CheckRecord => ({
     id,
     title,
-    ...(advice === undefined ? {} : { advice }),
+    advice,
     level,
     durationMs: nowMs() - startedMs,
     outcome,

@@ -42,7 +42,7 @@ export interface Check {
   readonly id: `${string}/${string}`
   readonly title: string
   /** What to do when it fails, one sentence. */
-  readonly advice?: string
+  readonly advice: string
   /** The fault, met by users, that the check answers; one line. */
   readonly answers?: string
   /** `must` findings reject; `should` findings are reported. */

@@ -67,7 +67,7 @@ export interface CheckRecord {
   readonly id: string
   readonly title: string
   /** What to do about its findings. */
-  readonly advice?: string
+  readonly advice: string
   readonly level: 'must' | 'should'
   readonly durationMs: number
   readonly outcome: CheckOutcome

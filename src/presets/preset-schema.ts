@@ -66,7 +66,7 @@ const environment = z
 
 const name = z
   .string()
-  .regex(/^[a-z0-9][\w.-]*$/i, { error: 'is a word of letters, digits, ".", "_" and "-"' })
+  .regex(/^[A-Za-z0-9][\w.-]*$/, { error: 'is a word of letters, digits, ".", "_" and "-"' })
 
 const needs = z.strictObject({
   memoryGiB: z.number().positive().optional(),

@@ -1,6 +1,7 @@
 /** Reasoning apart from content, with tools and schemas beside it: the trained 6 MB Llama on vLLM, on the CPU. */
 import { definePreset } from './define-preset.ts'
 import { toolExpectation } from './tool-expectation.ts'
+import { zooOptions } from './zoo-on-cpu.ts'
 
 export const reasoning = definePreset({
   name: 'reasoning',
@@ -8,12 +9,7 @@ export const reasoning = definePreset({
   engine: 'vllm',
   model: 'zoo:llama',
   options: {
-    maxModelLen: 2048,
-    maxNumSeqs: 16,
-    blockSize: 32,
-    enforceEager: true,
-    offline: true,
-    cpu: { kvCacheGiB: 1 },
+    ...zooOptions,
     tools: { autoChoice: true, parser: 'hermes' },
     reasoning: { parser: 'qwen3' },
     // Else the parser takes an answer without tags for a thought.

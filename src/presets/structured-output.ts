@@ -1,5 +1,6 @@
 /** Structured output: schemas, patterns, choices and grammars on vLLM's xgrammar, on the CPU. */
 import { definePreset } from './define-preset.ts'
+import { zooOptions } from './zoo-on-cpu.ts'
 
 export const structuredOutput = definePreset({
   name: 'structured-output',
@@ -7,12 +8,7 @@ export const structuredOutput = definePreset({
   engine: 'vllm',
   model: 'zoo:llama',
   options: {
-    maxModelLen: 2048,
-    maxNumSeqs: 16,
-    blockSize: 32,
-    enforceEager: true,
-    offline: true,
-    cpu: { kvCacheGiB: 1 },
+    ...zooOptions,
     // A model this small would fill the answer with blanks wherever JSON allows them.
     structuredOutputs: { backend: 'xgrammar', disableAnyWhitespace: true },
   },

@@ -1,5 +1,6 @@
 /** The smoke preset: a trained 6 MB Llama on vLLM's CPU build. Starts in a minute, needs no accelerator. */
 import { definePreset } from './define-preset.ts'
+import { zooOptions } from './zoo-on-cpu.ts'
 
 export const tiny = definePreset({
   name: 'tiny',
@@ -8,12 +9,7 @@ export const tiny = definePreset({
   engine: 'vllm',
   model: 'zoo:llama',
   options: {
-    maxModelLen: 2048,
-    maxNumSeqs: 16,
-    blockSize: 32,
-    enforceEager: true,
-    offline: true,
-    cpu: { kvCacheGiB: 1 },
+    ...zooOptions,
   },
   claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics'],
   needs: { memoryGiB: 5 },

@@ -1,6 +1,7 @@
 /** Tool calls: the trained 6 MB Llama behind vLLM's Hermes parser, on the CPU. */
 import { definePreset } from './define-preset.ts'
 import { toolExpectation } from './tool-expectation.ts'
+import { zooOptions } from './zoo-on-cpu.ts'
 
 export const tools = definePreset({
   name: 'tools',
@@ -8,12 +9,7 @@ export const tools = definePreset({
   engine: 'vllm',
   model: 'zoo:llama',
   options: {
-    maxModelLen: 2048,
-    maxNumSeqs: 16,
-    blockSize: 32,
-    enforceEager: true,
-    offline: true,
-    cpu: { kvCacheGiB: 1 },
+    ...zooOptions,
     tools: { autoChoice: true, parser: 'hermes' },
   },
   claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'tools', 'parallel-tools'],

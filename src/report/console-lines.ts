@@ -42,7 +42,7 @@ function outcomeLines(record: CheckRecord, style: Style): readonly string[] {
     case 'fail':
       return [
         ...outcome.findings.flatMap((finding) => findingLines(finding, record, style)),
-        ...(record.advice === undefined ? [] : [`      → ${record.advice}`]),
+        `      → ${record.advice}`,
       ]
     case 'blocked':
       return [`      ${style.bad(outcome.error.code)}  ${plainText(outcome.error.message)}`]

@@ -7,6 +7,7 @@ import { plainStyle } from './style.ts'
 const record = (id: string, outcome: CheckOutcome, level: 'must' | 'should' = 'must'): CheckRecord => ({
   id,
   title: id,
+  advice: 'x',
   level,
   durationMs: 500,
   outcome,

@@ -1,13 +1,12 @@
 /** One run: open the server, check it, stop it, decide. Always ends in a report. */
 import { nowMs, timestamp } from '../base/clock.ts'
 import { asServewrightError, type ServewrightError } from '../base/errors.ts'
-import type { Check } from '../contract/check.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { CheckRecord, Provenance, RunReport, ServerRecord } from '../contract/report.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
 import { FailedStart } from '../server/failed-start.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
-import { runChecks } from './run-checks.ts'
+import { notRun, runChecks } from './run-checks.ts'
 import { decide, type Evidence } from './verdict.ts'
 
 export interface RunRequest {
@@ -30,17 +29,12 @@ interface Course {
   readonly error?: ServewrightError
 }
 
-function skippedRecord(check: Check, reason: string): CheckRecord {
-  const { id, title, level } = check
-  return { id, title, level, durationMs: 0, outcome: { status: 'skip', reason }, exchanges: {} }
-}
-
 async function checkServer(server: ServerUnderTest, request: RunRequest): Promise<readonly CheckRecord[]> {
   const plan = planChecks(server.facts, request.filter)
   request.onEvent({ type: 'checks-plan', run: plan.run.length, skipped: plan.skipped.length })
   const ran = await runChecks({ checks: plan.run, server, signal: request.signal, onEvent: request.onEvent })
   const notApplicable = plan.skipped.filter(({ kind }) => kind === 'not-applicable')
-  return [...ran, ...notApplicable.map(({ check, reason }) => skippedRecord(check, reason))]
+  return [...ran, ...notApplicable.map(({ check, reason }) => notRun(check, reason))]
 }
 
 async function takeCourse(request: RunRequest): Promise<Course> {

@@ -12,8 +12,9 @@ export interface CheckRun {
   readonly onEvent: EventListener
 }
 
-function notRun({ id, title, level }: Check, reason: string): CheckRecord {
-  return { id, title, level, durationMs: 0, outcome: { status: 'skip', reason }, exchanges: {} }
+/** The record of a planned check that was not run, with the reason. */
+export function notRun({ id, title, advice, level }: Check, reason: string): CheckRecord {
+  return { id, title, advice, level, durationMs: 0, outcome: { status: 'skip', reason }, exchanges: {} }
 }
 
 export async function runChecks({

@@ -6,6 +6,7 @@ import { decide, type Evidence } from './verdict.ts'
 const check = (id: string, outcome: CheckOutcome, level: 'must' | 'should' = 'must'): CheckRecord => ({
   id,
   title: id,
+  advice: 'x',
   level,
   durationMs: 1,
   outcome,

@@ -7,6 +7,8 @@ import { skipWithoutThought, thoughtBody } from './thought.ts'
 export const reasoningApart = defineCheck({
   id: 'reasoning/apart',
   title: 'Reasoning comes apart from the content, without its tags',
+  advice:
+    "Check that the reasoning parser fits the model's tags, and that the template does not open a thought by itself.",
   answers: 'the thought, or its closing tag, shown as content in one mode only',
   level: 'must',
   needs: ['reasoning'],

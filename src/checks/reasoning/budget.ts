@@ -11,6 +11,7 @@ import { thoughtTokens } from './thought-tokens.ts'
 export const reasoningBudget = defineCheck({
   id: 'reasoning/budget',
   title: 'A budget ends the thought in time, and content follows',
+  advice: 'Do not rely on thinking budgets; bound the answer by max_tokens and watch for content null.',
   answers: 'a thinking budget was ignored, or the answer ended together with the thought',
   level: 'must',
   needs: ['reasoning', 'logprobs'],

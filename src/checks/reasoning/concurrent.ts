@@ -14,6 +14,7 @@ const modes = ['on', 'off'] as const
 export const reasoningConcurrent = defineCheck<string>({
   id: 'reasoning/concurrent',
   title: 'Requests with thinking on and off at the same time keep their own',
+  advice: 'Take it for state that requests share in the parser until proven otherwise.',
   answers: 'the state of a parser shared by requests: one with thinking off got reasoning and no content',
   level: 'must',
   needs: ['reasoning'],

@@ -15,6 +15,7 @@ import { skipWithoutThought, thoughtBody } from './thought.ts'
 export const reasoningCut = defineCheck<string>({
   id: 'reasoning/cut',
   title: 'An answer cut by max_tokens at any token keeps thought and content apart',
+  advice: 'Have clients treat an answer that ended by length as one whose content may be missing.',
   answers: 'a thought that max_tokens cut came as content, because its closing tag was missing',
   level: 'must',
   needs: ['reasoning'],

@@ -8,6 +8,7 @@ import { skipWithoutThought, thoughtBody } from './thought.ts'
 export const reasoningExcluded = defineCheck({
   id: 'reasoning/excluded',
   title: 'Reasoning that is not wanted is not shown, and the content is right',
+  advice: 'Have a gateway drop the thought where it must not be shown.',
   answers: 'include_reasoning: false moved the thought into the content, or was ignored in streams',
   level: 'must',
   needs: ['reasoning'],

@@ -8,6 +8,7 @@ import { skipWithoutThought, thoughtBody } from './thought.ts'
 export const reasoningFieldName = defineCheck({
   id: 'reasoning/field-name',
   title: 'Reasoning comes in the field reasoning, whole and streamed',
+  advice: 'Have clients read both reasoning and reasoning_content.',
   answers: 'clients that showed no thought after reasoning_content had been renamed to reasoning',
   level: 'should',
   needs: ['reasoning'],

@@ -10,6 +10,7 @@ import { skipWithoutThought, thoughtBody, thoughtOf } from './thought.ts'
 export const reasoningHistory = defineCheck({
   id: 'reasoning/history',
   title: 'A past answer may be sent back with its thought',
+  advice: 'Have clients drop thoughts from the history before they send it.',
   answers: 'the next turn was refused, or ended at once, when the thought was sent back',
   level: 'must',
   needs: ['reasoning'],

@@ -8,6 +8,8 @@ import { skipWithoutThought, thoughtBody } from './thought.ts'
 export const reasoningOff = defineCheck({
   id: 'reasoning/off',
   title: 'With thinking off the whole answer is content',
+  advice:
+    "Check the template's switch, and that the parser does not take an answer without tags for a thought.",
   answers: 'with thinking off the answer came as reasoning and the content was null',
   level: 'must',
   needs: ['reasoning'],

@@ -8,6 +8,7 @@ import { skipWithoutThought, thoughtBody } from './thought.ts'
 export const reasoningStreamEqualsWhole = defineCheck({
   id: 'reasoning/stream-equals-whole',
   title: 'Streamed reasoning and content equal the whole ones',
+  advice: 'Compare both exchanges: the streaming parser splits at another place.',
   answers: 'the first or last characters of a thought lost in streams, where a tag met a chunk’s edge',
   level: 'must',
   needs: ['reasoning'],

@@ -10,6 +10,7 @@ import { skipWithoutThought, thoughtBody } from './thought.ts'
 export const reasoningStreamOrder = defineCheck({
   id: 'reasoning/stream-order',
   title: 'Streamed reasoning ends before the content begins',
+  advice: 'Have clients accept thought after content, or leave streaming off.',
   answers: 'content that began within the thought, or thoughts that went on after the answer',
   level: 'must',
   needs: ['reasoning'],

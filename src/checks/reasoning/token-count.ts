@@ -14,6 +14,7 @@ const path = 'usage.completion_tokens_details.reasoning_tokens'
 export const reasoningTokenCount = defineCheck({
   id: 'reasoning/token-count',
   title: 'reasoning_tokens counts the tokens of the thought',
+  advice: 'Do not bill by reasoning_tokens until they are right.',
   answers: 'reasoning_tokens was 0 in streams, or where the template had opened the thought',
   level: 'must',
   needs: ['reasoning', 'logprobs'],

@@ -12,6 +12,7 @@ import { skipWithoutThought, thoughtOf } from './thought.ts'
 export const reasoningWithTools = defineCheck<string>({
   id: 'reasoning/with-tools',
   title: 'A thought before a call comes apart from it, in both modes',
+  advice: 'Compare the order of the reasoning and the tool parser: one may eat what the other needs.',
   answers: 'calls taken for part of the thought, and lost, when both parsers were on',
   level: 'must',
   needs: ['reasoning', 'tools'],

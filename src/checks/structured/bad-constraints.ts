@@ -14,6 +14,7 @@ const constraints: Readonly<Record<string, Body>> = {
 export const structuredBadConstraints = defineCheck<string>({
   id: 'structured/bad-constraints',
   title: 'Patterns, choices and grammars that are none are refused',
+  advice: 'Have a gateway check constraints: a bad one may end the engine.',
   answers: 'a bad pattern reached the engine and stopped it',
   level: 'must',
   needs: ['chat', 'constraints'],

@@ -16,6 +16,7 @@ export const badFormats: Readonly<Record<string, Body>> = {
 export const structuredBadSchemas = defineCheck<string>({
   id: 'structured/bad-schemas',
   title: 'Schemas that are none are refused',
+  advice: 'Have a gateway check schemas: a bad one may end the engine.',
   answers: 'a bad schema brought status 500, or was ignored',
   level: 'must',
   needs: ['chat', 'structured-output'],

@@ -8,6 +8,7 @@ const choices = ['red', 'reddish', 'a.b (c)?']
 export const structuredChoice = defineCheck<string>({
   id: 'structured/choice',
   title: 'A list of choices bounds the answer, whole and streamed',
+  advice: 'Check that the structured-output backend is on and knows choices.',
   answers: 'choices read as patterns, and the longer of two with a common begin never reached',
   level: 'must',
   needs: ['chat', 'constraints'],

@@ -27,6 +27,7 @@ const times = [1, 2, 3]
 export const structuredConcurrent = defineCheck<string>({
   id: 'structured/concurrent',
   title: 'Constraints at the same time bind their own answers only',
+  advice: 'Take it for constraint state that requests share until proven otherwise.',
   answers: 'the bit mask of one request applied to another in the same batch',
   level: 'must',
   needs: ['chat', 'structured-output'],

@@ -25,6 +25,7 @@ const short: Schema = {
 export const structuredCut = defineCheck<string>({
   id: 'structured/cut',
   title: 'A bounded answer cut by max_tokens at any token says so',
+  advice: 'Have clients treat an answer that ended by length as incomplete before they parse it.',
   answers: 'half an object ended with finish_reason stop, and clients parsed it',
   level: 'must',
   needs: ['chat', 'structured-output'],

@@ -9,6 +9,7 @@ const pattern = '(yes|no) [0-9][0-9]'
 export const structuredGrammar = defineCheck<string>({
   id: 'structured/grammar',
   title: 'A grammar bounds the answer, whole and streamed',
+  advice: 'Check the grammar dialect of the structured-output backend.',
   answers: 'rules below the first ignored',
   level: 'must',
   needs: ['chat', 'constraints'],

@@ -5,6 +5,7 @@ import { fitsSchema, judgeTexts, sendBothWays, textCodes } from './constraint.ts
 export const structuredJsonObject = defineCheck<string>({
   id: 'structured/json-object',
   title: 'response_format json_object brings one JSON object',
+  advice: 'Check that response_format reaches the structured-output backend.',
   answers: 'JSON mode that wrapped the object in a code fence or in words',
   level: 'must',
   needs: ['chat', 'structured-output'],

@@ -34,6 +34,7 @@ const schemas: Readonly<Record<string, Schema>> = { flat: boundedSchema, nested:
 export const structuredJsonSchema = defineCheck<string>({
   id: 'structured/json-schema',
   title: 'An answer fits the JSON Schema of response_format, whole and streamed',
+  advice: 'Check that response_format reaches the structured-output backend, and its limits on schemas.',
   answers: 'schemas honoured only in one mode, or only at the top level',
   level: 'must',
   needs: ['chat', 'structured-output'],

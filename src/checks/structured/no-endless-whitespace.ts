@@ -9,6 +9,7 @@ const endless = /\s{24,}$/
 export const structuredNoEndlessWhitespace = defineCheck<string>({
   id: 'structured/no-endless-whitespace',
   title: 'A bounded answer does not go on with blanks until max_tokens',
+  advice: 'Switch free whitespace off in the backend, or give the model an example.',
   answers: 'requests with a schema that wrote blanks until their last token',
   level: 'should',
   needs: ['chat', 'structured-output'],

@@ -12,6 +12,7 @@ const beside = [1, 2, 3]
 export const structuredRecovery = defineCheck<string>({
   id: 'structured/recovery',
   title: 'Bad schemas harm neither requests beside them nor later ones',
+  advice: "Treat it as a denial of service: one caller's bad schema changes what others get.",
   answers: 'one request with a bad grammar froze the scheduler for all',
   level: 'must',
   needs: ['chat', 'structured-output'],

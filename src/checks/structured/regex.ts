@@ -7,6 +7,7 @@ const pattern = '[a-c]{3}-[0-9]{4}'
 export const structuredRegex = defineCheck<string>({
   id: 'structured/regex',
   title: 'A regular expression bounds the answer, whole and streamed',
+  advice: 'Check the dialect of regular expressions of the structured-output backend.',
   answers: 'patterns matched somewhere in the answer rather than by all of it',
   level: 'must',
   needs: ['chat', 'constraints'],

@@ -51,6 +51,7 @@ const around = (schema: Schema): Schema => ({
 export const structuredSchemaKeywords = defineCheck<string>({
   id: 'structured/schema-keywords',
   title: 'Keywords of JSON Schema are kept or refused, not ignored',
+  advice: 'Validate answers again after the server: it does not keep every keyword.',
   answers: 'an answer that broke its schema because the engine had dropped a keyword without a word',
   level: 'should',
   needs: ['chat', 'structured-output'],

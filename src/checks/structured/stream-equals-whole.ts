@@ -8,6 +8,7 @@ import { boundedSchema, constrainedBody, schemaFormat } from './constraint.ts'
 export const structuredStreamEqualsWhole = defineCheck({
   id: 'structured/stream-equals-whole',
   title: 'A bounded answer is the same streamed and whole',
+  advice: 'Compare both exchanges: the stream may skip or repeat forced tokens.',
   answers: 'the last brace lost in streams',
   level: 'must',
   needs: ['chat', 'structured-output'],

@@ -10,6 +10,7 @@ import { boundedSchema, fitsSchema, judgeTexts, schemaFormat, sendBothWays, text
 export const structuredWithReasoning = defineCheck<string>({
   id: 'structured/with-reasoning',
   title: 'A schema binds the content after a thought, not the thought',
+  advice: 'Check whether the backend starts at the end of the thought; else switch one of the two off.',
   answers: 'with reasoning on the schema was dropped, or bound the thought and ended it at once',
   level: 'must',
   needs: ['chat', 'structured-output', 'reasoning'],

@@ -6,6 +6,7 @@ import { caseCodes, judgeCases } from './judge-cases.ts'
 export const toolsAuto = defineCheck<string>({
   id: 'tools/auto',
   title: 'A prompt that a function fits brings the right call',
+  advice: "Check tool parser and chat template against the model's own format of calls.",
   answers: 'test suites passed although no tool call was ever made',
   level: 'must',
   needs: ['tools'],

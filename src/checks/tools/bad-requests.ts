@@ -18,6 +18,7 @@ const changes: Readonly<Record<string, Body>> = {
 export const toolsBadRequests = defineCheck<string>({
   id: 'tools/bad-requests',
   title: 'Tools and tool choices that make no sense are refused',
+  advice: 'Have a gateway refuse them with 400.',
   answers: 'a choice of an unknown function answered with status 500, or silently as auto',
   level: 'must',
   needs: ['tools'],

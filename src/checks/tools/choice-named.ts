@@ -8,6 +8,7 @@ import { forcedCodes, judgeForced } from './judge-cases.ts'
 export const toolsChoiceNamed = defineCheck<string>({
   id: 'tools/choice-named',
   title: 'tool_choice with a name brings a call of that function for any prompt',
+  advice: 'Check that named tool choice is backed by structured output.',
   answers: 'a named function ignored for another that fitted the prompt better',
   level: 'must',
   needs: ['tools'],

@@ -6,6 +6,7 @@ import { judgeMarkup, skipWithoutMarkup } from './markup-hidden.ts'
 export const toolsChoiceNoneText = defineCheck<string>({
   id: 'tools/choice-none-text',
   title: 'tool_choice none brings words, not the markup of a call',
+  advice: 'Leave the tools out of requests that must not call, or have the server do so.',
   answers: 'with tool_choice none the raw call came as content',
   level: 'should',
   needs: ['tools'],

@@ -9,6 +9,7 @@ import { callsOf, finishFindings } from './judge-calls.ts'
 export const toolsChoiceNone = defineCheck<string>({
   id: 'tools/choice-none',
   title: 'tool_choice none brings no call',
+  advice: 'Check whether the server leaves the tools out of the prompt when none is to be called.',
   answers: 'calls made, or the finish reason tool_calls, although the client had forbidden them',
   level: 'must',
   needs: ['tools'],

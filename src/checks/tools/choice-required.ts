@@ -6,6 +6,7 @@ import { forcedCodes, judgeForced } from './judge-cases.ts'
 export const toolsChoiceRequired = defineCheck<string>({
   id: 'tools/choice-required',
   title: 'tool_choice required brings a well-made call for any prompt',
+  advice: 'Check that required tool choice is backed by structured output.',
   answers: 'required honoured only in one mode, or with arguments that are no JSON',
   level: 'must',
   needs: ['tools'],

@@ -14,6 +14,7 @@ const times = [1, 2]
 export const toolsConcurrent = defineCheck<string>({
   id: 'tools/concurrent',
   title: 'Calls streamed at the same time do not mix',
+  advice: 'Take it for parser state that requests share until proven otherwise.',
   answers: 'a parser shared by all requests put one user’s fragments into another’s call',
   level: 'must',
   needs: ['tools'],

@@ -13,6 +13,7 @@ import { sameCallsFindings } from './same-calls.ts'
 export const toolsCutAlike = defineCheck<string>({
   id: 'tools/cut-alike',
   title: 'A call cut by max_tokens is told alike in both modes',
+  advice: 'Have clients run no call of an answer that ended by length, in either mode.',
   answers:
     'the same cut call came as raw text in one mode and as a call with half its arguments in the other',
   level: 'should',

@@ -12,6 +12,7 @@ import { type Call, callsOf, canonical, finishFindings } from './judge-calls.ts'
 export const toolsCutTold = defineCheck<string>({
   id: 'tools/cut-told',
   title: 'A call cut by max_tokens at any token is told as cut, with nothing added',
+  advice: 'Have clients run no call whose stream ended by length, whatever its arguments look like.',
   answers:
     'a cut call ended with finish_reason tool_calls in one mode only, and its arguments were closed by invention',
   level: 'should',

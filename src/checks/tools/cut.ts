@@ -11,6 +11,7 @@ import { callsOf } from './judge-calls.ts'
 export const toolsCut = defineCheck<string>({
   id: 'tools/cut',
   title: 'A call cut by max_tokens at any token never ends like a finished one',
+  advice: 'Have clients run no call of an answer that ended by length.',
   answers: 'clients ran a call with half its arguments, because the cut answer ended with tool_calls',
   level: 'must',
   needs: ['tools'],

@@ -14,6 +14,7 @@ const forms: Readonly<Record<string, Body>> = {
 export const toolsHistoryForms = defineCheck<string>({
   id: 'tools/history-forms',
   title: 'A past call may have content null, empty or left out',
+  advice: 'Have clients send content null with past calls, or mend the template.',
   answers: 'chat templates that fail on null content or write "None" into the prompt',
   level: 'must',
   needs: ['tools'],

@@ -10,6 +10,7 @@ import { callsOf } from './judge-calls.ts'
 export const toolsMarkupHidden = defineCheck<string>({
   id: 'tools/markup-hidden',
   title: 'Content beside calls holds none of their markup',
+  advice: 'Check that the tool parser knows every form in which the model writes calls.',
   answers: 'raw <tool_call> text shown to end users in one mode',
   level: 'must',
   needs: ['tools'],

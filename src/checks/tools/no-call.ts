@@ -9,6 +9,7 @@ import { expectedFindings, finishFindings } from './judge-calls.ts'
 export const toolsNoCall = defineCheck<string>({
   id: 'tools/no-call',
   title: 'A prompt that no function fits is answered without a call',
+  advice: 'Check the chat template: the model is pushed to call.',
   answers: 'servers that call some function as soon as any is offered',
   level: 'must',
   needs: ['tools'],

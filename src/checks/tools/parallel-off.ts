@@ -6,6 +6,7 @@ import { sendCases, skipWithout } from './cases.ts'
 export const toolsParallelOff = defineCheck<string>({
   id: 'tools/parallel-off',
   title: 'parallel_tool_calls: false brings at most one call',
+  advice: 'Have clients take the first call only.',
   answers: 'clients that run one tool at a time got two calls, and the flag was ignored in one mode',
   level: 'must',
   needs: ['tools', 'parallel-tools'],

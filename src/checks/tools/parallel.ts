@@ -9,6 +9,7 @@ import { caseCodes, judgeCases } from './judge-cases.ts'
 export const toolsParallel = defineCheck<string>({
   id: 'tools/parallel',
   title: 'Several calls come in one answer, told apart by index and id',
+  advice: 'Check that the parser numbers calls and gives each an id of its own.',
   answers: 'parallel calls merged into one, or given the same id or index, in streams',
   level: 'must',
   needs: ['tools', 'parallel-tools'],

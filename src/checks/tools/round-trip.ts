@@ -13,6 +13,7 @@ import { finishFindings } from './judge-calls.ts'
 export const toolsRoundTrip = defineCheck<string>({
   id: 'tools/round-trip',
   title: 'The result of a call becomes the final answer',
+  advice: 'Check how the template renders tool results.',
   answers: 'the message that the server itself had sent was refused in the next turn, or its call made again',
   level: 'must',
   needs: ['tools'],

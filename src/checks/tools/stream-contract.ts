@@ -19,6 +19,7 @@ const fragmentCodes = [
 export const toolsStreamContract = defineCheck<string>({
   id: 'tools/stream-contract',
   title: 'A streamed call names itself once, then brings its arguments',
+  advice: 'Streaming clients rely on each of these rules; read the frames in the exchange.',
   answers: 'clients that join fragments by index got names twice, ids per fragment or no index at all',
   level: 'must',
   needs: ['tools'],

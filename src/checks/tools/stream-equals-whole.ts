@@ -10,6 +10,7 @@ import { sameCallsFindings } from './same-calls.ts'
 export const toolsStreamEqualsWhole = defineCheck<string>({
   id: 'tools/stream-equals-whole',
   title: 'Streamed calls join to the calls of the whole answer',
+  advice: 'Compare both exchanges: the streaming parser assembles other arguments.',
   answers:
     'argument fragments lost or doubled in streams, and a finish reason that differs from the whole answer’s',
   level: 'must',

@@ -50,8 +50,9 @@ async function rowsOf(topic: Topic, names: readonly string[], words: ListWords):
     case 'engines':
       return engineNames.map((name) => ({ json: { name, title: findEngine(name).title } }))
     case 'checks':
-      return allChecks.map(({ id, level, needs, title }) => ({
-        json: { id, level, needs: needs.join(' ') || '–', title },
+      return allChecks.map(({ id, level, needs, title, advice, answers }) => ({
+        json: { id, level, needs, title, advice, ...(answers === undefined ? {} : { answers }) },
+        text: { cells: [id, level, needs.join(' ') || '–', title] },
       }))
     case 'groups':
       return groupRows(await choose(words))
