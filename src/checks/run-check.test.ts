@@ -34,9 +34,9 @@ describe('runCheck', () => {
   it('records a pass with its exchanges and duration', async () => {
     const record = await runCheck(check(), context())
     expect(record).toEqual({
+      id: 'area/slug',
       title: 'A title',
       advice: 'x',
-      title: 'A title',
       level: 'must',
       outcome: { status: 'pass' },
       exchanges: { one: makeExchange() },
