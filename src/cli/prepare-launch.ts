@@ -32,7 +32,6 @@ export async function findPreset({ preset, config, port }: LaunchWords): Promise
 export interface PreparedLaunch extends Launch {
   readonly located: LocatedEngine
   /** Where the model comes from, and what was noticed on the way. */
-  readonly resolvedModel: ResolvedModel
 }
 
 /**
@@ -59,5 +58,5 @@ export async function prepareLaunch(
   const env = { ...process.env, ...launchCommand(named, anyPort).env }
   const copy = words.copyNothing === true ? 'look' : 'make'
   const resolvedModel = await resolveModel(preset.model, { env, signal, copy, onProgress: showCopy() })
-  return { ...named, model: modelArgument(resolvedModel), located, resolvedModel }
+  return { ...named, model: modelArgument(resolvedModel), warnings: resolvedModel.warnings, located }
 }

@@ -57,6 +57,8 @@ export interface ServerRecord {
   /** Milliseconds from spawn to ready. */
   readonly startupMs?: number
   readonly teardown?: TeardownRecord
+  /** What the start had to put up with, e.g. a model that could not be copied to the local disk. */
+  readonly warnings?: readonly ErrorRecord[]
   /** What went wrong with the server apart from any check, e.g. `server/exited`. */
   readonly findings: readonly Finding[]
   /** Last lines of its log when it ended badly. */

@@ -34,6 +34,12 @@ function reasonLines(report: RunReport, style: Style): readonly string[] {
   ]
 }
 
+function warningLines({ servers }: RunReport, style: Style): readonly string[] {
+  return servers.flatMap(({ warnings = [] }) =>
+    warnings.map(({ code, message }) => `  ${style.warn(code)}  ${plainText(message)}`),
+  )
+}
+
 function nextStep({ verdict, servers, exitCode }: RunReport): readonly string[] {
   if (verdict === 'accepted' || exitCode >= 128) return []
   if (verdict === 'rejected') {
@@ -52,7 +58,7 @@ function nextStep({ verdict, servers, exitCode }: RunReport): readonly string[] 
 export function summaryLines(report: RunReport, style: Style): readonly string[] {
   const { verdict, durationMs, exitCode } = report
   const paint = verdict === 'accepted' ? style.good : style.bad
-  const reasons = [...reasonLines(report, style), ...nextStep(report)]
+  const reasons = [...reasonLines(report, style), ...warningLines(report, style), ...nextStep(report)]
   return [
     '',
     ...tableLines(report.checks, style),

@@ -1,4 +1,5 @@
 /** The command that starts a preset's server. */
+import type { ErrorRecord } from '../base/errors.ts'
 import type { CommandSpec, Engine, EngineLocation } from '../contract/engine.ts'
 import type { Preset } from '../contract/preset.ts'
 import { readTextIfThere } from '../host/staged-folder.ts'
@@ -12,6 +13,8 @@ export interface Launch {
   readonly location: EngineLocation
   /** Resolved: a path or an id. */
   readonly model: string
+  /** What the report has to say about where the model came from. */
+  readonly warnings?: readonly ErrorRecord[]
   /** Outlives the run. */
   readonly cacheFolder: string
 }
@@ -23,7 +26,10 @@ function readFiles(paths: readonly string[]): Readonly<Record<string, string>> {
 }
 
 /** @throws UsageError `usage/invalid-options` */
-export function launchCommand({ preset, engine, ...rest }: Launch, port: number): CommandSpec {
+export function launchCommand(
+  { preset, engine, warnings: _warnings, ...rest }: Launch,
+  port: number,
+): CommandSpec {
   const { name: servedName, options } = preset
   const request = { ...rest, servedName, host: loopback, port, options }
   const wanted = engine.reads?.(request) ?? []

@@ -98,6 +98,9 @@ export class LaunchedServer implements ServerUnderTest {
       ladder: [...this.#ladder],
       ...(this.#ready ? { startupMs: this.#startupMs() } : {}),
       ...(this.#teardown === undefined ? {} : { teardown: this.#teardown }),
+      ...(request.warnings === undefined || request.warnings.length === 0
+        ? {}
+        : { warnings: request.warnings }),
       findings: this.findings(),
       ...(this.#findings.length > 0 ? { logTail: log.tail().slice(-shownLines) } : {}),
     }
