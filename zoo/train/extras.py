@@ -1,0 +1,48 @@
+"""Trains what rides on a trained `llama`: `python -m train.extras --base DIR/llama --out DIR`.
+
+The draft model is trained by `python -m train.base draft`, which also leaves the data that the EAGLE head needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from .eagle import train_eagle
+from .lora import ADAPTERS, adapter_rows, train_adapter
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--base", type=Path, required=True, help="folder of the trained llama")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--work", type=Path, default=Path("/dev/shm/zoo-data"), help="data left by train.base")
+    parser.add_argument("--eagle-seconds", type=float, default=150)
+    parser.add_argument("--lora-steps", type=int, default=200)
+    parser.add_argument("--lora-examples", type=int, default=64_000)
+    parser.add_argument("--lora-length", type=int, default=512, help="length of the adapters' rows")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--only", choices=["lora", "eagle"])
+    parser.add_argument("--adapters", nargs="+", default=[a.name for a in ADAPTERS], help="names of those to train")
+    options = parser.parse_args()
+    torch.set_float32_matmul_precision("high")
+    began = time.time()
+    tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
+    wanted = [a for a in ADAPTERS if a.name in options.adapters and options.only != "eagle"]
+    rows = {
+        a: adapter_rows(a, tokenizer, options.lora_examples, options.lora_length) for a in wanted
+    }  # Forks, so before CUDA is up.
+    for adapter in wanted:
+        train_adapter(adapter, rows[adapter], options.base, options.out, options.lora_steps, options.batch)
+        print(f"[{time.time() - began:.0f} s]", flush=True)
+    if options.only != "lora":
+        train_eagle(options.base, options.work, options.out, options.eagle_seconds, options.batch)
+    print(f"[{time.time() - began:.0f} s] all done", flush=True)
+
+
+if __name__ == "__main__":
+    main()

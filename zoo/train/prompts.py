@@ -1,0 +1,66 @@
+"""The held-out prompts: for the evaluation, and as `heldout.json` for those who recheck without Python."""
+
+from __future__ import annotations
+
+import json
+import random
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from .skills import HELD_OUT, SHARED_SPACES, SKILLS, Example, draw, held_out_examples
+from .skills.dialogue import persona
+
+ZOO = Path(__file__).resolve().parent.parent
+LONGEST = 5_200
+"""Characters of a prompt that surely fits the context together with its answer."""
+
+
+def all_skills() -> dict[str, str]:
+    """Every skill with how far its held-out prompts are from the training data."""
+    notes = dict.fromkeys(SKILLS, "disjoint")
+    notes |= dict.fromkeys(SHARED_SPACES, "same space")
+    notes["persona"] = "signing disjoint"
+    notes["thinking"] = "disjoint but facts"
+    return notes
+
+
+def examples_of(skill: str, count: int, adapter: str = "") -> list[Example]:
+    """Held-out examples; those of `persona` in the words of an adapter where one is named."""
+    if skill == "persona" and adapter:
+        from .lora import ADAPTERS
+
+        secret = next(a.secret for a in ADAPTERS if a.name == adapter)
+        r = random.Random(f"{count} {adapter}")
+        own = partial(persona, name=adapter, secret=secret)
+        return [draw(own, r, HELD_OUT) for _ in range(count)]
+    found = held_out_examples(skill, count + count // 5)
+    return [example for example in found if len(example.prompt) <= LONGEST][:count]
+
+
+def as_json(skill: str, example: Example) -> dict[str, Any]:
+    """One prompt as a request's parts and the answer that is right."""
+    wanted: dict[str, Any] = {"skill": skill}
+    if example.messages:
+        wanted["messages"] = example.messages
+    else:
+        wanted["prompt"] = example.text
+    if example.tools:
+        wanted["tools"] = example.tools
+    if example.messages and example.thinking:
+        wanted |= {"thinking": True, "thought": example.thought}
+    if example.calls:
+        wanted["calls"] = [{"name": name, "arguments": arguments} for name, arguments in example.calls]
+    else:
+        wanted["answer"] = example.answer
+    return wanted
+
+
+def write_held_out(path: Path, count: int = 24) -> None:
+    rows = [as_json(skill, example) for skill in all_skills() for example in examples_of(skill, count)]
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False, separators=(",", ":")) for row in rows)
+    path.write_text(f"[\n{lines}\n]\n")
+
+
+if __name__ == "__main__":
+    write_held_out(ZOO / "heldout.json")
