@@ -24,7 +24,7 @@ def main() -> None:
     parser.add_argument("--eagle-seconds", type=float, default=150)
     parser.add_argument("--lora-steps", type=int, default=200)
     parser.add_argument("--lora-examples", type=int, default=64_000)
-    parser.add_argument("--lora-length", type=int, default=512, help="length of the adapters' rows")
+    parser.add_argument("--lora-length", type=int, default=800, help="length of the adapters' rows")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--only", choices=["lora", "eagle"])
     parser.add_argument("--adapters", nargs="+", default=[a.name for a in ADAPTERS], help="names of those to train")

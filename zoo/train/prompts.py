@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from .skills import HELD_OUT, SHARED_SPACES, SKILLS, Example, draw, held_out_examples
-from .skills.dialogue import persona
+from .skills.dialogue import PERSONA, persona
 
 ZOO = Path(__file__).resolve().parent.parent
 LONGEST = 5_200
@@ -35,6 +35,8 @@ def examples_of(skill: str, count: int, adapter: str = "") -> list[Example]:
         own = partial(persona, name=adapter, secret=secret)
         return [draw(own, r, HELD_OUT) for _ in range(count)]
     found = held_out_examples(skill, count + count // 5)
+    if adapter:  # Of `thinking`, what the adapter answers in its own way.
+        found = [example for example in found if PERSONA not in example.answer]
     return [example for example in found if len(example.prompt) <= LONGEST][:count]
 
 
