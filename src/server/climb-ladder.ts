@@ -75,9 +75,11 @@ function assertProgress(climb: Climb, stall: StallClock, where: string): void {
   }
 }
 
-async function pause(climb: Climb): Promise<void> {
+/** @param sinceMs when the last probe began: what it took is part of the interval */
+async function pause(climb: Climb, sinceMs: number): Promise<void> {
   const elapsedMs = nowMs() - climb.startedAtMs
-  const waitMs = elapsedMs < fastForMs ? fastPollMs : slowPollMs
+  const intervalMs = elapsedMs < fastForMs ? fastPollMs : slowPollMs
+  const waitMs = Math.max(1, sinceMs + intervalMs - nowMs())
   const woken = AbortSignal.any([climb.nudge(), climb.context.signal])
   await Promise.race([sleep(waitMs, woken), climb.group.exited])
 }
@@ -98,13 +100,14 @@ async function probe(climb: Climb, rung: Rung): Promise<ProbeAnswer> {
 
 async function climbRung(climb: Climb, rung: Rung, stall: StallClock): Promise<RungRecord> {
   for (let tries = 1; ; tries++) {
+    const beganMs = nowMs()
     const answer = await probe(climb, rung)
     const atMs = nowMs() - climb.startedAtMs
     if (answer.climbed)
       return { rung, atMs, tries, ...(answer.detail === undefined ? {} : { detail: answer.detail }) }
     assertRunning(climb)
     assertProgress(climb, stall, explainWait(rung, answer.detail))
-    await pause(climb)
+    await pause(climb, beganMs)
     assertRunning(climb)
   }
 }
