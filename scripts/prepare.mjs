@@ -1,8 +1,9 @@
 // Brings a clone to the point where its commands work: node modules and the engine. Runs on any Node from 18.
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
 import { spawnSync } from 'node:child_process'
-import { dirname, join } from 'node:path'
+import { dirname, isAbsolute, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -30,8 +31,18 @@ export function ensureModules() {
   writeFileSync(marker, hash)
 }
 
+/** Whether `servewright install` has come to its end here once: its marker is written last. */
+function engineInstalled() {
+  const { XDG_CACHE_HOME: named = '' } = process.env
+  const engines = join(isAbsolute(named) ? named : join(homedir(), '.cache'), 'servewright/engines')
+  const names = existsSync(engines) ? readdirSync(engines).filter((name) => !name.startsWith('.')) : []
+  return names.some((name) => existsSync(join(engines, name, 'servewright-install.json')))
+}
+
 /** Installs the engine when none is found on this machine. */
 export function ensureEngine() {
+  // The doctor looks at the whole machine, which takes a second that most starts can do without.
+  if (engineInstalled()) return
   const doctor = spawnSync(process.execPath, [command, 'doctor', '--json'], { cwd: root, stdio: 'ignore' })
   if (doctor.status !== 0) step(process.execPath, [command, 'install', 'vllm'])
 }
