@@ -11,7 +11,14 @@ export interface ServerFacts {
   readonly expectations: Expectations
   /** From `/v1/models`, in tokens; absent when the server does not say. */
   readonly maxModelLen?: number
+  /** What the server said of its own configuration at its start, e.g. `{ prefixCaching: true, version: '0.32.0' }`. */
+  readonly configuration?: Configuration
+  /** Title of the baseline that the preset names. */
+  readonly baseline?: string
 }
+
+/** Named facts of a server's configuration; the names are the engine's own, in camelCase. */
+export type Configuration = Readonly<Record<string, string | number | boolean>>
 
 export interface CheckContext {
   readonly client: Client
@@ -53,6 +60,11 @@ export interface Check {
   skip?(facts: ServerFacts): string | undefined
   /** Every code that `judge` can return; a contract test fires each one. */
   readonly codes: readonly string[]
+  /**
+   * The part that is sent to the preset's baseline, before the server under test is started. Its exchanges reach the
+   * judge under their names with `baseline ` before them. A check that has it is skipped where there is no baseline.
+   */
+  exerciseBaseline?(context: CheckContext): Promise<Transcript>
   exercise(context: CheckContext): Promise<Transcript>
   judge(transcript: Transcript, facts: ServerFacts): Judgement
 }

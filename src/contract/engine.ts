@@ -1,6 +1,7 @@
 /** What has to be known about an inference engine. Pure data and pure functions: no spawn, no environment, no clock. */
 import type { z } from 'zod'
 import type { StartupCode } from '../base/errors.ts'
+import type { Configuration } from './check.ts'
 
 /** Where an engine's program is. */
 export interface EngineLocation {
@@ -97,6 +98,8 @@ export interface Engine<Options = unknown> {
   reads?(request: LaunchRequest<unknown>): readonly string[]
   /** Same request, same command. */
   command(request: LaunchRequest<unknown>): CommandSpec
+  /** What a good start's log says of the server's configuration; see ServerFacts. */
+  readConfiguration?(log: readonly string[]): Configuration
   /** The cause of a failed start, or undefined when the log does not name one that is known. */
   diagnose(log: readonly string[]): Diagnosis | undefined
 }

@@ -13,6 +13,19 @@ export const capabilities = [
   'reasoning', // reasoning apart from content
   'structured-output', // OpenAI's response_format
   'constraints', // vLLM's structured_outputs: regex, choice, grammar
+  'lora', // adapters, chosen by the request's model
+  'lora-updates', // adapters loaded and unloaded at run time
+  'speculation', // draft tokens, counted in the metrics
+  'prefix-caching', // computed prefixes are used again
+  'cached-tokens', // usage.prompt_tokens_details.cached_tokens
+  'chunked-prefill', // long prompts in pieces
+  'quantized', // a quantized checkpoint
+  'goldens', // a reference's own answers are at hand
+  'tokenize', // /tokenize and /detokenize
+  'responses', // POST /v1/responses
+  'messages', // POST /v1/messages
+  'api-key', // requests without the key are refused
+  'service-routes', // vLLM's /version, /ping, /load
 ] as const
 export type Capability = (typeof capabilities)[number]
 
@@ -24,6 +37,34 @@ export interface ContentExpectation {
   readonly expect: readonly string[]
   /** Default 64. */
   readonly maxTokens?: number
+}
+
+/**
+ * The same model started without what is to be proven, for answers to compare with. Its server runs first, alone,
+ * and is gone before the other starts.
+ */
+export interface Baseline<Options = unknown> {
+  /** What differs, e.g. `without speculation`. */
+  readonly title: string
+  /** The engine's options, whole: they replace the preset's. */
+  readonly options: Options
+}
+
+/** Versions of an engine, as numbers with dots; `from` belongs to the range, `below` does not. */
+export interface VersionRange {
+  readonly from?: string
+  readonly below?: string
+}
+
+/** A finding that is known of an engine's versions: shown in every report, and no reason to reject. */
+export interface KnownFinding {
+  /** `<check id>/<finding code>`, e.g. `errors/missing-content/accepted`. */
+  readonly finding: string
+  readonly versions: VersionRange
+  /** What the server does, and why that is lived with; one sentence. */
+  readonly reason: string
+  /** Where its makers know of it: an address, or `none` where nothing is reported yet. */
+  readonly upstream: string
 }
 
 /** Upper limits for a request on an idle server, in milliseconds. */
@@ -146,9 +187,11 @@ export interface Preset<Engine extends string = string, Options = unknown> {
   /** `zoo:NAME`, an absolute path, a path from the config file (`./…`), or an id that the engine resolves. */
   readonly model: string
   readonly options: Options
+  readonly baseline?: Baseline<Options>
   readonly claims: readonly Capability[]
   readonly needs?: Needs
   readonly expectations?: Expectations
+  readonly knownFindings?: readonly KnownFinding[]
   readonly prepare?: Preparation
   readonly startup?: StartupLimits
   readonly shutdown?: ShutdownLimits

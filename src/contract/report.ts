@@ -1,6 +1,7 @@
 /** The one document that a run produces. Every reporter reads this and nothing else. */
 import type { ErrorRecord } from '../base/errors.ts'
 import type { CheckOutcome, Finding, ServerFacts } from './check.ts'
+import type { KnownFinding } from './preset.ts'
 import type { Rung } from './engine.ts'
 import type { Transcript } from './exchange.ts'
 
@@ -45,6 +46,8 @@ export interface PreparationRecord {
 
 export interface ServerRecord {
   readonly origin: 'launched' | 'attached'
+  /** Title of the baseline that this server is; absent for the server under test. */
+  readonly baseline?: string
   readonly preset?: string
   readonly engine?: string
   readonly baseUrl: string
@@ -73,6 +76,8 @@ export interface CheckRecord {
   readonly level: 'must' | 'should'
   readonly durationMs: number
   readonly outcome: CheckOutcome
+  /** Those of its findings that are known of the engine's version, in the order of the findings. */
+  readonly known?: readonly KnownFinding[]
   /** What is needed to judge again. */
   readonly exchanges: Transcript
 }
@@ -110,6 +115,28 @@ export interface RunReport {
   readonly provenance: Provenance
   readonly servers: readonly ServerRecord[]
   readonly checks: readonly CheckRecord[]
+  /** Known findings whose check ran and did not find them: the list is out of date. */
+  readonly goneFindings?: readonly KnownFinding[]
+}
+
+/** A preset that was asked for by its group and cannot run on this machine. */
+export interface NotRun {
+  readonly preset: string
+  readonly reason: string
+}
+
+/** Several presets, one after the other: one section each, and one verdict over all that ran. */
+export interface BatchReport {
+  readonly schemaVersion: 1
+  readonly id: string
+  readonly startedAt: string
+  readonly durationMs: number
+  /** The worst of its runs: rejected before blocked before accepted. */
+  readonly verdict: Verdict
+  readonly exitCode: number
+  readonly reasons: readonly Reason[]
+  readonly runs: readonly RunReport[]
+  readonly notRun: readonly NotRun[]
 }
 
 /** Where reporters write; they never touch the file system themselves. */
