@@ -4,6 +4,7 @@ import { asServewrightError } from '../base/errors.ts'
 import type { Check, CheckContext, CheckOutcome, Judgement } from '../contract/check.ts'
 import type { Transcript } from '../contract/exchange.ts'
 import type { CheckRecord } from '../contract/report.ts'
+import type { BaselineAnswer } from './run-baseline.ts'
 import { skipReason } from './skip-reason.ts'
 
 const interrupted: CheckOutcome = { status: 'skip', reason: 'interrupted' }
@@ -12,10 +13,14 @@ const interrupted: CheckOutcome = { status: 'skip', reason: 'interrupted' }
  * Never rejects. What the check throws is a fault of ours or of the machine, so the outcome is `blocked`;
  * after an abort nothing is judged, because an exchange that we cut short says nothing about the server.
  */
-export async function runCheck(check: Check, context: CheckContext): Promise<CheckRecord> {
+export async function runCheck(
+  check: Check,
+  context: CheckContext,
+  baseline: BaselineAnswer = { exchanges: {} },
+): Promise<CheckRecord> {
   const { id, title, advice, level } = check
   const startedMs = nowMs()
-  let exchanges: Transcript = {}
+  let exchanges: Transcript = 'exchanges' in baseline ? baseline.exchanges : {}
   const record = (outcome: CheckOutcome): CheckRecord => ({
     id,
     title,
@@ -27,8 +32,9 @@ export async function runCheck(check: Check, context: CheckContext): Promise<Che
   })
   const skip = skipReason(check, context.facts)
   if (skip !== undefined) return record({ status: 'skip', reason: skip.reason })
+  if ('error' in baseline) return record({ status: 'blocked', error: baseline.error.toJSON() })
   try {
-    exchanges = await check.exercise(context)
+    exchanges = { ...exchanges, ...(await check.exercise(context)) }
     return record(context.signal.aborted ? interrupted : outcomeOf(check.judge(exchanges, context.facts)))
   } catch (thrown) {
     if (context.signal.aborted) return record(interrupted)

@@ -10,6 +10,8 @@ export interface SkipReason {
 export function skipReason(check: Check, facts: ServerFacts): SkipReason | undefined {
   const missing = check.needs.filter((need) => !facts.claims.includes(need))
   if (missing.length > 0) return { kind: 'not-claimed', reason: `not claimed: ${missing.join(', ')}` }
+  if (check.exerciseBaseline !== undefined && facts.baseline === undefined)
+    return { kind: 'not-applicable', reason: 'the preset names no baseline to compare with' }
   const reason = check.skip?.(facts)
   return reason === undefined ? undefined : { kind: 'not-applicable', reason }
 }

@@ -8,6 +8,8 @@ export interface RunWords {
   readonly claims: readonly string[]
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
+  readonly all?: true
+  readonly strict?: true
   readonly out: string
   readonly json?: true
 }

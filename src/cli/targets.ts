@@ -1,27 +1,39 @@
 /** The two things that can be tested: a preset that we launch, and a server that runs already. */
 import { UsageError } from '../base/errors.ts'
 import type { EventListener } from '../contract/events.ts'
+import type { KnownFinding, Preset } from '../contract/preset.ts'
 import type { Provenance } from '../contract/report.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import { createRunDirectory } from '../host/run-directory.ts'
+import { knownOf } from '../run/known-findings.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
 import { attachServer } from '../server/attach-server.ts'
 import { assertNeeds } from '../server/preflight.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import { startServer } from '../server/start-server.ts'
+import type { StartRequest } from '../server/start-request.ts'
 import { findPreset, prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
 import { provenance } from './provenance.ts'
 import { parseClaims } from './options.ts'
 import type { RunWords } from './run-words.ts'
 
+export interface OpenParts {
+  readonly interrupt: Interrupt
+  readonly onEvent: EventListener
+}
+
 export interface Target {
   /** For people. */
   readonly title: string
   readonly secrets: readonly string[]
-  open(parts: { readonly interrupt: Interrupt; readonly onEvent: EventListener }): Promise<ServerUnderTest>
+  open(parts: OpenParts): Promise<ServerUnderTest>
+  /** Starts the preset's baseline; absent where no planned check asks for it. */
+  openBaseline?(parts: OpenParts): Promise<ServerUnderTest>
+  /** Findings that are known of the engine that was found. */
+  known(): readonly KnownFinding[]
   provenance(): Promise<Provenance>
-  /** Path of the server's log, where there is one. */
-  log?(): string
+  /** Paths of the servers' logs, by the names under which they are kept. */
+  logs(): Readonly<Record<string, string>>
   /** Removes what only the run needed. */
   close(): void
 }
@@ -39,28 +51,67 @@ export const filterOf = ({ only, skip }: Pick<RunWords, 'only' | 'skip'>): Check
   ...(skip === undefined ? {} : { skip }),
 })
 
+/** Whether a check that the filter leaves in wants answers of the preset's baseline. */
+function asksBaseline(preset: Preset, filter: CheckFilter): boolean {
+  const { name, claims, expectations = {}, baseline } = preset
+  const presumed = { model: name, claims, expectations }
+  const facts = baseline === undefined ? presumed : { ...presumed, baseline: baseline.title }
+  // A filter that matches nothing is better told now than after the start.
+  const { run } = planChecks(facts, filter)
+  return baseline !== undefined && run.some((check) => check.exerciseBaseline !== undefined)
+}
+
+/** Version of the engine itself among those of all that was found with it. */
+function engineVersion({ engine, located }: PreparedLaunch): string | undefined {
+  const names = engine.installation.distributions
+  return names.map((name) => located.versions[name]).find((version) => version !== undefined)
+}
+
 /** @throws UsageError before anything is started */
 export async function launchTarget(name: string, words: RunWords, runId: string): Promise<Target> {
   const launchWords = { preset: name, ...words }
   const preset = await findPreset(launchWords)
-  // A filter that matches nothing is better told now than after the start.
-  planChecks({ model: name, claims: preset.claims, expectations: preset.expectations ?? {} }, filterOf(words))
-  const directory = createRunDirectory()
+  const { baseline } = preset
+  const compares = asksBaseline(preset, filterOf(words))
+  const directories = { 'server.log': createRunDirectory(), 'baseline.log': createRunDirectory() }
   const key = apiKeyOf()
   let prepared: PreparedLaunch | undefined
+  const prepare = async (signal: AbortSignal): Promise<PreparedLaunch> => {
+    // Before the model, which may mean to copy it for minutes.
+    await assertNeeds(preset, signal)
+    prepared ??= await prepareLaunch(preset, launchWords, signal)
+    return prepared
+  }
+  const start = async (
+    { interrupt, onEvent }: OpenParts,
+    special: Pick<StartRequest, 'directory' | 'runId'> & Partial<StartRequest>,
+  ): Promise<ServerUnderTest> => {
+    const { signal, hurry } = interrupt
+    return await startServer({ ...(await prepare(signal)), ...key, ...special, signal, hurry, onEvent })
+  }
   return {
     title: `${preset.name} · ${preset.title}`,
     secrets: secretsOf(key),
-    open: async ({ interrupt, onEvent }) => {
-      // Before the model, which may mean to copy it for minutes.
-      await assertNeeds(preset, interrupt.signal)
-      prepared = await prepareLaunch(preset, launchWords, interrupt.signal)
-      const { signal, hurry } = interrupt
-      return await startServer({ ...prepared, ...key, runId, directory, signal, hurry, onEvent })
-    },
+    open: (parts) => start(parts, { runId, directory: directories['server.log'] }),
+    ...(baseline === undefined || !compares
+      ? {}
+      : {
+          openBaseline: async (parts: OpenParts) => {
+            const ready = await prepare(parts.interrupt.signal)
+            return await start(parts, {
+              runId: `${runId}-baseline`,
+              directory: directories['baseline.log'],
+              preset: { ...ready.preset, options: baseline.options },
+              baseline: baseline.title,
+            })
+          },
+        }),
+    known: () => (prepared === undefined ? [] : knownOf(preset.knownFindings ?? [], engineVersion(prepared))),
     provenance: () => Promise.resolve(provenance(prepared?.located.versions ?? {})),
-    log: () => directory.log,
-    close: () => directory.remove(),
+    logs: () => Object.fromEntries(Object.entries(directories).map(([file, { log }]) => [file, log])),
+    close: () => {
+      for (const directory of Object.values(directories)) directory.remove()
+    },
   }
 }
 
@@ -85,7 +136,9 @@ export function attachTarget(url: string, words: RunWords): Target {
     title: `${model} at ${baseUrl}`,
     secrets: secretsOf(key),
     open: ({ interrupt }) => attachServer({ baseUrl, model, claims, ...key, signal: interrupt.signal }),
+    known: () => [],
     provenance: () => Promise.resolve(provenance({})),
+    logs: () => ({}),
     close: () => undefined,
   }
 }

@@ -7,14 +7,15 @@ import * as reporters from '../report/registry.ts'
 export interface Destination {
   readonly folder: ArtifactSink & { readonly path: string }
   readonly scrub: (text: string) => string
-  /** The server's log, where there is one. */
-  readonly log: string | undefined
+  /** Paths of the servers' logs, by the names under which they are kept. */
+  readonly logs: Readonly<Record<string, string>>
 }
 
 /** @returns path of the report document */
-export async function writeReport(report: RunReport, { folder, scrub, log }: Destination): Promise<string> {
+export async function writeReport(report: RunReport, { folder, scrub, logs }: Destination): Promise<string> {
   const sink: ArtifactSink = { write: (name, content) => folder.write(name, scrub(content)) }
   for (const reporter of Object.values(reporters)) await reporter.finish(report, sink)
-  if (log !== undefined && existsSync(log)) await sink.write('server.log', readFileSync(log, 'utf8'))
+  for (const [name, path] of Object.entries(logs))
+    if (existsSync(path)) await sink.write(name, readFileSync(path, 'utf8'))
   return join(folder.path, 'report.json')
 }

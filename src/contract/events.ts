@@ -11,7 +11,10 @@ export type RunEvent =
       readonly argv: readonly string[]
       readonly log: string
       readonly port: number
+      /** Title of the baseline that this server is. */
+      readonly baseline?: string
     }
+  | { readonly type: 'baseline-end'; readonly checks: number; readonly durationMs: number }
   /** A line that the server has logged. */
   | { readonly type: 'server-log'; readonly line: string }
   /** `next` is the rung that is climbed now; absent after the last. */

@@ -2,6 +2,7 @@
 import { UsageError } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
 import { nearest } from '../base/nearest.ts'
+import type { Engine } from '../contract/engine.ts'
 import type { Preset } from '../contract/preset.ts'
 import { findEngine } from '../engines/lookup.ts'
 import { isPlain, merge, type Plain } from './merge.ts'
@@ -74,6 +75,18 @@ function invalid(name: string, problems: readonly string[]): UsageError {
   })
 }
 
+interface GivenOptions {
+  /** Where they stand in the preset. */
+  readonly at: readonly string[]
+  readonly options: Plain
+}
+
+function checkOptions(name: string, { options: schema }: Engine, { at, options }: GivenOptions): unknown {
+  const checked = schema.safeParse(options)
+  if (checked.success) return checked.data
+  throw invalid(name, formatIssues(checked.error.issues, { schema, input: options, at }))
+}
+
 function complete(name: string, pages: Pages): Preset {
   const { name: _name, ...written } = unfold(name, pages)
   const parsed = writtenPreset.safeParse(written)
@@ -84,12 +97,16 @@ function complete(name: string, pages: Pages): Preset {
     throw invalid(name, ['engine: is missing (say which engine serves the model)'])
   if (model === undefined) throw invalid(name, ['model: is missing'])
   const engine = findEngine(engineName)
-  const checked = engine.options.safeParse(options)
-  if (!checked.success)
-    throw invalid(
-      name,
-      formatIssues(checked.error.issues, { schema: engine.options, input: options, at: ['options'] }),
-    )
+  const { baseline } = rest
+  const compared =
+    baseline === undefined
+      ? {}
+      : {
+          baseline: {
+            ...baseline,
+            options: checkOptions(name, engine, { at: ['baseline', 'options'], options: baseline.options }),
+          },
+        }
   const defaults = {
     name,
     title: title ?? name,
@@ -97,7 +114,12 @@ function complete(name: string, pages: Pages): Preset {
     model,
     claims: claims ?? ['completions', 'chat'],
   }
-  return withoutUndefined({ ...rest, ...defaults, options: checked.data })
+  return withoutUndefined({
+    ...rest,
+    ...defaults,
+    ...compared,
+    options: checkOptions(name, engine, { at: ['options'], options }),
+  })
 }
 
 /** Zod gives absent keys as undefined; a preset leaves them out. */

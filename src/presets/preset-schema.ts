@@ -87,6 +87,29 @@ const prepare = z.strictObject({
   capMs: milliseconds.optional().describe('Default 3,600,000.'),
 })
 
+const version = z.string().regex(/^\d+(\.\d+)*$/, { error: 'is numbers with dots, such as 0.32.0' })
+
+const knownFinding = z.strictObject({
+  finding: z
+    .string()
+    .regex(/^[\w-]+\/[\w-]+\/[\w-]+$/, {
+      error: 'is a check and a code, such as errors/wrong-method/accepted',
+    }),
+  versions: z.strictObject({
+    from: version.optional().describe('First version that has it.'),
+    below: version.optional().describe('First version that no longer has it.'),
+  }),
+  reason: z.string().min(1).describe('What the server does, and why that is lived with.'),
+  upstream: z.string().min(1).describe('Where its makers know of it, or none.'),
+})
+
+const baseline = z.strictObject({
+  title: z.string().min(1).describe('What differs, such as: without speculation.'),
+  options: z
+    .record(z.string(), z.unknown())
+    .describe("Whole options of the engine; they replace the preset's."),
+})
+
 /** A preset as written, before its `extends` is applied and its options are parsed by its engine. */
 export const writtenPreset = z.strictObject({
   extends: z
@@ -122,6 +145,8 @@ export const writtenPreset = z.strictObject({
       reasoning: reasoning.optional(),
     })
     .optional(),
+  baseline: baseline.optional().describe('The same model without what is to be proven, to compare with.'),
+  knownFindings: z.array(knownFinding).optional().describe('Findings that are shown and do not reject.'),
   prepare: prepare.optional(),
   startup: z.strictObject({ capMs: milliseconds.optional(), stallMs: milliseconds.optional() }).optional(),
   shutdown: z.strictObject({ graceMs: milliseconds.optional() }).optional(),

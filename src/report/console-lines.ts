@@ -1,7 +1,8 @@
 /** What a run looks like on a console: each event as lines of text. Pure. */
 import { plainText } from '../base/plain-text.ts'
-import type { CheckOutcome, Finding } from '../contract/check.ts'
+import type { Finding } from '../contract/check.ts'
 import type { RunEvent } from '../contract/events.ts'
+import { isKnown } from '../contract/is-known.ts'
 import type { CheckRecord, PreparationRecord, RungRecord, TeardownRecord } from '../contract/report.ts'
 import { curlLine } from './curl-line.ts'
 import { duration, type Style } from './style.ts'
@@ -10,12 +11,13 @@ import { summaryLines } from './summary-lines.ts'
 const idWidth = 40
 const rungWidth = 10
 
-function markOf({ status }: CheckOutcome, level: CheckRecord['level'], style: Style): string {
-  switch (status) {
+function markOf(record: CheckRecord, style: Style): string {
+  if (isKnown(record)) return style.warn('~')
+  switch (record.outcome.status) {
     case 'pass':
       return style.good('✓')
     case 'fail':
-      return level === 'must' ? style.bad('✗') : style.warn('!')
+      return record.level === 'must' ? style.bad('✗') : style.warn('!')
     case 'blocked':
       return style.bad('■')
     case 'skip':
@@ -42,7 +44,10 @@ function outcomeLines(record: CheckRecord, style: Style): readonly string[] {
     case 'fail':
       return [
         ...outcome.findings.flatMap((finding) => findingLines(finding, record, style)),
-        `      → ${record.advice}`,
+        ...(record.known ?? []).map(
+          ({ reason }) => `      ${style.warn('known of this engine:')} ${plainText(reason)}`,
+        ),
+        ...(isKnown(record) ? [] : [`      → ${record.advice}`]),
       ]
     case 'blocked':
       return [`      ${style.bad(outcome.error.code)}  ${plainText(outcome.error.message)}`]
@@ -54,13 +59,10 @@ function outcomeLines(record: CheckRecord, style: Style): readonly string[] {
 }
 
 function checkLines(record: CheckRecord, style: Style): readonly string[] {
-  const { id, outcome, level, durationMs } = record
+  const { id, level, durationMs } = record
   const took = style.dim(duration(durationMs, true).padStart(8))
   const should = level === 'should' ? style.dim('  should') : ''
-  return [
-    `  ${markOf(outcome, level, style)} ${id.padEnd(idWidth)}${took}${should}`,
-    ...outcomeLines(record, style),
-  ]
+  return [`  ${markOf(record, style)} ${id.padEnd(idWidth)}${took}${should}`, ...outcomeLines(record, style)]
 }
 
 function teardownLines(
@@ -106,7 +108,13 @@ const renderers: Renderers = {
     style.dim(`  ${plainText(argv.join(' '))}`),
   ],
   'prepare-end': ({ preparation }, style) => [preparedLine(preparation, style), ''],
-  'server-start': ({ port, log }, style) => [style.strong('Start'), style.dim(`  port ${port} · log ${log}`)],
+  'server-start': ({ port, log, baseline }, style) => [
+    style.strong(baseline === undefined ? 'Start' : `Baseline  ${plainText(baseline)}`),
+    style.dim(`  port ${port} · log ${log}`),
+  ],
+  'baseline-end': ({ checks, durationMs }, style) => [
+    `  ${style.good('✓')} answered for ${checks} check${checks === 1 ? '' : 's'}${style.dim(duration(durationMs).padStart(8))}`,
+  ],
   'server-log': () => [],
   'rung-climb': ({ rung }, style) => [rungLine(rung, style)],
   'server-ready': () => [],

@@ -25,6 +25,10 @@ describe('countLine', () => {
   it('tells failed must checks from noted should checks', () => {
     expect(countLine(checks)).toBe('1 passed · 1 failed · 1 noted · 1 skipped')
   })
+  it('tells what is known of the engine apart', () => {
+    const known = [{ finding: 'chat/b/x', versions: {}, reason: 'x', upstream: 'none' }]
+    expect(countLine([{ ...record('chat/b', fail), known }])).toBe('0 passed · 0 failed · 1 known')
+  })
   it('says that nothing failed', () => {
     expect(countLine(checks.slice(0, 1))).toBe('1 passed · 0 failed')
   })

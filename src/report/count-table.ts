@@ -1,15 +1,17 @@
 /** How many checks ended how: in one line, and as a table by area. Pure. */
+import { isKnown } from '../contract/is-known.ts'
 import type { CheckRecord } from '../contract/report.ts'
 import { duration, type Style } from './style.ts'
 
-/** A failed `should` check is noted: it does not reject. */
+/** A failed `should` check is noted, and one that is known of the engine is known: neither rejects. */
 function countsOf(checks: readonly CheckRecord[]): Readonly<Record<string, number>> {
   const count = (test: (record: CheckRecord) => boolean): number => checks.filter(test).length
   const has = (status: string) => (record: CheckRecord) => record.outcome.status === status
   return {
     passed: count(has('pass')),
-    failed: count((record) => has('fail')(record) && record.level === 'must'),
-    noted: count((record) => has('fail')(record) && record.level === 'should'),
+    failed: count((record) => has('fail')(record) && record.level === 'must' && !isKnown(record)),
+    noted: count((record) => has('fail')(record) && record.level === 'should' && !isKnown(record)),
+    known: count(isKnown),
     skipped: count(has('skip')),
     vacuous: count(has('vacuous')),
     blocked: count(has('blocked')),

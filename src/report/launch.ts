@@ -5,7 +5,7 @@ import { launchScript } from './launch-script.ts'
 export const launch: Reporter = {
   name: 'launch',
   finish: async ({ servers }, sink) => {
-    const launched = servers.find(({ origin }) => origin === 'launched')
+    const launched = servers.find(({ origin, baseline }) => origin === 'launched' && baseline === undefined)
     if (launched !== undefined) await sink.write('launch.sh', launchScript(launched))
   },
 }

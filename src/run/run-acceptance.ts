@@ -2,10 +2,14 @@
 import { nowMs, timestamp } from '../base/clock.ts'
 import { asServewrightError, type ServewrightError } from '../base/errors.ts'
 import type { EventListener } from '../contract/events.ts'
+import type { KnownFinding } from '../contract/preset.ts'
 import type { CheckRecord, Provenance, RunReport, ServerRecord } from '../contract/report.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
+import type { BaselineAnswer } from '../checks/run-baseline.ts'
 import { FailedStart } from '../server/failed-start.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
+import { askBaseline } from './ask-baseline.ts'
+import { goneFindings } from './known-findings.ts'
 import { notRun, runChecks } from './run-checks.ts'
 import { decide, type Evidence } from './verdict.ts'
 
@@ -15,6 +19,10 @@ export interface RunRequest {
   readonly target: string
   /** Starts or attaches to the server. */
   open(): Promise<ServerUnderTest>
+  /** Starts the same model without what is to be proven; absent where no check asks for it. */
+  openBaseline?(): Promise<ServerUnderTest>
+  /** Findings that are known of the engine's version; asked for once a server is open. */
+  known(): readonly KnownFinding[]
   readonly filter: CheckFilter
   provenance(): Promise<Provenance>
   readonly signal: AbortSignal
@@ -29,38 +37,73 @@ interface Course {
   readonly error?: ServewrightError
 }
 
-async function checkServer(server: ServerUnderTest, request: RunRequest): Promise<readonly CheckRecord[]> {
-  const plan = planChecks(server.facts, request.filter)
-  request.onEvent({ type: 'checks-plan', run: plan.run.length, skipped: plan.skipped.length })
-  const ran = await runChecks({ checks: plan.run, server, signal: request.signal, onEvent: request.onEvent })
+type Baseline = ReadonlyMap<string, BaselineAnswer>
+
+async function checkServer(
+  server: ServerUnderTest,
+  baseline: Baseline,
+  request: RunRequest,
+): Promise<readonly CheckRecord[]> {
+  const { signal, onEvent, filter } = request
+  const plan = planChecks(server.facts, filter)
+  onEvent({ type: 'checks-plan', run: plan.run.length, skipped: plan.skipped.length })
+  const ran = await runChecks({ checks: plan.run, server, baseline, known: request.known(), signal, onEvent })
   const notApplicable = plan.skipped.filter(({ kind }) => kind === 'not-applicable')
   return [...ran, ...notApplicable.map(({ check, reason }) => notRun(check, reason))]
 }
 
-async function takeCourse(request: RunRequest): Promise<Course> {
+/** Opens a server, has `work` done on it, and stops it, whatever happens. */
+async function withServer<Outcome>(
+  open: () => Promise<ServerUnderTest>,
+  work: (server: ServerUnderTest) => Promise<Outcome>,
+): Promise<{
+  readonly server?: ServerRecord
+  readonly outcome?: Outcome
+  readonly error?: ServewrightError
+}> {
   let server: ServerUnderTest
   try {
-    server = await request.open()
+    server = await open()
   } catch (thrown) {
     const failed = thrown instanceof FailedStart
     const error = asServewrightError(failed ? thrown.cause : thrown)
-    return { checks: [], servers: failed ? [thrown.record] : [], error }
+    return { error, ...(failed ? { server: thrown.record } : {}) }
   }
-  let checks: readonly CheckRecord[] = []
-  let error: ServewrightError | undefined
   try {
-    checks = await checkServer(server, request)
+    const outcome = await work(server)
+    await server.stop()
+    return { server: server.record(), outcome }
   } catch (thrown) {
-    error = asServewrightError(thrown)
+    await server.stop()
+    return { server: server.record(), error: asServewrightError(thrown) }
   }
-  await server.stop()
-  return { checks, servers: [server.record()], ...(error === undefined ? {} : { error }) }
 }
 
-function evidenceOf({ checks, servers, error }: Course, interruptExitCode: number | undefined): Evidence {
+async function takeCourse(request: RunRequest): Promise<Course> {
+  const { openBaseline } = request
+  const first =
+    openBaseline === undefined
+      ? {}
+      : await withServer(openBaseline.bind(request), (server) => askBaseline(server, request))
+  const before = first.server === undefined ? [] : [first.server]
+  if (first.error !== undefined) return { checks: [], servers: before, error: first.error }
+  const baseline: Baseline = first.outcome ?? new Map()
+  const main = await withServer(request.open.bind(request), (server) =>
+    checkServer(server, baseline, request),
+  )
+  return {
+    checks: main.outcome ?? [],
+    servers: main.server === undefined ? before : [...before, main.server],
+    ...(main.error === undefined ? {} : { error: main.error }),
+  }
+}
+
+function evidenceOf({ checks, servers, error }: Course, request: RunRequest): Evidence {
+  const interruptExitCode = request.interruptExitCode()
   return {
     checks,
     servers,
+    gone: goneFindings(checks, request.known()),
     ...(error === undefined ? {} : { error: { ...error.toJSON(), exitCode: error.exitCode } }),
     ...(interruptExitCode === undefined ? {} : { interruptExitCode }),
   }
@@ -71,8 +114,9 @@ export async function runAcceptance(request: RunRequest): Promise<RunReport> {
   const startMs = nowMs()
   request.onEvent({ type: 'run-start', target: request.target })
   const course = await takeCourse(request)
-  const interruptExitCode = request.interruptExitCode()
-  const decision = decide(evidenceOf(course, interruptExitCode))
+  const evidence = evidenceOf(course, request)
+  const { gone = [] } = evidence
+  const decision = decide(evidence)
   const report: RunReport = {
     schemaVersion: 1,
     id: request.id,
@@ -81,12 +125,13 @@ export async function runAcceptance(request: RunRequest): Promise<RunReport> {
     durationMs: nowMs() - startMs,
     ...decision,
     // An interrupt is told by the verdict's reasons; the abort it causes is no error of anybody.
-    ...(course.error === undefined || interruptExitCode !== undefined
+    ...(course.error === undefined || evidence.interruptExitCode !== undefined
       ? {}
       : { error: course.error.toJSON() }),
     provenance: await request.provenance(),
     servers: course.servers,
     checks: course.checks,
+    ...(gone.length === 0 ? {} : { goneFindings: gone }),
   }
   request.onEvent({ type: 'run-end', report })
   return report

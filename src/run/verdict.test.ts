@@ -14,7 +14,10 @@ const check = (id: string, outcome: CheckOutcome, level: 'must' | 'should' = 'mu
 })
 const passes = (count: number): readonly CheckRecord[] =>
   Array.from({ length: count }, (_, index) => check(`a/${index}`, { status: 'pass' }))
-const fails: CheckOutcome = { status: 'fail', findings: [{ code: 'done-missing', message: 'No [DONE].' }] }
+const fails: Extract<CheckOutcome, { readonly status: 'fail' }> = {
+  status: 'fail',
+  findings: [{ code: 'done-missing', message: 'No [DONE].' }],
+}
 const server: ServerRecord = {
   origin: 'launched',
   baseUrl: 'http://127.0.0.1:1',
@@ -39,6 +42,30 @@ describe('decide', () => {
     const checks = [...passes(30), check('stream/done', fails, 'should')]
     expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'accepted', exitCode: 0 })
     expect(codes({ checks })).toContain('stream/done/done-missing')
+  })
+  it('accepts a must finding that is known, and tells it', () => {
+    const known = [{ finding: 'stream/done/done-missing', versions: {}, reason: 'Old.', upstream: 'none' }]
+    const checks = [...passes(30), { ...check('stream/done', fails), known }]
+    expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'accepted', exitCode: 0 })
+    expect(decide(evidence({ checks })).reasons).toContainEqual({
+      code: 'stream/done/done-missing',
+      message: 'Known: Old.',
+    })
+  })
+  it('rejects by what is found beside a known finding', () => {
+    const known = [{ finding: 'stream/done/done-missing', versions: {}, reason: 'Old.', upstream: 'none' }]
+    const both: CheckOutcome = {
+      ...fails,
+      findings: [fails.findings[0], { code: 'two-done', message: 'Two.' }],
+    }
+    const checks = [...passes(30), { ...check('stream/done', both), known }]
+    expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'rejected', exitCode: 1 })
+    expect(codes({ checks })[0]).toBe('stream/done/two-done')
+  })
+  it('tells a known finding that is gone', () => {
+    const gone = [{ finding: 'a/0/old', versions: {}, reason: 'Old.', upstream: 'none' }]
+    expect(decide(evidence({ gone }))).toMatchObject({ verdict: 'accepted' })
+    expect(codes({ gone })).toEqual(['proven', 'known/gone'])
   })
   it('rejects when the server ended under test', () => {
     const servers = [{ ...server, findings: [{ code: 'server/exited', message: 'x' }] }]

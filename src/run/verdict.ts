@@ -1,11 +1,15 @@
 /** From what was found to one verdict, its reasons and the exit code. Pure. */
 import type { ErrorRecord } from '../base/errors.ts'
 import type { CheckOutcome, Finding } from '../contract/check.ts'
+import { isKnown } from '../contract/is-known.ts'
+import type { KnownFinding } from '../contract/preset.ts'
 import type { CheckRecord, Reason, ServerRecord, Verdict } from '../contract/report.ts'
 
 export interface Evidence {
   readonly checks: readonly CheckRecord[]
   readonly servers: readonly ServerRecord[]
+  /** Known findings that no longer occur. */
+  readonly gone?: readonly KnownFinding[]
   /** What kept the run from going on, with the exit code of its class. */
   readonly error?: ErrorRecord & { readonly exitCode: number }
   /** 130 after Ctrl-C, 143 after TERM. */
@@ -43,14 +47,27 @@ function serverReasons(servers: readonly ServerRecord[]): readonly Reason[] {
   return findings.map(({ code, message }) => ({ code, message }))
 }
 
-/** One reason for each failed check of a level: its first finding. */
+/** One reason for each failed check of a level: its first finding that is not known. */
 function checkReasons(checks: readonly CheckRecord[], level: CheckRecord['level']): readonly Reason[] {
   return having(checks, 'fail')
-    .filter((record) => record.level === level)
-    .map(({ id, outcome: { findings } }) => ({
-      code: `${id}/${findings[0].code}`,
-      message: findings[0].message,
-    }))
+    .filter((record) => record.level === level && !isKnown(record))
+    .map(({ id, known = [], outcome: { findings } }) => {
+      const excused = new Set(known.map(({ finding }) => finding))
+      const shown = findings.find(({ code }) => !excused.has(`${id}/${code}`)) ?? findings[0]
+      return { code: `${id}/${shown.code}`, message: shown.message }
+    })
+}
+
+/** What is known of this engine, and what the list of known findings says that is no longer so. */
+function knownReasons({ checks, gone = [] }: Evidence): readonly Reason[] {
+  const matched = checks.flatMap(({ known = [] }) => known)
+  return [
+    ...gone.map(({ finding }) => ({
+      code: 'known/gone',
+      message: `${finding} no longer occurs: take it off the list of known findings.`,
+    })),
+    ...matched.map(({ finding, reason }) => ({ code: finding, message: `Known: ${reason}` })),
+  ]
 }
 
 function bugReasons(checks: readonly CheckRecord[]): readonly Reason[] {
@@ -81,7 +98,8 @@ const blocked = (exitCode: number, reasons: readonly Reason[]): Decision => ({
  * Order: an interrupt or an error that ended the run blocks; true findings reject; our own bugs block; a run that
  * proved too little blocks; what is left is accepted.
  */
-export function decide({ checks, servers, error, interruptExitCode }: Evidence): Decision {
+export function decide(evidence: Evidence): Decision {
+  const { checks, servers, error, interruptExitCode } = evidence
   const found = [...serverReasons(servers), ...checkReasons(checks, 'must')]
   if (interruptExitCode !== undefined) {
     return blocked(interruptExitCode, [
@@ -92,10 +110,11 @@ export function decide({ checks, servers, error, interruptExitCode }: Evidence):
   if (error !== undefined)
     return blocked(error.exitCode, [{ code: error.code, message: error.message }, ...found])
   const bugs = bugReasons(checks)
-  if (found.length > 0) return { verdict: 'rejected', exitCode: 1, reasons: [...found, ...bugs] }
+  const known = knownReasons(evidence)
+  if (found.length > 0) return { verdict: 'rejected', exitCode: 1, reasons: [...found, ...bugs, ...known] }
   if (bugs.length > 0) return blocked(internalExitCode, bugs)
   const unproven = unprovenReasons(checks)
   if (unproven.length > 0) return blocked(unprovenExitCode, unproven)
   const proven = { code: 'proven', message: `${having(checks, 'pass').length} checks passed.` }
-  return { verdict: 'accepted', exitCode: 0, reasons: [proven, ...checkReasons(checks, 'should')] }
+  return { verdict: 'accepted', exitCode: 0, reasons: [proven, ...checkReasons(checks, 'should'), ...known] }
 }

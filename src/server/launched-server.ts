@@ -85,6 +85,7 @@ export class LaunchedServer implements ServerUnderTest {
     const { request, baseUrl, command, log, preparation } = this.#parts
     return {
       origin: 'launched',
+      ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
       preset: request.preset.name,
       engine: request.engine.name,
       baseUrl,

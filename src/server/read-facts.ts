@@ -6,7 +6,7 @@ import { listedModels } from './listed-models.ts'
 
 export async function readFacts(
   client: Client,
-  { name, claims, expectations }: Pick<Preset, 'name' | 'claims' | 'expectations'>,
+  { name, claims, expectations, baseline }: Pick<Preset, 'name' | 'claims' | 'expectations' | 'baseline'>,
 ): Promise<ServerFacts> {
   const exchange = await client.raw({ method: 'GET', path: '/v1/models' })
   const entry = listedModels(exchange.body)?.find(({ id }) => id === name)
@@ -14,6 +14,7 @@ export async function readFacts(
     model: name,
     claims,
     expectations: expectations ?? {},
+    ...(baseline === undefined ? {} : { baseline: baseline.title }),
     ...(entry?.maxModelLen === undefined ? {} : { maxModelLen: entry.maxModelLen }),
   }
 }

@@ -5,6 +5,8 @@ import type { Launch } from './launch-command.ts'
 
 export interface StartRequest extends Launch {
   readonly runId: string
+  /** Title of the baseline that this server is; absent for the server under test. */
+  readonly baseline?: string
   readonly directory: RunDirectory
   /** Guards the server; goes by environment, never by argument. */
   readonly apiKey?: string

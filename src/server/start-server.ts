@@ -52,7 +52,9 @@ async function spawnServer(
   const env = { ...secret, TMPDIR: directory.temporary }
   const session = engine.teardown === 'leader-only' ? 'inherited' : 'own'
   const group = await spawnGroup({ command, logFile: directory.log, runId: request.runId, env, session })
-  request.onEvent({ type: 'server-start', argv: [command.file, ...command.args], log: directory.log, port })
+  const argv = [command.file, ...command.args]
+  const part = request.baseline === undefined ? {} : { baseline: request.baseline }
+  request.onEvent({ type: 'server-start', argv, log: directory.log, port, ...part })
   const { log, progressLines, nudge } = watchLog(request)
   const baseUrl = `http://${loopback}:${port}`
   const client = createClient({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import type { CheckOutcome, Finding } from '../contract/check.ts'
+import { isKnown } from '../contract/is-known.ts'
+import type { CheckRecord } from '../contract/report.ts'
+import { goneFindings, knownOf, markKnown } from './known-findings.ts'
+
+const known = {
+  finding: 'errors/missing-content/accepted',
+  versions: { from: '0.32', below: '0.33' },
+  reason: 'x',
+  upstream: 'none',
+}
+const record = (outcome: CheckOutcome): CheckRecord => ({
+  id: 'errors/missing-content',
+  title: 'x',
+  advice: 'x',
+  level: 'must',
+  durationMs: 1,
+  outcome,
+  exchanges: {},
+})
+const fails = (code: string, ...more: readonly string[]): CheckRecord => {
+  const finding = (one: string): Finding => ({ code: one, message: 'x' })
+  return record({ status: 'fail', findings: [finding(code), ...more.map(finding)] })
+}
+
+describe('knownOf', () => {
+  it('keeps to the version, and excuses nothing where it is not known', () => {
+    expect(knownOf([known], '0.32.0')).toEqual([known])
+    expect(knownOf([known], '0.33.0')).toEqual([])
+    expect(knownOf([known], undefined)).toEqual([])
+  })
+})
+
+describe('markKnown', () => {
+  it('marks a record that has the finding, and leaves others alone', () => {
+    expect(markKnown(fails('accepted'), [known]).known).toEqual([known])
+    expect(markKnown(fails('other'), [known])).not.toHaveProperty('known')
+    expect(markKnown(record({ status: 'pass' }), [known])).not.toHaveProperty('known')
+  })
+  it('does not take a check for another whose id it begins with', () => {
+    const longer = { ...fails('accepted'), id: 'errors/missing-content-type' }
+    expect(markKnown(longer, [known])).not.toHaveProperty('known')
+    expect(goneFindings([{ ...longer, outcome: { status: 'pass' } }], [known])).toEqual([])
+  })
+})
+
+describe('isKnown', () => {
+  it('holds only where every finding is known', () => {
+    expect(isKnown(markKnown(fails('accepted'), [known]))).toBe(true)
+    expect(isKnown(markKnown(fails('accepted', 'other'), [known]))).toBe(false)
+    expect(isKnown(fails('other'))).toBe(false)
+    expect(isKnown(record({ status: 'pass' }))).toBe(false)
+  })
+})
+
+describe('goneFindings', () => {
+  it('names what its check did not find, and nothing of a check that told nothing', () => {
+    expect(goneFindings([record({ status: 'pass' })], [known])).toEqual([known])
+    expect(goneFindings([fails('other')], [known])).toEqual([known])
+    expect(goneFindings([fails('accepted')], [known])).toEqual([])
+    expect(goneFindings([record({ status: 'vacuous', reason: 'x' })], [known])).toEqual([])
+    expect(goneFindings([], [known])).toEqual([])
+  })
+})

@@ -1,0 +1,32 @@
+/** Tells findings that are known of an engine's version from new ones. Pure. */
+import { findingNames } from '../contract/is-known.ts'
+import type { KnownFinding } from '../contract/preset.ts'
+import type { CheckRecord } from '../contract/report.ts'
+import { isInRange } from './version-range.ts'
+
+/** @returns those that hold for `version`; none where it is not known, for then nothing can be excused */
+export function knownOf(list: readonly KnownFinding[], version: string | undefined): readonly KnownFinding[] {
+  return version === undefined ? [] : list.filter(({ versions }) => isInRange(version, versions))
+}
+
+/** @returns the record with those known findings that it has */
+export function markKnown(record: CheckRecord, known: readonly KnownFinding[]): CheckRecord {
+  const codes = findingNames(record)
+  const matching = known.filter(({ finding }) => codes.includes(finding))
+  return matching.length === 0 ? record : { ...record, known: matching }
+}
+
+/** @returns known findings whose check told something, and not this */
+export function goneFindings(
+  records: readonly CheckRecord[],
+  known: readonly KnownFinding[],
+): readonly KnownFinding[] {
+  return known.filter(({ finding }) =>
+    records.some(
+      (record) =>
+        finding.startsWith(`${record.id}/`) &&
+        (record.outcome.status === 'pass' || record.outcome.status === 'fail') &&
+        !findingNames(record).includes(finding),
+    ),
+  )
+}

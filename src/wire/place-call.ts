@@ -1,0 +1,34 @@
+/** Asks another process of ours one question, over its Unix socket. */
+import { connect } from 'node:net'
+
+export interface PlacedCall {
+  readonly answer: unknown
+  /** Says that the answer is no longer used. */
+  hangUp(): void
+}
+
+/**
+ * @param path of the socket
+ * @param signal hangs up before the answer has come
+ * @throws when nobody listens there, or the other side hangs up
+ */
+export function placeCall(path: string, question: unknown, signal?: AbortSignal): Promise<PlacedCall> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path)
+    let text = ''
+    const hangUp = (): void => {
+      signal?.removeEventListener('abort', hangUp)
+      socket.destroy()
+    }
+    signal?.addEventListener('abort', hangUp, { once: true })
+    socket.setEncoding('utf8')
+    socket.once('connect', () => socket.write(`${JSON.stringify(question)}\n`))
+    socket.on('data', (piece: string) => {
+      text += piece
+      if (text.endsWith('\n')) resolve({ answer: JSON.parse(text) as unknown, hangUp })
+    })
+    socket.on('error', reject)
+    // After the answer this rejects nothing any more.
+    socket.once('close', () => reject(new Error(`The other side of ${path} hung up`)))
+  })
+}
