@@ -5,15 +5,15 @@ import { z } from 'zod'
 import { engines } from '../src/engines/lookup.ts'
 import { writtenConfig } from '../src/presets/preset-schema.ts'
 
-function reportSchema(): object {
+function documentSchema(type: 'RunReport' | 'BatchReport'): object {
   const generator = createGenerator({
     path: 'src/contract/report.ts',
-    type: 'RunReport',
+    type,
     tsconfig: 'tsconfig.json',
     skipTypeCheck: true,
     additionalProperties: false,
   })
-  return generator.createSchema('RunReport')
+  return generator.createSchema(type)
 }
 
 /** A preset's options are those of one of the engines. */
@@ -31,7 +31,11 @@ function presetSchema(): object {
   return { ...config, title: 'Servewright presets', $defs: Object.fromEntries(optionsOf) as object }
 }
 
-const files = { 'schemas/report.schema.json': reportSchema(), 'schemas/preset.schema.json': presetSchema() }
+const files = {
+  'schemas/report.schema.json': documentSchema('RunReport'),
+  'schemas/batch.schema.json': documentSchema('BatchReport'),
+  'schemas/preset.schema.json': presetSchema(),
+}
 const check = process.argv.includes('--check')
 mkdirSync('schemas', { recursive: true })
 for (const [path, schema] of Object.entries(files)) {

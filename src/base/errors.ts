@@ -12,7 +12,13 @@ export const errorCodes = {
     'usage/model-not-found',
     'usage/not-a-model',
     'usage/invalid-mappings',
+    'usage/invalid-golden',
+    'usage/foreign-golden',
     'usage/unwritable-output',
+    'usage/invalid-threshold',
+    'usage/invalid-load',
+    'usage/bad-tokenizer',
+    'usage/bad-prompts',
     'usage/old-node',
   ],
   environment: [
@@ -36,6 +42,7 @@ export const errorCodes = {
     'environment/no-network',
     'environment/unreachable',
     'environment/no-procfs',
+    'environment/too-few-files',
   ],
   startup: [
     'startup/prepare-failed',

@@ -34,13 +34,18 @@ async function readConfig(path: string): Promise<unknown> {
   }
 }
 
-/** `./model` is meant from the file that says it. */
-function anchorModels(config: WrittenConfig, folder: string): WrittenConfig {
+/** `./model` is meant from the file that says it, and so is the path of a module with checks. */
+function anchorPaths(config: WrittenConfig, folder: string): WrittenConfig {
   const presets = Object.entries(config.presets).map(([name, preset]) => {
     const local = preset.model?.startsWith('./') === true || preset.model?.startsWith('../') === true
     return [name, local ? { ...preset, model: resolve(folder, preset.model ?? '') } : preset] as const
   })
-  return { ...config, presets: Object.fromEntries(presets) }
+  const { checks } = config
+  return {
+    ...config,
+    presets: Object.fromEntries(presets),
+    ...(checks === undefined ? {} : { checks: checks.map((path) => resolve(folder, path)) }),
+  }
 }
 
 /**
@@ -61,7 +66,7 @@ export async function loadConfig(
   }
   const input = await readConfig(path)
   const parsed = writtenConfig.safeParse(input)
-  if (parsed.success) return anchorModels(parsed.data, dirname(path))
+  if (parsed.success) return anchorPaths(parsed.data, dirname(path))
   const problems = formatIssues(parsed.error.issues, { schema: writtenConfig, input })
   throw new UsageError('usage/invalid-config', `${path}: ${problems.join('; ')}`, {
     hint: 'It holds `presets:` with one entry for each preset; its schema is schemas/preset.schema.json.',

@@ -1,6 +1,7 @@
 /** One acceptance criterion: `exercise` talks to the server, `judge` decides, and only `exercise` does I/O. */
 import type { ErrorRecord } from '../base/errors.ts'
 import type { Client } from './client.ts'
+import type { EngineFacts } from './engine-facts.ts'
 import type { Transcript } from './exchange.ts'
 import type { Capability, Expectations } from './preset.ts'
 
@@ -13,6 +14,8 @@ export interface ServerFacts {
   readonly maxModelLen?: number
   /** What the server said of its own configuration at its start, e.g. `{ prefixCaching: true, version: '0.32.0' }`. */
   readonly configuration?: Configuration
+  /** What is known of its engine; absent for a server that others started. */
+  readonly engine?: EngineFacts
   /** Title of the baseline that the preset names. */
   readonly baseline?: string
 }

@@ -2,10 +2,19 @@
 import type { Exchange } from './exchange.ts'
 import type { Limits } from './limits.ts'
 
+/**
+ * When we leave on purpose; the exchange then ends as `cancelled`. `afterMs` counts from the request's last byte,
+ * `afterFrames` the frames of a stream that carry output.
+ */
+export type HangUp = { readonly afterMs: number } | { readonly afterFrames: number }
+
 export interface CallOptions {
   readonly signal?: AbortSignal
   readonly limits?: Limits
   readonly headers?: Readonly<Record<string, string>>
+  readonly hangUp?: HangUp
+  /** How the key is sent, where there is one; default `bearer`. */
+  readonly key?: 'bearer' | 'x-api-key' | 'none'
 }
 
 export interface RawRequest {

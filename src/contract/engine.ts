@@ -2,6 +2,7 @@
 import type { z } from 'zod'
 import type { StartupCode } from '../base/errors.ts'
 import type { Configuration } from './check.ts'
+import type { EngineFacts } from './engine-facts.ts'
 
 /** Where an engine's program is. */
 export interface EngineLocation {
@@ -94,6 +95,8 @@ export interface Engine<Options = unknown> {
   /** Environment variable by which the server takes the key that it asks for. */
   readonly apiKeyVariable: string
   readonly installation: Installation
+  /** What checks need to know of it. */
+  readonly facts?: EngineFacts
   /** Files whose text `command` wants, as absolute paths; they need not exist. */
   reads?(request: LaunchRequest<unknown>): readonly string[]
   /** Same request, same command. */

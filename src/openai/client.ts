@@ -23,15 +23,20 @@ function rootOf(baseUrl: string): string {
   return baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')
 }
 
+function keyHeader(apiKey: string | undefined, key: CallOptions['key']): Record<string, string> {
+  if (apiKey === undefined || key === 'none') return {}
+  return key === 'x-api-key' ? { 'x-api-key': apiKey } : { authorization: `Bearer ${apiKey}` }
+}
+
 function headersOf(
   { apiKey }: ClientOptions,
   request: RawRequest,
-  { headers }: CallOptions,
+  { headers, key }: CallOptions,
 ): Record<string, string> {
   const given = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const)
   return {
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+    ...keyHeader(apiKey, key),
     ...Object.fromEntries(given),
   }
 }
@@ -61,6 +66,7 @@ export function createClient(options: ClientOptions): Client {
         expectation: expectationOf(request),
         limits: { ...options.limits, ...call.limits },
         ...(signal === undefined ? {} : { signal }),
+        ...(call.hangUp === undefined ? {} : { hangUp: call.hangUp }),
       },
     )
   }

@@ -158,6 +158,11 @@ export const writtenPreset = z.strictObject({
 export const writtenConfig = z.strictObject({
   $schema: z.string().optional(),
   presets: z.record(name, writtenPreset),
+  default: z
+    .union([z.string().min(1), words])
+    .optional()
+    .describe('Presets or groups that a Vitest run tests where ONLINE_CONFIG says nothing.'),
+  checks: words.optional().describe('Modules with checks of your own, ./a/path from this file.'),
 })
 
 export type WrittenConfig = z.infer<typeof writtenConfig>

@@ -16,10 +16,12 @@ export interface RecorderOptions {
   /** CLOCK_MONOTONIC in milliseconds. */
   readonly startedAtMs: number
   now(): number
-  /** Whether the data of a frame carries output; asked until it says yes for the first time. */
+  /** Whether the data of a frame carries output; asked until it says yes for the first time, or always for `onOutput`. */
   isToken(data: string): boolean
   onHead(): void
   onToken(): void
+  /** A frame with output came, the so-many-th. */
+  onOutput?(frames: number): void
 }
 
 const maxFrameBytes = 1 << 20
@@ -46,6 +48,7 @@ export class ReplyRecorder {
   #decoder: BodyDecoder | undefined
   #sse: SseDecoder | undefined
   #tokenSeen = false
+  #outputs = 0
   #atMs = 0
 
   constructor(options: RecorderOptions) {
@@ -149,7 +152,10 @@ export class ReplyRecorder {
 
   #takeFrame(frame: SseFrame): void {
     this.#frames.push(frame)
-    if (!this.#tokenSeen && frame.data !== undefined && this.#options.isToken(frame.data)) this.#token()
+    const { isToken, onOutput } = this.#options
+    if ((this.#tokenSeen && onOutput === undefined) || frame.data === undefined || !isToken(frame.data)) return
+    this.#token()
+    onOutput?.(++this.#outputs)
   }
 
   #token(): void {

@@ -1,5 +1,6 @@
 /** One request, one reply: whatever the server does is recorded, never thrown. */
-import { nowMs } from '../base/clock.ts'
+import { after, nowMs } from '../base/clock.ts'
+import type { HangUp } from '../contract/client.ts'
 import type { Reply, TransportFailure } from '../contract/exchange.ts'
 import type { Limits } from '../contract/limits.ts'
 import { startLimitClock, type LimitClock } from './limit-clock.ts'
@@ -13,6 +14,7 @@ export interface SendOptions {
   readonly limits: Limits
   /** Hangs up; the reply then ends as `cancelled`. */
   readonly signal?: AbortSignal
+  readonly hangUp?: HangUp
   /** Whether the data of a frame is output, for the first-token limit. Default: any data is. */
   readonly isToken?: (data: string) => boolean
 }
@@ -33,6 +35,8 @@ class Sending {
   readonly #recorder: ReplyRecorder
   readonly #clock: LimitClock
   readonly #socket: OpenSocket
+  #disarmHangUp: () => void = () => {}
+  #leaving = false
   readonly #cancel = (): void => {
     this.#finish({
       kind: 'cancelled',
@@ -52,6 +56,7 @@ class Sending {
       isToken: options.isToken ?? (() => true),
       onHead: () => this.#clock.head(),
       onToken: () => this.#clock.token(),
+      ...this.#countOutput(),
     })
     this.#clock = startLimitClock(options.limits, (failure) => this.#finish(failure))
     this.#socket = openSocket(encoded.target, {
@@ -64,18 +69,31 @@ class Sending {
     else options.signal?.addEventListener('abort', this.#cancel, { once: true })
   }
 
+  /** Leaves once what came is recorded: several frames may come in one read. */
+  #countOutput(): { onOutput?: (frames: number) => void } {
+    const { hangUp } = this.#options
+    if (hangUp === undefined || !('afterFrames' in hangUp)) return {}
+    return { onOutput: (frames) => (this.#leaving ||= frames >= hangUp.afterFrames) }
+  }
+
+  #sent(): void {
+    this.#recorder.sent()
+    this.#clock.sent()
+    const { hangUp } = this.#options
+    if (hangUp !== undefined && 'afterMs' in hangUp) this.#disarmHangUp = after(hangUp.afterMs, this.#cancel)
+  }
+
   #write(): void {
     this.#recorder.connected()
     this.#clock.connected()
-    this.#socket.write(this.#encoded.bytes, () => {
-      this.#recorder.sent()
-      this.#clock.sent()
-    })
+    this.#socket.write(this.#encoded.bytes, () => this.#sent())
   }
 
   #read(bytes: Buffer, length: number): void {
     const progress = this.#recorder.push(bytes, length)
-    if (progress === 'more') {
+    if (this.#leaving && progress === 'more') {
+      this.#cancel()
+    } else if (progress === 'more') {
       if (this.#recorder.phase !== 'head') this.#clock.read()
     } else if (progress === 'done') {
       this.#finish()
@@ -86,6 +104,7 @@ class Sending {
 
   #finish(failure?: TransportFailure): void {
     this.#clock.stop()
+    this.#disarmHangUp()
     this.#options.signal?.removeEventListener('abort', this.#cancel)
     this.#socket.destroy()
     this.#resolve(this.#recorder.reply(failure))

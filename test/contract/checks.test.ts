@@ -57,7 +57,7 @@ function findingsOf(judgement: Judgement): readonly Finding[] {
 
 describe('the registry', () => {
   it('holds at least thirty checks with ids of their own', () => {
-    expect(allChecks.length).toBeGreaterThanOrEqual(30)
+    expect(allChecks.length).toBeGreaterThanOrEqual(90)
     expect(new Set(allChecks.map(({ id }) => id)).size).toBe(allChecks.length)
   })
 
@@ -67,9 +67,10 @@ describe('the registry', () => {
   })
 
   it.each(allChecks)(
-    '$id has a title, and codes in kebab case of which none is repeated',
-    ({ title, codes }) => {
+    '$id has a title, names the fault it answers, and has codes in kebab case of which none is repeated',
+    ({ title, answers, codes }) => {
       expect(title).toMatch(/^\S.*[^.]$/)
+      expect(answers).toMatch(/^\S.{20,}[^.]$/)
       expect(new Set(codes).size).toBe(codes.length)
       for (const code of codes) expect(code).toMatch(kebab)
     },

@@ -329,6 +329,30 @@ describe('the caller', () => {
     expect(reply.failure).toMatchObject({ kind: 'cancelled', phase: 'connect' })
   })
 
+  it('hangs up once so many frames with output came', async () => {
+    const chunks = ['data: a\n\n', 'data: role\n\n', 'data: b\n\ndata: c\n\n', 'data: d\n\n']
+    const reply = await ask(say(streamHead, ...chunks), {
+      hangUp: { afterFrames: 2 },
+      isToken: (data) => data !== 'role',
+    })
+    expect(reply.failure).toMatchObject({ kind: 'cancelled', phase: 'body' })
+    expect(reply.frames.map(({ data }) => data)).toEqual(['a', 'role', 'b', 'c'])
+  })
+
+  it('hangs up some time after its request', async () => {
+    const reply = await ask(() => {}, { hangUp: { afterMs: 150 } })
+    expect(reply.failure).toMatchObject({ kind: 'cancelled', phase: 'head' })
+    expect(reply.marks.endMs - (reply.marks.sentMs ?? 0)).toBeGreaterThanOrEqual(149)
+  })
+
+  it('does not hang up on an answer that is over', async () => {
+    const whole = say(`${streamHead}data: a\n\n`)
+    const reply = await ask((socket) => void Promise.resolve(whole(socket)).then(() => socket.end()), {
+      hangUp: { afterFrames: 5 },
+    })
+    expect(reply.failure).toBeUndefined()
+  })
+
   it('leaves no connection open', async () => {
     const closed: Promise<void>[] = []
     const script: Script = (socket) => {

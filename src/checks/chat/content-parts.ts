@@ -11,6 +11,7 @@ export const chatContentParts = defineCheck({
   id: 'chat/content-parts',
   title: 'Content as a list of text parts equals content as text',
   advice: "Check the chat template's handling of content lists, or set the template's content format.",
+  answers: 'clients that send content as parts get another prompt than those that send text',
   level: 'must',
   needs: ['chat'],
   codes: sameAnswerCodes,

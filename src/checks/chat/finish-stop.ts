@@ -11,6 +11,7 @@ export const chatFinishStop = defineCheck({
   id: 'chat/finish-stop',
   title: 'A chat answer that ends by itself has finish_reason stop',
   advice: "Check that the end-of-turn token is among the model's eos ids (generation_config.json).",
+  answers: 'a missing or wrong finish_reason lets agents take a cut answer for a whole one',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

@@ -10,6 +10,7 @@ export const chatMaxCompletionTokens = defineCheck({
   id: 'chat/max-completion-tokens',
   title: 'max_completion_tokens cuts a chat answer exactly there',
   advice: 'Upgrade the server, or have clients send max_tokens.',
+  answers: 'servers that only know max_tokens ignore the newer name and generate without a limit',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

@@ -10,6 +10,7 @@ export const chatMaxTokens = defineCheck({
   id: 'chat/max-tokens',
   title: 'max_tokens cuts a chat answer exactly there',
   advice: 'Look for tokens that are generated and not counted, such as ones held back by a parser.',
+  answers: 'limits that count one token too many or too few break budgets and billing',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

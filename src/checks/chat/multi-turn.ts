@@ -19,6 +19,7 @@ export const chatMultiTurn = defineCheck({
   id: 'chat/multi-turn',
   title: 'Earlier turns of a chat are part of the prompt',
   advice: 'Check the chat template: it has to render every message, not just the last.',
+  answers: 'a chat template that drops earlier turns answers fluently, and from nothing',
   level: 'must',
   needs: ['chat'],
   codes: ['history-ignored', 'history-not-counted'],

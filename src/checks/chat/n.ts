@@ -10,6 +10,7 @@ export const chatN = defineCheck({
   id: 'chat/n',
   title: 'n asks for n chat answers, numbered and finished',
   advice: 'Check how the server fans a request out and numbers the choices.',
+  answers: 'several choices come back unnumbered, unfinished or fewer than asked for',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

@@ -12,6 +12,7 @@ export const chatRoles = defineCheck({
   id: 'chat/roles',
   title: 'The roles system, user and assistant are understood',
   advice: 'Check the chat template for the roles that it knows.',
+  answers: 'templates that refuse or ignore the system role change what a model is told',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

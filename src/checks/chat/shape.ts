@@ -9,6 +9,7 @@ export const chatShape = defineCheck({
   id: 'chat/shape',
   title: 'A chat answer has the documented shape and its own id',
   advice: 'Compare the answer with the API reference field by field; clients break on the one that is named.',
+  answers: 'typed clients fail on fields that are missing, null or of another type',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

@@ -9,6 +9,7 @@ export const chatStopString = defineCheck({
   id: 'chat/stop-string',
   title: 'A stop string ends a chat answer just before it',
   advice: 'Check that stop strings are matched on text, not on tokens.',
+  answers: 'stop strings come back in the text, or cut it too early',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

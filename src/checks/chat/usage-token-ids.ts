@@ -8,6 +8,7 @@ export const chatUsageTokenIds = defineCheck({
   id: 'chat/usage-token-ids',
   title: 'Token counts of chat answers equal the numbers of token ids',
   advice: 'Do not bill or rate-limit by these counts; compare them with the ids in the exchange.',
+  answers: 'usage that was right in a test of sums and wrong by the tokens really made',
   level: 'must',
   needs: ['chat', 'token-ids'],
   codes: tokenIdCodes,

@@ -10,6 +10,7 @@ export const chatUsage = defineCheck({
   id: 'chat/usage',
   title: 'Token counts of chat answers add up and grow with the prompt',
   advice: 'Do not bill or rate-limit by these counts until they add up.',
+  answers: 'usage that does not add up is what customers are billed by',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

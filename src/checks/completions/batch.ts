@@ -14,6 +14,7 @@ export const completionsBatch = defineCheck<Key>({
   id: 'completions/batch',
   title: 'A list of prompts is answered in order, each as if alone',
   advice: 'Send one prompt a request until batches come back in order.',
+  answers: 'answers of a batch come back in another order than its prompts',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

@@ -11,6 +11,7 @@ export const completionsEcho = defineCheck({
   id: 'completions/echo',
   title: 'echo puts the prompt before the same completion',
   advice: 'Check whether the prompt is echoed from its text or from its tokens.',
+  answers: 'an echoed prompt that differs from the prompt by what detokenization did to it',
   level: 'must',
   needs: ['completions', 'echo'],
   codes: ['prompt-missing', 'text-differs', 'usage-differs'],

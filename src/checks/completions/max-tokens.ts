@@ -10,6 +10,7 @@ export const completionsMaxTokens = defineCheck({
   id: 'completions/max-tokens',
   title: 'max_tokens cuts a completion exactly there',
   advice: 'Look for tokens that are generated and not counted.',
+  answers: 'limits that count one token too many or too few break budgets and billing',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

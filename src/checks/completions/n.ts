@@ -10,6 +10,7 @@ export const completionsN = defineCheck({
   id: 'completions/n',
   title: 'n asks for n completions, numbered and finished',
   advice: 'Check how the server fans a request out and numbers the choices.',
+  answers: 'several choices come back unnumbered, unfinished or fewer than asked for',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

@@ -9,6 +9,7 @@ export const completionsPromptIds = defineCheck({
   id: 'completions/prompt-ids',
   title: 'A prompt as token ids brings what the same prompt as text brings',
   advice: 'Check whether the tokenizer adds special tokens to text and not to ids.',
+  answers: 'special tokens added to text and not to ids change the answer',
   level: 'must',
   needs: ['completions', 'token-ids'],
   codes: sameTextCodes,

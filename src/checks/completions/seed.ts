@@ -8,6 +8,7 @@ export const completionsSeed = defineCheck({
   id: 'completions/seed',
   title: 'The same seed draws the same sample',
   advice: "Check that the sampler takes the request's seed and shares no generator between requests.",
+  answers: 'a seed that is shared between requests makes samples that nobody can repeat',
   level: 'should',
   needs: ['completions'],
   codes: ['seed-not-reproducible'],

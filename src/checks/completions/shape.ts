@@ -9,6 +9,7 @@ export const completionsShape = defineCheck({
   id: 'completions/shape',
   title: 'A completion has the documented shape and its own id',
   advice: 'Compare the answer with the API reference field by field; clients break on the one that is named.',
+  answers: 'typed clients fail on fields that are missing, null or of another type',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

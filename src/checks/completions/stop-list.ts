@@ -8,6 +8,7 @@ export const completionsStopList = defineCheck({
   id: 'completions/stop-list',
   title: 'The first of several stop strings to occur ends a completion',
   advice: 'Check that every stop string is looked for, and the first one wins.',
+  answers: 'only the first of several stop strings is looked for',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

@@ -8,6 +8,7 @@ export const completionsStopString = defineCheck({
   id: 'completions/stop-string',
   title: 'A stop string ends a completion just before it',
   advice: 'Check that stop strings are matched on text, not on tokens.',
+  answers: 'stop strings come back in the text, or cut it too early',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

@@ -8,6 +8,7 @@ export const completionsUsageTokenIds = defineCheck({
   id: 'completions/usage-token-ids',
   title: 'Token counts of completions equal the numbers of token ids',
   advice: 'Do not bill or rate-limit by these counts; compare them with the ids in the exchange.',
+  answers: 'usage that was right in a test of sums and wrong by the tokens really made',
   level: 'must',
   needs: ['completions', 'token-ids'],
   codes: tokenIdCodes,

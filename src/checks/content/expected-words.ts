@@ -11,6 +11,7 @@ export const contentExpectedWords = defineCheck<string>({
   id: 'content/expected-words',
   title: 'Answers hold the words that the preset expects',
   advice: 'Check weights, dtype, quantization and chat template: the model does not answer as it should.',
+  answers: 'a port that computes wrongly answers every request with 200 and fluent nonsense',
   level: 'must',
   needs: [],
   skip: (facts) => (expectationsOf(facts).size === 0 ? 'the preset expects no words' : undefined),

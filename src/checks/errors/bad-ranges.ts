@@ -7,6 +7,7 @@ export const errorsBadRanges = defineCheck<string>({
   id: 'errors/bad-ranges',
   title: 'A number out of its range is refused with 400',
   advice: 'Validate sampling parameters before they reach the engine, where they can end it.',
+  answers: 'values out of range reach the engine and end it for everybody',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -12,6 +12,7 @@ export const errorsErrorSchema = defineCheck<string>({
   title: 'Refusals carry an error object with message, type and code',
   advice:
     "Have the server or its gateway answer with the API's error object; clients read message, type and code.",
+  answers: 'errors in a form of their own defeat the retry logic of clients',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -7,6 +7,7 @@ export const errorsMalformedJson = defineCheck<string>({
   id: 'errors/malformed-json',
   title: 'Malformed JSON is refused with 400',
   advice: 'Have the server or its gateway refuse it with 400.',
+  answers: 'a body that cannot be parsed brings 500, which clients retry',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

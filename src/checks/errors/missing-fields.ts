@@ -7,6 +7,7 @@ export const errorsMissingFields = defineCheck<string>({
   id: 'errors/missing-fields',
   title: 'A chat without messages or roles is refused with 400',
   advice: 'Have the server or its gateway refuse it with 400.',
+  answers: 'a request that says nothing brings 500, which clients retry',
   level: 'must',
   needs: ['chat'],
   expects: 'replied',

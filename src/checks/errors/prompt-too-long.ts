@@ -11,6 +11,7 @@ export const errorsPromptTooLong = defineCheck<string>({
   id: 'errors/prompt-too-long',
   title: 'A prompt longer than the context is refused with 400',
   advice: 'Limit prompts before the engine: silently cut ones give wrong answers.',
+  answers: 'a prompt over the context is cut in silence, or hangs in the queue',
   level: 'must',
   needs: [],
   skip: (facts) => {

@@ -16,6 +16,7 @@ export const errorsRecovery = defineCheck({
   id: 'errors/recovery',
   title: 'The server answers as before after a volley of bad requests',
   advice: "Treat it as a denial of service: one caller's mistakes change what others get.",
+  answers: 'one bad request leaves the engine dead behind a server that answers health checks',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

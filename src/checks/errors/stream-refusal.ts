@@ -9,6 +9,7 @@ export const errorsStreamRefusal = defineCheck<string>({
   id: 'errors/stream-refusal',
   title: 'A bad request for a stream is refused before the stream begins',
   advice: 'Have the server validate before it sends the response head.',
+  answers: 'a refusal inside a stream comes with 200, and clients count it as success',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

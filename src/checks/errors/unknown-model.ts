@@ -7,6 +7,7 @@ export const errorsUnknownModel = defineCheck<string>({
   id: 'errors/unknown-model',
   title: 'An unknown model is refused with 404',
   advice: 'Check the routing by model name: traffic for one model may reach another.',
+  answers: 'any model name is answered by whatever model there is',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -8,6 +8,7 @@ export const errorsUnknownRoute = defineCheck({
   id: 'errors/unknown-route',
   title: 'An unknown route is refused with 404',
   advice: 'Check which routes the gateway hands on.',
+  answers: 'a proxy before the server answers 200 with a page',
   level: 'must',
   needs: [],
   expects: 'replied',

@@ -7,6 +7,7 @@ export const errorsWrongContentType = defineCheck<string>({
   id: 'errors/wrong-content-type',
   title: 'A body that is not declared as JSON is refused',
   advice: "Have a gateway insist on application/json: it keeps browsers' simple requests out.",
+  answers: 'a form post is taken for JSON, or brings 500',
   level: 'should',
   needs: [],
   skip: skipWithoutEndpoint,

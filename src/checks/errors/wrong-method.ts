@@ -7,6 +7,7 @@ export const errorsWrongMethod = defineCheck<string>({
   id: 'errors/wrong-method',
   title: 'A wrong method is refused with 405',
   advice: 'Check which methods the gateway hands on.',
+  answers: 'a wrong method brings 500, or does what another would',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -7,6 +7,7 @@ export const errorsWrongTypes = defineCheck<string>({
   id: 'errors/wrong-types',
   title: 'A field of the wrong type is refused with 400',
   advice: 'Have the server or its gateway refuse it with 400.',
+  answers: 'a value of the wrong type reaches the engine and ends it',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

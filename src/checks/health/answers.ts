@@ -6,6 +6,7 @@ export const healthAnswers = defineCheck({
   id: 'health/answers',
   title: '/health answers 200',
   advice: 'Do not put this server behind a load balancer that asks /health.',
+  answers: 'health that answers before, or long after, the server can generate',
   level: 'must',
   needs: [],
   expects: 'replied',

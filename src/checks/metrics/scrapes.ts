@@ -14,6 +14,7 @@ export const metricsScrapes = defineCheck<string>({
   id: 'metrics/scrapes',
   title: '/metrics is Prometheus text that counts finished requests',
   advice: 'Do not alert or scale by these metrics until they count.',
+  answers: 'metrics that stand still, or cannot be scraped, leave operators blind',
   level: 'must',
   needs: ['metrics'],
   skip: skipWithoutEndpoint,

@@ -8,6 +8,7 @@ export const modelsList = defineCheck({
   id: 'models/list',
   title: '/v1/models lists the model under test',
   advice: 'Check the served model name; clients that discover models find none.',
+  answers: 'the server under test is not the one that was meant',
   level: 'must',
   needs: [],
   expects: 'answered',

@@ -16,6 +16,7 @@ export const repeatabilityConcurrent = defineCheck<string>({
   id: 'repeatability/concurrent',
   title: 'The same greedy request brings the same answer alone and four times at once',
   advice: 'Look for numerics that depend on the batch, and for state that requests share.',
+  answers: 'batching changes greedy answers by more than near-ties explain',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

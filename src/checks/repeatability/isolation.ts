@@ -28,6 +28,7 @@ export const repeatabilityIsolation = defineCheck<string>({
   id: 'repeatability/isolation',
   title: 'Eight different requests at once each bring the answer that they bring alone',
   advice: 'Take it for a leak between requests until proven otherwise: do not serve several tenants.',
+  answers: 'answers of one request turn up in another under load (TensorRT-LLM had a CVE for it)',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -10,6 +10,7 @@ export const repeatabilitySequential = defineCheck<string>({
   id: 'repeatability/sequential',
   title: 'The same greedy request four times in a row brings the same answer',
   advice: 'Look for sampling that ignores temperature 0, and for a prefix cache that changes answers.',
+  answers: 'state that is left over from one request changes the next',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

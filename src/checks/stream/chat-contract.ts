@@ -13,6 +13,7 @@ export const streamChatContract = defineCheck({
   id: 'stream/chat-contract',
   title: 'A streamed chat answer keeps the contract from role to [DONE]',
   advice: 'Streaming clients rely on each of these rules; read the frames in the exchange.',
+  answers: 'six of twelve stream faults are a success to the official client',
   level: 'must',
   needs: ['chat'],
   expects: 'answered',

@@ -8,6 +8,7 @@ export const streamChatCutEqualsWhole = defineCheck({
   id: 'stream/chat-cut-equals-whole',
   title: 'A chat answer cut by max_tokens is the same streamed and whole',
   advice: 'Compare both exchanges at the cut: a parser may hold text back in one mode.',
+  answers: 'streamed and whole answers differ where max_tokens cuts them',
   level: 'must',
   needs: ['chat'],
   codes: sameAnswerCodes,

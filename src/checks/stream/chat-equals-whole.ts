@@ -8,6 +8,7 @@ export const streamChatEqualsWhole = defineCheck({
   id: 'stream/chat-equals-whole',
   title: 'A streamed chat answer equals the whole one',
   advice: 'Compare both exchanges; incremental detokenization or a parser differs between the modes.',
+  answers: 'streamed and whole answers to one request differ in text, finish or usage',
   level: 'must',
   needs: ['chat'],
   codes: sameAnswerCodes,

@@ -9,6 +9,7 @@ export const streamCompletionsContract = defineCheck({
   id: 'stream/completions-contract',
   title: 'A streamed completion keeps the contract from first chunk to [DONE]',
   advice: 'Streaming clients rely on each of these rules; read the frames in the exchange.',
+  answers: 'six of twelve stream faults are a success to the official client',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

@@ -8,6 +8,7 @@ export const streamCompletionsEqualsWhole = defineCheck({
   id: 'stream/completions-equals-whole',
   title: 'A streamed completion equals the whole one',
   advice: 'Compare both exchanges; incremental detokenization differs between the modes.',
+  answers: 'streamed and whole answers to one request differ in text, finish or usage',
   level: 'must',
   needs: ['completions'],
   codes: sameTextCodes,

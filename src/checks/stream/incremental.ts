@@ -18,6 +18,7 @@ export const streamIncremental = defineCheck<string>({
   title: 'A streamed answer comes piece by piece',
   advice: 'Look for a proxy that buffers, or for a stream interval that is too long.',
   // vLLM on two busy cores delivers every fourth stream of 100 tokens in one burst.
+  answers: 'a proxy that buffers turns a stream into one late lump',
   level: 'should',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -12,6 +12,7 @@ export const streamLogprobsEqualsWhole = defineCheck({
   id: 'stream/logprobs-equals-whole',
   title: 'Log-probabilities are the same streamed and whole',
   advice: 'Compare both exchanges token by token.',
+  answers: 'log-probabilities get lost where a chunk carries several tokens',
   level: 'must',
   needs: ['completions', 'logprobs'],
   codes: ['logprobs-missing', 'tokens-differ', 'logprob-differs'],

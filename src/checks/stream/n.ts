@@ -12,6 +12,7 @@ export const streamN = defineCheck({
   id: 'stream/n',
   title: 'Several choices share one stream, each whole',
   advice: 'Have clients ask for one choice a stream until each is whole.',
+  answers: 'chunks of several choices are mixed up, or one choice never finishes',
   level: 'must',
   needs: ['completions'],
   expects: 'answered',

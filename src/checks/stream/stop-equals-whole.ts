@@ -11,6 +11,7 @@ export const streamStopEqualsWhole = defineCheck({
   id: 'stream/stop-equals-whole',
   title: 'A stop string ends a streamed completion like a whole one',
   advice: 'Compare both exchanges: the stream may send text before it knows that it stops.',
+  answers: 'parts of a stop string slip out before it is complete',
   level: 'must',
   needs: ['completions'],
   codes: sameTextCodes,

@@ -9,6 +9,7 @@ export const streamUsageNotAsked = defineCheck({
   id: 'stream/usage-not-asked',
   title: 'A stream carries no usage unless asked for',
   advice: 'Clients that take every chunk for a choice break on it; check for a forced-usage flag.',
+  answers: 'a usage chunk without choices, not asked for, breaks clients that read choices[0]',
   level: 'should',
   needs: [],
   skip: skipWithoutEndpoint,

@@ -14,6 +14,7 @@ export const streamUtf8 = defineCheck<string>({
   id: 'stream/utf8',
   title: 'Characters of several bytes come through a stream intact',
   advice: 'Check that the detokenizer holds incomplete characters back.',
+  answers: 'characters of several bytes are torn at chunk borders into replacement characters',
   level: 'must',
   needs: [],
   skip: skipWithoutEndpoint,

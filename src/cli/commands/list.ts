@@ -52,7 +52,10 @@ async function rowsOf(topic: Topic, names: readonly string[], words: ListWords):
     case 'checks':
       return allChecks.map(({ id, level, needs, title, advice, answers }) => ({
         json: { id, level, needs, title, advice, ...(answers === undefined ? {} : { answers }) },
-        text: { cells: [id, level, needs.join(' ') || '–', title] },
+        text: {
+          cells: [id, level, needs.join(' ') || '–', title],
+          ...(answers === undefined ? {} : { note: `answers: ${answers}` }),
+        },
       }))
     case 'groups':
       return groupRows(await choose(words))

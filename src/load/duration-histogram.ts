@@ -1,0 +1,103 @@
+/** Durations in a high dynamic range histogram: 1 µs steps, from 2 ms on three significant digits, up to an hour. */
+import {
+  build,
+  decodeFromCompressedBase64,
+  encodeIntoCompressedBase64,
+  type Histogram,
+} from 'hdr-histogram-js'
+import type { Distribution } from '../contract/load.ts'
+
+const usPerMs = 1000
+const maxUs = 3_600_000_000
+/** Of a value, where it is over 2 ms. */
+export const precision = 0.001
+const bisections = 40
+
+function buildEmpty(): Histogram {
+  return build({
+    bitBucketSize: 32,
+    lowestDiscernibleValue: 1,
+    highestTrackableValue: maxUs,
+    numberOfSignificantValueDigits: 3,
+  })
+}
+
+export class DurationHistogram {
+  #counts: Histogram = buildEmpty()
+
+  get count(): number {
+    return this.#counts.totalCount
+  }
+
+  get meanMs(): number {
+    return this.#counts.mean / usPerMs
+  }
+
+  get deviationMs(): number {
+    return this.#counts.stdDeviation / usPerMs
+  }
+
+  get maxMs(): number {
+    return this.count === 0 ? 0 : this.#counts.maxValue / usPerMs
+  }
+
+  /** A duration under zero counts as none: two clocks of one machine may disagree by a few nanoseconds. */
+  record(ms: number, count = 1): void {
+    const us = Math.min(maxUs, Math.max(0, Math.round(ms * usPerMs)))
+    if (count === 1) this.#counts.recordValue(us)
+    else this.#counts.recordValueWithCount(us, count)
+  }
+
+  /** @param share 0 to 1; the value that this share of all is not above */
+  at(share: number): number {
+    if (this.count === 0) return Number.NaN
+    return Math.min(this.#counts.getValueAtPercentile(share * 100), this.#counts.maxValue) / usPerMs
+  }
+
+  /** The share of all that is not above `ms`, as far as the precision tells. */
+  shareWithin(limitMs: number): number {
+    const ms = limitMs * (1 + precision) + 1 / usPerMs
+    if (this.at(1) <= ms) return 1
+    let [low, high] = [0, 1]
+    for (let step = 0; step < bisections; step++) {
+      const middle = (low + high) / 2
+      if (this.at(middle) <= ms) low = middle
+      else high = middle
+    }
+    return low
+  }
+
+  distribution(): Distribution {
+    const [count, mean] = [this.count, this.meanMs]
+    if (count === 0) return { count: 0, mean: 0, p50: 0, p90: 0, p95: 0, p99: 0, p999: 0, max: 0 }
+    return {
+      count,
+      mean: Math.round(mean * usPerMs) / usPerMs,
+      p50: this.at(0.5),
+      p90: this.at(0.9),
+      p95: this.at(0.95),
+      p99: this.at(0.99),
+      p999: this.at(0.999),
+      max: this.maxMs,
+    }
+  }
+
+  add(other: DurationHistogram): void {
+    this.#counts.add(other.#counts)
+  }
+
+  clear(): void {
+    this.#counts.reset()
+  }
+
+  /** As text, for another thread. */
+  encode(): string {
+    return encodeIntoCompressedBase64(this.#counts)
+  }
+
+  static decode(text: string): DurationHistogram {
+    const histogram = new DurationHistogram()
+    histogram.#counts = decodeFromCompressedBase64(text, 32, false)
+    return histogram
+  }
+}

@@ -1,0 +1,23 @@
+/** A check by its id: one that ships, or one of the config file's. */
+import { UsageError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import type { Check } from '../contract/check.ts'
+import { allChecks } from '../checks/plan-checks.ts'
+import { importChecks } from '../cli/import-checks.ts'
+
+/**
+ * @param modules with the user's own checks, absolute paths
+ * @throws UsageError `usage/unknown-check` with the nearest id
+ */
+export async function findCheck(id: string, modules: readonly string[]): Promise<Check> {
+  const checks = [...allChecks, ...(await importChecks(modules))]
+  const found = checks.find((check) => check.id === id)
+  if (found !== undefined) return found
+  const guess = nearest(
+    id,
+    checks.map((check) => check.id),
+  )
+  throw new UsageError('usage/unknown-check', `There is no check "${id}"`, {
+    hint: guess === undefined ? '`servewright list checks` shows them.' : `Did you mean ${guess}?`,
+  })
+}

@@ -1,0 +1,35 @@
+/** How a worker comes to the server of its project. */
+import { inject } from 'vitest'
+import type { ErrorRecord } from '../base/errors.ts'
+import { placeCall } from '../wire/place-call.ts'
+import type { LeasedServer, ProvidedHome } from './provided.ts'
+import { tidyError } from './tidy-error.ts'
+
+export interface WorkerLease {
+  readonly server: LeasedServer
+  release(): void
+}
+
+/** @throws Error when Vitest's config names no setup of ours */
+export function providedHome(): ProvidedHome {
+  const provided = inject('servewrightHome')
+  if (provided !== undefined) return provided
+  throw tidyError({
+    code: 'usage/invalid-config',
+    message: 'Vitest was started without servewright/vitest/setup',
+    hint: "Give vitest.config `globalSetup: ['servewright/vitest/setup']`, or `projects: await presetProjects(…)`.",
+  })
+}
+
+/**
+ * Waits until the server is ready; the first who asks has it started.
+ * @throws Error with code, message and hint of what kept it from starting
+ */
+export async function leaseServer(signal?: AbortSignal): Promise<WorkerLease> {
+  const { socket, subject } = providedHome()
+  const { answer, hangUp } = await placeCall(socket, { subject }, signal)
+  const { server, error } = answer as { readonly server?: LeasedServer; readonly error?: ErrorRecord }
+  if (server !== undefined) return { server, release: hangUp }
+  hangUp()
+  throw tidyError(error ?? { code: 'internal/bug', message: 'The home gave no answer' })
+}

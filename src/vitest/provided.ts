@@ -1,0 +1,77 @@
+/** What crosses between Vitest's main process and its workers, and how Vitest's types learn of it. */
+import type { ServerFacts } from '../contract/check.ts'
+import type { Transcript } from '../contract/exchange.ts'
+import type { Capability } from '../contract/preset.ts'
+import type { CheckRecord, NotRun, ServerRecord } from '../contract/report.ts'
+
+/** A server that runs already, and is left running. */
+export interface AttachedSubject {
+  /** Root of its API, e.g. `http://127.0.0.1:8000`. */
+  readonly url: string
+  /** Id of the model to ask for. */
+  readonly model: string
+  /** What it offers. Default `completions` and `chat`. */
+  readonly claims?: readonly Capability[]
+}
+
+/** Where servers come from. Plain data: it goes through Vitest's `provide`. */
+export interface HomeOptions {
+  /** The config file; else `servewright.config.*` in Vitest's root. */
+  readonly config?: string
+  /** Presets or groups, where ONLINE_CONFIG says nothing. Default: what the config file says. */
+  readonly presets?: readonly string[]
+  /** The engine to use: a Python or a virtual environment. */
+  readonly enginePath?: string
+  /** Tests this server rather than presets. */
+  readonly attach?: AttachedSubject
+}
+
+/** Options of one project, which tests one subject. */
+export interface ProjectOptions extends HomeOptions {
+  /** The chosen preset; absent where the project is to choose itself. */
+  readonly preset?: string
+  /** Subjects of different turns never have servers at the same time. */
+  readonly turn?: number
+  /** The whole run has this one subject, chosen by its own name. */
+  readonly alone?: boolean
+  /** Presets of a chosen group that cannot run on this machine. */
+  readonly notRun?: readonly NotRun[]
+}
+
+/** What every worker of a project knows without asking. */
+export interface ProvidedHome {
+  /** Path of the Unix socket that gives out servers. */
+  readonly socket: string
+  /** Name of the preset, or id of the model that is attached to. */
+  readonly subject: string
+  readonly claims: readonly Capability[]
+  /** Modules with the user's own checks, absolute. */
+  readonly checks: readonly string[]
+}
+
+/** A ready server, as a worker learns of it. */
+export interface LeasedServer {
+  readonly origin: ServerRecord['origin']
+  readonly baseUrl: string
+  readonly facts: ServerFacts
+}
+
+/** What a test leaves for the report. */
+export interface TestEvidence {
+  /** The claims for want of which the test was skipped. */
+  notClaimed?: readonly Capability[]
+  /** What the test itself sent and got. */
+  exchanges: Transcript
+  /** Checks that it ran. */
+  checks: readonly CheckRecord[]
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    servewright?: ProjectOptions
+    servewrightHome?: ProvidedHome
+  }
+  interface TaskMeta {
+    servewright?: TestEvidence
+  }
+}
