@@ -9,6 +9,8 @@ export interface CheckFilter {
   readonly only?: readonly string[]
   /** Leave these out; wins over `only`. */
   readonly skip?: readonly string[]
+  /** The user's own checks, beside those that ship. */
+  readonly own?: readonly Check[]
 }
 
 interface SkippedCheck {
@@ -27,7 +29,8 @@ export interface CheckPlan {
 export const allChecks: readonly Check[] = Object.values(registry)
 
 /** @throws UsageError `usage/unknown-check` when a filter matches no check */
-export function planChecks(facts: ServerFacts, filter: CheckFilter = {}, checks = allChecks): CheckPlan {
+export function planChecks(facts: ServerFacts, filter: CheckFilter = {}, shipped = allChecks): CheckPlan {
+  const checks = [...shipped, ...(filter.own ?? [])]
   const ids = checks.map((check) => check.id)
   const wanted = filter.only === undefined ? new Set<string>(ids) : matchIds(filter.only, ids)
   const unwanted = matchIds(filter.skip ?? [], ids)

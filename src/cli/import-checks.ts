@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url'
 import { UsageError } from '../base/errors.ts'
 import type { Check } from '../contract/check.ts'
 import { allChecks } from '../checks/plan-checks.ts'
+import { loadConfig } from './load-config.ts'
 
 const idForm = /^[a-z0-9-]+\/[a-z0-9-]+$/
 
@@ -51,4 +52,12 @@ export async function importChecks(paths: readonly string[]): Promise<readonly C
     }
   }
   return imported
+}
+
+/**
+ * @param config the file given by --config, if any
+ * @throws UsageError `usage/invalid-config`
+ */
+export async function ownChecks(config: string | undefined): Promise<readonly Check[]> {
+  return await importChecks((await loadConfig(config, process.cwd()))?.checks ?? [])
 }

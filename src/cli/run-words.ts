@@ -1,4 +1,6 @@
 /** What can be said after `servewright run`. */
+import type { Check } from '../contract/check.ts'
+
 export interface RunWords {
   readonly config?: string
   readonly enginePath?: string
@@ -8,6 +10,8 @@ export interface RunWords {
   readonly claims: readonly string[]
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
+  /** Checks of the config file's modules. */
+  readonly own?: readonly Check[]
   readonly all?: true
   readonly strict?: true
   readonly out: string

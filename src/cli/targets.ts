@@ -46,9 +46,10 @@ export const apiKeyOf = (): { readonly apiKey?: string } => {
 const secretsOf = ({ apiKey: key }: { readonly apiKey?: string }): readonly string[] =>
   key === undefined ? [] : [key]
 
-export const filterOf = ({ only, skip }: Pick<RunWords, 'only' | 'skip'>): CheckFilter => ({
+export const filterOf = ({ only, skip, own }: Pick<RunWords, 'only' | 'skip' | 'own'>): CheckFilter => ({
   ...(only === undefined ? {} : { only }),
   ...(skip === undefined ? {} : { skip }),
+  ...(own === undefined ? {} : { own }),
 })
 
 /** Whether a check that the filter leaves in wants answers of the preset's baseline. */

@@ -17,7 +17,10 @@ export interface MetricFamily {
 export interface EngineMetrics {
   /** The version that `families` was read from. */
   readonly version: string
+  /** All of that version; empty where they are not known. */
   readonly families: readonly MetricFamily[]
+  /** What names of families start with that come and go with options nobody claims. */
+  readonly optionalPrefixes?: readonly string[]
   /** What the names of all its families start with, e.g. `vllm:`. */
   readonly prefix: string
   /** Gauges of requests. */

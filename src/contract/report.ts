@@ -17,6 +17,15 @@ export interface RungRecord {
   readonly detail?: string
 }
 
+/** Memory in use on a device of the kind that the preset needs, in GiB. */
+export interface DeviceMemory {
+  readonly index: number
+  /** Before the server was started. */
+  readonly beforeGiB: number
+  /** After it had gone. */
+  readonly afterGiB: number
+}
+
 /** How the server ended and what it left behind. */
 export interface TeardownRecord {
   /** Milliseconds from the first signal to the proof. */
@@ -30,6 +39,8 @@ export interface TeardownRecord {
     readonly portFree: boolean
     readonly temporaryFiles: readonly string[]
     readonly sharedMemory: readonly string[]
+    /** Absent for a server on the CPU. */
+    readonly deviceMemory?: readonly DeviceMemory[]
   }
   readonly findings: readonly Finding[]
 }

@@ -22,7 +22,7 @@ describe('threshold', () => {
     ['errors < 0.5', 'errors', { kind: 'value' }, '<', 0.5],
     ['output-tokens >= 1000/s', 'output-tokens', { kind: 'value' }, '>=', 1000],
     ['goodput > 5', 'goodput', { kind: 'value' }, '>', 5],
-  ])('reads %s', (text, metric, statistic, comparison, limit) => {
+  ])('reads %s', (...[text, metric, statistic, comparison, limit]) => {
     const read = parseThreshold(text)
     expect(read).toMatchObject({ text, metric, statistic, comparison })
     expect(read.limit).toBeCloseTo(limit, 9)

@@ -2,10 +2,20 @@
 import { UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Threshold, ThresholdMetric, ThresholdStatistic } from '../contract/load.ts'
-import { isLatency, metrics } from './metrics.ts'
+import { isLatency, metrics, type MetricDefinition } from './metrics.ts'
 
 const comparisons = ['<=', '>=', '<', '>'] as const
-const msPer = { us: 0.001, ms: 1, s: 1000, min: 60_000 } as const
+/** By the unit as written, `` where there is none. */
+const factors: Readonly<Record<MetricDefinition['unit'], Readonly<Partial<Record<string, number>>>>> = {
+  ms: { us: 0.001, ms: 1, s: 1000, min: 60_000 },
+  '1/s': { '': 1, '/s': 1 },
+  share: { '': 1, '%': 0.01 },
+}
+const unitHints: Readonly<Record<MetricDefinition['unit'], string>> = {
+  ms: 'A time needs its unit: us, ms, s or min',
+  '1/s': 'A rate is a second: /s',
+  share: 'A share is a number from 0 to 1, or has a %',
+}
 
 interface Word {
   readonly text: string
@@ -17,6 +27,10 @@ interface Word {
 const wordPattern = /[<>]=?|\d+(?:\.\d+)?|[^\s<>\d]+[^\s<>]*/g
 /** A unit may follow its number at once. */
 const unitPattern = /^(\d+(?:\.\d+)?)(.*)$/
+
+function endsStatistic(word: Word | undefined): boolean {
+  return word === undefined || comparisons.some((comparison) => comparison === word.text)
+}
 
 class ThresholdReader {
   readonly #text: string
@@ -64,18 +78,23 @@ class ThresholdReader {
 
   #statistic(metric: ThresholdMetric): ThresholdStatistic {
     const word = this.#words[this.#next]
-    const isComparison = word === undefined || comparisons.some((comparison) => comparison === word.text)
     if (!isLatency(metric)) {
-      if (!isComparison) this.#fail(word.at, `${metric} is one number a run and has no ${word.text}`)
+      if (word !== undefined && !endsStatistic(word))
+        this.#fail(word.at, `${metric} is one number a run and has no ${word.text}`)
       return { kind: 'value' }
     }
-    if (isComparison)
+    if (word === undefined || endsStatistic(word))
       return this.#fail(word?.at ?? this.#text.length, `Which ${metric} is meant? p99, mean or max`)
     this.#next += 1
     if (word.text === 'mean' || word.text === 'max') return { kind: word.text }
-    const percent = Number(/^p(\d{1,2}(?:\.\d+)?)$/.exec(word.text)?.[1])
-    if (!(percent > 0)) return this.#fail(word.at, `"${word.text}" is no statistic: p50, p99.9, mean or max`)
-    return { kind: 'quantile', quantile: percent / 100 }
+    return { kind: 'quantile', quantile: this.#quantile(word) }
+  }
+
+  #quantile({ text, at }: Word): number {
+    const percent = Number(/^p(\d{1,2}(?:\.\d+)?)$/.exec(text)?.[1])
+    return percent > 0
+      ? Number((percent / 100).toFixed(9))
+      : this.#fail(at, `"${text}" is no statistic: p50, p99.9, mean or max`)
   }
 
   #comparison(): Threshold['comparison'] {
@@ -96,17 +115,8 @@ class ThresholdReader {
     const word = this.#words[this.#next]
     if (word !== undefined) this.#next += 1
     const { unit } = metrics[metric]
-    const at = word?.at ?? end
-    if (unit === 'ms') {
-      const factor = Object.entries(msPer).find(([name]) => name === word?.text)?.[1]
-      return factor ?? this.#fail(at, 'A time needs its unit: us, ms, s or min')
-    }
-    if (unit === 'share') {
-      if (word === undefined) return 1
-      return word.text === '%' ? 0.01 : this.#fail(at, 'A share is a number from 0 to 1, or has a %')
-    }
-    if (word === undefined || word.text === '/s') return 1
-    return this.#fail(at, 'A rate is a second: /s')
+    const factor = factors[unit][word?.text ?? '']
+    return factor ?? this.#fail(word?.at ?? end, unitHints[unit])
   }
 }
 

@@ -1,7 +1,7 @@
 /** When the requests of an open loop are due; known before the first is sent. */
-import * as kinds from './arrivals/registry.ts'
-import type { Offsets, OffsetsOf, OpenArrival } from './arrivals/offsets.ts'
-import { createRandom } from './random.ts'
+import * as registry from './arrivals/registry.ts'
+import type { Offsets, OpenArrival } from './arrivals/offsets.ts'
+import { createRandom, type Random } from './random.ts'
 
 export interface Share {
   /** This thread's number, from 0. */
@@ -22,13 +22,14 @@ export interface Schedule {
   take(): void
 }
 
+type AnyOffsets = (arrival: OpenArrival, random: Random) => Offsets
+
+/** Each function takes the arrival of its own kind, which is what it is looked up by. */
+const byKind: Readonly<Record<string, unknown>> = registry
+
 function offsetsOf(arrival: OpenArrival, seed: number): Offsets {
-  // The registry's keys are the kinds; each function takes the arrival of its own.
-  const kind = kinds[arrival.kind] as OffsetsOf<typeof arrival.kind> as (
-    arrival: OpenArrival,
-    random: ReturnType<typeof createRandom>,
-  ) => Offsets
-  return kind(arrival, createRandom(seed))
+  const offsets = byKind[arrival.kind] as AnyOffsets
+  return offsets(arrival, createRandom(seed))
 }
 
 export interface ScheduleEnd {

@@ -70,10 +70,13 @@ function teardownLines(
   style: Style,
 ): readonly string[] {
   const how = signal === null ? `exit ${exitCode}` : signal
-  const { temporaryFiles } = proof
+  const { temporaryFiles, deviceMemory } = proof
   const swept = temporaryFiles.length === 0 ? '' : ` · ${temporaryFiles.length} temporary file(s) removed`
   if (findings.length === 0) {
-    const nothing = 'no process, port or shared memory left'
+    const nothing =
+      deviceMemory === undefined
+        ? 'no process, port or shared memory left'
+        : 'no process, port, shared or device memory left'
     return [`  ${style.good('✓')} stopped in ${duration(durationMs)} (${how}) · ${nothing}${swept}`]
   }
   return findings.map(({ code, message }) => `  ${style.bad('✗')} ${style.bad(code)}  ${plainText(message)}`)

@@ -9,6 +9,7 @@ import type { SharedMemoryWatch } from '../host/shared-memory.ts'
 import type { ProcessGroup } from '../host/spawn-group.ts'
 import { stopGroup } from '../host/stop-group.ts'
 import { proveTeardown } from './prove-teardown.ts'
+import type { DeviceMemoryWatch } from './device-memory.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 import type { StartRequest } from './start-request.ts'
 
@@ -21,6 +22,7 @@ interface Parts {
   readonly group: ProcessGroup
   readonly log: LogFollower
   readonly sharedMemory: SharedMemoryWatch
+  readonly deviceMemory: DeviceMemoryWatch | undefined
   readonly preparation?: PreparationRecord
 }
 
@@ -126,13 +128,14 @@ export class LaunchedServer implements ServerUnderTest {
   }
 
   async #stop(): Promise<TeardownRecord> {
-    const { request, group, log, sharedMemory, port } = this.#parts
+    const { request, group, log, sharedMemory, deviceMemory, port } = this.#parts
     const { preset, engine, directory, hurry, onEvent } = request
     onEvent({ type: 'server-stop' })
     sharedMemory.note(group.tree.sample())
     const graceMs = preset.shutdown?.graceMs ?? defaultGraceMs
     const stop = await stopGroup(group, { graceMs, dialect: engine.teardown, hurry })
-    const remains = { stop, exit: group.exit, port, directory, sharedMemory, hurried: hurry.aborted }
+    const held = { port, directory, sharedMemory, deviceMemory }
+    const remains = { stop, exit: group.exit, ...held, hurried: hurry.aborted }
     const teardown = await proveTeardown(remains)
     log.poll()
     log[Symbol.dispose]()

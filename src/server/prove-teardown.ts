@@ -6,6 +6,7 @@ import { commandLineOf } from '../host/processes.ts'
 import type { RunDirectory } from '../host/run-directory.ts'
 import type { SharedMemoryWatch } from '../host/shared-memory.ts'
 import type { ExitInfo } from '../host/spawn-group.ts'
+import { isHeld, type DeviceMemoryWatch } from './device-memory.ts'
 import { acceptsConnections } from '../wire/accepts-connections.ts'
 import type { StopReport } from '../host/stop-group.ts'
 
@@ -15,6 +16,7 @@ export interface Remains {
   readonly port: number
   readonly directory: RunDirectory
   readonly sharedMemory: SharedMemoryWatch
+  readonly deviceMemory: DeviceMemoryWatch | undefined
   /** The person asked to kill at once, so KILL is no fault of the server. */
   readonly hurried: boolean
 }
@@ -52,16 +54,29 @@ export function judgeTeardown(proof: Proof, killed: readonly string[], hurried: 
       message: `Left in shared memory: ${list(proof.sharedMemory)}.`,
     })
   }
+  const held = (proof.deviceMemory ?? []).filter(isHeld)
+  if (held.length > 0) {
+    const grown = held.map(
+      ({ index, beforeGiB, afterGiB }) =>
+        `${index}: ${afterGiB.toFixed(2)} GiB, before ${beforeGiB.toFixed(2)}`,
+    )
+    findings.push({
+      code: 'teardown/device-memory-held',
+      message: `Memory of the device is still in use after the stop (${list(grown)}).`,
+    })
+  }
   return findings
 }
 
 export async function proveTeardown(remains: Remains): Promise<TeardownRecord> {
   const { stop, exit, port, directory, sharedMemory, hurried } = remains
+  const deviceMemory = await remains.deviceMemory?.settle()
   const proof: Proof = {
     survivors: stop.survivors.map((entry) => ({ pid: entry.pid, title: commandLineOf(entry) })),
     portFree: await portIsFree(port),
     temporaryFiles: directory.leftovers(),
     sharedMemory: sharedMemory.left(),
+    ...(deviceMemory === undefined ? {} : { deviceMemory }),
   }
   // Reported above; nobody uses it any more, and the next start should not meet it.
   sharedMemory.clear()

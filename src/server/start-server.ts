@@ -8,6 +8,7 @@ import { spawnGroup } from '../host/spawn-group.ts'
 import { createClient } from '../openai/client.ts'
 import { climbLadder } from './climb-ladder.ts'
 import { explainFailedStart } from './explain-failed-start.ts'
+import { watchDeviceMemory } from './device-memory.ts'
 import { FailedStart } from './failed-start.ts'
 import { launchCommand, loopback } from './launch-command.ts'
 import { LaunchedServer } from './launched-server.ts'
@@ -47,6 +48,7 @@ async function spawnServer(
   const port = await claimPort(preset.port)
   const command = launchCommand(request, port)
   const sharedMemory = watchSharedMemory()
+  const deviceMemory = await watchDeviceMemory(preset.needs?.accelerator)
   const startedAtMs = nowMs()
   const secret = apiKey === undefined ? {} : { [engine.apiKeyVariable]: apiKey }
   const env = { ...secret, TMPDIR: directory.temporary }
@@ -58,7 +60,7 @@ async function spawnServer(
   const { log, progressLines, nudge } = watchLog(request)
   const baseUrl = `http://${loopback}:${port}`
   const client = createClient({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })
-  const parts = { request, port, baseUrl, client, command, group, log, sharedMemory }
+  const parts = { request, port, baseUrl, client, command, group, log, sharedMemory, deviceMemory }
   const server = new LaunchedServer(preparation === undefined ? parts : { ...parts, preparation })
   const ready = climbLadder({
     rungs: engine.readiness,
@@ -94,7 +96,7 @@ export async function startServer(request: StartRequest): Promise<LaunchedServer
   const { server, ready, log } = await spawnServer(request, preparation)
   try {
     await ready
-    server.becomeReady(await readFacts(server.client, request.preset))
+    server.becomeReady(await readFacts(server.client, request.preset, request.engine.facts))
     return server
   } catch (thrown) {
     log.poll()

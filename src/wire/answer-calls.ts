@@ -14,6 +14,10 @@ const lineEnd = '\n'
 function take(socket: Socket, answer: AnswerCall): void {
   const gone = new AbortController()
   let text = ''
+  const reply = async (question: unknown): Promise<void> => {
+    const answered = await answer(question, gone.signal)
+    if (!gone.signal.aborted) socket.write(`${JSON.stringify(answered)}${lineEnd}`)
+  }
   socket.setEncoding('utf8')
   // A caller that dies resets the connection; that is a hang-up like any other.
   socket.on('error', () => undefined)
@@ -22,9 +26,7 @@ function take(socket: Socket, answer: AnswerCall): void {
     const before = text
     text += piece
     if (before.includes(lineEnd) || !text.includes(lineEnd)) return
-    void answer(JSON.parse(text) as unknown, gone.signal).then((reply) => {
-      if (!gone.signal.aborted) socket.write(`${JSON.stringify(reply)}${lineEnd}`)
-    })
+    void reply(JSON.parse(text) as unknown)
   })
 }
 

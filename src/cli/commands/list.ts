@@ -7,6 +7,7 @@ import { derivedGroupTitles, groupTitles } from '../../presets/group-titles.ts'
 import { groupNames, membersOf, selectPresets, type Choice } from '../../presets/groups.ts'
 import { openPresetBook } from '../../presets/preset-book.ts'
 import { examinePresets } from '../examine-presets.ts'
+import { ownChecks } from '../import-checks.ts'
 import { table, type TextRow } from '../list-table.ts'
 import { loadConfig } from '../load-config.ts'
 import { configOption, enginePathOption } from '../options.ts'
@@ -50,7 +51,7 @@ async function rowsOf(topic: Topic, names: readonly string[], words: ListWords):
     case 'engines':
       return engineNames.map((name) => ({ json: { name, title: findEngine(name).title } }))
     case 'checks':
-      return allChecks.map(({ id, level, needs, title, advice, answers }) => ({
+      return [...allChecks, ...(await ownChecks(words.config))].map(({ id, level, needs, title, advice, answers }) => ({
         json: { id, level, needs, title, advice, ...(answers === undefined ? {} : { answers }) },
         text: {
           cells: [id, level, needs.join(' ') || '–', title],

@@ -8,6 +8,7 @@ import { launchScript } from '../../report/launch-script.ts'
 import { shellLine, shellQuote } from '../../report/shell-quote.ts'
 import { maskedSecret } from '../../base/scrub.ts'
 import { launchCommand } from '../../server/launch-command.ts'
+import { ownChecks } from '../import-checks.ts'
 import { configOption, enginePathOption, onlyOption, outOption, portOption, skipOption } from '../options.ts'
 import { findPreset, prepareLaunch, type PreparedLaunch } from '../prepare-launch.ts'
 import type { RunWords } from '../run-words.ts'
@@ -42,7 +43,8 @@ function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
   return { argv: [command.file, ...command.args], environment: { ...command.env, ...secret } }
 }
 
-async function plan(name: string, words: RunWords): Promise<void> {
+async function plan(name: string, asked: RunWords): Promise<void> {
+  const words = { ...asked, own: await ownChecks(asked.config) }
   const launchWords = { preset: name, ...words, copyNothing: true }
   const preset = await findPreset(launchWords)
   const facts: ServerFacts = {

@@ -9,6 +9,7 @@ import { batchLines, sectionLine } from '../../report/batch-lines.ts'
 import { createConsole } from '../../report/console.ts'
 import { colorStyle, plainStyle } from '../../report/style.ts'
 import { choosePresets, type ChosenPresets } from '../choose-presets.ts'
+import { ownChecks } from '../import-checks.ts'
 import {
   claimsOption,
   configOption,
@@ -85,7 +86,8 @@ async function runSeveral(chosen: ChosenPresets, words: RunWords, interrupt: Int
 }
 
 /** @returns the exit code */
-async function run(presets: readonly string[], words: RunWords): Promise<number> {
+async function run(presets: readonly string[], asked: RunWords): Promise<number> {
+  const words = { ...asked, own: await ownChecks(asked.config) }
   const given = presets.length > 0 || words.all === true
   if (given === (words.url !== undefined)) {
     throw new UsageError('usage/invalid-arguments', 'run takes either presets or --url', {

@@ -1,5 +1,6 @@
 /** vLLM on AWS Trainium through the vLLM Neuron plugin, which follows NxD Inference from Neuron SDK 2.31 on. */
 import { defineEngine } from '../define-engine.ts'
+import { anyVllmFacts } from '../vllm/facts.ts'
 import { vllm } from '../vllm/vllm.ts'
 import { pluginCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
@@ -14,6 +15,7 @@ export const vllmNeuronPlugin = defineEngine<PluginOptions>({
   accessLine: vllm.accessLine,
   teardown: 'leader-only',
   apiKeyVariable: vllm.apiKeyVariable,
+  facts: anyVllmFacts,
   installation: {
     module: 'vllm',
     distributions: ['libtorch-neuronx-lite'],

@@ -1,5 +1,6 @@
 /** vLLM on AWS Neuron through NxD Inference: the classic dialect, in maintenance since Neuron SDK 2.32. */
 import { defineEngine } from '../define-engine.ts'
+import { anyVllmFacts } from '../vllm/facts.ts'
 import { vllm } from '../vllm/vllm.ts'
 import { vllmNeuronCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
@@ -15,6 +16,7 @@ export const vllmNeuron = defineEngine<VllmNeuronOptions>({
   accessLine: vllm.accessLine,
   teardown: 'leader-only',
   apiKeyVariable: vllm.apiKeyVariable,
+  facts: anyVllmFacts,
   installation: {
     module: 'vllm',
     distributions: ['neuronx-distributed-inference'],

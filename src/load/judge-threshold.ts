@@ -1,0 +1,178 @@
+/**
+ * Whether a threshold is met, by an interval rather than by a number. Tokens of one request are alike, so the
+ * independent samples are the requests, of token metrics too. The client can only have added to a latency: the true
+ * value may lie as far under the interval as the error bar is long.
+ */
+import type { Interval, LatencyMetric, Threshold, ThresholdOutcome } from '../contract/load.ts'
+import { precision, type DurationHistogram } from './duration-histogram.ts'
+import { isLatency, metrics } from './metrics.ts'
+import { fewestSamples, quantileRanks, samplesToDecide, z } from './quantile-ranks.ts'
+
+export interface Measured {
+  readonly latencies: Readonly<Partial<Record<LatencyMetric, DurationHistogram>>>
+  /** Complete answers. */
+  readonly completed: number
+  readonly failed: number
+  /** What the client may have added to a latency. */
+  readonly errorBarMs: number
+  /** Of the metrics that are one number a run: their value in each second, and over all. */
+  readonly rates: Readonly<Partial<Record<'requests' | 'output-tokens' | 'input-tokens' | 'goodput', Rate>>>
+}
+
+export interface Rate {
+  readonly perSecond: number
+  /** Its values in stretches of equal length. */
+  readonly stretches: readonly number[]
+}
+
+interface Estimate {
+  readonly interval: Interval
+  readonly samples: number
+  readonly moreRequests?: number
+}
+
+function quantileEstimate(histogram: DurationHistogram, quantile: number, of: EstimateOf): Estimate {
+  const samples = Math.min(of.measured.completed, histogram.count)
+  const { low, high } = quantileRanks(samples, quantile)
+  const interval = {
+    value: histogram.at(quantile),
+    low: low === 0 ? 0 : histogram.at(low / samples),
+    high: high > samples ? Infinity : histogram.at(high / samples),
+  }
+  const needed =
+    samples < fewestSamples(quantile)
+      ? Math.max(
+          fewestSamples(quantile),
+          samplesToDecide(histogram.shareWithin(of.threshold.limit), quantile) ?? 0,
+        )
+      : samplesToDecide(histogram.shareWithin(of.threshold.limit), quantile)
+  return {
+    interval,
+    samples,
+    ...(needed === undefined ? {} : { moreRequests: Math.max(0, needed - samples) }),
+  }
+}
+
+function meanEstimate(histogram: DurationHistogram, { threshold, measured }: EstimateOf): Estimate {
+  const samples = Math.min(measured.completed, histogram.count)
+  const value = histogram.meanMs
+  const half = samples < 2 ? Infinity : (z * histogram.deviationMs) / Math.sqrt(samples)
+  const distance = Math.abs(value - threshold.limit)
+  const needed = distance === 0 ? undefined : Math.ceil(((z * histogram.deviationMs) / distance) ** 2)
+  return {
+    interval: { value, low: Math.max(0, value - half), high: value + half },
+    samples,
+    ...(needed === undefined ? {} : { moreRequests: Math.max(0, needed - samples) }),
+  }
+}
+
+/** Wilson's interval of a share. */
+function errorEstimate({ measured: { completed, failed } }: EstimateOf): Estimate {
+  const samples = completed + failed
+  const value = failed / samples
+  const scale = 1 + z ** 2 / samples
+  const middle = (value + z ** 2 / (2 * samples)) / scale
+  const half = (z * Math.sqrt((value * (1 - value)) / samples + z ** 2 / (4 * samples ** 2))) / scale
+  return { interval: { value, low: Math.max(0, middle - half), high: middle + half }, samples }
+}
+
+function rateEstimate({ perSecond, stretches }: Rate): Estimate {
+  const count = stretches.length
+  const mean = stretches.reduce((sum, value) => sum + value, 0) / count
+  const variance = stretches.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1)
+  const half = count < 2 ? Infinity : z * Math.sqrt(variance / count)
+  return {
+    interval: { value: perSecond, low: Math.max(0, perSecond - half), high: perSecond + half },
+    samples: count,
+  }
+}
+
+interface EstimateOf {
+  readonly threshold: Threshold
+  readonly measured: Measured
+}
+
+function latencyEstimate(histogram: DurationHistogram, of: EstimateOf): Estimate {
+  const { statistic } = of.threshold
+  if (statistic.kind === 'quantile') return quantileEstimate(histogram, statistic.quantile, of)
+  if (statistic.kind === 'mean') return meanEstimate(histogram, of)
+  // The highest of a run is a fact about the run, not an estimate of anything.
+  const value = histogram.maxMs
+  return { interval: { value, low: value, high: value }, samples: histogram.count }
+}
+
+function estimate(of: EstimateOf): Estimate | undefined {
+  const { threshold, measured } = of
+  const { metric } = threshold
+  if (isLatency(metric)) {
+    const histogram = measured.latencies[metric]
+    return histogram === undefined || histogram.count === 0 ? undefined : latencyEstimate(histogram, of)
+  }
+  if (metric === 'errors') return measured.completed + measured.failed === 0 ? undefined : errorEstimate(of)
+  const rate = measured.rates[metric]
+  return rate === undefined ? undefined : rateEstimate(rate)
+}
+
+/** A value and its limit are equal as far as the histogram's precision tells. */
+function meets({ comparison, limit }: Threshold, value: number): boolean {
+  const slack = limit * precision
+  switch (comparison) {
+    case '<=':
+      return value <= limit + slack
+    case '<':
+      return value < limit
+    case '>=':
+      return value >= limit - slack
+    case '>':
+      return value > limit
+  }
+}
+
+function shown(value: number, { metric }: Threshold): string {
+  const { unit } = metrics[metric]
+  if (value === Infinity) return '∞'
+  if (unit === 'share') return `${(value * 100).toFixed(2)} %`
+  return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)}${unit === 'ms' ? ' ms' : '/s'}`
+}
+
+function statusOf(
+  threshold: Threshold,
+  { interval }: Estimate,
+  errorBarMs: number,
+): ThresholdOutcome['status'] {
+  // What has no spread of its own, such as an error share of a whole run, is still an interval.
+  const low = isLatency(threshold.metric) ? Math.max(0, interval.low - errorBarMs) : interval.low
+  const [lowMeets, highMeets] = [meets(threshold, low), meets(threshold, interval.high)]
+  if (lowMeets && highMeets) return 'pass'
+  return lowMeets || highMeets ? 'inconclusive' : 'fail'
+}
+
+function messageOf({ threshold, status, interval, moreRequests }: Omit<ThresholdOutcome, 'message'>): string {
+  if (interval === undefined) return `${threshold.text}: nothing was measured`
+  const { value, low, high } = interval
+  const text = `${threshold.text}: ${shown(value, threshold)} (95 %: ${shown(low, threshold)} to ${shown(high, threshold)})`
+  if (status !== 'inconclusive') return text
+  const more =
+    moreRequests === undefined || moreRequests === 0
+      ? 'more requests would hardly tell'
+      : `some ${moreRequests} more requests would tell`
+  return `${text}; ${more}`
+}
+
+export function judgeThreshold(threshold: Threshold, measured: Measured): ThresholdOutcome {
+  const estimated = estimate({ threshold, measured })
+  if (estimated === undefined) {
+    const outcome = { threshold, status: 'inconclusive', samples: 0 } as const
+    return { ...outcome, message: messageOf(outcome) }
+  }
+  const status = statusOf(threshold, estimated, measured.errorBarMs)
+  const { interval, samples, moreRequests } = estimated
+  const outcome = {
+    threshold,
+    status,
+    interval,
+    samples,
+    ...(status === 'inconclusive' && moreRequests !== undefined ? { moreRequests } : {}),
+  }
+  return { ...outcome, message: messageOf(outcome) }
+}

@@ -1,0 +1,107 @@
+/** What tests can expect of servers and of answers, beside what Vitest knows. */
+import type { Check } from '../contract/check.ts'
+import type { Exchange } from '../contract/exchange.ts'
+import type { CheckRecord } from '../contract/report.ts'
+import { assemble } from '../openai/assemble.ts'
+import { parseJson } from '../openai/read-json.ts'
+import { curlLine } from '../report/curl-line.ts'
+import type { TestServer } from './test-server.ts'
+
+interface MatcherResult {
+  readonly pass: boolean
+  message(): string
+}
+
+interface Comparison {
+  equals(one: unknown, other: unknown): boolean
+}
+
+const answer = (pass: boolean, message: string): MatcherResult => ({ pass, message: () => message })
+
+/** A failed check tells; one that told nothing proves neither that the server is right nor that it is wrong. */
+function toldOf({ id, outcome }: CheckRecord): string {
+  switch (outcome.status) {
+    case 'pass':
+      return `${id} passed`
+    case 'fail':
+      return `${id} found:\n${outcome.findings.map(({ code, message }) => `  ${code}  ${message}`).join('\n')}`
+    case 'skip':
+      return `${id} proves nothing here: skipped, ${outcome.reason}`
+    case 'vacuous':
+      return `${id} proves nothing here: ${outcome.reason}`
+    case 'blocked':
+      return `${id} could not be run: ${outcome.error.message}`
+  }
+}
+
+export async function toPassCheck(server: TestServer, check: Check | string): Promise<MatcherResult> {
+  const record = await server.runCheck(check)
+  const { status } = record.outcome
+  const told = status === 'pass' || status === 'fail'
+  // Thrown, so that `.not` does not take it for a failure of the server.
+  if (!told) throw new Error(toldOf(record))
+  const [first] = record.outcome.status === 'fail' ? record.outcome.findings : []
+  const shown = first?.exchange === undefined ? undefined : record.exchanges[first.exchange]
+  const again = shown === undefined ? '' : `\nagain: ${curlLine(shown.request)}`
+  return answer(status === 'pass', `${toldOf(record)}${again}`)
+}
+
+const excerptLength = 300
+const excerpt = (text: string): string =>
+  text.length > excerptLength ? `${text.slice(0, excerptLength)}…` : text
+
+export function toBeComplete({ completion, status, incompleteBecause, body, request }: Exchange): MatcherResult {
+  const pass = completion === 'complete' && status === 200
+  if (pass) return answer(true, 'expected an answer that is not complete, and it is')
+  const why = incompleteBecause ?? (status === undefined ? 'no status came' : `the status is ${status}`)
+  const came = body === '' ? '' : `\nbody: ${excerpt(body)}`
+  return answer(
+    false,
+    `expected a complete answer with status 200, got ${completion}: ${why}${came}\nagain: ${curlLine(request)}`,
+  )
+}
+
+interface Call {
+  readonly name: string
+  readonly arguments: string
+}
+
+function showCalls(calls: readonly Call[], exchange: Exchange): string {
+  if (calls.length > 0) return calls.map((call) => `  ${call.name}(${call.arguments})`).join('\n')
+  const [choice] = assemble(exchange).choices
+  const text = choice === undefined ? excerpt(exchange.body) : excerpt(choice.text)
+  return `  no call; ${exchange.completion}, status ${exchange.status ?? 'none'}, text ${JSON.stringify(text)}`
+}
+
+/** @param args as an object; asymmetric matchers hold; any arguments where it is absent */
+export function toCallTool(
+  this: Comparison,
+  exchange: Exchange,
+  name: string,
+  args?: Readonly<Record<string, unknown>>,
+): MatcherResult {
+  const calls = assemble(exchange).choices.flatMap(({ toolCalls }) =>
+    toolCalls.map((call) => ({ name: call.name ?? '', arguments: call.arguments })),
+  )
+  const fits = (call: Call): boolean => {
+    const parsed = parseJson(call.arguments)
+    if (call.name !== name || !('value' in parsed)) return false
+    return args === undefined || this.equals(parsed.value, args)
+  }
+  const wanted = `${name}(${args === undefined ? '…' : JSON.stringify(args)})`
+  return answer(calls.some(fits), `expected a call of ${wanted}, got:\n${showCalls(calls, exchange)}`)
+}
+
+declare module 'vitest' {
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    /**
+     * Of a `server`: the check passes. One that is skipped or vacuous throws, also under `.not`: it proves nothing.
+     * @param check one that `defineCheck` made, or the id of one
+     */
+    toPassCheck(check: Check | string): Promise<void>
+    /** Of an exchange: status 200, and whole by its framing, finish reasons, `[DONE]` and usage. */
+    toBeComplete(): R
+    /** Of an exchange: some choice calls the function, its arguments are JSON and, if given, equal `args`. */
+    toCallTool(name: string, args?: Readonly<Record<string, unknown>>): R
+  }
+}

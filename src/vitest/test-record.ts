@@ -1,0 +1,70 @@
+/** A finished Vitest test as the record of a check. Pure. */
+import { stripVTControlCharacters } from 'node:util'
+import type { ErrorRecord } from '../base/errors.ts'
+import type { CheckOutcome, Finding } from '../contract/check.ts'
+import type { CheckRecord } from '../contract/report.ts'
+import type { TestEvidence } from './provided.ts'
+
+/** What Vitest knows of a test once it has ended. */
+export interface FinishedTest {
+  /** Path of the file, from Vitest's root. */
+  readonly file: string
+  /** With the names of its suites. */
+  readonly name: string
+  readonly state: 'passed' | 'failed' | 'skipped' | 'pending'
+  /** Why it was skipped. */
+  readonly note?: string
+  readonly errors: readonly string[]
+  readonly durationMs: number
+  /** How often it was tried again. */
+  readonly retries: number
+  readonly evidence: TestEvidence | undefined
+}
+
+/** Why tests of a subject say nothing about its server. */
+export interface Obstacle {
+  /** What kept the server from starting. */
+  readonly error?: ErrorRecord
+  readonly interrupted: boolean
+}
+
+function finding(code: string, errors: readonly string[], exchange: string | undefined): Finding {
+  const message = stripVTControlCharacters(errors.join('\n')).trim() || 'Vitest gives no message.'
+  return { code, message, ...(exchange === undefined ? {} : { exchange }) }
+}
+
+function outcomeOf(test: FinishedTest, { error, interrupted }: Obstacle): CheckOutcome {
+  const last = Object.keys(test.evidence?.exchanges ?? {}).at(-1)
+  if (test.state === 'skipped') return { status: 'skip', reason: test.note ?? 'skipped by the test file' }
+  if (interrupted && test.state !== 'passed') return { status: 'skip', reason: 'interrupted' }
+  if (test.state === 'pending') return { status: 'skip', reason: 'did not run' }
+  if (test.state === 'failed') {
+    if (error !== undefined) return { status: 'blocked', error }
+    return { status: 'fail', findings: [finding('test-failed', test.errors, last)] }
+  }
+  if (test.retries === 0) return { status: 'pass' }
+  const message = `It passed only when it was tried again (${test.retries} time${test.retries === 1 ? '' : 's'}).`
+  return { status: 'fail', findings: [finding('passed-on-retry', [message], last)] }
+}
+
+/** A failed test rejects: it is somebody's own acceptance criterion. A retry that hid a failure is reported. */
+export function recordTest(test: FinishedTest, obstacle: Obstacle): CheckRecord {
+  const outcome = outcomeOf(test, obstacle)
+  const flaky = test.state === 'passed' && outcome.status === 'fail'
+  return {
+    id: `${test.file} > ${test.name}`,
+    title: test.name,
+    advice: `See the test in ${test.file}.`,
+    level: flaky ? 'should' : 'must',
+    durationMs: test.durationMs,
+    outcome,
+    exchanges: test.evidence?.exchanges ?? {},
+  }
+}
+
+/** What the report says of a subject's tests; one that the subject never claimed to pass is left out, as checks are. */
+export function recordsOf(tests: readonly FinishedTest[], obstacle: Obstacle): readonly CheckRecord[] {
+  return tests
+    .filter(({ evidence }) => evidence?.notClaimed === undefined)
+    .flatMap((test) => [...(test.evidence?.checks ?? []), recordTest(test, obstacle)])
+}
