@@ -1,5 +1,6 @@
 /** Reasoning apart from content, with tools and schemas beside it: the trained 6 MB Llama on vLLM, on the CPU. */
 import { definePreset } from './define-preset.ts'
+import { knownOfVllm } from './known-vllm.ts'
 import { toolExpectation } from './tool-expectation.ts'
 import { zooOptions } from './zoo-on-cpu.ts'
 
@@ -29,6 +30,7 @@ export const reasoning = definePreset({
     'structured-output',
   ],
   needs: { memoryGiB: 5 },
+  knownFindings: knownOfVllm,
   expectations: {
     tools: toolExpectation,
     reasoning: {

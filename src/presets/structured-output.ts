@@ -1,5 +1,6 @@
 /** Structured output: schemas, patterns, choices and grammars on vLLM's xgrammar, on the CPU. */
 import { definePreset } from './define-preset.ts'
+import { knownOfVllm } from './known-vllm.ts'
 import { zooOptions } from './zoo-on-cpu.ts'
 
 export const structuredOutput = definePreset({
@@ -23,4 +24,5 @@ export const structuredOutput = definePreset({
     'constraints',
   ],
   needs: { memoryGiB: 5 },
+  knownFindings: knownOfVllm,
 })

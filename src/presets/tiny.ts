@@ -1,5 +1,6 @@
 /** The smoke preset: a trained 6 MB Llama on vLLM's CPU build. Starts in a minute, needs no accelerator. */
 import { definePreset } from './define-preset.ts'
+import { knownOfVllm } from './known-vllm.ts'
 import { zooOptions } from './zoo-on-cpu.ts'
 
 export const tiny = definePreset({
@@ -13,6 +14,7 @@ export const tiny = definePreset({
   },
   claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics'],
   needs: { memoryGiB: 5 },
+  knownFindings: knownOfVllm,
   expectations: {
     content: [
       { endpoint: 'completions', prompt: 'The capital of France is', expect: ['Paris'] },

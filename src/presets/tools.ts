@@ -1,5 +1,6 @@
 /** Tool calls: the trained 6 MB Llama behind vLLM's Hermes parser, on the CPU. */
 import { definePreset } from './define-preset.ts'
+import { knownOfVllm } from './known-vllm.ts'
 import { toolExpectation } from './tool-expectation.ts'
 import { zooOptions } from './zoo-on-cpu.ts'
 
@@ -14,5 +15,6 @@ export const tools = definePreset({
   },
   claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'tools', 'parallel-tools'],
   needs: { memoryGiB: 5 },
+  knownFindings: knownOfVllm,
   expectations: { tools: toolExpectation },
 })

@@ -53,7 +53,7 @@ export const structuredSchemaKeywords = defineCheck<string>({
   title: 'Keywords of JSON Schema are kept or refused, not ignored',
   advice: 'Validate answers again after the server: it does not keep every keyword.',
   answers: 'an answer that broke its schema because the engine had dropped a keyword without a word',
-  level: 'should',
+  level: 'must',
   needs: ['chat', 'structured-output'],
   expects: 'replied',
   codes: ['keyword-ignored', 'keyword-failed'],

@@ -8,7 +8,7 @@ export const toolsChoiceNoneText = defineCheck<string>({
   title: 'tool_choice none brings words, not the markup of a call',
   advice: 'Leave the tools out of requests that must not call, or have the server do so.',
   answers: 'with tool_choice none the raw call came as content',
-  level: 'should',
+  level: 'must',
   needs: ['tools'],
   skip: skipWithoutMarkup,
   codes: ['markup-leaked'],

@@ -16,7 +16,7 @@ export const toolsCutAlike = defineCheck<string>({
   advice: 'Have clients run no call of an answer that ended by length, in either mode.',
   answers:
     'the same cut call came as raw text in one mode and as a call with half its arguments in the other',
-  level: 'should',
+  level: 'must',
   needs: ['tools'],
   skip: skipWithout('single'),
   codes: ['calls-differ', ...sameAnswerCodes, 'markup-leaked'],

@@ -15,7 +15,7 @@ export const toolsCutTold = defineCheck<string>({
   advice: 'Have clients run no call whose stream ended by length, whatever its arguments look like.',
   answers:
     'a cut call ended with finish_reason tool_calls in one mode only, and its arguments were closed by invention',
-  level: 'should',
+  level: 'must',
   needs: ['tools'],
   skip: skipWithout('single'),
   codes: ['finish-reason-wrong', 'call-invented'],
