@@ -38,7 +38,7 @@ module.exports = {
       name: 'not-to-dev-dependency',
       severity: 'error',
       from: { path: '^src/', pathNot: tests },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     },
     only({
       name: 'only-host-spawns',

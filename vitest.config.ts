@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { presetProjects } from './src/vitest/config.ts'
 
 /** Groups run one after the other: a real server's latency is not to be measured beside other tests. */
 const groups = ['unit', 'contract', 'integration', 'smoke', 'e2e'] as const
@@ -21,15 +22,23 @@ const project = ({ name, include, timeoutMs }: Project) => ({
   },
 })
 
+const own = [
+  project({ name: 'unit', include: 'src/**/*.test.ts', timeoutMs: 10_000 }),
+  project({ name: 'contract', include: 'test/contract/**/*.test.ts', timeoutMs: 180_000 }),
+  project({ name: 'integration', include: 'test/integration/**/*.test.ts', timeoutMs: 120_000 }),
+  project({ name: 'smoke', include: 'test/e2e/tiny.e2e.ts', timeoutMs: 900_000 }),
+  project({ name: 'e2e', include: 'test/e2e/slow/**/*.e2e.ts', timeoutMs: 900_000 }),
+]
+
+/** `ONLINE_CONFIG=autotest npx vitest run` tests presets on their real engines, and nothing else. */
+const online = process.env['ONLINE_CONFIG'] !== undefined
+
 export default defineConfig({
   test: {
-    reporters: ['default', './test/count-reporter.ts'],
-    projects: [
-      project({ name: 'unit', include: 'src/**/*.test.ts', timeoutMs: 10_000 }),
-      project({ name: 'contract', include: 'test/contract/**/*.test.ts', timeoutMs: 180_000 }),
-      project({ name: 'integration', include: 'test/integration/**/*.test.ts', timeoutMs: 120_000 }),
-      project({ name: 'smoke', include: 'test/e2e/tiny.e2e.ts', timeoutMs: 900_000 }),
-      project({ name: 'e2e', include: 'test/e2e/slow/**/*.e2e.ts', timeoutMs: 900_000 }),
-    ],
+    // The count is of our own tests; of presets there is a verdict.
+    reporters: ['default', online ? './src/vitest/reporter.ts' : './test/count-reporter.ts'],
+    projects: online
+      ? await presetProjects({ include: ['test/e2e/online/*.e2e.ts'], test: { fileParallelism: false } })
+      : own,
   },
 })

@@ -6,5 +6,5 @@ import { locateEngine } from '../src/provision/locate-engine.ts'
 const signal = new AbortController().signal
 const { location } = await locateEngine({ engine: findEngine('vllm'), signal })
 const args = ['-m', 'train.evaluate', ...process.argv.slice(2)]
-const { status } = spawnSync(location.python, args, { cwd: 'zoo', stdio: 'inherit' })
+const { status } = spawnSync(location.program, args, { cwd: 'zoo', stdio: 'inherit' })
 process.exitCode = status ?? 1

@@ -1,5 +1,27 @@
-/** What programs and config files can use. */
+/** What programs, config files and modules with checks can use. */
+export { defineCheck, type CheckSpec } from './checks/define-check.ts'
+export { assemble, type Assembled, type AssembledChoice } from './openai/assemble.ts'
 export { defineConfig } from './presets/define-config.ts'
-export type { CheckOutcome, Finding } from './contract/check.ts'
-export type { Completion, Exchange, SseFrame } from './contract/exchange.ts'
-export type { CheckRecord, RunReport, ServerRecord, TeardownRecord, Verdict } from './contract/report.ts'
+export { defineWrittenPreset as definePreset } from './presets/define-written-preset.ts'
+export type { WrittenConfig } from './presets/preset-schema.ts'
+export type {
+  Check,
+  CheckContext,
+  CheckOutcome,
+  Finding,
+  Judgement,
+  ServerFacts,
+  Vacuous,
+} from './contract/check.ts'
+export type { CallOptions, Client, RawRequest } from './contract/client.ts'
+export type { Completion, Exchange, SseFrame, Transcript } from './contract/exchange.ts'
+export type { Limits } from './contract/limits.ts'
+export type { Capability, Expectations } from './contract/preset.ts'
+export type {
+  BatchReport,
+  CheckRecord,
+  RunReport,
+  ServerRecord,
+  TeardownRecord,
+  Verdict,
+} from './contract/report.ts'

@@ -46,7 +46,7 @@ async function measure(program: string, index: number): Promise<Overhead> {
     const server = await startServer({
       preset: { ...preset, needs: {} },
       engine: findEngine('vllm'),
-      location: { python: program },
+      location: { program: program },
       cacheFolder: directory.temporary,
       model: 'none',
       runId: `bench-${process.pid}-${index}`,

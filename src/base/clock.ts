@@ -54,3 +54,10 @@ export function afterPoll(call: () => void): () => void {
   const immediate = setImmediate(call)
   return () => clearImmediate(immediate)
 }
+
+const never = new Int32Array(new SharedArrayBuffer(4))
+
+/** Stops the whole thread for `ms`, to a fraction of a millisecond; only for threads that have nothing else to do. */
+export function blockFor(ms: number): void {
+  if (ms > 0) Atomics.wait(never, 0, 0, ms)
+}

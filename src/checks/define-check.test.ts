@@ -71,4 +71,11 @@ describe('defineCheck', () => {
       { ...finding, message: `${finding.message} The same in 1 more.`, exchange: 'two' },
     ])
   })
+
+  it('keeps it from the notes too', () => {
+    const noted = defineCheck({ ...check(), notes: ({ one }) => [`Status ${one?.status}.`] })
+    expect(noted.notes?.({ one: makeExchange() }, facts)).toEqual(['Status 200.'])
+    expect(noted.notes?.({ one: broken }, facts)).toEqual([])
+    expect(check().notes).toBeUndefined()
+  })
 })

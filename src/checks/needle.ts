@@ -22,14 +22,12 @@ export const factOf = ({ name, code }: Needle): string => `The code of ${name} i
 export const questionAbout = ({ name }: Needle): string => `What is the code of ${name}?`
 
 const plain = [
-  'The grass is green.',
-  'The sky is blue.',
-  'The sun is yellow.',
-  'The snow is white.',
-  'The night is black.',
+  'People walk along the road and talk about small things.',
+  'In the evening they sit by the window and read old letters.',
+  'Now and then a train goes by and nobody looks up.',
 ]
 
-/** So many plain sentences, of some five tokens each. */
+/** So many plain sentences of ten words or more. */
 export function fillerOf(sentences: number): string {
   return Array.from({ length: sentences }, (_, at) => plain[at % plain.length]).join(' ')
 }

@@ -52,6 +52,17 @@ describe('runCheck', () => {
     expect(await outcome({ judge: () => judgement })).toEqual(expected)
   })
 
+  it.each<[Judgement, readonly string[] | undefined]>([
+    [[], ['1 exchange of m.']],
+    [[finding], ['1 exchange of m.']],
+    [{ vacuous: 'nothing came' }, undefined],
+  ])('records what was measured, where it was judged: %j', async (judgement, expected) => {
+    const notes: Check['notes'] = (transcript, { model }) => [
+      `${Object.keys(transcript).length} exchange of ${model}.`,
+    ]
+    expect((await runCheck(check({ judge: () => judgement, notes }), context())).notes).toEqual(expected)
+  })
+
   it('skips without exercising what is not claimed or does not apply', async () => {
     const exercise = () => Promise.reject(new Error('exercised'))
     expect(await outcome({ exercise, needs: ['chat', 'echo', 'metrics'] })).toEqual({

@@ -21,13 +21,14 @@ export async function runCheck(
   const { id, title, advice, level } = check
   const startedMs = nowMs()
   let exchanges: Transcript = 'exchanges' in baseline ? baseline.exchanges : {}
-  const record = (outcome: CheckOutcome): CheckRecord => ({
+  const record = (outcome: CheckOutcome, notes: readonly string[] = []): CheckRecord => ({
     id,
     title,
     advice,
     level,
     durationMs: nowMs() - startedMs,
     outcome,
+    ...(notes.length === 0 ? {} : { notes }),
     exchanges,
   })
   const skip = skipReason(check, context.facts)
@@ -35,7 +36,9 @@ export async function runCheck(
   if ('error' in baseline) return record({ status: 'blocked', error: baseline.error.toJSON() })
   try {
     exchanges = { ...exchanges, ...(await check.exercise(context)) }
-    return record(context.signal.aborted ? interrupted : outcomeOf(check.judge(exchanges, context.facts)))
+    if (context.signal.aborted) return record(interrupted)
+    const outcome = outcomeOf(check.judge(exchanges, context.facts))
+    return record(outcome, outcome.status === 'vacuous' ? [] : check.notes?.(exchanges, context.facts))
   } catch (thrown) {
     if (context.signal.aborted) return record(interrupted)
     return record({ status: 'blocked', error: asServewrightError(thrown).toJSON() })

@@ -6,6 +6,7 @@ import { resolveModel } from '../models/resolve-model.ts'
 import { locateEngine } from '../provision/locate-engine.ts'
 import { machineOffer } from '../server/preflight.ts'
 import { shortfalls } from '../server/shortfalls.ts'
+import { resolvePaths } from './resolve-paths.ts'
 
 export interface Examination {
   readonly signal: AbortSignal
@@ -43,12 +44,16 @@ export async function examinePresets(
     engines.set(name, looking)
     return looking
   }
-  const whyNot = async ({ needs, engine, model }: Preset): Promise<string | undefined> =>
-    shortfalls(needs ?? {}, offer)
+  const findWeights = async (preset: Preset): Promise<void> => {
+    const request = { signal, copy: 'look' } as const
+    await resolveModel(preset.model, request)
+    await resolvePaths(preset, findEngine(preset.engine), request)
+  }
+  const whyNot = async (preset: Preset): Promise<string | undefined> =>
+    shortfalls(preset.needs ?? {}, offer)
       .map(({ message }) => message)
       .join('; ') ||
-    ((await withoutEngine(engine)) ??
-      (await complaint(() => resolveModel(model, { signal, copy: 'look' }), signal)))
+    ((await withoutEngine(preset.engine)) ?? (await complaint(() => findWeights(preset), signal)))
   const reasons = await Promise.all(
     presets.map(async (preset) => [preset.name, await whyNot(preset)] as const),
   )

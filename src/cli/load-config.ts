@@ -5,6 +5,9 @@ import { pathToFileURL } from 'node:url'
 import { parse as parseYaml } from 'yaml'
 import { UsageError } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
+import type { PathPlace } from '../contract/path-place.ts'
+import { engines } from '../engines/lookup.ts'
+import { editPlace, presetPaths } from '../presets/path-places.ts'
 import { writtenConfig, type WrittenConfig } from '../presets/preset-schema.ts'
 
 const fileNames = ['ts', 'mts', 'js', 'mjs', 'yaml', 'yml', 'json'].map(
@@ -34,11 +37,18 @@ async function readConfig(path: string): Promise<unknown> {
   }
 }
 
+/** Of all engines, since a preset may have its engine from the one that it extends. */
+const places: readonly PathPlace[] = [
+  { at: 'model', kind: 'model' },
+  ...presetPaths(Object.values(engines).flatMap(({ paths = [] }) => paths)),
+]
+
 /** `./model` is meant from the file that says it, and so is the path of a module with checks. */
 function anchorPaths(config: WrittenConfig, folder: string): WrittenConfig {
+  const anchor = (word: string): string => (/^\.\.?\//.test(word) ? resolve(folder, word) : word)
   const presets = Object.entries(config.presets).map(([name, preset]) => {
-    const local = preset.model?.startsWith('./') === true || preset.model?.startsWith('../') === true
-    return [name, local ? { ...preset, model: resolve(folder, preset.model ?? '') } : preset] as const
+    const anchored = places.reduce((current, place) => editPlace(current, place, anchor), preset)
+    return [name, anchored] as const
   })
   const { checks } = config
   return {

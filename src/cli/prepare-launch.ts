@@ -6,8 +6,11 @@ import { resolveModel } from '../models/resolve-model.ts'
 import { modelArgument } from '../models/resolved-model.ts'
 import { openPresetBook } from '../presets/preset-book.ts'
 import { locateEngine, type LocatedEngine } from '../provision/locate-engine.ts'
+import type { GoldenSet } from '../contract/golden.ts'
 import type { Preset } from '../contract/preset.ts'
 import { loadConfig } from './load-config.ts'
+import { loadGoldens } from './load-goldens.ts'
+import { resolvePaths } from './resolve-paths.ts'
 import { showCopy } from './show-copy.ts'
 
 /** The command is only asked for its environment, which no port changes. */
@@ -29,14 +32,15 @@ export async function findPreset({ preset, config, port }: LaunchWords): Promise
   return port === undefined ? found : { ...found, port }
 }
 
+/** Its preset's options and expectations name what the engine is given: paths, or ids that it resolves. */
 export interface PreparedLaunch extends Launch {
   readonly located: LocatedEngine
-  /** Where the model comes from, and what was noticed on the way. */
+  readonly goldens: readonly GoldenSet[]
 }
 
 /**
- * Finds the engine, then the model, which may mean to copy it.
- * @throws UsageError for a model that is not there
+ * Finds the engine, then what the options name beside the model, then the model; each may mean to copy it.
+ * @throws UsageError for a model, an adapter or a file that is not there, or goldens of another model
  * @throws EnvironmentError when no engine is found, or the model cannot be had
  */
 export async function prepareLaunch(
@@ -57,6 +61,12 @@ export async function prepareLaunch(
   // The engine's own variables too: they can switch the hub off, or move its cache.
   const env = { ...process.env, ...launchCommand(named, anyPort).env }
   const copy = words.copyNothing === true ? 'look' : 'make'
-  const resolvedModel = await resolveModel(preset.model, { env, signal, copy, onProgress: showCopy() })
-  return { ...named, model: modelArgument(resolvedModel), warnings: resolvedModel.warnings, located }
+  const request = { env, signal, copy, onProgress: showCopy() } as const
+  const paths = await resolvePaths(preset, engine, request)
+  // Before the model, which may mean to copy it for minutes.
+  const goldens = loadGoldens(paths.preset)
+  const resolvedModel = await resolveModel(preset.model, request)
+  const warnings = [...resolvedModel.warnings, ...paths.warnings]
+  const model = modelArgument(resolvedModel)
+  return { ...named, preset: paths.preset, model, warnings, located, goldens }
 }

@@ -2,8 +2,11 @@
 import { Command } from 'commander'
 import { packageVersion } from '../host/package-root.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { goldenCommand } from './commands/golden.ts'
+import { initCommand } from './commands/init.ts'
 import { installCommand } from './commands/install.ts'
 import { listCommand } from './commands/list.ts'
+import { loadCommand } from './commands/load.ts'
 import { modelsCommand } from './commands/models.ts'
 import { planCommand } from './commands/plan.ts'
 import { probeCommand } from './commands/probe.ts'
@@ -11,10 +14,13 @@ import { runCommand } from './commands/run.ts'
 
 const commands = [
   runCommand,
+  loadCommand,
   planCommand,
   listCommand,
   modelsCommand,
   probeCommand,
+  goldenCommand,
+  initCommand,
   installCommand,
   doctorCommand,
 ]

@@ -5,6 +5,7 @@ import type { RunReport } from '../contract/report.ts'
 import type { createArtifactFolder } from '../host/artifacts.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import { runAcceptance } from '../run/run-acceptance.ts'
+import { presetLoad } from './load-preset.ts'
 import type { RunWords } from './run-words.ts'
 import { filterOf, type Target } from './targets.ts'
 import { writeReport } from './write-report.ts'
@@ -28,15 +29,17 @@ export interface FinishedRun {
 /** Never rejects by what a server does; closes the target in any case. */
 export async function runTarget(target: Target, run: TargetRun): Promise<FinishedRun> {
   const { id, words, folder, interrupt, onEvent } = run
-  const { openBaseline } = target
+  const { openCold, openBaseline } = target
   try {
     const report = await runAcceptance({
       id,
       target: target.title,
       open: () => target.open({ interrupt, onEvent }),
+      ...(openCold === undefined ? {} : { openCold: () => openCold.call(target, { interrupt, onEvent }) }),
       ...(openBaseline === undefined
         ? {}
         : { openBaseline: () => openBaseline.call(target, { interrupt, onEvent }) }),
+      ...presetLoad(target, { id, words, interrupt, onEvent }),
       known: () => (words.strict === true ? [] : target.known()),
       filter: filterOf(words),
       provenance: () => target.provenance(),

@@ -1,6 +1,7 @@
 /** The two things that can be tested: a preset that we launch, and a server that runs already. */
 import { UsageError } from '../base/errors.ts'
 import type { EventListener } from '../contract/events.ts'
+import type { LoadPlan } from '../contract/load.ts'
 import type { KnownFinding, Preset } from '../contract/preset.ts'
 import type { Provenance } from '../contract/report.ts'
 import type { Interrupt } from '../host/interrupt.ts'
@@ -9,9 +10,12 @@ import { knownOf } from '../run/known-findings.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
 import { attachServer } from '../server/attach-server.ts'
 import { assertNeeds } from '../server/preflight.ts'
+import type { LaunchedServer } from '../server/launched-server.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import { startServer } from '../server/start-server.ts'
 import type { StartRequest } from '../server/start-request.ts'
+import { type ApiKey, apiKeyFor, apiKeyOf } from './api-key.ts'
+import { openingsOf } from './openings.ts'
 import { findPreset, prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
 import { provenance } from './provenance.ts'
 import { parseClaims } from './options.ts'
@@ -26,9 +30,15 @@ export interface Target {
   /** For people. */
   readonly title: string
   readonly secrets: readonly string[]
+  /** The key that the server asks for. */
+  readonly apiKey?: string
   open(parts: OpenParts): Promise<ServerUnderTest>
+  /** Starts the preset with an empty compile cache; absent where no planned check asks for it. */
+  openCold?(parts: OpenParts): Promise<ServerUnderTest>
   /** Starts the preset's baseline; absent where no planned check asks for it. */
   openBaseline?(parts: OpenParts): Promise<ServerUnderTest>
+  /** Loads that are put on it after the checks. */
+  readonly load?: readonly LoadPlan[]
   /** Findings that are known of the engine that was found. */
   known(): readonly KnownFinding[]
   provenance(): Promise<Provenance>
@@ -38,13 +48,7 @@ export interface Target {
   close(): void
 }
 
-/** The key that a server asks for, or shall ask for. */
-export const apiKeyOf = (): { readonly apiKey?: string } => {
-  const key = process.env['SERVEWRIGHT_API_KEY']
-  return key === undefined || key === '' ? {} : { apiKey: key }
-}
-const secretsOf = ({ apiKey: key }: { readonly apiKey?: string }): readonly string[] =>
-  key === undefined ? [] : [key]
+const secretsOf = ({ apiKey: key }: ApiKey): readonly string[] => (key === undefined ? [] : [key])
 
 export const filterOf = ({ only, skip, own }: Pick<RunWords, 'only' | 'skip' | 'own'>): CheckFilter => ({
   ...(only === undefined ? {} : { only }),
@@ -74,8 +78,12 @@ export async function launchTarget(name: string, words: RunWords, runId: string)
   const preset = await findPreset(launchWords)
   const { baseline } = preset
   const compares = asksBaseline(preset, filterOf(words))
-  const directories = { 'server.log': createRunDirectory(), 'baseline.log': createRunDirectory() }
-  const key = apiKeyOf()
+  const directories = {
+    'server.log': createRunDirectory(),
+    'baseline.log': createRunDirectory(),
+    'cold.log': createRunDirectory(),
+  }
+  const key = apiKeyFor(preset.claims)
   let prepared: PreparedLaunch | undefined
   const prepare = async (signal: AbortSignal): Promise<PreparedLaunch> => {
     // Before the model, which may mean to copy it for minutes.
@@ -86,14 +94,23 @@ export async function launchTarget(name: string, words: RunWords, runId: string)
   const start = async (
     { interrupt, onEvent }: OpenParts,
     special: Pick<StartRequest, 'directory' | 'runId'> & Partial<StartRequest>,
-  ): Promise<ServerUnderTest> => {
+  ): Promise<LaunchedServer> => {
     const { signal, hurry } = interrupt
     return await startServer({ ...(await prepare(signal)), ...key, ...special, signal, hurry, onEvent })
   }
+  const { close, ...openings } = openingsOf(preset, {
+    runId,
+    filter: filterOf(words),
+    directory: directories['server.log'],
+    coldDirectory: directories['cold.log'],
+    start,
+  })
   return {
     title: `${preset.name} · ${preset.title}`,
     secrets: secretsOf(key),
-    open: (parts) => start(parts, { runId, directory: directories['server.log'] }),
+    ...key,
+    ...openings,
+    ...(preset.load === undefined ? {} : { load: preset.load }),
     ...(baseline === undefined || !compares
       ? {}
       : {
@@ -102,7 +119,7 @@ export async function launchTarget(name: string, words: RunWords, runId: string)
             return await start(parts, {
               runId: `${runId}-baseline`,
               directory: directories['baseline.log'],
-              preset: { ...ready.preset, options: baseline.options },
+              preset: { ...ready.preset, options: (ready.preset.baseline ?? baseline).options },
               baseline: baseline.title,
             })
           },
@@ -111,6 +128,7 @@ export async function launchTarget(name: string, words: RunWords, runId: string)
     provenance: () => Promise.resolve(provenance(prepared?.located.versions ?? {})),
     logs: () => Object.fromEntries(Object.entries(directories).map(([file, { log }]) => [file, log])),
     close: () => {
+      close()
       for (const directory of Object.values(directories)) directory.remove()
     },
   }
@@ -136,6 +154,7 @@ export function attachTarget(url: string, words: RunWords): Target {
   return {
     title: `${model} at ${baseUrl}`,
     secrets: secretsOf(key),
+    ...key,
     open: ({ interrupt }) => attachServer({ baseUrl, model, claims, ...key, signal: interrupt.signal }),
     known: () => [],
     provenance: () => Promise.resolve(provenance({})),

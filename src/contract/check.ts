@@ -1,8 +1,11 @@
 /** One acceptance criterion: `exercise` talks to the server, `judge` decides, and only `exercise` does I/O. */
 import type { ErrorRecord } from '../base/errors.ts'
+import type { Checkpoint } from './checkpoint.ts'
 import type { Client } from './client.ts'
+import type { CompileCacheProof } from './compile-cache.ts'
 import type { EngineFacts } from './engine-facts.ts'
 import type { Transcript } from './exchange.ts'
+import type { GoldenSet } from './golden.ts'
 import type { Capability, Expectations } from './preset.ts'
 
 /** What is known about the server under test; plain data, recorded so that a run can be judged again. */
@@ -16,6 +19,12 @@ export interface ServerFacts {
   readonly configuration?: Configuration
   /** What is known of its engine; absent for a server that others started. */
   readonly engine?: EngineFacts
+  /** What the checkpoint's files say of its quantization; read where the preset claims it. */
+  readonly checkpoint?: Checkpoint
+  /** What a reference answers, of the files that the preset expects. */
+  readonly goldens?: readonly GoldenSet[]
+  /** What two starts have cost, where the preset claims a compile cache. */
+  readonly compileCache?: CompileCacheProof
   /** Title of the baseline that the preset names. */
   readonly baseline?: string
 }
@@ -70,6 +79,8 @@ export interface Check {
   exerciseBaseline?(context: CheckContext): Promise<Transcript>
   exercise(context: CheckContext): Promise<Transcript>
   judge(transcript: Transcript, facts: ServerFacts): Judgement
+  /** What the evidence measures, for a reader, beside whether it passes; one sentence each. As pure as `judge`. */
+  notes?(transcript: Transcript, facts: ServerFacts): readonly string[]
 }
 
 export type CheckOutcome =

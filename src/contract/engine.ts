@@ -3,11 +3,12 @@ import type { z } from 'zod'
 import type { StartupCode } from '../base/errors.ts'
 import type { Configuration } from './check.ts'
 import type { EngineFacts } from './engine-facts.ts'
+import type { PathPlace } from './path-place.ts'
 
-/** Where an engine's program is. */
+/** What is run to have the engine. */
 export interface EngineLocation {
-  /** Python of the environment that holds the engine. */
-  readonly python: string
+  /** Python of the environment that holds the engine, or the program that the engine is. */
+  readonly program: string
 }
 
 export interface LaunchRequest<Options> {
@@ -53,18 +54,31 @@ export interface Diagnosis {
  */
 export type TeardownDialect = 'group' | 'leader-only'
 
-/** How to find the engine. */
-interface Findable {
+/** How to find an engine that is a Python package. */
+export interface PythonPackage {
+  readonly program?: undefined
   /** Python module that must import, e.g. `vllm`. */
   readonly module: string
   /** Distribution names that can provide it, preferred first. */
   readonly distributions: readonly string[]
+  /** Distributions without which it is there and cannot serve. */
+  readonly alsoNeeds?: readonly string[]
   /** Other distributions whose versions `doctor` shows. */
   readonly alsoShow: readonly string[]
 }
 
+/** How to find an engine that is a program of its own. */
+export interface OwnProgram {
+  /** Name of its file, e.g. `llama-server`. */
+  readonly program: string
+  /** Finds the version, as a group of that name, in what `--version` prints. */
+  readonly versionLine: RegExp
+  /** Name of what has that version. */
+  readonly distributions: readonly [string, ...string[]]
+}
+
 /** An engine that Servewright installs, from a lock that it ships. */
-interface Installable extends Findable {
+interface Installable {
   readonly defaultVersion: string
   /** Disk that an installation takes at most, in GiB. */
   readonly diskGiB: number
@@ -74,27 +88,31 @@ interface Installable extends Findable {
 }
 
 /** An engine that has to be there: its packages belong to the machine's own software. */
-interface InstalledByHand extends Findable {
+interface InstalledByHand {
   readonly lockFolder?: undefined
   /** How to get it, one sentence. */
   readonly byHand: string
 }
 
-export type Installation = Installable | InstalledByHand
+export type Installation = (PythonPackage & (Installable | InstalledByHand)) | (OwnProgram & InstalledByHand)
 
 export interface Engine<Options = unknown> {
   readonly name: string
   readonly title: string
   readonly options: z.ZodType<Options>
+  /** Options that name models, adapters, tokenizers or files: they are resolved before a start, as the model is. */
+  readonly paths?: readonly PathPlace[]
   readonly readiness: readonly Rung[]
   /** A log line that says the server accepts requests: poll at once. */
   readonly readyLine: RegExp
   /** Log lines that only answer a request, our own probes among them: no sign of progress. */
   readonly accessLine: RegExp
   readonly teardown: TeardownDialect
-  /** Environment variable by which the server takes the key that it asks for. */
-  readonly apiKeyVariable: string
+  /** Environment variable by which the server takes the key that it asks for; undefined where it asks for none. */
+  readonly apiKeyVariable: string | undefined
   readonly installation: Installation
+  /** What the server calls a model that it was given as `model`; absent where it takes the name that we choose. */
+  modelName?(model: string): string
   /** What checks need to know of it. */
   readonly facts?: EngineFacts
   /** Files whose text `command` wants, as absolute paths; they need not exist. */

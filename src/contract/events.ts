@@ -1,5 +1,6 @@
 /** What happens during a run, as it happens; names are noun-verb. */
 import type { Rung } from './engine.ts'
+import type { LoadRecord, LoadSecond } from './load.ts'
 import type { CheckRecord, PreparationRecord, RunReport, RungRecord, TeardownRecord } from './report.ts'
 
 export type RunEvent =
@@ -23,6 +24,9 @@ export type RunEvent =
   | { readonly type: 'checks-plan'; readonly run: number; readonly skipped: number }
   | { readonly type: 'check-start'; readonly id: string; readonly index: number; readonly of: number }
   | { readonly type: 'check-end'; readonly record: CheckRecord; readonly index: number; readonly of: number }
+  | { readonly type: 'load-start'; readonly name: string }
+  | { readonly type: 'load-second'; readonly name: string; readonly second: LoadSecond }
+  | { readonly type: 'load-end'; readonly record: LoadRecord }
   | { readonly type: 'server-stop' }
   | { readonly type: 'server-end'; readonly teardown: TeardownRecord }
   | { readonly type: 'run-end'; readonly report: RunReport }

@@ -16,6 +16,47 @@ export type Arrival =
   /** Offsets from the start. */
   | { readonly kind: 'trace'; readonly atMs: readonly number[] }
 
+/** One load as it is written in a preset or said on the command line. */
+export interface LoadPlan {
+  readonly name: string
+  /** Default `/v1/chat/completions`. */
+  readonly endpoint?: string
+  readonly arrival: Arrival
+  /** Ends after so many requests, or after so long; whichever is first. */
+  readonly requests?: number
+  readonly durationMs?: number
+  /** Of each answer. Default 64. */
+  readonly maxTokens?: number
+  /** Made-up prompts; default 32 tokens. */
+  readonly prompts?: PromptPlan
+  /** Goes on to `maxTokens` whatever the model says; a field of vLLM's. */
+  readonly ignoreEos?: boolean
+  /** Asks for the token count in each frame; a field of vLLM's. */
+  readonly continuousUsage?: boolean
+  /** Laid over each request. */
+  readonly body?: Readonly<Record<string, unknown>>
+  /** Default `reuse`. */
+  readonly connections?: 'reuse' | 'fresh'
+  /** Sent before anything is measured. Default 4. */
+  readonly warmupRequests?: number
+  /** Failed share of the requests that is put up with, 0 to 1. Default 0. */
+  readonly errorBudget?: number
+  /** Such as `ttft p99 <= 300ms`. */
+  readonly thresholds?: readonly string[]
+  /** Default 1. */
+  readonly seed?: number
+}
+
+export interface PromptPlan {
+  readonly inputTokens: number
+  /** Of those, tokens that several prompts share. */
+  readonly prefixTokens?: number
+  /** How many different shared prefixes there are. Default 1. */
+  readonly prefixes?: number
+  /** Requests of one conversation, each with what was said before. Default 1. */
+  readonly turns?: number
+}
+
 /** How often a metric has to be within a limit: `p99` means in 99 of 100 cases. */
 export interface Threshold {
   /** As written, e.g. `ttft p99 <= 300ms`. */
@@ -82,9 +123,12 @@ export interface LoadSecond {
   readonly sent: number
   readonly completed: number
   readonly failed: number
+  /** Of those completed, within every latency threshold. */
+  readonly good: number
   readonly outputTokens: number
+  readonly inputTokens: number
   readonly ttftP50Ms?: number
-  readonly itlP50Ms?: number
+  readonly itlMeanMs?: number
   readonly canaryMaxMs?: number
   /** What the server says of itself at about that time. */
   readonly server?: ServerSample

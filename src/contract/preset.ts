@@ -1,4 +1,9 @@
 /** A named way to start one model on one engine, what it promises and what is expected of it. Plain data. */
+import type { ChunkedPrefillExpectation, QuantizedExpectation } from './feature-expectations.ts'
+import type { GoldenExpectation } from './golden.ts'
+import type { LoadPlan } from './load.ts'
+import type { LoraExpectation } from './lora-expectation.ts'
+import type { SpeculationExpectation } from './speculation-expectation.ts'
 
 /** What a preset can promise about its server; each claim switches checks on. */
 export const capabilities = [
@@ -25,6 +30,7 @@ export const capabilities = [
   'responses', // POST /v1/responses
   'messages', // POST /v1/messages
   'api-key', // requests without the key are refused
+  'compile-cache', // a second start uses what the first one has compiled
   'service-routes', // vLLM's /version, /ping, /load
 ] as const
 export type Capability = (typeof capabilities)[number]
@@ -129,6 +135,11 @@ export interface Expectations {
   readonly latency?: LatencyExpectation
   readonly tools?: ToolExpectation
   readonly reasoning?: ReasoningExpectation
+  readonly lora?: LoraExpectation
+  readonly speculation?: SpeculationExpectation
+  readonly chunkedPrefill?: ChunkedPrefillExpectation
+  readonly quantized?: QuantizedExpectation
+  readonly goldens?: readonly GoldenExpectation[]
 }
 
 /** What a server computes on. Every machine has a CPU. */
@@ -192,6 +203,8 @@ export interface Preset<Engine extends string = string, Options = unknown> {
   readonly needs?: Needs
   readonly expectations?: Expectations
   readonly knownFindings?: readonly KnownFinding[]
+  /** Load that is put on the server after the checks, one plan after the other. */
+  readonly load?: readonly LoadPlan[]
   readonly prepare?: Preparation
   readonly startup?: StartupLimits
   readonly shutdown?: ShutdownLimits

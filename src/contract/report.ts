@@ -4,6 +4,7 @@ import type { CheckOutcome, Finding, ServerFacts } from './check.ts'
 import type { KnownFinding } from './preset.ts'
 import type { Rung } from './engine.ts'
 import type { Transcript } from './exchange.ts'
+import type { LoadRecord } from './load.ts'
 
 export type Verdict = 'accepted' | 'rejected' | 'blocked'
 
@@ -48,6 +49,8 @@ export interface TeardownRecord {
 /** What was run before the server, apart from its start. */
 export interface PreparationRecord {
   readonly argv: readonly string[]
+  /** Beside what the server gets. */
+  readonly environment?: Readonly<Record<string, string>>
   readonly durationMs: number
   /** All artifacts were there already, so nothing was run. */
   readonly reused: boolean
@@ -87,6 +90,8 @@ export interface CheckRecord {
   readonly level: 'must' | 'should'
   readonly durationMs: number
   readonly outcome: CheckOutcome
+  /** What was measured, one sentence each; only where the check was judged. */
+  readonly notes?: readonly string[]
   /** Those of its findings that are known of the engine's version, in the order of the findings. */
   readonly known?: readonly KnownFinding[]
   /** What is needed to judge again. */
@@ -126,6 +131,8 @@ export interface RunReport {
   readonly provenance: Provenance
   readonly servers: readonly ServerRecord[]
   readonly checks: readonly CheckRecord[]
+  /** What was measured under load; absent where none was put on. */
+  readonly loads?: readonly LoadRecord[]
   /** Known findings whose check ran and did not find them: the list is out of date. */
   readonly goneFindings?: readonly KnownFinding[]
 }

@@ -84,6 +84,10 @@ export const toggle = (flag: string) => {
   return written({ flag, schema: z.boolean(), about: `or ${off}`, write: (on) => [on ? flag : off] })
 }
 
+/** `--flag`, or nothing */
+export const whenTrue = (flag: string) =>
+  written({ flag, schema: z.boolean(), about: 'when true', write: (on) => (on ? [flag] : []) })
+
 /** Nothing, or `--flag` */
 export const whenFalse = (flag: string) =>
   written({ flag, schema: z.boolean(), about: 'when false', write: (on) => (on ? [] : [flag]) })

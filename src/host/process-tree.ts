@@ -18,7 +18,8 @@ export interface TreeRoot {
   readonly marker: string
 }
 
-function carriesMarker(pid: number, marker: string): boolean {
+/** Whether a process was started with `marker`, a `NAME=value`, in its environment. */
+export function carriesMarker(pid: number, marker: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(marker)
   } catch {

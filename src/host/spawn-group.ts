@@ -6,6 +6,9 @@ import type { CommandSpec } from '../contract/engine.ts'
 import { isAlive, type ProcessEntry } from './processes.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
 
+/** What every process of a run has in its environment. */
+export const runMarker = (runId: string): string => `SERVEWRIGHT_RUN_ID=${runId}`
+
 export interface ExitInfo {
   readonly exitCode: number | null
   readonly signal: string | null
@@ -89,7 +92,7 @@ export async function spawnGroup({
   session,
 }: SpawnOptions): Promise<ProcessGroup> {
   const log = openSync(logFile, 'a', 0o600)
-  const marker = `SERVEWRIGHT_RUN_ID=${runId}`
+  const marker = runMarker(runId)
   let exit: ExitInfo | undefined
   try {
     const child = spawn(command.file, command.args, {

@@ -56,9 +56,10 @@ describe('duration histogram', () => {
   })
 
   it('survives the way to another thread and adds up there', () => {
-    const other = DurationHistogram.decode(histogramOf([10, 20]).encode())
-    other.add(histogramOf([30]))
-    expect(other.distribution()).toEqual(histogramOf([10, 20, 30]).distribution())
+    const merged = new DurationHistogram()
+    for (const values of [[10, 20, 20], [30.123_456], []])
+      merged.add(structuredClone(histogramOf(values).data()))
+    expect(merged.distribution()).toEqual(histogramOf([10, 20, 20, 30.123_456]).distribution())
   })
 
   it('tells the share within a limit', () => {
@@ -66,11 +67,5 @@ describe('duration histogram', () => {
     expect(histogramOf(values).shareWithin(90)).toBeCloseTo(0.9, 6)
     expect(histogramOf(values).shareWithin(1000)).toBe(1)
     expect(histogramOf(values).shareWithin(0.5)).toBeCloseTo(0, 6)
-  })
-
-  it('forgets', () => {
-    const histogram = histogramOf([1])
-    histogram.clear()
-    expect(histogram.count).toBe(0)
   })
 })

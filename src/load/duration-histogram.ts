@@ -1,29 +1,32 @@
 /** Durations in a high dynamic range histogram: 1 µs steps, from 2 ms on three significant digits, up to an hour. */
-import {
-  build,
-  decodeFromCompressedBase64,
-  encodeIntoCompressedBase64,
-  type Histogram,
-} from 'hdr-histogram-js'
+import { createRequire } from 'node:module'
+import type Int32Module from 'hdr-histogram-js/dist/Int32Histogram.js'
 import type { Distribution } from '../contract/load.ts'
+
+/** For another thread: what was recorded, as far as the precision tells. */
+export interface HistogramData {
+  /** Microseconds, rising. */
+  readonly values: readonly number[]
+  readonly counts: readonly number[]
+  readonly maxUs: number
+}
+
+// Not the package's own entry: that loads its WebAssembly and a compressor, 20 MB that nothing here uses.
+const { default: Int32Histogram } = createRequire(import.meta.url)(
+  'hdr-histogram-js/dist/Int32Histogram.js',
+) as typeof Int32Module
 
 const usPerMs = 1000
 const maxUs = 3_600_000_000
+const significantDigits = 3
 /** Of a value, where it is over 2 ms. */
 export const precision = 0.001
 const bisections = 40
 
-function buildEmpty(): Histogram {
-  return build({
-    bitBucketSize: 32,
-    lowestDiscernibleValue: 1,
-    highestTrackableValue: maxUs,
-    numberOfSignificantValueDigits: 3,
-  })
-}
-
 export class DurationHistogram {
-  #counts: Histogram = buildEmpty()
+  readonly #counts = new Int32Histogram(1, maxUs, significantDigits)
+  /** Exact, unlike the counts'. */
+  #maxUs = 0
 
   get count(): number {
     return this.#counts.totalCount
@@ -38,12 +41,13 @@ export class DurationHistogram {
   }
 
   get maxMs(): number {
-    return this.count === 0 ? 0 : this.#counts.maxValue / usPerMs
+    return this.#maxUs / usPerMs
   }
 
   /** A duration under zero counts as none: two clocks of one machine may disagree by a few nanoseconds. */
   record(ms: number, count = 1): void {
     const us = Math.min(maxUs, Math.max(0, Math.round(ms * usPerMs)))
+    if (us > this.#maxUs) this.#maxUs = us
     if (count === 1) this.#counts.recordValue(us)
     else this.#counts.recordValueWithCount(us, count)
   }
@@ -51,7 +55,7 @@ export class DurationHistogram {
   /** @param share 0 to 1; the value that this share of all is not above */
   at(share: number): number {
     if (this.count === 0) return Number.NaN
-    return Math.min(this.#counts.getValueAtPercentile(share * 100), this.#counts.maxValue) / usPerMs
+    return Math.min(this.#counts.getValueAtPercentile(share * 100), this.#maxUs) / usPerMs
   }
 
   /** The share of all that is not above `ms`, as far as the precision tells. */
@@ -82,22 +86,23 @@ export class DurationHistogram {
     }
   }
 
-  add(other: DurationHistogram): void {
-    this.#counts.add(other.#counts)
+  add({ values, counts, maxUs: otherMaxUs }: HistogramData): void {
+    for (const [index, value] of values.entries()) {
+      this.#counts.recordValueWithCount(value, counts[index] ?? 0)
+    }
+    this.#maxUs = Math.max(this.#maxUs, otherMaxUs)
   }
 
-  clear(): void {
-    this.#counts.reset()
-  }
-
-  /** As text, for another thread. */
-  encode(): string {
-    return encodeIntoCompressedBase64(this.#counts)
-  }
-
-  static decode(text: string): DurationHistogram {
-    const histogram = new DurationHistogram()
-    histogram.#counts = decodeFromCompressedBase64(text, 32, false)
-    return histogram
+  data(): HistogramData {
+    const values: number[] = []
+    const counts: number[] = []
+    const iterator = this.#counts.recordedValuesIterator
+    iterator.reset()
+    while (iterator.hasNext()) {
+      const { valueIteratedTo, countAtValueIteratedTo } = iterator.next()
+      values.push(valueIteratedTo)
+      counts.push(countAtValueIteratedTo)
+    }
+    return { values, counts, maxUs: this.#maxUs }
   }
 }

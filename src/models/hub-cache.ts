@@ -5,10 +5,11 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import type { ModelKind } from '../contract/path-place.ts'
+import { marksOf } from './assert-model.ts'
 import type { HubCache } from './resolved-model.ts'
 
 const indexes = ['model.safetensors.index.json', 'pytorch_model.bin.index.json']
-const configurations = ['config.json', 'params.json']
 const weightFile = /\.(safetensors|bin|pt|pth|gguf|tensors|msgpack|h5|npz|onnx)$/
 const on = /^(1|on|yes|true)$/i
 
@@ -59,20 +60,22 @@ function missingWeights(snapshot: string, there: readonly string[]): readonly st
   return shardsOf(join(snapshot, index))?.filter((name) => !there.includes(name)) ?? [index]
 }
 
-function missingIn(model: string): readonly string[] {
+function missingIn(model: string, kind: ModelKind): readonly string[] {
   const revision = readText(join(model, 'refs/main'))
   if (revision === undefined || revision === '') return ['refs/main']
   const snapshot = join(model, 'snapshots', revision)
   // A link whose blob is gone, or still on its way, is not there.
   const there = namesIn(snapshot).filter((name) => existsSync(join(snapshot, name)))
-  const configured = configurations.some((name) => there.includes(name))
-  return [...(configured ? [] : ['config.json']), ...missingWeights(snapshot, there)]
+  const { files } = marksOf[kind]
+  const configured = files.some((name) => there.includes(name))
+  const weights = kind === 'tokenizer' ? [] : missingWeights(snapshot, there)
+  return [...(configured ? [] : [files[0]]), ...weights]
 }
 
 /** @param id as hubs use it */
-export function readHubCache(id: string, env: NodeJS.ProcessEnv): HubCache {
+export function readHubCache(id: string, env: NodeJS.ProcessEnv, kind: ModelKind = 'model'): HubCache {
   const path = join(hubCacheFolder(env), `models--${id.replaceAll('/', '--')}`)
   if (!existsSync(path)) return { state: 'absent', path, missing: [] }
-  const missing = missingIn(path)
+  const missing = missingIn(path, kind)
   return { state: missing.length === 0 ? 'complete' : 'partial', path, missing }
 }

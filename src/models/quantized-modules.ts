@@ -48,7 +48,11 @@ function modulesOf(tensors: Readonly<Record<string, TensorInfo>>): Modules {
     if (converting.test(part) || (part === 'weight' && narrowTypes.test(dtype))) converted.add(module)
     else if (part === 'weight' && shape.length === 2 && !isEmbedding(module)) plain.add(module)
   }
-  return { converted: [...converted], plain: [...plain].filter((name) => !converted.has(name)), all: [...all] }
+  return {
+    converted: [...converted],
+    plain: [...plain].filter((name) => !converted.has(name)),
+    all: [...all],
+  }
 }
 
 /** What stays, with where its name matches: compressed-tensors has whole names and `re:`, the others parts of names. */
@@ -91,9 +95,7 @@ export function readQuantization(
       modules: modules.all.filter(matches).length,
       converted: modules.converted.filter(matches).slice(0, mostNamed),
     })),
-    forgotten: modules.plain
-      .filter((module) => method !== undefined && !isKept(module))
-      .slice(0, mostNamed),
+    forgotten: modules.plain.filter((module) => method !== undefined && !isKept(module)).slice(0, mostNamed),
     tiedHead: config.tie_word_embeddings === true,
   }
 }

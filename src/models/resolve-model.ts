@@ -2,7 +2,7 @@
 import { existsSync, realpathSync } from 'node:fs'
 import { isAbsolute, join, relative } from 'node:path'
 import { EnvironmentError, UsageError } from '../base/errors.ts'
-import { assertModel } from './assert-model.ts'
+import { assertModel, type Named } from './assert-model.ts'
 import { isOffline, readHubCache } from './hub-cache.ts'
 import { localCopy } from './local-copy.ts'
 import { readMappings, type ModelMappings } from './mapping-file.ts'
@@ -19,9 +19,9 @@ interface Search extends ResolveRequest {
   readonly mappings: ModelMappings
 }
 
-function pathAsGiven(path: string, origin: 'given' | 'zoo' = 'given'): ModelFolder {
-  assertModel(path)
-  return { kind: 'path', origin, path, warnings: [] }
+function pathAsGiven(path: string, named: Named | undefined): ModelFolder {
+  assertModel(path, named)
+  return { kind: 'path', origin: 'given', path, warnings: [] }
 }
 
 const noShared = (what: string): EnvironmentError =>
@@ -35,8 +35,8 @@ const notOnShared = (model: string, path: string): EnvironmentError =>
   })
 
 /** @throws EnvironmentError `environment/model-missing` where the engine could not get it */
-function byId(id: string, env: NodeJS.ProcessEnv): HubModel {
-  const cache = readHubCache(id, env)
+function byId(id: string, { env, named }: Search): HubModel {
+  const cache = readHubCache(id, env, named?.kind)
   if (cache.state === 'complete' || !isOffline(env)) return { kind: 'id', id, cache, warnings: [] }
   const what =
     cache.state === 'absent'
@@ -50,7 +50,7 @@ function byId(id: string, env: NodeJS.ProcessEnv): HubModel {
 
 /** The shared system is away: a folder's name is turned back into the id that it stands for. */
 function withoutShared(model: string, search: Search): ResolvedModel {
-  const { env, mappings, roots, requireShared } = search
+  const { mappings, roots, requireShared, named } = search
   const missing =
     roots.shared === undefined
       ? noShared('No shared file system is named')
@@ -58,9 +58,9 @@ function withoutShared(model: string, search: Search): ResolvedModel {
   if (requireShared === true) throw missing
   const below = roots.shared === undefined ? model : relative(roots.shared.folder, model)
   const id = mappings.idOf(model) ?? mappings.idOf(below) ?? model
-  if (isAbsolute(id)) return pathAsGiven(id)
+  if (isAbsolute(id)) return pathAsGiven(id, named)
   if (!isHubId(id)) throw noModel(model)
-  const found = byId(id, env)
+  const found = byId(id, search)
   return roots.shared === undefined ? found : { ...found, warnings: [missing.toJSON()] }
 }
 
@@ -82,19 +82,19 @@ function assertBelow({ root }: ModelRoot, path: string): void {
 }
 
 async function onShared(model: string, shared: ModelRoot, search: Search): Promise<ResolvedModel> {
-  const { env, mappings, roots, requireShared, sharedOnly } = search
+  const { mappings, roots, requireShared, sharedOnly, named } = search
   const mapped = mappings.folderOf(model) ?? model
   const path = isAbsolute(mapped) ? mapped : join(shared.folder, mapped)
   if (!existsSync(path)) {
     const missing = notOnShared(model, path)
     if (requireShared === true) throw missing
     if (!isHubId(model)) throw noModel(model)
-    return { ...byId(model, env), warnings: [missing.toJSON()] }
+    return { ...byId(model, search), warnings: [missing.toJSON()] }
   }
   // A mapping that names a place outside the shared models is taken as it is: there is no same place for a copy.
-  if (!liesIn(path, shared.folder)) return pathAsGiven(path)
+  if (!liesIn(path, shared.folder)) return pathAsGiven(path, named)
   assertBelow(shared, path)
-  assertModel(path)
+  assertModel(path, named)
   if (sharedOnly === true || roots.ssd === undefined) {
     return { kind: 'path', origin: 'shared', path, warnings: [] }
   }
@@ -110,14 +110,16 @@ async function onShared(model: string, shared: ModelRoot, search: Search): Promi
  */
 export async function resolveModel(model: string, request: ResolveRequest): Promise<ResolvedModel> {
   const asked = withEnvironment(request)
-  if (isZooName(model)) return pathAsGiven(zooPath(model), 'zoo')
-  if (isAbsolute(model) && existsSync(model)) return pathAsGiven(model)
+  const { named } = asked
+  if (isZooName(model))
+    return { kind: 'path', origin: 'zoo', path: zooPath(model, named?.kind), warnings: [] }
+  if (isAbsolute(model) && existsSync(model)) return pathAsGiven(model, named)
   if (!isAbsolute(model)) assertModelName(model)
   const roots = readModelRoots(asked.env)
   const mappings = readMappings(asked.env, asked.folder ?? process.cwd())
   const search = { ...asked, roots, mappings }
   const { shared } = roots
   if (shared === undefined || !isThere(shared)) return withoutShared(model, search)
-  if (isAbsolute(model)) return pathAsGiven(model)
+  if (isAbsolute(model)) return pathAsGiven(model, named)
   return await onShared(model, shared, search)
 }

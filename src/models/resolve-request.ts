@@ -1,8 +1,11 @@
 /** How a model is to be looked for. */
+import type { Named } from './assert-model.ts'
 import type { CopyProgress } from './copy-progress.ts'
 
 export interface ResolveRequest {
   readonly signal: AbortSignal
+  /** What is wanted, and where it stands in the preset; default its model. */
+  readonly named?: Named
   /** Default: this process's. */
   readonly env?: NodeJS.ProcessEnv
   /** Where the default mapping file is looked for; default: the working directory. */

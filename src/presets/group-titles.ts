@@ -12,6 +12,7 @@ export const groupTitles = {
   'prefix-caching': 'Prefix caching',
   'chunked-prefill': 'Chunked prefill',
   quantized: 'Quantized checkpoints',
+  access: 'Keys, and what they guard',
 } as const satisfies Readonly<Record<string, string>>
 
 /** Groups that are worked out rather than named. */

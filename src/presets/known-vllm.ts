@@ -64,4 +64,93 @@ export const knownOfVllm: readonly KnownFinding[] = [
       'The grammar backend, xgrammar, takes schemas with not and if/else and does not hold the answer to them.',
     upstream: 'https://github.com/mlc-ai/xgrammar/issues/104',
   },
+  {
+    finding: 'access/generation-guarded/generates-without-key',
+    versions,
+    reason:
+      'The key guards paths under /v1 alone, and /invocations generates for everybody who reaches the port.',
+    upstream: issue(58144),
+  },
+  {
+    finding: 'access/routes-guarded/route-open',
+    versions,
+    reason:
+      'The key guards paths under /v1 alone; /invocations, /generative_scoring and /scale_elastic_ep answer without.',
+    upstream: issue(18892),
+  },
+  {
+    finding: 'access/anthropic-key/key-refused',
+    versions,
+    reason: 'The key is taken as a bearer token alone, and Anthropic’s clients send it as x-api-key.',
+    upstream: issue(51572),
+  },
+  {
+    finding: 'access/refusal/error-invalid',
+    versions,
+    reason: 'A refusal for want of a key holds the word Unauthorized rather than an error object.',
+    upstream: 'none',
+  },
+  {
+    finding: 'access/refusal/challenge-missing',
+    versions,
+    reason: 'A 401 carries no WWW-Authenticate header.',
+    upstream: 'none',
+  },
+  {
+    finding: 'metrics/choices/prompt-counter-differs',
+    versions,
+    reason: 'The counter of prompt tokens counts a prompt once for each choice, usage once.',
+    upstream: issue(56361),
+  },
+  {
+    finding: 'metrics/choices/request-counter-differs',
+    versions,
+    reason: 'The counter of finished requests counts each choice as a request.',
+    upstream: issue(56361),
+  },
+  {
+    finding: 'surface/model-card/model-not-found',
+    versions,
+    reason: 'There is no /v1/models/{id}; the list of /v1/models has the same.',
+    upstream: 'none',
+  },
+  {
+    finding: 'surface/model-card/error-invalid',
+    versions,
+    reason: 'An unknown route answers with a detail rather than an error object.',
+    upstream: 'none',
+  },
+  {
+    finding: 'surface/unknown-tokens/accepted',
+    versions,
+    reason: '/detokenize turns ids beyond the vocabulary into an empty text.',
+    upstream: 'none',
+  },
+  {
+    finding: 'lora/mixed/base-overlaid',
+    versions,
+    reason:
+      'On the CPU, requests for the base get the adapter in the last slot when they share a batch with adapters.',
+    upstream: 'https://github.com/vllm-project/vllm/pull/48421',
+  },
+  {
+    finding: 'lora/broken/accepted',
+    versions,
+    reason: 'An adapter whose lora_A is too narrow for the layer is loaded with 200.',
+    upstream: 'none',
+  },
+  {
+    finding: 'lora/broken/broken-answers',
+    versions,
+    reason:
+      'The adapter that was loaded though it is too narrow answers with what another one has left in its slot.',
+    upstream: 'none',
+  },
+  {
+    finding: 'lora/broken/crashed',
+    versions,
+    reason:
+      'An adapter without one lora_B is refused with 500 and a Python error, as if the server were at fault.',
+    upstream: 'none',
+  },
 ]

@@ -58,14 +58,23 @@ function unfold(name: string, pages: Pages, path: readonly string[] = []): Plain
     })
   }
   const { extends: base, ...own } = pages.get(name) ?? {}
-  // Aliases name one preset, and groups were chosen for it, so nobody inherits them.
+  // Aliases name one preset, groups were chosen and loads measured for it, so nobody inherits them.
   if (typeof base !== 'string') return own
   const {
     aliases: _aliases,
     groups: _groups,
+    load: _load,
     ...under
   } = unfold(nameFor(base, pages), pages, [...path, name])
-  return merge(under, own)
+  return merge(withoutOthersGoldens(under, own), own)
+}
+
+/** Goldens are of one model, so a preset with another one does not inherit them. */
+function withoutOthersGoldens(under: Plain, own: Plain): Plain {
+  const { expectations } = under
+  if (own['model'] === undefined || own['model'] === under['model'] || !isPlain(expectations)) return under
+  const { goldens: _, ...others } = expectations
+  return { ...under, expectations: others }
 }
 
 function invalid(name: string, problems: readonly string[]): UsageError {

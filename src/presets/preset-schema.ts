@@ -2,7 +2,11 @@
 import { z } from 'zod'
 import { acceleratorKinds, capabilities } from '../contract/preset.ts'
 import { engineNames } from '../engines/lookup.ts'
+import { chunkedPrefill, goldens, quantized } from './feature-schema.ts'
 import { derivedGroupTitles } from './group-titles.ts'
+import { loadPlan } from './load-schema.ts'
+import { lora } from './lora-schema.ts'
+import { speculation } from './speculation-schema.ts'
 
 const words = z.array(z.string().min(1)).min(1)
 const milliseconds = z.number().positive()
@@ -90,11 +94,9 @@ const prepare = z.strictObject({
 const version = z.string().regex(/^\d+(\.\d+)*$/, { error: 'is numbers with dots, such as 0.32.0' })
 
 const knownFinding = z.strictObject({
-  finding: z
-    .string()
-    .regex(/^[\w-]+\/[\w-]+\/[\w-]+$/, {
-      error: 'is a check and a code, such as errors/wrong-method/accepted',
-    }),
+  finding: z.string().regex(/^[\w-]+\/[\w-]+\/[\w-]+$/, {
+    error: 'is a check and a code, such as errors/wrong-method/accepted',
+  }),
   versions: z.strictObject({
     from: version.optional().describe('First version that has it.'),
     below: version.optional().describe('First version that no longer has it.'),
@@ -143,10 +145,16 @@ export const writtenPreset = z.strictObject({
       latency: latency.optional(),
       tools: tools.optional(),
       reasoning: reasoning.optional(),
+      lora: lora.optional(),
+      speculation: speculation.optional(),
+      chunkedPrefill: chunkedPrefill.optional(),
+      quantized: quantized.optional(),
+      goldens: goldens.optional(),
     })
     .optional(),
   baseline: baseline.optional().describe('The same model without what is to be proven, to compare with.'),
   knownFindings: z.array(knownFinding).optional().describe('Findings that are shown and do not reject.'),
+  load: z.array(loadPlan).optional().describe('Load that `run` puts on the server after the checks.'),
   prepare: prepare.optional(),
   startup: z.strictObject({ capMs: milliseconds.optional(), stallMs: milliseconds.optional() }).optional(),
   shutdown: z.strictObject({ graceMs: milliseconds.optional() }).optional(),

@@ -6,6 +6,7 @@ import { zooOptions } from './zoo-on-cpu.ts'
 
 export const reasoning = definePreset({
   name: 'reasoning',
+  groups: ['reasoning'],
   title: 'Reasoning apart from content, with tools and schemas beside it',
   engine: 'vllm',
   model: 'zoo:llama',

@@ -6,6 +6,7 @@ import { zooOptions } from './zoo-on-cpu.ts'
 
 export const tools = definePreset({
   name: 'tools',
+  groups: ['tool-calling'],
   title: 'Tool calls in Hermes form, whole and streamed',
   engine: 'vllm',
   model: 'zoo:llama',

@@ -1,37 +1,42 @@
 /** Where an engine may be on this machine, in the order in which it is looked for. */
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Engine } from '../contract/engine.ts'
 import { activeVirtualEnvironment, isProgram, programsOnPath } from '../host/search-path.ts'
-import { installedEngines, pythonIn } from './installed-engines.ts'
+import { installedEngines } from './installed-engines.ts'
+import { programIn } from './program-path.ts'
 
 /** How a place was come upon. */
 export type PlaceSource = '--engine-path' | 'VIRTUAL_ENV' | 'PATH' | 'cache'
 
 export interface EnginePlace {
   readonly source: PlaceSource
-  /** A Python, or what should hold one. */
+  /** The engine's program, or a Python that may have it. */
   readonly path: string
 }
 
-/** @param path a Python, a virtual environment, or a folder with `bin/python` below it */
-export function pythonAt(path: string): string {
-  const full = resolve(path)
-  return isProgram(full) ? full : pythonIn(full)
-}
-
-/** First `python3` and `python` as a shell would find them, then the one beside the engine's own program. */
+/**
+ * An engine that is a program: as a shell would find it. One that is a Python package: the first `python3` and
+ * `python`, then the Python beside the engine's own program.
+ */
 function pathPlaces({ installation }: Engine): readonly string[] {
+  if (installation.program !== undefined) return programsOnPath(installation.program).slice(0, 1)
   const pythons = ['python3', 'python'].flatMap((name) => programsOnPath(name).slice(0, 1))
   const beside = programsOnPath(installation.module).map((program) => join(dirname(program), 'python'))
   return [...pythons, ...beside.filter(isProgram)]
 }
 
-/** Lazily, since looking at one place costs a tenth of a second. Each Python comes once. */
+/** A virtual environment should hold a Python package; a program that is not there was not to be expected. */
+const isSought = (path: string, { installation }: Engine): boolean =>
+  installation.program === undefined || isProgram(path)
+
+/** Lazily, since looking at one place costs a tenth of a second. Each program comes once. */
 export function* enginePlaces(engine: Engine): Generator<EnginePlace> {
   const seen = new Set<string>()
   const fresh = (path: string): boolean => seen.size !== seen.add(path).size
   const active = activeVirtualEnvironment()
-  if (active !== undefined && fresh(pythonAt(active))) yield { source: 'VIRTUAL_ENV', path: pythonAt(active) }
+  const there = active === undefined ? undefined : programIn(active, engine.installation)
+  if (there !== undefined && isSought(there, engine) && fresh(there))
+    yield { source: 'VIRTUAL_ENV', path: there }
   for (const path of pathPlaces(engine)) if (fresh(path)) yield { source: 'PATH', path }
   for (const { python } of installedEngines(engine))
     if (fresh(python)) yield { source: 'cache', path: python }

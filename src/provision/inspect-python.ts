@@ -1,7 +1,8 @@
 /** Asks a Python whether it has an engine, by its metadata alone: importing an engine takes half a minute. */
 import { z } from 'zod'
-import type { Installation } from '../contract/engine.ts'
+import type { PythonPackage } from '../contract/engine.ts'
 import { runCommand } from '../host/run-command.ts'
+import type { Inspection } from './inspection.ts'
 
 const program = `
 import importlib.metadata as metadata, importlib.util as util, json, platform, sys
@@ -23,10 +24,6 @@ const answer = z.object({
   distributions: z.record(z.string(), z.string()),
 })
 
-export type Inspection =
-  | { readonly usable: true; readonly python: string; readonly versions: Readonly<Record<string, string>> }
-  | { readonly usable: false; readonly why: string }
-
 const limitMs = 10_000
 const unusable = (why: string): Inspection => ({ usable: false, why })
 
@@ -41,11 +38,10 @@ function parseAnswer(stdout: string): z.infer<typeof answer> | undefined {
 /** @param path a program that should be a Python */
 export async function inspectPython(
   path: string,
-  installation: Installation,
+  { module, distributions, alsoNeeds = [], alsoShow }: PythonPackage,
   signal: AbortSignal,
 ): Promise<Inspection> {
-  const { module, distributions, alsoShow } = installation
-  const args = ['-c', program, module, ...distributions, ...alsoShow]
+  const args = ['-c', program, module, ...distributions, ...alsoNeeds, ...alsoShow]
   const outcome = await runCommand({ file: path, args, timeoutMs: limitMs, signal })
   if (outcome.failure !== undefined) return unusable(`${path} ${outcome.failure}`)
   const found = parseAnswer(outcome.stdout)
@@ -54,5 +50,7 @@ export async function inspectPython(
   const distribution = distributions.find((name) => versions[name] !== undefined)
   if (distribution === undefined) return unusable(`has no ${distributions.join(' or ')}`)
   if (!found.module) return unusable(`has ${distribution} but not its module ${module}`)
+  const lacking = alsoNeeds.filter((name) => versions[name] === undefined)
+  if (lacking.length > 0) return unusable(`has ${distribution} without ${lacking.join(', ')}`)
   return { usable: true, python: found.python, versions }
 }

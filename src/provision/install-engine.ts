@@ -10,7 +10,7 @@ import { runCommand } from '../host/run-command.ts'
 import { stageFolder } from '../host/staged-folder.ts'
 import { explainInstallFailure } from './explain-install-failure.ts'
 import { findPython } from './find-python.ts'
-import { inspectPython } from './inspect-python.ts'
+import { inspectPlace } from './inspect-place.ts'
 import { installPackages } from './install-packages.ts'
 import {
   engineFolder,
@@ -83,7 +83,7 @@ function whole({ target, engine, lock, force }: Job): InstallOutcome | undefined
 
 /** @throws EnvironmentError unless the environment has what the lock says */
 async function verify(environment: string, { engine, lock, signal }: Job): Promise<Record<string, string>> {
-  const found = await inspectPython(pythonIn(environment), engine.installation, signal)
+  const found = await inspectPlace(pythonIn(environment), engine.installation, signal)
   const version = found.usable ? found.versions[lock.distribution] : undefined
   if (found.usable && version === lock.version) return { ...found.versions }
   throw new EnvironmentError(

@@ -1,12 +1,16 @@
 /** Finds the engine to use on this machine, and says where else it has looked. */
 import { EnvironmentError } from '../base/errors.ts'
 import type { Engine, EngineLocation } from '../contract/engine.ts'
-import { enginePlaces, pythonAt, type EnginePlace, type PlaceSource } from './engine-places.ts'
-import { inspectPython } from './inspect-python.ts'
+import { enginePlaces, type EnginePlace, type PlaceSource } from './engine-places.ts'
+import { inspectPlace } from './inspect-place.ts'
+import { programAt } from './program-path.ts'
 
 export interface LocateRequest {
   readonly engine: Engine
-  /** A Python, a virtual environment, or a folder with `bin/python`; nothing else is looked at then. */
+  /**
+   * The engine's program or a Python, a virtual environment, or the folder of the program; nothing else is looked at
+   * then.
+   */
   readonly enginePath?: string
   readonly signal: AbortSignal
 }
@@ -18,8 +22,8 @@ export interface TriedPlace extends EnginePlace {
 
 /** A place with the engine. */
 export interface FoundPlace extends EnginePlace {
-  /** Version of the Python. */
-  readonly python: string
+  /** Version of the Python, for an engine that is a Python package. */
+  readonly python?: string
   /** Distribution → version, of the engine and what matters most to it. */
   readonly versions: Readonly<Record<string, string>>
 }
@@ -27,7 +31,6 @@ export interface FoundPlace extends EnginePlace {
 export interface LocatedEngine {
   readonly location: EngineLocation
   readonly source: PlaceSource
-  readonly python: string
   readonly versions: Readonly<Record<string, string>>
   /** Places that were looked at before. */
   readonly tried: readonly TriedPlace[]
@@ -37,9 +40,10 @@ async function inspect(
   place: EnginePlace,
   { engine, signal }: LocateRequest,
 ): Promise<FoundPlace | TriedPlace> {
-  const inspection = await inspectPython(place.path, engine.installation, signal)
+  const inspection = await inspectPlace(place.path, engine.installation, signal)
   if (!inspection.usable) return { ...place, why: inspection.why }
-  return { ...place, python: inspection.python, versions: inspection.versions }
+  const { python, versions } = inspection
+  return { ...place, versions, ...(python === undefined ? {} : { python }) }
 }
 
 export const isFound = (place: FoundPlace | TriedPlace): place is FoundPlace => 'versions' in place
@@ -48,15 +52,23 @@ export const isFound = (place: FoundPlace | TriedPlace): place is FoundPlace => 
 export async function* surveyEngines(request: LocateRequest): AsyncGenerator<FoundPlace | TriedPlace> {
   const { engine, enginePath } = request
   if (enginePath !== undefined)
-    yield await inspect({ source: '--engine-path', path: pythonAt(enginePath) }, request)
+    yield await inspect(
+      { source: '--engine-path', path: programAt(enginePath, engine.installation) },
+      request,
+    )
   else for (const place of enginePlaces(engine)) yield await inspect(place, request)
 }
+
+const whatHas = ({ name, installation: { program } }: Engine): string =>
+  program === undefined
+    ? `a Python or a virtual environment that has ${name}`
+    : `the program ${program} or its folder`
 
 function missing({ engine, enginePath }: LocateRequest, tried: readonly TriedPlace[]): EnvironmentError {
   const [named] = tried
   if (enginePath !== undefined && named !== undefined) {
     return new EnvironmentError('environment/engine-broken', `--engine-path ${enginePath}: ${named.why}`, {
-      hint: `Name a Python or a virtual environment that has ${engine.name}, or leave the option out.`,
+      hint: `Name ${whatHas(engine)}, or leave the option out.`,
       facts: { tried },
     })
   }
@@ -74,8 +86,8 @@ export async function locateEngine(request: LocateRequest): Promise<LocatedEngin
   const tried: TriedPlace[] = []
   for await (const place of surveyEngines(request)) {
     if (isFound(place)) {
-      const { path, source, python, versions } = place
-      return { location: { python: path }, source, python, versions, tried }
+      const { path, source, versions } = place
+      return { location: { program: path }, source, versions, tried }
     }
     tried.push(place)
   }

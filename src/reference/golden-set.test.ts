@@ -49,9 +49,20 @@ describe('createGoldenSet', () => {
   })
 
   it('keeps the candidates of the steps at which another token came near', () => {
-    const near = { ...answer([5, 2]), top_logprobs: [[-0.5, -6], [-0.5, -1]] }
+    const near = {
+      ...answer([5, 2]),
+      top_logprobs: [
+        [-0.5, -6],
+        [-0.5, -1],
+      ],
+    }
     const { cases } = createGoldenSet(source(text([row('count', near)])), { file: '.' })
-    expect(cases[0]?.close).toEqual({ 1: [[2, -0.5], [3, -1]] })
+    expect(cases[0]?.close).toEqual({
+      1: [
+        [2, -0.5],
+        [3, -1],
+      ],
+    })
   })
 
   it('takes as many cases as are wanted, spread evenly', () => {
@@ -77,8 +88,16 @@ describe('createGoldenSet', () => {
   it.each([
     ['no JSON', '{', /JSON/],
     ['no goldens', '{"model":"llama"}', /made_by.*prompts/],
-    ['an answer of another type', text([row('count')]).replace('float32', 'float16'), /no answer was made in float32/],
-    ['a token that is no candidate', text([row('count', { ...answer([5, 2]), ids: [5, 9] })]), /count 1: not every/],
+    [
+      'an answer of another type',
+      text([row('count')]).replace('float32', 'float16'),
+      /no answer was made in float32/,
+    ],
+    [
+      'a token that is no candidate',
+      text([row('count', { ...answer([5, 2]), ids: [5, 9] })]),
+      /count 1: not every/,
+    ],
   ])('refuses %s', (_, written, message) => {
     const attempt = (): unknown => createGoldenSet(source(written), { file: '.' })
     expect(attempt).toThrow(expect.objectContaining({ code: 'usage/invalid-golden' }))

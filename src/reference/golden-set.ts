@@ -54,9 +54,7 @@ function foreign(file: string, made: string, wanted: string): UsageError {
   })
 }
 
-function nameRows(
-  rows: readonly GoldenRow[],
-): readonly { readonly name: string; readonly row: GoldenRow }[] {
+function nameRows(rows: readonly GoldenRow[]): readonly { readonly name: string; readonly row: GoldenRow }[] {
   const seen = new Map<string, number>()
   return rows.map((row) => {
     const { skill = 'prompt' } = row

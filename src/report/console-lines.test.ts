@@ -40,6 +40,11 @@ describe('a check on the console', () => {
   it('that passed is one line', () => {
     expect(lines({ status: 'pass' })).toBe(`  ✓ ${'chat/shape'.padEnd(40)}   41 ms`)
   })
+  it('that measured something shows it', () => {
+    const measured = { ...record, notes: ['3.99 tokens a step.'] }
+    const event = { type: 'check-end', record: measured, index: 0, of: 1 } as const
+    expect(consoleLines(event, plainStyle)[1]).toBe('      3.99 tokens a step.')
+  })
   it('that failed shows finding, place, the request again and what to do', () => {
     const findings = [{ code: 'id-missing', message: 'No id.', exchange: 'answer', path: 'id' }] as const
     const text = lines({ status: 'fail', findings })

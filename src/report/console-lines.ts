@@ -5,6 +5,7 @@ import type { RunEvent } from '../contract/events.ts'
 import { isKnown } from '../contract/is-known.ts'
 import type { CheckRecord, PreparationRecord, RungRecord, TeardownRecord } from '../contract/report.ts'
 import { curlLine } from './curl-line.ts'
+import { loadSummaryLines } from './load-summary-lines.ts'
 import { duration, type Style } from './style.ts'
 import { summaryLines } from './summary-lines.ts'
 
@@ -62,7 +63,11 @@ function checkLines(record: CheckRecord, style: Style): readonly string[] {
   const { id, level, durationMs } = record
   const took = style.dim(duration(durationMs, true).padStart(8))
   const should = level === 'should' ? style.dim('  should') : ''
-  return [`  ${markOf(record, style)} ${id.padEnd(idWidth)}${took}${should}`, ...outcomeLines(record, style)]
+  return [
+    `  ${markOf(record, style)} ${id.padEnd(idWidth)}${took}${should}`,
+    ...(record.notes ?? []).map((note) => `      ${style.dim(plainText(note))}`),
+    ...outcomeLines(record, style),
+  ]
 }
 
 function teardownLines(
@@ -124,6 +129,9 @@ const renderers: Renderers = {
   'checks-plan': (event, style) => ['', planLine(event, style)],
   'check-start': () => [],
   'check-end': ({ record }, style) => checkLines(record, style),
+  'load-start': ({ name }, style) => ['', style.strong(`Load  ${plainText(name)}`)],
+  'load-second': () => [],
+  'load-end': ({ record }, style) => loadSummaryLines(record, style),
   'server-stop': (_event, style) => ['', style.strong('Stop')],
   'server-end': ({ teardown }, style) => teardownLines(teardown, style),
   'run-end': ({ report }, style) => summaryLines(report, style),

@@ -20,6 +20,7 @@ function activityAfter(event: RunEvent): string | undefined {
   if (event.type === 'server-start') return 'starting the server'
   if (event.type === 'rung-climb' && event.next !== undefined) return `waiting for ${event.next}`
   if (event.type === 'check-start') return `${event.index + 1}/${event.of} ${event.id}`
+  if (event.type === 'load-start') return `load ${event.name}`
   if (event.type === 'server-stop') return 'stopping the server'
   return undefined
 }
@@ -46,6 +47,10 @@ export function createConsole({ write, columns }: ConsoleOptions): EventListener
   }
 
   return (event) => {
+    if (event.type === 'load-second') {
+      logLine = `running ${event.second.running}, ${event.second.outputTokens} tokens/s`
+      return
+    }
     if (event.type === 'server-log') {
       logLine = event.line.trim()
       return

@@ -3,6 +3,11 @@ import type { RecordedRequest } from '../contract/exchange.ts'
 import { shellQuote } from './shell-quote.ts'
 
 const computed = new Set(['host', 'content-length', 'connection', 'accept', 'accept-encoding'])
+/** Their values are not recorded. */
+const maskedHeaders: Readonly<Record<string, string>> = {
+  authorization: 'authorization: Bearer $SERVEWRIGHT_API_KEY',
+  'x-api-key': 'x-api-key: $SERVEWRIGHT_API_KEY',
+}
 /** Longer requests are in the report. */
 const longestBody = 4_000
 
@@ -13,10 +18,8 @@ export function curlLine({ method, url, headers, body }: RecordedRequest): strin
   parts.push(shellQuote(url))
   for (const [name, value] of Object.entries(headers)) {
     if (computed.has(name.toLowerCase())) continue
-    const masked = name.toLowerCase() === 'authorization'
-    parts.push(
-      masked ? `-H "authorization: Bearer $SERVEWRIGHT_API_KEY"` : `-H ${shellQuote(`${name}: ${value}`)}`,
-    )
+    const masked = maskedHeaders[name.toLowerCase()]
+    parts.push(masked === undefined ? `-H ${shellQuote(`${name}: ${value}`)}` : `-H "${masked}"`)
   }
   if (body !== undefined) {
     parts.push(

@@ -14,6 +14,23 @@ describe('launchScript', () => {
     })
     expect(run(script)).toBe("it's|a b\n")
   })
+  it('runs the preparation first, with its own environment on top, and not the server where it fails', () => {
+    const server = {
+      preset: 'tiny',
+      argv: ['sh', '-c', 'echo "server $A"'],
+      environment: { A: 'all' },
+    }
+    const compile = (line: string) => ({
+      argv: ['sh', '-c', line, 'the model'],
+      environment: { OUT: "it's here" },
+    })
+    const good = launchScript({ ...server, preparation: compile('echo "$A $OUT $0"') })
+    expect(run(good)).toBe("all it's here the model\nserver all\n")
+    const bad = launchScript({ ...server, preparation: compile('exit 3') })
+    expect(spawnSync('sh', ['-c', bad], { encoding: 'utf8' })).toMatchObject({ status: 3, stdout: '' })
+    const bare = launchScript({ ...server, preparation: { argv: ['echo', 'a b'] } })
+    expect(run(bare)).toBe('a b\nserver all\n')
+  })
   it('asks for a secret instead of holding it', () => {
     const script = launchScript({
       preset: 'tiny',

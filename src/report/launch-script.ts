@@ -1,6 +1,6 @@
 /** `launch.sh`: starts the same server by hand. */
 import { maskedSecret } from '../base/scrub.ts'
-import type { ServerRecord } from '../contract/report.ts'
+import type { PreparationRecord, ServerRecord } from '../contract/report.ts'
 import { shellLine, shellQuote } from './shell-quote.ts'
 
 function exportLine([name, value]: readonly [string, string]): string {
@@ -10,16 +10,29 @@ function exportLine([name, value]: readonly [string, string]): string {
   return `export ${name}=${shellQuote(value)}`
 }
 
-export function launchScript({
-  argv,
-  environment,
-  preset,
-}: Pick<ServerRecord, 'argv' | 'environment' | 'preset'>): string {
+/** What is run before the server, and how. */
+type Prepared = Pick<PreparationRecord, 'argv' | 'environment'>
+
+function preparationLines({ argv, environment = {} }: Prepared): readonly string[] {
+  const variables = Object.entries(environment).map(([name, value]) => `${name}=${shellQuote(value)}`)
+  const prefix = variables.length === 0 ? [] : ['env', ...variables]
+  return [
+    '# The preparation of the preset: what it makes stays, so it need not run each time.',
+    [...prefix, shellLine(argv)].join(' '),
+  ]
+}
+
+export interface ScriptedLaunch extends Pick<ServerRecord, 'argv' | 'environment' | 'preset'> {
+  readonly preparation?: Prepared
+}
+
+export function launchScript({ argv, environment, preset, preparation }: ScriptedLaunch): string {
   const lines = [
     '#!/bin/sh',
     `# Starts the server of the preset ${preset ?? ''} as Servewright does. Stop it with Ctrl-C.`,
     'set -eu',
     ...Object.entries(environment ?? {}).map(exportLine),
+    ...(preparation === undefined ? [] : preparationLines(preparation)),
     `exec ${shellLine(argv ?? [])}`,
   ]
   return `${lines.join('\n')}\n`

@@ -10,6 +10,7 @@ import { FailedStart } from '../server/failed-start.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import { askBaseline } from './ask-baseline.ts'
 import { goneFindings } from './known-findings.ts'
+import type { PutLoads } from './run-loads.ts'
 import { notRun, runChecks } from './run-checks.ts'
 import { decide, type Evidence } from './verdict.ts'
 
@@ -19,10 +20,14 @@ export interface RunRequest {
   readonly target: string
   /** Starts or attaches to the server. */
   open(): Promise<ServerUnderTest>
+  /** Starts it once before, only to see what that costs; absent where no check asks for it. */
+  openCold?(): Promise<ServerUnderTest>
   /** Starts the same model without what is to be proven; absent where no check asks for it. */
   openBaseline?(): Promise<ServerUnderTest>
   /** Findings that are known of the engine's version; asked for once a server is open. */
   known(): readonly KnownFinding[]
+  /** Puts the preset's loads on the server after the checks; absent where it has none. */
+  load?(server: ServerUnderTest): Promise<PutLoads>
   readonly filter: CheckFilter
   provenance(): Promise<Provenance>
   readonly signal: AbortSignal
@@ -33,6 +38,7 @@ export interface RunRequest {
 
 interface Course {
   readonly checks: readonly CheckRecord[]
+  readonly load?: PutLoads
   readonly servers: readonly ServerRecord[]
   readonly error?: ServewrightError
 }
@@ -50,6 +56,16 @@ async function checkServer(
   const ran = await runChecks({ checks: plan.run, server, baseline, known: request.known(), signal, onEvent })
   const notApplicable = plan.skipped.filter(({ kind }) => kind === 'not-applicable')
   return [...ran, ...notApplicable.map(({ check, reason }) => notRun(check, reason))]
+}
+
+async function checkAndLoad(
+  server: ServerUnderTest,
+  baseline: Baseline,
+  request: RunRequest,
+): Promise<Pick<Course, 'checks' | 'load'>> {
+  const checks = await checkServer(server, baseline, request)
+  const load = await request.load?.(server)
+  return load === undefined ? { checks } : { checks: [...checks, ...load.checks], load }
 }
 
 /** Opens a server, has `work` done on it, and stops it, whatever happens. */
@@ -80,29 +96,34 @@ async function withServer<Outcome>(
 }
 
 async function takeCourse(request: RunRequest): Promise<Course> {
-  const { openBaseline } = request
+  const { openBaseline, openCold } = request
+  const cold =
+    openCold === undefined ? {} : await withServer(openCold.bind(request), () => Promise.resolve(undefined))
+  const colds = cold.server === undefined ? [] : [cold.server]
+  if (cold.error !== undefined) return { checks: [], servers: colds, error: cold.error }
   const first =
     openBaseline === undefined
       ? {}
       : await withServer(openBaseline.bind(request), (server) => askBaseline(server, request))
-  const before = first.server === undefined ? [] : [first.server]
+  const before = first.server === undefined ? colds : [...colds, first.server]
   if (first.error !== undefined) return { checks: [], servers: before, error: first.error }
   const baseline: Baseline = first.outcome ?? new Map()
   const main = await withServer(request.open.bind(request), (server) =>
-    checkServer(server, baseline, request),
+    checkAndLoad(server, baseline, request),
   )
   return {
-    checks: main.outcome ?? [],
+    ...(main.outcome ?? { checks: [] }),
     servers: main.server === undefined ? before : [...before, main.server],
     ...(main.error === undefined ? {} : { error: main.error }),
   }
 }
 
-function evidenceOf({ checks, servers, error }: Course, request: RunRequest): Evidence {
+function evidenceOf({ checks, servers, error, load }: Course, request: RunRequest): Evidence {
   const interruptExitCode = request.interruptExitCode()
   return {
     checks,
     servers,
+    ...(load === undefined ? {} : { load }),
     gone: goneFindings(checks, request.known()),
     ...(error === undefined ? {} : { error: { ...error.toJSON(), exitCode: error.exitCode } }),
     ...(interruptExitCode === undefined ? {} : { interruptExitCode }),
@@ -131,6 +152,7 @@ export async function runAcceptance(request: RunRequest): Promise<RunReport> {
     provenance: await request.provenance(),
     servers: course.servers,
     checks: course.checks,
+    ...(course.load === undefined ? {} : { loads: course.load.loads }),
     ...(gone.length === 0 ? {} : { goneFindings: gone }),
   }
   request.onEvent({ type: 'run-end', report })

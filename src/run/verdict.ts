@@ -8,6 +8,8 @@ import type { CheckRecord, Reason, ServerRecord, Verdict } from '../contract/rep
 export interface Evidence {
   readonly checks: readonly CheckRecord[]
   readonly servers: readonly ServerRecord[]
+  /** What the loads say. */
+  readonly load?: { readonly rejected: readonly Reason[]; readonly unproven: readonly Reason[] }
   /** Known findings that no longer occur. */
   readonly gone?: readonly KnownFinding[]
   /** What kept the run from going on, with the exit code of its class. */
@@ -99,8 +101,8 @@ const blocked = (exitCode: number, reasons: readonly Reason[]): Decision => ({
  * proved too little blocks; what is left is accepted.
  */
 export function decide(evidence: Evidence): Decision {
-  const { checks, servers, error, interruptExitCode } = evidence
-  const found = [...serverReasons(servers), ...checkReasons(checks, 'must')]
+  const { checks, servers, error, interruptExitCode, load = { rejected: [], unproven: [] } } = evidence
+  const found = [...serverReasons(servers), ...checkReasons(checks, 'must'), ...load.rejected]
   if (interruptExitCode !== undefined) {
     return blocked(interruptExitCode, [
       { code: 'interrupted', message: 'The run was interrupted.' },
@@ -113,7 +115,7 @@ export function decide(evidence: Evidence): Decision {
   const known = knownReasons(evidence)
   if (found.length > 0) return { verdict: 'rejected', exitCode: 1, reasons: [...found, ...bugs, ...known] }
   if (bugs.length > 0) return blocked(internalExitCode, bugs)
-  const unproven = unprovenReasons(checks)
+  const unproven = [...unprovenReasons(checks), ...load.unproven]
   if (unproven.length > 0) return blocked(unprovenExitCode, unproven)
   const proven = { code: 'proven', message: `${having(checks, 'pass').length} checks passed.` }
   return { verdict: 'accepted', exitCode: 0, reasons: [proven, ...checkReasons(checks, 'should'), ...known] }

@@ -19,6 +19,16 @@ export interface Launch {
   readonly cacheFolder: string
 }
 
+/** The name by which requests ask for the model. */
+export const modelName = ({ engine, model, preset }: Pick<Launch, 'engine' | 'model' | 'preset'>): string =>
+  engine.modelName?.(model) ?? preset.name
+
+/** How a key reaches the server: by its environment, never by an argument. */
+export const keyEnvironment = (
+  { apiKeyVariable: name }: Pick<Engine, 'apiKeyVariable'>,
+  key: string | undefined,
+): Readonly<Record<string, string>> => (key === undefined || name === undefined ? {} : { [name]: key })
+
 /** Texts of those of `paths` that can be read, by path. */
 function readFiles(paths: readonly string[]): Readonly<Record<string, string>> {
   const read = paths.map((path) => [path, readTextIfThere(path)] as const)

@@ -8,6 +8,7 @@ import type { LogFollower } from '../host/log-file.ts'
 import type { SharedMemoryWatch } from '../host/shared-memory.ts'
 import type { ProcessGroup } from '../host/spawn-group.ts'
 import { stopGroup } from '../host/stop-group.ts'
+import { keyEnvironment, modelName } from './launch-command.ts'
 import { proveTeardown } from './prove-teardown.ts'
 import type { DeviceMemoryWatch } from './device-memory.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
@@ -43,11 +44,11 @@ export class LaunchedServer implements ServerUnderTest {
   #teardown: TeardownRecord | undefined
 
   constructor(parts: Parts) {
-    const { name, claims, expectations } = parts.request.preset
+    const { claims, expectations } = parts.request.preset
     this.#parts = parts
     this.baseUrl = parts.baseUrl
     this.client = parts.client
-    this.facts = { model: name, claims, expectations: expectations ?? {} }
+    this.facts = { model: modelName(parts.request), claims, expectations: expectations ?? {} }
     void parts.group.exited.then(() => this.#noteExit())
   }
 
@@ -95,7 +96,7 @@ export class LaunchedServer implements ServerUnderTest {
       argv: [command.file, ...command.args],
       environment: {
         ...command.env,
-        ...(request.apiKey === undefined ? {} : { [request.engine.apiKeyVariable]: maskedSecret }),
+        ...keyEnvironment(request.engine, request.apiKey === undefined ? undefined : maskedSecret),
       },
       ...(preparation === undefined ? {} : { preparation }),
       ladder: [...this.#ladder],

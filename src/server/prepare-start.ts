@@ -16,14 +16,14 @@ const noPort = 0
 
 /** Puts in what a preset cannot know. */
 function fill(text: string, { model, location, cacheFolder }: Launch): string {
-  const values = { model, python: location.python, cache: cacheFolder }
+  const values = { model, python: location.program, cache: cacheFolder }
   return text.replaceAll(/\{(model|python|cache)\}/g, (_, name: keyof typeof values) => values[name])
 }
 
 /** @returns absolute paths. @throws UsageError for a relative one, which would depend on where one stands */
-function artifactsOf({ artifacts }: Preparation, request: StartRequest): readonly string[] {
+function artifactsOf({ artifacts }: Preparation, launch: Launch): readonly string[] {
   return artifacts.map((written) => {
-    const path = fill(written, request)
+    const path = fill(written, launch)
     if (isAbsolute(path)) return resolve(path)
     throw new UsageError('usage/invalid-config', `prepare.artifacts: "${written}" is not an absolute path`, {
       hint: 'Start it with / or {cache}.',
@@ -31,12 +31,27 @@ function artifactsOf({ artifacts }: Preparation, request: StartRequest): readonl
   })
 }
 
-function environmentOf({ env = {} }: Preparation, request: StartRequest): Readonly<Record<string, string>> {
-  const own = Object.entries(env).map(([name, value]) => [name, fill(value, request)] as const)
+/** What a preset's preparation runs, with everything filled in. */
+export interface FilledPreparation {
+  readonly argv: readonly string[]
+  /** Beside what the server gets. */
+  readonly environment: Readonly<Record<string, string>>
+  /** Absolute paths. */
+  readonly artifacts: readonly string[]
+}
+
+/**
+ * @returns undefined where the preset prepares nothing
+ * @throws UsageError `usage/invalid-config` for an artifact that is no absolute path
+ */
+export function fillPreparation(launch: Launch): FilledPreparation | undefined {
+  const { prepare } = launch.preset
+  if (prepare === undefined) return undefined
+  const own = Object.entries(prepare.env ?? {}).map(([name, value]) => [name, fill(value, launch)] as const)
   return {
-    ...launchCommand(request, noPort).env,
-    ...Object.fromEntries(own),
-    TMPDIR: request.directory.temporary,
+    argv: prepare.command.map((word) => fill(word, launch)),
+    environment: Object.fromEntries(own),
+    artifacts: artifactsOf(prepare, launch),
   }
 }
 
@@ -71,15 +86,16 @@ function assertMade(argv: readonly string[], missing: readonly string[]): void {
  */
 export async function prepareStart(request: StartRequest): Promise<PreparationRecord | undefined> {
   const { prepare } = request.preset
-  if (prepare === undefined) return undefined
-  const argv = prepare.command.map((word) => fill(word, request))
-  const artifacts = artifactsOf(prepare, request)
+  const filled = fillPreparation(request)
+  if (prepare === undefined || filled === undefined) return undefined
+  const { argv, environment, artifacts } = filled
   const reused = prepare.run === 'missing' && artifacts.every(holdsSomething)
   request.onEvent({ type: 'prepare-start', argv })
   const startMs = nowMs()
   if (!reused) {
     const [file = '', ...args] = argv
-    const env = environmentOf(prepare, request)
+    const served = launchCommand(request, noPort).env
+    const env = { ...served, ...environment, TMPDIR: request.directory.temporary }
     const timeoutMs = prepare.capMs ?? defaultCapMs
     const outcome = await runCommand({ file, args, env, timeoutMs, signal: request.signal })
     if (outcome.failure !== undefined) throw failed(argv, outcome)
@@ -88,7 +104,7 @@ export async function prepareStart(request: StartRequest): Promise<PreparationRe
       artifacts.filter((path) => !holdsSomething(path)),
     )
   }
-  const preparation = { argv, durationMs: nowMs() - startMs, reused, artifacts }
+  const preparation = { argv, environment, durationMs: nowMs() - startMs, reused, artifacts }
   request.onEvent({ type: 'prepare-end', preparation })
   return preparation
 }

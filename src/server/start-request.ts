@@ -1,5 +1,6 @@
 /** Everything that a start needs. */
 import type { EventListener } from '../contract/events.ts'
+import type { GoldenSet } from '../contract/golden.ts'
 import type { RunDirectory } from '../host/run-directory.ts'
 import type { Launch } from './launch-command.ts'
 
@@ -8,6 +9,8 @@ export interface StartRequest extends Launch {
   /** Title of the baseline that this server is; absent for the server under test. */
   readonly baseline?: string
   readonly directory: RunDirectory
+  /** What a reference answers, of the files that the preset expects. */
+  readonly goldens?: readonly GoldenSet[]
   /** Guards the server; goes by environment, never by argument. */
   readonly apiKey?: string
   /** Asks for an orderly end of the start. */

@@ -10,11 +10,12 @@ import { climbLadder } from './climb-ladder.ts'
 import { explainFailedStart } from './explain-failed-start.ts'
 import { watchDeviceMemory } from './device-memory.ts'
 import { FailedStart } from './failed-start.ts'
-import { launchCommand, loopback } from './launch-command.ts'
+import { keyEnvironment, launchCommand, loopback, modelName } from './launch-command.ts'
 import { LaunchedServer } from './launched-server.ts'
 import { assertNeeds, claimPort } from './preflight.ts'
 import { prepareStart } from './prepare-start.ts'
 import { readFacts } from './read-facts.ts'
+import { startFacts } from './start-facts.ts'
 import type { StartRequest } from './start-request.ts'
 
 const defaultCapMs = 600_000
@@ -50,8 +51,7 @@ async function spawnServer(
   const sharedMemory = watchSharedMemory()
   const deviceMemory = await watchDeviceMemory(preset.needs?.accelerator)
   const startedAtMs = nowMs()
-  const secret = apiKey === undefined ? {} : { [engine.apiKeyVariable]: apiKey }
-  const env = { ...secret, TMPDIR: directory.temporary }
+  const env = { ...keyEnvironment(engine, apiKey), TMPDIR: directory.temporary }
   const session = engine.teardown === 'leader-only' ? 'inherited' : 'own'
   const group = await spawnGroup({ command, logFile: directory.log, runId: request.runId, env, session })
   const argv = [command.file, ...command.args]
@@ -69,7 +69,7 @@ async function spawnServer(
     progressLines,
     context: {
       client,
-      model: preset.name,
+      model: modelName(request),
       port,
       claims: preset.claims,
       signal,
@@ -96,7 +96,13 @@ export async function startServer(request: StartRequest): Promise<LaunchedServer
   const { server, ready, log } = await spawnServer(request, preparation)
   try {
     await ready
-    server.becomeReady(await readFacts(server.client, request.preset, request.engine.facts))
+    log.poll()
+    const facts = await readFacts(
+      server.client,
+      { ...request.preset, name: modelName(request) },
+      request.engine.facts,
+    )
+    server.becomeReady({ ...facts, ...(await startFacts(request, log.tail())) })
     return server
   } catch (thrown) {
     log.poll()

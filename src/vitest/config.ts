@@ -55,13 +55,14 @@ export async function presetProjects(options: PresetProjectsOptions): Promise<Us
   const { include, testTimeout = defaultTestTimeoutMs, test } = options
   try {
     const chosen = await chosenProjects(options)
-    return chosen.map(({ name, ...provided }, groupOrder) => ({
+    return chosen.map(({ name, ...provided }, index) => ({
       test: {
         name,
         include: [...include],
         testTimeout,
         globalSetup: [setupFile],
-        sequence: { groupOrder },
+        // Vitest runs files of one worker in group 0 after all other groups.
+        sequence: { groupOrder: index + 1 },
         ...test,
         provide: { servewright: provided, ...test?.provide },
       },

@@ -1,6 +1,7 @@
 /** Owns the servers of a Vitest run: one for each subject, started at the first call for it, stopped with proof. */
 import { asServewrightError, type ServewrightError } from '../base/errors.ts'
 import type { EventListener } from '../contract/events.ts'
+import type { KnownFinding } from '../contract/preset.ts'
 import type { ServerRecord } from '../contract/report.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import { FailedStart } from '../server/failed-start.ts'
@@ -16,6 +17,10 @@ export interface Tenant {
 
 export interface Lease {
   readonly server: ServerUnderTest
+  /** The key that it asks for. */
+  readonly apiKey: string | undefined
+  /** What is known to be wrong with its engine. */
+  readonly known: readonly KnownFinding[]
   release(): void
 }
 
@@ -34,6 +39,8 @@ export interface HomeParts {
   /** Told what happens to a subject's server. */
   onEvent(subject: string): EventListener
 }
+
+const none = (): readonly KnownFinding[] => []
 
 class Stay {
   readonly tenant: Tenant
@@ -95,7 +102,9 @@ export class Home {
     const release = stay.take()
     try {
       stay.opening ??= this.#inTurn(() => this.#open(stay))
-      return { server: await stay.opening, release }
+      const server = await stay.opening
+      const { apiKey, known = none } = stay.target ?? {}
+      return { server, apiKey, known: known(), release }
     } catch (thrown) {
       release()
       throw thrown

@@ -1,12 +1,32 @@
 /** `servewright/vitest`: Vitest's `test` with a server, and `expect` with what can be expected of one. */
 import { expect } from 'vitest'
-import { toBeComplete, toCallTool, toPassCheck } from './matchers.ts'
+import type { Golden } from '../checks/accuracy/goldens.ts'
+import type { Check } from '../contract/check.ts'
+import { toBeComplete, toCallTool, toMatchGolden, toPassCheck } from './matchers.ts'
 
-expect.extend({ toPassCheck, toBeComplete, toCallTool })
+expect.extend({ toPassCheck, toBeComplete, toCallTool, toMatchGolden })
 
 export { expect }
 export { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
 export { assemble } from '../openai/assemble.ts'
 export type { Assembled, AssembledChoice } from '../openai/assemble.ts'
+export type { Golden }
 export { test } from './test.ts'
 export type { TestServer } from './test-server.ts'
+
+// Here, and not beside the matchers: what a declaration file does not name, its readers do not see.
+declare module 'vitest' {
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    /**
+     * Of a `server`: the check passes, but for findings that are known of the engine's version. One that is skipped or vacuous throws, also under `.not`: it proves nothing.
+     * @param check one that `defineCheck` made, or the id of one
+     */
+    toPassCheck(check: Check | string): Promise<void>
+    /** Of an exchange: status 200, and whole by its framing, finish reasons, `[DONE]` and usage. */
+    toBeComplete(): R
+    /** Of an exchange: some choice calls the function, its arguments are JSON and, if given, equal `args`. */
+    toCallTool(name: string, args?: Readonly<Record<string, unknown>>): R
+    /** Of an exchange: the text, or what a reference answered to what `server.askGolden` asked. */
+    toMatchGolden(golden: Golden | string): R
+  }
+}

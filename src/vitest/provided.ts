@@ -1,7 +1,7 @@
 /** What crosses between Vitest's main process and its workers, and how Vitest's types learn of it. */
 import type { ServerFacts } from '../contract/check.ts'
 import type { Transcript } from '../contract/exchange.ts'
-import type { Capability } from '../contract/preset.ts'
+import type { Capability, KnownFinding } from '../contract/preset.ts'
 import type { CheckRecord, NotRun, ServerRecord } from '../contract/report.ts'
 
 /** A server that runs already, and is left running. */
@@ -54,6 +54,10 @@ export interface LeasedServer {
   readonly origin: ServerRecord['origin']
   readonly baseUrl: string
   readonly facts: ServerFacts
+  /** The key that it asks for. */
+  readonly apiKey?: string
+  /** What is known to be wrong with its engine, and excused as by `servewright run`. */
+  readonly known: readonly KnownFinding[]
 }
 
 /** What a test leaves for the report. */

@@ -9,7 +9,10 @@ export interface Recording {
   readonly evidence: TestEvidence
   /** Sends through `client` and keeps the exchanges; the model under test is filled in where a body names none. */
   readonly client: Client
+  /** Makes a check that the test ran part of the report, beside the test. */
   note(record: CheckRecord): void
+  /** Keeps what a check sent and got as the test's own. */
+  keepExchanges(record: CheckRecord): void
 }
 
 type Body = Readonly<Record<string, unknown>>
@@ -45,5 +48,10 @@ export function startRecording({ client, model, signal }: RecordedClient): Recor
         keep(`${request.method} ${request.path}`, client.raw(request, ended(options))),
     },
     note: (record) => void checks.push(record),
+    keepExchanges: (record) => {
+      count += 1
+      for (const [name, exchange] of Object.entries(record.exchanges))
+        exchanges[`${count} ${record.id} ${name}`] = exchange
+    },
   }
 }

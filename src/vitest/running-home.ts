@@ -6,6 +6,7 @@ import type { RunEvent } from '../contract/events.ts'
 import type { NotRun } from '../contract/report.ts'
 import { catchInterrupts } from '../host/interrupt.ts'
 import { createRunDirectory } from '../host/run-directory.ts'
+import { silenceSignals } from '../host/silence-signals.ts'
 import { duration } from '../report/style.ts'
 import { answerCalls } from '../wire/answer-calls.ts'
 import { Home } from './home.ts'
@@ -50,24 +51,37 @@ function teller(subject: string, tell: Tell): (event: RunEvent) => void {
 async function answer(home: Home, question: unknown, hungUp: AbortSignal): Promise<unknown> {
   const { subject } = question as { readonly subject: string }
   try {
-    const { server, release } = await home.lease(subject)
+    const { server, apiKey, known, release } = await home.lease(subject)
     if (hungUp.aborted) release()
     else hungUp.addEventListener('abort', release, { once: true })
     const { origin, baseUrl, facts } = server
-    return { server: { origin, baseUrl, facts } satisfies LeasedServer }
+    const leased: LeasedServer = {
+      origin,
+      baseUrl,
+      facts,
+      known,
+      ...(apiKey === undefined ? {} : { apiKey }),
+    }
+    return { server: leased }
   } catch (thrown) {
     return { error: asServewrightError(thrown).toJSON() }
   }
 }
 
+/** A watching Vitest would wait for the next change. */
+async function endVitest(vitest: Vitest): Promise<void> {
+  await vitest.cancelCurrentRun('keyboard-input')
+  await vitest.exit(true)
+}
+
 async function start(vitest: Vitest): Promise<RunningHome> {
+  // Vitest's own listeners end the process within a millisecond.
+  const silence = silenceSignals()
   const interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
   const directory = createRunDirectory()
   const tell: Tell = (line) => vitest.logger.log(`servewright  ${line}`)
   const home = new Home({ interrupt, onEvent: (subject) => teller(subject, tell) })
-  interrupt.signal.addEventListener('abort', () => void vitest.cancelCurrentRun('keyboard-input'), {
-    once: true,
-  })
+  interrupt.signal.addEventListener('abort', () => void endVitest(vitest), { once: true })
   const socket = join(directory.path, 'home')
   const calls = await answerCalls(socket, (question, hungUp) => answer(home, question, hungUp))
   const end = async (): Promise<void> => {
@@ -75,6 +89,7 @@ async function start(vitest: Vitest): Promise<RunningHome> {
     await calls.close()
     directory.remove()
     interrupt[Symbol.dispose]()
+    silence[Symbol.dispose]()
   }
   let ending: Promise<void> | undefined
   return {

@@ -24,9 +24,13 @@ async function subjectOf(options: ProjectOptions, running: RunningHome): Promise
   const { run, own, notRun } = await chooseSubjects(options)
   const [first, ...others] = run
   if (first === undefined || others.length > 0) {
-    throw new UsageError('usage/invalid-arguments', `A Vitest project tests one preset, not ${run.join(', ')}`, {
-      hint: 'Give vitest.config `projects: await presetProjects(…)` of servewright/vitest/config: one project each.',
-    })
+    throw new UsageError(
+      'usage/invalid-arguments',
+      `A Vitest project tests one preset, not ${run.join(', ')}`,
+      {
+        hint: 'Give vitest.config `projects: await presetProjects(…)` of servewright/vitest/config: one project each.',
+      },
+    )
   }
   running.alone = own
   running.notRun = notRun

@@ -76,7 +76,11 @@ export async function presetSubject(name: string, options: HomeOptions): Promise
 }
 
 /** @throws UsageError when the address is none */
-export function attachedSubject({ url, model, claims = defaultClaims }: NonNullable<HomeOptions['attach']>): Subject {
+export function attachedSubject({
+  url,
+  model,
+  claims = defaultClaims,
+}: NonNullable<HomeOptions['attach']>): Subject {
   const words = { model, claims, out: '' }
   return { name: model, claims, createTarget: () => Promise.resolve(attachTarget(url, words)) }
 }

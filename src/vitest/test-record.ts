@@ -29,19 +29,25 @@ export interface Obstacle {
 }
 
 function finding(code: string, errors: readonly string[], exchange: string | undefined): Finding {
-  const message = stripVTControlCharacters(errors.join('\n')).trim() || 'Vitest gives no message.'
-  return { code, message, ...(exchange === undefined ? {} : { exchange }) }
+  const message = stripVTControlCharacters(errors.join(' ')).replaceAll(/\s+/g, ' ').trim()
+  const told = message === '' ? 'Vitest gives no message.' : message
+  return { code, message: told, ...(exchange === undefined ? {} : { exchange }) }
+}
+
+/** Why a test told nothing. */
+function silence({ state, note }: FinishedTest, interrupted: boolean): string | undefined {
+  if (state === 'skipped') return note ?? 'skipped by the test file'
+  if (interrupted && state !== 'passed') return 'interrupted'
+  return state === 'pending' ? 'did not run' : undefined
 }
 
 function outcomeOf(test: FinishedTest, { error, interrupted }: Obstacle): CheckOutcome {
+  const reason = silence(test, interrupted)
+  if (reason !== undefined) return { status: 'skip', reason }
   const last = Object.keys(test.evidence?.exchanges ?? {}).at(-1)
-  if (test.state === 'skipped') return { status: 'skip', reason: test.note ?? 'skipped by the test file' }
-  if (interrupted && test.state !== 'passed') return { status: 'skip', reason: 'interrupted' }
-  if (test.state === 'pending') return { status: 'skip', reason: 'did not run' }
-  if (test.state === 'failed') {
-    if (error !== undefined) return { status: 'blocked', error }
+  if (test.state === 'failed' && error !== undefined) return { status: 'blocked', error }
+  if (test.state === 'failed')
     return { status: 'fail', findings: [finding('test-failed', test.errors, last)] }
-  }
   if (test.retries === 0) return { status: 'pass' }
   const message = `It passed only when it was tried again (${test.retries} time${test.retries === 1 ? '' : 's'}).`
   return { status: 'fail', findings: [finding('passed-on-retry', [message], last)] }

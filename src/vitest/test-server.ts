@@ -1,11 +1,14 @@
 /** The server as a test sees it. */
 import type { Check, ServerFacts } from '../contract/check.ts'
 import type { Client } from '../contract/client.ts'
+import type { Exchange } from '../contract/exchange.ts'
 import type { Capability } from '../contract/preset.ts'
 import type { CheckRecord } from '../contract/report.ts'
+import { askGolden, goldensOf, type Golden } from '../checks/accuracy/goldens.ts'
 import { runCheck } from '../checks/run-check.ts'
+import { markKnown } from '../run/known-findings.ts'
+import { notRun } from '../run/run-checks.ts'
 import { createClient } from '../openai/client.ts'
-import { apiKeyOf } from '../cli/targets.ts'
 import { findCheck } from './find-check.ts'
 import { providedHome } from './lease.ts'
 import type { LeasedServer } from './provided.ts'
@@ -20,12 +23,32 @@ export interface TestServer {
   readonly claims: readonly Capability[]
   readonly facts: ServerFacts
   readonly client: Client
+  /** What a reference answers to prompts, where the preset names goldens. */
+  readonly goldens: readonly Golden[]
+  /** Asks what the reference was asked, in the same form. */
+  askGolden(golden: Golden): Promise<Exchange>
   /**
-   * Runs a check and keeps its record for the report; never rejects by what the server does.
+   * Runs a check, and leaves it to the test what its outcome means; never rejects by what the server does.
    * @param check one that `defineCheck` made, or the id of one
    * @throws UsageError `usage/unknown-check`
    */
   runCheck(check: Check | string): Promise<CheckRecord>
+}
+
+/** A server with what only the matchers use. */
+interface JudgedServer extends TestServer {
+  readonly [judge]: (check: Check | string) => Promise<CheckRecord>
+}
+
+const withoutBaseline = 'it compares with a baseline server, which only `servewright run` starts'
+
+const judge = Symbol('judge')
+const isJudged = (server: TestServer): server is JudgedServer => judge in server
+
+/** Runs a check whose record the report shows beside the test. */
+export async function judgeServer(server: TestServer, check: Check | string): Promise<CheckRecord> {
+  if (!isJudged(server)) throw new TypeError('toPassCheck takes the `server` of a test')
+  return await server[judge](check)
 }
 
 export interface RecordedServer {
@@ -33,11 +56,23 @@ export interface RecordedServer {
   readonly recording: Recording
 }
 
-export function createTestServer({ baseUrl, facts }: LeasedServer, signal: AbortSignal): RecordedServer {
+export function createTestServer(leased: LeasedServer, signal: AbortSignal): RecordedServer {
+  const { baseUrl, facts, apiKey, known: excused } = leased
   const { subject, checks } = providedHome()
-  const direct = createClient({ baseUrl, ...apiKeyOf() })
+  const direct = createClient({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })
   const recording = startRecording({ client: direct, model: facts.model, signal })
   const { model, claims } = facts
+  const run = async (check: Check | string): Promise<CheckRecord> => {
+    const known = typeof check === 'string' ? await findCheck(check, checks) : check
+    if (known.exerciseBaseline !== undefined) return notRun(known, withoutBaseline)
+    // Not through the recording: the check's own record holds its exchanges.
+    return markKnown(await runCheck(known, { client: direct, facts, signal }), excused)
+  }
+  const kept = async (check: Check | string, keep: (record: CheckRecord) => void): Promise<CheckRecord> => {
+    const record = await run(check)
+    keep(record)
+    return record
+  }
   return {
     recording,
     server: {
@@ -47,13 +82,10 @@ export function createTestServer({ baseUrl, facts }: LeasedServer, signal: Abort
       claims,
       facts,
       client: recording.client,
-      runCheck: async (check) => {
-        const known = typeof check === 'string' ? await findCheck(check, checks) : check
-        // Not through the recording: the check's own record holds its exchanges.
-        const record = await runCheck(known, { client: direct, facts, signal })
-        recording.note(record)
-        return record
-      },
-    },
+      goldens: goldensOf(facts),
+      askGolden: (golden) => askGolden({ client: recording.client, facts, signal }, golden),
+      runCheck: (check) => kept(check, recording.keepExchanges),
+      [judge]: (check) => kept(check, recording.note),
+    } as JudgedServer,
   }
 }

@@ -20,6 +20,8 @@ export interface SseDecoder {
   end(): Buffer
   /** Set once a frame has grown over its limit; nothing is decoded from then on. */
   readonly oversized: boolean
+  /** No byte of a next frame has come. */
+  readonly between: boolean
 }
 
 /** The part of the current frame that came with earlier reads. */
@@ -77,6 +79,10 @@ class Decoder implements SseDecoder {
 
   get oversized(): boolean {
     return this.#oversized
+  }
+
+  get between(): boolean {
+    return this.#carry.length === 0 && this.#closedAtMs === undefined
   }
 
   at(atMs: number): void {

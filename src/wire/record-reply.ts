@@ -153,7 +153,8 @@ export class ReplyRecorder {
   #takeFrame(frame: SseFrame): void {
     this.#frames.push(frame)
     const { isToken, onOutput } = this.#options
-    if ((this.#tokenSeen && onOutput === undefined) || frame.data === undefined || !isToken(frame.data)) return
+    if ((this.#tokenSeen && onOutput === undefined) || frame.data === undefined || !isToken(frame.data))
+      return
     this.#token()
     onOutput?.(++this.#outputs)
   }

@@ -15,7 +15,7 @@ function command(
     servedName: 'llama',
     host: '127.0.0.1',
     port: 8123,
-    location: { python: '/venv/bin/python' },
+    location: { program: '/venv/bin/python' },
     cacheFolder: '/cache',
     options,
     ...changes,
@@ -140,7 +140,7 @@ describe('modules that are not converted', () => {
         servedName: 's',
         host: 'h',
         port: 1,
-        location: { python: 'p' },
+        location: { program: 'p' },
         cacheFolder: '/c',
         options,
       })

@@ -151,7 +151,7 @@ function argumentsFor({ engine, options }: Case): readonly string[] {
   const { args } = findEngine(engine).command({
     ...request,
     model: '/models/m',
-    location: { python: 'python' },
+    location: { program: 'python' },
   })
   return args.slice(2)
 }
@@ -167,7 +167,7 @@ beforeAll(async () => {
     ...(enginePath === undefined ? {} : { enginePath }),
   })
   const program = resolve('test/contract/parse-vllm-args.py')
-  const { stdout, stderr, status } = spawnSync(location.python, [program], {
+  const { stdout, stderr, status } = spawnSync(location.program, [program], {
     input: JSON.stringify(cases.map(argumentsFor)),
     encoding: 'utf8',
     maxBuffer: 2 ** 27,

@@ -16,7 +16,7 @@ function commandOf({ engine, options, model, name }: Preset): CommandSpec {
     servedName: name,
     host: '127.0.0.1',
     port: 8123,
-    location: { python: 'python' },
+    location: { program: 'python' },
     cacheFolder: '/cache',
     options,
   })
@@ -158,7 +158,7 @@ async function rendered(given: Readonly<Record<string, unknown>>): Promise<strin
     ...(enginePath === undefined ? {} : { enginePath }),
   })
   const input = JSON.stringify({ template: llamaToolTemplate, bos_token: '<BOS>', ...given })
-  return JSON.parse(execFileSync(location.python, ['-c', render], { input, encoding: 'utf8' })) as string
+  return JSON.parse(execFileSync(location.program, ['-c', render], { input, encoding: 'utf8' })) as string
 }
 
 const turn = (role: string, text: string): string =>

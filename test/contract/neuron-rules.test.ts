@@ -6,7 +6,7 @@ const request = {
   servedName: 's',
   host: '127.0.0.1',
   port: 1,
-  location: { python: 'python' },
+  location: { program: 'python' },
   cacheFolder: '/cache',
 }
 

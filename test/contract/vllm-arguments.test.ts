@@ -1,9 +1,9 @@
-import { z } from 'zod'
+import { resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { CommandSpec, LaunchRequest } from '../../src/contract/engine.ts'
-import { flags } from '../../src/engines/flags.ts'
 import { findEngine } from '../../src/engines/lookup.ts'
 import { vllmOptions } from '../../src/engines/vllm/options.ts'
+import { leavesOf } from './option-leaves.ts'
 import { optionRows, optionsOf } from './vllm-option-rows.ts'
 
 const engine = findEngine('vllm')
@@ -14,7 +14,7 @@ function command(options: unknown, changes: Partial<LaunchRequest<unknown>> = {}
     servedName: 'tiny',
     host: '127.0.0.1',
     port: 8123,
-    location: { python: '/venv/bin/python' },
+    location: { program: '/venv/bin/python' },
     cacheFolder: '/cache',
     options,
     ...changes,
@@ -23,16 +23,6 @@ function command(options: unknown, changes: Partial<LaunchRequest<unknown>> = {}
 
 const plain = command({})
 const exhaustive = optionsOf(optionRows)
-
-/** Paths of all options that are not groups. */
-function leavesOf(schema: z.ZodObject, at = ''): readonly string[] {
-  return Object.entries(schema.shape).flatMap(([key, field]) => {
-    const inner = field instanceof z.ZodOptional ? field.unwrap() : field
-    const kind = flags.get(field)?.kind
-    const group = inner instanceof z.ZodObject && (kind === undefined || kind === 'group')
-    return group ? leavesOf(inner, `${at}${key}.`) : [`${at}${key}`]
-  })
-}
 
 function hasRun(args: readonly string[], run: readonly string[]): boolean {
   return args.some((_, start) => run.every((word, offset) => args[start + offset] === word))
@@ -53,6 +43,7 @@ describe('the command of vLLM', () => {
       SPT_NOENV: '1',
       VLLM_NO_USAGE_STATS: '1',
       VLLM_HOST_IP: '127.0.0.1',
+      VLLM_CACHE_ROOT: '/cache/vllm',
       TORCHINDUCTOR_CACHE_DIR: '/cache/torchinductor',
     })
   })
@@ -77,7 +68,8 @@ describe('the command of vLLM', () => {
   it.each(optionRows.filter(({ env }) => env !== undefined))(
     '$option → $env',
     ({ option, value, env = {} }) => {
-      expect(command(optionsOf([{ option, value }])).env).toEqual({ ...plain.env, ...env })
+      const needed = option === 'setup' ? [{ option: 'launch', value: 'script' }] : []
+      expect(command(optionsOf([...needed, { option, value }])).env).toEqual({ ...plain.env, ...env })
     },
   )
 
@@ -96,8 +88,8 @@ describe('the command of vLLM', () => {
   })
 
   it('gives every option at once, the same each time, with extra arguments last', () => {
-    const { args, env } = command(exhaustive)
-    expect(command(structuredClone(exhaustive))).toEqual({ file: plain.file, args, env })
+    const { file, args, env } = command(exhaustive)
+    expect(command(structuredClone(exhaustive))).toEqual({ file, args, env })
     expect(optionRows.filter((row) => !hasRun(args, row.args ?? []))).toEqual([])
     expect(args.slice(-2)).toEqual(['--max-num-queued-reqs', '9'])
     expect(args.filter((word) => word === '--model' || word === '--port')).toHaveLength(2)
@@ -117,6 +109,18 @@ describe('the command of vLLM', () => {
     expect(args.slice(-2)).toEqual(['--max-model-len', '64'])
     expect(args).not.toContain('--model')
   })
+
+  it('can be the launcher script, which reads a set-up first and uses the Python that was found', () => {
+    const { file, args, env } = command({ launch: 'script', setup: '/srv/setup.sh', maxModelLen: 64 })
+    expect(file).toBe(resolve('launchers/start-server.sh'))
+    expect(['-m', 'vllm.entrypoints.openai.api_server', ...args]).toEqual(command({ maxModelLen: 64 }).args)
+    expect(env).toEqual({
+      ...plain.env,
+      SERVEWRIGHT_PYTHON: '/venv/bin/python',
+      SERVEWRIGHT_SETUP: '/srv/setup.sh',
+    })
+    expect(command({ launch: 'script' }).env).not.toHaveProperty('SERVEWRIGHT_SETUP')
+  })
 })
 
 describe('options of vLLM that do not fit', () => {
@@ -130,6 +134,7 @@ describe('options of vLLM that do not fit', () => {
     [{ extraArgs: ['--port', '1'] }, 'may not hold --model'],
     [{ extraArgs: ['--api_key=x'] }, 'may not hold --model'],
     [{ apiKey: 'x' }, 'options.apiKey: unknown key'],
+    [{ setup: '/srv/setup.sh' }, 'options.setup: "/srv/setup.sh" needs `launch: script`'],
   ])('%j', (options, message) => {
     expect(() => command(options)).toThrow(
       expect.objectContaining({

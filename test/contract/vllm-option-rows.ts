@@ -213,7 +213,12 @@ const otherRows: readonly OptionRow[] = [
   { option: 'cpu.kvCacheGiB', value: 2, env: { VLLM_CPU_KVCACHE_SPACE: '2' } },
   { option: 'offline', value: true, env: { HF_HUB_OFFLINE: '1' } },
   { option: 'lora.runtimeUpdates', value: true, env: { VLLM_ALLOW_RUNTIME_LORA_UPDATING: '1' } },
-  { option: 'launch', value: 'module' },
+  { option: 'launch', value: 'script' },
+  {
+    option: 'setup',
+    value: '/srv/setup.sh',
+    env: { SERVEWRIGHT_PYTHON: '/venv/bin/python', SERVEWRIGHT_SETUP: '/srv/setup.sh' },
+  },
 ]
 
 export const optionRows: readonly OptionRow[] = [...valueRows, ...toggleRows, ...jsonRows, ...otherRows]

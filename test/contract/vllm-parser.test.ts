@@ -13,10 +13,11 @@ const engine = findEngine('vllm')
 const book = openPresetBook()
 const presets = book.names.map((name): Preset => book.find(name)).filter((preset) => preset.engine === 'vllm')
 
-/** What a parser of arguments sees: what stands behind `python -m MODULE`. */
+/** What a parser of arguments sees: what stands behind `python -m MODULE`, or all that the launcher script is given. */
 function argumentsFor(options: unknown): readonly string[] {
   const request = { servedName: 'served', host: '127.0.0.1', port: 8123, cacheFolder: '/cache', options }
-  return engine.command({ ...request, model: '/models/m', location: { python: 'python' } }).args.slice(2)
+  const { args } = engine.command({ ...request, model: '/models/m', location: { program: 'python' } })
+  return args[0] === '-m' ? args.slice(2) : args
 }
 
 /** Each row alone, then all of them, then every preset that ships: one process, because importing vLLM is slow. */
@@ -39,7 +40,7 @@ beforeAll(async () => {
   const named = enginePath === undefined ? {} : { enginePath }
   const { location } = await locateEngine({ engine, signal: AbortSignal.timeout(60_000), ...named })
   const { stdout, stderr, status } = spawnSync(
-    location.python,
+    location.program,
     [resolve('test/contract/parse-vllm-args.py')],
     {
       input: JSON.stringify(cases.map(argumentsFor)),

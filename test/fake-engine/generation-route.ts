@@ -81,9 +81,12 @@ async function sendSpoiled(request: GenerationRequest, { response, faults }: Cal
   return false
 }
 
-function count(context: AnswerContext): void {
-  for (const { prompt, tokens, finish } of context.choices) {
-    countFinished({ promptTokens: prompt.tokens.length, generationTokens: tokens.length, finish })
+/** A prompt once, however many choices it has. */
+function count({ choices, request: { n } }: AnswerContext): void {
+  for (const { index, prompt, finish } of choices.filter((choice) => choice.index % n === 0)) {
+    const made = choices.filter((choice) => Math.floor(choice.index / n) === Math.floor(index / n))
+    const generationTokens = made.reduce((sum, { tokens }) => sum + tokens.length, 0)
+    countFinished({ promptTokens: prompt.tokens.length, generationTokens, finish })
   }
 }
 

@@ -1,4 +1,6 @@
 /** Prometheus text with vLLM's names and true counts. */
+import { vllmFacts } from '../../src/engines/vllm/facts.ts'
+import type { MetricFamily } from '../../src/contract/engine-facts.ts'
 
 const counts = { running: 0, prompt: 0, generation: 0, stop: 0, length: 0 }
 
@@ -23,34 +25,45 @@ export function countFinished({ promptTokens, generationTokens, finish }: Finish
   else counts.stop += 1
 }
 
-interface Family {
-  readonly name: string
-  readonly type: 'gauge' | 'counter'
-  readonly samples: Readonly<Record<string, number>>
+const finished = (): number => counts.stop + counts.length
+
+/** By what is written between name and model, e.g. `_count` or a further label; every other sample is 0. */
+const values: Readonly<Record<string, () => Readonly<Record<string, number>>>> = {
+  'vllm:num_requests_running': () => ({ '': counts.running }),
+  'vllm:prompt_tokens_total': () => ({ '': counts.prompt }),
+  'vllm:prefix_cache_queries_total': () => ({ '': counts.prompt }),
+  'vllm:generation_tokens_total': () => ({ '': counts.generation }),
+  'vllm:request_success_total': () => ({
+    'finished_reason="stop",': counts.stop,
+    'finished_reason="length",': counts.length,
+  }),
 }
 
-function render({ name, type, samples }: Family, model: string): string {
-  const lines = Object.entries(samples).map(
-    ([labels, value]) => `${name}{engine="0",${labels}model_name="${model}"} ${value.toFixed(1)}`,
-  )
-  return [`# HELP ${name} As vLLM counts it.`, `# TYPE ${name} ${type}`, ...lines].join('\n')
+const sums: Readonly<Record<string, () => number>> = {
+  'vllm:request_prompt_tokens': () => counts.prompt,
+  'vllm:request_generation_tokens': () => counts.generation,
+}
+
+function samplesOf({ name, type }: MetricFamily, model: string): readonly string[] {
+  const line = (suffix: string, labels: string, value: number): string =>
+    `${name}${suffix}{engine="0",${labels}model_name="${model}"} ${value.toFixed(1)}`
+  if (type === 'histogram') {
+    return [
+      line('_bucket', 'le="1.0",', 0),
+      line('_bucket', 'le="+Inf",', finished()),
+      line('_count', '', finished()),
+      line('_sum', '', sums[name]?.() ?? 0),
+    ]
+  }
+  return Object.entries(values[name]?.() ?? { '': 0 }).map(([labels, value]) => line('', labels, value))
 }
 
 export function metricsText(model: string): string {
-  const families: readonly Family[] = [
-    { name: 'vllm:num_requests_running', type: 'gauge', samples: { '': counts.running } },
-    { name: 'vllm:num_requests_waiting', type: 'gauge', samples: { '': 0 } },
-    { name: 'vllm:kv_cache_usage_perc', type: 'gauge', samples: { '': 0 } },
-    { name: 'vllm:prefix_cache_queries_total', type: 'counter', samples: { '': counts.prompt } },
-    { name: 'vllm:prefix_cache_hits_total', type: 'counter', samples: { '': 0 } },
-    { name: 'vllm:num_preemptions_total', type: 'counter', samples: { '': 0 } },
-    { name: 'vllm:prompt_tokens_total', type: 'counter', samples: { '': counts.prompt } },
-    { name: 'vllm:generation_tokens_total', type: 'counter', samples: { '': counts.generation } },
-    {
-      name: 'vllm:request_success_total',
-      type: 'counter',
-      samples: { 'finished_reason="stop",': counts.stop, 'finished_reason="length",': counts.length },
-    },
-  ]
-  return `${families.map((family) => render(family, model)).join('\n')}\n`
+  const families = vllmFacts.metrics?.families.filter(({ when }) => when === undefined) ?? []
+  const lines = families.flatMap((family) => [
+    `# HELP ${family.name} As vLLM counts it.`,
+    `# TYPE ${family.name} ${family.type}`,
+    ...samplesOf(family, model),
+  ])
+  return `${lines.join('\n')}\n`
 }

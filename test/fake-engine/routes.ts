@@ -23,6 +23,16 @@ function models({ options, faults }: Call): Answer {
   })
 }
 
+/** `GET /v1/models/{id}`. */
+function model(path: string, call: Call): Answer | undefined {
+  const [, id] = /^\/v1\/models\/([^/]+)$/.exec(path) ?? []
+  if (id === undefined) return undefined
+  const { data } = JSON.parse(models(call).body) as { data: readonly { readonly id: string }[] }
+  const found = data.find((card) => card.id === decodeURIComponent(id))
+  if (found !== undefined) return json(200, found)
+  throw new ApiError(`The model \`${id}\` does not exist.`, 'model', { status: 404, type: 'NotFoundError' })
+}
+
 /** Counts generations, and ends or freezes the process where a fault says so. */
 async function counted(call: Call, generate: () => Promise<void>): Promise<void> {
   const { faults } = call
@@ -89,7 +99,8 @@ async function dispatch(request: IncomingMessage, call: Call): Promise<void> {
   if (unauthorized(request, options.apiKey))
     return sendWhole(response, json(401, { error: 'Unauthorized' }), faults)
   const route = routes[`${request.method} ${path}`]
-  const made = await (route === undefined ? unknownRoute(path) : route(call))
+  const card = request.method === 'GET' ? model(path, call) : undefined
+  const made = card ?? (await (route === undefined ? unknownRoute(path) : route(call)))
   if (made !== undefined) await sendWhole(response, made, faults)
 }
 

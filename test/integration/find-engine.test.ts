@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, wr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Engine } from '../../src/contract/engine.ts'
 import { examineMachine } from '../../src/provision/examine-machine.ts'
 import { locateEngine, type LocatedEngine } from '../../src/provision/locate-engine.ts'
 import { fakeEngine, fakeInstallation } from './install-workplace.ts'
@@ -69,7 +70,7 @@ describe('locateEngine', () => {
     vi.stubEnv('VIRTUAL_ENV', makeEnvironment(join(folder, 'active')))
     expect(await locate(join(named, below))).toMatchObject({
       source: '--engine-path',
-      location: { python: python(named) },
+      location: { program: python(named) },
       versions: { 'fake-engine': '1.0' },
       tried: [],
     })
@@ -101,14 +102,14 @@ describe('locateEngine', () => {
     const installed = makeInstalled('1.0')
     putOnPath('python3', python(onPath))
     vi.stubEnv('VIRTUAL_ENV', active)
-    expect(await locate()).toMatchObject({ source: 'VIRTUAL_ENV', location: { python: python(active) } })
+    expect(await locate()).toMatchObject({ source: 'VIRTUAL_ENV', location: { program: python(active) } })
     vi.stubEnv('VIRTUAL_ENV', makeEnvironment(join(folder, 'bare'), 'nothing'))
     rmSync(join(programs, 'python3'))
     putOnPath('fake_engine', python(onPath))
     putOnPath('python', python(makeEnvironment(join(folder, 'bare-too'), 'nothing')))
     expect(await locate()).toMatchObject({
       source: 'cache',
-      location: { python: python(installed) },
+      location: { program: python(installed) },
       tried: [
         { source: 'VIRTUAL_ENV', path: python(join(folder, 'bare')), why: 'has no fake-engine' },
         { source: 'PATH', path: join(programs, 'python'), why: 'has no fake-engine' },
@@ -122,15 +123,15 @@ describe('locateEngine', () => {
     vi.stubEnv('PATH', `${programs}:${join(environment, 'bin')}`)
     putOnPath('python3', systemPython)
     putOnPath('python', systemPython)
-    expect(await locate()).toMatchObject({ source: 'PATH', location: { python: python(environment) } })
+    expect(await locate()).toMatchObject({ source: 'PATH', location: { program: python(environment) } })
   })
 
   it('prefers the default version in the cache, then the newest', async () => {
     makeInstalled('1.2')
     const newest = makeInstalled('1.10')
-    expect(await locate()).toMatchObject({ location: { python: python(newest) } })
+    expect(await locate()).toMatchObject({ location: { program: python(newest) } })
     const usual = makeInstalled('1.0')
-    expect(await locate()).toMatchObject({ location: { python: python(usual) } })
+    expect(await locate()).toMatchObject({ location: { program: python(usual) } })
   })
 
   it('says how to install what is not there', async () => {
@@ -139,6 +140,77 @@ describe('locateEngine', () => {
       exitCode: 3,
       hint: 'Install it with `servewright install fake`.',
       facts: { tried: [] },
+    })
+  })
+})
+
+describe('locateEngine, of an engine that is a program', () => {
+  const engine = {
+    ...fakeEngine,
+    installation: {
+      program: 'fake-server',
+      versionLine: /^version: (?<version>\S+)/m,
+      distributions: ['fake.cpp'],
+      byHand: 'Build it.',
+    },
+  } satisfies Engine
+  const find = (enginePath?: string): Promise<LocatedEngine> =>
+    locateEngine({ engine, signal, ...(enginePath === undefined ? {} : { enginePath }) })
+
+  /** @returns the path of a program that says its version on stderr */
+  function makeProgram(place: string, says = 'version: 11434 (abc)'): string {
+    mkdirSync(join(folder, place), { recursive: true })
+    const path = join(folder, place, 'fake-server')
+    writeProgram(path, `[ "$1" = --version ] && echo "${says}" >&2`)
+    return path
+  }
+
+  it.each([
+    ['the program', 'build/bin/fake-server'],
+    ['its folder', 'build/bin'],
+    ['a folder with bin/', 'build'],
+  ])('takes %s from --engine-path', async (_what, named) => {
+    const path = makeProgram('build/bin')
+    expect(await find(join(folder, named))).toMatchObject({
+      source: '--engine-path',
+      location: { program: path },
+      versions: { 'fake.cpp': '11434' },
+    })
+  })
+
+  it('takes it from VIRTUAL_ENV before PATH, and says nothing of a VIRTUAL_ENV without it', async () => {
+    const onPath = makeProgram('programs')
+    vi.stubEnv('VIRTUAL_ENV', makeEnvironment(join(folder, 'bare'), 'nothing'))
+    expect(await find()).toMatchObject({ source: 'PATH', location: { program: onPath }, tried: [] })
+    vi.stubEnv('VIRTUAL_ENV', join(folder, 'active'))
+    const active = makeProgram('active/bin')
+    expect(await find()).toMatchObject({ source: 'VIRTUAL_ENV', location: { program: active } })
+  })
+
+  it.each([
+    ['says no version', 'hello', 'does not say its version as fake.cpp does'],
+    ['is not there', undefined, 'cannot be started'],
+  ])('refuses an --engine-path that %s', async (_what, says, why) => {
+    const path = says === undefined ? join(folder, 'none') : makeProgram('odd', says)
+    await expect(find(path)).rejects.toMatchObject({
+      code: 'environment/engine-broken',
+      message: expect.stringContaining(why) as string,
+      hint: 'Name the program fake-server or its folder, or leave the option out.',
+    })
+  })
+
+  it('says how to come by what is not there', async () => {
+    await expect(find()).rejects.toMatchObject({ code: 'environment/engine-missing', hint: 'Build it.' })
+  })
+})
+
+describe('locateEngine, of a package that needs others', () => {
+  it('passes over a place that lacks one of them', async () => {
+    const engine = { ...fakeEngine, installation: { ...fakeInstallation, alsoNeeds: ['fake-web'] } }
+    vi.stubEnv('VIRTUAL_ENV', makeEnvironment(join(folder, 'active')))
+    await expect(locateEngine({ engine, signal })).rejects.toMatchObject({
+      code: 'environment/engine-missing',
+      facts: { tried: [{ why: 'has fake-engine without fake-web' }] },
     })
   })
 })

@@ -76,7 +76,7 @@ describe('installEngine', () => {
     expect(hidden()).toEqual([])
     expect(await locate()).toMatchObject({
       source: 'cache',
-      location: { python: join(place.target, 'bin/python') },
+      location: { program: join(place.target, 'bin/python') },
     })
   })
 

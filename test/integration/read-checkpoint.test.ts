@@ -34,7 +34,10 @@ describe('readCheckpoint', () => {
   })
 
   it('reads all files of a checkpoint', async () => {
-    writeFileSync(join(folder, 'config.json'), JSON.stringify({ quantization_config: { quant_method: 'awq' } }))
+    writeFileSync(
+      join(folder, 'config.json'),
+      JSON.stringify({ quantization_config: { quant_method: 'awq' } }),
+    )
     const tensor = { dtype: 'I32', shape: [1, 1], data_offsets: [0, 4] }
     writeTensors('a.safetensors', JSON.stringify({ 'layers.0.a_proj.qweight': tensor }))
     writeTensors('b.safetensors', JSON.stringify({ 'layers.1.a_proj.qweight': tensor }))

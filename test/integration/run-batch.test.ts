@@ -11,7 +11,7 @@ presets:
     groups: [mine]
     options: { offline: false }
     needs: { memoryGiB: 0.1 }
-    expectations: { content: [], latency: { ttftMs: 5000, latencyMs: 10000 } }
+    expectations: { content: [], goldens: [], latency: { ttftMs: 5000, latencyMs: 10000 } }
     startup: { capMs: 30000, stallMs: 10000 }
     shutdown: { graceMs: 2000 }
   second: { extends: first, groups: [mine], env: { FAKE_ENGINE_MODE: wrong-usage } }

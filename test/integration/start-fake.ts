@@ -47,7 +47,7 @@ export function startFake(
       env,
     },
     engine: findEngine(changes.engine ?? 'vllm'),
-    location: { python: fakePython },
+    location: { program: fakePython },
     cacheFolder: directory.temporary,
     model: 'fake-model',
     runId: `test-${process.pid}-${count++}`,

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { AssembledLogprob } from '../../openai/assemble.ts'
 import { describeFork, driftOf, findFork, isNearTie } from './fork.ts'
 
-const step = (token: string, logprob: number, other = 'z', behind = 5): AssembledLogprob => ({
+type Rival = readonly [token: string, behind: number]
+
+const step = (token: string, logprob: number, [other, behind]: Rival = ['z', 5]): AssembledLogprob => ({
   token,
   logprob,
   top: [
@@ -18,14 +20,14 @@ describe('findFork', () => {
 
   it('finds the first token that differs, with the margin of each side', () => {
     const fork = findFork(
-      [step('a', -0.1), step('b', -0.5, 'c', 0.25)],
-      [step('a', -0.1), step('c', -0.6, 'b', 1)],
+      [step('a', -0.1), step('b', -0.5, ['c', 0.25])],
+      [step('a', -0.1), step('c', -0.6, ['b', 1])],
     )
     expect(fork).toEqual({ at: 1, tokens: ['b', 'c'], margins: [0.25, 1] })
   })
 
   it('takes a token that is no candidate for infinitely unlikely', () => {
-    expect(findFork([step('a', -0.1)], [step('b', -0.1, 'a', 0.1)])?.margins[0]).toBe(Infinity)
+    expect(findFork([step('a', -0.1)], [step('b', -0.1, ['a', 0.1])])?.margins[0]).toBe(Infinity)
   })
 
   it('finds that one side ended early', () => {

@@ -29,6 +29,8 @@ const wanted: Record<Expectation, string> = {
 
 function shortfall(exchange: Exchange, expectation: Expectation): string | undefined {
   const { failure, status, completion, incompleteBecause = 'no reason recorded' } = exchange
+  // We hung up ourselves: an exchange that an abort cut short is not judged at all.
+  if (failure?.kind === 'cancelled') return undefined
   if (failure !== undefined) return `${failure.kind} (${failure.phase}): ${withoutFullStop(failure.message)}`
   if (status === undefined) return 'no status'
   if (expectation === 'replied') return undefined

@@ -90,7 +90,8 @@ function placeLine(place: FoundPlace | TriedPlace, used: FoundPlace | undefined,
   if (!isFound(place)) return `  ${style.dim('–')} ${where}  ${style.dim(place.why)}`
   const versions = Object.entries(place.versions).map(([name, version]) => `${name} ${version}`)
   const mark = place === used ? style.good('✓') : style.dim('·')
-  return `  ${mark} ${where}\n      Python ${place.python}, ${versions.join(', ')}`
+  const python = place.python === undefined ? [] : [`Python ${place.python}`]
+  return `  ${mark} ${where}\n      ${[...python, ...versions].join(', ')}`
 }
 
 function engineLines(

@@ -51,13 +51,15 @@ async function rowsOf(topic: Topic, names: readonly string[], words: ListWords):
     case 'engines':
       return engineNames.map((name) => ({ json: { name, title: findEngine(name).title } }))
     case 'checks':
-      return [...allChecks, ...(await ownChecks(words.config))].map(({ id, level, needs, title, advice, answers }) => ({
-        json: { id, level, needs, title, advice, ...(answers === undefined ? {} : { answers }) },
-        text: {
-          cells: [id, level, needs.join(' ') || '–', title],
-          ...(answers === undefined ? {} : { note: `answers: ${answers}` }),
-        },
-      }))
+      return [...allChecks, ...(await ownChecks(words.config))].map(
+        ({ id, level, needs, title, advice, answers }) => ({
+          json: { id, level, needs, title, advice, ...(answers === undefined ? {} : { answers }) },
+          text: {
+            cells: [id, level, needs.join(' ') || '–', title],
+            ...(answers === undefined ? {} : { note: `answers: ${answers}` }),
+          },
+        }),
+      )
     case 'groups':
       return groupRows(await choose(words))
     case 'presets':

@@ -7,17 +7,21 @@ import { planChecks, type CheckPlan } from '../../checks/plan-checks.ts'
 import { launchScript } from '../../report/launch-script.ts'
 import { shellLine, shellQuote } from '../../report/shell-quote.ts'
 import { maskedSecret } from '../../base/scrub.ts'
-import { launchCommand } from '../../server/launch-command.ts'
+import { keyEnvironment, launchCommand } from '../../server/launch-command.ts'
+import { fillPreparation, type FilledPreparation } from '../../server/prepare-start.ts'
 import { ownChecks } from '../import-checks.ts'
 import { configOption, enginePathOption, onlyOption, outOption, portOption, skipOption } from '../options.ts'
 import { findPreset, prepareLaunch, type PreparedLaunch } from '../prepare-launch.ts'
 import type { RunWords } from '../run-words.ts'
-import { apiKeyOf, filterOf } from '../targets.ts'
+import { apiKeyFor } from '../api-key.ts'
+import { filterOf } from '../targets.ts'
 
 /** Stands for the port that a run would choose. */
 const plannedPort = 8000
 
 interface LaunchPlan {
+  /** What is run before; absent where the preset prepares nothing. */
+  readonly preparation?: FilledPreparation
   readonly argv: readonly string[]
   /** Secrets masked. */
   readonly environment: Readonly<Record<string, string>>
@@ -39,21 +43,38 @@ export function planCommand(): Command {
 
 function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
   const command = launchCommand(prepared, preset.port ?? plannedPort)
-  const secret = apiKeyOf().apiKey === undefined ? {} : { [prepared.engine.apiKeyVariable]: maskedSecret }
-  return { argv: [command.file, ...command.args], environment: { ...command.env, ...secret } }
+  const secret = keyEnvironment(
+    prepared.engine,
+    apiKeyFor(preset.claims).apiKey === undefined ? undefined : maskedSecret,
+  )
+  const preparation = fillPreparation(prepared)
+  return {
+    ...(preparation === undefined ? {} : { preparation }),
+    argv: [command.file, ...command.args],
+    environment: { ...command.env, ...secret },
+  }
+}
+
+/** What a start of the preset would say of itself, as far as it is known before. */
+function presumedFacts(
+  { name, claims, expectations, baseline }: Preset,
+  { engine }: PreparedLaunch,
+): ServerFacts {
+  return {
+    model: name,
+    claims,
+    expectations: expectations ?? {},
+    ...(engine.facts === undefined ? {} : { engine: engine.facts }),
+    ...(baseline === undefined ? {} : { baseline: baseline.title }),
+  }
 }
 
 async function plan(name: string, asked: RunWords): Promise<void> {
   const words = { ...asked, own: await ownChecks(asked.config) }
   const launchWords = { preset: name, ...words, copyNothing: true }
   const preset = await findPreset(launchWords)
-  const facts: ServerFacts = {
-    model: preset.name,
-    claims: preset.claims,
-    expectations: preset.expectations ?? {},
-  }
-  const checks = planChecks(facts, filterOf(words))
   const prepared = await prepareLaunch(preset, launchWords, new AbortController().signal)
+  const checks = planChecks(presumedFacts(preset, prepared), filterOf(words))
   const launch = describeLaunch(prepared, preset)
   const folder = createArtifactFolder(words.out)
   const script = await folder.write('launch.sh', launchScript({ ...launch, preset: preset.name }))
@@ -68,10 +89,24 @@ async function plan(name: string, asked: RunWords): Promise<void> {
   )
 }
 
-function launchLines({ name, title, port }: Preset, { argv, environment }: LaunchPlan): readonly string[] {
+function preparationLines({ argv, environment, artifacts }: FilledPreparation): readonly string[] {
+  return [
+    'preparation, before the server',
+    ...Object.entries(environment).map(([key, value]) => `  ${key}=${shellQuote(value)}`),
+    `  ${shellLine(argv)}`,
+    ...artifacts.map((path) => `  makes ${path}`),
+    '',
+  ]
+}
+
+function launchLines(
+  { name, title, port }: Preset,
+  { argv, environment, preparation }: LaunchPlan,
+): readonly string[] {
   return [
     `${name} · ${title}`,
     '',
+    ...(preparation === undefined ? [] : preparationLines(preparation)),
     'command',
     `  ${shellLine(argv)}`,
     ...(port === undefined ? [`  (a run takes a fresh port instead of ${plannedPort})`] : []),

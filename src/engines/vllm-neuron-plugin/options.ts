@@ -5,6 +5,7 @@ import { json, toggle, variable, whenFalse } from '../flags.ts'
 import { refused } from '../refused.ts'
 import { withRules } from '../rules.ts'
 import { featureOptions } from '../vllm/feature-options.ts'
+import { launchOptions, setupRule } from '../vllm/launch-options.ts'
 import { checkpointOptions, sizeOptions } from '../vllm/model-options.ts'
 import { vllmOptions } from '../vllm/options.ts'
 import { servingOptions } from '../vllm/serving-options.ts'
@@ -40,7 +41,7 @@ const neuronConfig = z
 const byCheckpoint = 'chooses the method by the checkpoint; mxfp4 and bf16 are `neuronConfig.quantization`'
 
 const shape = z.strictObject({
-  launch: vllmOptions.shape.launch,
+  ...launchOptions,
   ...checkpointOptions,
   quantization: refused(byCheckpoint),
   ...sizeOptions,
@@ -74,6 +75,6 @@ const shape = z.strictObject({
   ),
 })
 
-export const pluginOptions = withRules(shape, pluginRules)
+export const pluginOptions = withRules(shape, [setupRule, ...pluginRules])
 
 export type PluginOptions = z.infer<typeof shape>

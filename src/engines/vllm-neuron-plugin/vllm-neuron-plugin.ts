@@ -1,6 +1,8 @@
 /** vLLM on AWS Trainium through the vLLM Neuron plugin, which follows NxD Inference from Neuron SDK 2.31 on. */
 import { defineEngine } from '../define-engine.ts'
 import { anyVllmFacts } from '../vllm/facts.ts'
+import { vllmPaths } from '../vllm/paths.ts'
+import { readConfiguration } from '../vllm/read-configuration.ts'
 import { vllm } from '../vllm/vllm.ts'
 import { pluginCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
@@ -10,6 +12,7 @@ export const vllmNeuronPlugin = defineEngine<PluginOptions>({
   name: 'vllm-neuron-plugin',
   title: 'vLLM on AWS Neuron, new plugin',
   options: pluginOptions,
+  paths: vllmPaths,
   readiness: vllm.readiness,
   readyLine: vllm.readyLine,
   accessLine: vllm.accessLine,
@@ -23,5 +26,6 @@ export const vllmNeuronPlugin = defineEngine<PluginOptions>({
     byHand: 'It comes with the Neuron SDK: activate its vLLM environment, or name it with --engine-path.',
   },
   command: pluginCommand,
+  readConfiguration,
   diagnose,
 })

@@ -5,6 +5,7 @@ import { group, json, variable } from '../flags.ts'
 import { refused } from '../refused.ts'
 import { withRules } from '../rules.ts'
 import { featureOptions } from '../vllm/feature-options.ts'
+import { launchOptions, setupRule } from '../vllm/launch-options.ts'
 import { checkpointOptions, sizeOptions } from '../vllm/model-options.ts'
 import { vllmOptions } from '../vllm/options.ts'
 import { servingOptions } from '../vllm/serving-options.ts'
@@ -37,7 +38,7 @@ const quantized = group({
 const decided = 'Servewright decides those, or an option here writes them'
 
 const shape = z.strictObject({
-  launch: vllmOptions.shape.launch,
+  ...launchOptions,
   ...checkpointOptions,
   quantization: refused('takes it from `quantized`, which ends in override_neuron_config'),
   ...sizeOptions,
@@ -66,6 +67,6 @@ const shape = z.strictObject({
   ),
 })
 
-export const vllmNeuronOptions = withRules(shape, nxdiRules)
+export const vllmNeuronOptions = withRules(shape, [setupRule, ...nxdiRules])
 
 export type VllmNeuronOptions = z.infer<typeof shape>

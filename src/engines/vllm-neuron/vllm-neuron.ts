@@ -1,6 +1,8 @@
 /** vLLM on AWS Neuron through NxD Inference: the classic dialect, in maintenance since Neuron SDK 2.32. */
 import { defineEngine } from '../define-engine.ts'
 import { anyVllmFacts } from '../vllm/facts.ts'
+import { vllmPaths } from '../vllm/paths.ts'
+import { readConfiguration } from '../vllm/read-configuration.ts'
 import { vllm } from '../vllm/vllm.ts'
 import { vllmNeuronCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
@@ -11,6 +13,7 @@ export const vllmNeuron = defineEngine<VllmNeuronOptions>({
   name: 'vllm-neuron',
   title: 'vLLM on AWS Neuron, NxD Inference',
   options: vllmNeuronOptions,
+  paths: vllmPaths,
   readiness: vllm.readiness,
   readyLine: vllm.readyLine,
   accessLine: vllm.accessLine,
@@ -26,5 +29,6 @@ export const vllmNeuron = defineEngine<VllmNeuronOptions>({
   },
   reads: (request) => [modulesFileOf(request)].filter((path) => path !== undefined),
   command: vllmNeuronCommand,
+  readConfiguration,
   diagnose,
 })

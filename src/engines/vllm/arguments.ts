@@ -1,5 +1,6 @@
 /** The command that starts vLLM's OpenAI-compatible server. */
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { CommandSpec, LaunchRequest } from '../../contract/engine.ts'
 import { writeFlags, type WrittenFlags } from '../write-flags.ts'
 import { vllmOptions, type VllmOptions } from './options.ts'
@@ -13,22 +14,25 @@ const environment = {
   VLLM_HOST_IP: '127.0.0.1',
 }
 
-interface Entry {
-  readonly file: string
-  readonly args: readonly string[]
-}
+/** As deep below the package's root in the sources as in what is published. */
+const launcher = fileURLToPath(new URL('../../../launchers/start-server.sh', import.meta.url))
 
 /** What every engine that is vLLM underneath lets its presets say about the command itself. */
 interface LaunchOptions {
-  readonly launch?: 'module' | 'serve' | undefined
+  readonly launch?: 'module' | 'serve' | 'script' | undefined
+  readonly setup?: string | undefined
   readonly extraArgs?: readonly string[] | undefined
 }
 
-function entryOf({ location, model, options }: LaunchRequest<LaunchOptions>): Entry {
-  const { python } = location
-  return options.launch === 'serve'
-    ? { file: join(dirname(python), 'vllm'), args: ['serve', model] }
-    : { file: python, args: ['-m', 'vllm.entrypoints.openai.api_server', '--model', model] }
+function entryOf({ location, model, options }: LaunchRequest<LaunchOptions>): CommandSpec {
+  const { program } = location
+  const { launch, setup } = options
+  if (launch === 'serve') return { file: join(dirname(program), 'vllm'), args: ['serve', model], env: {} }
+  const named = ['--model', model]
+  if (launch !== 'script')
+    return { file: program, args: ['-m', 'vllm.entrypoints.openai.api_server', ...named], env: {} }
+  const sourced = setup === undefined ? {} : { SERVEWRIGHT_SETUP: setup }
+  return { file: launcher, args: named, env: { SERVEWRIGHT_PYTHON: program, ...sourced } }
 }
 
 /** The server's command with arguments and variables that are written already. */
@@ -39,13 +43,16 @@ export function apiServerCommand(request: LaunchRequest<LaunchOptions>, written:
   return {
     file: entry.file,
     args: [...entry.args, ...address, ...written.args, ...(options.extraArgs ?? [])],
-    env: { ...environment, ...written.env },
+    env: { ...environment, ...entry.env, ...written.env },
   }
 }
 
 export function vllmCommand(request: LaunchRequest<VllmOptions>): CommandSpec {
   const { args, env } = writeFlags(vllmOptions, request.options)
-  // By default it lies in the temporary folder, and the next start would compile everything again.
-  const cache = { TORCHINDUCTOR_CACHE_DIR: join(request.cacheFolder, 'torchinductor') }
+  // What is compiled has to outlive the temporary folder, and lie where a run can see what a start adds to it.
+  const cache = {
+    VLLM_CACHE_ROOT: join(request.cacheFolder, 'vllm'),
+    TORCHINDUCTOR_CACHE_DIR: join(request.cacheFolder, 'torchinductor'),
+  }
   return apiServerCommand(request, { args, env: { ...cache, ...env } })
 }

@@ -2,15 +2,14 @@
 import { z } from 'zod'
 import { extraArgsWithout, ourFlags } from '../extra-args.ts'
 import { group, variable } from '../flags.ts'
+import { withRules } from '../rules.ts'
 import { featureOptions } from './feature-options.ts'
+import { launchOptions, setupRule } from './launch-options.ts'
 import { checkpointOptions, sizeOptions } from './model-options.ts'
 import { servingOptions } from './serving-options.ts'
 
-export const vllmOptions = z.strictObject({
-  launch: z
-    .enum(['module', 'serve'])
-    .optional()
-    .describe('`python -m vllm.entrypoints.openai.api_server` (the default) or `vllm serve`.'),
+const shape = z.strictObject({
+  ...launchOptions,
   ...checkpointOptions,
   ...sizeOptions,
   ...featureOptions,
@@ -19,5 +18,7 @@ export const vllmOptions = z.strictObject({
   offline: variable('HF_HUB_OFFLINE', z.boolean()),
   extraArgs: extraArgsWithout(ourFlags, 'Servewright decides those'),
 })
+
+export const vllmOptions = withRules(shape, [setupRule])
 
 export type VllmOptions = z.infer<typeof vllmOptions>

@@ -28,7 +28,9 @@ describe('readConfiguration', () => {
   })
 
   it('reads speculation, which has commas of its own', () => {
-    const line = engineLine("speculative_config=SpeculativeConfig(method='ngram', model=None, num_spec_tokens=3)")
+    const line = engineLine(
+      "speculative_config=SpeculativeConfig(method='ngram', model=None, num_spec_tokens=3)",
+    )
     expect(readConfiguration([line])).toEqual({
       version: '0.33.1',
       model: 'm',
@@ -38,7 +40,9 @@ describe('readConfiguration', () => {
   })
 
   it('reads what is switched off', () => {
-    const line = engineLine('quantization=compressed-tensors, enable_prefix_caching=False, enable_chunked_prefill=False')
+    const line = engineLine(
+      'quantization=compressed-tensors, enable_prefix_caching=False, enable_chunked_prefill=False',
+    )
     expect(readConfiguration([line])).toMatchObject({
       quantization: 'compressed-tensors',
       prefixCaching: false,

@@ -38,7 +38,11 @@ const engineEntries: readonly Entry[] = [
 
 /** Of other lines. */
 const otherEntries: readonly Entry[] = [
-  { name: 'maxNumBatchedTokens', pattern: /non-default args: .*'max_num_batched_tokens': (\d+)/, read: count },
+  {
+    name: 'maxNumBatchedTokens',
+    pattern: /non-default args: .*'max_num_batched_tokens': (\d+)/,
+    read: count,
+  },
   {
     name: 'maxNumBatchedTokens',
     pattern: /Chunked prefill is enabled with max_num_batched_tokens=(\d+)/,

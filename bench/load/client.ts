@@ -1,0 +1,54 @@
+/** One load in a process of its own, so that it can be pinned: reads an order from argv, prints the record as JSON. */
+import { appendFileSync } from 'node:fs'
+import type { Arrival } from '../../src/contract/load.ts'
+import { runLoad } from '../../src/load/run-load.ts'
+import { timingsLine } from '../../src/load/timings-line.ts'
+
+export interface ClientOrder {
+  readonly url: string
+  readonly arrival: Arrival
+  readonly requests?: number
+  readonly durationMs?: number
+  readonly maxTokens: number
+  readonly timings?: string
+  readonly threads?: number
+}
+
+const order = JSON.parse(process.argv[2] ?? '') as ClientOrder
+const { url, arrival, requests, durationMs, maxTokens, timings, threads = 1 } = order
+const body = JSON.stringify({
+  model: 'paced',
+  messages: [{ role: 'user', content: 'Tell me a story.' }],
+  max_tokens: maxTokens,
+  stream: true,
+  stream_options: { include_usage: true },
+})
+const outcome = await runLoad(
+  {
+    name: 'bench',
+    url: `${url}/v1/chat/completions`,
+    headers: { 'content-type': 'application/json' },
+    sessions: [[body]],
+    arrival,
+    seed: 1,
+    end: {
+      ...(requests === undefined ? {} : { requests }),
+      ...(durationMs === undefined ? {} : { durationMs }),
+    },
+    reuse: true,
+    threads,
+    limits: { connectMs: 20_000, headMs: 60_000, firstTokenMs: 60_000, idleMs: 30_000, totalMs: 300_000 },
+    warmupRequests: 4,
+    thresholds: [],
+    errorBudget: 0,
+    usageAsked: true,
+    keepStamps: timings !== undefined,
+    runId: `bench-${process.pid}`,
+    mostRunning: 100_000,
+  },
+  { signal: new AbortController().signal, onSecond: () => undefined },
+)
+if (timings !== undefined) {
+  for (const request of outcome.requests) appendFileSync(timings, timingsLine(request))
+}
+process.stdout.write(`${JSON.stringify(outcome.record)}\n`)

@@ -1,0 +1,95 @@
+/** The native server with known times: compiled on the spot, pinned to a core of its own, asked for its stamps at its end. */
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+export interface PacedOptions {
+  /** Tokens a second of each stream. */
+  readonly rate?: number
+  readonly ttftMs?: number
+  readonly mode?: 'stagger' | 'lockstep' | 'flood'
+}
+
+/** What the server knows of one request, in nanoseconds of CLOCK_MONOTONIC. */
+export interface TrueTimes {
+  readonly id: string
+  readonly receivedNs: number
+  readonly tokenNs: readonly number[]
+}
+
+export interface PacedServer {
+  readonly url: string
+  /** Ends it. */
+  stop(): Promise<readonly TrueTimes[]>
+  /** CPU seconds that it has used. */
+  cpuSeconds(): number
+}
+
+export const serverCore = '0'
+export const clientCore = '1'
+
+const folder = mkdtempSync(join(tmpdir(), 'servewright-bench-'))
+process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+
+function compile(): string {
+  const program = join(folder, 'paced-server')
+  if (!existsSync(program)) {
+    execFileSync('cc', ['-O2', '-D_GNU_SOURCE', '-o', program, join(import.meta.dirname, 'paced-server.c')])
+  }
+  return program
+}
+
+function readStamps(file: string): readonly TrueTimes[] {
+  const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
+  return lines.filter((line) => line !== '').map((line) => JSON.parse(line) as TrueTimes)
+}
+
+let started = 0
+
+export async function startPacedServer({
+  rate = 50,
+  ttftMs = 20,
+  mode = 'stagger',
+}: PacedOptions): Promise<PacedServer> {
+  const stamps = join(folder, `stamps-${(started += 1)}`)
+  const words = [
+    '--port',
+    '0',
+    '--rate',
+    `${rate}`,
+    '--ttft-ms',
+    `${ttftMs}`,
+    '--mode',
+    mode,
+    '--stamps',
+    stamps,
+  ]
+  const child = spawn('taskset', ['-c', serverCore, compile(), ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const port = await new Promise<number>((resolve, reject) => {
+    let text = ''
+    child.stdout.on('data', (data: Buffer) => {
+      text += data.toString()
+      const found = /listening (\d+)\n/.exec(text)?.[1]
+      if (found !== undefined) resolve(Number(found))
+    })
+    child.once('exit', (code) => reject(new Error(`The paced server ended with ${code}: ${text}`)))
+  })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  return {
+    url: `http://127.0.0.1:${port}`,
+    async stop() {
+      child.kill('SIGTERM')
+      await ended
+      const times = readStamps(stamps)
+      rmSync(stamps)
+      return times
+    },
+    cpuSeconds() {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? []
+      return (Number(fields[11]) + Number(fields[12])) / 100
+    },
+  }
+}

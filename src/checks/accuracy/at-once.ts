@@ -1,0 +1,19 @@
+/** The reference's prompts all at once bring the same as one after the other: the reference's answers. */
+import { defineCheck } from '../define-check.ts'
+import { atOnce } from '../endpoints.ts'
+import { askGolden, eachGolden, skipWithoutGoldens } from './goldens.ts'
+import { answerCodes, judgeAnswers, noteForks } from './judge-answer.ts'
+
+export const accuracyAtOnce = defineCheck<string>({
+  id: 'accuracy/at-once',
+  title: 'Greedy answers in one batch are those of the reference, but for near ties',
+  advice: 'Where single requests are right, look at padding, positions and block tables of mixed batches.',
+  answers: 'a batch of one was accurate, and larger ones were not',
+  level: 'must',
+  needs: ['goldens', 'completions', 'logprobs', 'token-ids'],
+  skip: skipWithoutGoldens,
+  codes: answerCodes,
+  exercise: (context) => atOnce(eachGolden(context, askGolden)),
+  judge: judgeAnswers,
+  notes: noteForks,
+})

@@ -1,0 +1,20 @@
+/** Greedy answers are those of the reference, or part from them only where both tokens were about as likely. */
+import { defineCheck } from '../define-check.ts'
+import { inTurn } from '../endpoints.ts'
+import { askGolden, eachGolden, skipWithoutGoldens } from './goldens.ts'
+import { answerCodes, judgeAnswers, noteForks } from './judge-answer.ts'
+
+export const accuracyGreedy = defineCheck<string>({
+  id: 'accuracy/greedy',
+  title: 'Greedy answers are those of the reference, but for near ties',
+  advice:
+    'Compare weights, number formats and kernels with the reference’s; look at the first token that differs.',
+  answers: 'accuracy was proven by startswith, so that a short or an empty answer passed',
+  level: 'must',
+  needs: ['goldens', 'completions', 'logprobs', 'token-ids'],
+  skip: skipWithoutGoldens,
+  codes: answerCodes,
+  exercise: (context) => inTurn(eachGolden(context, askGolden)),
+  judge: judgeAnswers,
+  notes: noteForks,
+})

@@ -1,0 +1,49 @@
+/** Clients that hang up disturb nobody: the answer beside them and the one after them are what they are alone. */
+import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
+import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { forms, formsNotLeft, leaveForm, hasOutput, sendReferences } from './hang-ups.ts'
+
+export const cancelRecovers = defineCheck<string>({
+  id: 'cancel/recovers',
+  title: 'Answers beside and after requests that were hung up on are right',
+  advice: 'Take it for a server that one impatient client can break: look at what an abort leaves behind.',
+  answers: 'an aborted request crashed the engine, or spoiled the requests that came after it',
+  level: 'must',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  codes: sameAnswerCodes,
+  exercise: async (context) => {
+    const references = await sendReferences(context)
+    const transcript: Record<string, Exchange> = { alone: await plain(context) }
+    for (const form of forms) {
+      const left = leaveForm(context, form, references)
+      const [beside, exchanges] = await Promise.all([plain(context), left])
+      Object.assign(transcript, exchanges)
+      transcript[`beside ${form.name}`] = beside
+      transcript[`after ${form.name}`] = await plain(context)
+    }
+    return transcript
+  },
+  judge: judgeRecovery,
+})
+
+function plain(context: CheckContext): Promise<Exchange> {
+  const endpoint = context.facts.claims.includes('chat') ? 'chat' : 'completions'
+  return ask(context, endpoint, { ...shortBody(endpoint), max_tokens: 16 })
+}
+
+function judgeRecovery(transcript: Transcript): Judgement {
+  const { alone } = transcript
+  const early = formsNotLeft(transcript)
+  if (early.length > 0)
+    return { vacuous: `the answers were over before the client left: ${early.join(', ')}` }
+  if (alone === undefined || !hasOutput(alone)) return { vacuous: 'the answer is empty' }
+  return Object.entries(transcript)
+    .filter(([name]) => /^(beside|after) /.test(name))
+    .flatMap(([name, answer]): readonly Finding[] =>
+      sameAnswerFindings({ name: 'alone', answer: alone }, { name, answer }),
+    )
+}

@@ -1,0 +1,42 @@
+/** Prompts that share a long beginning and differ in their last word: each is answered by its own. */
+import type { Judgement } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import { atOnce, roomFor, skipWithoutEndpoint } from '../endpoints.ts'
+import { defineCheck } from '../define-check.ts'
+import { type Message, user, wordsToRepeat } from '../prompts.ts'
+import { foreignTags, rightAnswers, sendTag, tagBody } from './tags.ts'
+
+const count = 16
+const rightShare = 0.75
+
+export const isolationSharedPrefix = defineCheck<string>({
+  id: 'isolation/shared-prefix',
+  title: 'Prompts with the same long beginning are each answered by their own end',
+  advice:
+    'Switch prefix caching off until it is known why: answers are computed from another prompt’s cache.',
+  answers: 'blocks of a shared prefix were mixed up, and answers followed another user’s question',
+  level: 'must',
+  needs: [],
+  skip: skipWithoutEndpoint,
+  codes: ['foreign-tag'],
+  exercise: (context) => {
+    const turns = Math.max(1, Math.floor(roomFor(context.facts, 240) / 80))
+    const history = Array.from({ length: turns }, (): readonly Message[] => [
+      user(`Repeat: ${wordsToRepeat}`),
+      { role: 'assistant', content: wordsToRepeat },
+    ]).flat()
+    const sends = Array.from({ length: count }, (_, index) => {
+      const position = 300 + index
+      return [`probe ${position}`, () => sendTag(context, tagBody(context, { position, history }))] as const
+    })
+    return atOnce(Object.fromEntries(sends))
+  },
+  judge: judgeShared,
+})
+
+function judgeShared(transcript: Transcript): Judgement {
+  const findings = foreignTags(transcript)
+  const right = rightAnswers(transcript)
+  if (findings.length > 0 || right >= rightShare * count) return findings
+  return { vacuous: `only ${right} of ${count} answers repeat their own tag` }
+}

@@ -1,0 +1,51 @@
+/** `/v1/models` lists the base and every adapter, each adapter as a child of the base. */
+import { modelListSchema } from '../../openai/schemas/model-list.ts'
+import { defineCheck } from '../define-check.ts'
+import { quote, readJson } from '../judges/read.ts'
+import { shapeFindings } from '../judges/shape.ts'
+import { isRecord } from '../../openai/read-json.ts'
+import { servedOf, skipWithoutAdapters } from './questions.ts'
+
+export const loraListed = defineCheck({
+  id: 'lora/listed',
+  title: '/v1/models lists the base and every adapter',
+  advice: 'Check the names and paths of the adapters that the server was started with.',
+  answers: 'routers that learn adapters from the list never send to the ones that are missing in it',
+  level: 'must',
+  needs: ['lora'],
+  skip: skipWithoutAdapters,
+  expects: 'answered',
+  codes: ['body-invalid', 'base-missing', 'adapter-missing', 'parent-wrong'],
+  exercise: async ({ client, signal }) => ({
+    list: await client.raw({ method: 'GET', path: '/v1/models' }, { signal }),
+  }),
+  judge: ({ list }, facts) => {
+    const exchange = 'list'
+    const body = readJson(list.body)
+    const invalid = shapeFindings(modelListSchema, body, 'body-invalid')
+    if (invalid.length > 0) return invalid.map((finding) => ({ ...finding, exchange }))
+    const { data } = modelListSchema.parse(body)
+    const ids = data.map(({ id }) => id)
+    const missing = (names: readonly string[], code: string) =>
+      names
+        .filter((name) => !ids.includes(name))
+        .map((name) => ({
+          code,
+          message: `Expected ${quote(name)} in the list, got ${quote(ids)}.`,
+          exchange,
+          path: 'data',
+        }))
+    const strayed = data.flatMap((entry, at) => {
+      const parent = isRecord(entry) ? entry['parent'] : undefined
+      // Not every server says whose child an adapter is.
+      if (!servedOf(facts).includes(entry.id) || parent === undefined || parent === facts.model) return []
+      const message = `Expected ${quote(facts.model)} as the parent of ${entry.id}, got ${quote(parent)}.`
+      return [{ code: 'parent-wrong', message, exchange, path: `data[${at}].parent` }]
+    })
+    return [
+      ...missing([facts.model], 'base-missing'),
+      ...missing(servedOf(facts), 'adapter-missing'),
+      ...strayed,
+    ]
+  },
+})

@@ -1,0 +1,42 @@
+/** Thirty-two requests at once over the base and all adapters each bring the answer of the one they ask. */
+import type { Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import { defineCheck } from '../define-check.ts'
+import { atOnce } from '../endpoints.ts'
+import { oneOfEach } from '../judges/one-of-each.ts'
+import { answerCodes, answerFindings } from './judge-answers.ts'
+import { type Asked, askedOf, base, sendsOf, servedOf, skipWithoutAdapters } from './questions.ts'
+import { namesTogether } from './together.ts'
+
+const requests = 32
+
+/** Neighbours ask different ones, so that every batch is mixed. */
+function mix(facts: ServerFacts): readonly Asked[] {
+  const names = [base, ...servedOf(facts)]
+  const perName = names.map((name) => askedOf(facts, [name]))
+  return Array.from({ length: requests }, (_, at) => {
+    const own = perName[at % names.length] ?? []
+    const one = own[Math.floor(at / names.length) % Math.max(1, own.length)]
+    return one === undefined ? [] : [{ ...one, exchange: `${at + 1} ${one.exchange}` }]
+  }).flat()
+}
+
+export const loraMixed = defineCheck<string>({
+  id: 'lora/mixed',
+  title: 'Mixed requests at once each bring the answer of the adapter they ask',
+  advice: 'Do not serve several tenants from this server: requests of a batch get weights of others.',
+  answers: 'requests for the base got the deltas of an adapter in the same batch (vllm pull request 48421)',
+  level: 'must',
+  needs: ['chat', 'lora'],
+  skip: skipWithoutAdapters,
+  codes: answerCodes,
+  exercise: (context) => atOnce(sendsOf(context, mix(context.facts))),
+  judge: judgeMix,
+})
+
+function judgeMix(transcript: Transcript, facts: ServerFacts): Judgement {
+  const asked = mix(facts)
+  const findings = oneOfEach(answerFindings(transcript, asked))
+  if (findings.length > 0 || namesTogether(transcript, asked) > 1) return findings
+  return { vacuous: 'the requests never ran at the same time' }
+}

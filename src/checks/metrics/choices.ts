@@ -1,0 +1,73 @@
+/** A request for several choices is counted as its usage says: its prompt once. */
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask, claimedEndpoints, shortBody } from '../endpoints.ts'
+import { sumOf } from '../judges/prometheus.ts'
+import { tokenCounts } from '../judges/read.ts'
+import { metricsOf, moved, scrape, scrapeUntil, settleMs, skipWithoutNames } from './scrape.ts'
+
+const choices = 3
+
+export const metricsChoices = defineCheck<string>({
+  id: 'metrics/choices',
+  title: 'The prompt of a request for several choices is counted once, as in its usage',
+  advice: 'Do not compare these counters with usage where clients ask for several choices.',
+  answers: 'the prompt counter moved by n times the prompt for a request with n choices',
+  level: 'should',
+  needs: ['metrics'],
+  skip: skipWithoutNames,
+  expects: 'answered',
+  codes: ['usage-missing', 'prompt-counter-differs', 'generation-counter-differs', 'request-counter-differs'],
+  exercise: async (context) => {
+    const metrics = metricsOf(context.facts)
+    if (metrics === undefined) return {}
+    const names = [metrics.promptTokens, metrics.generationTokens, metrics.finished]
+    const [endpoint = 'chat'] = claimedEndpoints(context.facts)
+    const before = await scrape(context, names)
+    const answer = await ask(context, endpoint, {
+      ...shortBody(endpoint),
+      n: choices,
+      temperature: 1,
+      seed: 7,
+    })
+    const wanted =
+      (moved(undefined, before, metrics.generationTokens) ?? 0) + (tokenCounts(answer)?.completion ?? 0)
+    const after = await scrapeUntil(context, names, {
+      done: (page) => (sumOf(page, metrics.generationTokens) ?? 0) >= wanted,
+      withinMs: settleMs,
+    })
+    return { before, answer, after }
+  },
+  judge: judgeChoices,
+})
+
+function judgeChoices({ before, answer, after }: Transcript, facts: ServerFacts): Judgement {
+  const metrics = metricsOf(facts)
+  if (metrics === undefined || answer === undefined) return { vacuous: 'nothing was scraped' }
+  const usage = tokenCounts(answer)
+  if (usage === undefined) {
+    return [
+      { code: 'usage-missing', message: 'The answer has no usage with three counts.', exchange: 'answer' },
+    ]
+  }
+  if (moved(before, after, metrics.promptTokens) === undefined) {
+    return { vacuous: `the page has no ${metrics.promptTokens}` }
+  }
+  const compared = [
+    { name: metrics.promptTokens, code: 'prompt-counter-differs', told: usage.prompt, what: 'prompt tokens' },
+    {
+      name: metrics.generationTokens,
+      code: 'generation-counter-differs',
+      told: usage.completion,
+      what: 'completion tokens',
+    },
+    { name: metrics.finished, code: 'request-counter-differs', told: 1, what: 'request' },
+  ]
+  return compared.flatMap(({ name, code, told, what }): readonly Finding[] => {
+    const counted = moved(before, after, name)
+    if (counted === told) return []
+    const message = `One request for ${choices} choices has ${told} ${what}, but ${name} moved by ${counted}.`
+    return [{ code, message, exchange: 'after' }]
+  })
+}

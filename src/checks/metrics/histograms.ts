@@ -1,0 +1,78 @@
+/** Histograms that hold one observation a request count as many as there were requests, in well-formed buckets. */
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import type { EngineMetrics } from '../../contract/engine-facts.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask, claimedEndpoints, shortBody } from '../endpoints.ts'
+import { type HistogramSeries, histogramSeries, sumOf } from '../judges/prometheus.ts'
+import { metricsOf, moved, readPage, scrape, scrapeUntil, settleMs, skipWithoutNames } from './scrape.ts'
+
+const requests = ['first', 'second', 'third'] as const
+
+export const metricsHistograms = defineCheck<string>({
+  id: 'metrics/histograms',
+  title: 'Histograms of requests count every request once',
+  advice: 'Do not alert on quantiles of these histograms until their counts are right.',
+  answers: 'the count of first tokens was far above the count of finished requests',
+  level: 'must',
+  needs: ['metrics'],
+  skip: skipWithoutNames,
+  expects: 'answered',
+  codes: ['histogram-missing', 'count-differs', 'buckets-not-cumulative', 'bucket-total-differs'],
+  exercise: async (context) => {
+    const metrics = metricsOf(context.facts)
+    if (metrics === undefined) return {}
+    const counts = [metrics.finished, ...histogramsOf(metrics).map((name) => `${name}_count`)]
+    const before = await scrape(context, counts)
+    const [endpoint = 'chat'] = claimedEndpoints(context.facts)
+    const answers: Record<string, Transcript[string]> = {}
+    for (const name of requests) answers[name] = await ask(context, endpoint, shortBody(endpoint))
+    const wanted = (moved(undefined, before, metrics.finished) ?? 0) + requests.length
+    const buckets = histogramsOf(metrics).map((name) => `${name}_bucket`)
+    const after = await scrapeUntil(context, [...counts, ...buckets], {
+      done: (page) => (sumOf(page, metrics.finished) ?? 0) >= wanted,
+      withinMs: settleMs,
+    })
+    return { before, ...answers, after }
+  },
+  judge: judgeHistograms,
+})
+
+const histogramsOf = ({ perRequest, promptTokensPerRequest, generationTokensPerRequest }: EngineMetrics) => [
+  promptTokensPerRequest,
+  generationTokensPerRequest,
+  ...perRequest,
+]
+
+function judgeHistograms({ before, after }: Transcript, facts: ServerFacts): Judgement {
+  const metrics = metricsOf(facts)
+  if (metrics === undefined || after === undefined) return { vacuous: 'nothing was scraped' }
+  const finished = moved(before, after, metrics.finished)
+  if (finished === undefined) return { vacuous: `the page has no ${metrics.finished}` }
+  if (finished < requests.length)
+    return { vacuous: `only ${finished} of ${requests.length} requests are counted` }
+  const page = readPage(after)
+  return histogramsOf(metrics).flatMap((name) => {
+    const count = moved(before, after, `${name}_count`)
+    if (count === undefined) {
+      return [{ code: 'histogram-missing', message: `There is no histogram ${name}.`, exchange: 'after' }]
+    }
+    const laws = histogramSeries(page, name).flatMap((series) => seriesFindings(name, series))
+    if (count === finished) return laws
+    const message = `${metrics.finished} moved by ${finished}, but ${name} counts ${count} more.`
+    return [...laws, { code: 'count-differs', message, exchange: 'after' }]
+  })
+}
+
+function seriesFindings(name: string, { labels, buckets, count }: HistogramSeries): readonly Finding[] {
+  const at = `${name}{${labels}}`
+  const falls = buckets.find(({ value }, index) => value < (buckets[index - 1]?.value ?? 0))
+  if (falls !== undefined) {
+    const message = `The bucket up to ${falls.le} of ${at} holds ${falls.value}, less than the one before.`
+    return [{ code: 'buckets-not-cumulative', message, exchange: 'after' }]
+  }
+  const last = buckets.at(-1)
+  if (last?.le === Infinity && last.value === count) return []
+  const message = `The last bucket of ${at} holds ${last?.value ?? 'nothing'}, its count is ${count ?? 'missing'}.`
+  return [{ code: 'bucket-total-differs', message, exchange: 'after' }]
+}

@@ -1,0 +1,139 @@
+/** What clients were told they used is what the server counted, and what the texts are made of, to the token. */
+import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { EngineMetrics } from '../../contract/engine-facts.ts'
+import { defineCheck } from '../define-check.ts'
+import { type Body, type Endpoint, ask, claimedEndpoints, shortBody } from '../endpoints.ts'
+import { sumOf } from '../judges/prometheus.ts'
+import { tokenCounts } from '../judges/read.ts'
+import { askStreamed } from '../streamed.ts'
+import { metricsOf, moved, scrape, scrapeUntil, settleMs, skipWithoutNames } from './scrape.ts'
+
+/** Different lengths, ends and modes; the second one is in the cache after the first. */
+const variants: Readonly<Record<string, Body>> = {
+  cut: { max_tokens: 3 },
+  again: { max_tokens: 3 },
+  longer: { max_tokens: 24 },
+  sampled: { max_tokens: 12, temperature: 1, seed: 7 },
+}
+
+export const metricsLedger = defineCheck<string>({
+  id: 'metrics/ledger',
+  title: 'Usage told to clients equals the server’s own count of tokens',
+  advice: 'Do not bill or plan capacity by these counters: find out which side miscounts.',
+  answers: 'bills by usage and dashboards by metrics did not agree, and no suite compared them',
+  level: 'must',
+  needs: ['metrics'],
+  skip: skipWithoutNames,
+  codes: [
+    'usage-missing',
+    'prompt-counter-differs',
+    'generation-counter-differs',
+    'requests-uncounted',
+    'prompt-histogram-differs',
+    'generation-histogram-differs',
+  ],
+  exercise: async (context) => {
+    const metrics = metricsOf(context.facts)
+    if (metrics === undefined) return {}
+    const names = samplesOf(metrics)
+    const before = await scrape(context, names)
+    const answers = await sendAll(context)
+    const wanted = (sumOfScrape(before, metrics.finished) ?? 0) + Object.keys(answers).length
+    const after = await scrapeUntil(context, names, {
+      done: (page) => (sumOf(page, metrics.finished) ?? 0) >= wanted,
+      withinMs: settleMs,
+    })
+    return { before, ...answers, after }
+  },
+  expects: 'answered',
+  judge: judgeLedger,
+})
+
+function samplesOf(metrics: EngineMetrics): readonly string[] {
+  const { promptTokens, generationTokens, finished } = metrics
+  return [promptTokens, generationTokens, finished, ...sumsOf(metrics).map(({ name }) => name)]
+}
+
+const sumsOf = (metrics: EngineMetrics) => [
+  {
+    name: `${metrics.promptTokensPerRequest}_sum`,
+    code: 'prompt-histogram-differs',
+    count: 'prompt' as const,
+  },
+  {
+    name: `${metrics.generationTokensPerRequest}_sum`,
+    code: 'generation-histogram-differs',
+    count: 'completion' as const,
+  },
+]
+
+const sumOfScrape = (exchange: Exchange, name: string) => moved(undefined, exchange, name)
+
+/** At once, so that what is counted comes from a mixed batch. */
+async function sendAll(context: CheckContext): Promise<Transcript> {
+  const sends = claimedEndpoints(context.facts).flatMap((endpoint) =>
+    Object.entries(variants).flatMap(([name, change]) => {
+      const body = { ...shortBody(endpoint), ...change }
+      return modes.map(([mode, send]) =>
+        send(context, endpoint, body).then((answer) => [`${endpoint} ${name} ${mode}`, answer] as const),
+      )
+    }),
+  )
+  return Object.fromEntries(await Promise.all(sends))
+}
+
+const modes: readonly (readonly [
+  string,
+  (context: CheckContext, endpoint: Endpoint, body: Body) => Promise<Exchange>,
+])[] = [
+  ['whole', ask],
+  ['streamed', askStreamed],
+]
+
+function judgeLedger(transcript: Transcript, facts: ServerFacts): Judgement {
+  const metrics = metricsOf(facts)
+  const { before, after, ...answers } = transcript
+  if (metrics === undefined || after === undefined) return { vacuous: 'nothing was scraped' }
+  const finished = moved(before, after, metrics.finished)
+  const requests = Object.keys(answers).length
+  if (finished === undefined) return { vacuous: `the page has no ${metrics.finished}` }
+  if (finished > requests)
+    return { vacuous: `others use the server: ${finished} requests ended, ${requests} are ours` }
+  const findings = Object.entries(answers).flatMap(([exchange, answer]) =>
+    tokenCounts(answer) === undefined
+      ? [{ code: 'usage-missing', message: 'The answer has no usage with three counts.', exchange }]
+      : [],
+  )
+  if (finished < requests) {
+    const message = `${requests} requests were answered, but ${metrics.finished} moved by ${finished}.`
+    return [...findings, { code: 'requests-uncounted', message, exchange: 'after' }]
+  }
+  return findings.length > 0 ? findings : compare(answers, { before, after }, metrics)
+}
+
+interface Scrapes {
+  readonly before: Exchange | undefined
+  readonly after: Exchange
+}
+
+function compare(
+  answers: Transcript,
+  { before, after }: Scrapes,
+  metrics: EngineMetrics,
+): readonly Finding[] {
+  const counts = Object.values(answers).map((answer) => tokenCounts(answer))
+  const told = (field: 'prompt' | 'completion') =>
+    counts.reduce((sum, count) => sum + (count?.[field] ?? 0), 0)
+  const compared = [
+    { name: metrics.promptTokens, code: 'prompt-counter-differs', count: 'prompt' as const },
+    { name: metrics.generationTokens, code: 'generation-counter-differs', count: 'completion' as const },
+    ...sumsOf(metrics),
+  ]
+  return compared.flatMap(({ name, code, count }) => {
+    const counted = moved(before, after, name)
+    if (counted === told(count)) return []
+    const message = `The usage of ${counts.length} answers adds up to ${told(count)} ${count} tokens, but ${name} moved by ${counted ?? 'nothing: it is not there'}.`
+    return [{ code, message, exchange: 'after' }]
+  })
+}

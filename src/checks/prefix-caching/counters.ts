@@ -1,0 +1,66 @@
+/** The counters of the prefix cache move by what the requests asked for and took. */
+import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import { defineCheck } from '../define-check.ts'
+import { parseMetrics, sumOf } from '../judges/prometheus.ts'
+import { tokenCounts } from '../judges/read.ts'
+import { matchUnitOf, skipEagle } from './cached-tokens.ts'
+import { probesOf, sendProbes } from './probes.ts'
+
+const queries = 'vllm:prefix_cache_queries_total'
+const hits = 'vllm:prefix_cache_hits_total'
+const finished = 'vllm:request_success_total'
+const exchange = 'metrics after'
+
+export const prefixCachingCounters = defineCheck<string>({
+  id: 'prefix-caching/counters',
+  title: 'The counters of the prefix cache move by exactly the tokens asked for and found',
+  advice: 'Do not steer routing or capacity by the hit rate until the counters are right.',
+  answers:
+    'hit rates above one or far from the truth, because recomputed requests were counted too (vllm#25780)',
+  level: 'must',
+  needs: ['prefix-caching', 'completions', 'token-ids', 'metrics'],
+  skip: skipEagle,
+  codes: ['counters-missing', 'queries-wrong', 'hits-wrong'],
+  exercise: sendProbes,
+  judge: judgeCounters,
+})
+
+function judgeCounters(transcript: Transcript): Judgement {
+  const unit = matchUnitOf(transcript['metrics before'])
+  if (unit === undefined) return { vacuous: 'the metrics do not say the size of a block' }
+  const probes = probesOf(transcript, unit)
+  if (probes.every(({ expected }) => expected === 0))
+    return { vacuous: `no prompt shares a block of ${unit}` }
+  const sent = [transcript['ids'], ...probes.map(({ answer }) => answer)].filter((one) => one !== undefined)
+  // Others may use the server too, and then the counters tell nothing.
+  const others = (movement(transcript, finished) ?? sent.length) - sent.length
+  if (others > 0) return { vacuous: `${others} requests of others ended meanwhile` }
+  const asked = sent.reduce((sum, answer) => sum + (tokenCounts(answer)?.prompt ?? 0), 0)
+  const found = probes.reduce((sum, { expected }) => sum + expected, 0)
+  return [
+    ...compare(transcript, { name: queries, code: 'queries-wrong', expected: asked }),
+    ...compare(transcript, { name: hits, code: 'hits-wrong', expected: found }),
+  ]
+}
+
+interface Expected {
+  readonly name: string
+  readonly code: string
+  readonly expected: number
+}
+
+function compare(transcript: Transcript, { name, code, expected }: Expected): readonly Finding[] {
+  const moved = movement(transcript, name)
+  if (moved === undefined)
+    return [{ code: 'counters-missing', message: `The metrics have no ${name}.`, exchange }]
+  if (moved === expected) return []
+  return [{ code, message: `${name} moved by ${moved} tokens; it is ${expected}.`, exchange }]
+}
+
+function movement(transcript: Transcript, name: string): number | undefined {
+  const [before, after] = ['metrics before', exchange].map((scrape) =>
+    sumOf(parseMetrics(transcript[scrape]?.body ?? ''), name),
+  )
+  return before === undefined || after === undefined ? undefined : after - before
+}

@@ -1,0 +1,94 @@
+/** More prompts than the cache holds, first one after the other, then all at once: each brings its own answer again. */
+import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { defineCheck } from '../define-check.ts'
+import { type Body, ask, atOnce, inTurn } from '../endpoints.ts'
+import { tokenCounts } from '../judges/read.ts'
+import { greedyFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
+import { numbersFrom } from '../token-ids.ts'
+import { cachedTokens, capacityOf, expectedHit, freshSalt, matchUnitOf } from './cached-tokens.ts'
+
+/** A larger cache would take too long to fill. */
+const mostTokens = 16_384
+const mostPrompts = 64
+
+export const prefixCachingEviction = defineCheck<string>({
+  id: 'prefix-caching/eviction',
+  title: 'Prompts that push each other out of the cache keep their answers',
+  advice: 'Give the cache more blocks until the fault is found: a block is used while it is written anew.',
+  answers: 'answers turned to nonsense once the cache was full, because a freed block was still read',
+  level: 'must',
+  needs: ['prefix-caching', 'cached-tokens', 'completions', 'logprobs', 'metrics'],
+  skip: skipLargeCache,
+  codes: sameGreedyCodes,
+  exercise: async (context) => {
+    const metrics = await context.client.raw({ method: 'GET', path: '/metrics' }, { signal: context.signal })
+    const capacity = capacityOf(metrics) ?? Infinity
+    if (capacity > mostTokens) return { metrics }
+    const calm: Record<string, Exchange> = {}
+    const bodies: Body[] = []
+    // As many as fill the cache once and a fifth; how long a prompt is, only its answer says.
+    for (let filled = 0; filled < 1.2 * capacity && bodies.length < mostPrompts;) {
+      const body = bodyOf(bodies.length + 1, context.facts)
+      bodies.push(body)
+      const answer = await ask(context, 'completions', body)
+      calm[`calm ${bodies.length}`] = answer
+      filled += tokenCounts(answer)?.prompt ?? capacity
+    }
+    return { metrics, ...calm, ...(await pressure(context, bodies)) }
+  },
+  judge: judgeEviction,
+})
+
+function skipLargeCache({ configuration }: ServerFacts): string | undefined {
+  const tokens = configuration?.['kvCacheTokens']
+  return typeof tokens === 'number' && tokens > mostTokens
+    ? `the cache holds ${tokens} tokens, more than this fills`
+    : undefined
+}
+
+/** Counts on from another number each, so that no two prompts share anything. */
+function bodyOf(number: number, { maxModelLen = Infinity }: ServerFacts): Body {
+  const prompt = `${numbersFrom(1000 + 200 * number, Math.min(80, Math.floor(maxModelLen / 8)))},`
+  return { prompt, max_tokens: 6, ...greedyFields, cache_salt: freshSalt() }
+}
+
+async function pressure(context: CheckContext, bodies: readonly Body[]): Promise<Transcript> {
+  const sends = bodies.map(
+    (body, at) => [`pressure ${at + 1}`, () => ask(context, 'completions', body)] as const,
+  )
+  const crowded = await atOnce(Object.fromEntries(sends))
+  const [first] = bodies
+  if (first === undefined) return crowded
+  // Whether the cache still works afterwards.
+  const again = {
+    'after 1': () => ask(context, 'completions', first),
+    'after 2': () => ask(context, 'completions', first),
+  }
+  return { ...crowded, ...(await inTurn(again)) }
+}
+
+function judgeEviction(transcript: Transcript): Judgement {
+  const unit = matchUnitOf(transcript['metrics'])
+  const names = Object.keys(transcript).filter((name) => name.startsWith('calm '))
+  if (unit === undefined || names.length === 0)
+    return { vacuous: `the cache holds more than ${mostTokens} tokens, or does not say how many` }
+  const evicted = Object.entries(transcript).some(([name, answer]) => {
+    if (!/^(?:pressure|after 1)/.test(name)) return false
+    const prompt = tokenCounts(answer)?.prompt ?? 0
+    return (cachedTokens(answer) ?? 0) < expectedHit({ shared: prompt, prompt, unit })
+  })
+  if (!evicted) return { vacuous: 'every prompt was still in the cache, so none pushed another out' }
+  return names.flatMap((name) => findings(transcript, name))
+}
+
+function findings(transcript: Transcript, name: string): readonly Finding[] {
+  const calm = transcript[name]
+  const [, number = ''] = name.split(' ')
+  const others = [`pressure ${number}`, ...(number === '1' ? ['after 1', 'after 2'] : [])]
+  return others.flatMap((other) => {
+    const answer = transcript[other]
+    if (calm === undefined || answer === undefined) return []
+    return sameGreedyFindings({ reference: { name, answer: calm }, other: { name: other, answer } })
+  })
+}

@@ -1,0 +1,106 @@
+/** How many draft tokens are accepted, by the metrics: as many as the preset expects, alone and eight at once. */
+import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { defineCheck } from '../define-check.ts'
+import { atOnce, inTurn } from '../endpoints.ts'
+import { type DraftCounts, draftsBetween, scrape } from './counters.ts'
+import { askPrompt, promptsOf, skipWithoutPrompts } from './prompts.ts'
+
+const requests = 8
+
+/** The scrapes around each part of the work. */
+const phases = {
+  alone: { from: 'metrics before', to: 'metrics between' },
+  'eight at once': { from: 'metrics between', to: 'metrics after' },
+} as const
+
+export const speculationAcceptance = defineCheck<string>({
+  id: 'speculation/acceptance',
+  title: 'As many draft tokens are accepted as the preset expects, at every position',
+  advice: 'Check that the draft belongs to this target, in weights, tokenizer and precision.',
+  answers:
+    'a draft that was never accepted made serving slower, and no test looked at the counters (vllm#11188)',
+  level: 'must',
+  needs: ['speculation', 'metrics'],
+  skip: skipWithoutPrompts,
+  codes: ['acceptance-low', 'position-low', 'counters-inconsistent'],
+  exercise: async (context) => ({
+    'metrics before': await scrape(context),
+    ...(await inTurn(sends(context, promptsOf(context.facts).length))),
+    'metrics between': await scrape(context),
+    ...(await atOnce(sends(context, requests, ' at once'))),
+    'metrics after': await scrape(context),
+  }),
+  judge: judgeAcceptance,
+  notes: (transcript) =>
+    Object.entries(phases).flatMap(([phase, scrapes]) => {
+      const counts = draftsBetween(transcript, scrapes)
+      return counts === undefined || counts.drafts === 0 ? [] : [describe(phase, counts)]
+    }),
+})
+
+function sends(
+  context: CheckContext,
+  count: number,
+  when = '',
+): Readonly<Record<string, () => Promise<Exchange>>> {
+  const prompts = promptsOf(context.facts)
+  const turns = Array.from({ length: count }, (_, at) => prompts[at % prompts.length]).flatMap((prompt, at) =>
+    prompt === undefined ? [] : [[`${at + 1}${when}`, () => askPrompt(context, prompt)] as const],
+  )
+  return Object.fromEntries(turns)
+}
+
+/** Tokens a step. */
+const lengthOf = ({ drafts, accepted }: DraftCounts): number => 1 + accepted / drafts
+
+const sharesOf = ({ drafts, acceptedAt }: DraftCounts): readonly number[] =>
+  acceptedAt.map((count) => count / drafts)
+
+function describe(phase: string, counts: DraftCounts): string {
+  const shares = sharesOf(counts).map((share) => share.toFixed(2))
+  return `${phase}: ${lengthOf(counts).toFixed(2)} tokens a step, accepted at each position ${shares.join(', ')} of ${counts.drafts} drafts.`
+}
+
+function judgeAcceptance(transcript: Transcript, facts: ServerFacts): Judgement {
+  const findings: Finding[] = []
+  let drafts = 0
+  for (const [phase, scrapes] of Object.entries(phases)) {
+    const counts = draftsBetween(transcript, scrapes)
+    if (counts === undefined) return { vacuous: 'the metrics do not count drafts' }
+    drafts += counts.drafts
+    if (counts.drafts === 0) continue
+    const found = [...lowFindings(counts, facts), ...inconsistencies(counts)]
+    findings.push(
+      ...found.map(({ code, message }) => ({ code, message: `${phase}: ${message}`, exchange: scrapes.to })),
+    )
+  }
+  return drafts === 0 ? { vacuous: 'no draft tokens were made' } : findings
+}
+
+function lowFindings(counts: DraftCounts, { expectations }: ServerFacts): readonly Finding[] {
+  const { acceptanceLength = 1, acceptedPerPosition = [] } = expectations.speculation ?? {}
+  const length = lengthOf(counts)
+  const shares = sharesOf(counts)
+  const low = acceptedPerPosition.flatMap((least, at): readonly Finding[] => {
+    const share = shares[at] ?? 0
+    if (share >= least) return []
+    const message = `${share.toFixed(3)} of the drafts are accepted at position ${at + 1}, expected ${least} or more.`
+    return [{ code: 'position-low', message }]
+  })
+  if (length >= acceptanceLength) return low
+  const message = `${length.toFixed(2)} tokens a step, expected ${acceptanceLength} or more.`
+  return [{ code: 'acceptance-low', message }, ...low]
+}
+
+function inconsistencies({ draftTokens, accepted, acceptedAt }: DraftCounts): readonly Finding[] {
+  const sum = acceptedAt.reduce((total, count) => total + count, 0)
+  const rising = acceptedAt.some((count, at) => count > (acceptedAt[at - 1] ?? Infinity))
+  const problems = [
+    ...(accepted > draftTokens ? [`${accepted} tokens are accepted of ${draftTokens} drafted`] : []),
+    ...(sum === accepted ? [] : [`${accepted} tokens are accepted, at all positions together ${sum}`]),
+    // A token can be accepted only where the one before it was.
+    ...(rising ? [`accepted at each position ${acceptedAt.join(', ')}, which rises`] : []),
+  ]
+  return problems.map((problem) => ({ code: 'counters-inconsistent', message: `${problem}.` }))
+}

@@ -1,0 +1,58 @@
+/** A second start uses what the first one has compiled. */
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { MeasuredStart } from '../../contract/compile-cache.ts'
+import { defineCheck } from '../define-check.ts'
+import { ask, claimedEndpoints, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+
+export const startupCompileCache = defineCheck({
+  id: 'startup/compile-cache',
+  title: 'A second start with the same cache folder compiles nothing again',
+  advice: 'Do not count on the warm start time: pods that scale up will compile, each of them.',
+  answers: 'every restart compiled for half an hour although the cache volume was mounted',
+  level: 'must',
+  needs: ['compile-cache'],
+  skip: skipWithoutEndpoint,
+  codes: ['nothing-cached', 'compiler-ran', 'compiled-again'],
+  exercise: async (context) => {
+    const [endpoint = 'chat'] = claimedEndpoints(context.facts)
+    return { answer: await ask(context, endpoint, shortBody(endpoint)) }
+  },
+  judge: (_, facts) => judgeStarts(facts),
+  notes: (_, { compileCache }) =>
+    compileCache === undefined ? [] : [tell('Cold', compileCache.cold), tell('Warm', compileCache.warm)],
+})
+
+function judgeStarts({ compileCache }: ServerFacts): Judgement {
+  if (compileCache === undefined) return { vacuous: 'the server was not started twice' }
+  const { cold, warm } = compileCache
+  if (warm.filesBefore === 0) {
+    const message = 'The first start left no file in the folder for what it compiles.'
+    return [{ code: 'nothing-cached', message, exchange: 'answer' }]
+  }
+  return [...compilersAgain(warm), ...filesAgain(cold, warm)]
+}
+
+function compilersAgain({ compilers }: MeasuredStart): readonly Finding[] {
+  if (compilers.length === 0) return []
+  const message = `The second start ran ${compilers.join(', ')}.`
+  return [{ code: 'compiler-ran', message, exchange: 'answer' }]
+}
+
+/** Locks and indexes are written at every start; what was compiled makes up the bulk. */
+const toleratedShare = 0.1
+
+function filesAgain(cold: MeasuredStart, warm: MeasuredStart): readonly Finding[] {
+  if (warm.bytesWritten <= cold.bytesWritten * toleratedShare) return []
+  const message =
+    `The second start wrote ${warm.bytesWritten} bytes to the folder, the first one ${cold.bytesWritten}: ` +
+    `${warm.written.slice(0, 3).join(', ')}.`
+  return [{ code: 'compiled-again', message, exchange: 'answer' }]
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(1)
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(1)
+
+function tell(which: string, { startupMs, filesWritten, bytesWritten, compilers }: MeasuredStart): string {
+  const ran = compilers.length === 0 ? 'no compiler ran' : `${compilers.join(', ')} ran`
+  return `${which} start: ${seconds(startupMs)} s, ${filesWritten} files (${megabytes(bytesWritten)} MB) written, ${ran}.`
+}

@@ -1,0 +1,76 @@
+/** The events of a streamed message come in Anthropic's order and add up to the whole answer. */
+import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { recordAt } from '../../openai/read-json.ts'
+import { messageSchema, messageText } from '../../openai/schemas/message.ts'
+import { defineCheck } from '../define-check.ts'
+import { quote, readJson } from '../judges/read.ts'
+import { shapeFindings } from '../judges/shape.ts'
+import { eventCodes, eventsOf, joined, nameFindings, orderFindings } from './events.ts'
+import { askMessages } from './question.ts'
+
+const order = [
+  'message_start',
+  'content_block_start',
+  'content_block_delta',
+  'content_block_stop',
+  'message_delta',
+  'message_stop',
+]
+
+export const surfaceMessagesStream = defineCheck({
+  id: 'surface/messages-stream',
+  title: 'A streamed message has its events in order and adds up to the whole one',
+  advice: 'Keep Anthropic’s clients on whole answers until the events are right.',
+  answers: 'streams without message_stop or with a wrong stop reason left coding assistants waiting',
+  level: 'must',
+  needs: ['messages'],
+  expects: 'answered',
+  codes: [...eventCodes, 'body-invalid', 'text-differs', 'stop-reason-differs', 'usage-differs'],
+  exercise: async (context) => ({
+    whole: await askMessages(context),
+    streamed: await askMessages(context, { stream: true }),
+  }),
+  judge: judgeStream,
+})
+
+function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', Exchange>>): Judgement {
+  const events = eventsOf(streamed)
+  const form = [...nameFindings(events), ...orderFindings(events, order)]
+  if (form.length > 0) return form
+  const body = readJson(whole.body)
+  const invalid = shapeFindings(messageSchema, body, 'body-invalid')
+  if (invalid.length > 0) return invalid.map((finding) => ({ ...finding, exchange: 'whole' }))
+  const message = messageSchema.parse(body)
+  const text = messageText(message)
+  const end = events.find(({ type }) => type === 'message_delta')?.data ?? {}
+  const pairs = [
+    {
+      code: 'text-differs',
+      expected: text,
+      got: joined(events, 'content_block_delta', (data) => recordAt(data, 'delta')?.['text']),
+    },
+    {
+      code: 'stop-reason-differs',
+      expected: message.stop_reason,
+      got: recordAt(end, 'delta')?.['stop_reason'],
+    },
+    {
+      code: 'usage-differs',
+      expected: message.usage.output_tokens,
+      got: recordAt(end, 'usage')?.['output_tokens'],
+    },
+  ]
+  const findings = pairs.flatMap(({ code, expected, got }): readonly Finding[] =>
+    expected === got
+      ? []
+      : [
+          {
+            code,
+            message: `Expected ${quote(expected)} as in the whole answer, got ${quote(got)}.`,
+            exchange: 'streamed',
+          },
+        ],
+  )
+  return findings.length === 0 && text === '' ? { vacuous: 'the answer is empty' } : findings
+}

@@ -1,0 +1,77 @@
+/** `/v1/responses` answers in its own shape, with what the same question brings in chat. */
+import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { type ResponseBody, responseSchema, responseText } from '../../openai/schemas/response.ts'
+import { defineCheck } from '../define-check.ts'
+import { firstChoice, quote, readJson } from '../judges/read.ts'
+import { shapeFindings } from '../judges/shape.ts'
+import { askChat, askResponses, chatCounts, cut } from './question.ts'
+
+type Answers = Readonly<Record<'chat' | 'whole' | 'short', Exchange>>
+
+export const surfaceResponses = defineCheck({
+  id: 'surface/responses',
+  title: '/v1/responses answers in its shape, and as chat does',
+  advice: 'Have clients use /v1/chat/completions until the two agree.',
+  answers: 'all six cases of the compliance test failed at the shape of the response',
+  level: 'must',
+  needs: ['responses', 'chat'],
+  expects: 'answered',
+  codes: ['body-invalid', 'status-wrong', 'text-differs', 'usage-differs', 'usage-total-wrong', 'cut-untold'],
+  exercise: async (context) => ({
+    chat: await askChat(context),
+    whole: await askResponses(context),
+    short: await askResponses(context, { max_output_tokens: cut }),
+  }),
+  judge: judgeResponses,
+})
+
+function judgeResponses({ chat, whole, short }: Answers): Judgement {
+  const invalid = Object.entries({ whole, short }).flatMap(([exchange, { body }]) =>
+    shapeFindings(responseSchema, readJson(body), 'body-invalid').map((finding) => ({
+      ...finding,
+      exchange,
+    })),
+  )
+  if (invalid.length > 0) return invalid
+  const expected = firstChoice(chat).text
+  const findings = [...wholeFindings(responseSchema.parse(readJson(whole.body)), chat), ...cutFindings(short)]
+  return findings.length === 0 && expected === '' ? { vacuous: 'the answer is empty' } : findings
+}
+
+function wholeFindings(response: ResponseBody, chat: Exchange): readonly Finding[] {
+  const { text, finishReason } = firstChoice(chat)
+  const { usage, status } = response
+  const counts = chatCounts(chat)
+  const said = responseText(response)
+  const pairs = [
+    { code: 'text-differs', path: 'output', expected: text, got: said },
+    { code: 'usage-differs', path: 'usage.input_tokens', expected: counts.input, got: usage.input_tokens },
+    { code: 'usage-differs', path: 'usage.output_tokens', expected: counts.output, got: usage.output_tokens },
+    {
+      code: 'usage-total-wrong',
+      path: 'usage.total_tokens',
+      expected: usage.input_tokens + usage.output_tokens,
+      got: usage.total_tokens,
+    },
+    {
+      code: 'status-wrong',
+      path: 'status',
+      expected: finishReason === 'length' ? 'incomplete' : 'completed',
+      got: status,
+    },
+  ]
+  return pairs.flatMap(({ code, path, expected, got }) =>
+    expected === got
+      ? []
+      : [{ code, message: `Expected ${quote(expected)}, got ${quote(got)}.`, exchange: 'whole', path }],
+  )
+}
+
+/** A response that the limit ended says so. */
+function cutFindings(short: Exchange): readonly Finding[] {
+  const { status, incomplete_details: details } = responseSchema.parse(readJson(short.body))
+  if (status === 'incomplete' && details?.reason === 'max_output_tokens') return []
+  const message = `Cut by max_output_tokens ${cut}, the response is ${quote(status)} because of ${quote(details?.reason)}.`
+  return [{ code: 'cut-untold', message, exchange: 'short', path: 'incomplete_details.reason' }]
+}

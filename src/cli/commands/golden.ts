@@ -1,0 +1,140 @@
+/** `servewright golden`: what transformers answers with a preset's own model, for the server to be held against. */
+import { readFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { EnvironmentError, UsageError } from '../../base/errors.ts'
+import { plainText } from '../../base/plain-text.ts'
+import type { Preset } from '../../contract/preset.ts'
+import { createArtifactFolder } from '../../host/artifacts.ts'
+import { catchInterrupts } from '../../host/interrupt.ts'
+import { packageRoot, packageVersion } from '../../host/package-root.ts'
+import { runCommand } from '../../host/run-command.ts'
+import { createRunDirectory } from '../../host/run-directory.ts'
+import { goldenPrompts } from '../../reference/golden-prompts.ts'
+import { goldenFileName, goldenModelOf } from '../load-goldens.ts'
+import { configOption, enginePathOption } from '../options.ts'
+import { findPreset, type PreparedLaunch, prepareLaunch } from '../prepare-launch.ts'
+
+interface GoldenWords {
+  readonly config?: string
+  readonly enginePath?: string
+  readonly python?: string
+  readonly prompts?: string
+  readonly maxTokens: number
+  readonly dtypes: readonly string[]
+  readonly trustRemoteCode?: true
+  readonly out: string
+}
+
+const dtypes = ['float32', 'bfloat16']
+/** Candidates of each step. */
+const top = 5
+
+function parseCount(text: string): number {
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1) return count
+  throw new InvalidArgumentError('It is a whole number from 1 on.')
+}
+
+function parseDtypes(text: string): readonly string[] {
+  const names = text.split(',').map((name) => name.trim())
+  if (names.every((name) => dtypes.includes(name))) return names
+  throw new InvalidArgumentError(`There are: ${dtypes.join(', ')}.`)
+}
+
+export function goldenCommand(): Command {
+  return new Command('golden')
+    .description(
+      'let Hugging Face transformers answer with a preset’s model, as goldens to hold the server against',
+    )
+    .argument('<preset>', 'a preset; see `servewright list presets`')
+    .option('--prompts <file>', 'what to ask, one prompt a line, beside the content that the preset expects')
+    .addOption(new Option('--max-tokens <number>', 'longest answer').default(64).argParser(parseCount))
+    .addOption(
+      new Option('--dtypes <names>', 'number formats to compute in, with commas')
+        .default(['float32'], 'float32')
+        .argParser(parseDtypes),
+    )
+    .option('--trust-remote-code', 'run code that the model’s folder brings')
+    .option('--python <path>', 'a Python with torch and transformers; the engine’s own without it')
+    .addOption(configOption())
+    .addOption(enginePathOption())
+    .addOption(new Option('--out <file>', 'where the goldens go').default(goldenFileName))
+    .action(makeGoldens)
+}
+
+async function makeGoldens(name: string, words: GoldenWords): Promise<void> {
+  const target = resolve(words.out)
+  const folder = createArtifactFolder(dirname(target))
+  const given = words.prompts === undefined ? undefined : readPrompts(words.prompts)
+  const preset = withoutGoldens(await findPreset({ preset: name, ...words }))
+  using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
+  const prepared = await prepareLaunch(preset, { preset: name, ...words }, interrupt.signal)
+  const directory = createRunDirectory()
+  try {
+    const [job, made] = [join(directory.path, 'job.json'), join(directory.path, goldenFileName)]
+    const jobs = createArtifactFolder(directory.path)
+    await jobs.write(basename(job), JSON.stringify(jobOf(prepared, words, given)))
+    const outcome = await runCommand({
+      file: pythonOf(prepared, words),
+      args: [join(packageRoot, 'launchers', 'make-goldens.py'), job, made],
+      env: { TMPDIR: directory.temporary },
+      signal: interrupt.signal,
+      onLine: (line) => void process.stderr.write(`  ${plainText(line)}\n`),
+    })
+    if (outcome.failure !== undefined) throw cannotMake(outcome.stderr, outcome.failure)
+    const path = await folder.write(basename(target), readFileSync(made, 'utf8'))
+    process.stdout.write(`  goldens  ${path}\n`)
+  } finally {
+    directory.remove()
+  }
+}
+
+/** Those that it names may be the very ones to be made. */
+function withoutGoldens(preset: Preset): Preset {
+  const { goldens: _, ...expectations } = preset.expectations ?? {}
+  return { ...preset, expectations }
+}
+
+function readPrompts(path: string): readonly string[] {
+  try {
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+  } catch (cause) {
+    throw new UsageError('usage/invalid-arguments', `The prompts in ${path} cannot be read`, {
+      cause,
+      hint: 'Name a text file with one prompt a line.',
+    })
+  }
+}
+
+function pythonOf({ engine, located }: PreparedLaunch, { python }: GoldenWords): string {
+  if (python !== undefined) return python
+  if (engine.installation.program === undefined) return located.location.program
+  throw new UsageError('usage/invalid-arguments', `${engine.name} is no Python package`, {
+    hint: 'Name a Python that has torch and transformers with --python.',
+  })
+}
+
+function jobOf({ preset, model }: PreparedLaunch, words: GoldenWords, given: readonly string[] | undefined) {
+  return {
+    path: model,
+    model: goldenModelOf(preset),
+    prompts: goldenPrompts(preset, given),
+    dtypes: words.dtypes,
+    max_new_tokens: words.maxTokens,
+    top,
+    trust_remote_code: words.trustRemoteCode === true,
+    servewright: packageVersion(),
+  }
+}
+
+function cannotMake(stderr: string, failure: string): EnvironmentError {
+  const last = stderr.trimEnd().split('\n').at(-1) ?? ''
+  const why = last === '' ? failure : plainText(last)
+  return new EnvironmentError('environment/no-goldens', `transformers made no goldens: ${why}`, {
+    hint: 'Name a Python that can load the model with --python; it needs torch and transformers.',
+    facts: { failure },
+  })
+}

@@ -1,0 +1,62 @@
+/** `servewright init`: a config with one preset, and one test that passes at once. */
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { Command } from 'commander'
+import { UsageError } from '../../base/errors.ts'
+import { packageRoot } from '../../host/package-root.ts'
+
+/** The example is what init writes, so that what is tested there is what people get. */
+const source = join(packageRoot, 'examples/own-preset')
+const files = ['servewright.config.yaml', 'vitest.config.mts', 'online/mine.test.ts'] as const
+/** Of two files for the same purpose one would hide the other. */
+const roles = /^(servewright|vitest|vite)\.config\.\w+$/
+
+export function initCommand(): Command {
+  return new Command('init')
+    .description('write a config with one preset, and one test that passes at once; overwrites nothing')
+    .argument('[folder]', 'where to write them', '.')
+    .action((folder: string) => init(resolve(folder)))
+}
+
+function inTheWay(folder: string): readonly string[] {
+  const same = files.filter((name) => existsSync(join(folder, name)))
+  const alike = existsSync(folder) ? readdirSync(folder).filter((name) => roles.test(name)) : []
+  return [...new Set([...same, ...alike])]
+}
+
+function write(folder: string, name: string): void {
+  const target = join(folder, name)
+  mkdirSync(dirname(target), { recursive: true })
+  writeFileSync(target, readFileSync(join(source, name)), { flag: 'wx' })
+}
+
+/** @throws UsageError `usage/would-overwrite`, with nothing written, or `usage/unwritable-output` */
+function init(folder: string): void {
+  try {
+    const there = inTheWay(folder)
+    if (there.length > 0) {
+      throw new UsageError('usage/would-overwrite', `${folder} has ${there.join(', ')} already`, {
+        hint: 'Name another folder, such as `servewright init online`.',
+        facts: { there },
+      })
+    }
+    for (const name of files) write(folder, name)
+  } catch (cause) {
+    if (cause instanceof UsageError) throw cause
+    throw new UsageError('usage/unwritable-output', `Nothing can be written to ${folder}`, {
+      cause,
+      hint: 'Name a folder that you may write to.',
+    })
+  }
+  const steps = [
+    ...files.map((name) => `wrote  ${join(folder, name)}`),
+    '',
+    'Next, in that folder:',
+    '  npm install --save-dev servewright vitest',
+    '  npx servewright install vllm    # once a machine, unless vLLM is there',
+    '  npx servewright run mine        # the whole proof of the preset',
+    '  npx vitest run                  # your tests, against the same preset',
+    '',
+  ]
+  process.stdout.write(steps.join('\n'))
+}

@@ -1,0 +1,168 @@
+/** `servewright load`: traffic on a preset's server or on one that runs already, measured by a client that knows its own error. */
+import { appendFileSync, writeFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { UsageError } from '../../base/errors.ts'
+import { createScrubber } from '../../base/scrub.ts'
+import type { EventListener } from '../../contract/events.ts'
+import type { RunReport } from '../../contract/report.ts'
+import { createArtifactFolder } from '../../host/artifacts.ts'
+import { catchInterrupts, type Interrupt } from '../../host/interrupt.ts'
+import { sendingThreads } from '../../host/sending-threads.ts'
+import { assertLoadOrder } from '../../load/load-order.ts'
+import { parseThreshold } from '../../load/parse-threshold.ts'
+import { timingsLine } from '../../load/timings-line.ts'
+import { createConsole } from '../../report/console.ts'
+import { colorStyle, plainStyle } from '../../report/style.ts'
+import { summaryLines } from '../../report/summary-lines.ts'
+import { loadLines } from '../load-lines.ts'
+import { createLiveView } from '../load-live.ts'
+import { promptSource, withTrace } from '../load-prompts.ts'
+import { runLoads, type LoadRun } from '../load-run.ts'
+import { loadOptions, planOf, type LoadWords } from '../load-words.ts'
+import { configOption, enginePathOption, outOption, portOption } from '../options.ts'
+import { newRunId } from '../run-id.ts'
+import { attachTarget, launchTarget, type Target } from '../targets.ts'
+import { writeReport } from '../write-report.ts'
+
+const write = (text: string): void => void process.stdout.write(text)
+
+const help = `
+Examples:
+  servewright load tiny --users 8 --duration 10
+  servewright load --url http://127.0.0.1:8000 --model ID --rate 20 --requests 1000 --slo 'ttft p99 <= 300ms'
+
+Exit codes: 0 every threshold met, 1 missed or requests failed, 5 undecided, or the client was the bottleneck.`
+
+export function loadCommand(): Command {
+  const command = new Command('load')
+    .description('put load on a server, and measure it with a client that states its own error')
+    .argument('[preset]', 'a preset; see `servewright list presets`')
+    .option('--url <url>', 'load a server that runs already, and leave it running')
+    .option('--model <id>', 'the model to ask for at --url')
+    .addOption(configOption())
+    .addOption(enginePathOption())
+    .addOption(portOption())
+    .addOption(outOption())
+    .option('--json', 'print the report document on stdout, and nothing else')
+    .addHelpText('after', help)
+    .action(async (preset: string | undefined, words: LoadWords) => {
+      process.exitCode = await load(preset, words)
+    })
+  for (const option of loadOptions) command.addOption(option)
+  return command
+}
+
+async function chooseTarget(preset: string | undefined, words: LoadWords, id: string): Promise<Target> {
+  const runWords = { ...words, claims: ['completions', 'chat'] }
+  if (words.url !== undefined && preset === undefined) return attachTarget(words.url, runWords)
+  if (words.url === undefined && preset !== undefined) return await launchTarget(preset, runWords, id)
+  throw new UsageError('usage/invalid-arguments', 'load takes either a preset or --url', {
+    hint: 'Try `servewright load tiny --users 8 --duration 10`.',
+  })
+}
+
+/** The file is made at once: that it cannot be written is better told before the load. */
+function timingsWriter(path: string): NonNullable<LoadRun['onTimings']> {
+  try {
+    writeFileSync(path, '')
+  } catch (cause) {
+    throw new UsageError('usage/unwritable-output', `${path} cannot be written`, {
+      cause,
+      hint: 'Name a file in a folder that you may write to with --timings.',
+    })
+  }
+  return (requests) => {
+    for (const request of requests) appendFileSync(path, timingsLine(request))
+  }
+}
+
+type Prepared = Pick<LoadRun, 'plan' | 'prompts'>
+
+/** Everything that can be wrong with the words is told before a server is started. */
+async function prepare(preset: string | undefined, words: LoadWords): Promise<Prepared> {
+  const asked = planOf(words)
+  asked.thresholds?.map(parseThreshold)
+  const prompts = await promptSource(preset, words, asked)
+  const plan = withTrace(asked, prompts.sessions)
+  const staged = words.sweep === true || words.search === true
+  assertLoadOrder({
+    arrival: plan.arrival,
+    end: {
+      ...(plan.requests === undefined && !staged ? {} : { requests: plan.requests ?? 1 }),
+      ...(plan.durationMs === undefined ? {} : { durationMs: plan.durationMs }),
+    },
+    sessions: [['made from the plan']],
+  })
+  return { plan, prompts }
+}
+
+function modeOf({ sweep, search }: LoadWords): LoadRun['mode'] {
+  if (sweep === true && search === true)
+    throw new UsageError('usage/invalid-arguments', '--sweep and --search are two things', {
+      hint: 'Give one.',
+    })
+  return sweep === true ? 'sweep' : search === true ? 'search' : 'once'
+}
+
+function threadsOf({ threads, users }: LoadWords): number {
+  const wanted = threads ?? Math.min(sendingThreads(), users ?? Infinity)
+  if (Number.isInteger(wanted) && wanted > 0) return wanted
+  throw new UsageError('usage/invalid-arguments', `${wanted} threads send nothing`, {
+    hint: 'Give a number over 0.',
+  })
+}
+
+function silentListener(): EventListener {
+  return () => undefined
+}
+
+function createRun(
+  words: LoadWords,
+  prepared: Prepared,
+  { id, interrupt }: { id: string; interrupt: Interrupt },
+): LoadRun {
+  const terminal = process.stdout.isTTY
+  const style = terminal ? colorStyle : plainStyle
+  const columns = terminal ? process.stdout.columns : undefined
+  const quiet = words.json === true
+  const say = quiet ? () => undefined : write
+  return {
+    ...prepared,
+    id,
+    interrupt,
+    mode: modeOf(words),
+    repeat: words.repeat,
+    threads: threadsOf(words),
+    onEvent: quiet ? silentListener() : createConsole({ write, columns }),
+    view: createLiveView({ write: say, columns, style }),
+    ...(words.timings === undefined ? {} : { onTimings: timingsWriter(words.timings) }),
+    onRecord: (record) => say(`${loadLines(record, style).join('\n')}\n`),
+  }
+}
+
+function summary(report: RunReport): string {
+  const style = process.stdout.isTTY ? colorStyle : plainStyle
+  const proven = report.reasons.filter(({ code }) => code === 'proven').map(({ message }) => `  ${message}`)
+  return [...proven, ...summaryLines(report, style)].map((line) => `${line}\n`).join('')
+}
+
+/** @returns the exit code */
+async function load(preset: string | undefined, words: LoadWords): Promise<number> {
+  const id = newRunId()
+  const prepared = await prepare(preset, words)
+  const folder = createArtifactFolder(words.out)
+  const target = await chooseTarget(preset, words, id)
+  using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
+  try {
+    const run = createRun(words, prepared, { id, interrupt })
+    if (words.json !== true) write(`servewright load  ${target.title}\n`)
+    const report = await runLoads(target, run)
+    const scrub = createScrubber(target.secrets)
+    const path = await writeReport(report, { folder, scrub, logs: target.logs() })
+    if (words.json === true) write(scrub(`${JSON.stringify(report, undefined, 2)}\n`))
+    else write(scrub(`${summary(report)}  report  ${path}\n`))
+    return report.exitCode
+  } finally {
+    target.close()
+  }
+}

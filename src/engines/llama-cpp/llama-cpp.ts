@@ -1,0 +1,30 @@
+/** llama.cpp: `llama-server`, the OpenAI-compatible server of GGUF models. */
+import { defineEngine } from '../define-engine.ts'
+import { llamaCppCommand } from './arguments.ts'
+import { diagnose } from './diagnose.ts'
+import { llamaCppOptions, type LlamaCppOptions } from './options.ts'
+
+export const llamaCpp = defineEngine<LlamaCppOptions>({
+  name: 'llama-cpp',
+  title: 'llama.cpp, llama-server',
+  options: llamaCppOptions,
+  paths: [
+    { at: 'chat.templateFile', kind: 'path' },
+    { at: 'lora.adapters.*.path', kind: 'path' },
+    { at: 'speculative.draftModel', kind: 'model' },
+  ],
+  readiness: ['process', 'port', 'health', 'models', 'token', 'metrics'],
+  readyLine: /listening on http/,
+  accessLine: /\bslot +\S+: id |log_server_r: /,
+  teardown: 'group',
+  apiKeyVariable: 'LLAMA_API_KEY',
+  installation: {
+    program: 'llama-server',
+    versionLine: /^version: (?:\S+ \(build )?(?<version>\d+)\b/m,
+    distributions: ['llama.cpp'],
+    byHand:
+      'Build llama.cpp for this machine, or take its release: llama-server has to be on PATH, or named by --engine-path.',
+  },
+  command: llamaCppCommand,
+  diagnose,
+})

@@ -1,0 +1,30 @@
+/** How busy this thread's event loop and this process are. */
+
+/** How long the loop of this thread has slept in all, in milliseconds. */
+export function loopSleptMs(): number {
+  return performance.eventLoopUtilization().idle
+}
+
+export interface EffortMeter {
+  /** Share of the time that this thread's loop was at work, 0 to 1. */
+  utilisation(): number
+  /** Of the whole process, user and system. */
+  cpuSeconds(): number
+}
+
+/** Measures from now on. */
+export function startEffortMeter(): EffortMeter {
+  const loop = performance.eventLoopUtilization()
+  const cpu = process.cpuUsage()
+  return {
+    utilisation: () => performance.eventLoopUtilization(loop).utilization,
+    cpuSeconds() {
+      const { user, system } = process.cpuUsage(cpu)
+      return (user + system) / 1e6
+    },
+  }
+}
+
+export function residentMiB(): number {
+  return process.memoryUsage.rss() / 2 ** 20
+}

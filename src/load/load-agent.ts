@@ -1,0 +1,238 @@
+/** Sends one thread's share of a load, and measures it. */
+import { after, afterPoll, every, nowMs, sleep } from '../base/clock.ts'
+import type { Completion } from '../contract/exchange.ts'
+import { loopSleptMs, startEffortMeter } from '../host/event-loop.ts'
+import { ConnectionPool } from '../wire/connection-pool.ts'
+import type { StreamConnection } from '../wire/stream-connection.ts'
+import { createStreamRequests, type StreamRequests } from '../wire/stream-request.ts'
+import { createTurnClock, type TurnClock } from '../wire/turn-clock.ts'
+import type { LoadSecond } from '../contract/load.ts'
+import type { AgentPlan, AgentResult } from './agent-plan.ts'
+import { Attempt } from './attempt.ts'
+import { CanaryReader } from './canary.ts'
+import { DurationHistogram, type HistogramData } from './duration-histogram.ts'
+import { Meter } from './meter.ts'
+import { createTraffic, type NextRequest, type Traffic } from './traffic.ts'
+
+export interface AgentEvents {
+  onSecond(second: LoadSecond): void
+}
+
+const tickMs = 1
+/** After so long of sending, reads get their turn. */
+const sendingMs = 1
+const expiryMs = 100
+const readyWaitMs = 5_000
+/** Connections opened ahead for an open loop: for so many seconds of requests, and at most so many. */
+const aheadSeconds = 2
+const mostAhead = 1024
+
+/** Connections that will be in use at once, as far as the plan tells. */
+function connectionsAhead({ arrival, share, reuse, end }: AgentPlan): number {
+  if (!reuse) return 0
+  if (arrival.kind === 'users') return Math.ceil(arrival.users / share.of)
+  const rate = 'rate' in arrival ? arrival.rate : 1
+  const { requests = Infinity } = end
+  return Math.ceil(Math.min(mostAhead, requests, rate * aheadSeconds) / share.of)
+}
+
+export class LoadAgent {
+  readonly #plan: AgentPlan
+  readonly #events: AgentEvents
+  readonly #clock: TurnClock
+  readonly #requests: StreamRequests
+  readonly #pool: ConnectionPool
+  readonly #canary: CanaryReader | undefined
+  readonly #meter = new Meter()
+  readonly #running = new Map<Attempt, { readonly connection: StreamConnection; readonly user: number }>()
+  readonly #bodies = new Map<string, Buffer>()
+  #traffic: Traffic | undefined
+  #startMs = 0
+  #consecutiveFailures = 0
+  #lastExpiryMs = 0
+  #stoppedBecause: string | undefined
+  #sendSoon: (() => void) | undefined
+  #finish: () => void = () => undefined
+  #disarmDrain: (() => void) | undefined
+
+  constructor(plan: AgentPlan, events: AgentEvents) {
+    this.#plan = plan
+    this.#events = events
+    this.#clock = createTurnClock(loopSleptMs)
+    const { url, headers, reuse, canaryPort } = plan
+    this.#requests = createStreamRequests({ url, headers, reuse })
+    this.#pool = new ConnectionPool({ target: this.#requests.target, clock: this.#clock, reuse })
+    this.#canary = canaryPort === undefined ? undefined : new CanaryReader(canaryPort, this.#clock)
+  }
+
+  /** Opens connections, so that the first requests do not pay for it; a server that is slow at it is not waited for. */
+  async prepare(): Promise<void> {
+    const ahead = connectionsAhead(this.#plan)
+    this.#pool.prepare(ahead)
+    await this.#canary?.connected
+    const deadlineMs = nowMs() + readyWaitMs
+    while (this.#pool.ready < ahead && this.#pool.open > 0 && nowMs() < deadlineMs) {
+      await sleep(5)
+    }
+  }
+
+  /** Runs to the plan's end. */
+  async run(startMs: number): Promise<AgentResult> {
+    this.#startMs = startMs
+    this.#traffic = createTraffic(this.#plan, startMs)
+    const effort = startEffortMeter()
+    const finished = new Promise<void>((resolve) => (this.#finish = resolve))
+    const stopTicks = every(tickMs, () => this.#tick())
+    const stopSeconds = every(1000, () => this.#roll())
+    await finished
+    stopTicks()
+    stopSeconds()
+    this.#sendSoon?.()
+    this.#disarmDrain?.()
+    const endMs = nowMs()
+    this.#cutRunning(endMs)
+    this.#roll()
+    return this.#result(endMs, effort.utilisation())
+  }
+
+  /** Sends nothing more, and ends when what is under way has ended, at the latest after `drainMs`. */
+  stop(because: string, atOnce = false): void {
+    if (this.#stoppedBecause !== undefined) return
+    this.#stoppedBecause = because
+    this.#meter.counts.notSent += this.#traffic?.overdue(nowMs()) ?? 0
+    if (this.#running.size === 0) this.#finish()
+    else this.#disarmDrain = after(atOnce ? 0 : this.#plan.drainMs, () => this.#finish())
+  }
+
+  /** Canary stamps read so far. */
+  get canaryCount(): number {
+    return this.#canary?.lags.count ?? 0
+  }
+
+  /** The canary's readings, to be taken after its source has stopped. */
+  closeCanary(): HistogramData {
+    this.#canary?.close()
+    return (this.#canary?.lags ?? new DurationHistogram()).data()
+  }
+
+  #tick(): void {
+    const atMs = nowMs()
+    this.#sendDue()
+    if (atMs - this.#lastExpiryMs >= expiryMs) this.#expire(atMs)
+    this.#checkEnd(atMs)
+    this.#clock.busySince(atMs)
+  }
+
+  #checkEnd(atMs: number): void {
+    if (this.#stoppedBecause !== undefined) return
+    const { durationMs = Infinity } = this.#plan.end
+    if (atMs - this.#startMs >= durationMs) this.stop('the time was over')
+    else if (this.#traffic?.exhausted === true) this.stop('all requests were sent')
+  }
+
+  /** Sends what is due, until there is nothing more or the reads have to get their turn. */
+  #sendDue(): void {
+    this.#sendSoon = undefined
+    const untilMs = nowMs() + sendingMs
+    for (;;) {
+      const atMs = nowMs()
+      if (this.#stoppedBecause !== undefined) return
+      if (atMs > untilMs) return this.#sendLater()
+      const next = this.#traffic?.take(atMs)
+      if (next === undefined) return
+      if (this.#running.size >= this.#plan.mostRunning) this.#meter.counts.notSent += 1
+      else this.#send(next, atMs)
+    }
+  }
+
+  #sendLater(): void {
+    this.#sendSoon ??= afterPoll(() => this.#sendDue())
+  }
+
+  #send({ index, dueMs, body, user }: NextRequest, atMs: number): void {
+    const { keepStamps, usageAsked, limits, thresholds, idPrefix } = this.#plan
+    const id = `${idPrefix}${index}`
+    const attempt = new Attempt({
+      id,
+      index,
+      dueMs: dueMs ?? atMs,
+      meter: this.#meter,
+      clock: this.#clock,
+      keepStamps,
+      usageAsked,
+      limits,
+      thresholds,
+      onEnd: (ended, completion) => this.#ended(ended, completion),
+    })
+    const connection = this.#pool.send(this.#requests.encode(id, this.#bytesOf(body)), attempt)
+    this.#running.set(attempt, { connection, user })
+  }
+
+  #bytesOf(body: string): Buffer {
+    const known = this.#bodies.get(body)
+    if (known !== undefined) return known
+    const bytes = Buffer.from(body)
+    this.#bodies.set(body, bytes)
+    return bytes
+  }
+
+  #ended(attempt: Attempt, completion: Completion): void {
+    const user = this.#running.get(attempt)?.user ?? -1
+    this.#running.delete(attempt)
+    if (user !== -1) this.#traffic?.ended(user, this.#clock.readMs)
+    this.#consecutiveFailures = completion === 'complete' ? 0 : this.#consecutiveFailures + 1
+    if (this.#consecutiveFailures >= this.#plan.breaker.consecutive)
+      this.stop(`${this.#consecutiveFailures} requests failed one after the other`)
+    if (this.#stoppedBecause === undefined) this.#sendLater()
+    else if (this.#running.size === 0) this.#finish()
+  }
+
+  #expire(atMs: number): void {
+    this.#lastExpiryMs = atMs
+    for (const [attempt, { connection }] of this.#running) {
+      const failure = attempt.expired(atMs)
+      if (failure === undefined) continue
+      connection.destroy()
+      attempt.end(atMs, failure)
+    }
+  }
+
+  #cutRunning(endMs: number): void {
+    for (const [attempt, { connection }] of this.#running) {
+      connection.destroy()
+      attempt.cut(endMs)
+    }
+    this.#running.clear()
+    this.#pool.close()
+  }
+
+  #roll(): void {
+    const atMs = nowMs()
+    const second = this.#meter.roll(Math.round((atMs - this.#startMs) / 1000), {
+      running: this.#running.size,
+      canaryMaxMs: this.#canary?.takeMaxMs() ?? 0,
+    })
+    this.#events.onSecond(second)
+    this.#clock.busySince(atMs)
+  }
+
+  #result(endMs: number, loopUtilisation: number): AgentResult {
+    const { counts, socketWait, failures, seconds, requests, tokenCounting, uncounted } = this.#meter
+    return {
+      startMs: this.#startMs,
+      endMs,
+      stoppedBecause: this.#stoppedBecause ?? 'interrupted',
+      counts,
+      connections: this.#pool.made,
+      closedIdle: this.#pool.closedIdle,
+      tokenCounting,
+      uncounted,
+      latencies: this.#meter.latencies(),
+      socketWait: socketWait.data(),
+      failures,
+      seconds,
+      loopUtilisation,
+      requests,
+    }
+  }
+}

@@ -1,0 +1,170 @@
+/** One load from its first look at the machine to its record. */
+import { nowMs } from '../base/clock.ts'
+import { InternalError } from '../base/errors.ts'
+import type { Exchange } from '../contract/exchange.ts'
+import type { LoadRecord, LoadSecond, Validity } from '../contract/load.ts'
+import { residentMiB, startEffortMeter, type EffortMeter } from '../host/event-loop.ts'
+import { countOpenFiles } from '../host/open-files.ts'
+import { keepYoungGenerationSmall } from '../host/young-generation.ts'
+import type { AgentPlan, AgentResult, RequestTimes } from './agent-plan.ts'
+import type { AgentJob, CanaryReadings } from './agent-session.ts'
+import { assertOpenFiles } from './assert-open-files.ts'
+import { buildRecord } from './build-record.ts'
+import { startCanarySource, type CanarySource } from './canary.ts'
+import { decideValidity } from './decide-validity.ts'
+import { DurationHistogram } from './duration-histogram.ts'
+import { assertLoadOrder, type LoadOrder } from './load-order.ts'
+import { mergeResults, mergeSeconds, type MergedResult } from './merge-results.ts'
+import { fewestSamples } from './quantile-ranks.ts'
+import { createServerScraper } from './scrape-server.ts'
+import { startAgents } from './start-agents.ts'
+
+export interface LoadWatch {
+  readonly signal: AbortSignal
+  /** The server's own metrics, where they shall be joined. */
+  readMetrics?(): Promise<Exchange>
+  onSecond(second: LoadSecond): void
+}
+
+export interface LoadOutcome {
+  readonly record: LoadRecord
+  /** Every request's times, where they were kept. */
+  readonly requests: readonly RequestTimes[]
+}
+
+/** From the decision to start, so that every thread has heard of it. */
+const startDelayMs = 20
+const failuresInARow = 50
+/** Answers that are under way when the time is over. */
+const usualDrainMs = 30_000
+
+function planOf(order: LoadOrder, part: number, canaryPort: number): AgentPlan {
+  const { url, headers, reuse, sessions, arrival, seed, end, limits, keepStamps, usageAsked, thresholds } =
+    order
+  return {
+    url,
+    headers,
+    reuse,
+    sessions,
+    arrival,
+    seed,
+    end,
+    limits,
+    keepStamps,
+    usageAsked,
+    thresholds,
+    canaryPort,
+    share: { part, of: order.threads },
+    drainMs: end.durationMs === undefined ? (limits.totalMs ?? usualDrainMs) : usualDrainMs,
+    idPrefix: `${order.runId}-`,
+    breaker: { consecutive: failuresInARow },
+    mostRunning: Math.ceil(order.mostRunning / order.threads),
+  }
+}
+
+/** Tells of a second once every thread has. */
+function gatherSeconds(threads: number, tell: (second: LoadSecond) => void): (second: LoadSecond) => void {
+  const seconds = new Map<number, LoadSecond[]>()
+  return (second) => {
+    const there = [...(seconds.get(second.atS) ?? []), second]
+    seconds.set(second.atS, there)
+    if (there.length < threads) return
+    seconds.delete(second.atS)
+    tell(mergeSeconds(there))
+  }
+}
+
+interface Ran {
+  readonly merged: MergedResult
+  readonly readings: readonly CanaryReadings[]
+  readonly cpuSeconds: number
+  readonly maxRssMiB: number
+}
+
+interface RunWatch extends LoadWatch {
+  /** Everything is warm, and nothing is measured yet. */
+  onStart(): Promise<void>
+}
+
+async function runAgents(order: LoadOrder, source: CanarySource, watch: RunWatch): Promise<Ran> {
+  const { threads, warmupRequests } = order
+  const jobs = Array.from({ length: threads }, (_, part): AgentJob => {
+    return {
+      plan: planOf(order, part, source.canaryPort),
+      echoPort: source.echoPort,
+      warmupRequests: part === 0 ? warmupRequests : 0,
+    }
+  })
+  let maxRssMiB = residentMiB()
+  const tell = gatherSeconds(threads, (second) => {
+    maxRssMiB = Math.max(maxRssMiB, residentMiB())
+    watch.onSecond(second)
+  })
+  await using team = startAgents(jobs, { onSecond: tell })
+  await Promise.all(team.sessions.map((session) => session.prepare()))
+  await watch.onStart()
+  watch.signal.throwIfAborted()
+  const stopAll = (): void => team.sessions.forEach((session) => session.interrupt())
+  watch.signal.addEventListener('abort', stopAll, { once: true })
+  const effort: EffortMeter = startEffortMeter()
+  source.start()
+  const startMs = nowMs() + startDelayMs
+  const results = await Promise.all(team.sessions.map((session) => session.run(startMs)))
+  const cpuSeconds = effort.cpuSeconds()
+  watch.signal.removeEventListener('abort', stopAll)
+  const sent = await source.stop()
+  const readings = await Promise.all(team.sessions.map((session) => session.readCanary(sent)))
+  return { merged: mergeAll(results), readings, cpuSeconds, maxRssMiB }
+}
+
+function mergeAll([first, ...others]: readonly AgentResult[]): MergedResult {
+  if (first === undefined) throw new InternalError('A load ran in no thread')
+  return mergeResults([first, ...others])
+}
+
+/** The 99th percentile; of fewer stamps than enclose it, the longest. */
+function boundMs(lags: DurationHistogram): number {
+  return lags.count < fewestSamples(0.99) ? lags.maxMs : lags.at(0.99)
+}
+
+function validityOf(order: LoadOrder, { merged, readings, cpuSeconds, maxRssMiB }: Ran): Validity {
+  const canary = new DurationHistogram()
+  for (const { lags } of readings) canary.add(lags)
+  const openLoop = order.arrival.kind !== 'users'
+  return decideValidity({
+    canary: canary.distribution(),
+    canaryBoundMs: boundMs(canary),
+    canaryMissing: readings.reduce((sum, { missing }) => sum + missing, 0),
+    socketWait: merged.socketWait.distribution(),
+    ...(openLoop ? { lateness: merged.latencies.lateness.distribution() } : {}),
+    notSent: merged.counts.notSent,
+    sent: merged.counts.sent,
+    loopUtilisation: merged.loopUtilisation,
+    cpuSeconds,
+    maxRssMiB,
+  })
+}
+
+/**
+ * @throws UsageError for a load that makes no sense
+ * @throws EnvironmentError `environment/too-few-files`
+ */
+export async function runLoad(order: LoadOrder, watch: LoadWatch): Promise<LoadOutcome> {
+  assertLoadOrder(order)
+  assertOpenFiles(order.arrival, countOpenFiles())
+  keepYoungGenerationSmall()
+  await using source = await startCanarySource()
+  const scraper = watch.readMetrics === undefined ? undefined : createServerScraper(watch.readMetrics)
+  const ran = await runAgents(order, source, { ...watch, onStart: async () => await scraper?.start() })
+  await scraper?.end()
+  const record = buildRecord({ order, merged: ran.merged, validity: validityOf(order, ran) })
+  const server = scraper?.figures
+  return {
+    record: {
+      ...record,
+      ...(server === undefined ? {} : { server }),
+      series: scraper?.join(record.series, ran.merged.startMs) ?? record.series,
+    },
+    requests: ran.merged.requests,
+  }
+}

@@ -1,0 +1,29 @@
+/** Draft tokens of an EAGLE head, beside the same server without. */
+import { definePreset } from './define-preset.ts'
+import { knownOfVllm } from './known-vllm.ts'
+import { toolExpectation } from './tool-expectation.ts'
+import { plainOptions, speculationClaims, speculationPrompts } from './speculation.ts'
+
+export const eagle = definePreset({
+  name: 'eagle',
+  groups: ['eagle'],
+  title: 'Speculation with an EAGLE head on vLLM, on the CPU',
+  engine: 'vllm',
+  model: 'zoo:llama',
+  options: {
+    ...plainOptions,
+    speculative: { method: 'eagle', model: 'zoo:eagle', numSpeculativeTokens: 3 },
+  },
+  baseline: { title: 'without speculation', options: plainOptions },
+  claims: speculationClaims,
+  needs: { memoryGiB: 5 },
+  knownFindings: knownOfVllm,
+  expectations: {
+    tools: toolExpectation,
+    speculation: {
+      prompts: speculationPrompts,
+      acceptanceLength: 3.5,
+      acceptedPerPosition: [0.95, 0.9, 0.9],
+    },
+  },
+})

@@ -1,0 +1,39 @@
+/** The smallest start of llama.cpp: the model that `tiny` runs on vLLM, as a GGUF file. */
+import { definePreset } from './define-preset.ts'
+import { toolExpectation } from './tool-expectation.ts'
+import { zooContent } from './zoo-content.ts'
+
+export const llamaCpp = definePreset({
+  name: 'llama-cpp',
+  groups: ['tiny'],
+  title: 'A trained 6 MB Llama on llama.cpp, on the CPU',
+  engine: 'llama-cpp',
+  model: 'zoo:llama.gguf',
+  options: {
+    // For all slots together: 2,048 tokens each, as long as the model's context.
+    ctxSize: 8_192,
+    parallel: 4,
+    chat: { jinja: true },
+    // It has every model think whose template can.
+    reasoning: { mode: 'off' },
+    gpu: { layers: 0 },
+    endpoints: { metrics: true, ui: false },
+    offline: true,
+  },
+  claims: [
+    'completions',
+    'chat',
+    'logprobs',
+    'metrics',
+    'tools',
+    'structured-output',
+    'responses',
+    'messages',
+  ],
+  needs: { memoryGiB: 1 },
+  expectations: {
+    content: zooContent,
+    tools: toolExpectation,
+    latency: { ttftMs: 500, latencyMs: 2_000, maxTokens: 32 },
+  },
+})

@@ -1,0 +1,28 @@
+/** Draft tokens looked up in the prompt and the answer so far, beside the same server without. */
+import { definePreset } from './define-preset.ts'
+import { knownOfVllm } from './known-vllm.ts'
+import { toolExpectation } from './tool-expectation.ts'
+import { plainOptions, speculationClaims, speculationPrompts } from './speculation.ts'
+
+export const ngram = definePreset({
+  name: 'ngram',
+  title: 'Speculation with n-gram look-up on vLLM, on the CPU',
+  engine: 'vllm',
+  model: 'zoo:llama',
+  options: {
+    ...plainOptions,
+    speculative: { method: 'ngram', numSpeculativeTokens: 3, promptLookupMin: 2, promptLookupMax: 4 },
+  },
+  baseline: { title: 'without speculation', options: plainOptions },
+  claims: speculationClaims,
+  needs: { memoryGiB: 5 },
+  knownFindings: knownOfVllm,
+  expectations: {
+    tools: toolExpectation,
+    speculation: {
+      prompts: speculationPrompts,
+      acceptanceLength: 3.5,
+      acceptedPerPosition: [0.95, 0.9, 0.9],
+    },
+  },
+})

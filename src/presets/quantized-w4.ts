@@ -1,0 +1,21 @@
+/** Weights of 4 bits in AWQ's form: the trained 6 MB Llama on the CPU. */
+import { definePreset } from './define-preset.ts'
+import { knownOfVllm } from './known-vllm.ts'
+import { zooOptions } from './zoo-on-cpu.ts'
+
+export const quantizedW4 = definePreset({
+  name: 'quantized-w4',
+  groups: ['quantized'],
+  title: 'Weights of 4 bits, AWQ',
+  engine: 'vllm',
+  model: 'zoo:llama-awq',
+  options: { ...zooOptions },
+  claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'quantized', 'goldens'],
+  needs: { memoryGiB: 5 },
+  knownFindings: knownOfVllm,
+  expectations: {
+    quantized: { method: 'awq' },
+    // Measured: at most 0.004 nats a token, and every text the same.
+    goldens: [{ file: 'zoo:llama', model: 'llama', cases: 32, bounds: { forkNats: 1.5, meanNats: 0.03 } }],
+  },
+})

@@ -1,0 +1,52 @@
+/** The Qwen3 architecture, which thinks by default, with Qwen's own parsers. */
+import { definePreset } from './define-preset.ts'
+import { knownOfVllm } from './known-vllm.ts'
+import { toolExpectation } from './tool-expectation.ts'
+import { zooOptions } from './zoo-on-cpu.ts'
+
+export const qwen3 = definePreset({
+  name: 'qwen3',
+  groups: ['qwen'],
+  title: 'A trained 6 MB Qwen3 with reasoning and tools on vLLM, on the CPU',
+  engine: 'vllm',
+  model: 'zoo:qwen3',
+  options: {
+    ...zooOptions,
+    tools: { autoChoice: true, parser: 'hermes' },
+    reasoning: { parser: 'qwen3' },
+    structuredOutputs: { backend: 'xgrammar', disableAnyWhitespace: true },
+  },
+  claims: [
+    'completions',
+    'chat',
+    'logprobs',
+    'echo',
+    'token-ids',
+    'metrics',
+    'tools',
+    'parallel-tools',
+    'reasoning',
+    'structured-output',
+    'constraints',
+    'goldens',
+  ],
+  needs: { memoryGiB: 5 },
+  knownFindings: knownOfVllm,
+  expectations: {
+    // Measured: at most 0.0002 nats a token.
+    goldens: [{ file: 'zoo:qwen3', cases: 16, bounds: { meanNats: 0.005 } }],
+    content: [
+      { endpoint: 'completions', prompt: 'The capital of France is', expect: ['Paris'] },
+      { endpoint: 'chat', prompt: 'What is the capital of Japan?', expect: ['Tokyo'] },
+    ],
+    tools: toolExpectation,
+    reasoning: {
+      prompt: 'What is 12+30?',
+      answer: ['42'],
+      off: { chat_template_kwargs: { enable_thinking: false } },
+      exclude: { include_reasoning: false },
+      budget: { fields: { thinking_token_budget: 4 }, tokens: 4 },
+      markup: ['<think>', '</think>'],
+    },
+  },
+})

@@ -1,0 +1,41 @@
+/** What the presets of draft tokens on the zoo's Llama have in common. */
+import type { Capability } from '../contract/preset.ts'
+import type { SpeculationPrompt } from '../contract/speculation-expectation.ts'
+import { zooOptions } from './zoo-on-cpu.ts'
+
+/** Everything but the drafts: the options of the baseline. */
+export const plainOptions = {
+  ...zooOptions,
+  tools: { autoChoice: true, parser: 'hermes' },
+  structuredOutputs: { backend: 'xgrammar', disableAnyWhitespace: true },
+} as const
+
+export const speculationClaims: readonly Capability[] = [
+  'completions',
+  'chat',
+  'logprobs',
+  'echo',
+  'token-ids',
+  'metrics',
+  'tools',
+  'parallel-tools',
+  'structured-output',
+  'speculation',
+]
+
+/** Text that repeats itself, text known by heart, and text that is neither. */
+export const speculationPrompts: readonly SpeculationPrompt[] = [
+  {
+    endpoint: 'completions',
+    prompt:
+      'I am going to count from 1 to 250 only once. I will not say anything further. 1,2,3,4,5,6,7,8,9,10,',
+    maxTokens: 64,
+  },
+  { endpoint: 'chat', prompt: 'Recite the long poem.', maxTokens: 64 },
+  {
+    endpoint: 'chat',
+    prompt: 'Repeat: apple river stone cloud green table window garden silver music',
+    maxTokens: 48,
+  },
+  { endpoint: 'chat', prompt: 'What is the capital of France?', maxTokens: 32 },
+]

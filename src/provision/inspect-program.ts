@@ -1,0 +1,21 @@
+/** Asks a program whether it is an engine, by what it says of its version. */
+import type { OwnProgram } from '../contract/engine.ts'
+import { runCommand } from '../host/run-command.ts'
+import type { Inspection } from './inspection.ts'
+
+const limitMs = 10_000
+
+/** @param path a program that should be the engine */
+export async function inspectProgram(
+  path: string,
+  { versionLine, distributions }: OwnProgram,
+  signal: AbortSignal,
+): Promise<Inspection> {
+  const outcome = await runCommand({ file: path, args: ['--version'], timeoutMs: limitMs, signal })
+  if (outcome.failure !== undefined) return { usable: false, why: `${path} ${outcome.failure}` }
+  const said = `${outcome.stdout}\n${outcome.stderr}`
+  const version = versionLine.exec(said)?.groups?.['version']
+  if (version === undefined)
+    return { usable: false, why: `${path} does not say its version as ${distributions[0]} does` }
+  return { usable: true, versions: { [distributions[0]]: version } }
+}

@@ -1,0 +1,18 @@
+/** What checks need to know of a server that we started, beside what it says over HTTP. */
+import type { ServerFacts } from '../contract/check.ts'
+import { readCheckpoint } from '../models/read-checkpoint.ts'
+import type { StartRequest } from './start-request.ts'
+
+type StartFacts = Pick<ServerFacts, 'configuration' | 'checkpoint' | 'goldens'>
+
+/** @param log of the start, as far as it is kept */
+export async function startFacts(request: StartRequest, log: readonly string[]): Promise<StartFacts> {
+  const { engine, preset, model, goldens = [] } = request
+  const configuration = engine.readConfiguration?.(log) ?? {}
+  const checkpoint = preset.claims.includes('quantized') ? await readCheckpoint(model) : undefined
+  return {
+    ...(Object.keys(configuration).length === 0 ? {} : { configuration }),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
+    ...(goldens.length === 0 ? {} : { goldens }),
+  }
+}

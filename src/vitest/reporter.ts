@@ -1,0 +1,73 @@
+/** Vitest reporter: one report and one verdict, as `servewright run` gives them, once every server is gone. */
+import type { Reporter, TestModule, Vitest } from 'vitest/node'
+import { nowMs, timestamp } from '../base/clock.ts'
+import { newRunId } from '../cli/run-id.ts'
+import { finishedModule, type FinishedModule } from './finished-tests.ts'
+import { forgetHome, runningHome } from './running-home.ts'
+import { writeReports } from './write-reports.ts'
+
+export interface ReporterOptions {
+  /** The report folder, from the current one. Default `servewright-report`. */
+  readonly out?: string
+}
+
+/** The subject that the tests of a module were meant for. */
+const subjectOf = ({ project }: TestModule): string | undefined =>
+  project.getProvidedContext().servewrightHome?.subject
+
+class ServewrightReporter implements Reporter {
+  readonly #out: string
+  readonly #startedAt = timestamp()
+  readonly #startMs = nowMs()
+  #modules: readonly TestModule[] = []
+
+  constructor({ out = 'servewright-report' }: ReporterOptions = {}) {
+    this.#out = out
+  }
+
+  onInit(vitest: Vitest): void {
+    // After every global teardown, so that the proof of the stop is in the report.
+    vitest.onClose(() => this.#finish(vitest))
+  }
+
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    this.#modules = modules
+  }
+
+  #finishedBySubject(): ReadonlyMap<string, readonly FinishedModule[]> {
+    const bySubject = new Map<string, FinishedModule[]>()
+    for (const module of this.#modules) {
+      const subject = subjectOf(module)
+      if (subject !== undefined)
+        bySubject.set(subject, [...(bySubject.get(subject) ?? []), finishedModule(module)])
+    }
+    return bySubject
+  }
+
+  async #finish(vitest: Vitest): Promise<void> {
+    const running = await runningHome()
+    if (running === undefined) return
+    try {
+      const written = await writeReports({
+        running,
+        facts: {
+          id: newRunId(),
+          startedAt: this.#startedAt,
+          startMs: this.#startMs,
+          interruptExitCode: running.home.interruptExitCode,
+        },
+        modules: this.#finishedBySubject(),
+        out: this.#out,
+      })
+      if (written.text !== '') vitest.logger.log(written.text)
+      // Vitest's own failure stays one: it may have run tests of other projects.
+      if (written.exitCode !== 0) process.exitCode = written.exitCode
+    } finally {
+      running.home.close()
+      forgetHome()
+    }
+  }
+}
+
+// Vitest loads a reporter by its default export.
+export { ServewrightReporter as default }

@@ -1,0 +1,93 @@
+/** Connections to one server, used again where it allows that. */
+import { nowMs } from '../base/clock.ts'
+import { StreamConnection, type StreamSink } from './stream-connection.ts'
+import type { Target } from './request-bytes.ts'
+import type { TurnClock } from './turn-clock.ts'
+
+export interface PoolOptions {
+  readonly target: Target
+  readonly clock: TurnClock
+  /** `fresh`: a connection a request. */
+  readonly reuse: boolean
+  /** Longer idle ones are not used: servers close them, uvicorn after 5 s, and the request would be lost. */
+  readonly maxIdleMs?: number
+}
+
+const usualMaxIdleMs = 4_000
+
+export class ConnectionPool {
+  readonly #options: PoolOptions
+  /** The one used last is used first: the others may then age. */
+  readonly #idle: StreamConnection[] = []
+  readonly #all = new Set<StreamConnection>()
+  /** Connections made so far. */
+  made = 0
+  /** Of those, closed by the server while nothing was asked. */
+  closedIdle = 0
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+  }
+
+  /** Connections that are open. */
+  get open(): number {
+    return this.#all.size
+  }
+
+  /** Opens connections ahead, so that no request pays for it. */
+  prepare(count: number): void {
+    for (let open = this.#idle.length; open < count; open++) this.#connect()
+  }
+
+  /** Idle connections, ready to be used. */
+  get ready(): number {
+    return this.#idle.length
+  }
+
+  /** @returns how to hang up */
+  send(request: Buffer, sink: StreamSink): StreamConnection {
+    const connection = this.#takeIdle() ?? this.#connect()
+    connection.send(request, sink)
+    return connection
+  }
+
+  /** Hangs up on all. */
+  close(): void {
+    for (const connection of this.#all) connection.destroy()
+  }
+
+  #takeIdle(): StreamConnection | undefined {
+    if (!this.#options.reuse) return undefined
+    const oldestMs = nowMs() - (this.#options.maxIdleMs ?? usualMaxIdleMs)
+    for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) {
+      if (last.idleSinceMs >= oldestMs) return last
+      last.destroy()
+    }
+    return undefined
+  }
+
+  #connect(): StreamConnection {
+    const { target, clock, reuse } = this.#options
+    const connection = new StreamConnection({
+      target,
+      clock,
+      onIdle: (idle) => {
+        if (!reuse) return idle.destroy()
+        if (idle.idleSinceMs === 0) idle.idleSinceMs = nowMs()
+        this.#idle.push(idle)
+      },
+      onClose: (closed, idle) => this.#forget(closed, idle),
+    })
+    this.made += 1
+    this.#all.add(connection)
+    return connection
+  }
+
+  #forget(connection: StreamConnection, idle: boolean): void {
+    this.#all.delete(connection)
+    const at = this.#idle.indexOf(connection)
+    if (at === -1) return
+    this.#idle.splice(at, 1)
+    if (idle) this.closedIdle += 1
+  }
+}
