@@ -81,6 +81,7 @@ describe('planChecks', () => {
       'errors/unknown-route',
       'health/answers',
       'models/list',
+      'surface/model-card',
     ])
   })
 })

@@ -1,51 +1,98 @@
-/** How a preset's server is opened: once, or twice where it claims to use again what it has compiled. */
+/** Which servers of a preset a run opens, one after the other: a first start, a baseline, the one under test. */
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
+import type { ServerFacts } from '../contract/check.ts'
 import type { Preset } from '../contract/preset.ts'
-import type { RunDirectory } from '../host/run-directory.ts'
+import { createRunDirectory } from '../host/run-directory.ts'
 import { TwoStarts } from '../server/compile-cache-proof.ts'
 import type { LaunchedServer } from '../server/launched-server.ts'
 import type { StartRequest } from '../server/start-request.ts'
 
+/** What is special about one start. */
 type Special = Pick<StartRequest, 'directory' | 'runId'> & Partial<StartRequest>
 
 export interface OpeningParts<Parts> {
   readonly runId: string
   readonly filter: CheckFilter
-  readonly directory: RunDirectory
-  /** Of the first start, where there are two. */
-  readonly coldDirectory: RunDirectory
-  start(parts: Parts, special: Special): Promise<LaunchedServer>
+  /** @param special gets the preset with every path resolved */
+  start(parts: Parts, special: (preset: Preset) => Special): Promise<LaunchedServer>
 }
 
+type Open<Parts> = (parts: Parts) => Promise<LaunchedServer>
+
 export interface Openings<Parts> {
-  open(parts: Parts): Promise<LaunchedServer>
-  openCold?(parts: Parts): Promise<LaunchedServer>
+  readonly open: Open<Parts>
+  readonly openCold?: Open<Parts>
+  readonly openBaseline?: Open<Parts>
+  /** Paths of the servers' logs, by the names under which they are kept. */
+  logs(): Readonly<Record<string, string>>
+  /** Removes what only the run needed. */
   close(): void
 }
 
 const coldTitle = 'first start, with an empty compile cache'
 
-function asksTwice({ name, claims, expectations = {} }: Preset, filter: CheckFilter): boolean {
-  const { run } = planChecks({ model: name, claims, expectations }, filter)
-  return run.some(({ needs }) => needs.includes('compile-cache'))
+interface Asked {
+  readonly baseline: boolean
+  readonly cold: boolean
 }
 
-export function openingsOf<Parts>(preset: Preset, parts: OpeningParts<Parts>): Openings<Parts> {
-  const { runId, filter, directory, coldDirectory, start } = parts
-  if (!asksTwice(preset, filter)) {
-    return { open: (more) => start(more, { runId, directory }), close: () => undefined }
+/** What the checks that the filter leaves in want, beside the server under test. */
+function askedBy({ name, claims, expectations = {}, baseline }: Preset, filter: CheckFilter): Asked {
+  const presumed: ServerFacts = { model: name, claims, expectations }
+  const facts = baseline === undefined ? presumed : { ...presumed, baseline: baseline.title }
+  // A filter that matches nothing is better told now than after the start.
+  const { run } = planChecks(facts, filter)
+  return {
+    baseline: baseline !== undefined && run.some((check) => check.exerciseBaseline !== undefined),
+    cold: run.some(({ needs }) => needs.includes('compile-cache')),
   }
+}
+
+/** Both starts share a folder for what is compiled, which is empty before the first. */
+function openTwice<Parts>({ runId, start }: OpeningParts<Parts>, directories: Directories) {
   const starts = new TwoStarts()
   const coldId = `${runId}-cold`
+  const cold = { runId: coldId, directory: directories['cold.log'], baseline: coldTitle }
+  const warm = { runId, directory: directories['server.log'] }
+  const openCold: Open<Parts> = (parts) =>
+    starts.cold({ runId: coldId, start: (cacheFolder) => start(parts, () => ({ ...cold, cacheFolder })) })
+  const open: Open<Parts> = (parts) =>
+    starts.warm({ runId, start: (cacheFolder) => start(parts, () => ({ ...warm, cacheFolder })) })
+  return { openCold, open, close: () => starts.close() }
+}
+
+const createDirectories = () => ({
+  'server.log': createRunDirectory(),
+  'baseline.log': createRunDirectory(),
+  'cold.log': createRunDirectory(),
+})
+type Directories = ReturnType<typeof createDirectories>
+
+/** @throws UsageError `usage/unknown-check` for a filter that matches none */
+export function openingsOf<Parts>(preset: Preset, parts: OpeningParts<Parts>): Openings<Parts> {
+  const { runId, filter, start } = parts
+  const asked = askedBy(preset, filter)
+  const directories = createDirectories()
+  const { close, ...main } = asked.cold
+    ? openTwice(parts, directories)
+    : {
+        open: (more: Parts) => start(more, () => ({ runId, directory: directories['server.log'] })),
+        close: () => undefined,
+      }
+  const openBaseline: Open<Parts> = (more) =>
+    start(more, (ready) => ({
+      runId: `${runId}-baseline`,
+      directory: directories['baseline.log'],
+      preset: { ...ready, options: ready.baseline?.options },
+      baseline: ready.baseline?.title ?? '',
+    }))
   return {
-    openCold: (more) =>
-      starts.cold({
-        runId: coldId,
-        start: (cacheFolder) =>
-          start(more, { runId: coldId, directory: coldDirectory, cacheFolder, baseline: coldTitle }),
-      }),
-    open: (more) =>
-      starts.warm({ runId, start: (cacheFolder) => start(more, { runId, directory, cacheFolder }) }),
-    close: () => starts.close(),
+    ...main,
+    ...(asked.baseline ? { openBaseline } : {}),
+    logs: () => Object.fromEntries(Object.entries(directories).map(([file, { log }]) => [file, log])),
+    close: () => {
+      close()
+      for (const directory of Object.values(directories)) directory.remove()
+    },
   }
 }

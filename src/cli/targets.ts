@@ -2,18 +2,15 @@
 import { UsageError } from '../base/errors.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { LoadPlan } from '../contract/load.ts'
-import type { KnownFinding, Preset } from '../contract/preset.ts'
+import type { KnownFinding } from '../contract/preset.ts'
 import type { Provenance } from '../contract/report.ts'
 import type { Interrupt } from '../host/interrupt.ts'
-import { createRunDirectory } from '../host/run-directory.ts'
 import { knownOf } from '../run/known-findings.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
 import { attachServer } from '../server/attach-server.ts'
 import { assertNeeds } from '../server/preflight.ts'
-import type { LaunchedServer } from '../server/launched-server.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import { startServer } from '../server/start-server.ts'
-import type { StartRequest } from '../server/start-request.ts'
 import { type ApiKey, apiKeyFor, apiKeyOf } from './api-key.ts'
 import { openingsOf } from './openings.ts'
 import { findPreset, prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
@@ -56,16 +53,6 @@ export const filterOf = ({ only, skip, own }: Pick<RunWords, 'only' | 'skip' | '
   ...(own === undefined ? {} : { own }),
 })
 
-/** Whether a check that the filter leaves in wants answers of the preset's baseline. */
-function asksBaseline(preset: Preset, filter: CheckFilter): boolean {
-  const { name, claims, expectations = {}, baseline } = preset
-  const presumed = { model: name, claims, expectations }
-  const facts = baseline === undefined ? presumed : { ...presumed, baseline: baseline.title }
-  // A filter that matches nothing is better told now than after the start.
-  const { run } = planChecks(facts, filter)
-  return baseline !== undefined && run.some((check) => check.exerciseBaseline !== undefined)
-}
-
 /** Version of the engine itself among those of all that was found with it. */
 function engineVersion({ engine, located }: PreparedLaunch): string | undefined {
   const names = engine.installation.distributions
@@ -76,13 +63,6 @@ function engineVersion({ engine, located }: PreparedLaunch): string | undefined 
 export async function launchTarget(name: string, words: RunWords, runId: string): Promise<Target> {
   const launchWords = { preset: name, ...words }
   const preset = await findPreset(launchWords)
-  const { baseline } = preset
-  const compares = asksBaseline(preset, filterOf(words))
-  const directories = {
-    'server.log': createRunDirectory(),
-    'baseline.log': createRunDirectory(),
-    'cold.log': createRunDirectory(),
-  }
   const key = apiKeyFor(preset.claims)
   let prepared: PreparedLaunch | undefined
   const prepare = async (signal: AbortSignal): Promise<PreparedLaunch> => {
@@ -91,19 +71,14 @@ export async function launchTarget(name: string, words: RunWords, runId: string)
     prepared ??= await prepareLaunch(preset, launchWords, signal)
     return prepared
   }
-  const start = async (
-    { interrupt, onEvent }: OpenParts,
-    special: Pick<StartRequest, 'directory' | 'runId'> & Partial<StartRequest>,
-  ): Promise<LaunchedServer> => {
-    const { signal, hurry } = interrupt
-    return await startServer({ ...(await prepare(signal)), ...key, ...special, signal, hurry, onEvent })
-  }
-  const { close, ...openings } = openingsOf(preset, {
+  const openings = openingsOf<OpenParts>(preset, {
     runId,
     filter: filterOf(words),
-    directory: directories['server.log'],
-    coldDirectory: directories['cold.log'],
-    start,
+    start: async ({ interrupt, onEvent }, special) => {
+      const { signal, hurry } = interrupt
+      const ready = await prepare(signal)
+      return await startServer({ ...ready, ...key, ...special(ready.preset), signal, hurry, onEvent })
+    },
   })
   return {
     title: `${preset.name} · ${preset.title}`,
@@ -111,26 +86,8 @@ export async function launchTarget(name: string, words: RunWords, runId: string)
     ...key,
     ...openings,
     ...(preset.load === undefined ? {} : { load: preset.load }),
-    ...(baseline === undefined || !compares
-      ? {}
-      : {
-          openBaseline: async (parts: OpenParts) => {
-            const ready = await prepare(parts.interrupt.signal)
-            return await start(parts, {
-              runId: `${runId}-baseline`,
-              directory: directories['baseline.log'],
-              preset: { ...ready.preset, options: (ready.preset.baseline ?? baseline).options },
-              baseline: baseline.title,
-            })
-          },
-        }),
     known: () => (prepared === undefined ? [] : knownOf(preset.knownFindings ?? [], engineVersion(prepared))),
     provenance: () => Promise.resolve(provenance(prepared?.located.versions ?? {})),
-    logs: () => Object.fromEntries(Object.entries(directories).map(([file, { log }]) => [file, log])),
-    close: () => {
-      close()
-      for (const directory of Object.values(directories)) directory.remove()
-    },
   }
 }
 

@@ -15,10 +15,8 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 it('counts files of all depths, and follows no link', () => {
   symlinkSync('/etc', join(folder, 'link'))
-  expect([...takeCensus(folder)].map(([path, { bytes }]) => [path, bytes]).toSorted()).toEqual([
-    ['a/b/one', 1],
-    ['two', 2],
-  ])
+  const sizes = [...takeCensus(folder)].map(([path, { bytes }]) => [path, bytes] as const)
+  expect(Object.fromEntries(sizes)).toEqual({ 'a/b/one': 1, two: 2 })
   expect(takeCensus(join(folder, 'none')).size).toBe(0)
 })
 

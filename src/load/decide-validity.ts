@@ -3,7 +3,7 @@ import type { Distribution, Validity } from '../contract/load.ts'
 
 export interface ClientHealth {
   readonly canary: Distribution
-  /** Its 99th percentile; of few stamps the longest. */
+  /** Upper end of the interval of its 99th percentile; of few stamps the longest. */
   readonly canaryBoundMs: number
   /** Canary tokens that should have come, and did not. */
   readonly canaryMissing: number

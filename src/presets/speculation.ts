@@ -31,7 +31,7 @@ export const speculationPrompts: readonly SpeculationPrompt[] = [
       'I am going to count from 1 to 250 only once. I will not say anything further. 1,2,3,4,5,6,7,8,9,10,',
     maxTokens: 64,
   },
-  { endpoint: 'chat', prompt: 'Recite the long poem.', maxTokens: 64 },
+  { endpoint: 'chat', prompt: 'Recite the long poem.', maxTokens: 40 },
   {
     endpoint: 'chat',
     prompt: 'Repeat: apple river stone cloud green table window garden silver music',

@@ -95,19 +95,33 @@ async function withServer<Outcome>(
   }
 }
 
+interface Before {
+  readonly servers: readonly ServerRecord[]
+  readonly baseline: Baseline
+  readonly error?: ServewrightError
+}
+
+/** Servers that are gone before the one under test starts, up to the first that fails. */
+async function runBefore(request: RunRequest): Promise<Before> {
+  const steps = [
+    { open: request.openCold, work: () => Promise.resolve<Baseline>(new Map()) },
+    { open: request.openBaseline, work: (server: ServerUnderTest) => askBaseline(server, request) },
+  ]
+  const servers: ServerRecord[] = []
+  let baseline: Baseline = new Map()
+  for (const { open, work } of steps) {
+    if (open === undefined) continue
+    const { server, outcome = baseline, error } = await withServer(open.bind(request), work)
+    if (server !== undefined) servers.push(server)
+    if (error !== undefined) return { servers, baseline, error }
+    baseline = outcome
+  }
+  return { servers, baseline }
+}
+
 async function takeCourse(request: RunRequest): Promise<Course> {
-  const { openBaseline, openCold } = request
-  const cold =
-    openCold === undefined ? {} : await withServer(openCold.bind(request), () => Promise.resolve(undefined))
-  const colds = cold.server === undefined ? [] : [cold.server]
-  if (cold.error !== undefined) return { checks: [], servers: colds, error: cold.error }
-  const first =
-    openBaseline === undefined
-      ? {}
-      : await withServer(openBaseline.bind(request), (server) => askBaseline(server, request))
-  const before = first.server === undefined ? colds : [...colds, first.server]
-  if (first.error !== undefined) return { checks: [], servers: before, error: first.error }
-  const baseline: Baseline = first.outcome ?? new Map()
+  const { servers: before, baseline, error } = await runBefore(request)
+  if (error !== undefined) return { checks: [], servers: before, error }
   const main = await withServer(request.open.bind(request), (server) =>
     checkAndLoad(server, baseline, request),
   )

@@ -1,4 +1,5 @@
 /** Owns the servers of a Vitest run: one for each subject, started at the first call for it, stopped with proof. */
+import { nowMs } from '../base/clock.ts'
 import { asServewrightError, type ServewrightError } from '../base/errors.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { KnownFinding } from '../contract/preset.ts'
@@ -32,6 +33,8 @@ export interface Ledger {
   readonly servers: readonly ServerRecord[]
   /** Why the server could not be started. */
   readonly error: ServewrightError | undefined
+  /** From the first start to the last stop, in milliseconds; undefined where nothing was started. */
+  readonly spanMs: number | undefined
 }
 
 export interface HomeParts {
@@ -47,6 +50,9 @@ class Stay {
   readonly servers: ServerRecord[] = []
   target: Target | undefined
   opening: Promise<ServerUnderTest> | undefined
+  /** Monotonic. */
+  fromMs: number | undefined
+  untilMs: number | undefined
   error: ServewrightError | undefined
   #leases = 0
   #whenIdle: (() => void)[] = []
@@ -112,11 +118,12 @@ export class Home {
   }
 
   ledgers(): readonly Ledger[] {
-    return [...this.#stays.values()].map(({ tenant, target, servers, error }) => ({
+    return [...this.#stays.values()].map(({ tenant, target, servers, error, fromMs, untilMs }) => ({
       subject: tenant.subject.name,
       target,
       servers,
       error,
+      spanMs: fromMs === undefined ? undefined : (untilMs ?? nowMs()) - fromMs,
     }))
   }
 
@@ -141,6 +148,7 @@ export class Home {
     interrupt.signal.throwIfAborted()
     await this.#makeRoom(stay.tenant.turn)
     stay.target?.close()
+    stay.fromMs ??= nowMs()
     try {
       stay.target = await stay.tenant.subject.createTarget()
       return await stay.target.open({ interrupt, onEvent: onEvent(stay.tenant.subject.name) })
@@ -171,5 +179,6 @@ export class Home {
     if (stay.opening !== opening) return
     stay.opening = undefined
     stay.servers.push(server.record())
+    stay.untilMs = nowMs()
   }
 }

@@ -1,12 +1,12 @@
 /** What tests can expect of servers and of answers, beside what Vitest knows. */
 import type { Check } from '../contract/check.ts'
 import type { Exchange } from '../contract/exchange.ts'
+import { isKnown } from '../contract/is-known.ts'
 import type { CheckRecord } from '../contract/report.ts'
 import type { Golden } from '../checks/accuracy/goldens.ts'
 import { answerFindings } from '../checks/accuracy/judge-answer.ts'
 import { assemble } from '../openai/assemble.ts'
 import { parseJson } from '../openai/read-json.ts'
-import { isKnown } from '../run/known-findings.ts'
 import { curlLine } from '../report/curl-line.ts'
 import { judgeServer, type TestServer } from './test-server.ts'
 

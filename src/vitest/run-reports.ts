@@ -52,7 +52,7 @@ export function subjectReport(ledger: Ledger, facts: SubjectFacts): RunReport {
     id,
     target: ledger.target?.title ?? ledger.subject,
     startedAt,
-    durationMs: nowMs() - startMs,
+    durationMs: ledger.spanMs ?? nowMs() - startMs,
     ...decision,
     ...(error === undefined || interruptExitCode !== undefined ? {} : { error: error.toJSON() }),
     provenance,

@@ -40,7 +40,7 @@ describe.each(recorded)('diagnose, on logs of a real $name', ({ name, diagnoses,
   const linesOf = (log: string): readonly string[] =>
     readFileSync(join(folder, `${log}.log`), 'utf8').split('\n')
 
-  it.each(diagnoses)('%s', (log, code, summary, hint) => {
+  it.each(diagnoses)('%s', (log, ...[code, summary, hint]) => {
     const lines = linesOf(log)
     const found = engine.diagnose(lines)
     expect(found).toMatchObject({ code, summary, hint })

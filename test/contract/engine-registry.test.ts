@@ -78,7 +78,7 @@ describe.each(installable)('the lock of engine %s', (name) => {
     const accelerators = packagesIn(text).filter((one) => /^(nvidia|cuda|triton)/.test(one))
     expect(torch?.onlyForAccelerators ?? []).toEqual(accelerators)
     const wanted = ['requirements.in', 'overrides.txt']
-      .map((name) => `${folder}/${name}`)
+      .map((file) => `${folder}/${file}`)
       .flatMap((path) => (existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []))
     for (const requirement of torch?.requirements ?? []) {
       expect(text).toContain(`${requirement} \\`)

@@ -66,7 +66,7 @@ let report: RunReport
 beforeAll(async () => {
   place = createVitestWorkplace()
   place.write({
-    'servewright.config.yaml': `checks: [./checks/own.ts]\npresets: ${fakePreset('fake', "knownFindings: [{ finding: house/known/found, versions: { from: '0.1' }, reason: It was ever so. }]")}`,
+    'servewright.config.yaml': `checks: [./checks/own.ts]\npresets: ${fakePreset('fake', "knownFindings: [{ finding: house/known/found, versions: { from: '0.1' }, reason: It was ever so., upstream: none }]")}`,
     'vitest.config.ts': projectsConfig(),
     'checks/own.ts': checks,
     'online/a.test.ts': uses,

@@ -75,9 +75,12 @@ export async function sendReferences(context: CheckContext): Promise<References>
   }
 }
 
-/** When to leave: after some output where it can be seen, else after a part of the time that the reference took. */
-function timeToLeave({ stream, phase }: Form, { decode, prefill }: References): HangUp {
-  if (phase === 'prefill') return { afterMs: prefill.marks.endMs / 3 }
+/**
+ * After some output where it can be seen, else after a part of the time that the reference took. The prompts are left
+ * one after the other: a reference that was slow by chance must not have all of them left too late.
+ */
+function timeToLeave({ stream, phase }: Form, { decode, prefill }: References, copy: number): HangUp {
+  if (phase === 'prefill') return { afterMs: prefill.marks.endMs / (3 * 2 ** (copies.length - copy)) }
   return stream ? { afterFrames: 4 } : { afterMs: decode.marks.endMs / 4 }
 }
 
@@ -93,7 +96,7 @@ export async function leaveForm(
     const name = `${form.name} ${copy}`
     const asked = form.phase === 'decode' ? longAnswer(endpoint, facts) : longPrompt(endpoint, facts, name)
     const body = { ...asked, ...(form.stream ? { stream: true } : {}) }
-    return [name, await send({ context, body, hangUp: timeToLeave(form, references) })] as const
+    return [name, await send({ context, body, hangUp: timeToLeave(form, references, copy) })] as const
   })
   return Object.fromEntries(await Promise.all(pairs))
 }

@@ -9,7 +9,7 @@ import { counted, undrafted } from './counters.ts'
 import { askScored, promptsOf, skipWithoutPrompts } from './prompts.ts'
 
 /** Several drafts long. */
-const maxTokens = 24
+const maxTokens = 20
 
 export const speculationLogprobs = defineCheck<string>({
   id: 'speculation/logprobs',

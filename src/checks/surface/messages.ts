@@ -2,7 +2,7 @@
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
-import { inputTokens, messageSchema, messageText } from '../../openai/schemas/message.ts'
+import { type MessageBody, inputTokens, messageSchema, messageText } from '../../openai/schemas/message.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
@@ -34,54 +34,54 @@ function judgeMessages({ chat, whole, short, counted }: Answers): Judgement {
     shapeFindings(messageSchema, readJson(body), 'body-invalid').map((finding) => ({ ...finding, exchange })),
   )
   if (invalid.length > 0) return invalid
-  const [message, shortened] = [whole, short].map(({ body }) => messageSchema.parse(readJson(body)))
-  if (message === undefined) return []
+  const findings = [
+    ...wholeFindings(messageSchema.parse(readJson(whole.body)), chat),
+    ...otherFindings({ chat, short, counted }),
+  ]
+  return findings.length === 0 && firstChoice(chat).text === ''
+    ? { vacuous: 'the answer is empty' }
+    : findings
+}
+
+function wholeFindings(message: MessageBody, chat: Exchange): readonly Finding[] {
   const { text, finishReason } = firstChoice(chat)
   const { input, output } = chatCounts(chat)
+  const { usage, stop_reason: reason } = message
   const stop = finishReason === 'length' ? 'max_tokens' : 'end_turn'
+  return unequal('whole', [
+    { code: 'text-differs', path: 'content', expected: text, got: messageText(message) },
+    { code: 'usage-differs', path: 'usage.input_tokens', expected: input, got: inputTokens(message) },
+    { code: 'usage-differs', path: 'usage.output_tokens', expected: output, got: usage.output_tokens },
+    { code: 'stop-reason-wrong', path: 'stop_reason', expected: stop, got: reason },
+  ])
+}
+
+/** A message that the limit ended says so; the count of tokens alone is the one of the answer. */
+function otherFindings({ chat, short, counted }: Omit<Answers, 'whole'>): readonly Finding[] {
+  const { stop_reason: reason } = messageSchema.parse(readJson(short.body))
   const counts = readJson(counted.body)
-  const pairs = [
-    { code: 'text-differs', exchange: 'whole', path: 'content', expected: text, got: messageText(message) },
-    {
-      code: 'usage-differs',
-      exchange: 'whole',
-      path: 'usage.input_tokens',
-      expected: input,
-      got: inputTokens(message),
-    },
-    {
-      code: 'usage-differs',
-      exchange: 'whole',
-      path: 'usage.output_tokens',
-      expected: output,
-      got: message.usage.output_tokens,
-    },
-    {
-      code: 'stop-reason-wrong',
-      exchange: 'whole',
-      path: 'stop_reason',
-      expected: stop,
-      got: message.stop_reason,
-    },
-    {
-      code: 'stop-reason-wrong',
-      exchange: 'short',
-      path: 'stop_reason',
-      expected: 'max_tokens',
-      got: shortened?.stop_reason,
-    },
-    {
-      code: 'count-differs',
-      exchange: 'counted',
-      path: 'input_tokens',
-      expected: input,
-      got: isRecord(counts) ? counts['input_tokens'] : undefined,
-    },
+  const got = isRecord(counts) ? counts['input_tokens'] : undefined
+  return [
+    ...unequal('short', [
+      { code: 'stop-reason-wrong', path: 'stop_reason', expected: 'max_tokens', got: reason },
+    ]),
+    ...unequal('counted', [
+      { code: 'count-differs', path: 'input_tokens', expected: chatCounts(chat).input, got },
+    ]),
   ]
-  const findings = pairs.flatMap(({ code, exchange, path, expected, got }): readonly Finding[] =>
+}
+
+interface Pair {
+  readonly code: string
+  readonly path: string
+  readonly expected: unknown
+  readonly got: unknown
+}
+
+function unequal(exchange: string, pairs: readonly Pair[]): readonly Finding[] {
+  return pairs.flatMap(({ code, path, expected, got }) =>
     expected === got
       ? []
       : [{ code, message: `Expected ${quote(expected)}, got ${quote(got)}.`, exchange, path }],
   )
-  return findings.length === 0 && text === '' ? { vacuous: 'the answer is empty' } : findings
 }

@@ -15,6 +15,8 @@ export const surfaceOffered = defineCheck<string>({
   answers: 'a flag got lost in an upgrade, and the suite skipped what it could not find',
   level: 'must',
   needs: [],
+  skip: ({ claims }) =>
+    claims.some((claim) => requests[claim] !== undefined) ? undefined : 'no claim has a route of its own',
   expects: 'replied',
   codes: ['not-offered', 'refused', 'crashed'],
   exercise: async (context) => {
@@ -26,8 +28,7 @@ export const surfaceOffered = defineCheck<string>({
     }
     return transcript
   },
-  judge: (transcript) =>
-    Object.keys(transcript).length === 0 ? { vacuous: 'no claim can be asked for' } : findings(transcript),
+  judge: findings,
 })
 
 const get = (path: string) => (): RawRequest => ({ method: 'GET', path })
