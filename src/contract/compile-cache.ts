@@ -11,6 +11,8 @@ export interface MeasuredStart {
   readonly written: readonly string[]
   /** Names of compilers that the server's processes have run. */
   readonly compilers: readonly string[]
+  /** CPU time of those, in milliseconds, as far as a look each fifth of a second can tell. */
+  readonly compilersCpuMs: number
 }
 
 export interface CompileCacheProof {

@@ -1,30 +1,47 @@
 /** Which compilers the processes of a start run: a look at the machine each fifth of a second. */
 import { every } from '../base/clock.ts'
 import { carriesMarker } from './process-tree.ts'
-import { listProcesses } from './processes.ts'
+import { listProcesses, ticksPerSecond, type ProcessEntry } from './processes.ts'
 
 /** Those of C and C++, CUDA, ROCm and Neuron, by the kernel's short names. */
 const compiler = /^(cc1|cc1plus|clang(\+\+)?(-\d+)?|nvcc|cicc|ptxas|hipcc|neuronx?-cc)$/
 /** A C++ file takes longer than that. */
 const periodMs = 200
 
+export interface SeenCompilers {
+  /** Sorted. */
+  readonly names: readonly string[]
+  /** CPU time of all of them, up to the last look at each, in milliseconds. */
+  readonly cpuMs: number
+}
+
 export interface CompilerWatch {
-  /** Ends the watch. @returns names, sorted */
-  stop(): readonly string[]
+  /** Ends the watch. */
+  stop(): SeenCompilers
 }
 
 /** @param marker `NAME=value` in the environment of the processes that are meant */
 export function watchCompilers(marker: string): CompilerWatch {
-  const seen = new Set<string>()
+  const seen = new Map<string, ProcessEntry>()
+  const foreign = new Set<string>()
   const look = (): void => {
-    const running = listProcesses().filter(({ title }) => compiler.test(title))
-    for (const { pid, title } of running) if (!seen.has(title) && carriesMarker(pid, marker)) seen.add(title)
+    for (const entry of listProcesses().filter(({ title }) => compiler.test(title))) {
+      const key = `${entry.pid} ${entry.startTicks}`
+      if (foreign.has(key)) continue
+      if (seen.has(key) || carriesMarker(entry.pid, marker)) seen.set(key, entry)
+      else foreign.add(key)
+    }
   }
   const end = every(periodMs, look)
   return {
     stop: () => {
       end()
-      return [...seen].toSorted()
+      const entries = [...seen.values()]
+      const ticks = entries.reduce((sum, { cpuTicks }) => sum + cpuTicks, 0)
+      return {
+        names: [...new Set(entries.map(({ title }) => title))].toSorted(),
+        cpuMs: (ticks * 1000) / ticksPerSecond,
+      }
     },
   }
 }

@@ -22,8 +22,7 @@ export function startWorkerThread<Sent, Received>(entry: URL, data: unknown): Wo
   // Whoever waits for it hears of it; nobody has to.
   failed.catch(() => undefined)
   return {
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-    post: (message) => worker.postMessage(message),
+    post: (message) => worker.postMessage(message, []),
     onMessage: (call) => void worker.on('message', call),
     failed,
     async [Symbol.asyncDispose]() {
@@ -45,8 +44,7 @@ export function workerSide<Data, Sent, Received>(): WorkerSide<Data, Sent, Recei
   if (isMainThread || port === null) throw new InternalError('This module runs in a thread only')
   return {
     data: workerData as Data,
-    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-    post: (message) => port.postMessage(message),
+    post: (message) => port.postMessage(message, []),
     onMessage: (call) => void port.on('message', call),
   }
 }

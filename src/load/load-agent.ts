@@ -25,7 +25,9 @@ const expiryMs = 100
 const readyWaitMs = 5_000
 /** Connections opened ahead for an open loop: for so many seconds of requests, and at most so many. */
 const aheadSeconds = 2
-const mostAhead = 1024
+const mostAhead = 4096
+/** So many at once, which fits the queue of a server that accepts. */
+const aheadAtOnce = 256
 
 /** Connections that will be in use at once, as far as the plan tells. */
 function connectionsAhead({ arrival, share, reuse, end }: AgentPlan): number {
@@ -68,11 +70,12 @@ export class LoadAgent {
   /** Opens connections, so that the first requests do not pay for it; a server that is slow at it is not waited for. */
   async prepare(): Promise<void> {
     const ahead = connectionsAhead(this.#plan)
-    this.#pool.prepare(ahead)
     await this.#canary?.connected
     const deadlineMs = nowMs() + readyWaitMs
-    while (this.#pool.ready < ahead && this.#pool.open > 0 && nowMs() < deadlineMs) {
-      await sleep(5)
+    for (let wanted = 0; wanted < ahead && nowMs() < deadlineMs;) {
+      wanted = Math.min(ahead, wanted + aheadAtOnce)
+      this.#pool.prepare(wanted)
+      while (this.#pool.ready < wanted && this.#pool.open > 0 && nowMs() < deadlineMs) await sleep(1)
     }
   }
 

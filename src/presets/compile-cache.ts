@@ -1,5 +1,6 @@
 /** What vLLM's torch.compile leaves behind, and what a second start makes of it, on the CPU. */
 import { definePreset } from './define-preset.ts'
+import { knownOfVllm } from './known-vllm.ts'
 import { zooOptions } from './zoo-on-cpu.ts'
 
 export const compileCache = definePreset({
@@ -10,5 +11,15 @@ export const compileCache = definePreset({
   options: { ...zooOptions, enforceEager: false },
   claims: ['completions', 'chat', 'compile-cache'],
   needs: { memoryGiB: 5 },
+  knownFindings: [
+    ...knownOfVllm,
+    {
+      finding: 'startup/compile-cache/compiled-again',
+      versions: { from: '0.32.0', below: '0.33.0' },
+      reason:
+        'On a CPU what ahead-of-time compilation saves cannot be loaded (no attribute finalize_loading), so each start traces and compiles the graph again; VLLM_USE_AOT_COMPILE=0 avoids it.',
+      upstream: 'none',
+    },
+  ],
   startup: { capMs: 1_200_000, stallMs: 120_000 },
 })

@@ -2,7 +2,7 @@
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
 import { toolExpectation } from './tool-expectation.ts'
-import { plainOptions, speculationClaims, speculationPrompts } from './speculation.ts'
+import { plainOptions, speculationClaims, copyPrompts } from './speculation.ts'
 
 export const ngram = definePreset({
   name: 'ngram',
@@ -20,9 +20,9 @@ export const ngram = definePreset({
   expectations: {
     tools: toolExpectation,
     speculation: {
-      prompts: speculationPrompts,
-      acceptanceLength: 3.5,
-      acceptedPerPosition: [0.95, 0.9, 0.9],
+      prompts: copyPrompts,
+      acceptanceLength: 1.3,
+      acceptedPerPosition: [0.15, 0.1, 0.1],
     },
   },
 })

@@ -39,3 +39,18 @@ export const speculationPrompts: readonly SpeculationPrompt[] = [
   },
   { endpoint: 'chat', prompt: 'What is the capital of France?', maxTokens: 32 },
 ]
+
+/** Text that stands in the prompt already: what a look-up can find. */
+export const copyPrompts: readonly SpeculationPrompt[] = [
+  {
+    endpoint: 'chat',
+    prompt: 'Repeat: apple river stone cloud green table window garden silver music',
+    maxTokens: 48,
+  },
+  {
+    endpoint: 'chat',
+    prompt: 'Repeat: winter paper bridge yellow forest coffee mountain letter',
+    maxTokens: 48,
+  },
+  { endpoint: 'chat', prompt: 'Repeat: lemon market silver garden window table green cloud', maxTokens: 48 },
+]

@@ -59,10 +59,12 @@ export function summaryLines(report: RunReport, style: Style): readonly string[]
   const { verdict, durationMs, exitCode } = report
   const paint = verdict === 'accepted' ? style.good : style.bad
   const reasons = [...reasonLines(report, style), ...warningLines(report, style), ...nextStep(report)]
+  const { checks, loads } = report
+  const counted = checks.length === 0 && loads !== undefined ? '' : `  ${countLine(checks)}`
   return [
     '',
-    ...tableLines(report.checks, style),
-    `${style.strong(paint(verdict))}  ${countLine(report.checks)}  ${style.dim(`${duration(durationMs)} · exit ${exitCode}`)}`,
+    ...tableLines(checks, style),
+    `${style.strong(paint(verdict))}${counted}  ${style.dim(`${duration(durationMs)} · exit ${exitCode}`)}`,
     ...reasons,
   ]
 }

@@ -46,6 +46,7 @@ export class TwoStarts {
     const compilers = watchCompilers(runMarker(runId))
     try {
       const server = await start(folder)
+      const seen = compilers.stop()
       const written = writtenBetween(before, takeCensus(folder))
       const sizes = [...written.values()].map(({ bytes }) => bytes)
       const measured: MeasuredStart = {
@@ -54,7 +55,8 @@ export class TwoStarts {
         filesWritten: written.size,
         bytesWritten: sizes.reduce((sum, bytes) => sum + bytes, 0),
         written: [...written.keys()].slice(0, shownFiles),
-        compilers: compilers.stop(),
+        compilers: seen.names,
+        compilersCpuMs: seen.cpuMs,
       }
       return { server, measured }
     } finally {

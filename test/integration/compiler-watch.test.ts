@@ -19,8 +19,10 @@ afterEach(() => {
 /** A process of that name, which is the name of its program's file. */
 function run(name: string, env: Readonly<Record<string, string>>): void {
   const path = join(folder, name)
-  symlinkSync('/bin/sleep', path)
-  children.push(spawn(path, ['60'], { env }))
+  symlinkSync('/bin/sh', path)
+  // Works for a moment, as compilers do, and then waits.
+  const busily = 'i=0; while [ $i -lt 400000 ]; do i=$((i+1)); done; read -r _'
+  children.push(spawn(path, ['-c', busily], { env, stdio: ['pipe', 'ignore', 'ignore'] }))
 }
 
 it('sees compilers of its own start, by name, and no others', async () => {
@@ -29,14 +31,16 @@ it('sees compilers of its own start, by name, and no others', async () => {
   run('ptxas', { RUN: 'mine' })
   run('nvcc', { RUN: 'other' })
   run('python', { RUN: 'mine' })
-  await sleep(1_000)
-  expect(watch.stop()).toEqual(['cc1plus', 'ptxas'])
+  await sleep(3_000)
+  const { names, cpuMs } = watch.stop()
+  expect(names).toEqual(['cc1plus', 'ptxas'])
+  expect(cpuMs).toBeGreaterThanOrEqual(250)
 })
 
 it('looks no more once it is stopped', async () => {
   const watch = watchCompilers('RUN=mine')
-  expect(watch.stop()).toEqual([])
+  expect(watch.stop()).toEqual({ names: [], cpuMs: 0 })
   run('cc1plus', { RUN: 'mine' })
   await sleep(500)
-  expect(watch.stop()).toEqual([])
+  expect(watch.stop()).toEqual({ names: [], cpuMs: 0 })
 })

@@ -99,7 +99,7 @@ describe('servewright run, known findings', () => {
   })
 
   it('says which no longer occur', async () => {
-    const { code, stdout } = await place.run([...excused.with(1, 'mended')])
+    const { code, stdout } = await place.run(excused.with(1, 'mended'))
     expect(code).toBe(0)
     expect(stdout).toContain('known/gone')
     expect(place.report().goneFindings).toMatchObject([{ upstream: 'none' }])

@@ -14,7 +14,8 @@ export const completionsLogprobs = defineCheck({
   title: 'Log-probabilities of a completion fit its text',
   advice:
     "Compare the sampler's log-probabilities with its tokens; look for tokens dropped in detokenization.",
-  answers: 'log-probabilities shifted by a token after a tokenizer change spoil every evaluation built on them',
+  answers:
+    'log-probabilities shifted by a token after a tokenizer change spoil every evaluation built on them',
   level: 'must',
   needs: ['completions', 'logprobs'],
   codes: [...logprobCodes, 'offset-wrong'],

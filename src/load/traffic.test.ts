@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest'
+import type { AgentPlan } from './agent-plan.ts'
+import { createTraffic, type NextRequest, type Traffic } from './traffic.ts'
+
+const plan = (change: Partial<AgentPlan>): AgentPlan => ({
+  url: 'http://127.0.0.1:1/',
+  headers: {},
+  reuse: true,
+  sessions: [['a'], ['b'], ['c']],
+  arrival: { kind: 'users', users: 2 },
+  seed: 1,
+  end: { requests: 6 },
+  share: { part: 0, of: 1 },
+  limits: {},
+  drainMs: 0,
+  keepStamps: false,
+  usageAsked: true,
+  idPrefix: '',
+  breaker: { consecutive: 1 },
+  thresholds: [],
+  mostRunning: 10,
+  ...change,
+})
+
+/** Everything that is due at a moment. */
+function takeAll(traffic: Traffic, nowMs: number): NextRequest[] {
+  const taken: NextRequest[] = []
+  for (let next = traffic.take(nowMs); next !== undefined; next = traffic.take(nowMs)) taken.push(next)
+  return taken
+}
+
+describe('closed loop', () => {
+  it('sends the next request of a user when its answer has ended, and thought', () => {
+    const traffic = createTraffic(plan({ arrival: { kind: 'users', users: 2, thinkMs: 50 } }), 1000)
+    expect(takeAll(traffic, 1000).map(({ user, body }) => [user, body])).toEqual([
+      [0, 'a'],
+      [1, 'b'],
+    ])
+    traffic.ended(1, 1100)
+    expect(takeAll(traffic, 1149)).toEqual([])
+    expect(takeAll(traffic, 1150).map(({ user, index }) => [user, index])).toEqual([[1, 2]])
+  })
+
+  it('goes through a session turn by turn before it takes another', () => {
+    const traffic = createTraffic(
+      plan({ sessions: [['a1', 'a2'], ['b1']], arrival: { kind: 'users', users: 1 } }),
+      0,
+    )
+    const bodies = Array.from({ length: 4 }, () => {
+      const [next] = takeAll(traffic, 0)
+      traffic.ended(0, 0)
+      return next?.body
+    })
+    expect(bodies).toEqual(['a1', 'a2', 'b1', 'a1'])
+  })
+
+  it('ends after the requests, or the time', () => {
+    const byCount = createTraffic(plan({ end: { requests: 2 }, arrival: { kind: 'users', users: 5 } }), 0)
+    expect(takeAll(byCount, 0)).toHaveLength(2)
+    expect(byCount.exhausted).toBe(true)
+    expect(takeAll(createTraffic(plan({ end: { durationMs: 10 } }), 0), 10)).toEqual([])
+  })
+
+  it('shares users and requests among threads without a gap', () => {
+    const parts = [0, 1].map((part) => {
+      const traffic = createTraffic(
+        plan({ share: { part, of: 2 }, end: { requests: 3 }, arrival: { kind: 'users', users: 4 } }),
+        0,
+      )
+      return takeAll(traffic, 0)
+    })
+    expect(
+      parts
+        .flat()
+        .map(({ index }) => index)
+        .toSorted((a, b) => a - b),
+    ).toEqual([0, 1, 2])
+    expect(parts.map((taken) => taken.map(({ user }) => user))).toEqual([[0, 2], [1]])
+  })
+})
+
+describe('open loop', () => {
+  const open = (): Traffic => createTraffic(plan({ arrival: { kind: 'constant', rate: 10 } }), 1000)
+
+  it('is due by its schedule, whatever has ended', () => {
+    const traffic = open()
+    expect(takeAll(traffic, 1150).map(({ dueMs }) => dueMs)).toEqual([1000, 1100])
+    traffic.ended(-1, 1150)
+    expect(takeAll(traffic, 1199)).toEqual([])
+    expect(takeAll(traffic, 1200)).toHaveLength(1)
+  })
+
+  it('counts what was due and not taken', () => {
+    const traffic = open()
+    takeAll(traffic, 1000)
+    expect(traffic.overdue(1250)).toBe(2)
+  })
+})

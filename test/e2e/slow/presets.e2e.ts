@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { BatchReport } from '../../../src/contract/report.ts'
+import { leftOf, runReal, type RealRun } from '../run-real.ts'
+
+/** One for each feature; `tiny` has a test of its own. */
+const presets = [
+  'qwen3',
+  'tools',
+  'reasoning',
+  'multi-lora',
+  'eagle',
+  'ngram',
+  'draft-model',
+  'prefix-caching',
+  'chunked-prefill',
+  'quantized-w8a8',
+  'quantized-w4',
+  'structured-output',
+  'api-key',
+  'everything',
+]
+
+describe('every feature, on the real vLLM', () => {
+  let run: RealRun
+  let report: BatchReport
+
+  beforeAll(async () => {
+    run = runReal(['run', ...presets])
+    await run.ended
+    const path = join(run.folder, 'servewright-report/report.json')
+    report = JSON.parse(readFileSync(path, 'utf8')) as BatchReport
+  }, 2_400_000)
+  afterAll(() => run[Symbol.dispose]())
+
+  it('has one section for each preset in one report', () => {
+    expect(report.runs.map(({ servers }) => servers.at(-1)?.preset)).toEqual(presets)
+    expect(report.notRun).toEqual([])
+  })
+
+  it.each(presets)('%s is accepted, its stop proven', (name) => {
+    const section = report.runs[presets.indexOf(name)]
+    expect({ verdict: section?.verdict, reasons: section?.reasons }).toMatchObject({ verdict: 'accepted' })
+    for (const { teardown } of section?.servers ?? [])
+      expect(teardown).toMatchObject({ killed: 0, findings: [] })
+    if (section !== undefined) expect(leftOf(section)).toEqual([])
+  })
+
+  it('has every known finding still there: the list is up to date', () => {
+    expect(report.runs.flatMap(({ goneFindings = [] }) => goneFindings)).toEqual([])
+  })
+})
