@@ -31,12 +31,15 @@ export function trialDurationMs({ end }: LoadOrder): number {
   return end.durationMs ?? usualDurationMs
 }
 
+/** To three digits. */
+export const shownRate = (rate: number): string => `${Number(rate.toPrecision(3))}/s`
+
 /** The order at another rate, with enough requests to tell. */
 export function orderAt(order: LoadOrder, rate: number, trial: number): LoadOrder {
   const requests = Math.max(requestsNeeded(order), Math.ceil((rate * trialDurationMs(order)) / 1000))
   return {
     ...order,
-    name: `${order.name} at ${rate.toPrecision(3)}/s`,
+    name: `${order.name} at ${shownRate(rate)}`,
     arrival: withRate(order.arrival, rate),
     end: { requests },
     runId: `${order.runId}-${trial}`,

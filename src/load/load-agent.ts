@@ -211,7 +211,8 @@ export class LoadAgent {
 
   #roll(): void {
     const atMs = nowMs()
-    const second = this.#meter.roll(Math.round((atMs - this.#startMs) / 1000), {
+    const last = this.#meter.seconds.at(-1)?.atS ?? 0
+    const second = this.#meter.roll(Math.max(last + 1, Math.round((atMs - this.#startMs) / 1000)), {
       running: this.#running.size,
       canaryMaxMs: this.#canary?.takeMaxMs() ?? 0,
     })

@@ -73,9 +73,7 @@ describe('search for the highest rate', () => {
     const { perform } = server((rate) => (rate > 200 ? 'fail' : rate > 100 ? 'inconclusive' : 'pass'))
     const { exitCode, reasons } = await searchRate(order, perform)
     expect(exitCode).toBe(0)
-    expect(reasons[0]?.message).toBe(
-      'The highest rate that meets every threshold is between 90.0/s and 360/s.',
-    )
+    expect(reasons[0]?.message).toBe('The highest rate that meets every threshold is between 90/s and 360/s.')
   })
 
   it('rejects where no rate passes', async () => {

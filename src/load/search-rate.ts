@@ -6,7 +6,7 @@
 import { UsageError } from '../base/errors.ts'
 import type { LoadDecision } from './decide-load.ts'
 import type { LoadOrder } from './load-order.ts'
-import { judgeTrial, orderAt, requestsNeeded, trialDurationMs, type Trial } from './judge-trial.ts'
+import { judgeTrial, orderAt, requestsNeeded, shownRate, trialDurationMs, type Trial } from './judge-trial.ts'
 import type { Perform } from './repeat-load.ts'
 
 /** Of the interval's ends; closer is finer than servers repeat themselves. */
@@ -47,23 +47,21 @@ export function nextRate(trials: readonly Trial[], first: number): number | unde
   return open || fail <= pass * closeEnough ? undefined : Math.sqrt(pass * fail)
 }
 
-const shown = (rate: number): string => `${rate.toPrecision(3)}/s`
-
 export function decideSearch(trials: readonly Trial[]): LoadDecision {
   const { pass, fail } = boundsOf(trials)
   const last = trials.at(-1)
   if (pass === undefined) {
     const undecided = fail === undefined
-    const message = `No rate was seen to meet every threshold; the lowest was ${shown(last?.rate ?? 0)}: ${last?.because ?? ''}`
+    const message = `No rate was seen to meet every threshold; the lowest was ${shownRate(last?.rate ?? 0)}: ${last?.because ?? ''}`
     return undecided
       ? { verdict: 'blocked', exitCode: 5, reasons: [{ code: 'unproven/threshold-inconclusive', message }] }
       : { verdict: 'rejected', exitCode: 1, reasons: [{ code: 'load/threshold-missed', message }] }
   }
   if (fail === undefined) {
-    const message = `Every threshold was met at ${shown(pass)}; where that ends was not found: ${last?.because ?? ''}`
+    const message = `Every threshold was met at ${shownRate(pass)}; where that ends was not found: ${last?.because ?? ''}`
     return { verdict: 'blocked', exitCode: 5, reasons: [{ code: 'unproven/client-saturated', message }] }
   }
-  const message = `The highest rate that meets every threshold is between ${shown(pass)} and ${shown(fail)}.`
+  const message = `The highest rate that meets every threshold is between ${shownRate(pass)} and ${shownRate(fail)}.`
   return { verdict: 'accepted', exitCode: 0, reasons: [{ code: 'proven', message }] }
 }
 

@@ -1,7 +1,7 @@
 /** Raises the rate until the server is saturated, or the client is. */
 import type { LoadOrder } from './load-order.ts'
 import type { LoadDecision } from './decide-load.ts'
-import { judgeTrial, orderAt, type Trial } from './judge-trial.ts'
+import { judgeTrial, orderAt, shownRate, type Trial } from './judge-trial.ts'
 import type { Perform } from './repeat-load.ts'
 
 const step = 1.5
@@ -14,16 +14,16 @@ function startRate({ arrival }: LoadOrder): number {
 function decide(trials: readonly Trial[]): LoadDecision {
   const last = trials.at(-1)
   const held = trials.filter(({ status }) => status !== 'fail' && status !== 'void').at(-1)
-  const highest = held === undefined ? 'no rate' : `${held.rate.toPrecision(3)}/s`
+  const highest = held === undefined ? 'no rate' : shownRate(held.rate)
   if (last?.status === 'void') {
-    const message = `The client was the bottleneck at ${last.rate.toPrecision(3)}/s: ${last.because} The server held ${highest}.`
+    const message = `The client was the bottleneck at ${shownRate(last.rate)}: ${last.because} The server held ${highest}.`
     return { verdict: 'blocked', exitCode: 5, reasons: [{ code: 'unproven/client-saturated', message }] }
   }
   if (held === undefined) {
     const message = `The server did not hold the lowest rate: ${last?.because ?? 'nothing ran.'}`
     return { verdict: 'rejected', exitCode: 1, reasons: [{ code: 'load/saturated', message }] }
   }
-  const end = last?.status === 'fail' ? ` At ${last.rate.toPrecision(3)}/s: ${last.because}` : ''
+  const end = last?.status === 'fail' ? ` At ${shownRate(last.rate)}: ${last.because}` : ''
   return {
     verdict: 'accepted',
     exitCode: 0,

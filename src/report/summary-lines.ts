@@ -40,7 +40,11 @@ function warningLines({ servers }: RunReport, style: Style): readonly string[] {
   )
 }
 
-function nextStep({ verdict, servers, exitCode }: RunReport): readonly string[] {
+const unproven =
+  '  → See why checks were skipped or vacuous; claim what the server offers, or give expectations.'
+const unprovenLoad = '  → Give the client cores of its own; what is undecided needs more requests.'
+
+function nextStep({ verdict, servers, exitCode, checks, loads }: RunReport): readonly string[] {
   if (verdict === 'accepted' || exitCode >= 128) return []
   if (verdict === 'rejected') {
     const launched = servers.some(({ origin }) => origin === 'launched')
@@ -50,9 +54,8 @@ function nextStep({ verdict, servers, exitCode }: RunReport): readonly string[] 
         : "  → Send a finding's curl line again.",
     ]
   }
-  return exitCode === 5
-    ? ['  → See why checks were skipped or vacuous; claim what the server offers, or give expectations.']
-    : []
+  const ofLoad = checks.length === 0 && loads !== undefined
+  return exitCode === 5 ? [ofLoad ? unprovenLoad : unproven] : []
 }
 
 export function summaryLines(report: RunReport, style: Style): readonly string[] {
