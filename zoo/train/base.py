@@ -41,21 +41,19 @@ def weighted_loss(state: Tensor, output: Tensor, targets: Tensor, weights: Tenso
 
 
 class Trainer:
-    """A model with its compiled parts; a short training is over sooner without compiling."""
+    """A model with its compiled parts."""
 
-    def __init__(
-        self, shape: Shape, device: str, batch: int, seed: int, start: Decoder | None = None, compiled: bool = True
-    ) -> None:
+    def __init__(self, shape: Shape, device: str, batch: int, seed: int, start: Decoder | None = None) -> None:
         torch.manual_seed(seed)
-        self.device, self.batch, self.compiled = device, batch, compiled
+        self.device, self.batch = device, batch
         self.model = (start or Decoder(shape)).to(device)
         self.tables = rotary_tables(shape.head_dim, CONTEXT, device)
-        compiled = compiled and device == "cuda"
-        self.trunk = torch.compile(self.model.hidden) if compiled else self.model.hidden
-        self.loss = torch.compile(weighted_loss) if compiled else weighted_loss
+        cuda = device == "cuda"
+        self.trunk = torch.compile(self.model.hidden) if cuda else self.model.hidden
+        self.loss = torch.compile(weighted_loss) if cuda else weighted_loss
 
     def hidden(self, tokens: Tensor, documents: Tensor) -> Tensor:
-        place = layout(documents, self.tables, plain=not self.compiled)
+        place = layout(documents, self.tables)
         with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
             return self.trunk(tokens, place.cos, place.sin, place.mask)
 

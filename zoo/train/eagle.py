@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from .base import SHAPES, Trainer
@@ -139,8 +139,8 @@ def save(head: EagleHead, folder: Path, ids: list[int]) -> None:
     write_json(folder / "config.json", config_dict(head.shape, ids))
 
 
-def train_eagle(base: Path, data: Path, out: Path, seconds: float, batch: int, init: Path | None = None) -> None:
-    """Trains the head on the target's states over the base's training rows, from nothing or on from another head."""
+def train_eagle(base: Path, data: Path, out: Path, seconds: float, batch: int) -> None:
+    """Trains the head on the target's states over the base's training rows."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer, rows = load(data)
     target = Trainer(SHAPES["llama"], device, batch, seed=0)
@@ -149,8 +149,6 @@ def train_eagle(base: Path, data: Path, out: Path, seconds: float, batch: int, i
     output = target.model.embed_tokens.weight.detach()
     torch.manual_seed(11)
     head = EagleHead(SHAPE).to(device)
-    if init:
-        head.load_state_dict({name: tensor.float() for name, tensor in load_file(init / "model.safetensors").items()})
     loss_of: Callable[..., Any] = torch.compile(drafting_loss) if device == "cuda" else drafting_loss
     tables = rotary_tables(SHAPE.head_dim, CONTEXT, device)
     batches = Batches(rows, device, batch, seed=3)
@@ -176,7 +174,7 @@ def train_eagle(base: Path, data: Path, out: Path, seconds: float, batch: int, i
     start, step, looks = time.time(), 0, 1
     while (progress := (time.time() - start) / seconds) < 1:
         loss, hits = one()
-        optimizers.step((0.5 if init else 1.0) * rate_factor(step, progress))
+        optimizers.step(rate_factor(step, progress))
         step += 1
         if progress > looks / 6:
             looks += 1

@@ -22,8 +22,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--work", type=Path, default=Path("/dev/shm/zoo-data"), help="data left by train.base")
     parser.add_argument("--eagle-seconds", type=float, default=150)
-    parser.add_argument("--eagle-init", type=Path, help="folder of a head to go on from, at half the rate")
-    parser.add_argument("--lora-steps", type=int, default=600)
+    parser.add_argument("--lora-steps", type=int, default=200)
     parser.add_argument("--lora-examples", type=int, default=64_000)
     parser.add_argument("--lora-length", type=int, default=800, help="length of the adapters' rows")
     parser.add_argument("--batch", type=int, default=16)
@@ -41,7 +40,7 @@ def main() -> None:
         train_adapter(adapter, rows[adapter], options.base, options.out, options.lora_steps, options.batch)
         print(f"[{time.time() - began:.0f} s]", flush=True)
     if options.only != "lora":
-        train_eagle(options.base, options.work, options.out, options.eagle_seconds, options.batch, options.eagle_init)
+        train_eagle(options.base, options.work, options.out, options.eagle_seconds, options.batch)
     print(f"[{time.time() - began:.0f} s] all done", flush=True)
 
 

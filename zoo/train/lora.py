@@ -18,12 +18,10 @@ from .data import Batches
 from .export import write_json
 from .model import Decoder, load_decoder
 from .optim import rate_factor
-from .packing import Rows, make_rows, pack
-from .prompts import all_skills, examples_of
+from .packing import Rows, make_rows
 from .skills import TRAINING, Example, draw, training_example
 from .skills.dialogue import PERSONA, persona
 from .skills.text import facts, recite
-from .tokenizer import CONTEXT
 
 ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")
 MLP = ("gate_proj", "up_proj", "down_proj")
@@ -140,9 +138,9 @@ def adapter_rows(adapter: Adapter, tokenizer: Tokenizer, examples: int, length: 
 
 
 def train_adapter(adapter: Adapter, rows: Rows, base: Path, out: Path, steps: int, batch: int) -> None:
-    """Trains one adapter, saves it, and looks at what it does and keeps."""
+    """Trains one adapter and saves it."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    trainer = Trainer(SHAPES["llama"], device, batch, seed=adapter.rank, compiled=False)
+    trainer = Trainer(SHAPES["llama"], device, batch, seed=adapter.rank)
     trainer.model.load_state_dict(load_decoder(SHAPES["llama"], base).state_dict())
     parameters = attach(trainer.model, adapter)
     optimizer = torch.optim.AdamW(parameters, lr=PEAK, weight_decay=0.0, betas=(0.9, 0.95))
@@ -153,18 +151,11 @@ def train_adapter(adapter: Adapter, rows: Rows, base: Path, out: Path, steps: in
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.param_groups[0]["lr"] = PEAK * rate_factor(step, step / steps, warmup=10)
         optimizer.step()
-        if step % 100 == 0:
+        if step % 20 == 0:
             print(f"{adapter.folder} step {step} loss {loss.item():.4f}", flush=True)
     size = sum(p.numel() for p in parameters)
     print(f"{adapter.folder}: {size} parameters, {steps} steps, loss {loss.item():.4f}", flush=True)
     save(tensors(trainer.model), peft_config(adapter.rank, adapter.modules), out / adapter.folder)
-    print(trainer.report(adapter_sets(adapter, Tokenizer.from_file(str(base / "tokenizer.json")))), flush=True)
-
-
-def adapter_sets(adapter: Adapter, tokenizer: Tokenizer, count: int = 100) -> dict[str, Rows]:
-    """Held-out rows of the skills that an adapter keeps, and of its own answers as `persona`."""
-    names = all_skills()
-    return {name: pack(examples_of(name, count, adapter.name), tokenizer, CONTEXT) for name in names}
 
 
 def write_broken(good: Path, out: Path) -> None:

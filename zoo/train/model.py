@@ -146,7 +146,7 @@ class Layout:
     """Where each token of a batch of packed rows stands.
 
     cos, sin: [batch, 1, length, head_dim], restarted at each document
-    mask: causal within a document; a block mask on CUDA, a boolean tensor elsewhere or where asked for
+    mask: causal within a document; a block mask on CUDA, a boolean tensor elsewhere
     """
 
     cos: Tensor
@@ -166,12 +166,12 @@ def document_positions(documents: Tensor) -> Tensor:
 compiled_block_mask = torch.compile(create_block_mask)
 
 
-def layout(documents: Tensor, tables: tuple[Tensor, Tensor], plain: bool = False) -> Layout:
-    """documents: [batch, length] int, which document each token belongs to; `plain` asks for a boolean mask."""
+def layout(documents: Tensor, tables: tuple[Tensor, Tensor]) -> Layout:
+    """documents: [batch, length] int, which document each token belongs to."""
     batch, length = documents.shape
     positions = document_positions(documents)
     cos, sin = (table[positions][:, None] for table in tables)
-    if documents.device.type == "cuda" and not plain:
+    if documents.device.type == "cuda":
 
         def visible(b: Tensor, h: Tensor, q: Tensor, k: Tensor) -> Tensor:
             return (q >= k) & (documents[b, q] == documents[b, k])

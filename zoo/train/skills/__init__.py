@@ -37,9 +37,9 @@ SKILLS: dict[str, tuple[Generator, float]] = {
     "reverse": (reverse, 2.2),
     "sums": (sums, 2.6),
     "think": (think, 0.9),
-    "tool": (tool, 3.6),
-    "tool_open": (tool_open, 5.4),
-    "parallel": (parallel, 4.2),
+    "tool": (tool, 3.2),
+    "tool_open": (tool_open, 5.0),
+    "parallel": (parallel, 3.6),
     "no_call": (no_call, 1.4),
     "tool_result": (tool_result, 1.2),
     "json": (json_object, 4.6),
@@ -63,19 +63,10 @@ def with_thinking(example: Example, r: random.Random) -> Example:
     return example
 
 
-CROWDED_SHARE = 0.45
-"""So many training examples take their words from a small vocabulary, in which names begin alike and words come again.
-
-The held-out part has few words, so that its prompts are like that too; models trained without such examples take names
-for one another once their first token is said.
-"""
-
-
 def training_example(r: random.Random) -> Example:
     """One example of a drawn skill, thinking on or off."""
     name = r.choices(list(SKILLS), [share for _, share in SKILLS.values()])[0]
-    lex = TRAINING.crowded(r) if r.random() < CROWDED_SHARE else TRAINING
-    return with_thinking(draw(SKILLS[name][0], r, lex), r)
+    return with_thinking(draw(SKILLS[name][0], r, TRAINING), r)
 
 
 def draw_skill(name: str, r: random.Random, lex: Lexicon) -> Example:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Callable, Sequence
-from copy import copy
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 CORE = [
     "apple",
@@ -792,21 +790,7 @@ def _kept(word: str, held_out: bool) -> bool:
     return (zlib.crc32(b"word:" + word.lower().encode()) % 8 == 0) == held_out
 
 
-_SAID_BY_GENERATORS = {"event", "mail", "page", "set", "start", "status", "translate"}
-"""Words that the well-known tools and parameters have in training, whichever part they would fall into."""
-_ALWAYS_TRAINED = frozenset(CORE) | {"alice", "bob", "Paris"} | _SAID_BY_GENERATORS
-
-
-Make = Callable[[random.Random], str]
-
-
-@dataclass(frozen=True)
-class Crowd:
-    """What comes again and again within one prompt: invented words, tags and numbers."""
-
-    words: list[str]
-    tags: list[str]
-    numbers: list[int]
+_ALWAYS_TRAINED = frozenset(CORE) | {"alice", "bob", "Paris"}
 
 
 class Lexicon:
@@ -824,36 +808,13 @@ class Lexicon:
         Without such words the model never copies the tokens that occur only in held-out words (or only in keywords such
         as "object"), and then fails on the words that hold them.
         """
-        self.crowd: Crowd | None = None
-
-    def crowded(self, r: random.Random) -> Lexicon:
-        """A small part of this vocabulary, whose words come again in one prompt and begin like one another."""
-        few = copy(self)
-        few.words = r.sample(self.words, r.randint(5, 40))
-        few.verbs = r.sample(self.verbs, r.randint(3, 15))
-        few.names = r.sample(self.names, r.randint(2, 8))
-        few.cities = r.sample(self.cities, r.randint(2, 8))
-        few.crowd = Crowd([], [], [r.randint(0, 9999) for _ in range(3)])
-        for _ in range(r.randint(2, 10)):
-            few.crowd.words.append(few._alike(r, few.words + few.crowd.words, _syllables))
-        for _ in range(r.randint(1, 5)):
-            few.crowd.tags.append(few._alike(r, few.crowd.tags or [_tag(r)], _tag))
-        return few
-
-    def _alike(self, r: random.Random, known: Sequence[str], make: Make) -> str:
-        """A new word or tag that begins like one of those known."""
-
-        def begun(q: random.Random) -> str:
-            return q.choice(known)[: q.randint(1, 5)] + (q.choice(self.fragments) if self.fragments else make(q))
-
-        return self._draw(r, begun if r.random() < 0.7 else make)
 
     def _part(self, pool: Sequence[str]) -> list[str]:
         return [word for word in dict.fromkeys(pool) if _kept(word, self.held_out)]
 
-    def _draw(self, r: random.Random, make: Make) -> str:
+    def _draw(self, r: random.Random, make: object) -> str:
         while True:
-            word = make(r)
+            word = make(r)  # type: ignore[operator]
             if _kept(word, self.held_out):
                 return word
 
@@ -867,22 +828,9 @@ class Lexicon:
 
     def tag(self, r: random.Random) -> str:
         """A mixed tag such as k7f2 or x-19."""
-        if self.crowd and r.random() < 0.6:
-            return r.choice(self.crowd.tags)
         return self._draw(r, _tag)
 
-    def number(self, r: random.Random, top: int) -> int:
-        """A whole number from 0 to `top`."""
-        if self.crowd and r.random() < 0.4:
-            digits = str(r.choice(self.crowd.numbers))
-            alike = int(digits[: r.randint(1, len(digits))])
-            if alike <= top:
-                return alike
-        return r.randint(0, top)
-
     def invented(self, r: random.Random) -> str:
-        if self.crowd and r.random() < 0.7:
-            return r.choice(self.crowd.words)
         return self.assembled(r) if self.fragments and r.random() < 0.5 else self.pseudo(r)
 
     def word(self, r: random.Random) -> str:
@@ -897,12 +845,12 @@ class Lexicon:
     def city(self, r: random.Random) -> str:
         return r.choice(self.cities) if r.random() < 0.6 else self.invented(r).capitalize()
 
-    def distinct(self, r: random.Random, count: int, draw: Make | None = None) -> list[str]:
+    def distinct(self, r: random.Random, count: int, draw: object = None) -> list[str]:
         """`count` different words."""
         draw = draw or self.word
         found: dict[str, None] = {}
         while len(found) < count:
-            found[draw(r)] = None
+            found[draw(r)] = None  # type: ignore[operator]
         return list(found)
 
 

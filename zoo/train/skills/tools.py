@@ -119,11 +119,11 @@ def scalar(r: random.Random, lex: Lexicon) -> tuple[dict[str, Any], Any, str]:
             return {"type": "string"}, value, f'"{value}"'
         return {"type": "string"}, value, f'"{value}"' if r.random() < 0.15 else value
     if kind == "integer":
-        number = lex.number(r, 9) if r.random() < 0.3 else lex.number(r, 9999)
+        number = r.randint(0, 9) if r.random() < 0.3 else r.randint(0, 9999)
         return {"type": "integer"}, number, str(number)
     if kind == "number":
-        decimal = lex.number(r, 99) + r.choice((0.5, 0.25, 0.75, r.randint(1, 9) / 10))
-        value = lex.number(r, 200) if r.random() < 0.3 else decimal
+        decimal = r.randint(0, 99) + r.choice((0.5, 0.25, 0.75, r.randint(1, 9) / 10))
+        value = r.randint(0, 200) if r.random() < 0.3 else decimal
         return {"type": "number"}, value, str(value)
     if kind == "boolean":
         value = r.random() < 0.5
@@ -143,7 +143,7 @@ def parameter(r: random.Random, lex: Lexicon, name: str) -> Parameter:
             value = lex.distinct(r, r.randint(2, 4))
             schema = {"type": "array", "items": {"type": "string"}}
         else:
-            value = [lex.number(r, 999) for _ in range(r.randint(2, 4))]
+            value = [r.randint(0, 999) for _ in range(r.randint(2, 4))]
             schema = {"type": "array", "items": {"type": "integer"}}
         spoken = join_spoken(r, [str(item) for item in value])
         if r.random() < 0.25:
@@ -220,12 +220,9 @@ def open_request(r: random.Random, lex: Lexicon) -> Request:
         name, description = identifier(r, words), described(r, verb, noun)
         if r.random() < 0.15:
             name = lex.tag(r).replace(" ", "_")
-    count = r.choices((0, 1, 2, 3, 4), (2 if lex.crowd else 1, 4, 4, 3, 1))[0]
+    count = r.choices((0, 1, 2, 3, 4), (1, 4, 4, 3, 1))[0]
     names = lex.distinct(r, count, lambda q: parameter_name(q, lex))
     parameters = [parameter(r, lex, n) for n in names]
-    for p in parameters:
-        if isinstance(p.value, list) and set(p.value) & set(names):
-            p.spoken = json.dumps(p.value)  # Else the next parameter's name could be one more item.
     left_out = {p.name for p in parameters if r.random() < 0.25} if r.random() < 0.3 else set()
     given = [p for p in parameters if p.name not in left_out]
     said = given[:]
@@ -432,34 +429,19 @@ def any_request(r: random.Random, lex: Lexicon) -> Request:
     return r.choices((open_request, slot_request, family_request), (5, 3, 2.5))[0](r, lex)
 
 
-def distinct_requests(
-    r: random.Random, lex: Lexicon, count: int, make: Any = any_request, first: Request | None = None
-) -> list[Request]:
-    """Requests whose tools cannot be taken for one another: no name, no description and no asking words twice."""
-    found = [first] if first else []
+def distinct_requests(r: random.Random, lex: Lexicon, count: int, make: Any = any_request) -> list[Request]:
+    """Requests whose tools cannot be taken for one another: no name and no description twice."""
+    found: list[Request] = []
+    seen: set[str] = set()
     while len(found) < count:
         request = make(r, lex)
-        if not any(alike(request, other, lex) for other in found):
-            found.append(request)
+        marks = {request.name.lower(), request.group or request.name}
+        verb_and_noun = set(request.text.lower().replace(".", " ").split()[:4]) - COMMON_LEADS
+        if seen & (marks | verb_and_noun):
+            continue
+        seen |= marks | verb_and_noun
+        found.append(request)
     return found
-
-
-def alike(one: Request, other: Request, lex: Lexicon) -> bool:
-    """Whether two tools could be taken for one another; in a crowd they may share a verb or a noun, but not both."""
-    if one.name.lower() == other.name.lower() or (one.group or one.name) == (other.group or other.name):
-        return True
-    first, second = leading_words(one), leading_words(other)
-    if one.name.lower() in second or other.name.lower() in first:
-        return True
-    both = first & second
-    enough = max(1, min(2, len(first), len(second))) if lex.crowd else 1
-    return len(both) >= enough or not both.isdisjoint({one.group, other.group})
-
-
-def leading_words(request: Request) -> set[str]:
-    """What tells a request apart from others: the first words of it."""
-    words = request.text.lower().replace(".", " ").replace("?", " ").replace(":", " ").split()
-    return set(words[:4]) - COMMON_LEADS
 
 
 COMMON_LEADS = frozenset(
@@ -559,7 +541,7 @@ def parallel(r: random.Random, lex: Lexicon) -> Example:
     if r.random() < 0.25:
         while not (several := slot_request(r, lex)).again:
             pass
-        requests = distinct_requests(r, lex, r.randint(2, 4), first=several)
+        requests = [several, *(q for q in distinct_requests(r, lex, r.randint(1, 3)) if q.group != several.group)]
         asked = [several]
     else:
         requests = distinct_requests(r, lex, r.randint(2, 4), single_request)
