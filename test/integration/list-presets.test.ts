@@ -62,13 +62,13 @@ describe('list presets', () => {
       (await list(words, config(small))).map(({ name }) => name)
     expect(await names('qwen25-7b-instruct', 'night')).toEqual(['neuron-qwen25-7b', 'mine'])
     expect(await names('autotest')).toContain('mine')
-    expect(await names('@tiny')).toEqual(['neuron-tinyllama', 'tiny'])
+    expect(await names('@tiny')).toEqual(['llama-cpp', 'neuron-tinyllama', 'tiny', 'transformers'])
   })
 
   it('shows one line for each, and the reason below', async () => {
     using place = createWorkplace()
     const { stdout } = await place.run(['list', 'presets', '@eagle', '--engine-path', fakeEngine])
-    expect(stdout).toMatch(/^neuron-llama-8b-eagle-bs1 +vllm-neuron +Llama 3.1 8B with an EAGLE draft/)
+    expect(stdout).toMatch(/^neuron-llama-8b-eagle-bs1 +vllm-neuron +Llama 3.1 8B with an EAGLE draft/m)
     expect(stdout).toContain('\n    not here: needs 32 NeuronCores; this machine has no Neuron device\n')
   })
 })
