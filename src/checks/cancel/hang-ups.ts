@@ -69,8 +69,11 @@ function send({ context, body, hangUp }: Sending): Promise<Exchange> {
 
 export async function sendReferences(context: CheckContext): Promise<References> {
   const endpoint = chosenEndpoint(context.facts)
+  const ask = (): Promise<Exchange> => send({ context, body: longAnswer(endpoint, context.facts) })
+  // The first one may have met a cold server, and a time taken from it would come after the end of the others.
+  const [first, second] = [await ask(), await ask()]
   return {
-    decode: await send({ context, body: longAnswer(endpoint, context.facts) }),
+    decode: first.marks.endMs < second.marks.endMs ? first : second,
     prefill: await send({ context, body: longPrompt(endpoint, context.facts, 'reference') }),
   }
 }

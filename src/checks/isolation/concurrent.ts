@@ -15,6 +15,8 @@ const late = 8
 const delays = [2, 5, 10, 20, 40, 80]
 /** After so many pieces of an answer it is left. */
 const pieces = [1, 2, 3, 4]
+/** Answers that are left take long enough that a busy server does not deliver them in one piece. */
+const longTimes = 16
 const rightShare = 0.75
 
 export const isolationConcurrent = defineCheck<string>({
@@ -52,7 +54,9 @@ function leavers(context: CheckContext): readonly Named[] {
     send(`prompt ${100 + index}`, fullOf(context, 100 + index), { afterMs }),
   )
   const begun = [...pieces, ...pieces].map((afterFrames, index) =>
-    send(`answer ${200 + index}`, tagBody(context, { position: 200 + index, times: 4 }), { afterFrames }),
+    send(`answer ${200 + index}`, tagBody(context, { position: 200 + index, times: longTimes }), {
+      afterFrames,
+    }),
   )
   return interleave(early, begun)
 }
