@@ -122,4 +122,26 @@ export function formsNotLeft(transcript: Transcript): readonly string[] {
     .map(({ name }) => name)
 }
 
+/** Of the time or the pieces of the whole answer, at most this much may be over when the client leaves. */
+const latestShare = 0.5
+
+/**
+ * Requests in decode that their client left late, because the machine kept it from its work: most of the answer was
+ * there, which says nothing about the server.
+ */
+export function leftLate(transcript: Transcript, reference: Exchange, tokens: number): readonly string[] {
+  const isLate = ({ frames, marks }: Exchange, stream: boolean): boolean =>
+    stream
+      ? frames.length > tokens * latestShare
+      : marks.endMs - (marks.sentMs ?? 0) > reference.marks.endMs * latestShare
+  return forms
+    .filter(({ phase }) => phase === 'decode')
+    .flatMap(({ name, stream }) => copies.map((copy) => ({ name: `${name} ${copy}`, stream })))
+    .filter(({ name, stream }) => {
+      const exchange = transcript[name]
+      return exchange !== undefined && isLate(exchange, stream)
+    })
+    .map(({ name }) => name)
+}
+
 export const hasOutput = (exchange: Exchange): boolean => outputOf(firstChoice(exchange)) !== ''

@@ -6,7 +6,7 @@ import { defineCheck } from '../define-check.ts'
 import { type MetricPage, sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
 import { metricsOf, moved, readPage, scrapeUntil, skipWithoutNames } from '../metrics/scrape.ts'
-import { type Form, copies, forms, formsNotLeft, leaveForm, sendReferences } from './hang-ups.ts'
+import { type Form, copies, forms, formsNotLeft, leaveForm, leftLate, sendReferences } from './hang-ups.ts'
 
 /** By then a server that gives up at all has given up. */
 const releaseMs = 10_000
@@ -82,6 +82,8 @@ function judgeReleased(transcript: Transcript, facts: ServerFacts): Judgement {
   const early = formsNotLeft(transcript)
   if (early.length > 0)
     return { vacuous: `the answers were over before the client left: ${early.join(', ')}` }
+  const late = lateOnes(transcript)
+  if (late.length > 0) return { vacuous: `the client was kept from leaving in time: ${late.join(', ')}` }
   const findings: Finding[] = []
   if (running === 0) {
     const message = `${metrics.running} stays 0 while ${copies.length} answers are written.`
@@ -92,6 +94,12 @@ function judgeReleased(transcript: Transcript, facts: ServerFacts): Judgement {
     ...forms.flatMap((form) => gaugeFindings(transcript, form, metrics)),
     ...tokenFindings(transcript, metrics),
   ]
+}
+
+function lateOnes(transcript: Transcript): readonly string[] {
+  const reference = transcript['decode reference']
+  const tokens = reference === undefined ? undefined : tokenCounts(reference)?.completion
+  return reference === undefined || tokens === undefined ? [] : leftLate(transcript, reference, tokens)
 }
 
 function gaugeFindings(transcript: Transcript, { name }: Form, metrics: EngineMetrics): readonly Finding[] {
