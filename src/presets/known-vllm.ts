@@ -134,6 +134,13 @@ export const knownOfVllm: readonly KnownFinding[] = [
     upstream: 'https://github.com/vllm-project/vllm/pull/48421',
   },
   {
+    finding: 'lora/mixed/answer-wrong',
+    versions,
+    reason:
+      'The same: where the last slot holds what an adapter left behind, the base answers neither as itself nor as one.',
+    upstream: 'https://github.com/vllm-project/vllm/pull/48421',
+  },
+  {
     finding: 'lora/broken/accepted',
     versions,
     reason: 'An adapter whose lora_A is too narrow for the layer is loaded with 200.',
