@@ -134,7 +134,7 @@ export const knownOfVllm: readonly KnownFinding[] = [
     upstream: 'https://github.com/vllm-project/vllm/pull/48421',
   },
   {
-    finding: 'lora/mixed/answer-wrong',
+    finding: 'lora/mixed/base-wrong',
     versions,
     reason:
       'The same: where the last slot holds what an adapter left behind, the base answers neither as itself nor as one.',

@@ -9,7 +9,7 @@ import { type Asked, base } from './questions.ts'
 export const adapterCodes = ['answer-wrong', 'answer-of-another', 'adapter-ignored'] as const
 
 /** Of adapters and of the base. */
-export const answerCodes = [...adapterCodes, 'base-overlaid'] as const
+export const answerCodes = [...adapterCodes, 'base-overlaid', 'base-wrong'] as const
 
 /** Words of the answer of the base or of an adapter. */
 export function wordsOf({ base: ofBase, adapters }: AdapterQuestion, who: string): readonly string[] {
@@ -37,7 +37,8 @@ function answerFault(
   const asked = `${who} was asked ${quote(question.prompt)}, and the answer is ${quote(text)}`
   const speaker = speakerOf(question, text)
   if (speaker === undefined) {
-    return { code: 'answer-wrong', message: `${asked}; expected in it: ${quote(words)}.`, path }
+    const code = who === base ? 'base-wrong' : 'answer-wrong'
+    return { code, message: `${asked}; expected in it: ${quote(words)}.`, path }
   }
   if (speaker === base) return { code: 'adapter-ignored', message: `${asked}, as without adapter.`, path }
   const code = who === base ? 'base-overlaid' : 'answer-of-another'
