@@ -16,7 +16,7 @@ const steps: readonly Step[] = [
   { name: 'format', command: 'oxfmt --check .' },
   { name: 'budgets', command: 'node scripts/check-budgets.ts' },
   { name: 'schemas', command: 'node scripts/write-schemas.ts --check' },
-  { name: 'shell', command: 'node scripts/check-shell.ts' },
+  { name: 'scripts', command: 'node scripts/check-scripts.ts' },
 ]
 
 function runStep({ name, command }: Step): Promise<boolean> {

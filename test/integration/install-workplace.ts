@@ -1,13 +1,17 @@
 /** A tiny engine that installs in a second from a source archive made here, in a cache folder of its own. No network. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Engine } from '../../src/contract/engine.ts'
 import { findEngine } from '../../src/engines/lookup.ts'
+import { cacheFolder } from '../../src/host/cache-folder.ts'
+import { withFileLock } from '../../src/host/file-lock.ts'
 import { listProcesses } from '../../src/host/processes.ts'
+import { enginesFolder } from '../../src/provision/installed-engines.ts'
+import { provideUv } from '../../src/provision/provide-uv.ts'
 
 export const fakeInstallation = {
   module: 'fake_engine',
@@ -97,7 +101,16 @@ export interface InstallRun {
   output(): string
 }
 
-export function createInstallWorkplace(): InstallWorkplace {
+/** The user's own uv, or the one that `servewright install` fetches: one download for all tests. */
+export async function sharedUv(): Promise<string> {
+  const signal = new AbortController().signal
+  const lock = { folder: join(enginesFolder(), '.lock'), signal, limitMs: 600_000 }
+  const request = { cache: cacheFolder(), python: 'python3', signal, onLine: () => undefined }
+  return await withFileLock(lock, () => provideUv(request))
+}
+
+/** @param uv what stands first on PATH */
+export function createInstallWorkplace(uv: string): InstallWorkplace {
   const folder = mkdtempSync(join(tmpdir(), 'servewright-install-'))
   const archives = join(folder, 'archives')
   const locks = join(folder, 'locks')
@@ -117,7 +130,11 @@ export function createInstallWorkplace(): InstallWorkplace {
     writeFileSync(join(lockFolder, 'requirements.lock'), requirement)
   }
   writeLock()
+  const programs = join(folder, 'uv')
+  mkdirSync(programs)
+  symlinkSync(uv, join(programs, 'uv'))
   const env = {
+    PATH: `${programs}:${process.env['PATH']}`,
     XDG_CACHE_HOME: join(folder, 'cache'),
     UV_CACHE_DIR: join(folder, 'uv-cache'),
     UV_DEFAULT_INDEX: pathToFileURL(join(archives, 'index')).href,

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sleep } from '../../src/base/clock.ts'
 import { locateEngine } from '../../src/provision/locate-engine.ts'
 import {
@@ -24,14 +24,19 @@ import {
   createInstallWorkplace,
   fakeEngine,
   fakeInstallation,
+  sharedUv,
   type InstallWorkplace,
 } from './install-workplace.ts'
 
 let place: InstallWorkplace
 let told: string[] = []
+let uv = ''
 
+beforeAll(async () => {
+  uv = await sharedUv()
+})
 beforeEach(() => {
-  place = createInstallWorkplace()
+  place = createInstallWorkplace(uv)
   told = []
   for (const [name, value] of Object.entries(place.env)) vi.stubEnv(name, value)
 })
@@ -58,7 +63,7 @@ function hidden(): readonly string[] {
 
 async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries++) {
-    if (tries > 1_000) throw new Error('it never came')
+    if (tries > 6_000) throw new Error('it never came')
     await sleep(10)
   }
 }

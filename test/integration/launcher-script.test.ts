@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -101,10 +101,9 @@ describe('launchers/start-server.sh', () => {
     expect(launch(['m', '1'], { SERVEWRIGHT_SETUP: setup })).toMatchObject({ status: 1, args: [] })
   })
 
-  it('is short, ends in exec, and shellcheck has nothing to say', () => {
+  it('is short and ends in exec: shellcheck reads it in `npm run check`', () => {
     const lines = readFileSync(launcher, 'utf8').trimEnd().split('\n')
     expect(lines.length).toBeLessThanOrEqual(40)
     expect(lines.at(-1)).toMatch(/^exec .* "\$@"$/)
-    expect(execFileSync('shellcheck', [launcher], { encoding: 'utf8' })).toBe('')
   })
 })
