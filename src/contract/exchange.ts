@@ -89,6 +89,8 @@ export type Completion =
   | 'cancelled'
 
 export interface Exchange extends Reply {
+  /** By how much this process was late at its own timers at most, meanwhile: no server's fault. */
+  readonly lateMs?: number
   readonly completion: Completion
   /** Why it is not complete, one sentence. */
   readonly incompleteBecause?: string

@@ -5,6 +5,7 @@ import { defaultLimits, type Limits } from '../contract/limits.ts'
 import { send, type WireRequest } from '../wire/send.ts'
 import { classifyCompletion, type Expectation } from './classify-completion.ts'
 import { isToken } from './is-token.ts'
+import { watchLateness } from './lateness.ts'
 
 export interface ExchangeOptions {
   readonly expectation: Expectation
@@ -17,11 +18,13 @@ export interface ExchangeOptions {
 /** @throws UsageError when the request cannot be sent at all; never for anything that the server does */
 export async function performExchange(request: WireRequest, options: ExchangeOptions): Promise<Exchange> {
   const { expectation, signal, hangUp } = options
+  const lateness = watchLateness()
+  let lateMs = 0
   const reply = await send(request, {
     limits: { ...defaultLimits, ...options.limits },
     ...(signal === undefined ? {} : { signal }),
     ...(hangUp === undefined ? {} : { hangUp }),
     ...(expectation.kind === 'other' ? {} : { isToken }),
-  })
-  return { ...reply, ...classifyCompletion(reply, expectation) }
+  }).finally(() => (lateMs = lateness.stop()))
+  return { ...reply, lateMs, ...classifyCompletion(reply, expectation) }
 }

@@ -1,7 +1,7 @@
 /** A server that asks for a key, and every API that vLLM offers beside chat: the trained 6 MB Llama on the CPU. */
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 export const apiKey = definePreset({
   name: 'api-key',
@@ -14,6 +14,7 @@ export const apiKey = definePreset({
     // Else /load says 0 whatever happens.
     metrics: { serverLoadTracking: true },
   },
+  env: zooEnv,
   claims: [
     'completions',
     'chat',

@@ -1,7 +1,7 @@
 /** Chunked prefill with a small budget, so that short prompts are long: the trained 6 MB Llama on the CPU. */
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 const chunkTokens = 128
 
@@ -22,6 +22,7 @@ export const chunkedPrefill = definePreset({
       chunkedPrefill: { enabled: false, maxNumBatchedTokens: zooOptions.maxModelLen },
     },
   },
+  env: zooEnv,
   claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'chunked-prefill'],
   needs: { memoryGiB: 5 },
   knownFindings: knownOfVllm,

@@ -3,6 +3,7 @@ import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
 import { toolExpectation } from './tool-expectation.ts'
 import { plainOptions, speculationClaims, speculationPrompts } from './speculation.ts'
+import { zooEnv } from './zoo-on-cpu.ts'
 
 export const draftModel = definePreset({
   name: 'draft-model',
@@ -14,6 +15,7 @@ export const draftModel = definePreset({
     speculative: { method: 'draft_model', model: 'zoo:draft', numSpeculativeTokens: 3 },
   },
   baseline: { title: 'without speculation', options: plainOptions },
+  env: zooEnv,
   claims: speculationClaims,
   needs: { memoryGiB: 5 },
   knownFindings: knownOfVllm,

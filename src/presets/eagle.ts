@@ -3,6 +3,7 @@ import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
 import { toolExpectation } from './tool-expectation.ts'
 import { plainOptions, speculationClaims, speculationPrompts } from './speculation.ts'
+import { zooEnv } from './zoo-on-cpu.ts'
 
 export const eagle = definePreset({
   name: 'eagle',
@@ -15,6 +16,7 @@ export const eagle = definePreset({
     speculative: { method: 'eagle', model: 'zoo:eagle', numSpeculativeTokens: 3 },
   },
   baseline: { title: 'without speculation', options: plainOptions },
+  env: zooEnv,
   claims: speculationClaims,
   needs: { memoryGiB: 5 },
   knownFindings: knownOfVllm,

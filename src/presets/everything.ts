@@ -3,7 +3,7 @@ import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
 import { multiLora } from './multi-lora.ts'
 import { reasoning } from './reasoning.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 const chunkTokens = 256
 
@@ -25,6 +25,7 @@ export const everything = definePreset({
     usage: { promptTokensDetails: true },
     metrics: { serverLoadTracking: true },
   },
+  env: zooEnv,
   claims: [
     'completions',
     'chat',

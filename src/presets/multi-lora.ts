@@ -1,7 +1,7 @@
 /** Several LoRA adapters on one server, more than it holds at a time, and others that come and go at run time. */
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 export const multiLora = definePreset({
   name: 'multi-lora',
@@ -22,6 +22,7 @@ export const multiLora = definePreset({
       runtimeUpdates: true,
     },
   },
+  env: zooEnv,
   claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'lora', 'lora-updates'],
   needs: { memoryGiB: 5 },
   knownFindings: knownOfVllm,

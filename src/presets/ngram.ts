@@ -3,6 +3,7 @@ import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
 import { toolExpectation } from './tool-expectation.ts'
 import { plainOptions, speculationClaims, copyPrompts } from './speculation.ts'
+import { zooEnv } from './zoo-on-cpu.ts'
 
 export const ngram = definePreset({
   name: 'ngram',
@@ -14,6 +15,7 @@ export const ngram = definePreset({
     speculative: { method: 'ngram', numSpeculativeTokens: 3, promptLookupMin: 2, promptLookupMax: 4 },
   },
   baseline: { title: 'without speculation', options: plainOptions },
+  env: zooEnv,
   claims: speculationClaims,
   needs: { memoryGiB: 5 },
   knownFindings: knownOfVllm,

@@ -1,7 +1,7 @@
 /** Prefix caching on a cache that is small enough to be filled: the trained 6 MB Llama on the CPU. */
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 export const prefixCaching = definePreset({
   name: 'prefix-caching',
@@ -16,6 +16,7 @@ export const prefixCaching = definePreset({
     numGpuBlocksOverride: 96,
     usage: { promptTokensDetails: true },
   },
+  env: zooEnv,
   claims: [
     'completions',
     'chat',

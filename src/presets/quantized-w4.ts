@@ -1,7 +1,7 @@
 /** Weights of 4 bits in AWQ's form: the trained 6 MB Llama on the CPU. */
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 export const quantizedW4 = definePreset({
   name: 'quantized-w4',
@@ -10,6 +10,7 @@ export const quantizedW4 = definePreset({
   engine: 'vllm',
   model: 'zoo:llama-awq',
   options: { ...zooOptions },
+  env: zooEnv,
   claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'quantized', 'goldens'],
   needs: { memoryGiB: 5 },
   knownFindings: knownOfVllm,

@@ -1,7 +1,7 @@
 /** Weights and activations of 8 bits in compressed-tensors' form: the trained 6 MB Llama on the CPU. */
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 export const quantizedW8a8 = definePreset({
   name: 'quantized-w8a8',
@@ -10,6 +10,7 @@ export const quantizedW8a8 = definePreset({
   engine: 'vllm',
   model: 'zoo:llama-w8a8',
   options: { ...zooOptions },
+  env: zooEnv,
   claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'quantized', 'goldens'],
   needs: { memoryGiB: 5 },
   knownFindings: knownOfVllm,

@@ -2,7 +2,7 @@
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
 import { toolExpectation } from './tool-expectation.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 export const qwen3 = definePreset({
   name: 'qwen3',
@@ -16,6 +16,7 @@ export const qwen3 = definePreset({
     reasoning: { parser: 'qwen3' },
     structuredOutputs: { backend: 'xgrammar', disableAnyWhitespace: true },
   },
+  env: zooEnv,
   claims: [
     'completions',
     'chat',

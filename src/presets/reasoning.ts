@@ -2,7 +2,7 @@
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
 import { toolExpectation } from './tool-expectation.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 export const reasoning = definePreset({
   name: 'reasoning',
@@ -18,6 +18,7 @@ export const reasoning = definePreset({
     chat: { templateKwargs: { enable_thinking: false } },
     structuredOutputs: { backend: 'xgrammar', disableAnyWhitespace: true },
   },
+  env: zooEnv,
   claims: [
     'completions',
     'chat',

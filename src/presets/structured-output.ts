@@ -1,7 +1,7 @@
 /** Structured output: schemas, patterns, choices and grammars on vLLM's xgrammar, on the CPU. */
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 export const structuredOutput = definePreset({
   name: 'structured-output',
@@ -13,6 +13,7 @@ export const structuredOutput = definePreset({
     // A model this small would fill the answer with blanks wherever JSON allows them.
     structuredOutputs: { backend: 'xgrammar', disableAnyWhitespace: true },
   },
+  env: zooEnv,
   claims: [
     'completions',
     'chat',

@@ -2,7 +2,7 @@
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
 import { zooContent } from './zoo-content.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 export const tiny = definePreset({
   name: 'tiny',
@@ -13,6 +13,7 @@ export const tiny = definePreset({
   options: {
     ...zooOptions,
   },
+  env: zooEnv,
   claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'goldens'],
   needs: { memoryGiB: 5 },
   knownFindings: knownOfVllm,

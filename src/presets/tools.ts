@@ -2,7 +2,7 @@
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
 import { toolExpectation } from './tool-expectation.ts'
-import { zooOptions } from './zoo-on-cpu.ts'
+import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 
 export const tools = definePreset({
   name: 'tools',
@@ -14,6 +14,7 @@ export const tools = definePreset({
     ...zooOptions,
     tools: { autoChoice: true, parser: 'hermes' },
   },
+  env: zooEnv,
   claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'tools', 'parallel-tools'],
   needs: { memoryGiB: 5 },
   knownFindings: knownOfVllm,

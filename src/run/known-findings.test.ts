@@ -60,6 +60,7 @@ describe('goneFindings', () => {
     expect(goneFindings([fails('other')], [known])).toEqual([known])
     expect(goneFindings([fails('accepted')], [known])).toEqual([])
     expect(goneFindings([record({ status: 'vacuous', reason: 'x' })], [known])).toEqual([])
+    expect(goneFindings([fails('not-answered')], [known])).toEqual([])
     expect(goneFindings([], [known])).toEqual([])
   })
 })

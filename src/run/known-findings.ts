@@ -16,6 +16,13 @@ export function markKnown(record: CheckRecord, known: readonly KnownFinding[]): 
   return matching.length === 0 ? record : { ...record, known: matching }
 }
 
+/** A server that gave no answer has told nothing, and its check judged nothing else. */
+function tells(record: CheckRecord): boolean {
+  const { status } = record.outcome
+  const silent = findingNames(record).includes(`${record.id}/not-answered`)
+  return (status === 'pass' || status === 'fail') && !silent
+}
+
 /** @returns known findings whose check told something, and not this */
 export function goneFindings(
   records: readonly CheckRecord[],
@@ -24,9 +31,7 @@ export function goneFindings(
   return known.filter(({ finding }) =>
     records.some(
       (record) =>
-        finding.startsWith(`${record.id}/`) &&
-        (record.outcome.status === 'pass' || record.outcome.status === 'fail') &&
-        !findingNames(record).includes(finding),
+        finding.startsWith(`${record.id}/`) && tells(record) && !findingNames(record).includes(finding),
     ),
   )
 }

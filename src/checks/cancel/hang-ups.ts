@@ -21,6 +21,8 @@ export const forms: readonly Form[] = [
 
 /** How many requests of one form are under way at once. */
 export const copies = [1, 2, 3, 4]
+/** A busy machine keeps a client from its work now and then, and then it leaves too late to learn anything. */
+export const attempts = [1, 2, 3]
 
 /** What leaving in the middle is measured by. */
 export interface References {
@@ -87,16 +89,22 @@ function timeToLeave({ stream, phase }: Form, { decode, prefill }: References, c
   return stream ? { afterFrames: 4 } : { afterMs: decode.marks.endMs / 4 }
 }
 
-/** @returns exchanges named `<form> <copy>`, all of which were under way at once */
+export interface Leaving {
+  readonly form: Form
+  readonly references: References
+  /** Which of `attempts` it is. */
+  readonly attempt: number
+}
+
+/** @returns exchanges named `<form> <number>`, all of which were under way at once; numbers go on over the attempts */
 export async function leaveForm(
   context: CheckContext,
-  form: Form,
-  references: References,
+  { form, references, attempt }: Leaving,
 ): Promise<Transcript> {
   const { facts } = context
   const endpoint = chosenEndpoint(facts)
   const pairs = copies.map(async (copy) => {
-    const name = `${form.name} ${copy}`
+    const name = nameOf({ form, attempt }, copy)
     const asked = form.phase === 'decode' ? longAnswer(endpoint, facts) : longPrompt(endpoint, facts, name)
     const body = { ...asked, ...(form.stream ? { stream: true } : {}) }
     return [name, await send({ context, body, hangUp: timeToLeave(form, references, copy) })] as const
@@ -112,36 +120,26 @@ function wasLeft({ failure }: Exchange, { stream, phase }: Form): boolean {
   return phase === 'prefill' ? !output : output || !stream
 }
 
-/** Forms of which no request was left as it should be, because the answer came first. */
-export function formsNotLeft(transcript: Transcript): readonly string[] {
-  return forms
-    .filter((form) => {
-      const sent = copies.map((copy) => transcript[`${form.name} ${copy}`])
-      return !sent.some((exchange) => exchange !== undefined && wasLeft(exchange, form))
-    })
-    .map(({ name }) => name)
+export type Attempt = Pick<Leaving, 'form' | 'attempt'>
+
+const nameOf = ({ form, attempt }: Attempt, copy: number): string =>
+  `${form.name} ${(attempt - 1) * copies.length + copy}`
+
+/** The requests of one attempt. */
+export function sentIn(transcript: Transcript, attempt: Attempt): readonly Exchange[] {
+  return copies.flatMap((copy) => transcript[nameOf(attempt, copy)] ?? [])
 }
 
-/** Of the time or the pieces of the whole answer, at most this much may be over when the client leaves. */
-const latestShare = 0.5
+/** Whether some request of the form was left as it should be. */
+export function isLeft(transcript: Transcript, form: Form): boolean {
+  const sent = attempts.flatMap((attempt) => sentIn(transcript, { form, attempt }))
+  return sent.some((exchange) => wasLeft(exchange, form))
+}
 
-/**
- * Requests in decode that their client left late, because the machine kept it from its work: most of the answer was
- * there, which says nothing about the server.
- */
-export function leftLate(transcript: Transcript, reference: Exchange, tokens: number): readonly string[] {
-  const isLate = ({ frames, marks }: Exchange, stream: boolean): boolean =>
-    stream
-      ? frames.length > tokens * latestShare
-      : marks.endMs - (marks.sentMs ?? 0) > reference.marks.endMs * latestShare
-  return forms
-    .filter(({ phase }) => phase === 'decode')
-    .flatMap(({ name, stream }) => copies.map((copy) => ({ name: `${name} ${copy}`, stream })))
-    .filter(({ name, stream }) => {
-      const exchange = transcript[name]
-      return exchange !== undefined && isLate(exchange, stream)
-    })
-    .map(({ name }) => name)
+/** Why nothing was learned: forms of which no request was left as it should be, because the answer came first. */
+export function notLeft(transcript: Transcript): string | undefined {
+  const early = forms.filter((form) => !isLeft(transcript, form)).map(({ name }) => name)
+  return early.length === 0 ? undefined : `the answers were over before the client left: ${early.join(', ')}`
 }
 
 export const hasOutput = (exchange: Exchange): boolean => outputOf(firstChoice(exchange)) !== ''

@@ -4,7 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
-import { forms, formsNotLeft, leaveForm, hasOutput, sendReferences } from './hang-ups.ts'
+import { attempts, forms, hasOutput, isLeft, leaveForm, notLeft, sendReferences } from './hang-ups.ts'
 
 export const cancelRecovers = defineCheck<string>({
   id: 'cancel/recovers',
@@ -19,11 +19,14 @@ export const cancelRecovers = defineCheck<string>({
     const references = await sendReferences(context)
     const transcript: Record<string, Exchange> = { alone: await plain(context) }
     for (const form of forms) {
-      const left = leaveForm(context, form, references)
-      const [beside, exchanges] = await Promise.all([plain(context), left])
-      Object.assign(transcript, exchanges)
-      transcript[`beside ${form.name}`] = beside
-      transcript[`after ${form.name}`] = await plain(context)
+      for (const attempt of attempts) {
+        const left = leaveForm(context, { form, references, attempt })
+        const [beside, exchanges] = await Promise.all([plain(context), left])
+        Object.assign(transcript, exchanges)
+        transcript[`beside ${form.name} ${attempt}`] = beside
+        transcript[`after ${form.name} ${attempt}`] = await plain(context)
+        if (isLeft(exchanges, form)) break
+      }
     }
     return transcript
   },
@@ -37,9 +40,8 @@ function plain(context: CheckContext): Promise<Exchange> {
 
 function judgeRecovery(transcript: Transcript): Judgement {
   const { alone } = transcript
-  const early = formsNotLeft(transcript)
-  if (early.length > 0)
-    return { vacuous: `the answers were over before the client left: ${early.join(', ')}` }
+  const because = notLeft(transcript)
+  if (because !== undefined) return { vacuous: because }
   if (alone === undefined || !hasOutput(alone)) return { vacuous: 'the answer is empty' }
   return Object.entries(transcript)
     .filter(([name]) => /^(beside|after) /.test(name))

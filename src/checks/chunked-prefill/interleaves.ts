@@ -2,20 +2,23 @@
 import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask, shortBody } from '../endpoints.ts'
+import { ask, roomFor } from '../endpoints.ts'
+import { metricsOf, moved, scrapeUntil, settleMs, skipWithoutNames } from '../metrics/scrape.ts'
+import { sumOf } from '../judges/prometheus.ts'
 import { countFrom } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
 import { askIds } from '../token-ids.ts'
 import { chunkTokensOf, skipWithoutChunks } from './chunks.ts'
 import { type Round, roundsOf } from './rounds.ts'
 
-/** A long prompt; it has to take much longer than a step without it. */
+/** A long prompt; it has to take many more steps than the stream makes before and behind it. */
 const chunks = 12
+const leastChunks = 6
 const rounds = [1, 2, 3]
-const streamedTokens = 160
+const streamedTokens = 512
 const usualStallMs = 1_000
-/** Of the time that a prompt takes: a stream that stands still for so long waits for all of it. */
-const waitingShare = 0.75
+/** Of the steps that a prompt takes, in which a running stream gets a token each. */
+const leastShare = 0.75
 
 export const chunkedPrefillInterleaves = defineCheck<string>({
   id: 'chunked-prefill/interleaves',
@@ -24,65 +27,80 @@ export const chunkedPrefillInterleaves = defineCheck<string>({
   answers: 'every stream stood still for seconds whenever somebody sent a long document',
   level: 'must',
   needs: ['chunked-prefill', 'completions', 'token-ids', 'metrics'],
-  skip: skipWithoutChunks,
+  skip: (facts) => skipWithoutChunks(facts) ?? skipWithoutNames(facts),
   codes: ['not-interleaved', 'stalled'],
   exercise: sendBoth,
   judge: judgeRounds,
-  notes: (transcript) =>
-    roundsOf(transcript).rounds.map(
-      ({ prompt, prefillMs, longestGapMs }) =>
-        `A prompt of ${prompt} tokens took ${Math.round(prefillMs)} ms, and the stream stood still for ${Math.round(longestGapMs)} ms of it at most.`,
-    ),
+  notes: (transcript, facts) => toldRounds(transcript, facts).map((round) => `${describe(round, facts)}.`),
 })
 
-/** The stream is running once a request that was sent after it is answered. */
+/** The stream is running once the server has counted a token of it. */
 async function sendBoth(context: CheckContext): Promise<Transcript> {
-  const { client, facts, signal } = context
-  const { maxModelLen = Infinity } = facts
-  const scrape = (): Promise<Exchange> => client.raw({ method: 'GET', path: '/metrics' }, { signal })
+  const metrics = metricsOf(context.facts)
+  if (metrics === undefined) return {}
+  const { maxModelLen = Infinity } = context.facts
+  /** Until `counter` has moved from where it was. */
+  const scrapeMoved = (counter: string, before?: Exchange): Promise<Exchange> =>
+    scrapeUntil(context, [metrics.generationTokens, metrics.finished], {
+      done: (page) => (sumOf(page, counter) ?? 0) > (moved(undefined, before, counter) ?? -1),
+      withinMs: settleMs,
+    })
+  const length = Math.min(chunks * chunkTokensOf(context.facts), maxModelLen - 16)
   const { exchange, ids } = await askIds(context, 64)
-  const length = Math.min(chunks * chunkTokensOf(facts), maxModelLen - 16)
   // What the prompts say does not matter, but no two begin alike: what is cached is not computed.
   const promptOf = (round: number): readonly number[] =>
     Array.from({ length }, (_, at) => ids[(at + round) % ids.length] ?? 0)
-  const stream = { prompt: countFrom(1), max_tokens: streamedTokens, temperature: 0 }
-  const running = askStreamed(context, 'completions', stream)
-  const transcript: Record<string, Exchange> = {
-    ids: exchange,
-    between: await ask(context, 'completions', shortBody('completions')),
-    'metrics 0': await scrape(),
-  }
+  const before = await scrapeMoved(metrics.generationTokens)
+  const running = askStreamed(context, 'completions', {
+    prompt: countFrom(1),
+    max_tokens: roomFor(context.facts, streamedTokens),
+    temperature: 0,
+  })
+  let last = await scrapeMoved(metrics.generationTokens, before)
+  const transcript: Record<string, Exchange> = { ids: exchange, before, 'metrics 0': last }
   for (const round of rounds) {
     const body = { prompt: promptOf(round), max_tokens: 1, temperature: 0 }
     transcript[`long ${round}`] = await ask(context, 'completions', body)
-    transcript[`metrics ${round}`] = await scrape()
+    last = await scrapeMoved(metrics.finished, last)
+    transcript[`metrics ${round}`] = last
   }
   return { ...transcript, running: await running }
 }
 
+const stepsOf = ({ prompt }: Round, facts: ServerFacts): number => Math.ceil(prompt / chunkTokensOf(facts))
+
+const describe = (round: Round, facts: ServerFacts): string =>
+  `While a prompt of ${round.prompt} tokens, ${stepsOf(round, facts)} chunks, was computed, the server made ${round.streamed} tokens of the stream, which stood still for ${Math.round(round.longestGapMs)} ms at most`
+
+function toldRounds(transcript: Transcript, facts: ServerFacts): readonly Round[] {
+  const metrics = metricsOf(facts)
+  return metrics === undefined ? [] : roundsOf(transcript, metrics).rounds
+}
+
 function judgeRounds(transcript: Transcript, facts: ServerFacts): Judgement {
-  const { rounds: all, usualGapMs } = roundsOf(transcript)
-  // What a machine that is short of time holds back without a long prompt, it holds back beside one too.
-  const told = all.filter(({ prefillMs }) => usualGapMs < prefillMs / 2)
+  const told = toldRounds(transcript, facts)
   const [first, second] = told
   if (first === undefined || second === undefined)
-    return { vacuous: 'no two long prompts were computed beside a stream that comes evenly without one' }
-  if (first.prompt < 2 * chunkTokensOf(facts))
-    return { vacuous: `the prompts have ${first.prompt} tokens, less than two chunks` }
-  // A single round may fall into a moment in which the machine does something else.
-  const best = told.reduce((one, other) => (other.longestGapMs < one.longestGapMs ? other : one))
-  return [...held(told, best), ...stalled(best, facts)]
+    return { vacuous: 'the stream did not outlast two of the long prompts' }
+  if (stepsOf(first, facts) < leastChunks)
+    return { vacuous: `the prompts have ${first.prompt} tokens, less than ${leastChunks} chunks` }
+  return [...held(told, facts), ...stalled(transcript, told, facts)]
 }
 
-function held(told: readonly Round[], best: Round): readonly Finding[] {
-  if (told.some(({ longestGapMs, prefillMs }) => longestGapMs < waitingShare * prefillMs)) return []
-  const message = `The stream stood still for ${Math.round(best.longestGapMs)} ms of the ${Math.round(best.prefillMs)} ms in which a prompt of ${best.prompt} tokens was computed, and about as long in each of ${told.length} rounds.`
-  return [{ code: 'not-interleaved', message, exchange: 'running' }]
+/** A machine that is short of time can only add tokens, between a scrape and the prompt. */
+function held(told: readonly Round[], facts: ServerFacts): readonly Finding[] {
+  const worst = told.find((round) => round.streamed < leastShare * stepsOf(round, facts))
+  if (worst === undefined) return []
+  return [{ code: 'not-interleaved', message: `${describe(worst, facts)}.`, exchange: 'running' }]
 }
 
-function stalled({ longestGapMs }: Round, { expectations }: ServerFacts): readonly Finding[] {
-  const limit = expectations.chunkedPrefill?.stallMs ?? usualStallMs
-  if (longestGapMs <= limit) return []
-  const message = `The stream stood still for ${Math.round(longestGapMs)} ms while a long prompt was computed; the limit is ${limit} ms.`
+/** In every round and never without a long prompt: else it is the machine that stands still. */
+function stalled(transcript: Transcript, told: readonly Round[], facts: ServerFacts): readonly Finding[] {
+  const limit = facts.expectations.chunkedPrefill?.stallMs ?? usualStallMs
+  const metrics = metricsOf(facts)
+  const usual = metrics === undefined ? Infinity : roundsOf(transcript, metrics).longestGapMs
+  const shortest = told.reduce((one, other) => (other.longestGapMs < one.longestGapMs ? other : one))
+  if (shortest.longestGapMs <= limit || usual > limit) return []
+  const message = `${describe(shortest, facts)}, and longer in other rounds; the limit is ${limit} ms, and without a long prompt it stood still for ${Math.round(usual)} ms at most.`
   return [{ code: 'stalled', message, exchange: 'running' }]
 }

@@ -1,25 +1,26 @@
-/** How a stream went on while long prompts were computed, on the clock that all exchanges share. */
+/** How far a stream came while long prompts were computed: by the server's own counters, which no busy machine delays. */
+import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { isToken } from '../../openai/is-token.ts'
 import { doneMarker } from '../../openai/parse-frames.ts'
-import { parseMetrics, sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
+import { moved } from '../metrics/scrape.ts'
 
 /** One long prompt beside the stream. */
 export interface Round {
   /** Its tokens. */
   readonly prompt: number
-  /** How long the server says it computed it. */
-  readonly prefillMs: number
+  /** Tokens of the stream that were made between the scrape before it and the one after its answer. */
+  readonly streamed: number
   /** Between two frames of the stream in that time. */
   readonly longestGapMs: number
 }
 
 export interface Rounds {
-  /** Those that the stream outlasted and of which the metrics tell the time. */
+  /** Those that the stream outlasted, with nobody else on the server. */
   readonly rounds: readonly Round[]
-  /** Without a long prompt, half of the time is spent in gaps between frames that are no longer than this. */
-  readonly usualGapMs: number
+  /** Between two frames while no long prompt was computed. */
+  readonly longestGapMs: number
 }
 
 interface Span {
@@ -27,31 +28,43 @@ interface Span {
   readonly toMs: number
 }
 
-const prefillTime = 'vllm:request_prefill_time_seconds'
-const msPerS = 1_000
+const longName = /^long (\d+)$/
 
-export function roundsOf(transcript: Transcript): Rounds {
-  const { running } = transcript
+export function roundsOf(transcript: Transcript, metrics: EngineMetrics): Rounds {
+  const { running, before } = transcript
   const times = running === undefined ? [] : timesOf(running)
-  const [first, last] = [times[0] ?? Infinity, times.at(-1) ?? -Infinity]
   const longs = Object.entries(transcript).flatMap(([name, answer]) => {
-    const [, number] = /^long (\d+)$/.exec(name) ?? []
-    const span = spanOf(answer)
-    return number === undefined || span.fromMs < first || span.toMs > last
-      ? []
-      : [{ answer, span, prefillMs: prefillBetween(transcript, Number(number)) }]
+    const [, number] = longName.exec(name) ?? []
+    return number === undefined ? [] : [{ number: Number(number), answer, span: spanOf(answer) }]
   })
   const spans = longs.map(({ span }) => span)
-  const ends = [first, ...spans.map(({ toMs }) => toMs)]
-  const between = ends.map((fromMs, at) => ({ fromMs, toMs: spans[at]?.fromMs ?? last }))
-  return {
-    rounds: longs.flatMap(({ answer, span: { toMs }, prefillMs }) => {
-      if (prefillMs === undefined) return []
-      const longestGapMs = Math.max(...gaps(times, { fromMs: toMs - prefillMs, toMs }))
-      return [{ prompt: tokenCounts(answer)?.prompt ?? 0, prefillMs, longestGapMs }]
-    }),
-    usualGapMs: halfOfTime(between.flatMap((span) => gaps(times, span))),
+  const starts = [times[0] ?? Infinity, ...spans.map(({ toMs }) => toMs)]
+  const ends = [...spans.map(({ fromMs }) => fromMs), times.at(-1) ?? -Infinity]
+  const rounds: Round[] = []
+  // Once it is not known that the stream runs, no later round tells anything.
+  let runs = moved(before, transcript['metrics 0'], metrics.finished) === 0
+  for (const { number, answer, span } of longs) {
+    const made = madeIn(transcript, number, metrics)
+    const own = tokenCounts(answer)
+    runs &&= made !== undefined && own !== undefined
+    if (!runs || made === undefined || own === undefined) continue
+    const longestGapMs = longestGap(times, span)
+    rounds.push({ prompt: own.prompt, streamed: made - own.completion, longestGapMs })
   }
+  return {
+    rounds,
+    longestGapMs: Math.max(
+      0,
+      ...starts.map((fromMs, at) => longestGap(times, { fromMs, toMs: ends[at] ?? fromMs })),
+    ),
+  }
+}
+
+/** @returns undefined where another request than the long one ended meanwhile: the stream's own, or a stranger's */
+function madeIn(transcript: Transcript, round: number, metrics: EngineMetrics): number | undefined {
+  const [before, after] = [transcript[`metrics ${round - 1}`], transcript[`metrics ${round}`]]
+  if (moved(before, after, metrics.finished) !== 1) return undefined
+  return moved(before, after, metrics.generationTokens)
 }
 
 /** From its last byte sent to its answer, on the clock that all exchanges share. */
@@ -66,27 +79,8 @@ function timesOf({ startedAtMs, frames }: Exchange): readonly number[] {
     .map(({ atMs }) => startedAtMs + atMs)
 }
 
-/** Of the one request that ended between two scrapes; undefined where there were others. */
-function prefillBetween(transcript: Transcript, round: number): number | undefined {
-  const [sum, count] = ['sum', 'count'].map((part) => {
-    const [before, after] = [round - 1, round].map((number) =>
-      sumOf(parseMetrics(transcript[`metrics ${number}`]?.body ?? ''), `${prefillTime}_${part}`),
-    )
-    return before === undefined || after === undefined ? undefined : after - before
-  })
-  return count === 1 && sum !== undefined ? sum * msPerS : undefined
-}
-
-/** The times without a frame in a span, both ends counted as if a frame had come. */
-function gaps(times: readonly number[], { fromMs, toMs }: Span): readonly number[] {
+/** The longest time without a frame in a span, both ends counted as if a frame had come. */
+function longestGap(times: readonly number[], { fromMs, toMs }: Span): number {
   const inside = [fromMs, ...times.filter((atMs) => atMs > fromMs && atMs < toMs), toMs]
-  return inside.slice(1).map((atMs, index) => atMs - (inside[index] ?? atMs))
-}
-
-/** The gap in which the middle of all their time lies, when they are sorted: a single long one does not count. */
-function halfOfTime(lengths: readonly number[]): number {
-  const sorted = lengths.toSorted((a, b) => a - b)
-  const half = sorted.reduce((sum, length) => sum + length, 0) / 2
-  let passed = 0
-  return sorted.find((length) => (passed += length) >= half) ?? Infinity
+  return Math.max(...inside.slice(1).map((atMs, index) => atMs - (inside[index] ?? atMs)))
 }

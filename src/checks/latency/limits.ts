@@ -1,13 +1,15 @@
 /** On an idle server the first token and the whole answer come within the preset's limits. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
-import type { Transcript } from '../../contract/exchange.ts'
+import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import type { LatencyExpectation } from '../../contract/preset.ts'
 import { defineCheck } from '../define-check.ts'
-import { claimedEndpoints, inTurn, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { claimedEndpoints, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
 import { timeToFirstToken } from '../judges/first-token.ts'
 import { askStreamed } from '../streamed.ts'
 
-const runs = ['run 1', 'run 2', 'run 3', 'run 4', 'run 5'] as const
+const fewRuns = 5
+/** As many again and again where the first few are too slow: a moment in which the machine was busy passes. */
+const mostRuns = 15
 
 export const latencyLimits = defineCheck<string>({
   id: 'latency/limits',
@@ -23,30 +25,43 @@ export const latencyLimits = defineCheck<string>({
     return skipWithoutEndpoint(facts)
   },
   codes: ['ttft-exceeded', 'latency-exceeded'],
-  exercise: (context) => {
-    const [endpoint = 'chat'] = claimedEndpoints(context.facts)
-    const body = { ...shortBody(endpoint), max_tokens: limitsOf(context.facts).maxTokens ?? 32 }
-    return inTurn(Object.fromEntries(runs.map((run) => [run, () => askStreamed(context, endpoint, body)])))
-  },
+  exercise: askOften,
   judge: judgeLatency,
 })
 
 const limitsOf = ({ expectations }: ServerFacts): LatencyExpectation => expectations.latency ?? {}
 
+async function askOften(context: CheckContext): Promise<Transcript> {
+  const [endpoint = 'chat'] = claimedEndpoints(context.facts)
+  const body = { ...shortBody(endpoint), max_tokens: limitsOf(context.facts).maxTokens ?? 32 }
+  const transcript: Record<string, Exchange> = {}
+  for (let run = 1; run <= mostRuns; run++) {
+    transcript[`run ${run}`] = await askStreamed(context, endpoint, body)
+    if (run === fewRuns && findingsOf(transcript, context.facts).length === 0) break
+  }
+  return transcript
+}
+
 function judgeLatency(transcript: Transcript, facts: ServerFacts): Judgement {
+  const answers = Object.values(transcript)
+  if (answers.some((answer) => timeToFirstToken(answer) === undefined))
+    return { vacuous: 'a streamed answer has no token' }
+  return findingsOf(transcript, facts)
+}
+
+function findingsOf(transcript: Transcript, facts: ServerFacts): readonly Finding[] {
   const { ttftMs, latencyMs } = limitsOf(facts)
   const answers = Object.values(transcript)
-  const ttfts = answers.flatMap((answer) => timeToFirstToken(answer) ?? [])
-  if (ttfts.length < answers.length) return { vacuous: 'a streamed answer has no token' }
-  const latencies = answers.map(({ marks }) => marks.endMs)
   return [
-    ...overLimit('ttft-exceeded', ttfts, {
+    ...overLimit('ttft-exceeded', answers, {
       limitMs: ttftMs,
+      valueOf: (answer) => timeToFirstToken(answer) ?? 0,
       formula:
         'ttftMs = arrival of the first frame with content, reasoning or a tool call − start of the request',
     }),
-    ...overLimit('latency-exceeded', latencies, {
+    ...overLimit('latency-exceeded', answers, {
       limitMs: latencyMs,
+      valueOf: ({ marks }) => marks.endMs,
       formula: 'latencyMs = end of the answer − start of the request',
     }),
   ]
@@ -55,15 +70,21 @@ function judgeLatency(transcript: Transcript, facts: ServerFacts): Judgement {
 interface Limit {
   readonly limitMs: number | undefined
   readonly formula: string
+  valueOf(answer: Exchange): number
 }
 
-/** The median of five on an idle server: one slow run is the machine's, three are the server's. */
-function overLimit(code: string, valuesMs: readonly number[], { limitMs, formula }: Limit): Finding[] {
+/** The median, less what the client itself was late: one slow run is the machine's, most of them are the server's. */
+function overLimit(
+  code: string,
+  answers: readonly Exchange[],
+  { limitMs, formula, valueOf }: Limit,
+): readonly Finding[] {
+  const valuesMs = answers.map((answer) => Math.max(0, valueOf(answer) - (answer.lateMs ?? 0)))
   const sorted = valuesMs.toSorted((a, b) => a - b)
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0
   if (limitMs === undefined || median <= limitMs) return []
   const listed = valuesMs.map((value) => value.toFixed(1)).join(', ')
-  const message = `Expected a median of at most ${limitMs} ms, got ${median.toFixed(1)} ms of ${listed} ms (${formula}).`
+  const message = `Expected a median of at most ${limitMs} ms, got ${median.toFixed(1)} ms of ${listed} ms (${formula}, less what this client was late).`
   const slowest = valuesMs.indexOf(sorted.at(-1) ?? 0)
   return [{ code, message, exchange: `run ${slowest + 1}` }]
 }

@@ -12,12 +12,14 @@ const tries = ['try 1', 'try 2', 'try 3', 'try 4', 'try 5', 'try 6'] as const
 const enoughTokens = 12
 /** The part of the exchange over which the pieces have to be spread, at least. */
 const leastSpread = 0.02
+/** Of the exchange: a client that was late for longer cannot tell when the pieces came. */
+const mostLate = 0.5
 
 export const streamIncremental = defineCheck<string>({
   id: 'stream/incremental',
   title: 'A streamed answer comes piece by piece',
-  advice: 'Look for a proxy that buffers, or for a stream interval that is too long.',
-  // vLLM on two busy cores delivers every fourth stream of 100 tokens in one burst.
+  advice:
+    'Look for a proxy that buffers, a stream interval that is too long, or an engine that leaves its API no core.',
   answers: 'a proxy that buffers turns a stream into one late lump',
   level: 'should',
   needs: [],
@@ -55,13 +57,23 @@ function judgeTries(transcript: Transcript): Judgement {
   const place = exchange === undefined ? {} : { exchange }
   if (pieces < 2)
     return [{ code: 'one-piece', message: `${tokens} tokens came in ${pieces} chunk.`, ...place }]
-  const message = `In each of ${streams.length} tries all pieces, ${pieces} in the last, came at once.`
+  const told = streams.filter((one) => lateShare(one) < mostLate)
+  if (told.length === 0) {
+    const least = Math.min(...streams.map(lateShare))
+    return {
+      vacuous: `this client had no core for ${Math.round(100 * least)} % of every stream or more, so it cannot tell when the pieces came`,
+    }
+  }
+  const message = `In each of ${told.length} streams all pieces, ${pieces} in the last, came at once, to a client that was waiting for them.`
   return [{ code: 'all-at-once', message, ...place }]
 }
+
+const lengthOf = ({ marks: { sentMs = 0, endMs } }: Exchange): number => endMs - sentMs
+
+const lateShare = (stream: Exchange): number => (stream.lateMs ?? 0) / lengthOf(stream)
 
 /** From the first piece to the last, as a part of the exchange. */
 function spread(stream: Exchange): number {
   const times = outputPieces(stream).map(({ atMs }) => atMs)
-  const { sentMs = 0, endMs } = stream.marks
-  return ((times.at(-1) ?? 0) - (times[0] ?? 0)) / (endMs - sentMs)
+  return ((times.at(-1) ?? 0) - (times[0] ?? 0)) / lengthOf(stream)
 }

@@ -3,13 +3,13 @@ import { sleep } from '../../base/clock.ts'
 import { deadlineIn } from '../../base/deadline.ts'
 import type { CheckContext, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import { forms, formsNotLeft, leaveForm, sendReferences } from '../cancel/hang-ups.ts'
+import { attempts, forms, isLeft, leaveForm, notLeft, sendReferences } from '../cancel/hang-ups.ts'
 import { defineCheck } from '../define-check.ts'
 import { skipWithoutEndpoint } from '../endpoints.ts'
 import { isRecord } from '../../openai/read-json.ts'
 import { quote, readJson } from '../judges/read.ts'
 
-const settleMs = 5_000
+const settleMs = 10_000
 const pollMs = 50
 
 export const surfaceLoad = defineCheck<string>({
@@ -26,7 +26,13 @@ export const surfaceLoad = defineCheck<string>({
     const references = await sendReferences(context)
     const before = await load(context)
     const transcript: Record<string, Exchange> = { before }
-    for (const form of forms) Object.assign(transcript, await leaveForm(context, form, references))
+    for (const form of forms) {
+      for (const attempt of attempts) {
+        const left = await leaveForm(context, { form, references, attempt })
+        Object.assign(transcript, left)
+        if (isLeft(left, form)) break
+      }
+    }
     const deadline = deadlineIn(settleMs)
     let after = await load(context)
     while (loadOf(after) !== loadOf(before) && !deadline.expired && !context.signal.aborted) {
@@ -49,9 +55,8 @@ function loadOf(exchange: Exchange | undefined): unknown {
 function judgeLoad(transcript: Transcript): Judgement {
   const [before, after] = [loadOf(transcript['before']), loadOf(transcript['after'])]
   if (before === undefined) return { vacuous: 'the answer has no server_load' }
-  const early = formsNotLeft(transcript)
-  if (early.length > 0)
-    return { vacuous: `the answers were over before the client left: ${early.join(', ')}` }
+  const because = notLeft(transcript)
+  if (because !== undefined) return { vacuous: because }
   if (before === after) return []
   const message = `server_load was ${quote(before)} before requests that were hung up on, and is ${quote(after)} ${settleMs / 1000} s after them.`
   return [{ code: 'load-drifts', message, exchange: 'after', path: 'server_load' }]
