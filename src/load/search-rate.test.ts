@@ -111,6 +111,7 @@ describe('sweep', () => {
   })
 
   it('rejects a server that does not hold the lowest rate', async () => {
-    expect((await sweepRates(order, server(() => 'fail').perform)).exitCode).toBe(1)
+    const decision = await sweepRates(order, server(() => 'fail').perform)
+    expect(decision).toMatchObject({ exitCode: 1, reasons: [{ code: 'load/saturated' }] })
   })
 })

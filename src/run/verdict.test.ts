@@ -111,6 +111,7 @@ describe('decide', () => {
     expect(decide(evidence({ checks: [...passes(31), ...silent(9)] }))).toMatchObject({
       verdict: 'blocked',
       exitCode: 5,
+      reasons: [{ code: 'unproven/too-much-skipped' }],
     })
   })
   it('proves nothing without a check that told something', () => {
