@@ -8,8 +8,8 @@ import { defineCheck } from '../define-check.ts'
 import { quote } from '../judges/read.ts'
 import { user } from '../prompts.ts'
 
-export const surfaceOffered = defineCheck<string>({
-  id: 'surface/offered',
+export const claimOffered = defineCheck<string>({
+  id: 'claim/offered',
   title: 'The server offers what is claimed of it',
   advice: 'Start the server with the feature, or take the claim out of the preset.',
   answers: 'a flag got lost in an upgrade, and the suite skipped what it could not find',
