@@ -1,4 +1,4 @@
-/** The smoke preset: a trained 6 MB Llama on vLLM's CPU build. Starts in a minute, needs no accelerator. */
+/** The smoke preset: a trained 6 MB Llama on vLLM's CPU build. Starts in half a minute, needs no accelerator. */
 import { definePreset } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
 import { zooContent } from './zoo-content.ts'

@@ -9,7 +9,7 @@ import { countFrom } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
 import { askIds } from '../token-ids.ts'
 import { chunkTokensOf, skipWithoutChunks } from './chunks.ts'
-import { type Round, roundsOf } from './rounds.ts'
+import { type Round, type Rounds, roundsOf } from './rounds.ts'
 
 /** A long prompt; it has to take many more steps than the stream makes before and behind it. */
 const chunks = 12
@@ -31,7 +31,7 @@ export const chunkedPrefillInterleaves = defineCheck<string>({
   codes: ['not-interleaved', 'stalled'],
   exercise: sendBoth,
   judge: judgeRounds,
-  notes: (transcript, facts) => toldRounds(transcript, facts).map((round) => `${describe(round, facts)}.`),
+  notes: (transcript, facts) => toldBy(transcript, facts).rounds.map((round) => `${describe(round, facts)}.`),
 })
 
 /** The stream is running once the server has counted a token of it. */
@@ -72,33 +72,31 @@ const stepsOf = ({ prompt }: Round, facts: ServerFacts): number => Math.ceil(pro
 const describe = (round: Round, facts: ServerFacts): string =>
   `While a prompt of ${round.prompt} tokens, ${stepsOf(round, facts)} chunks, was computed, the server made ${round.streamed} tokens of the stream, which stood still for ${Math.round(round.longestGapMs)} ms at most`
 
-function toldRounds(transcript: Transcript, facts: ServerFacts): readonly Round[] {
+function toldBy(transcript: Transcript, facts: ServerFacts): Rounds {
   const metrics = metricsOf(facts)
-  return metrics === undefined ? [] : roundsOf(transcript, metrics).rounds
+  return metrics === undefined ? { rounds: [], longestGapMs: 0 } : roundsOf(transcript, metrics)
 }
 
 function judgeRounds(transcript: Transcript, facts: ServerFacts): Judgement {
-  const told = toldRounds(transcript, facts)
-  const [first, second] = told
+  const told = toldBy(transcript, facts)
+  const [first, second] = told.rounds
   if (first === undefined || second === undefined)
     return { vacuous: 'the stream did not outlast two of the long prompts' }
   if (stepsOf(first, facts) < leastChunks)
     return { vacuous: `the prompts have ${first.prompt} tokens, less than ${leastChunks} chunks` }
-  return [...held(told, facts), ...stalled(transcript, told, facts)]
+  return [...held(told, facts), ...stalled(told, facts)]
 }
 
 /** A machine that is short of time can only add tokens, between a scrape and the prompt. */
-function held(told: readonly Round[], facts: ServerFacts): readonly Finding[] {
+function held({ rounds: told }: Rounds, facts: ServerFacts): readonly Finding[] {
   const worst = told.find((round) => round.streamed < leastShare * stepsOf(round, facts))
   if (worst === undefined) return []
   return [{ code: 'not-interleaved', message: `${describe(worst, facts)}.`, exchange: 'running' }]
 }
 
 /** In every round and never without a long prompt: else it is the machine that stands still. */
-function stalled(transcript: Transcript, told: readonly Round[], facts: ServerFacts): readonly Finding[] {
+function stalled({ rounds: told, longestGapMs: usual }: Rounds, facts: ServerFacts): readonly Finding[] {
   const limit = facts.expectations.chunkedPrefill?.stallMs ?? usualStallMs
-  const metrics = metricsOf(facts)
-  const usual = metrics === undefined ? Infinity : roundsOf(transcript, metrics).longestGapMs
   const shortest = told.reduce((one, other) => (other.longestGapMs < one.longestGapMs ? other : one))
   if (shortest.longestGapMs <= limit || usual > limit) return []
   const message = `${describe(shortest, facts)}, and longer in other rounds; the limit is ${limit} ms, and without a long prompt it stood still for ${Math.round(usual)} ms at most.`

@@ -5,6 +5,7 @@ import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { labelOf, parseMetrics } from '../judges/prometheus.ts'
+import { scrapePage } from '../metrics/scrape.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { adapterCodes, answerFindings } from './judge-answers.ts'
 import { askAll, askedOf, sendsOf, servedOf, skipWithoutAdapters } from './questions.ts'
@@ -21,14 +22,14 @@ export const loraBeyondSlots = defineCheck<string>({
   skip: skipWithoutAdapters,
   codes: [...adapterCodes, ...sameAnswerCodes],
   exercise: async (context: CheckContext) => {
-    const { client, facts, signal } = context
+    const { facts } = context
     const turns: Record<string, Transcript> = {}
     for (const round of rounds) turns[round] = await askAll(context, askedOf(facts, servedOf(facts), round))
     return {
       ...turns['first'],
       ...turns['second'],
       ...(await atOnce(sendsOf(context, askedOf(facts, servedOf(facts), 'at once')))),
-      metrics: await client.raw({ method: 'GET', path: '/metrics' }, { signal }),
+      metrics: await scrapePage(context),
     }
   },
   judge: judgeTurns,

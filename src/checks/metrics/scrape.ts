@@ -34,9 +34,14 @@ export function moved(before: Exchange | undefined, after: Exchange | undefined,
 /** What is to be kept of a page: samples by name, or else the lines that declare families. */
 export type Wanted = readonly string[] | 'families'
 
+/** The whole page. */
+export function scrapePage({ client, signal }: CheckContext): Promise<Exchange> {
+  return client.raw({ method: 'GET', path: '/metrics' }, { signal })
+}
+
 /** One scrape. Pages are long and many, so only what is wanted is recorded, and the record says so. */
-export async function scrape({ client, signal }: CheckContext, wanted: Wanted): Promise<Exchange> {
-  const page = await client.raw({ method: 'GET', path: '/metrics' }, { signal })
+export async function scrape(context: CheckContext, wanted: Wanted): Promise<Exchange> {
+  const page = await scrapePage(context)
   return page.status === 200 ? { ...page, body: excerptOf(page.body, wanted) } : page
 }
 

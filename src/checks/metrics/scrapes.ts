@@ -5,6 +5,7 @@ import { defineCheck } from '../define-check.ts'
 import { ask, claimedEndpoints, inTurn, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
 import { parseMetrics, sumOf } from '../judges/prometheus.ts'
 import { quote } from '../judges/read.ts'
+import { scrapePage } from './scrape.ts'
 
 /** Counters of finished requests: vLLM, SGLang, TGI. */
 const counters = ['vllm:request_success_total', 'sglang:num_requests_total', 'tgi_request_success']
@@ -22,7 +23,7 @@ export const metricsScrapes = defineCheck<string>({
   codes: ['syntax-invalid', 'counter-missing', 'counter-behind'],
   exercise: (context) => {
     const [endpoint = 'chat'] = claimedEndpoints(context.facts)
-    const scrape = () => context.client.raw({ method: 'GET', path: '/metrics' }, { signal: context.signal })
+    const scrape = () => scrapePage(context)
     const sends = requests.map((name) => [name, () => ask(context, endpoint, shortBody(endpoint))] as const)
     return inTurn({ before: scrape, ...Object.fromEntries(sends), after: scrape })
   },

@@ -5,6 +5,7 @@ import { defineCheck } from '../define-check.ts'
 import { type Body, ask, atOnce, inTurn } from '../endpoints.ts'
 import { tokenCounts } from '../judges/read.ts'
 import { greedyFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
+import { scrapePage } from '../metrics/scrape.ts'
 import { numbersFrom } from '../token-ids.ts'
 import { cachedTokens, capacityOf, expectedHit, freshSalt, matchUnitOf } from './cached-tokens.ts'
 
@@ -22,7 +23,7 @@ export const prefixCachingEviction = defineCheck<string>({
   skip: skipLargeCache,
   codes: sameGreedyCodes,
   exercise: async (context) => {
-    const metrics = await context.client.raw({ method: 'GET', path: '/metrics' }, { signal: context.signal })
+    const metrics = await scrapePage(context)
     const capacity = capacityOf(metrics) ?? Infinity
     if (capacity > mostTokens) return { metrics }
     const calm: Record<string, Exchange> = {}

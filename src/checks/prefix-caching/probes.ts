@@ -3,6 +3,7 @@ import type { CheckContext, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { type Body, ask } from '../endpoints.ts'
 import { requested } from '../judges/read.ts'
+import { scrapePage } from '../metrics/scrape.ts'
 import { askIds, divergeAt } from '../token-ids.ts'
 import { expectedHit, freshSalt, matchUnitOf } from './cached-tokens.ts'
 
@@ -15,15 +16,12 @@ function edges(unit: number, { maxModelLen = Infinity }: ServerFacts): readonly 
   return around.filter((length) => length + 2 < maxModelLen)
 }
 
-const scrape = ({ client, signal }: CheckContext): Promise<Exchange> =>
-  client.raw({ method: 'GET', path: '/metrics' }, { signal })
-
 /**
  * @returns `metrics before`, `ids`, `prime`, then `shared N` for prompts that leave the first one after N tokens and
  * `same N` for its first N tokens alone, and `metrics after`; the first two alone where no unit is known
  */
 export async function sendProbes(context: CheckContext): Promise<Transcript> {
-  const before = await scrape(context)
+  const before = await scrapePage(context)
   const unit = matchUnitOf(before)
   if (unit === undefined) return { 'metrics before': before }
   const lengths = edges(unit, context.facts)
@@ -41,7 +39,7 @@ export async function sendProbes(context: CheckContext): Promise<Transcript> {
   for (const shared of lengths) await send(`shared ${shared}`, divergeAt(ids, shared, longest))
   for (const size of [unit, unit + 1, 2 * unit].filter((length) => length < longest))
     await send(`same ${size}`, ids.slice(0, size))
-  transcript['metrics after'] = await scrape(context)
+  transcript['metrics after'] = await scrapePage(context)
   return transcript
 }
 

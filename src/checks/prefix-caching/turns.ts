@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice } from '../judges/read.ts'
+import { scrapePage } from '../metrics/scrape.ts'
 import { factOf, fillerOf, needles, questionAbout } from '../needle.ts'
 import { type Message, user } from '../prompts.ts'
 import { cachedTokens, expectedHit, freshSalt, matchUnitOf, skipEagle } from './cached-tokens.ts'
@@ -23,7 +24,7 @@ export const prefixCachingTurns = defineCheck<string>({
   codes: ['history-differs', 'hit-too-short', 'hit-too-long'],
   exercise: async (context) => {
     const cache_salt = freshSalt()
-    const metrics = await context.client.raw({ method: 'GET', path: '/metrics' }, { signal: context.signal })
+    const metrics = await scrapePage(context)
     const one = await turn(context, [opening], cache_salt)
     const { text } = firstChoice(one)
     const messages = [

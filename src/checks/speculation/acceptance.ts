@@ -3,7 +3,8 @@ import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contra
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce, inTurn } from '../endpoints.ts'
-import { type DraftCounts, draftsBetween, scrape } from './counters.ts'
+import { scrapePage } from '../metrics/scrape.ts'
+import { type DraftCounts, draftsBetween } from './counters.ts'
 import { askPrompt, promptsOf, skipWithoutPrompts } from './prompts.ts'
 
 const requests = 8
@@ -25,11 +26,11 @@ export const speculationAcceptance = defineCheck<string>({
   skip: skipWithoutPrompts,
   codes: ['acceptance-low', 'position-low', 'counters-inconsistent'],
   exercise: async (context) => ({
-    'metrics before': await scrape(context),
+    'metrics before': await scrapePage(context),
     ...(await inTurn(sends(context, promptsOf(context.facts).length))),
-    'metrics between': await scrape(context),
+    'metrics between': await scrapePage(context),
     ...(await atOnce(sends(context, requests, ' at once'))),
-    'metrics after': await scrape(context),
+    'metrics after': await scrapePage(context),
   }),
   judge: judgeAcceptance,
   notes: (transcript) =>

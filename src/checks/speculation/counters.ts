@@ -1,7 +1,8 @@
 /** What the metrics count of draft tokens, and by how much that moved between two scrapes. */
 import type { CheckContext } from '../../contract/check.ts'
-import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { Transcript } from '../../contract/exchange.ts'
 import { type MetricPage, parseMetrics, sumOf } from '../judges/prometheus.ts'
+import { scrapePage } from '../metrics/scrape.ts'
 
 /** vLLM's counters. */
 const names = {
@@ -19,9 +20,6 @@ export interface DraftCounts {
   /** Drafts whose token at each position was accepted, from the first position on. */
   readonly acceptedAt: readonly number[]
 }
-
-export const scrape = ({ client, signal }: CheckContext): Promise<Exchange> =>
-  client.raw({ method: 'GET', path: '/metrics' }, { signal })
 
 function positionsOf({ samples }: MetricPage): readonly number[] {
   const counts: number[] = []
@@ -61,9 +59,9 @@ const around = { from: 'metrics before', to: 'metrics after' } as const
 
 /** Scrapes the metrics before and after `work`. */
 export async function counted(context: CheckContext, work: () => Promise<Transcript>): Promise<Transcript> {
-  const before = await scrape(context)
+  const before = await scrapePage(context)
   const transcript = await work()
-  return { [around.from]: before, ...transcript, [around.to]: await scrape(context) }
+  return { [around.from]: before, ...transcript, [around.to]: await scrapePage(context) }
 }
 
 /** Why answers between the scrapes prove nothing of speculation; undefined where drafts were made. */
