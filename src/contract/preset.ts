@@ -69,6 +69,8 @@ export interface KnownFinding {
   readonly versions: VersionRange
   /** What the server does, and why that is lived with; one sentence. */
   readonly reason: string
+  /** It does not come in every run, so a run without it tells nothing. */
+  readonly sometimes?: boolean
   /** Where its makers know of it: an address, or `none` where nothing is reported yet. */
   readonly upstream: string
 }

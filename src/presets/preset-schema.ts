@@ -103,6 +103,7 @@ const knownFinding = z.strictObject({
   }),
   reason: z.string().min(1).describe('What the server does, and why that is lived with.'),
   upstream: z.string().min(1).describe('Where its makers know of it, or none.'),
+  sometimes: z.boolean().optional().describe('It does not come in every run, and is not missed in one.'),
 })
 
 const baseline = z.strictObject({

@@ -63,4 +63,7 @@ describe('goneFindings', () => {
     expect(goneFindings([fails('not-answered')], [known])).toEqual([])
     expect(goneFindings([], [known])).toEqual([])
   })
+  it('does not miss what comes in some runs only', () => {
+    expect(goneFindings([record({ status: 'pass' })], [{ ...known, sometimes: true }])).toEqual([])
+  })
 })

@@ -23,12 +23,13 @@ function tells(record: CheckRecord): boolean {
   return (status === 'pass' || status === 'fail') && !silent
 }
 
-/** @returns known findings whose check told something, and not this */
+/** @returns known findings of every run whose check told something, and not this */
 export function goneFindings(
   records: readonly CheckRecord[],
   known: readonly KnownFinding[],
 ): readonly KnownFinding[] {
-  return known.filter(({ finding }) =>
+  const steady = known.filter(({ sometimes }) => sometimes !== true)
+  return steady.filter(({ finding }) =>
     records.some(
       (record) =>
         finding.startsWith(`${record.id}/`) && tells(record) && !findingNames(record).includes(finding),

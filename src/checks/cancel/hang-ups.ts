@@ -24,6 +24,8 @@ export const copies = [1, 2, 3, 4]
 /** A busy machine keeps a client from its work now and then, and then it leaves too late to learn anything. */
 export const attempts = [1, 2, 3]
 
+const warmUpTokens = 8
+
 /** What leaving in the middle is measured by. */
 export interface References {
   readonly decode: Exchange
@@ -71,11 +73,11 @@ function send({ context, body, hangUp }: Sending): Promise<Exchange> {
 
 export async function sendReferences(context: CheckContext): Promise<References> {
   const endpoint = chosenEndpoint(context.facts)
-  const ask = (): Promise<Exchange> => send({ context, body: longAnswer(endpoint, context.facts) })
-  // The first one may have met a cold server, and a time taken from it would come after the end of the others.
-  const [first, second] = [await ask(), await ask()]
+  const long = longAnswer(endpoint, context.facts)
+  // A time taken from a cold server would come after the end of the others.
+  await send({ context, body: { ...long, max_tokens: warmUpTokens } })
   return {
-    decode: first.marks.endMs < second.marks.endMs ? first : second,
+    decode: await send({ context, body: long }),
     prefill: await send({ context, body: longPrompt(endpoint, context.facts, 'reference') }),
   }
 }

@@ -9,7 +9,7 @@ import { skipWithoutEndpoint } from '../endpoints.ts'
 import { isRecord } from '../../openai/read-json.ts'
 import { quote, readJson } from '../judges/read.ts'
 
-const settleMs = 10_000
+const settleMs = 5_000
 const pollMs = 50
 
 export const surfaceLoad = defineCheck<string>({
