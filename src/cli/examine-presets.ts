@@ -2,27 +2,27 @@
 import { asServewrightError } from '../base/errors.ts'
 import type { Preset } from '../contract/preset.ts'
 import { findEngine } from '../engines/lookup.ts'
-import { resolveModel } from '../models/resolve-model.ts'
-import { locateEngine } from '../provision/locate-engine.ts'
+import { locateEngine, type LocatedEngine } from '../provision/locate-engine.ts'
 import { machineOffer } from '../server/preflight.ts'
 import { shortfalls } from '../server/shortfalls.ts'
-import { resolvePaths } from './resolve-paths.ts'
+import { prepareLocated } from './prepare-launch.ts'
 
 export interface Examination {
   readonly signal: AbortSignal
   readonly enginePath?: string
 }
 
-/** The message of what `look` throws, undefined where it throws nothing. */
-async function complaint(look: () => Promise<unknown>, signal: AbortSignal): Promise<string | undefined> {
+type Attempt<Value> = { readonly value: Value } | { readonly complaint: string }
+
+/** What `look` finds, or the message of what it throws. */
+async function attempt<Value>(look: () => Promise<Value>, signal: AbortSignal): Promise<Attempt<Value>> {
   try {
-    await look()
-    return undefined
+    return { value: await look() }
   } catch (thrown) {
     signal.throwIfAborted()
     const error = asServewrightError(thrown)
     if (error.code === 'internal/bug') throw thrown
-    return error.message
+    return { complaint: error.message }
   }
 }
 
@@ -36,24 +36,22 @@ export async function examinePresets(
 ): Promise<ReadonlyMap<string, string>> {
   const offer = await machineOffer({ signal })
   const path = enginePath === undefined ? {} : { enginePath }
-  const engines = new Map<string, Promise<string | undefined>>()
-  const withoutEngine = (name: string): Promise<string | undefined> => {
+  const engines = new Map<string, Promise<Attempt<LocatedEngine>>>()
+  const findOnce = (name: string): Promise<Attempt<LocatedEngine>> => {
     const known = engines.get(name)
     if (known !== undefined) return known
-    const looking = complaint(() => locateEngine({ engine: findEngine(name), signal, ...path }), signal)
+    const looking = attempt(() => locateEngine({ engine: findEngine(name), signal, ...path }), signal)
     engines.set(name, looking)
     return looking
   }
-  const findWeights = async (preset: Preset): Promise<void> => {
-    const request = { signal, copy: 'look' } as const
-    await resolveModel(preset.model, request)
-    await resolvePaths(preset, findEngine(preset.engine), request)
+  const whyNot = async (preset: Preset): Promise<string | undefined> => {
+    const short = shortfalls(preset.needs ?? {}, offer)
+    if (short.length > 0) return short.map(({ message }) => message).join('; ')
+    const engine = await findOnce(preset.engine)
+    if ('complaint' in engine) return engine.complaint
+    const start = await attempt(() => prepareLocated(preset, engine.value, { signal, copy: 'look' }), signal)
+    return 'complaint' in start ? start.complaint : undefined
   }
-  const whyNot = async (preset: Preset): Promise<string | undefined> =>
-    shortfalls(preset.needs ?? {}, offer)
-      .map(({ message }) => message)
-      .join('; ') ||
-    ((await withoutEngine(preset.engine)) ?? (await complaint(() => findWeights(preset), signal)))
   const reasons = await Promise.all(
     presets.map(async (preset) => [preset.name, await whyNot(preset)] as const),
   )

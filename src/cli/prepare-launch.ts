@@ -4,6 +4,7 @@ import { findEngine } from '../engines/lookup.ts'
 import { cacheFolder } from '../host/cache-folder.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import { modelArgument } from '../models/resolved-model.ts'
+import type { ResolveRequest } from '../models/resolve-request.ts'
 import { openPresetBook } from '../presets/preset-book.ts'
 import { locateEngine, type LocatedEngine } from '../provision/locate-engine.ts'
 import type { GoldenSet } from '../contract/golden.ts'
@@ -38,19 +39,19 @@ export interface PreparedLaunch extends Launch {
   readonly goldens: readonly GoldenSet[]
 }
 
+type Look = Pick<ResolveRequest, 'signal' | 'copy' | 'onProgress'>
+
 /**
- * Finds the engine, then what the options name beside the model, then the model; each may mean to copy it.
+ * Finds what the options name beside the model, then the model; each may mean to copy it.
  * @throws UsageError for a model, an adapter or a file that is not there, or goldens of another model
- * @throws EnvironmentError when no engine is found, or the model cannot be had
+ * @throws EnvironmentError when the model cannot be had
  */
-export async function prepareLaunch(
+export async function prepareLocated(
   preset: Preset,
-  words: LaunchWords,
-  signal: AbortSignal,
+  located: LocatedEngine,
+  look: Look,
 ): Promise<PreparedLaunch> {
   const engine = findEngine(preset.engine)
-  const { enginePath } = words
-  const located = await locateEngine({ engine, signal, ...(enginePath === undefined ? {} : { enginePath }) })
   const named = {
     preset,
     engine,
@@ -59,9 +60,7 @@ export async function prepareLaunch(
     cacheFolder: cacheFolder(),
   }
   // The engine's own variables too: they can switch the hub off, or move its cache.
-  const env = { ...process.env, ...launchCommand(named, anyPort).env }
-  const copy = words.copyNothing === true ? 'look' : 'make'
-  const request = { env, signal, copy, onProgress: showCopy() } as const
+  const request = { ...look, env: { ...process.env, ...launchCommand(named, anyPort).env } }
   const paths = await resolvePaths(preset, engine, request)
   // Before the model, which may mean to copy it for minutes.
   const goldens = loadGoldens(paths.preset)
@@ -69,4 +68,19 @@ export async function prepareLaunch(
   const warnings = [...resolvedModel.warnings, ...paths.warnings]
   const model = modelArgument(resolvedModel)
   return { ...named, preset: paths.preset, model, warnings, located, goldens }
+}
+
+/**
+ * Finds the engine, then what it is to load.
+ * @throws EnvironmentError when no engine is found, and what `prepareLocated` throws
+ */
+export async function prepareLaunch(
+  preset: Preset,
+  { enginePath, copyNothing }: LaunchWords,
+  signal: AbortSignal,
+): Promise<PreparedLaunch> {
+  const engine = findEngine(preset.engine)
+  const located = await locateEngine({ engine, signal, ...(enginePath === undefined ? {} : { enginePath }) })
+  const copy = copyNothing === true ? 'look' : 'make'
+  return await prepareLocated(preset, located, { signal, copy, onProgress: showCopy() })
 }

@@ -51,6 +51,13 @@ describe('list presets', () => {
     expect(mine).toMatchObject({ runsHere: false, because: expect.stringMatching(because) as string })
   })
 
+  it('says that weights are missing which a preset forbids to fetch', async () => {
+    const [mine] = await list(['mine'], config(small, '    model: org/nobody-has-this\n'))
+    expect(mine?.because).toMatch(
+      /^org\/nobody-has-this is not in the hub cache, and the hub is switched off$/,
+    )
+  })
+
   it('names the engine that is not there', async () => {
     const text = 'presets: { mine: { engine: vllm-neuron, model: org/name } }'
     const [mine] = await list(['mine'], text)
