@@ -20,7 +20,7 @@ const largest = 20_000
 
 interface Case {
   readonly name: string
-  /** `cp -r` time ÷ ours must reach this. */
+  /** Time of `cp -r` and `sync -f` ÷ ours of the same round: the median must reach this. */
   readonly least: number
   fill(folder: string): void
 }
@@ -60,10 +60,17 @@ for folder, _, names in os.walk(sys.argv[1]):
         os.close(file)
 `
 
+/** Of one round, in milliseconds. */
 interface Times {
   readonly ours: number
   readonly cp: number
   readonly cpAndSync: number
+}
+
+interface Spread {
+  readonly least: number
+  readonly median: number
+  readonly most: number
 }
 
 interface Place {
@@ -104,10 +111,13 @@ function timeCp(place: Place): Pick<Times, 'cp' | 'cpAndSync'> {
   return { cp, cpAndSync: nowMs() - startedMs }
 }
 
-const median = (values: readonly number[]): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b)
+  const at = (index: number): number => sorted[index] ?? Number.NaN
+  return { least: at(0), median: at(Math.floor(sorted.length / 2)), most: at(sorted.length - 1) }
+}
 
-async function measure({ fill }: Case): Promise<Times> {
+async function measure({ fill }: Case): Promise<readonly Times[]> {
   const root = mkdtempSync(join(tmpdir(), 'servewright-copy-'))
   const place = { root, source: join(root, 'model') }
   try {
@@ -124,25 +134,32 @@ async function measure({ fill }: Case): Promise<Times> {
         all.push({ ours: await timeOurs(place), ...cp })
       }
     }
-    return {
-      ours: median(all.map(({ ours }) => ours)),
-      cp: median(all.map(({ cp }) => cp)),
-      cpAndSync: median(all.map(({ cpAndSync }) => cpAndSync)),
-    }
+    return all
   } finally {
     rmSync(root, { recursive: true, force: true })
   }
 }
 
-const cell = (ms: number): string => `${ms.toFixed(0).padStart(6)} ms`
-process.stdout.write(`medians of ${rounds} rounds, cold source; ours lists, hashes, flushes and proves\n`)
-for (const one of cases) {
-  const { ours, cp, cpAndSync } = await measure(one)
-  const speed = cpAndSync / ours
-  if (speed < one.least) process.exitCode = 1
-  process.stdout.write(
-    `${one.name.padEnd(18)} ours ${cell(ours)}  cp -r + sync ${cell(cpAndSync)}  cp -r alone ${cell(cp)}` +
-      `  speed ${speed.toFixed(2)}, ${(cp / ours).toFixed(2)} of cp -r alone` +
-      `  (at least ${one.least}: ${speed < one.least ? 'missed' : 'met'})\n`,
-  )
+const cell = ({ least, median, most }: Spread): string =>
+  `${median.toFixed(0)} ms (${least.toFixed(0)}–${most.toFixed(0)})`
+const ratio = ({ least, median, most }: Spread): string =>
+  `${median.toFixed(2)} (${least.toFixed(2)}–${most.toFixed(2)})`
+
+process.stdout.write(
+  `medians of ${rounds} rounds (least–most), cold source; ours lists, hashes, flushes and proves\n`,
+)
+for (const { name, least, ...one } of cases) {
+  const all = await measure({ name, least, ...one })
+  const speed = spreadOf(all.map(({ ours, cpAndSync }) => cpAndSync / ours))
+  const missed = speed.median < least
+  if (missed) process.exitCode = 1
+  const rows = [
+    ['ours', cell(spreadOf(all.map(({ ours }) => ours)))],
+    ['cp -r, then sync -f', cell(spreadOf(all.map(({ cpAndSync }) => cpAndSync)))],
+    ['cp -r alone', cell(spreadOf(all.map(({ cp }) => cp)))],
+    ['speed', `${ratio(speed)}  at least ${least}: ${missed ? 'missed' : 'met'}`],
+    ['beside cp -r alone', ratio(spreadOf(all.map(({ ours, cp }) => cp / ours)))],
+  ]
+  const lines = rows.map(([what = '', text = '']) => `  ${what.padEnd(20)} ${text}\n`)
+  process.stdout.write(`${name}\n${lines.join('')}`)
 }

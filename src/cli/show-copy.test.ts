@@ -25,6 +25,13 @@ describe('showCopy', () => {
     expect(shown(false, [start])).toBe('copying 4 files, 4.00 GiB, from /fsx/m to /ssd/m (9.00 GiB free)\n')
   })
 
+  it('speaks of small models in their unit', () => {
+    const small = { ...start, files: 1, bytes: 3 * 2 ** 20 }
+    expect(shown(false, [small, { kind: 'copy', bytes: 2 ** 20, ofBytes: 3 * 2 ** 20 }])).toBe(
+      'copying 1 file, 3.00 MiB, from /fsx/m to /ssd/m (9.00 GiB free)\n   33 %  1.00 MiB of 3.00 MiB\n',
+    )
+  })
+
   it('writes a line for each tenth where there is no terminal, and always the last', () => {
     const text = shown(false, [start, at(0.1), at(0.2), at(0.5), at(0.6), at(4)])
     expect(text.split('\n').slice(1, -1)).toEqual([

@@ -8,9 +8,13 @@ interface Screen {
 }
 
 const bytesPerGiB = 2 ** 30
+const bytesPerMiB = 2 ** 20
 /** Without a terminal: a line for each tenth. */
 const steps = 10
 const gib = (bytes: number): string => `${(bytes / bytesPerGiB).toFixed(2)} GiB`
+const mib = (bytes: number): string => `${(bytes / bytesPerMiB).toFixed(2)} MiB`
+/** In the unit that suits a model of `ofBytes`. */
+const size = (bytes: number, ofBytes = bytes): string => (ofBytes < bytesPerGiB ? mib(bytes) : gib(bytes))
 
 function sentence(progress: Exclude<CopyProgress, { kind: 'copy' }>): string {
   switch (progress.kind) {
@@ -18,7 +22,7 @@ function sentence(progress: Exclude<CopyProgress, { kind: 'copy' }>): string {
       return `process ${progress.holderPid} copies this model: waiting for its copy`
     case 'start': {
       const { files, bytes, freeBytes, from, to } = progress
-      return `copying ${files} files, ${gib(bytes)}, from ${from} to ${to} (${gib(freeBytes)} free)`
+      return `copying ${files} file${files === 1 ? '' : 's'}, ${size(bytes)}, from ${from} to ${to} (${gib(freeBytes)} free)`
     }
     case 'flush':
       return 'writing the copy to disk'
@@ -37,7 +41,7 @@ export function showCopy(screen: Screen = process.stderr): (progress: CopyProgre
     }
     const { bytes, ofBytes } = progress
     const done = ofBytes === 0 ? 1 : bytes / ofBytes
-    const text = `  ${String(Math.floor(done * 100)).padStart(3)} %  ${gib(bytes)} of ${gib(ofBytes)}`
+    const text = `  ${String(Math.floor(done * 100)).padStart(3)} %  ${size(bytes, ofBytes)} of ${size(ofBytes)}`
     const last = bytes >= ofBytes
     if (terminal) screen.write(last ? `\r${text}\n` : `\r${text}`)
     else if (last || Math.floor(done * steps) > shown) screen.write(`${text}\n`)

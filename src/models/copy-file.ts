@@ -1,21 +1,21 @@
 /**
- * Copies one file and says its hash. A small one is copied by one call, since many of them cost calls rather than bytes; a
- * big one goes through memory in pieces: while one is hashed, the next is read and the last is written.
+ * Copies one file. A small one is copied by one call, since many of them cost calls rather than bytes, and is hashed later;
+ * a big one goes through memory in pieces: while one is hashed, the next is read and the last is written.
  */
-import { createHash, hash } from 'node:crypto'
-import { close, constants, copyFile, fsync, open, read, readFileSync, write } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { close, constants, copyFile, open, read, write } from 'node:fs'
 import { promisify } from 'node:util'
 import { EnvironmentError } from '../base/errors.ts'
+import { allEnded } from './all-ended.ts'
 import type { ModelFile } from './walk-model.ts'
 
-/** Larger pieces mean fewer hand-overs between threads, which a busy machine makes slow. */
-const pieceBytes = 2 ** 22
+/** Smaller ones mean more hand-overs between threads; with larger ones the kernel takes several times as long. */
+const pieceBytes = 2 ** 20
 const smallBytes = 2 ** 20
 
 /** Raw descriptors: a FileHandle costs as much as the copy of a small file. */
 const openFile = promisify(open)
 const closeFile = promisify(close)
-const syncFile = promisify(fsync)
 const copyWhole = promisify(copyFile)
 const readFile = promisify(read)
 const writeFile = promisify(write)
@@ -34,9 +34,8 @@ export const createBuffers = (): CopyBuffers => ({
 export interface FileCopy {
   readonly source: ModelFile
   readonly target: string
-  readonly buffers: CopyBuffers
-  /** Whether to flush this file by itself. */
-  readonly flush: boolean
+  /** Called where the file is a big one. */
+  readonly buffers: () => CopyBuffers
   readonly signal: AbortSignal
   readonly onBytes: (bytes: number) => void
 }
@@ -79,40 +78,33 @@ async function pump({ source, buffers, signal, onBytes }: FileCopy, { from, to }
     if (!(await fill(from, pieceAt(at, buffer), at))) throw sourceChanged(name)
   }
   const digest = createHash('sha256')
-  let [current, next] = [buffers.one, buffers.other]
+  let { one: current, other: next } = buffers()
   await load(0, current)
   for (let at = 0; at < size; at += pieceBytes) {
     signal.throwIfAborted()
     const piece = pieceAt(at, current)
     const work = [empty(to, piece, at), load(at + pieceBytes, next)]
     digest.update(piece)
-    await settle(work)
+    await allEnded(work)
     onBytes(piece.length)
     ;[current, next] = [next, current]
   }
   return digest.digest('hex')
 }
 
-/** Waits for all, also when one fails: nobody may close a file that another still uses. */
-async function settle(work: readonly Promise<void>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(work)
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
-}
-
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants
 
 /** Whatever has taken a file's place since it was listed: no link is followed, no pipe is waited for. */
 const asListed = O_RDONLY | O_NOFOLLOW | O_NONBLOCK
+const asNew = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW
 
 async function copyBig(copy: FileCopy): Promise<string> {
-  const { source, target, flush } = copy
+  const { source, target } = copy
   const from = await openFile(source.path, asListed)
   try {
-    const to = await openFile(target, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, (source.mode & 0o777) | 0o600)
+    const to = await openFile(target, asNew, (source.mode & 0o777) | 0o600)
     try {
-      const sha256 = await pump(copy, { from, to })
-      if (flush) await syncFile(to)
-      return sha256
+      return await pump(copy, { from, to })
     } finally {
       await closeFile(to)
     }
@@ -121,32 +113,17 @@ async function copyBig(copy: FileCopy): Promise<string> {
   }
 }
 
-async function flushFile(path: string): Promise<void> {
-  const file = await openFile(path, asListed)
-  try {
-    await syncFile(file)
-  } finally {
-    await closeFile(file)
-  }
-}
-
-/** What it hashes is the copy, which lies in memory still: a source that changed meanwhile is seen by its change time. */
-async function copySmall({ source, target, flush, onBytes }: FileCopy): Promise<string> {
-  await copyWhole(source.path, target, constants.COPYFILE_EXCL)
-  const copied = readFileSync(target)
-  if (copied.length !== source.size) throw sourceChanged(source.name)
-  if (flush) await flushFile(target)
-  onBytes(source.size)
-  return hash('sha256', copied)
-}
-
 /**
  * Sees a change of the size only; the caller compares what the source says of itself before and after.
- * @returns SHA-256
+ * @returns SHA-256 of a big file
  * @throws EnvironmentError `environment/source-changed`
  */
-export async function copyModelFile(copy: FileCopy): Promise<string> {
-  return copy.source.size <= smallBytes ? await copySmall(copy) : await copyBig(copy)
+export async function copyModelFile(copy: FileCopy): Promise<string | undefined> {
+  const { source, target, onBytes } = copy
+  if (source.size > smallBytes) return await copyBig(copy)
+  await copyWhole(source.path, target, constants.COPYFILE_EXCL)
+  onBytes(source.size)
+  return undefined
 }
 
 /** @returns SHA-256 of a file as it is */

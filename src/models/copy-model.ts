@@ -11,11 +11,13 @@ import { EnvironmentError } from '../base/errors.ts'
 import { freeDiskGiB } from '../host/disk-space.ts'
 import { withFileLock } from '../host/file-lock.ts'
 import { stageFolder } from '../host/staged-folder.ts'
+import { allEnded } from './all-ended.ts'
 import { sourceChanged } from './copy-file.ts'
 import { writeManifest, writeMarker } from './copy-manifest.ts'
 import { countBytes, type CopyProgress } from './copy-progress.ts'
 import { copyTree } from './copy-tree.ts'
-import { flush } from './durable.ts'
+import { flush, flushAll } from './durable.ts'
+import { hashTree } from './hash-tree.ts'
 import { proveCopy } from './prove-copy.ts'
 import type { CopyRecord } from './resolved-model.ts'
 import { firstChange, liesIn, walkModel, type ModelTree } from './walk-model.ts'
@@ -63,6 +65,12 @@ function assertSpace({ target }: CopyRequest, { files, folders, bytes }: ModelTr
   )
 }
 
+/** @throws EnvironmentError `environment/source-changed` */
+async function assertUnchanged(request: CopyRequest, tree: ModelTree): Promise<void> {
+  const changed = firstChange(tree, await list(request))
+  if (changed !== undefined) throw sourceChanged(changed)
+}
+
 /** Fills and names the copy; it does not count until its marker is written. */
 async function makeCopy(request: CopyRequest, tree: ModelTree): Promise<void> {
   const { source, target, signal, onProgress } = request
@@ -71,15 +79,14 @@ async function makeCopy(request: CopyRequest, tree: ModelTree): Promise<void> {
   const { bytes, files, folders } = tree
   onProgress({ kind: 'start', from: source, to: target, files: files.length, bytes, freeBytes })
   const onBytes = countBytes(bytes, onProgress)
-  const copied = await copyTree({
-    tree,
-    target: staged.path,
-    signal,
-    onBytes,
-    onFlush: () => onProgress({ kind: 'flush' }),
-  })
-  const changed = firstChange(tree, await list(request))
-  if (changed !== undefined) throw sourceChanged(changed)
+  const hashes = await copyTree({ tree, target: staged.path, signal, onBytes })
+  onProgress({ kind: 'flush' })
+  const names = [...files.map(({ name }) => name), ...folders]
+  const [copied] = await allEnded([
+    hashTree({ tree, target: staged.path, hashes, signal }),
+    assertUnchanged(request, tree),
+    flushAll(staged.path, names, signal),
+  ])
   const seal = await writeManifest(staged.path, { version: 1, folders, files: copied })
   await chmod(staged.path, (await stat(source)).mode & 0o755)
   staged.commit()

@@ -2,14 +2,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { copyModelFile, createBuffers, type CopyBuffers } from './copy-file.ts'
-import type { CopiedFile } from './copy-manifest.ts'
-import { flush, flushAll } from './durable.ts'
 import type { ModelFile, ModelTree } from './walk-model.ts'
 
 /** Node does file work in four threads; twice as many keep them busy. */
 const copiers = 8
-/** From here on one flush of the whole file system is cheaper than one for each file. */
-const manyFiles = 64
 
 export interface TreeCopy {
   readonly tree: ModelTree
@@ -18,35 +14,26 @@ export interface TreeCopy {
   readonly signal: AbortSignal
   /** Bytes since the last call. */
   readonly onBytes: (bytes: number) => void
-  /** Called once before all files are flushed at once. */
-  readonly onFlush: () => void
 }
 
 /** The first failure ends the others; they have all ended when this does. */
-async function copyAll(copy: TreeCopy, flushEach: boolean): Promise<readonly CopiedFile[]> {
+async function copyAll(copy: TreeCopy): Promise<ReadonlyMap<string, string>> {
   const { tree, target, onBytes } = copy
   // The largest first: a shard that starts last would run alone.
-  const queue = tree.files.toSorted((a, b) => b.size - a.size)
-  const copied: CopiedFile[] = []
+  const queue = tree.files.toSorted((a, b) => a.size - b.size)
+  const hashes = new Map<string, string>()
   const failure = new AbortController()
   const signal = AbortSignal.any([copy.signal, failure.signal])
-  const copyOne = async (source: ModelFile, buffers: CopyBuffers): Promise<void> => {
-    const { name, size, mtimeNs } = source
-    const sha256 = await copyModelFile({
-      source,
-      target: join(target, name),
-      buffers,
-      flush: flushEach,
-      signal,
-      onBytes,
-    })
-    copied.push({ name, size, sha256, sourceMtimeNs: String(mtimeNs) })
+  const copyOne = async (source: ModelFile, buffers: () => CopyBuffers): Promise<void> => {
+    const { name } = source
+    const sha256 = await copyModelFile({ source, target: `${target}/${name}`, buffers, signal, onBytes })
+    if (sha256 !== undefined) hashes.set(name, sha256)
   }
   const work = async (): Promise<void> => {
-    const buffers = createBuffers()
-    for (let source = queue.shift(); source !== undefined; source = queue.shift()) {
+    let own: CopyBuffers | undefined
+    for (let source = queue.pop(); source !== undefined; source = queue.pop()) {
       signal.throwIfAborted()
-      await copyOne(source, buffers)
+      await copyOne(source, () => (own ??= createBuffers()))
     }
   }
   const outcomes = await Promise.allSettled(
@@ -59,21 +46,16 @@ async function copyAll(copy: TreeCopy, flushEach: boolean): Promise<readonly Cop
   )
   copy.signal.throwIfAborted()
   if (outcomes.some(({ status }) => status === 'rejected')) throw failure.signal.reason
-  return copied.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return hashes
 }
 
-/** @returns the files as written, durable, sorted by name */
-export async function copyTree(copy: TreeCopy): Promise<readonly CopiedFile[]> {
-  const { tree, target, signal } = copy
+/**
+ * What it has written may not be on the disk yet.
+ * @returns SHA-256 of the files that went through memory, by name
+ */
+export async function copyTree(copy: TreeCopy): Promise<ReadonlyMap<string, string>> {
+  const { tree, target } = copy
   await mkdir(target, { mode: 0o700 })
-  const folders = tree.folders.map((name) => join(target, name))
-  for (const folder of folders) await mkdir(folder)
-  const many = tree.files.length > manyFiles
-  const copied = await copyAll(copy, !many)
-  if (many) {
-    copy.onFlush()
-    const paths = tree.files.map(({ name }) => join(target, name))
-    await flushAll(target, [...paths, ...folders], signal)
-  } else for (const folder of folders) await flush(folder)
-  return copied
+  for (const name of tree.folders) await mkdir(join(target, name))
+  return await copyAll(copy)
 }

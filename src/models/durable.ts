@@ -1,6 +1,6 @@
 /** Makes what was written survive a power cut. */
 import { open, rename } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
 import { EnvironmentError } from '../base/errors.ts'
 import { programsOnPath } from '../host/search-path.ts'
 import { runCommand } from '../host/run-command.ts'
@@ -23,11 +23,17 @@ export async function writeDurably(path: string, text: string): Promise<void> {
   await flush(dirname(path))
 }
 
-/** Flushes everything below a folder by one call for its whole file system: cheaper than one for each of many files. */
-export async function flushAll(folder: string, paths: readonly string[], signal: AbortSignal): Promise<void> {
-  const [sync] = programsOnPath('sync')
+/** From here on one flush of the whole file system is cheaper than one for each file. */
+const many = 64
+
+/** Flushes files and folders below a folder. */
+export async function flushAll(folder: string, names: readonly string[], signal: AbortSignal): Promise<void> {
+  const [sync] = names.length > many ? programsOnPath('sync') : []
   if (sync === undefined) {
-    for (const path of paths) await flush(path)
+    for (const name of names) {
+      signal.throwIfAborted()
+      await flush(join(folder, name))
+    }
     return
   }
   const { failure, stderr } = await runCommand({ file: sync, args: ['-f', '--', folder], signal })
