@@ -97,7 +97,8 @@ describe('docs/coming-from-pytest.md', () => {
      test_vanilla_inference_tiny.py, start_server.sh, ONLINE_CONFIG=autotest, pytest -s, resolve_model_dir(), /health,
      /v1/completions, FSX_SHARED_RO, SSD_RW, VLLM_MODEL_MAPPINGS, NEURON_RT_VISIBLE_CORES, NEURON_COMPILED_ARTIFACTS,
      tp_degree, batch_size, max_tokens, prefix caching, chunked prefill, quantized checkpoint, LoRA modules,
-     reasoning parser, compile script, content checks, latency checks, shape checks`.split(/,\s+/),
+     reasoning parser, compile script, 8000, OnlineCfg, CONFIGS, VllmServer,
+     a new config, a new test function, content checks, latency checks, shape checks`.split(/,\s+/),
   )('leaves out no part of the old suite: %s', (part) => {
     expect(rows.some(({ there }) => there.includes(part))).toBe(true)
   })
