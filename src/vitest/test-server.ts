@@ -6,6 +6,7 @@ import type { Capability } from '../contract/preset.ts'
 import type { CheckRecord } from '../contract/report.ts'
 import { askGolden, goldensOf, type Golden } from '../checks/accuracy/goldens.ts'
 import { runCheck } from '../checks/run-check.ts'
+import { skipReason } from '../checks/skip-reason.ts'
 import { markKnown } from '../run/known-findings.ts'
 import { notRun } from '../run/run-checks.ts'
 import { createClient } from '../openai/client.ts'
@@ -27,6 +28,12 @@ export interface TestServer {
   readonly goldens: readonly Golden[]
   /** Asks what the reference was asked, in the same form. */
   askGolden(golden: Golden): Promise<Exchange>
+  /**
+   * Why a check has nothing to say of this preset, as `servewright plan` shows it; undefined where it applies.
+   * @param check one that `defineCheck` made, or the id of one
+   * @throws UsageError `usage/unknown-check`
+   */
+  skipReason(check: Check | string): Promise<string | undefined>
   /**
    * Runs a check, and leaves it to the test what its outcome means; never rejects by what the server does.
    * @param check one that `defineCheck` made, or the id of one
@@ -62,11 +69,16 @@ export function createTestServer(leased: LeasedServer, signal: AbortSignal): Rec
   const direct = createClient({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })
   const recording = startRecording({ client: direct, model: facts.model, signal })
   const { model, claims } = facts
-  const run = async (check: Check | string): Promise<CheckRecord> => {
-    const known = typeof check === 'string' ? await findCheck(check, checks) : check
-    if (known.exerciseBaseline !== undefined) return notRun(known, withoutBaseline)
+  const find = async (check: Check | string): Promise<Check> =>
+    typeof check === 'string' ? await findCheck(check, checks) : check
+  const reasonOf = (check: Check): string | undefined =>
+    check.exerciseBaseline === undefined ? skipReason(check, facts)?.reason : withoutBaseline
+  const run = async (word: Check | string): Promise<CheckRecord> => {
+    const check = await find(word)
+    const reason = reasonOf(check)
+    if (reason !== undefined) return notRun(check, reason)
     // Not through the recording: the check's own record holds its exchanges.
-    return markKnown(await runCheck(known, { client: direct, facts, signal }), excused)
+    return markKnown(await runCheck(check, { client: direct, facts, signal }), excused)
   }
   const kept = async (check: Check | string, keep: (record: CheckRecord) => void): Promise<CheckRecord> => {
     const record = await run(check)
@@ -84,6 +96,7 @@ export function createTestServer(leased: LeasedServer, signal: AbortSignal): Rec
       client: recording.client,
       goldens: goldensOf(facts),
       askGolden: (golden) => askGolden({ client: recording.client, facts, signal }, golden),
+      skipReason: async (check) => reasonOf(await find(check)),
       runCheck: (check) => kept(check, recording.keepExchanges),
       [judge]: (check) => kept(check, recording.note),
     } as JudgedServer,

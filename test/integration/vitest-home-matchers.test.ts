@@ -41,6 +41,21 @@ test('fails: a check of what is not claimed', async ({ server }) => {
 test('fails: a check that there is not', async ({ server }) => {
   await expect(server).toPassCheck('chat/shap')
 })
+test('skips: a check that does not apply', async ({ server, skip }) => {
+  const reason = await server.skipReason('reasoning/apart')
+  skip(reason !== undefined, reason)
+  await expect(server).toPassCheck('reasoning/apart')
+})
+test('skips: a check that a Vitest run has no baseline for', async ({ server, skip }) => {
+  const reason = await server.skipReason('speculation/speed')
+  skip(reason !== undefined, reason)
+})
+test('passes: no reason to skip a check that applies', async ({ server }) => {
+  expect(await server.skipReason(own)).toBeUndefined()
+})
+test('fails: a reason for a check that there is not', async ({ server }) => {
+  await server.skipReason('chat/shap')
+})
 test('fails: not complete', async ({ client }) => {
   expect(await client.raw({ method: 'GET', path: '/absent' })).toBeComplete()
 })
@@ -83,8 +98,8 @@ const outcomes = (): readonly (readonly [string, string])[] =>
 
 describe('the matchers', () => {
   it('pass and fail as each test says', () => {
-    expect(outcomes()).toHaveLength(10)
-    const told = { passes: 'pass', fails: 'fail' } as Readonly<Record<string, string>>
+    expect(outcomes()).toHaveLength(14)
+    const told = { passes: 'pass', fails: 'fail', skips: 'skip' } as Readonly<Record<string, string>>
     expect(outcomes().filter(([expected, status]) => told[expected] !== status)).toEqual([])
     expect(result.code).toBe(1)
   })
@@ -98,6 +113,16 @@ describe('the matchers', () => {
     'again: curl ',
   ])('say %j', (text) => {
     expect(result.output).toContain(text)
+  })
+
+  it('leave the reasons of what was skipped in the report', () => {
+    const reasons = report.checks.flatMap(({ title, outcome }) =>
+      title.startsWith('skips') && outcome.status === 'skip' ? [outcome.reason] : [],
+    )
+    expect(reasons).toEqual([
+      'not claimed: reasoning',
+      'it compares with a baseline server, which only `servewright run` starts',
+    ])
   })
 
   it('leave the records of checks in the report, with their exchanges', () => {

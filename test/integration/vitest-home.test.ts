@@ -3,12 +3,13 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sleep } from '../../src/base/clock.ts'
 import type { BatchReport, RunReport } from '../../src/contract/report.ts'
-import { listProcesses } from '../../src/host/processes.ts'
 import {
   createVitestWorkplace,
   fakePreset,
   home,
   projectsConfig,
+  survivors,
+  until,
   type VitestRun,
   type VitestWorkplace,
 } from './vitest-workplace.ts'
@@ -27,27 +28,6 @@ const asks = `const answer = await client.chat({ messages: [{ role: 'user', cont
 /** What a run said of its servers, in order. */
 const told = (output: string): readonly string[] =>
   [...output.matchAll(/^servewright {2}(\S+: \w+)/gm)].map((match) => match[1] ?? '')
-
-/** Living processes of the servers that a run's output speaks of. */
-function survivors(output: string): readonly string[] {
-  const folders = [...output.matchAll(/log in (\S+)\/server\.log/g)].map((match) => match[1] ?? '')
-  return listProcesses().flatMap(({ pid, state, title }) => {
-    if (state === 'Z') return []
-    try {
-      const environ = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
-      return folders.some((folder) => environ.includes(`TMPDIR=${folder}/tmp`)) ? [`${pid} ${title}`] : []
-    } catch {
-      return []
-    }
-  })
-}
-
-async function until(run: VitestRun, look: () => boolean): Promise<void> {
-  for (let tries = 0; !look(); tries++) {
-    if (tries > 4_000 || run.child.exitCode !== null) throw new Error(`never came so far: ${run.output()}`)
-    await sleep(10)
-  }
-}
 
 describe('a Vitest run of one preset', () => {
   it('shares one server among files and workers, stops it, and reports as the command line does', async () => {

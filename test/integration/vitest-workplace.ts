@@ -3,6 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import { sleep } from '../../src/base/clock.ts'
+import { deadlineIn } from '../../src/base/deadline.ts'
+import { listProcesses } from '../../src/host/processes.ts'
 import { fakeEngine, fakeInfo } from './run-cli.ts'
 
 const vitest = resolve('node_modules/vitest/vitest.mjs')
@@ -59,33 +62,47 @@ export default defineConfig({
 })
 `
 
+/** Vitest in a process group of its own, which a test can signal as a terminal would. */
+export function startVitest(
+  folder: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = ['run'],
+): VitestRun {
+  const { ONLINE_CONFIG: _outer, ...outer } = process.env
+  const child = spawn(process.execPath, [vitest, ...args], {
+    cwd: folder,
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...Object.fromEntries(Object.entries(outer).filter(([name]) => !name.startsWith('VITEST'))),
+      NO_COLOR: '1',
+      ...env,
+    },
+  })
+  let output = ''
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
+  const ended = new Promise<VitestResult>((done) => child.once('close', (code) => done({ code, output })))
+  return { child, ended, output: () => output }
+}
+
+/** Waits for a run to come so far. */
+export async function until(run: VitestRun, look: () => boolean, limitMs = 60_000): Promise<void> {
+  const deadline = deadlineIn(limitMs)
+  while (!look()) {
+    if (deadline.expired || run.child.exitCode !== null) throw new Error(`never came so far: ${run.output()}`)
+    await sleep(10)
+  }
+}
+
 export function createVitestWorkplace(): VitestWorkplace {
   const folder = mkdtempSync(join(tmpdir(), 'servewright-vitest-'))
   mkdirSync(join(folder, 'node_modules'))
   symlinkSync(resolve('node_modules/vitest'), join(folder, 'node_modules/vitest'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-  const start: VitestWorkplace['start'] = (env = {}, args = ['run']) => {
-    const { ONLINE_CONFIG: _outer, ...outer } = process.env
-    const child = spawn(process.execPath, [vitest, ...args], {
-      cwd: folder,
-      // A group of its own, which a test can signal as a terminal would.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...Object.fromEntries(Object.entries(outer).filter(([name]) => !name.startsWith('VITEST'))),
-        NO_COLOR: '1',
-        SERVEWRIGHT_TEST_NODE: process.execPath,
-        FAKE_ENGINE_INFO: fakeInfo,
-        FAKE_ENGINE_MODE: '',
-        ...env,
-      },
-    })
-    let output = ''
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()))
-    const ended = new Promise<VitestResult>((done) => child.once('close', (code) => done({ code, output })))
-    return { child, ended, output: () => output }
-  }
+  const fake = { SERVEWRIGHT_TEST_NODE: process.execPath, FAKE_ENGINE_INFO: fakeInfo, FAKE_ENGINE_MODE: '' }
+  const start: VitestWorkplace['start'] = (env = {}, args = ['run']) =>
+    startVitest(folder, { ...fake, ...env }, args)
   return {
     folder,
     write: (files) => {
@@ -100,4 +117,18 @@ export function createVitestWorkplace(): VitestWorkplace {
     has: (name) => existsSync(join(folder, 'servewright-report', name)),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
+}
+
+/** Living processes of the servers that a run's output speaks of. */
+export function survivors(output: string): readonly string[] {
+  const folders = [...output.matchAll(/log in (\S+)\/server\.log/g)].map((match) => match[1] ?? '')
+  return listProcesses().flatMap(({ pid, state, title }) => {
+    if (state === 'Z') return []
+    try {
+      const environ = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
+      return folders.some((folder) => environ.includes(`TMPDIR=${folder}/tmp`)) ? [`${pid} ${title}`] : []
+    } catch {
+      return []
+    }
+  })
 }

@@ -1,5 +1,6 @@
 /** Several LoRA adapters on one server: each answers as itself, also side by side. */
 import { assemble, expect, test } from '../../../src/vitest/index.ts'
+import { passes } from './passes.ts'
 
 test.override('needs', ['chat', 'lora'])
 
@@ -29,9 +30,4 @@ test('the base model answers as itself', async ({ client, server }) => {
     expect(assemble(answer).choices[0]?.text).toContain(word)
 })
 
-test.for(['lora/listed', 'lora/answers', 'lora/mixed', 'lora/unknown'])(
-  'passes %s',
-  async (check, { server }) => {
-    await expect(server).toPassCheck(check)
-  },
-)
+passes('lora/listed', 'lora/answers', 'lora/mixed', 'lora/unknown')

@@ -1,5 +1,6 @@
 /** A model of the Qwen family: it thinks by default, and its thought is apart from its answer. */
 import { assemble, expect, test } from '../../../src/vitest/index.ts'
+import { passes } from './passes.ts'
 
 test.override('needs', ['chat', 'reasoning', 'tools'])
 
@@ -14,9 +15,4 @@ test('answers with its thought apart', async ({ client, server, skip }) => {
   expect(choice?.text).not.toContain('<think>')
 })
 
-test.for(['reasoning/off', 'reasoning/with-tools', 'stream/chat-equals-whole'])(
-  'passes %s',
-  async (check, { server }) => {
-    await expect(server).toPassCheck(check)
-  },
-)
+passes('reasoning/off', 'reasoning/with-tools', 'stream/chat-equals-whole')

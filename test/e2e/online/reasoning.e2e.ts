@@ -1,5 +1,6 @@
 /** Reasoning apart from content, whole and streamed, on, off and counted. */
 import { assemble, expect, test } from '../../../src/vitest/index.ts'
+import { passes } from './passes.ts'
 
 test.override('needs', ['chat', 'reasoning'])
 
@@ -22,10 +23,4 @@ test.for([false, true])(
   },
 )
 
-test.for(['reasoning/apart', 'reasoning/off', 'reasoning/token-count', 'reasoning/stream-equals-whole'])(
-  'passes %s',
-  async (check, { server, skip }) => {
-    skip(server.facts.expectations.reasoning === undefined, 'the preset asks nothing that takes a thought')
-    await expect(server).toPassCheck(check)
-  },
-)
+passes('reasoning/apart', 'reasoning/off', 'reasoning/token-count', 'reasoning/stream-equals-whole')

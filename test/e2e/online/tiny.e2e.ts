@@ -1,5 +1,6 @@
 /** The smoke for pull requests: any preset that completes and chats. */
 import { expect, test } from '../../../src/vitest/index.ts'
+import { passes } from './passes.ts'
 
 test('a completion comes whole, with its usage', async ({ client }) => {
   const body = { prompt: 'The capital of France is', max_tokens: 8, temperature: 0 }
@@ -18,9 +19,4 @@ test('a chat is streamed to its end', async ({ client }) => {
   expect(await client.chat(body)).toBeComplete()
 })
 
-test.for(['health/answers', 'models/list', 'chat/shape', 'completions/usage', 'stream/chat-contract'])(
-  'passes %s',
-  async (check, { server }) => {
-    await expect(server).toPassCheck(check)
-  },
-)
+passes('health/answers', 'models/list', 'chat/shape', 'completions/usage', 'stream/chat-contract')

@@ -1,5 +1,6 @@
 /** Tool calls: the right one, none where none fits, and the answer after the tool's. */
 import { assemble, expect, test } from '../../../src/vitest/index.ts'
+import { passes } from './passes.ts'
 
 test.override('needs', ['chat', 'tools'])
 
@@ -41,10 +42,4 @@ test('a question that no tool answers brings no call', async ({ client }) => {
   expect(assemble(answer).choices[0]?.text).toContain('Paris')
 })
 
-test.for(['tools/auto', 'tools/no-call', 'tools/round-trip', 'tools/stream-equals-whole'])(
-  'passes %s',
-  async (check, { server, skip }) => {
-    skip(server.facts.expectations.tools === undefined, 'the preset expects no calls')
-    await expect(server).toPassCheck(check)
-  },
-)
+passes('tools/auto', 'tools/no-call', 'tools/round-trip', 'tools/stream-equals-whole')

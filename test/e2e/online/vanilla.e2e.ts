@@ -1,5 +1,6 @@
 /** Plain serving: known answers, a stream that equals the whole answer, repeatability, latency. */
-import { assemble, describe, expect, test } from '../../../src/vitest/index.ts'
+import { assemble, expect, test } from '../../../src/vitest/index.ts'
+import { passes } from './passes.ts'
 
 test('counts on, and does not stop at a number of ours', async ({ client, server, skip }) => {
   skip(!server.facts.model.startsWith('tiny'), 'the answer of another model is not known')
@@ -10,25 +11,12 @@ test('counts on, and does not stop at a number of ours', async ({ client, server
   expect(assemble(answer).choices[0]?.text).toMatch(/^11,12,13,14,15,16,17,18/)
 })
 
-test('says the words that the preset expects', async ({ server, skip }) => {
-  skip((server.facts.expectations.content ?? []).length === 0, 'the preset expects no words')
-  await expect(server).toPassCheck('content/expected-words')
-})
-
-test.for([
+passes(
+  'content/expected-words',
   'stream/completions-equals-whole',
   'stream/chat-equals-whole',
-  'stream/incremental',
   'repeatability/sequential',
   'errors/unknown-model',
   'errors/recovery',
-])('passes %s', async (check, { server }) => {
-  await expect(server).toPassCheck(check)
-})
-
-describe('latency', () => {
-  test('is within the limits of the preset', async ({ server, skip }) => {
-    skip(server.facts.expectations.latency === undefined, 'the preset sets no limits')
-    await expect(server).toPassCheck('latency/limits')
-  })
-})
+  'latency/limits',
+)
