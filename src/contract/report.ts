@@ -23,6 +23,8 @@ export interface DeviceMemory {
   readonly index: number
   /** Before the server was started. */
   readonly beforeGiB: number
+  /** When the server had just become ready; absent where it never did. */
+  readonly servingGiB?: number
   /** After it had gone. */
   readonly afterGiB: number
 }

@@ -34,8 +34,7 @@ export const createBuffers = (): CopyBuffers => ({
 export interface FileCopy {
   readonly source: ModelFile
   readonly target: string
-  /** Called where the file is a big one. */
-  readonly buffers: () => CopyBuffers
+  readonly buffers: CopyBuffers
   readonly signal: AbortSignal
   readonly onBytes: (bytes: number) => void
 }
@@ -78,7 +77,7 @@ async function pump({ source, buffers, signal, onBytes }: FileCopy, { from, to }
     if (!(await fill(from, pieceAt(at, buffer), at))) throw sourceChanged(name)
   }
   const digest = createHash('sha256')
-  let { one: current, other: next } = buffers()
+  let { one: current, other: next } = buffers
   await load(0, current)
   for (let at = 0; at < size; at += pieceBytes) {
     signal.throwIfAborted()

@@ -24,16 +24,16 @@ async function copyAll(copy: TreeCopy): Promise<ReadonlyMap<string, string>> {
   const hashes = new Map<string, string>()
   const failure = new AbortController()
   const signal = AbortSignal.any([copy.signal, failure.signal])
-  const copyOne = async (source: ModelFile, buffers: () => CopyBuffers): Promise<void> => {
+  const copyOne = async (source: ModelFile, buffers: CopyBuffers): Promise<void> => {
     const { name } = source
     const sha256 = await copyModelFile({ source, target: `${target}/${name}`, buffers, signal, onBytes })
     if (sha256 !== undefined) hashes.set(name, sha256)
   }
   const work = async (): Promise<void> => {
-    let own: CopyBuffers | undefined
+    const buffers = createBuffers()
     for (let source = queue.pop(); source !== undefined; source = queue.pop()) {
       signal.throwIfAborted()
-      await copyOne(source, () => (own ??= createBuffers()))
+      await copyOne(source, buffers)
     }
   }
   const outcomes = await Promise.allSettled(

@@ -3,7 +3,13 @@ import { plainText } from '../base/plain-text.ts'
 import type { Finding } from '../contract/check.ts'
 import type { RunEvent } from '../contract/events.ts'
 import { isKnown } from '../contract/is-known.ts'
-import type { CheckRecord, PreparationRecord, RungRecord, TeardownRecord } from '../contract/report.ts'
+import type {
+  CheckRecord,
+  DeviceMemory,
+  PreparationRecord,
+  RungRecord,
+  TeardownRecord,
+} from '../contract/report.ts'
 import { curlLine } from './curl-line.ts'
 import { loadSummaryLines } from './load-summary-lines.ts'
 import { duration, type Style } from './style.ts'
@@ -70,6 +76,13 @@ function checkLines(record: CheckRecord, style: Style): readonly string[] {
   ]
 }
 
+/** What was given back. */
+function servedBy(memory: readonly DeviceMemory[]): string {
+  const used = memory.map(({ servingGiB }) => servingGiB).filter((gib) => gib !== undefined)
+  const sum = used.reduce((total, gib) => total + gib, 0)
+  return used.length === 0 ? '' : ` (${sum.toFixed(1)} GiB in use before)`
+}
+
 function teardownLines(
   { durationMs, exitCode, signal, proof, findings }: TeardownRecord,
   style: Style,
@@ -81,7 +94,7 @@ function teardownLines(
     const nothing =
       deviceMemory === undefined
         ? 'no process, port or shared memory left'
-        : 'no process, port, shared or device memory left'
+        : `no process, port, shared or device memory left${servedBy(deviceMemory)}`
     return [`  ${style.good('✓')} stopped in ${duration(durationMs)} (${how}) · ${nothing}${swept}`]
   }
   return findings.map(({ code, message }) => `  ${style.bad('✗')} ${style.bad(code)}  ${plainText(message)}`)

@@ -10,6 +10,8 @@ const patienceMs = 10_000
 const pauseMs = 250
 
 export interface DeviceMemoryWatch {
+  /** Keeps what is in use now, while the server is there. */
+  note(): Promise<void>
   /** What is in use now beside what was at the start; waits up to ten seconds for it to come back to its level. */
   settle(): Promise<readonly DeviceMemory[]>
 }
@@ -28,11 +30,19 @@ export async function watchDeviceMemory(
 ): Promise<DeviceMemoryWatch | undefined> {
   if (kind === undefined || kind === 'cpu') return undefined
   const before = await usedByDevice(kind)
+  let serving: ReadonlyMap<number, number> = new Map()
   const compare = async (): Promise<readonly DeviceMemory[]> => {
     const after = await usedByDevice(kind)
-    return [...before].map(([index, beforeGiB]) => ({ index, beforeGiB, afterGiB: after.get(index) ?? 0 }))
+    return [...before].map(([index, beforeGiB]) => {
+      const servingGiB = serving.get(index)
+      const noted = servingGiB === undefined ? {} : { servingGiB }
+      return { index, beforeGiB, ...noted, afterGiB: after.get(index) ?? 0 }
+    })
   }
   return {
+    note: async () => {
+      serving = await usedByDevice(kind)
+    },
     settle: async () => {
       const startedMs = nowMs()
       let memory = await compare()

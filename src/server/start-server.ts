@@ -8,7 +8,7 @@ import { spawnGroup } from '../host/spawn-group.ts'
 import { createClient } from '../openai/client.ts'
 import { climbLadder } from './climb-ladder.ts'
 import { explainFailedStart } from './explain-failed-start.ts'
-import { watchDeviceMemory } from './device-memory.ts'
+import { type DeviceMemoryWatch, watchDeviceMemory } from './device-memory.ts'
 import { FailedStart } from './failed-start.ts'
 import { keyEnvironment, launchCommand, loopback, modelName } from './launch-command.ts'
 import { LaunchedServer } from './launched-server.ts'
@@ -41,10 +41,17 @@ function watchLog({ engine, directory, onEvent }: StartRequest): Watch {
   return { log, progressLines: () => progressLines, nudge: () => nudge.signal }
 }
 
+interface SpawnedServer {
+  readonly server: LaunchedServer
+  readonly ready: Promise<void>
+  readonly log: LogFollower
+  readonly deviceMemory: DeviceMemoryWatch | undefined
+}
+
 async function spawnServer(
   request: StartRequest,
   preparation: PreparationRecord | undefined,
-): Promise<{ server: LaunchedServer; ready: Promise<void>; log: LogFollower }> {
+): Promise<SpawnedServer> {
   const { preset, engine, directory, signal, apiKey } = request
   const port = await claimPort(preset.port)
   const command = launchCommand(request, port)
@@ -81,7 +88,7 @@ async function spawnServer(
     nudge,
     onRung: (rung) => server.noteRung(rung),
   })
-  return { server, ready, log }
+  return { server, ready, log, deviceMemory }
 }
 
 /**
@@ -93,9 +100,10 @@ export async function startServer(request: StartRequest): Promise<LaunchedServer
   request.signal.throwIfAborted()
   await assertNeeds(request.preset, request.signal)
   const preparation = await prepareStart(request)
-  const { server, ready, log } = await spawnServer(request, preparation)
+  const { server, ready, log, deviceMemory } = await spawnServer(request, preparation)
   try {
     await ready
+    await deviceMemory?.note()
     log.poll()
     const facts = await readFacts(
       server.client,

@@ -22,8 +22,8 @@ beforeEach(() => {
 })
 afterEach(() => place[Symbol.dispose]())
 
-const start = (): CliRun =>
-  place.start(['run', 'gpu', '--engine-path', fakeEngine, '--only', 'health'], 'slow-token:30', {
+const start = (faults = 'slow-token:30'): CliRun =>
+  place.start(['run', 'gpu', '--engine-path', fakeEngine, '--only', 'health'], faults, {
     PATH: `${join(place.folder, 'tools')}:${process.env['PATH']}`,
   })
 
@@ -40,7 +40,21 @@ describe('memory of devices', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('no process, port, shared or device memory left')
     expect(place.report().servers[0]?.teardown?.proof.deviceMemory).toEqual([
-      { index: 0, beforeGiB: 4 / 1024, afterGiB: 4 / 1024 },
+      { index: 0, beforeGiB: 4 / 1024, servingGiB: 4 / 1024, afterGiB: 4 / 1024 },
+    ])
+  })
+
+  it('is also noted as it was when the server was ready: a device that nobody used gives nothing back', async () => {
+    const run = start('slow-start:2000')
+    await until(run, 'process')
+    writeFileSync(state, '5000')
+    await until(run, 'Checks')
+    writeFileSync(state, '4')
+    expect((await run.ended).stdout).toContain(
+      'no process, port, shared or device memory left (4.9 GiB in use before)',
+    )
+    expect(place.report().servers[0]?.teardown?.proof.deviceMemory).toEqual([
+      { index: 0, beforeGiB: 4 / 1024, servingGiB: 5000 / 1024, afterGiB: 4 / 1024 },
     ])
   })
 
