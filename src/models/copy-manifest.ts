@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { writeDurably } from './durable.ts'
+import { writeDurably, writeFlushed } from './durable.ts'
 
 /** The forebear's marker had this name too, with the text `ok`. */
 const markerName = '.copy_complete'
@@ -31,10 +31,13 @@ export type CopyManifest = Readonly<z.infer<typeof manifest>>
 export const markerPath = (folder: string): string => join(folder, markerName)
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-/** @returns what to hand to `writeMarker` */
+/**
+ * The marker's own flush makes the manifest's name durable too; a marker without its manifest vouches for nothing.
+ * @returns what to hand to `writeMarker`
+ */
 export async function writeManifest(folder: string, written: CopyManifest): Promise<string> {
   const text = `${JSON.stringify(written, undefined, 1)}\n`
-  await writeDurably(join(folder, manifestName), text)
+  await writeFlushed(join(folder, manifestName), text)
   return sha256(text)
 }
 

@@ -11,14 +11,17 @@ export async function flush(path: string): Promise<void> {
   await file.sync()
 }
 
+/** Writes a file whose bytes are on the disk in the end; its name may not be. */
+export async function writeFlushed(path: string, text: string): Promise<void> {
+  await using file = await open(path, 'w', 0o644)
+  await file.writeFile(text)
+  await file.sync()
+}
+
 /** Writes a file that is there whole or not at all. */
 export async function writeDurably(path: string, text: string): Promise<void> {
   const partial = `${path}.partial`
-  {
-    await using file = await open(partial, 'w', 0o644)
-    await file.writeFile(text)
-    await file.sync()
-  }
+  await writeFlushed(partial, text)
   await rename(partial, path)
   await flush(dirname(path))
 }
