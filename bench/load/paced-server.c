@@ -1,6 +1,8 @@
 /* An OpenAI-like streaming server whose true times are known. It sends each token on its own, at its own time, in a
  * chunk of the size that vLLM sends, and stamps CLOCK_MONOTONIC just before each send. On TERM it writes what it
- * knows: one JSON line a request with its x-request-id, when it was received and when each token was sent, in ns.
+ * knows: one JSON line a request with its x-request-id, when it arrived and when each token was sent, in ns. A request
+ * arrives when the kernel has its last byte (SO_TIMESTAMPING), not when this thread comes to read it: what a busy
+ * server takes to look is its own, and no error of the client.
  *
  *   paced-server --port P [--rate TOKENS_PER_S] [--ttft-ms MS] [--tokens N] [--stamps FILE] [--mode stagger|lockstep|flood]
  *
@@ -10,6 +12,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/net_tstamp.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <stdio.h>
@@ -56,6 +59,18 @@ static long long now_ns(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
   return t.tv_sec * 1000000000LL + t.tv_nsec;
+}
+
+/* The kernel stamps in wall-clock time; the difference of the two clocks is read at the same moment. */
+static long long arrival_ns(struct msghdr *message) {
+  for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c; c = CMSG_NXTHDR(message, c)) {
+    if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPING) continue;
+    struct timespec stamp, wall;
+    memcpy(&stamp, CMSG_DATA(c), sizeof stamp);
+    clock_gettime(CLOCK_REALTIME, &wall);
+    return now_ns() - ((wall.tv_sec - stamp.tv_sec) * 1000000000LL + wall.tv_nsec - stamp.tv_nsec);
+  }
+  return now_ns();
 }
 
 static void swap(int a, int b) {
@@ -205,7 +220,10 @@ static void begin(connection *c, long long received) {
 static void receive(connection *c) {
   for (;;) {
     if (c->in_length + 65536 > c->in_room) c->in = realloc(c->in, c->in_room = c->in_room * 2 + 131072);
-    ssize_t n = recv(c->fd, c->in + c->in_length, 65535, 0);
+    char control[128];
+    struct iovec part = {c->in + c->in_length, 65535};
+    struct msghdr message = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control, .msg_controllen = sizeof control};
+    ssize_t n = recvmsg(c->fd, &message, 0);
     if (n == 0 || (n < 0 && errno != EAGAIN)) { drop(c); return; }
     if (n < 0) return;
     c->in_length += n;
@@ -215,7 +233,7 @@ static void receive(connection *c) {
     char *length = strcasestr(c->in, "content-length:");
     size_t whole = end + 4 - c->in + (length && length < end ? strtoul(length + 15, 0, 10) : 0);
     if (c->in_length < whole) continue;
-    begin(c, now_ns());
+    begin(c, arrival_ns(&message));
     c->in_length = 0;
     return;
   }
@@ -239,7 +257,10 @@ static int listen_on(int port) {
   int server = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1;
   socklen_t size = sizeof(struct sockaddr_in);
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  int stamps = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
   setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  /* Connections inherit it, so that even the first bytes are stamped. */
+  if (setsockopt(server, SOL_SOCKET, SO_TIMESTAMPING, &stamps, sizeof stamps)) perror("SO_TIMESTAMPING");
   if (bind(server, (struct sockaddr *)&address, size) || listen(server, 8192)) { perror("listen"); exit(1); }
   getsockname(server, (struct sockaddr *)&address, &size);
   printf("listening %d\n", ntohs(address.sin_port));

@@ -20,10 +20,18 @@ async function measureOne(request) {
 }
 
 /** @param request tells of each token by its callback */
-export async function measureUsers(users, request) {
+export async function measureUsers({ users, requests }, request) {
   // The first request of a process pays for modules and compiled code; every client gets the same warm-up.
   await Promise.all(Array.from({ length: 8 }, () => measureOne(request)))
-  const seen = await Promise.all(Array.from({ length: users }, () => measureOne(request)))
+  const seen = []
+  let started = 0
+  const user = async () => {
+    while (started < requests) {
+      started += 1
+      seen.push(await measureOne(request))
+    }
+  }
+  await Promise.all(Array.from({ length: users }, user))
   const ttfts = seen.map(({ ttft }) => ttft)
   const gaps = seen.flatMap((one) => one.gaps)
   const answer = {

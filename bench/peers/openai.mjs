@@ -3,12 +3,12 @@ import { createRequire } from 'node:module'
 import { pathToFileURL } from 'node:url'
 import { measureUsers } from './measure-users.mjs'
 
-const { url, modules, users, maxTokens } = JSON.parse(process.argv[2])
+const { url, modules, users, requests, maxTokens } = JSON.parse(process.argv[2])
 const resolve = createRequire(`${modules}/`).resolve
 const { default: OpenAI } = await import(pathToFileURL(resolve('openai')))
 const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: 'none', maxRetries: 0 })
 
-await measureUsers(users, async (onToken) => {
+await measureUsers({ users, requests }, async (onToken) => {
   const stream = await client.chat.completions.create({
     model: 'paced',
     messages: [{ role: 'user', content: 'Tell me a story.' }],

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import { measureUsers } from './measure-users.mjs'
 
-const { url, modules, users, maxTokens } = JSON.parse(process.argv[2])
+const { url, modules, users, requests, maxTokens } = JSON.parse(process.argv[2])
 const { fetch } = createRequire(`${modules}/`)('undici')
 const body = JSON.stringify({
   model: 'paced',
@@ -11,7 +11,7 @@ const body = JSON.stringify({
   stream: true,
 })
 
-await measureUsers(users, async (onToken) => {
+await measureUsers({ users, requests }, async (onToken) => {
   const response = await fetch(`${url}/v1/chat/completions`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -12,16 +12,40 @@ export function timestamp(): string {
   return new Date().toISOString()
 }
 
+/** Node's timers fire at once beyond this, some 25 days. */
+const longestTimerMs = 2 ** 31 - 1
+
+/**
+ * A timer that calls once after `ms`, never before; the returned function disarms it. Node counts whole milliseconds
+ * of a clock that it rounds down, so its own timers are up to two milliseconds early.
+ */
+export function after(ms: number, call: () => void): () => void {
+  const dueMs = nowMs() + ms
+  let timer: NodeJS.Timeout
+  const arm = (leftMs: number): void => {
+    timer = setTimeout(
+      () => {
+        const stillMs = dueMs - nowMs()
+        if (stillMs > 0) arm(stillMs)
+        else call()
+      },
+      Math.min(leftMs, longestTimerMs),
+    )
+  }
+  arm(ms)
+  return () => clearTimeout(timer)
+}
+
 /** Waits; resolves early (never rejects) when `signal` aborts. */
 export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal?.aborted === true) return resolve()
     const finish = (): void => {
-      clearTimeout(timer)
+      disarm()
       signal?.removeEventListener('abort', finish)
       resolve()
     }
-    const timer = setTimeout(finish, ms)
+    const disarm = after(ms, finish)
     signal?.addEventListener('abort', finish, { once: true })
   })
 }
@@ -34,12 +58,6 @@ export async function within<Value>(promise: Promise<Value>, ms: number): Promis
   } finally {
     done.abort()
   }
-}
-
-/** A timer that calls once after `ms`; the returned function disarms it. */
-export function after(ms: number, call: () => void): () => void {
-  const timer = setTimeout(call, ms)
-  return () => clearTimeout(timer)
 }
 
 /** Calls again and again every `ms`, without keeping the process alive; the returned function ends it. */

@@ -26,7 +26,9 @@ function latencyLines({ latencies }: LoadRecord, style: Style): readonly string[
   const shown = Object.entries(latencies) as [LatencyMetric, Distribution][]
   if (shown.length === 0) return []
   return [
-    style.dim(`  ${'ms'.padEnd(nameWidth)}${columns.map((column) => cell(column)).join('')}  formula`),
+    style.dim(
+      `  ${'ms'.padEnd(nameWidth)}${columns.map((column) => cell(column === 'p999' ? 'p99.9' : column)).join('')}  formula`,
+    ),
     ...shown.map(([metric, distribution]) => latencyLine(metric, distribution, style)),
   ]
 }
@@ -76,25 +78,37 @@ function thresholdLine({ status, message }: ThresholdOutcome, style: Style): str
   return `  ${mark} ${message}`
 }
 
-function serverLines({ server, latencies }: LoadRecord, style: Style): readonly string[] {
+/** What both sides say of the same thing. */
+function bothSides(
+  name: string,
+  { server, client }: { readonly server: number | undefined; readonly client: number | undefined },
+): readonly string[] {
+  if (server === undefined) return []
+  const here = client === undefined ? '' : `, here ${number(client)} ms`
+  return [`${name} mean ${number(server)} ms there${here}`]
+}
+
+function serverLines({ server, latencies }: LoadRecord): readonly string[] {
   if (server === undefined) return []
   const share = (name: string, value: number | undefined): string[] =>
     value === undefined ? [] : [`${name} ${(value * 100).toFixed(1)} %`]
   const plain = (name: string, value: number | undefined, unit = ''): string[] =>
     value === undefined ? [] : [`${name} ${number(value)}${unit}`]
+  const compared = [
+    ...bothSides('ttft', { server: server.ttftMeanMs, client: latencies.ttft?.mean }),
+    ...bothSides('itl', { server: server.itlMeanMs, client: latencies.itl?.mean }),
+  ]
   const own = [
-    ...plain('ttft mean', server.ttftMeanMs, ' ms'),
-    ...plain('itl mean', server.itlMeanMs, ' ms'),
     ...plain('queue mean', server.queueMeanMs, ' ms'),
     ...plain('waiting max', server.waitingMax),
     ...share('KV use max', server.kvUsageMax),
     ...plain('preemptions', server.preemptions),
     ...share('prefix hits', server.prefixHitRate),
     ...share('accepted drafts', server.acceptanceRate),
+    ...plain('generated tokens', server.generatedTokens),
   ]
-  const ttft =
-    latencies.ttft === undefined ? '' : style.dim(`  (ttft mean here ${number(latencies.ttft.mean)} ms)`)
-  return own.length === 0 ? [] : [`  the server says: ${own.join(', ')}${ttft}`]
+  const lines = [compared.join('; '), own.join(', ')].filter((text) => text !== '')
+  return lines.map((text) => `  the server says: ${text}`)
 }
 
 export function loadHeading(
@@ -121,7 +135,7 @@ export function loadLines(record: LoadRecord, style: Style): readonly string[] {
     ...failureLines(record, style),
     ...latencyLines(record, style),
     ...validityLines(record, style),
-    ...serverLines(record, style),
+    ...serverLines(record),
     ...record.thresholds.map((outcome) => thresholdLine(outcome, style)),
     ...record.notes.map((note) => `  ${style.dim(note)}`),
   ]

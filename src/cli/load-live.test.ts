@@ -26,10 +26,26 @@ describe('live view of a load', () => {
   })
 
   it('shows the last second, and failures of all', () => {
-    const lines = liveLines([second(1, { failed: 2 }), second(2, { canaryMaxMs: 9 })], plainStyle)
-    expect(lines.join('\n')).toContain('25.0 ms')
-    expect(lines.at(-1)).toBe('  2 s  2 failed  client: longest delay 9.0 ms')
-    expect(liveLines([], plainStyle)).toEqual([])
+    const terminal = { style: plainStyle, columns: 80 }
+    const lines = liveLines([second(1, { failed: 2, ttftP50Ms: 5 }), second(2, { canaryMaxMs: 9 })], terminal)
+    expect(lines).toContain('  ttft p50      25.0 ms  ▂█')
+    expect(lines).toContain('  itl mean       5.0 ms  ██')
+    expect(lines).toContain('  client lag     9.0 ms  ▂█')
+    expect(lines.at(-1)).toBe('  2 s, 4 complete, 2 failed, client fine')
+    expect(liveLines([], terminal)).toEqual([])
+  })
+
+  it('says when the client is the slow one', () => {
+    const lastOf = (canaryMaxMs: number) =>
+      liveLines([second(1, { canaryMaxMs })], { style: plainStyle, columns: 80 }).at(-1)
+    expect(lastOf(11)).toMatch(/client slow$/)
+    expect(lastOf(51)).toMatch(/client too slow$/)
+  })
+
+  it('has room on a narrow terminal', () => {
+    const seconds = Array.from({ length: 90 }, (_, index) => second(index + 1))
+    const lines = liveLines(seconds, { style: plainStyle, columns: 50 })
+    expect(lines.every((line) => line.length <= 50)).toBe(true)
   })
 
   it('writes over its own lines on a terminal, and takes them away', () => {
@@ -39,8 +55,8 @@ describe('live view of a load', () => {
     view.onSecond(second(2))
     view.end()
     expect(written[0]?.startsWith('\r\u001b[J')).toBe(true)
-    expect(written[1]?.startsWith('\u001b[6A\r\u001b[J')).toBe(true)
-    expect(written[2]).toBe('\u001b[6A\r\u001b[J')
+    expect(written[1]?.startsWith('\u001b[8A\r\u001b[J')).toBe(true)
+    expect(written[2]).toBe('\u001b[8A\r\u001b[J')
   })
 
   it('writes a plain line a second elsewhere', () => {

@@ -48,13 +48,19 @@ export async function modelTokenizer(
   return folder === undefined ? countWords : loadTokenizer(folder, !endpoint.endsWith('/chat/completions'))
 }
 
-/** @throws UsageError for a file or a tokenizer that cannot be read */
+const startOf = ([first]: PromptSession): number => first?.atMs ?? 0
+
+/**
+ * A trace is put into the order of its times.
+ * @throws UsageError for a file or a tokenizer that cannot be read
+ */
 export async function promptSource(
   preset: string | undefined,
   words: LoadWords,
   { endpoint = '' }: LoadPlan,
 ): Promise<PromptSource> {
-  const sessions = words.prompts === undefined ? undefined : readPrompts(words.prompts)
+  const read = words.prompts === undefined ? undefined : readPrompts(words.prompts)
+  const sessions = words.trace === true ? read?.toSorted((a, b) => startOf(a) - startOf(b)) : read
   const folder = await tokenizerFolder(preset, words)
   const special = !endpoint.endsWith('/chat/completions')
   const countTokens = folder === undefined ? countWords : loadTokenizer(folder, special)
@@ -70,7 +76,7 @@ export async function promptSource(
   }
 }
 
-/** The times of a trace, for a plan that follows them. */
+/** The times of a trace from its first entry on, for a plan that follows them. */
 export function withTrace(plan: LoadPlan, sessions: readonly PromptSession[] | undefined): LoadPlan {
   if (plan.arrival.kind !== 'trace') return plan
   const times = (sessions ?? []).flat().map(({ atMs }) => atMs)
@@ -80,5 +86,6 @@ export function withTrace(plan: LoadPlan, sessions: readonly PromptSession[] | u
       hint: 'Each line of --prompts needs "timestamp", in milliseconds.',
     })
   }
-  return { ...plan, arrival: { kind: 'trace', atMs } }
+  const startMs = Math.min(...atMs)
+  return { ...plan, arrival: { kind: 'trace', atMs: atMs.map((time) => time - startMs) } }
 }

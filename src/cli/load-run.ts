@@ -1,14 +1,19 @@
 /** One `servewright load`: opens the server, puts the loads on it, stops it, decides. Always ends in a report. */
 import { nowMs, timestamp } from '../base/clock.ts'
 import { asServewrightError, type ServewrightError } from '../base/errors.ts'
+import { planChecks } from '../checks/plan-checks.ts'
+import type { Check } from '../contract/check.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { LoadPlan, LoadRecord } from '../contract/load.ts'
-import type { Reason, RunReport, ServerRecord } from '../contract/report.ts'
+import type { CheckRecord, Reason, RunReport, ServerRecord } from '../contract/report.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import type { RequestTimes } from '../load/agent-plan.ts'
 import { decideLoad, type LoadDecision } from '../load/decide-load.ts'
+import { judgeLedger } from '../load/judge-ledger.ts'
 import { orderLoad } from '../load/order-load.ts'
-import { performPlan } from '../load/perform-plan.ts'
+import { performPlan, type Performed } from '../load/perform-plan.ts'
+import { checkMeanwhile, formsUnderLoad } from '../run/check-meanwhile.ts'
+import { checkReasons } from '../run/verdict.ts'
 import { FailedStart } from '../server/failed-start.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import type { LiveView } from './load-live.ts'
@@ -21,6 +26,8 @@ export interface LoadRun {
   readonly mode: 'once' | 'sweep' | 'search'
   readonly repeat: number
   readonly threads: number
+  /** A few checks go on while a load does, that is no part of a sweep or a search. */
+  readonly withChecks: boolean
   readonly prompts: PromptSource
   readonly interrupt: Interrupt
   readonly onEvent: EventListener
@@ -33,6 +40,8 @@ export interface LoadRun {
 
 interface Course {
   readonly loads: readonly LoadRecord[]
+  /** Those that ran meanwhile. */
+  readonly checks: readonly CheckRecord[]
   readonly servers: readonly ServerRecord[]
   readonly reasons: readonly Reason[]
   /** Of a sweep or a search. */
@@ -40,11 +49,17 @@ interface Course {
   readonly error?: ServewrightError
 }
 
-async function loadServer(
-  server: ServerUnderTest,
-  target: Target,
-  run: LoadRun,
-): Promise<Omit<Course, 'servers'>> {
+function checksOf({ facts }: ServerUnderTest, { withChecks }: LoadRun): readonly Check[] {
+  return withChecks ? planChecks(facts).run.filter(({ id }) => formsUnderLoad.has(id)) : []
+}
+
+/** What has been found so far, and stays where the next load is interrupted. */
+interface Found {
+  readonly loads: LoadRecord[]
+  readonly checks: CheckRecord[]
+}
+
+async function loadServer(server: ServerUnderTest, target: Target, run: LoadRun & Found): Promise<Performed> {
   const { plan, prompts, threads, id, interrupt, view, onTimings, mode, repeat } = run
   const { countTokens, sessions, notes } = prompts
   const order = orderLoad({
@@ -58,22 +73,26 @@ async function loadServer(
     keepStamps: onTimings !== undefined,
     runId: id,
   })
-  const loads: LoadRecord[] = []
-  const performed = await performPlan(order, {
+  return await performPlan(order, {
     mode,
     repeat,
     signal: interrupt.signal,
     readMetrics: () => server.client.raw({ method: 'GET', path: '/metrics' }, { limits: { totalMs: 900 } }),
     onSecond: (second) => view.onSecond(second),
+    async around({ name }, load) {
+      const meanwhile = { server, name, signal: interrupt.signal, checks: checksOf(server, run) }
+      const done = await checkMeanwhile(meanwhile, load)
+      run.checks.push(...done.checks)
+      return done.result
+    },
     onOutcome: ({ record, requests }) => {
       view.end()
       const told = { ...record, notes: [...record.notes, ...notes] }
-      loads.push(told)
+      run.loads.push(told)
       run.onRecord(told)
       onTimings?.(requests)
     },
   })
-  return { loads, ...performed }
 }
 
 async function takeCourse(target: Target, run: LoadRun): Promise<Course> {
@@ -83,29 +102,34 @@ async function takeCourse(target: Target, run: LoadRun): Promise<Course> {
   } catch (thrown) {
     const failed = thrown instanceof FailedStart
     const error = asServewrightError(failed ? thrown.cause : thrown)
-    return { loads: [], reasons: [], servers: failed ? [thrown.record] : [], error }
+    return { loads: [], checks: [], reasons: [], servers: failed ? [thrown.record] : [], error }
   }
-  let course: Omit<Course, 'servers'>
+  const found: Found = { loads: [], checks: [] }
+  let performed: Performed & Pick<Course, 'error'>
   try {
-    course = await loadServer(server, target, run)
+    performed = await loadServer(server, target, { ...run, ...found })
   } catch (thrown) {
-    course = { loads: [], reasons: [], error: asServewrightError(thrown) }
+    performed = { reasons: [], error: asServewrightError(thrown) }
   }
   run.view.end()
   await server.stop()
-  return { ...course, servers: [server.record()] }
+  return { ...found, ...performed, servers: [server.record()] }
 }
 
-function serverReasons(servers: readonly ServerRecord[]): readonly Reason[] {
+/** What the server did beside the measured answers: its own findings, failed checks, tokens that it did not count. */
+function serverReasons({ servers, checks, loads }: Course): readonly Reason[] {
   const findings = servers.flatMap((server) => [...server.findings, ...(server.teardown?.findings ?? [])])
-  return findings.map(({ code, message }) => ({ code, message }))
+  const counts = servers.some(({ facts }) => facts.claims.includes('metrics'))
+  return [
+    ...findings.map(({ code, message }) => ({ code, message })),
+    ...checkReasons(checks, 'must'),
+    ...(counts ? loads.flatMap(judgeLedger) : []),
+  ]
 }
 
-function decide(
-  { loads, servers, error, reasons: found, decision: overall }: Course,
-  { plan, interrupt }: LoadRun,
-): LoadDecision {
-  const ofServers = serverReasons(servers)
+function decide(course: Course, { plan, interrupt }: LoadRun): LoadDecision {
+  const { loads, error, reasons: found, decision: overall } = course
+  const ofServers = serverReasons(course)
   if (interrupt.exitCode !== undefined) {
     const interrupted = { code: 'interrupted', message: 'The load was interrupted.' }
     return { verdict: 'blocked', exitCode: interrupt.exitCode, reasons: [interrupted, ...ofServers] }
@@ -123,7 +147,7 @@ export async function runLoads(target: Target, run: LoadRun): Promise<RunReport>
   const startedAt = timestamp()
   const startMs = nowMs()
   const course = await takeCourse(target, run)
-  const { error, loads, servers } = course
+  const { error, loads, checks, servers } = course
   return {
     schemaVersion: 1,
     id: run.id,
@@ -134,7 +158,7 @@ export async function runLoads(target: Target, run: LoadRun): Promise<RunReport>
     ...(error === undefined || run.interrupt.exitCode !== undefined ? {} : { error: error.toJSON() }),
     provenance: await target.provenance(),
     servers,
-    checks: [],
+    checks,
     loads,
   }
 }

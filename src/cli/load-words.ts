@@ -39,6 +39,7 @@ export interface LoadWords {
   readonly repeat: number
   readonly sweep?: true
   readonly search?: true
+  readonly checks?: boolean
   readonly timings?: string
   readonly out: string
   readonly json?: true
@@ -111,6 +112,8 @@ export const loadOptions: readonly Option[] = [
   number('--repeat <n>', 'the same load so many times, for the variance between runs').default(1),
   new Option('--sweep', 'raise the rate until the server is saturated'),
   new Option('--search', 'find the highest rate that meets every --slo'),
+  new Option('--checks', 'check the server’s answers meanwhile; the default for a preset'),
+  new Option('--no-checks', 'leave that out'),
   new Option('--timings <file>', 'raw times of every request and token, one JSON line each'),
 ]
 

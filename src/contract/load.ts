@@ -143,6 +143,8 @@ export interface ServerSample {
 
 /** From the server's own metrics, first scrape to last. */
 export interface ServerFigures {
+  readonly promptTokens?: number
+  readonly generatedTokens?: number
   readonly preemptions?: number
   /** Share of the queried prompt tokens that were cached, 0 to 1. */
   readonly prefixHitRate?: number
@@ -221,6 +223,8 @@ export interface LoadRecord {
   /** From the first due time to the end of the last request. */
   readonly durationMs: number
   readonly stoppedBecause: string
+  /** Why the server was held to be saturated, and the load stopped for it. */
+  readonly saturated?: string
   readonly validity: Validity
   readonly counts: LoadCounts
   readonly tokenCounting: TokenCounting

@@ -1,5 +1,6 @@
 /** One thread's part of a run from warm-up to its last reading; the same in the main thread and in others. */
 import { nowMs, sleep } from '../base/clock.ts'
+import { collectNow } from '../host/heap.ts'
 import type { AgentPlan, AgentResult } from './agent-plan.ts'
 import type { HistogramData } from './duration-histogram.ts'
 import { LoadAgent, type AgentEvents } from './load-agent.ts'
@@ -22,7 +23,7 @@ export interface AgentSession {
   /** @param startMs of CLOCK_MONOTONIC, the same in all threads */
   run(startMs: number): Promise<AgentResult>
   /** Hangs up on what is under way. */
-  interrupt(): void
+  interrupt(because: string): void
   /** @param sent how many stamps the canary has sent */
   readCanary(sent: number): Promise<CanaryReadings>
 }
@@ -32,9 +33,10 @@ const echoUsers = 16
 const canaryWaitMs = 500
 const silent: AgentEvents = { onSecond: () => undefined }
 
-async function warmUp(plan: AgentPlan, users: number, requests: number): Promise<void> {
+/** Traffic that is not measured. */
+function warmUpAgent(plan: AgentPlan, users: number, requests: number): LoadAgent {
   const { canaryPort: _, ...rest } = plan
-  const agent = new LoadAgent(
+  return new LoadAgent(
     {
       ...rest,
       arrival: { kind: 'users', users },
@@ -45,8 +47,6 @@ async function warmUp(plan: AgentPlan, users: number, requests: number): Promise
     },
     silent,
   )
-  await agent.prepare()
-  await agent.run(nowMs())
 }
 
 export function createAgentSession(
@@ -54,15 +54,28 @@ export function createAgentSession(
   events: AgentEvents,
 ): AgentSession {
   const agent = new LoadAgent(plan, events)
+  let current = agent
+  let interrupted = false
+  const warmUp = async (warming: LoadAgent): Promise<void> => {
+    if (interrupted) return
+    current = warming
+    await warming.prepare()
+    await warming.run(nowMs())
+    current = agent
+  }
   return {
     async prepare() {
       // The first request of a process costs tens of milliseconds: modules, compiled code, sockets.
-      await warmUp({ ...plan, url: `http://127.0.0.1:${echoPort}/` }, echoUsers, echoRequests)
-      if (warmupRequests > 0) await warmUp(plan, Math.min(warmupRequests, 4), warmupRequests)
-      await agent.prepare()
+      await warmUp(warmUpAgent({ ...plan, url: `http://127.0.0.1:${echoPort}/` }, echoUsers, echoRequests))
+      if (warmupRequests > 0) await warmUp(warmUpAgent(plan, Math.min(warmupRequests, 4), warmupRequests))
+      if (!interrupted) await agent.prepare()
+      collectNow()
     },
     run: (startMs) => agent.run(startMs),
-    interrupt: () => agent.stop('interrupted', true),
+    interrupt(because) {
+      interrupted = true
+      current.interrupt(because)
+    },
     async readCanary(sent) {
       const deadlineMs = nowMs() + canaryWaitMs
       while (agent.canaryCount < sent && nowMs() < deadlineMs) await sleep(5)

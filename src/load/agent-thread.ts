@@ -7,7 +7,7 @@ import { createAgentSession, type AgentJob, type CanaryReadings } from './agent-
 export type AgentOrder =
   | { readonly type: 'prepare' }
   | { readonly type: 'run'; readonly startMs: number }
-  | { readonly type: 'interrupt' }
+  | { readonly type: 'interrupt'; readonly because: string }
   | { readonly type: 'canary'; readonly sent: number }
 export type AgentNews =
   | { readonly type: 'prepared' }
@@ -28,7 +28,7 @@ async function obey(order: AgentOrder): Promise<void> {
       side.post({ type: 'result', result: await session.run(order.startMs) })
       return
     case 'interrupt':
-      session.interrupt()
+      session.interrupt(order.because)
       return
     case 'canary':
       side.post({ type: 'canary', readings: await session.readCanary(order.sent) })

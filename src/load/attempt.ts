@@ -37,6 +37,11 @@ function isEventStream({ headers }: ResponseHead): boolean {
   return /^text\/event-stream\b/i.test(headers['content-type'] ?? '')
 }
 
+/** Whether a frame each is all the tokens there were; the one that ends an answer by itself has no text. */
+function agrees(more: number, finishReason: string | undefined): boolean {
+  return more === 0 || (more === 1 && finishReason === 'stop')
+}
+
 /** An answer that is no event stream, whole by its framing. */
 function judgeOther({ status, headers }: ResponseHead, text: string): StreamEnd {
   if (isSuccess(status)) {
@@ -167,8 +172,11 @@ export class Attempt implements StreamSink {
     for (const [metric, value] of Object.entries(latencies)) {
       meter.record(metric as keyof typeof latencies, value)
     }
-    const { usage, counting } = facts
-    meter.noteCounting(counting, usage === undefined || usage.completionTokens === times.tokens)
+    const { usage, counting, finishReason } = facts
+    meter.noteCounting(
+      counting,
+      usage === undefined || agrees(usage.completionTokens - times.tokens, finishReason),
+    )
     meter.completed(
       usage?.completionTokens ?? times.tokens,
       usage?.promptTokens ?? 0,

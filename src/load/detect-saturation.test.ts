@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import type { LoadSecond } from '../contract/load.ts'
-import { makeLoadRecord } from '../../test/fixtures/make-load-record.ts'
 import { findSaturation, trendOf } from './detect-saturation.ts'
 
 const seconds = (make: (index: number) => Partial<LoadSecond>): LoadSecond[] =>
@@ -16,8 +15,7 @@ const seconds = (make: (index: number) => Partial<LoadSecond>): LoadSecond[] =>
     ttftP50Ms: 30,
     ...make(index),
   }))
-const find = (make: (index: number) => Partial<LoadSecond>) =>
-  findSaturation(makeLoadRecord({ series: seconds(make) }))
+const find = (make: (index: number) => Partial<LoadSecond>) => findSaturation(seconds(make))
 const noise = (index: number): number => [0, 3, -2, 1, -3, 2][index % 6] ?? 0
 
 describe('saturation', () => {
@@ -42,6 +40,13 @@ describe('saturation', () => {
     expect(find((index) => ({ running: 10 + noise(index), ttftP50Ms: 30 + noise(index) }))).toBeUndefined()
     expect(find((index) => ({ ttftP50Ms: 30 + index * 40 }))).toBeUndefined()
     expect(find((index) => ({ running: 10 + index * 8 }))).toBeUndefined()
+  })
+
+  it('is not the time in which a server with long answers fills', () => {
+    const filling = (index: number) =>
+      index < 6 ? { running: 20 * (index + 1), completed: 0 } : { running: 120 }
+    expect(find(filling)).toBeUndefined()
+    expect(find((index) => ({ ...filling(index), completed: 0 }))).toBeUndefined()
   })
 
   it('is not judged by the time after the last request', () => {

@@ -1,5 +1,5 @@
 /** Whether a server cannot keep up with an open loop: what is under way grows and grows, and so does the wait. */
-import type { LoadRecord, LoadSecond } from '../contract/load.ts'
+import type { LoadSecond } from '../contract/load.ts'
 
 export interface Trend {
   /** Growth over the whole time, as a share of the mean. */
@@ -38,14 +38,21 @@ function grows(values: readonly number[]): boolean {
   return growth > growthLimit && significance > significanceLimit
 }
 
-/** While requests were sent, less the first second, in which the server fills. */
-function steady({ series }: LoadRecord): readonly LoadSecond[] {
-  return series.filter(({ sent, atS }) => sent > 0 && atS > 1)
+/**
+ * While requests were sent, less the time in which the server fills: until the first answers end nothing does, and
+ * what is under way grows on any server.
+ */
+function steady(series: readonly LoadSecond[]): readonly LoadSecond[] {
+  const firstAnswerS = series.find(({ completed }) => completed > 0)?.atS ?? Infinity
+  return series.filter(({ sent, atS }) => sent > 0 && atS > 2 * firstAnswerS - 1)
 }
 
-/** @returns why, one sentence; undefined where the server keeps up */
-export function findSaturation(record: LoadRecord): string | undefined {
-  const seconds = steady(record)
+/**
+ * Of a load that has ended, or that goes on.
+ * @returns why, one sentence; undefined where the server keeps up
+ */
+export function findSaturation(series: readonly LoadSecond[]): string | undefined {
+  const seconds = steady(series)
   const waits = seconds.map(({ ttftP50Ms }) => ttftP50Ms).filter((value) => value !== undefined)
   const running = seconds.map((second) => second.running)
   if (grows(running) && grows(waits))

@@ -85,7 +85,12 @@ describe('threshold', () => {
 
   it('judges a share of errors by the interval of Wilson', () => {
     const measured = measure(evenly(100, 1))
-    expect(judge('errors <= 1%', { ...measured, completed: 100 })).toMatchObject({ status: 'inconclusive' })
+    // 1.96² · 0.01 · 0.99 ÷ 0.01² = 381 answers without a failure.
+    expect(judge('errors <= 1%', { ...measured, completed: 100 })).toMatchObject({
+      status: 'inconclusive',
+      moreRequests: 282,
+    })
+    expect(judge('errors <= 1%', { ...measured, completed: 382 }).status).toBe('pass')
     expect(judge('errors <= 1%', { ...measured, completed: 1000 }).status).toBe('pass')
     expect(judge('errors <= 1%', { ...measured, completed: 900, failed: 100 }).status).toBe('fail')
   })
@@ -95,7 +100,14 @@ describe('threshold', () => {
     const measured = measure(evenly(60, 1), { rates })
     expect(judge('requests >= 9/s', measured).status).toBe('pass')
     expect(judge('requests >= 10/s', measured).status).toBe('inconclusive')
+    // 1.96² · 0.8 ÷ 0.5² = 12.3 seconds; 6 are there.
+    expect(judge('requests >= 9.5/s', measured)).toMatchObject({ status: 'inconclusive', moreRequests: 63 })
     expect(judge('requests >= 12/s', measured).status).toBe('fail')
+  })
+
+  it('needs some seconds for a rate at all', () => {
+    const measured = measure(evenly(20, 1), { rates: { requests: { perSecond: 10, stretches: [] } } })
+    expect(judge('requests >= 1/s', measured)).toMatchObject({ status: 'inconclusive', moreRequests: 40 })
   })
 
   it('does not judge what was not measured', () => {

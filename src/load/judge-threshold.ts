@@ -31,6 +31,14 @@ interface Estimate {
   readonly moreRequests?: number
 }
 
+/** Whole seconds that a rate needs for an interval, its first not counted. */
+const fewestSeconds = 4
+
+/** @param needed undefined where no number would tell */
+function moreOf(needed: number | undefined, samples: number): Pick<Estimate, 'moreRequests'> {
+  return needed === undefined ? {} : { moreRequests: Math.max(0, needed - samples) }
+}
+
 function quantileEstimate(histogram: DurationHistogram, quantile: number, of: EstimateOf): Estimate {
   const samples = Math.min(of.measured.completed, histogram.count)
   const { low, high } = quantileRanks(samples, quantile)
@@ -49,7 +57,7 @@ function quantileEstimate(histogram: DurationHistogram, quantile: number, of: Es
   return {
     interval,
     samples,
-    ...(needed === undefined ? {} : { moreRequests: Math.max(0, needed - samples) }),
+    ...moreOf(needed, samples),
   }
 }
 
@@ -62,28 +70,42 @@ function meanEstimate(histogram: DurationHistogram, { threshold, measured }: Est
   return {
     interval: { value, low: Math.max(0, value - half), high: value + half },
     samples,
-    ...(needed === undefined ? {} : { moreRequests: Math.max(0, needed - samples) }),
+    ...moreOf(needed, samples),
   }
 }
 
-/** Wilson's interval of a share. */
-function errorEstimate({ measured: { completed, failed } }: EstimateOf): Estimate {
+/** Wilson's interval of a share; it leaves a limit out as soon as the limit's own spread does not reach the value. */
+function errorEstimate({ threshold: { limit }, measured: { completed, failed } }: EstimateOf): Estimate {
   const samples = completed + failed
   const value = failed / samples
   const scale = 1 + z ** 2 / samples
   const middle = (value + z ** 2 / (2 * samples)) / scale
   const half = (z * Math.sqrt((value * (1 - value)) / samples + z ** 2 / (4 * samples ** 2))) / scale
-  return { interval: { value, low: Math.max(0, middle - half), high: middle + half }, samples }
+  const needed =
+    value === limit ? undefined : Math.ceil((z ** 2 * limit * (1 - limit)) / (value - limit) ** 2) + 1
+  return {
+    interval: { value, low: Math.max(0, middle - half), high: middle + half },
+    samples,
+    ...moreOf(needed, samples),
+  }
 }
 
-function rateEstimate({ perSecond, stretches }: Rate): Estimate {
+/** A stretch is a second. */
+function rateEstimate(
+  { perSecond, stretches }: Rate,
+  { threshold: { limit }, measured }: EstimateOf,
+): Estimate {
   const count = stretches.length
   const mean = stretches.reduce((sum, value) => sum + value, 0) / count
   const variance = stretches.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (count - 1)
   const half = count < 2 ? Infinity : z * Math.sqrt(variance / count)
+  const seconds = count < 2 ? fewestSeconds : (z ** 2 * variance) / (perSecond - limit) ** 2
+  const { moreRequests: moreSeconds } = moreOf(Number.isFinite(seconds) ? seconds : undefined, count)
+  const each = measured.rates.requests?.perSecond ?? 0
   return {
     interval: { value: perSecond, low: Math.max(0, perSecond - half), high: perSecond + half },
     samples: count,
+    ...(moreSeconds === undefined ? {} : { moreRequests: Math.ceil(moreSeconds * each) }),
   }
 }
 
@@ -110,7 +132,7 @@ function estimate(of: EstimateOf): Estimate | undefined {
   }
   if (metric === 'errors') return measured.completed + measured.failed === 0 ? undefined : errorEstimate(of)
   const rate = measured.rates[metric]
-  return rate === undefined ? undefined : rateEstimate(rate)
+  return rate === undefined ? undefined : rateEstimate(rate, of)
 }
 
 /** A value and its limit are equal as far as the histogram's precision tells. */

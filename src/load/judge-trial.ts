@@ -42,6 +42,7 @@ export function orderAt(order: LoadOrder, rate: number, trial: number): LoadOrde
     name: `${order.name} at ${shownRate(rate)}`,
     arrival: withRate(order.arrival, rate),
     end: { requests },
+    stopWhenSaturated: true,
     runId: `${order.runId}-${trial}`,
   }
 }
@@ -52,7 +53,7 @@ export function judgeTrial(record: LoadRecord, rate: number, errorBudget: number
   const answers = counts.completed + counts.failed
   if (answers === 0 || counts.failed > answers * errorBudget)
     return { rate, status: 'fail', because: `${counts.failed} of ${answers} requests failed.` }
-  const saturation = findSaturation(record)
+  const saturation = record.saturated ?? findSaturation(record.series)
   if (saturation !== undefined) return { rate, status: 'fail', because: saturation }
   for (const status of ['fail', 'inconclusive'] as const) {
     const found = thresholds.find((outcome) => outcome.status === status)

@@ -1,5 +1,5 @@
 /** Sends one thread's share of a load, and measures it. */
-import { after, afterPoll, every, nowMs, sleep } from '../base/clock.ts'
+import { after, afterPoll, every, nowMs } from '../base/clock.ts'
 import type { Completion } from '../contract/exchange.ts'
 import { loopSleptMs, startEffortMeter } from '../host/event-loop.ts'
 import { ConnectionPool } from '../wire/connection-pool.ts'
@@ -10,6 +10,7 @@ import type { LoadSecond } from '../contract/load.ts'
 import type { AgentPlan, AgentResult } from './agent-plan.ts'
 import { Attempt } from './attempt.ts'
 import { CanaryReader } from './canary.ts'
+import { connectionsAhead, openAhead } from './connections-ahead.ts'
 import { DurationHistogram, type HistogramData } from './duration-histogram.ts'
 import { Meter } from './meter.ts'
 import { createTraffic, type NextRequest, type Traffic } from './traffic.ts'
@@ -21,22 +22,11 @@ export interface AgentEvents {
 const tickMs = 1
 /** After so long of sending, reads get their turn. */
 const sendingMs = 1
+/** So close to a due time the loop no longer sleeps: its timer knows whole milliseconds only. */
+const approachMs = 1.5
+/** Requests that are closer together are left to the ticks, or the loop would never sleep. */
+const sparseMs = 10
 const expiryMs = 100
-const readyWaitMs = 5_000
-/** Connections opened ahead for an open loop: for so many seconds of requests, and at most so many. */
-const aheadSeconds = 2
-const mostAhead = 4096
-/** So many at once, which fits the queue of a server that accepts. */
-const aheadAtOnce = 256
-
-/** Connections that will be in use at once, as far as the plan tells. */
-function connectionsAhead({ arrival, share, reuse, end }: AgentPlan): number {
-  if (!reuse) return 0
-  if (arrival.kind === 'users') return Math.ceil(arrival.users / share.of)
-  const rate = 'rate' in arrival ? arrival.rate : 1
-  const { requests = Infinity } = end
-  return Math.ceil(Math.min(mostAhead, requests, rate * aheadSeconds) / share.of)
-}
 
 export class LoadAgent {
   readonly #plan: AgentPlan
@@ -47,13 +37,14 @@ export class LoadAgent {
   readonly #canary: CanaryReader | undefined
   readonly #meter = new Meter()
   readonly #running = new Map<Attempt, { readonly connection: StreamConnection; readonly user: number }>()
-  readonly #bodies = new Map<string, Buffer>()
   #traffic: Traffic | undefined
   #startMs = 0
   #consecutiveFailures = 0
   #lastExpiryMs = 0
   #stoppedBecause: string | undefined
   #sendSoon: (() => void) | undefined
+  #lastDueMs = 0
+  #approaching = false
   #finish: () => void = () => undefined
   #disarmDrain: (() => void) | undefined
 
@@ -69,14 +60,8 @@ export class LoadAgent {
 
   /** Opens connections, so that the first requests do not pay for it; a server that is slow at it is not waited for. */
   async prepare(): Promise<void> {
-    const ahead = connectionsAhead(this.#plan)
     await this.#canary?.connected
-    const deadlineMs = nowMs() + readyWaitMs
-    for (let wanted = 0; wanted < ahead && nowMs() < deadlineMs;) {
-      wanted = Math.min(ahead, wanted + aheadAtOnce)
-      this.#pool.prepare(wanted)
-      while (this.#pool.ready < wanted && this.#pool.open > 0 && nowMs() < deadlineMs) await sleep(1)
-    }
+    await openAhead(this.#pool, connectionsAhead(this.#plan))
   }
 
   /** Runs to the plan's end. */
@@ -85,6 +70,8 @@ export class LoadAgent {
     this.#traffic = createTraffic(this.#plan, startMs)
     const effort = startEffortMeter()
     const finished = new Promise<void>((resolve) => (this.#finish = resolve))
+    // Interrupted before it began.
+    if (this.#stoppedBecause !== undefined) this.#finish()
     const stopTicks = every(tickMs, () => this.#tick())
     const stopSeconds = every(1000, () => this.#roll())
     await finished
@@ -98,13 +85,20 @@ export class LoadAgent {
     return this.#result(endMs, effort.utilisation())
   }
 
+  /** Ends now, and hangs up on what is under way. */
+  interrupt(because: string): void {
+    this.#stop(because)
+    this.#stoppedBecause = because
+    this.#finish()
+  }
+
   /** Sends nothing more, and ends when what is under way has ended, at the latest after `drainMs`. */
-  stop(because: string, atOnce = false): void {
+  #stop(because: string): void {
     if (this.#stoppedBecause !== undefined) return
     this.#stoppedBecause = because
     this.#meter.counts.notSent += this.#traffic?.overdue(nowMs()) ?? 0
     if (this.#running.size === 0) this.#finish()
-    else this.#disarmDrain = after(atOnce ? 0 : this.#plan.drainMs, () => this.#finish())
+    else this.#disarmDrain = after(this.#plan.drainMs, () => this.#finish())
   }
 
   /** Canary stamps read so far. */
@@ -124,13 +118,28 @@ export class LoadAgent {
     if (atMs - this.#lastExpiryMs >= expiryMs) this.#expire(atMs)
     this.#checkEnd(atMs)
     this.#clock.busySince(atMs)
+    this.#approach()
+  }
+
+  /** Goes from poll to poll until the next request is due, where that is soon. */
+  #approach(): void {
+    const nextMs = this.#traffic?.nextMs
+    if (nextMs === undefined || this.#stoppedBecause !== undefined) return
+    if (this.#approaching || nextMs - nowMs() > approachMs || nextMs - this.#lastDueMs < sparseMs) return
+    this.#approaching = true
+    afterPoll(() => {
+      this.#approaching = false
+      this.#clock.busySince(nowMs())
+      if (nowMs() >= nextMs) this.#sendDue()
+      else this.#approach()
+    })
   }
 
   #checkEnd(atMs: number): void {
     if (this.#stoppedBecause !== undefined) return
     const { durationMs = Infinity } = this.#plan.end
-    if (atMs - this.#startMs >= durationMs) this.stop('the time was over')
-    else if (this.#traffic?.exhausted === true) this.stop('all requests were sent')
+    if (atMs - this.#startMs >= durationMs) this.#stop('the time was over')
+    else if (this.#traffic?.exhausted === true) this.#stop('all requests were sent')
   }
 
   /** Sends what is due, until there is nothing more or the reads have to get their turn. */
@@ -155,6 +164,7 @@ export class LoadAgent {
   #send({ index, dueMs, body, user }: NextRequest, atMs: number): void {
     const { keepStamps, usageAsked, limits, thresholds, idPrefix } = this.#plan
     const id = `${idPrefix}${index}`
+    this.#lastDueMs = dueMs ?? atMs
     const attempt = new Attempt({
       id,
       index,
@@ -167,25 +177,17 @@ export class LoadAgent {
       thresholds,
       onEnd: (ended, completion) => this.#ended(ended, completion),
     })
-    const connection = this.#pool.send(this.#requests.encode(id, this.#bytesOf(body)), attempt)
+    const connection = this.#pool.send(this.#requests.encode(id, body), attempt)
     this.#running.set(attempt, { connection, user })
   }
 
-  #bytesOf(body: string): Buffer {
-    const known = this.#bodies.get(body)
-    if (known !== undefined) return known
-    const bytes = Buffer.from(body)
-    this.#bodies.set(body, bytes)
-    return bytes
-  }
-
   #ended(attempt: Attempt, completion: Completion): void {
-    const user = this.#running.get(attempt)?.user ?? -1
+    const user = this.#running.get(attempt)?.user
     this.#running.delete(attempt)
-    if (user !== -1) this.#traffic?.ended(user, this.#clock.readMs)
+    if (user !== undefined) this.#traffic?.ended(user, this.#clock.readMs)
     this.#consecutiveFailures = completion === 'complete' ? 0 : this.#consecutiveFailures + 1
     if (this.#consecutiveFailures >= this.#plan.breaker.consecutive)
-      this.stop(`${this.#consecutiveFailures} requests failed one after the other`)
+      this.#stop(`${this.#consecutiveFailures} requests failed one after the other`)
     if (this.#stoppedBecause === undefined) this.#sendLater()
     else if (this.#running.size === 0) this.#finish()
   }

@@ -25,6 +25,8 @@ export interface LoadOrder {
   readonly runId: string
   /** Of an open loop. */
   readonly mostRunning: number
+  /** Hangs up as soon as the server is seen to fall behind: the rest of a queue tells nothing more. */
+  readonly stopWhenSaturated?: boolean
 }
 
 function refuse(message: string, hint: string): never {

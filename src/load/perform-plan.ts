@@ -17,6 +17,8 @@ export interface Performance {
   readMetrics(): Promise<Exchange>
   onSecond(second: LoadSecond): void
   onOutcome(outcome: LoadOutcome): void
+  /** Does something else while a load goes on that is put once or repeated. */
+  around?(order: LoadOrder, load: () => Promise<LoadOutcome>): Promise<LoadOutcome>
 }
 
 export interface Performed {
@@ -27,10 +29,11 @@ export interface Performed {
 }
 
 export async function performPlan(order: LoadOrder, performance: Performance): Promise<Performed> {
-  const { mode, repeat, signal, onSecond, readMetrics } = performance
+  const { mode, repeat, signal, onSecond, readMetrics, onOutcome, around } = performance
   const perform = async (one: LoadOrder): Promise<LoadOutcome> => {
-    const outcome = await runLoad(one, { signal, onSecond, readMetrics })
-    performance.onOutcome(outcome)
+    const load = (): Promise<LoadOutcome> => runLoad(one, { signal, onSecond, readMetrics })
+    const outcome = mode === 'once' && around !== undefined ? await around(one, load) : await load()
+    onOutcome(outcome)
     return outcome
   }
   if (mode === 'sweep') return { reasons: [], decision: await sweepRates(order, perform) }

@@ -3,9 +3,9 @@ import { nowMs } from '../base/clock.ts'
 import { InternalError } from '../base/errors.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import type { LoadRecord, LoadSecond, Validity } from '../contract/load.ts'
-import { residentMiB, startEffortMeter, type EffortMeter } from '../host/event-loop.ts'
+import { startEffortMeter, type EffortMeter } from '../host/event-loop.ts'
 import { countOpenFiles } from '../host/open-files.ts'
-import { keepYoungGenerationSmall } from '../host/young-generation.ts'
+import { keepPausesShort } from '../host/heap.ts'
 import type { AgentPlan, AgentResult, RequestTimes } from './agent-plan.ts'
 import type { AgentJob, CanaryReadings } from './agent-session.ts'
 import { assertOpenFiles } from './assert-open-files.ts'
@@ -13,10 +13,11 @@ import { buildRecord } from './build-record.ts'
 import { startCanarySource, type CanarySource } from './canary.ts'
 import { decideValidity } from './decide-validity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
+import { LoadCourse } from './load-course.ts'
 import { assertLoadOrder, type LoadOrder } from './load-order.ts'
 import { mergeResults, mergeSeconds, type MergedResult } from './merge-results.ts'
 import { quantileRanks } from './quantile-ranks.ts'
-import { createServerScraper } from './scrape-server.ts'
+import { ServerScraper } from './scrape-server.ts'
 import { startAgents } from './start-agents.ts'
 
 export interface LoadWatch {
@@ -78,7 +79,7 @@ interface Ran {
   readonly merged: MergedResult
   readonly readings: readonly CanaryReadings[]
   readonly cpuSeconds: number
-  readonly maxRssMiB: number
+  readonly course: LoadCourse
 }
 
 interface RunWatch extends LoadWatch {
@@ -95,26 +96,25 @@ async function runAgents(order: LoadOrder, source: CanarySource, watch: RunWatch
       warmupRequests: part === 0 ? warmupRequests : 0,
     }
   })
-  let maxRssMiB = residentMiB()
-  const tell = gatherSeconds(threads, (second) => {
-    maxRssMiB = Math.max(maxRssMiB, residentMiB())
-    watch.onSecond(second)
-  })
-  await using team = startAgents(jobs, { onSecond: tell })
+  const course = new LoadCourse(order, (second) => watch.onSecond(second))
+  await using team = startAgents(jobs, { onSecond: gatherSeconds(threads, (second) => course.take(second)) })
+  const stopAll = (because: string): void => team.sessions.forEach((session) => session.interrupt(because))
+  const interrupt = (): void => stopAll('interrupted')
+  course.onSaturated = () => stopAll('the server is saturated')
+  watch.signal.throwIfAborted()
+  watch.signal.addEventListener('abort', interrupt, { once: true })
   await Promise.all(team.sessions.map((session) => session.prepare()))
   await watch.onStart()
   watch.signal.throwIfAborted()
-  const stopAll = (): void => team.sessions.forEach((session) => session.interrupt())
-  watch.signal.addEventListener('abort', stopAll, { once: true })
   const effort: EffortMeter = startEffortMeter()
   source.start()
   const startMs = nowMs() + startDelayMs
   const results = await Promise.all(team.sessions.map((session) => session.run(startMs)))
   const cpuSeconds = effort.cpuSeconds()
-  watch.signal.removeEventListener('abort', stopAll)
+  watch.signal.removeEventListener('abort', interrupt)
   const sent = await source.stop()
   const readings = await Promise.all(team.sessions.map((session) => session.readCanary(sent)))
-  return { merged: mergeAll(results), readings, cpuSeconds, maxRssMiB }
+  return { merged: mergeAll(results), readings, cpuSeconds, course }
 }
 
 function mergeAll([first, ...others]: readonly AgentResult[]): MergedResult {
@@ -128,7 +128,7 @@ function boundMs(lags: DurationHistogram): number {
   return high > lags.count ? lags.maxMs : lags.at(high / lags.count)
 }
 
-function validityOf(order: LoadOrder, { merged, readings, cpuSeconds, maxRssMiB }: Ran): Validity {
+function validityOf(order: LoadOrder, { merged, readings, cpuSeconds, course }: Ran): Validity {
   const canary = new DurationHistogram()
   for (const { lags } of readings) canary.add(lags)
   const openLoop = order.arrival.kind !== 'users'
@@ -142,7 +142,7 @@ function validityOf(order: LoadOrder, { merged, readings, cpuSeconds, maxRssMiB 
     sent: merged.counts.sent,
     loopUtilisation: merged.loopUtilisation,
     cpuSeconds,
-    maxRssMiB,
+    maxRssMiB: course.maxRssMiB,
   })
 }
 
@@ -153,16 +153,18 @@ function validityOf(order: LoadOrder, { merged, readings, cpuSeconds, maxRssMiB 
 export async function runLoad(order: LoadOrder, watch: LoadWatch): Promise<LoadOutcome> {
   assertLoadOrder(order)
   assertOpenFiles(order.arrival, countOpenFiles())
-  keepYoungGenerationSmall()
+  keepPausesShort()
   await using source = await startCanarySource()
-  const scraper = watch.readMetrics === undefined ? undefined : createServerScraper(watch.readMetrics)
+  const scraper = watch.readMetrics === undefined ? undefined : new ServerScraper(watch.readMetrics)
   const ran = await runAgents(order, source, { ...watch, onStart: async () => await scraper?.start() })
   await scraper?.end()
   const record = buildRecord({ order, merged: ran.merged, validity: validityOf(order, ran) })
+  const { saturated } = ran.course
   const server = scraper?.figures
   return {
     record: {
       ...record,
+      ...(saturated === undefined ? {} : { saturated }),
       ...(server === undefined ? {} : { server }),
       series: scraper?.join(record.series, ran.merged.startMs) ?? record.series,
     },

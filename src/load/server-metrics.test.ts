@@ -27,6 +27,7 @@ describe('server metrics', () => {
   it('takes what was counted between the first scrape and the last', () => {
     const first = scrape({
       'vllm:num_preemptions_total': 1,
+      'vllm:generation_tokens_total': 40,
       'vllm:prefix_cache_queries_total': 100,
       'vllm:prefix_cache_hits_total': 100,
       'vllm:time_to_first_token_seconds_sum': 10,
@@ -35,6 +36,7 @@ describe('server metrics', () => {
     })
     const last = scrape({
       'vllm:num_preemptions_total': 4,
+      'vllm:generation_tokens_total': 100,
       'vllm:prefix_cache_queries_total': 300,
       'vllm:prefix_cache_hits_total': 150,
       'vllm:time_to_first_token_seconds_sum': 10.5,
@@ -42,6 +44,7 @@ describe('server metrics', () => {
       'vllm:num_requests_waiting': 0,
     })
     expect(figuresOf([first, last])).toEqual({
+      generatedTokens: 60,
       preemptions: 3,
       prefixHitRate: 0.25,
       ttftMeanMs: 50,

@@ -21,6 +21,8 @@ const names = {
   running: ['vllm:num_requests_running', 'sglang:num_running_reqs'],
   waiting: ['vllm:num_requests_waiting', 'sglang:num_queue_reqs'],
   kvUsage: ['vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc', 'sglang:token_usage'],
+  promptTokens: ['vllm:prompt_tokens_total', 'sglang:prompt_tokens_total'],
+  generatedTokens: ['vllm:generation_tokens_total', 'sglang:generation_tokens_total'],
   preemptions: ['vllm:num_preemptions_total'],
   prefixQueries: ['vllm:prefix_cache_queries_total'],
   prefixHits: ['vllm:prefix_cache_hits_total'],
@@ -93,10 +95,15 @@ function highest(values: readonly (number | undefined)[]): number | undefined {
 export function figuresOf(scrapes: readonly MetricSums[]): ServerFigures | undefined {
   const [first, last] = [scrapes[0], scrapes.at(-1)]
   if (first === undefined || last === undefined) return undefined
-  const preemptions = read(last, 'preemptions')
+  const moved = (figure: Figure): number | undefined => {
+    const value = read(last, figure)
+    return value === undefined ? undefined : value - (read(first, figure) ?? 0)
+  }
   const samples = scrapes.map(sampleOf)
   const figures = defined({
-    preemptions: preemptions === undefined ? undefined : preemptions - (read(first, 'preemptions') ?? 0),
+    promptTokens: moved('promptTokens'),
+    generatedTokens: moved('generatedTokens'),
+    preemptions: moved('preemptions'),
     prefixHitRate: quotient(first, last, ['prefixHits', 'prefixQueries']),
     acceptanceRate: quotient(first, last, ['accepted', 'drafted']),
     ttftMeanMs: inMs(quotient(first, last, ['ttftSum', 'ttftCount'])),

@@ -29,7 +29,7 @@ function startRemote(job: AgentJob, events: AgentEvents): RemoteSession {
   return {
     prepare: async () => void (await ask({ type: 'prepare' }, 'prepared')),
     run: async (startMs) => (await ask({ type: 'run', startMs }, 'result')).result,
-    interrupt: () => thread.post({ type: 'interrupt' }),
+    interrupt: (because) => thread.post({ type: 'interrupt', because }),
     readCanary: async (sent) => (await ask({ type: 'canary', sent }, 'canary')).readings,
     [Symbol.asyncDispose]: () => thread[Symbol.asyncDispose](),
   }

@@ -84,10 +84,36 @@ describe('open loop', () => {
 
   it('is due by its schedule, whatever has ended', () => {
     const traffic = open()
+    expect(traffic.nextMs).toBe(1000)
     expect(takeAll(traffic, 1150).map(({ dueMs }) => dueMs)).toEqual([1000, 1100])
-    traffic.ended(-1, 1150)
+    expect(traffic.nextMs).toBe(1200)
+    traffic.ended(0, 1150)
     expect(takeAll(traffic, 1199)).toEqual([])
     expect(takeAll(traffic, 1200)).toHaveLength(1)
+  })
+
+  it('sends a turn only when the answer to the one before has ended, and is never late for it', () => {
+    const sessions = [['a1', 'a2'], ['b1', 'b2'], ['c1']]
+    const traffic = createTraffic(plan({ sessions, arrival: { kind: 'constant', rate: 10 } }), 0)
+    const takeAt = (nowMs: number): string[] => takeAll(traffic, nowMs).map(({ body }) => body)
+    expect(takeAt(100)).toEqual(['a1', 'b1'])
+    traffic.ended(1, 150)
+    traffic.ended(0, 160)
+    expect(takeAt(300)).toEqual(['b2', 'a2'])
+    traffic.ended(1, 310)
+    expect(takeAt(500)).toEqual(['c1', 'a1'])
+  })
+
+  it('takes single requests in their order, whatever ends and however many threads share them', () => {
+    const parts = [0, 1].map((part) => {
+      const traffic = createTraffic(
+        plan({ share: { part, of: 2 }, arrival: { kind: 'constant', rate: 10 } }),
+        0,
+      )
+      return takeAll(traffic, 1_000).map(({ index, body }) => [index, body] as const)
+    })
+    const bodies = parts.flat().toSorted(([a], [b]) => a - b)
+    expect(bodies.map(([, body]) => body)).toEqual(['a', 'b', 'c', 'a', 'b', 'c'])
   })
 
   it('counts what was due and not taken', () => {

@@ -1,7 +1,7 @@
 /** Decides what is due next: from a schedule (open loop), or because a user's answer has ended (closed loop). */
 import type { Arrival } from '../contract/load.ts'
 import type { AgentPlan } from './agent-plan.ts'
-import { createSchedule } from './schedule.ts'
+import { createSchedule, type Schedule } from './schedule.ts'
 
 export interface NextRequest {
   /** Counts over all threads. */
@@ -9,13 +9,15 @@ export interface NextRequest {
   /** Milliseconds of CLOCK_MONOTONIC; undefined where it is due because it can be sent. */
   readonly dueMs: number | undefined
   readonly body: string
-  /** The user whose answer is waited for; -1 in an open loop. */
+  /** Whose answer is waited for: the user's, or in an open loop the conversation's. */
   readonly user: number
 }
 
 export interface Traffic {
   /** What is due at this moment, taken away; undefined where nothing is. */
   take(nowMs: number): NextRequest | undefined
+  /** When a schedule has its next request, in milliseconds of CLOCK_MONOTONIC; undefined without a schedule. */
+  readonly nextMs: number | undefined
   /** An answer has ended. */
   ended(user: number, nowMs: number): void
   /** Nothing will be due any more, whatever ends. */
@@ -27,33 +29,70 @@ export interface Traffic {
 type Closed = Extract<Arrival, { readonly kind: 'users' }>
 type Open = Exclude<Arrival, { readonly kind: 'users' }>
 
-function openTraffic(arrival: Open, { seed, end, share, sessions }: AgentPlan, startMs: number): Traffic {
-  const schedule = createSchedule({ arrival, seed, end, share })
-  const bodies = sessions.flat()
-  return {
-    take(nowMs) {
-      const due = schedule.peek()
-      if (due === undefined || startMs + due.offsetMs > nowMs) return undefined
-      schedule.take()
-      const body = bodies[due.index % bodies.length] ?? ''
-      return { index: due.index, dueMs: startMs + due.offsetMs, body, user: -1 }
-    },
-    ended: () => undefined,
-    get exhausted() {
-      return schedule.peek() === undefined
-    },
-    overdue(nowMs) {
-      let count = 0
-      for (
-        let due = schedule.peek();
-        due !== undefined && startMs + due.offsetMs <= nowMs;
-        due = schedule.peek()
-      ) {
-        count += 1
-        schedule.take()
-      }
-      return count
-    },
+/** A conversation under way in an open loop. */
+interface Conversation {
+  readonly turns: readonly string[]
+  readonly turn: number
+}
+
+/**
+ * Times are the schedule's alone. What is sent at one of them is the next turn of the conversation whose answer has
+ * ended longest ago, or a new conversation where all of them wait for theirs: a turn never overtakes the answer to
+ * the one before it, and a slow server still gets its requests when they are due.
+ */
+class OpenTraffic implements Traffic {
+  readonly #schedule: Schedule
+  readonly #plan: AgentPlan
+  readonly #startMs: number
+  /** By the number of the conversation, which is the `user` of its requests. */
+  readonly #waiting = new Map<number, Conversation>()
+  readonly #free: [number, Conversation][] = []
+  #begun = 0
+
+  constructor(arrival: Open, plan: AgentPlan, startMs: number) {
+    const { seed, end, share } = plan
+    this.#schedule = createSchedule({ arrival, seed, end, share })
+    this.#plan = plan
+    this.#startMs = startMs
+  }
+
+  get exhausted(): boolean {
+    return this.#schedule.peek() === undefined
+  }
+
+  get nextMs(): number | undefined {
+    const due = this.#schedule.peek()
+    return due === undefined ? undefined : this.#startMs + due.offsetMs
+  }
+
+  take(nowMs: number): NextRequest | undefined {
+    const due = this.#schedule.peek()
+    if (due === undefined || this.#startMs + due.offsetMs > nowMs) return undefined
+    this.#schedule.take()
+    const [user, { turns, turn }] = this.#free.shift() ?? this.#begin()
+    if (turn + 1 < turns.length) this.#waiting.set(user, { turns, turn: turn + 1 })
+    return { index: due.index, dueMs: this.#startMs + due.offsetMs, body: turns[turn] ?? '', user }
+  }
+
+  ended(user: number): void {
+    const next = this.#waiting.get(user)
+    if (next === undefined) return
+    this.#waiting.delete(user)
+    this.#free.push([user, next])
+  }
+
+  overdue(nowMs: number): number {
+    let count = 0
+    while (this.take(nowMs) !== undefined) count += 1
+    return count
+  }
+
+  /** Every thread begins conversations of its own. */
+  #begin(): [number, Conversation] {
+    const { share, sessions } = this.#plan
+    const user = share.part + this.#begun * share.of
+    this.#begun += 1
+    return [user, { turns: sessions[user % sessions.length] ?? [], turn: 0 }]
   }
 }
 
@@ -65,6 +104,7 @@ interface User {
 
 /** Users of this thread: every `of`-th one. */
 class ClosedTraffic implements Traffic {
+  readonly nextMs = undefined
   readonly #plan: AgentPlan
   readonly #arrival: Closed
   readonly #endMs: number
@@ -131,5 +171,5 @@ export function createTraffic(plan: AgentPlan, startMs: number): Traffic {
   const { arrival } = plan
   return arrival.kind === 'users'
     ? new ClosedTraffic(arrival, plan, startMs)
-    : openTraffic(arrival, plan, startMs)
+    : new OpenTraffic(arrival, plan, startMs)
 }

@@ -27,12 +27,16 @@ const arrival = z
   ])
   .describe('When requests are due.')
 
-const prompts = z.strictObject({
-  inputTokens: z.int().positive(),
-  prefixTokens: z.int().positive().optional().describe('Of those, shared by several prompts.'),
-  prefixes: z.int().positive().optional().describe('How many different shared prefixes. Default 1.'),
-  turns: z.int().positive().optional().describe('Requests of one conversation. Default 1.'),
-})
+const prompts = z
+  .strictObject({
+    inputTokens: z.int().positive(),
+    prefixTokens: z.int().positive().optional().describe('Of those, shared by several prompts.'),
+    prefixes: z.int().positive().optional().describe('How many different shared prefixes. Default 1.'),
+    turns: z.int().positive().optional().describe('Requests of one conversation. Default 1.'),
+  })
+  .refine(({ inputTokens, prefixTokens = 0 }) => prefixTokens <= inputTokens, {
+    error: 'the shared prefix is longer than the prompt',
+  })
 
 export const loadPlan = z.strictObject({
   name: z.string().min(1),

@@ -1,13 +1,14 @@
 /** Puts a preset's loads on a checked server, one after the other, and checks it again while they go on. */
-import { runCheck } from '../checks/run-check.ts'
 import type { Check } from '../contract/check.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { LoadRecord } from '../contract/load.ts'
 import type { CheckRecord, Reason } from '../contract/report.ts'
 import { decideLoad } from '../load/decide-load.ts'
 import type { LoadOrder } from '../load/load-order.ts'
+import { judgeLedger } from '../load/judge-ledger.ts'
 import { runLoad } from '../load/run-load.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
+import { allUnderLoad, checkMeanwhile } from './check-meanwhile.ts'
 
 export interface LoadsRun {
   readonly server: ServerUnderTest
@@ -28,61 +29,23 @@ export interface PutLoads {
   readonly unproven: readonly Reason[]
 }
 
-/**
- * What holds whatever else a server does: the form of its answers, and that they are not mixed up. Its counters and
- * the exact text are left out, since both are shared with the load.
- */
-const underLoad: ReadonlySet<string> = new Set([
-  'stream/chat-contract',
-  'stream/completions-contract',
-  'stream/utf8',
-  'chat/shape',
-  'chat/usage',
-  'completions/shape',
-  'completions/usage',
-  'errors/recovery',
-  'isolation/concurrent',
-  'isolation/shared-prefix',
-])
-
-async function checkMeanwhile(
-  run: LoadsRun,
-  order: LoadOrder,
-  ended: AbortSignal,
-): Promise<readonly CheckRecord[]> {
-  const { server, checks } = run
-  const records: CheckRecord[] = []
-  for (const check of checks.filter(({ id }) => underLoad.has(id))) {
-    if (ended.aborted) break
-    const record = await runCheck(check, { client: server.client, facts: server.facts, signal: ended })
-    // Cut short by the load's end: it says nothing.
-    if (record.outcome.status === 'skip') continue
-    records.push({ ...record, id: `${record.id}@${order.name}`, title: `${record.title}, under load` })
-  }
-  return records
-}
-
 async function putLoad(
-  run: LoadsRun,
+  { server, signal, onEvent, checks }: LoadsRun,
   order: LoadOrder,
 ): Promise<{ record: LoadRecord; checks: readonly CheckRecord[] }> {
-  const { server, signal, onEvent } = run
-  const over = new AbortController()
-  onEvent({ type: 'load-start', name: order.name })
-  const checking = checkMeanwhile(run, order, AbortSignal.any([signal, server.died, over.signal]))
-  try {
-    const { record } = await runLoad(order, {
+  const { name } = order
+  onEvent({ type: 'load-start', name })
+  const meanwhile = { server, name, signal, checks: checks.filter(({ id }) => allUnderLoad.has(id)) }
+  const done = await checkMeanwhile(meanwhile, () =>
+    runLoad(order, {
       signal,
-      onSecond: (second) => onEvent({ type: 'load-second', name: order.name, second }),
+      onSecond: (second) => onEvent({ type: 'load-second', name, second }),
       readMetrics: () => server.client.raw({ method: 'GET', path: '/metrics' }, { limits: { totalMs: 900 } }),
-    })
-    over.abort()
-    onEvent({ type: 'load-end', record })
-    return { record, checks: await checking }
-  } finally {
-    over.abort()
-    await checking
-  }
+    }),
+  )
+  const { record } = done.result
+  onEvent({ type: 'load-end', record })
+  return { record, checks: done.checks }
 }
 
 /** A client that was too slow spoils thresholds; where there are none, the answers are proven all the same. */
@@ -103,6 +66,7 @@ export async function runLoads(run: LoadsRun): Promise<PutLoads> {
     const { verdict, reasons } = decideLoad([record], order.errorBudget)
     put.loads.push(record)
     put.checks.push(...checks)
+    if (run.server.facts.claims.includes('metrics')) put.rejected.push(...judgeLedger(record))
     if (verdict === 'rejected') put.rejected.push(...reasons)
     if (verdict === 'blocked') put.unproven.push(...withoutVoid(order, reasons))
   }

@@ -50,7 +50,7 @@ function serverReasons(servers: readonly ServerRecord[]): readonly Reason[] {
 }
 
 /** One reason for each failed check of a level: its first finding that is not known. */
-function checkReasons(checks: readonly CheckRecord[], level: CheckRecord['level']): readonly Reason[] {
+export function checkReasons(checks: readonly CheckRecord[], level: CheckRecord['level']): readonly Reason[] {
   return having(checks, 'fail')
     .filter((record) => record.level === level && !isKnown(record))
     .map(({ id, known = [], outcome: { findings } }) => {

@@ -3,7 +3,7 @@ import { createStreamRequests } from './stream-request.ts'
 
 const encode = (reuse: boolean, headers = {}): string =>
   createStreamRequests({ url: 'http://127.0.0.1:8000/v1/chat/completions', headers, reuse })
-    .encode('run-7', Buffer.from('{"a":"é"}'))
+    .encode('run-7', '{"a":"é"}')
     .toString()
 
 describe('stream request', () => {

@@ -9,8 +9,11 @@ export interface StreamRequestOptions {
 
 export interface StreamRequests {
   readonly target: Target
-  /** @param id becomes the header `x-request-id` */
-  encode(id: string, entity: Buffer): Buffer
+  /**
+   * @param id becomes the header `x-request-id`
+   * @param body of which there are few, sent again and again
+   */
+  encode(id: string, body: string): Buffer
 }
 
 /** @throws UsageError for an address or a header that is none */
@@ -22,9 +25,16 @@ export function createStreamRequests({ url, headers, reuse }: StreamRequestOptio
     .split('\r\n')
     .filter((line) => !/^(connection|content-length|x-request-id):/i.test(line))
   const head = `${[...fixed, `connection: ${reuse ? 'keep-alive' : 'close'}`].join('\r\n')}\r\n`
+  const entities = new Map<string, Buffer>()
+  const entityOf = (body: string): Buffer => {
+    const entity = entities.get(body) ?? Buffer.from(body)
+    entities.set(body, entity)
+    return entity
+  }
   return {
     target,
-    encode(id, entity) {
+    encode(id, body) {
+      const entity = entityOf(body)
       const lines = `${head}content-length: ${entity.length}\r\nx-request-id: ${id}\r\n\r\n`
       const request = Buffer.allocUnsafe(lines.length + entity.length)
       request.write(lines, 'latin1')

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
+import { promptSource, withTrace } from '../../src/cli/load-prompts.ts'
 import { loadTokenizer } from '../../src/cli/load-tokenizer.ts'
 import { syntheticPrompts } from '../../src/load/prompts/synthetic.ts'
 
@@ -24,6 +25,28 @@ it('cannot be counted by a tokenizer that is broken, and its file is named', () 
         message: expect.stringContaining(join(folder, 'tokenizer.json')) as string,
       }),
     )
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
+
+it('of a trace are in the order of their times, which count from the first', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'servewright-trace-'))
+  try {
+    const prompts = join(folder, 'trace.jsonl')
+    const entries = [
+      { timestamp: 7_000, input_length: 9, output_length: 3 },
+      { timestamp: 5_000, input_length: 4, output_length: 2 },
+    ]
+    writeFileSync(prompts, entries.map((entry) => JSON.stringify(entry)).join('\n'))
+    const plan = { name: 'load', arrival: { kind: 'trace', atMs: [] } } as const
+    const { sessions } = await promptSource(
+      undefined,
+      { prompts, trace: true, slo: [], repeat: 1, out: folder },
+      plan,
+    )
+    expect(sessions?.flat().map(({ inputTokens }) => inputTokens)).toEqual([4, 9])
+    expect(withTrace(plan, sessions).arrival).toEqual({ kind: 'trace', atMs: [0, 2_000] })
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -2,8 +2,10 @@
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { UsageError } from '../../base/errors.ts'
+import { formatIssues } from '../../base/format-issues.ts'
 import { createScrubber } from '../../base/scrub.ts'
 import type { EventListener } from '../../contract/events.ts'
+import type { LoadPlan } from '../../contract/load.ts'
 import type { RunReport } from '../../contract/report.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { catchInterrupts, type Interrupt } from '../../host/interrupt.ts'
@@ -11,6 +13,7 @@ import { sendingThreads } from '../../host/sending-threads.ts'
 import { assertLoadOrder } from '../../load/load-order.ts'
 import { parseThreshold } from '../../load/parse-threshold.ts'
 import { timingsLine } from '../../load/timings-line.ts'
+import { loadPlan } from '../../presets/load-schema.ts'
 import { createConsole } from '../../report/console.ts'
 import { colorStyle, plainStyle } from '../../report/style.ts'
 import { summaryLines } from '../../report/summary-lines.ts'
@@ -76,6 +79,16 @@ function timingsWriter(path: string): NonNullable<LoadRun['onTimings']> {
   }
 }
 
+/** What makes no sense in a preset makes none here. */
+function assertPlan(plan: LoadPlan): void {
+  const parsed = loadPlan.safeParse(plan)
+  if (parsed.success) return
+  const problems = formatIssues(parsed.error.issues, { schema: loadPlan, input: plan })
+  throw new UsageError('usage/invalid-load', `The load makes no sense: ${problems.join('; ')}`, {
+    hint: 'See `servewright load --help`.',
+  })
+}
+
 type Prepared = Pick<LoadRun, 'plan' | 'prompts'>
 
 /** Everything that can be wrong with the words is told before a server is started. */
@@ -93,6 +106,7 @@ async function prepare(preset: string | undefined, words: LoadWords): Promise<Pr
     },
     sessions: [['made from the plan']],
   })
+  assertPlan(plan)
   return { plan, prompts }
 }
 
@@ -104,11 +118,10 @@ function modeOf({ sweep, search }: LoadWords): LoadRun['mode'] {
   return sweep === true ? 'sweep' : search === true ? 'search' : 'once'
 }
 
-function threadsOf({ threads, users }: LoadWords): number {
-  const wanted = threads ?? Math.min(sendingThreads(), users ?? Infinity)
-  if (Number.isInteger(wanted) && wanted > 0) return wanted
-  throw new UsageError('usage/invalid-arguments', `${wanted} threads send nothing`, {
-    hint: 'Give a number over 0.',
+function wholeNumber(option: string, value: number): number {
+  if (Number.isInteger(value) && value > 0) return value
+  throw new UsageError('usage/invalid-arguments', `${option} ${value} does nothing`, {
+    hint: 'Give a whole number over 0.',
   })
 }
 
@@ -131,8 +144,9 @@ function createRun(
     id,
     interrupt,
     mode: modeOf(words),
-    repeat: words.repeat,
-    threads: threadsOf(words),
+    repeat: wholeNumber('--repeat', words.repeat),
+    threads: wholeNumber('--threads', words.threads ?? Math.min(sendingThreads(), words.users ?? Infinity)),
+    withChecks: words.checks ?? words.url === undefined,
     onEvent: quiet ? silentListener() : createConsole({ write, columns }),
     view: createLiveView({ write: say, columns, style }),
     ...(words.timings === undefined ? {} : { onTimings: timingsWriter(words.timings) }),
