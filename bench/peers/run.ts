@@ -11,7 +11,7 @@ import { quantilesOf } from '../load/compare.ts'
 import { clientCore, serverCore, startPacedServer, type TrueTimes } from '../load/paced-server.ts'
 import { clients } from './clients.ts'
 import type { PeerClient, PeerLoad, Reported } from './peer-client.ts'
-import { watchEffort, type Effort } from './watch-effort.ts'
+import { waitUntilGone, watchEffort, type Effort } from './watch-effort.ts'
 
 const tokens = 150
 const shortRequests = 2_000
@@ -33,6 +33,7 @@ async function runClient(
   const end = watchEffort(child.pid ?? 0)
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
   const effort = end()
+  await waitUntilGone(child.pid ?? 0)
   if (code !== 0) throw new Error(`${client.name} ended with ${code}: ${stderr.slice(-2000)}`)
   return { reported: client.read(stdout, load), effort }
 }

@@ -12,6 +12,8 @@ const pageMiB = 4096 / 2 ** 20
 
 interface Usage {
   readonly pid: string
+  /** One letter; Z is a zombie. */
+  readonly state: string
   readonly session: number
   readonly cpuSeconds: number
   readonly mib: number
@@ -23,6 +25,7 @@ function usageOf(pid: string): Usage | undefined {
     const [session, user, system, pages] = [fields[3], fields[11], fields[12], fields[21]].map(Number)
     return {
       pid,
+      state: fields[0] ?? '',
       session: session ?? 0,
       cpuSeconds: ((user ?? 0) + (system ?? 0)) / 100,
       mib: (pages ?? 0) * pageMiB,
@@ -32,17 +35,27 @@ function usageOf(pid: string): Usage | undefined {
   }
 }
 
+function processesOf(session: number): readonly Usage[] {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  const usages = pids.map(usageOf).filter((usage) => usage !== undefined)
+  return usages.filter((usage) => usage.session === session && usage.state !== 'Z')
+}
+
+/** What outlives its leader would take the next client's time. */
+export async function waitUntilGone(session: number): Promise<void> {
+  while (processesOf(session).length > 0) await new Promise((resolve) => setTimeout(resolve, pollMs))
+}
+
 /** @param session whose processes are watched, until the returned function ends it */
 export function watchEffort(session: number): () => Effort {
   const cpuSeconds = new Map<string, number>()
   let peakMiB = 0
   const polls = setInterval(() => {
-    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
-    const usages = pids.map(usageOf).filter((usage) => usage?.session === session)
-    for (const usage of usages) if (usage !== undefined) cpuSeconds.set(usage.pid, usage.cpuSeconds)
+    const usages = processesOf(session)
+    for (const usage of usages) cpuSeconds.set(usage.pid, usage.cpuSeconds)
     peakMiB = Math.max(
       peakMiB,
-      usages.reduce((sum, usage) => sum + (usage?.mib ?? 0), 0),
+      usages.reduce((sum, { mib }) => sum + mib, 0),
     )
   }, pollMs)
   return () => {

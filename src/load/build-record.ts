@@ -8,7 +8,8 @@ import type {
   Validity,
 } from '../contract/load.ts'
 import type { AgentFailure } from './agent-plan.ts'
-import { judgeThreshold, type Measured, type Rate } from './judge-threshold.ts'
+import type { Measured, Rate } from './estimate-threshold.ts'
+import { judgeThreshold } from './judge-threshold.ts'
 import type { LoadOrder } from './load-order.ts'
 import { isLatency } from './metrics.ts'
 import type { MergedResult } from './merge-results.ts'

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { DurationHistogram } from './duration-histogram.ts'
-import { judgeThreshold, type Measured } from './judge-threshold.ts'
+import type { Measured } from './estimate-threshold.ts'
+import { judgeThreshold } from './judge-threshold.ts'
 import { parseThreshold } from './parse-threshold.ts'
 
 function evenly(count: number, maxMs: number): DurationHistogram {

@@ -22,8 +22,8 @@ export interface AgentEvents {
 const tickMs = 1
 /** After so long of sending, reads get their turn. */
 const sendingMs = 1
-/** So close to a due time the loop no longer sleeps: its timer knows whole milliseconds only. */
-const approachMs = 1.5
+/** So close to a due time the loop no longer sleeps: its timer knows whole milliseconds only, and takes up to two. */
+const approachMs = 2.5
 /** Requests that are closer together are left to the ticks, or the loop would never sleep. */
 const sparseMs = 10
 const expiryMs = 100

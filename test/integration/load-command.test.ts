@@ -132,6 +132,14 @@ describe('exit code', () => {
     expect(result.stdout).toContain('some 321 more requests would tell')
   })
 
+  it('is 1 where an answer that is checked meanwhile is wrong, though the load takes it for whole', async () => {
+    const words = [...small, '--requests', '300', '--checks']
+    const { result, record } = await load('id-changes,slow-token:5', words)
+    expect(record.counts.failed).toBe(0)
+    expect(result.code).toBe(1)
+    expect(result.stdout).toMatch(/stream\/chat-contract@load\//)
+  })
+
   it('is 1 where requests fail', async () => {
     const failing = await load('no-done', small)
     expect(failing.result.code).toBe(1)
