@@ -72,6 +72,8 @@ async function loadServer(server: ServerUnderTest, target: Target, run: LoadRun 
     threads,
     keepStamps: onTimings !== undefined,
     runId: id,
+    // Any other server may leave usage out, and then some figures are missing.
+    usageNeeded: run.withChecks,
   })
   return await performPlan(order, {
     mode,

@@ -61,7 +61,7 @@ function notesOf({ order, merged }: RecordParts): readonly string[] {
   const { counts, tokenCounting, uncounted } = merged
   const notes: string[] = []
   if (counts.completed > 0 && counts.inputTokens === 0)
-    notes.push('The server gives no usage: input tokens are not known.')
+    notes.push('The server gives no usage: input tokens are not known, and each chunk counts as one token.')
   if (tokenCounting === 'chunks' && uncounted > 0) {
     notes.push(
       `In ${uncounted} of ${counts.completed} answers a chunk held several tokens, and nothing says how many: their itl is a chunk gap.`,

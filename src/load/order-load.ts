@@ -19,6 +19,8 @@ export interface OrderParts {
   readonly keepStamps: boolean
   readonly runId: string
   readonly limits?: Limits
+  /** Whether an answer without usage is malformed, since it is always asked for. Default true. */
+  readonly usageNeeded?: boolean
 }
 
 const usualEndpoint = '/v1/chat/completions'
@@ -28,7 +30,7 @@ const mostRunning = 50_000
 
 /** @throws UsageError for a threshold or prompts that make no sense */
 export function orderLoad(parts: OrderParts): LoadOrder {
-  const { plan, baseUrl, apiKey, threads, keepStamps, runId, limits } = parts
+  const { plan, baseUrl, apiKey, threads, keepStamps, runId, limits, usageNeeded = true } = parts
   const { name, arrival, requests, durationMs, thresholds = [] } = plan
   return {
     name,
@@ -50,7 +52,7 @@ export function orderLoad(parts: OrderParts): LoadOrder {
     warmupRequests: plan.warmupRequests ?? usualWarmup,
     thresholds: thresholds.map(parseThreshold),
     errorBudget: plan.errorBudget ?? 0,
-    usageAsked: true,
+    usageAsked: usageNeeded,
     keepStamps,
     runId,
     mostRunning,

@@ -104,7 +104,7 @@ describe('connections', () => {
       socket.write(whole)
       setTimeout(() => socket.destroy(), 20)
     })
-    const arrival = { kind: 'users', users: 2, thinkMs: 100 } as const
+    const arrival = { kind: 'users', users: 2, thinkMs: 400 } as const
     const { record } = await run(testOrder(server.url, { arrival, requests: 8 }))
     expect(record.counts).toMatchObject({ completed: 8, failed: 0 })
     expect(record.counts.closedIdle).toBeGreaterThan(0)
@@ -226,7 +226,8 @@ describe('schedule', () => {
     await using server = await startStreamServer(() => undefined)
     const stop = new AbortController()
     const running = run(testOrder(server.url, { requests: 1000 }), stop.signal)
-    setTimeout(() => stop.abort(), 1500)
+    while (server.heads.length < 4) await sleep(10)
+    stop.abort()
     const { record } = await running
     expect(record.stoppedBecause).toBe('interrupted')
     expect(record.counts.cut).toBe(4)

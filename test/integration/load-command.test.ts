@@ -78,6 +78,14 @@ describe('load', () => {
     }
   })
 
+  it('works with a server that gives no usage, and says what is missing', async () => {
+    const { result, record } = await load('no-usage,slow-token:2', small)
+    expect(record.counts).toMatchObject({ completed: 60, failed: 0, inputTokens: 0 })
+    expect(record.rates).not.toHaveProperty('inputTokensPerSecond')
+    expect(result.code).toBe(codeOf(record, 0))
+    expect(result.stdout).toContain('The server gives no usage: input tokens are not known')
+  })
+
   it('launches a preset, loads it and leaves nothing', async () => {
     using workplace = createWorkplace()
     const result = await workplace.run(

@@ -159,7 +159,7 @@ describe('the client', () => {
     const abort = new AbortController()
     const { own, call }: { own?: AbortSignal; call?: AbortSignal } = place(abort.signal)
     const client = createClient({ baseUrl: engine.url, ...(own === undefined ? {} : { signal: own }) })
-    setTimeout(() => abort.abort(), 100)
+    setTimeout(() => abort.abort(), 1_000)
     const exchange = await client.chat(
       { model: 'tiny', messages: [{ role: 'user', content: 'a' }], stream: true },
       { headers: { 'x-fake-engine-mode': 'stall-after:3' }, ...(call === undefined ? {} : { signal: call }) },

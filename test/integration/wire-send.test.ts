@@ -322,7 +322,7 @@ describe('the caller', () => {
     ['in the stream', say(streamHead, 'data: a\n\n'), 'body'],
   ])('cancels %s', async (_, script, phase) => {
     const abort = new AbortController()
-    setTimeout(() => abort.abort(), 150)
+    setTimeout(() => abort.abort(), 500)
     const reply = await ask(script, { signal: abort.signal })
     expect(reply.failure).toMatchObject({ kind: 'cancelled', phase })
   })
