@@ -29,7 +29,6 @@ export const metricsChoices = defineCheck<string>({
       ...shortBody(endpoint),
       n: choices,
       temperature: 1,
-      seed: 7,
     })
     const wanted =
       (moved(undefined, before, metrics.generationTokens) ?? 0) + (tokenCounts(answer)?.completion ?? 0)

@@ -9,12 +9,15 @@ import { tokenCounts } from '../judges/read.ts'
 import { askStreamed } from '../streamed.ts'
 import { metricsOf, moved, scrape, scrapeUntil, settleMs, skipWithoutNames } from './scrape.ts'
 
-/** Different lengths, ends and modes; the second one is in the cache after the first. */
+/**
+ * Different lengths, ends and modes; the second one is in the cache after the first. None has a seed: vLLM 0.32 on a CPU
+ * dies of one whose prompt a full step cuts (RuntimeError: CPU Generator does not use offset).
+ */
 const variants: Readonly<Record<string, Body>> = {
   cut: { max_tokens: 3 },
   again: { max_tokens: 3 },
   longer: { max_tokens: 24 },
-  sampled: { max_tokens: 12, temperature: 1, seed: 7 },
+  sampled: { max_tokens: 12, temperature: 1 },
 }
 
 export const metricsLedger = defineCheck<string>({
