@@ -17,20 +17,25 @@ const columns = ['p50', 'p90', 'p95', 'p99', 'p999', 'max', 'mean'] as const
 const number = (value: number): string => value.toFixed(value < 10 ? 2 : value < 1000 ? 1 : 0)
 const cell = (text: string): string => text.padStart(cellWidth)
 
-function latencyLine(metric: LatencyMetric, distribution: Distribution, style: Style): string {
+function latencyLine(metric: LatencyMetric, distribution: Distribution): string {
   const cells = columns.map((column) => cell(number(distribution[column])))
-  return `  ${metric.padEnd(nameWidth)}${cells.join('')}  ${style.dim(metrics[metric].formula)}`
+  return `  ${metric.padEnd(nameWidth)}${cells.join('')}`
 }
 
-function latencyLines({ latencies }: LoadRecord, style: Style): readonly string[] {
+/** Each with its formula: beside it where there is room, else all of them below. */
+function latencyLines({ latencies }: LoadRecord, { style, width }: LoadLook): readonly string[] {
   const shown = Object.entries(latencies) as [LatencyMetric, Distribution][]
   if (shown.length === 0) return []
-  return [
-    style.dim(
-      `  ${'ms'.padEnd(nameWidth)}${columns.map((column) => cell(column === 'p999' ? 'p99.9' : column)).join('')}  formula`,
-    ),
-    ...shown.map(([metric, distribution]) => latencyLine(metric, distribution, style)),
-  ]
+  const head = `  ${'ms'.padEnd(nameWidth)}${columns.map((column) => cell(column === 'p999' ? 'p99.9' : column)).join('')}`
+  const rows = shown.map(([metric, distribution]) => latencyLine(metric, distribution))
+  const formulas = shown.map(([metric]) => metrics[metric].formula)
+  const longest = Math.max(...formulas.map((formula) => formula.length))
+  if (head.length + 2 + longest <= width) {
+    const beside = rows.map((row, index) => `${row}  ${style.dim(formulas[index] ?? '')}`)
+    return [style.dim(`${head}  formula`), ...beside]
+  }
+  const below = shown.map(([metric], index) => style.dim(`  ${metric} = ${formulas[index] ?? ''}`))
+  return [style.dim(head), ...rows, ...below]
 }
 
 const countingWords = {
@@ -127,13 +132,20 @@ export function loadHeading(
   return `  ${style.strong(name)}  ${kind} ${numbers.join(', ')}  ${plainText(endpoint)}  ${style.dim(facts.join(', '))}`
 }
 
+export interface LoadLook {
+  readonly style: Style
+  /** Columns of the terminal; no end to them where there is none. */
+  readonly width: number
+}
+
 /** Everything about a load that has ended. */
-export function loadLines(record: LoadRecord, style: Style): readonly string[] {
+export function loadLines(record: LoadRecord, look: LoadLook): readonly string[] {
+  const { style } = look
   return [
     loadHeading(record, style),
     ...countLines(record, style),
     ...failureLines(record, style),
-    ...latencyLines(record, style),
+    ...latencyLines(record, look),
     ...validityLines(record, style),
     ...serverLines(record),
     ...record.thresholds.map((outcome) => thresholdLine(outcome, style)),

@@ -5,14 +5,14 @@ import { runInNewContext } from 'node:vm'
 /**
  * The young generation stays as small as it is. It would grow while many connections are opened, and each of its
  * collections would then copy what lives of megabytes in one pause: at 4,096 streams the error of a load client doubles
- * by it, and its memory grows by half. The old generation may grow to five times of what `collectNow` leaves: under
+ * by it, and its memory grows by half. The old generation may grow to three times of what `collectNow` leaves: under
  * many small collections its limit shrinks to what it holds, and a collection of all would come amid the load, 20 ms
- * long. What is so small is collected by the thread itself sooner than with others' help.
+ * long. So small a young generation a thread collects sooner by itself than with others' help.
  */
 export function keepPausesShort(): void {
   setFlagsFromString('--semi-space-growth-factor=1')
   setFlagsFromString('--no-parallel-scavenge')
-  setFlagsFromString('--heap-growing-percent=400')
+  setFlagsFromString('--heap-growing-percent=200')
   setFlagsFromString('--expose-gc')
 }
 

@@ -150,7 +150,7 @@ function createRun(
     onEvent: quiet ? silentListener() : createConsole({ write, columns }),
     view: createLiveView({ write: say, columns, style }),
     ...(words.timings === undefined ? {} : { onTimings: timingsWriter(words.timings) }),
-    onRecord: (record) => say(`${loadLines(record, style).join('\n')}\n`),
+    onRecord: (record) => say(`${loadLines(record, { style, width: columns ?? Infinity }).join('\n')}\n`),
   }
 }
 
