@@ -98,6 +98,8 @@ export type Installation = (PythonPackage & (Installable | InstalledByHand)) | (
 
 export interface Engine<Options = unknown> {
   readonly name: string
+  /** Other names that people know it by. */
+  readonly aliases?: readonly string[]
   readonly title: string
   readonly options: z.ZodType<Options>
   /** Options that name models, adapters, tokenizers or files: they are resolved before a start, as the model is. */

@@ -14,6 +14,8 @@ const isEngineName = (name: string): name is EngineName => Object.hasOwn(registr
 /** @throws UsageError `usage/unknown-engine` with the nearest name */
 export function findEngine(name: string): Engine {
   if (isEngineName(name)) return engines[name]
+  const known = Object.values(engines).find(({ aliases = [] }) => aliases.includes(name))
+  if (known !== undefined) return known
   const guess = nearest(name, engineNames)
   throw new UsageError('usage/unknown-engine', `There is no engine "${name}"`, {
     hint: guess === undefined ? `There are: ${engineNames.join(', ')}.` : `Did you mean ${guess}?`,

@@ -138,6 +138,6 @@ describe('doctor', () => {
     expect(code).toBe(3)
     expect(stdout).toContain('vllm-neuron is not on this machine: It comes with the Neuron SDK')
     const install = await place.run(['install', 'vllm-neuron'])
-    expect(install).toMatchObject({ code: 2, stderr: expect.stringContaining('Neuron SDK') as string })
+    expect(install).toMatchObject({ code: 3, stderr: expect.stringContaining('Neuron SDK') as string })
   })
 })

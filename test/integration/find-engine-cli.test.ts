@@ -1,3 +1,4 @@
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createWorkplace, fakeEngine, type Workplace } from './run-cli.ts'
@@ -64,5 +65,19 @@ describe('servewright install', () => {
     expect(stderr).toContain(error)
     expect(stderr).toContain(hint)
     expect(code).toBe(exitCode)
+  })
+
+  it.each(['llama-cpp', 'llama.cpp'])('finds %s where it was built, and says so where not', async (name) => {
+    const absent = await place.run(['install', name], '', bare())
+    expect(absent.stderr).toMatch(/environment\/engine-missing .*\n→ Build llama\.cpp for this machine/)
+    expect(absent.code).toBe(3)
+    const programs = join(place.folder, 'programs')
+    const program = join(programs, 'llama-server')
+    mkdirSync(programs)
+    writeFileSync(program, '#!/bin/sh\necho "version: 11434 (0123abcd)"\n')
+    chmodSync(program, 0o755)
+    const found = await place.run(['install', name], '', { ...bare(), PATH: programs })
+    expect(found).toMatchObject({ code: 0, stderr: '' })
+    expect(found.stdout).toBe(`found: llama.cpp 11434\n  ${program} (PATH)\n`)
   })
 })

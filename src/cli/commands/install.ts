@@ -4,6 +4,7 @@ import { plainText } from '../../base/plain-text.ts'
 import { findEngine } from '../../engines/lookup.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import { installEngine, type InstallEvent, type InstallOutcome } from '../../provision/install-engine.ts'
+import { locateEngine, type LocatedEngine } from '../../provision/locate-engine.ts'
 import { colorStyle, plainStyle } from '../../report/style.ts'
 
 interface InstallWords {
@@ -12,14 +13,21 @@ interface InstallWords {
 
 export function installCommand(): Command {
   return new Command('install')
-    .description('install an engine into the cache folder, from pinned and hashed packages')
+    .description(
+      'install an engine into the cache folder, from pinned and hashed packages; find one that has to be built for its machine',
+    )
     .argument('<engine>', 'such as `vllm` or `vllm@0.32.0`')
     .option('--force', 'install it again although it is there')
     .action(async (words: string, { force }: InstallWords) => {
       const [name = '', version] = words.split('@')
       using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
+      const engine = findEngine(name)
+      if (engine.installation.byHand !== undefined && version === undefined) {
+        process.stdout.write(whereFound(await locateEngine({ engine, signal: interrupt.signal })))
+        return
+      }
       const outcome = await installEngine({
-        engine: findEngine(name),
+        engine,
         ...(version === undefined ? {} : { version }),
         force: force === true,
         signal: interrupt.signal,
@@ -35,8 +43,14 @@ function showProgress({ kind, text }: InstallEvent): void {
   process.stdout.write(kind === 'step' ? `${plain}\n` : style.dim(`  ${plain}\n`))
 }
 
+const listed = (versions: Readonly<Record<string, string>>): string =>
+  Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')
+
 function summary({ reused, path, marker }: InstallOutcome): string {
-  const versions = Object.entries(marker.versions).map(([name, version]) => `${name} ${version}`)
-  const what = reused ? 'already installed' : 'installed'
-  return `${what}: ${versions.join(', ')}\n  in ${path}\n`
+  return `${reused ? 'already installed' : 'installed'}: ${listed(marker.versions)}\n  in ${path}\n`
 }
+
+const whereFound = ({ versions, location, source }: LocatedEngine): string =>
+  `found: ${listed(versions)}\n  ${location.program} (${source})\n`

@@ -6,6 +6,7 @@ import { llamaCppOptions, type LlamaCppOptions } from './options.ts'
 
 export const llamaCpp = defineEngine<LlamaCppOptions>({
   name: 'llama-cpp',
+  aliases: ['llama.cpp'],
   title: 'llama.cpp, llama-server',
   options: llamaCppOptions,
   paths: [
