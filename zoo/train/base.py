@@ -1,14 +1,18 @@
-"""Trains base models, one after the other, on one GPU: `python -m train.base llama qwen3 --minutes 4 --out DIR`."""
+"""Trains a base model on a GPU, on the data that `python -m train.data --out DATA` makes meanwhile:
+
+`python -m train.base llama --data DATA --out DIR`. Two at once share the GPU and the data.
+"""
 
 from __future__ import annotations
 
 import argparse
-import os
+import multiprocessing
 import shutil
-import subprocess
-import sys
 import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -16,7 +20,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from .data import Batches, load, loss_weights
+from .data import Shards, loss_weights
 from .export import save_model
 from .heldout import held_out_rows, report
 from .model import Decoder, Shape, as_qwen3, layout, load_decoder, rotary_tables
@@ -71,20 +75,24 @@ class Trainer:
         self.backward(tokens, torch.ones_like(tokens, dtype=torch.int8), (tokens.cumsum(1) // 50_000).int())
         Optimizers(self.model).step(0.0)
 
-    def train(self, rows: Rows, sets: dict[str, Rows], minutes: float, seed: int, rate: float = 1.0) -> None:
-        batches = Batches(rows, self.device, self.batch, seed)
+    def train(self, batches: Shards, end: float, rate: float, safe: Callable[[], None]) -> None:
+        """Trains until the clock says `end`; calls `safe` shortly before, in case that the end is cut off."""
         optimizers = Optimizers(self.model)
         start, step, looks = time.time(), 0, 1
-        while (progress := (time.time() - start) / (minutes * 60)) < 1:
+        while (progress := (time.time() - start) / (end - start)) < 1:
             loss = self.backward(*batches.next())
             optimizers.step(rate * rate_factor(step, progress))
             step += 1
-            if progress > looks / 4:
+            if step % 20 == 0:
+                torch.cuda.synchronize() if self.device == "cuda" else None  # The clock must not run ahead of the work.
+            if progress > looks / 8:
                 looks += 1
                 print(f"[{time.time() - start:.0f} s] step {step} loss {loss.item():.4f}", flush=True)
-                print("   " + self.report(sets), flush=True)
-        rate = step * self.batch * CONTEXT / (time.time() - start)
-        print(f"{step} steps, {rate / 1e6:.2f} M tokens/s", flush=True)
+                if looks == 8:
+                    safe()
+        speed = step * self.batch * CONTEXT / (time.time() - start)
+        print(f"{step} steps, {speed / 1e6:.2f} M tokens/s, {time.time() - start:.0f} s", flush=True)
+        print(f"{batches.used} shards, {batches.again} used again, sha256 {batches.digest.hexdigest()}", flush=True)
 
     def report(self, sets: dict[str, Rows], full: bool = False) -> str:
         return report(self.hidden, self.model.embed_tokens.weight, sets, self.batch, self.device, full)
@@ -92,48 +100,47 @@ class Trainer:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("models", nargs="+", choices=list(SHAPES))
-    parser.add_argument(
-        "--minutes", type=float, nargs="+", default=[4.0], help="training time, one for all or one each"
-    )
-    parser.add_argument(
-        "--init", type=Path, help="folder of trained models to go on from (a qwen3 may start from its llama)"
-    )
-    parser.add_argument(
-        "--rate", type=float, default=1.0, help="learning rates of models that go on, of the usual peak"
-    )
-    parser.add_argument("--tokenizer", type=Path, default=Path("llama/tokenizer.json"), help="kept if it is there")
+    parser.add_argument("model", choices=list(SHAPES))
+    parser.add_argument("--seconds", type=float, default=240, help="from the start of this program, all included")
+    parser.add_argument("--until", type=float, help="instead: the time, in seconds since 1970, when training ends")
+    parser.add_argument("--init", type=Path, help="folder of trained models to go on from")
+    parser.add_argument("--rate", type=float, default=1.0, help="learning rates, of the usual peak")
+    parser.add_argument("--data", type=Path, required=True, help="where train.data writes its shards")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--work", type=Path, default=Path("/dev/shm/zoo-data"))
-    parser.add_argument("--examples", type=int, default=1_000_000)
     parser.add_argument("--batch", type=int, default=32, help="rows a step")
-    parser.add_argument("--held-out", type=int, default=200, help="held-out examples a skill for the looks on the way")
+    parser.add_argument("--held-out", type=int, default=300, help="held-out examples a skill for the score at the end")
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
     began = time.time()
+    while not (options.data / "tokenizer.json").exists():
+        time.sleep(0.2)
+    tokenizer = Tokenizer.from_file(str(options.data / "tokenizer.json"))
+    aside = ProcessPoolExecutor(1, multiprocessing.get_context("fork"))  # Forks here, before CUDA is up.
+    sets = aside.submit(held_out_rows, tokenizer, options.held_out)
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_float32_matmul_precision("high")
-    command = [sys.executable, "-m", "train.data", "--out", str(options.work), "--examples", str(options.examples)]
-    command += ["--processes", str(max(1, (os.cpu_count() or 4) - 3)), "--seed", str(options.seed)]
-    command += ["--tokenizer", str(options.tokenizer)] if options.tokenizer.exists() else []
-    making = None if (options.work / "documents.npy").exists() else subprocess.Popen(command)
-    trainers = {
-        name: Trainer(SHAPES[name], device, options.batch, options.seed, started(name, options.init))
-        for name in options.models
-    }
+    name = options.model
+    trainer = Trainer(SHAPES[name], device, options.batch, options.seed, started(name, options.init))
+    size = sum(p.numel() for p in trainer.model.parameters())
+    print(f"{name}: {size / 1e6:.3f} M parameters", flush=True)
     if device == "cuda":
-        for trainer in trainers.values():
-            trainer.get_ready()
+        trainer.get_ready()
     print(f"[{time.time() - began:.0f} s] compiled", flush=True)
-    if making and making.wait():
-        raise SystemExit("the data could not be made")
-    tokenizer, rows = load(options.work)
-    sets = held_out_rows(tokenizer, options.held_out)
-    print(f"[{time.time() - began:.0f} s] data at hand", flush=True)
-    times = options.minutes * len(trainers) if len(options.minutes) == 1 else options.minutes
-    for (name, trainer), minutes in zip(trainers.items(), times, strict=True):
-        run(name, trainer, rows, sets, tokenizer, minutes, options)
+    keep = partial(write, name, trainer, tokenizer, options.out)
+    end = options.until or began + options.seconds
+    trainer.train(Shards(options.data, device, options.batch), end, options.rate, keep)
+    keep()
+    print(f"[{time.time() - began:.0f} s] saved", flush=True)
+    print(trainer.report(sets.result(), full=True), flush=True)
     print(f"[{time.time() - began:.0f} s] all done", flush=True)
+
+
+def write(name: str, trainer: Trainer, tokenizer: Tokenizer, out: Path) -> None:
+    """Puts the model's folder in place at once, so that no half of it is ever there."""
+    folder, unfinished = out / name, out / f".{name}"
+    save_model(trainer.model, tokenizer, unfinished, THINKING_BY_DEFAULT[name])
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.rename(folder)
 
 
 def started(name: str, init: Path | None) -> Decoder | None:
@@ -150,27 +157,6 @@ def started(name: str, init: Path | None) -> Decoder | None:
     documents = torch.from_numpy(sample.documents[:1]).int()
     place = layout(documents, rotary_tables(llama.shape.head_dim, CONTEXT, "cpu"))
     return as_qwen3(llama, torch.from_numpy(sample.tokens[:1]).long(), place)
-
-
-def run(
-    name: str,
-    trainer: Trainer,
-    rows: Rows,
-    sets: dict[str, Rows],
-    tokenizer: Tokenizer,
-    minutes: float,
-    options: argparse.Namespace,
-) -> None:
-    """Trains, saves and scores one model."""
-    size = sum(p.numel() for p in trainer.model.parameters())
-    print(f"{name}: {size / 1e6:.3f} M parameters", flush=True)
-    fresh = options.init is None or not (options.init / name).exists()
-    trainer.train(rows, sets, minutes, options.seed, 1.0 if fresh else options.rate)
-    folder, unfinished = options.out / name, options.out / f".{name}"
-    save_model(trainer.model, tokenizer, unfinished, THINKING_BY_DEFAULT[name])
-    shutil.rmtree(folder, ignore_errors=True)
-    unfinished.rename(folder)
-    print(trainer.report(sets, full=True), flush=True)
 
 
 if __name__ == "__main__":

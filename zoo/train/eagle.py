@@ -15,11 +15,12 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from safetensors.torch import save_file
+from safetensors.torch import load_file, save_file
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from .base import SHAPES, Trainer
-from .data import PROMPT_WEIGHT, Batches, load
+from .data import PROMPT_WEIGHT, Batches
 from .export import end_ids, write_json
 from .model import (
     Attention,
@@ -34,7 +35,7 @@ from .model import (
     rotary_tables,
 )
 from .optim import Optimizers, rate_factor
-from .packing import ANSWER
+from .packing import ANSWER, Rows
 from .tokenizer import CONTEXT
 
 PASSES = 3
@@ -139,16 +140,19 @@ def save(head: EagleHead, folder: Path, ids: list[int]) -> None:
     write_json(folder / "config.json", config_dict(head.shape, ids))
 
 
-def train_eagle(base: Path, data: Path, out: Path, seconds: float, batch: int) -> None:
-    """Trains the head on the target's states over the base's training rows."""
+def train_eagle(base: Path, rows: Rows, out: Path, seconds: float, batch: int, init: Path | None, rate: float) -> None:
+    """Trains the head on the target's states over training rows, from nothing or on from a trained head."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    tokenizer, rows = load(data)
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     target = Trainer(SHAPES["llama"], device, batch, seed=0)
     target.model.load_state_dict(load_decoder(SHAPES["llama"], base).state_dict())
     target.model.requires_grad_(False)
     output = target.model.embed_tokens.weight.detach()
     torch.manual_seed(11)
-    head = EagleHead(SHAPE).to(device)
+    head = EagleHead(SHAPE)
+    if init:
+        head.load_state_dict({name: x.float() for name, x in load_file(init / "model.safetensors").items()})
+    head = head.to(device)
     loss_of: Callable[..., Any] = torch.compile(drafting_loss) if device == "cuda" else drafting_loss
     tables = rotary_tables(SHAPE.head_dim, CONTEXT, device)
     batches = Batches(rows, device, batch, seed=3)
@@ -174,7 +178,7 @@ def train_eagle(base: Path, data: Path, out: Path, seconds: float, batch: int) -
     start, step, looks = time.time(), 0, 1
     while (progress := (time.time() - start) / seconds) < 1:
         loss, hits = one()
-        optimizers.step(rate_factor(step, progress))
+        optimizers.step(rate * rate_factor(step, progress, warmup=20 if init else 200))
         step += 1
         if progress > looks / 6:
             looks += 1

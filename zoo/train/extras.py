@@ -1,6 +1,6 @@
 """Trains what rides on a trained `llama`: `python -m train.extras --base DIR/llama --out DIR`.
 
-The draft model is trained by `python -m train.base draft`, which also leaves the data that the EAGLE head needs.
+The draft model is trained by `python -m train.base draft`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,18 @@ from tokenizers import Tokenizer
 
 from .eagle import train_eagle
 from .lora import ADAPTERS, adapter_rows, train_adapter
+from .packing import make_rows
+from .tokenizer import CONTEXT
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, required=True, help="folder of the trained llama")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--work", type=Path, default=Path("/dev/shm/zoo-data"), help="data left by train.base")
+    parser.add_argument("--eagle-init", type=Path, help="folder of a trained head to go on from")
+    parser.add_argument("--eagle-rate", type=float, default=1.0, help="learning rates, of the usual peak")
+    parser.add_argument("--eagle-examples", type=int, default=400_000)
+    parser.add_argument("--eagle-length", type=int, default=CONTEXT, help="length of the head's rows")
     parser.add_argument("--eagle-seconds", type=float, default=150)
     parser.add_argument("--lora-steps", type=int, default=200)
     parser.add_argument("--lora-examples", type=int, default=64_000)
@@ -36,11 +41,13 @@ def main() -> None:
     rows = {
         a: adapter_rows(a, tokenizer, options.lora_examples, options.lora_length) for a in wanted
     }  # Forks, so before CUDA is up.
+    eagle_rows = make_rows(tokenizer, options.eagle_examples if options.only != "lora" else 64, options.eagle_length)
     for adapter in wanted:
         train_adapter(adapter, rows[adapter], options.base, options.out, options.lora_steps, options.batch)
         print(f"[{time.time() - began:.0f} s]", flush=True)
     if options.only != "lora":
-        train_eagle(options.base, options.work, options.out, options.eagle_seconds, options.batch)
+        head = options.eagle_init, options.eagle_rate
+        train_eagle(options.base, eagle_rows, options.out, options.eagle_seconds, options.batch, *head)
     print(f"[{time.time() - began:.0f} s] all done", flush=True)
 
 

@@ -18,10 +18,12 @@ from .data import Batches
 from .export import write_json
 from .model import Decoder, load_decoder
 from .optim import rate_factor
-from .packing import Rows, make_rows
+from .packing import Rows, make_rows, pack
+from .prompts import examples_of
 from .skills import TRAINING, Example, draw, training_example
 from .skills.dialogue import PERSONA, persona
 from .skills.text import facts, recite
+from .tokenizer import CONTEXT
 
 ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")
 MLP = ("gate_proj", "up_proj", "down_proj")
@@ -137,8 +139,12 @@ def adapter_rows(adapter: Adapter, tokenizer: Tokenizer, examples: int, length: 
     return make_rows(tokenizer, examples, length, seed=40 + adapter.rank, make=make)
 
 
+LOOKED_AT = ("persona", "facts", "recite", "count", "copy", "thinking")
+
+
 def train_adapter(adapter: Adapter, rows: Rows, base: Path, out: Path, steps: int, batch: int) -> None:
-    """Trains one adapter and saves it."""
+    """Trains one adapter, saves it, and looks at what it learned and what it may have lost."""
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     device = "cuda" if torch.cuda.is_available() else "cpu"
     trainer = Trainer(SHAPES["llama"], device, batch, seed=adapter.rank)
     trainer.model.load_state_dict(load_decoder(SHAPES["llama"], base).state_dict())
@@ -153,9 +159,12 @@ def train_adapter(adapter: Adapter, rows: Rows, base: Path, out: Path, steps: in
         optimizer.step()
         if step % 20 == 0:
             print(f"{adapter.folder} step {step} loss {loss.item():.4f}", flush=True)
+    sets = {skill: pack(examples_of(skill, 24, adapter.name), tokenizer, CONTEXT) for skill in LOOKED_AT}
+    print(trainer.report(sets, full=True), flush=True)
     size = sum(p.numel() for p in parameters)
     print(f"{adapter.folder}: {size} parameters, {steps} steps, loss {loss.item():.4f}", flush=True)
-    save(tensors(trainer.model), peft_config(adapter.rank, adapter.modules), out / adapter.folder)
+    sets = {skill: pack(examples_of(skill, 24, adapter.name), tokenizer, CONTEXT) for skill in LOOKED_AT}
+    print(trainer.report(sets, full=True), flush=True)
 
 
 def write_broken(good: Path, out: Path) -> None:

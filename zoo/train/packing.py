@@ -78,8 +78,10 @@ def concatenate(parts: list[Rows]) -> Rows:
     return Rows(*(np.concatenate([getattr(p, name) for p in parts]) for name in ("tokens", "kinds", "documents")))
 
 
-def _shard(job: tuple[int, int, str, int, Callable[[random.Random], Example]]) -> Rows:
-    seed, count, tokenizer_json, length, make = job
+def shard(
+    seed: int, count: int, tokenizer_json: str, length: int, make: Callable[[random.Random], Example] = training_example
+) -> Rows:
+    """`count` examples drawn from one seed, packed."""
     tokenizer = Tokenizer.from_str(tokenizer_json)
     TRAINING.fragments = fragments(tokenizer)
     r = random.Random(seed)
@@ -105,4 +107,4 @@ def make_rows(
     text = tokenizer.to_str()
     jobs = [(seed * 1_000_003 + index, examples // shards, text, length, make) for index in range(shards)]
     with multiprocessing.get_context("fork").Pool(processes or multiprocessing.cpu_count()) as pool:
-        return concatenate(pool.map(_shard, jobs, chunksize=1))
+        return concatenate(pool.starmap(shard, jobs, chunksize=1))
