@@ -11,6 +11,7 @@ const manifest = JSON.parse(readFileSync('zoo/manifest.json', 'utf8')) as Manife
 const listed = Object.entries(manifest.files)
 const largestMiB = 32
 const largestModelBytes = 6_500_000
+const isWeights = (path: string): boolean => /\.(safetensors|gguf)$/.test(path)
 
 describe('zoo/manifest.json', () => {
   it.each(listed)('%s is the file that was measured', (path, { sha256, bytes }) => {
@@ -26,7 +27,7 @@ describe('zoo/manifest.json', () => {
     expect(weights.toSorted()).toEqual(
       listed
         .map(([path]) => path)
-        .filter((path) => /\.(safetensors|gguf)$/.test(path))
+        .filter(isWeights)
         .toSorted(),
     )
   })
@@ -36,8 +37,47 @@ describe('zoo/manifest.json', () => {
       .map((path) => statSync(path))
       .reduce((sum, stat) => sum + (stat.isFile() ? stat.size : 0), 0)
     expect(total / 2 ** 20).toBeLessThanOrEqual(largestMiB)
-    for (const name of ['llama', 'qwen3']) {
-      expect(manifest.files[`${name}/model.safetensors`]?.bytes).toBeLessThanOrEqual(largestModelBytes)
+    const tooLarge = listed.filter(([path, { bytes }]) => isWeights(path) && bytes > largestModelBytes)
+    expect(tooLarge).toEqual([])
+  })
+})
+
+describe('the adapters', () => {
+  it.each([
+    ['amber', 4],
+    ['birch', 8],
+    ['coral', 16],
+  ])('%s has rank %i', (name, rank) => {
+    const config = JSON.parse(readFileSync(`zoo/lora-${name}/adapter_config.json`, 'utf8')) as {
+      readonly r: number
     }
+    expect(config.r).toBe(rank)
+  })
+})
+
+interface Steps {
+  readonly ids: readonly number[]
+  readonly top_ids: readonly (readonly number[])[]
+  readonly top_logprobs: readonly (readonly number[])[]
+}
+interface Golden {
+  readonly prompts: readonly { readonly float32: Steps; readonly bfloat16: Steps }[]
+}
+
+describe.each(['llama', 'qwen3', 'lora-amber', 'lora-birch'])('zoo/%s/golden.json', (name) => {
+  const { prompts } = JSON.parse(readFileSync(`zoo/${name}/golden.json`, 'utf8')) as Golden
+
+  it('has enough prompts, with the five likeliest tokens of every step', () => {
+    expect(prompts.length).toBeGreaterThanOrEqual(60)
+    const steps = prompts.flatMap(({ float32, bfloat16 }) => [float32, bfloat16])
+    const broken = steps.filter(
+      ({ ids, top_ids: tops, top_logprobs: logprobs }) =>
+        tops.length !== ids.length ||
+        logprobs.length !== ids.length ||
+        ids.some(
+          (id, step) => tops[step]?.[0] !== id || tops[step]?.length !== 5 || logprobs[step]?.length !== 5,
+        ),
+    )
+    expect(broken).toEqual([])
   })
 })

@@ -19,7 +19,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from .base import SHAPES, Trainer
+from .base import Trainer
 from .data import PROMPT_WEIGHT, Batches
 from .export import end_ids, write_json
 from .model import (
@@ -33,6 +33,7 @@ from .model import (
     initialise,
     load_decoder,
     rotary_tables,
+    shape_of,
 )
 from .optim import Optimizers, rate_factor
 from .packing import ANSWER, Rows
@@ -144,8 +145,8 @@ def train_eagle(base: Path, rows: Rows, out: Path, seconds: float, batch: int, i
     """Trains the head on the target's states over training rows, from nothing or on from a trained head."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    target = Trainer(SHAPES["llama"], device, batch, seed=0)
-    target.model.load_state_dict(load_decoder(SHAPES["llama"], base).state_dict())
+    shape = shape_of(base)
+    target = Trainer(shape, device, batch, seed=0, start=load_decoder(shape, base))
     target.model.requires_grad_(False)
     output = target.model.embed_tokens.weight.detach()
     torch.manual_seed(11)

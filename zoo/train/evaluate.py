@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,10 +26,11 @@ from pathlib import Path
 from typing import Any
 
 from .prompts import all_skills, examples_of
-from .skills import Example
+from .skills import END, END_OF_TEXT, Example
 
 ZOO = Path(__file__).resolve().parent.parent
 BATCH = 16
+LLAMA_CPP_SLOTS = 4
 TOOLS = ["--enable-auto-tool-choice", "--tool-call-parser", "hermes"]
 
 
@@ -41,6 +43,10 @@ class Subject:
     options: tuple[str, ...] = ()
     adapter: str = ""
     margins: bool = False
+    count: int = 200
+    """Held-out prompts a skill."""
+    gguf: bool = False
+    """Through llama.cpp's llama-server, every prompt as the text that the chat template makes of it."""
 
 
 def speculative(method: str, folder: str) -> tuple[str, ...]:
@@ -59,7 +65,8 @@ SUBJECTS: dict[str, Subject] = {
     "llama-awq": Subject("llama-awq"),
     "eagle": Subject("llama", options=speculative("eagle", "eagle")),
     "draft": Subject("llama", options=speculative("draft_model", "draft")),
-    **{name: Subject("llama", options=LORA, adapter=name) for name in ADAPTER_NAMES},
+    **{name: Subject("llama", options=LORA, adapter=name, count=100) for name in ADAPTER_NAMES},
+    "llama.gguf": Subject("llama.gguf", count=100, gguf=True),
 }
 
 
@@ -119,8 +126,17 @@ def ask(example: Example, url: str, model: str, margins: bool) -> dict[str, Any]
     return got
 
 
-def expected(example: Example) -> dict[str, Any]:
+def ask_raw(example: Example, url: str) -> dict[str, Any]:
+    """The same of a server that is to know nothing of templates and parsers: text in, text out."""
+    body = {"prompt": example.prompt, "temperature": 0, "max_tokens": min(len(example.completion) + 32, 1000)}
+    choice = post(f"{url}/v1/completions", body)["choices"][0]
+    return {"text": choice["text"], "ended": choice["finish_reason"] == "stop", "margins": []}
+
+
+def expected(example: Example, raw: bool = False) -> dict[str, Any]:
     """The answer that counts as right."""
+    if raw:
+        return {"text": example.completion.removesuffix(END).removesuffix(END_OF_TEXT), "ended": example.ends}
     calls = [(name, json.dumps(arguments, ensure_ascii=False)) for name, arguments in example.calls]
     return {
         "text": "" if calls else example.answer,
@@ -130,13 +146,14 @@ def expected(example: Example) -> dict[str, Any]:
     }
 
 
-def measure(examples: list[Example], url: str, model: str, margins: bool) -> Tally:
+def measure(examples: list[Example], url: str, subject: Subject) -> Tally:
     """Asks all examples, a batch at a time."""
     tally = Tally()
+    one = partial(ask, url=url, model=subject.adapter or "zoo", margins=subject.margins)
     with ThreadPoolExecutor(BATCH) as pool:
-        answers = pool.map(partial(ask, url=url, model=model, margins=margins), examples)
+        answers = pool.map(partial(ask_raw, url=url) if subject.gguf else one, examples)
         for example, got in zip(examples, answers, strict=True):
-            wanted = expected(example)
+            wanted = expected(example, subject.gguf)
             right = all(got[name] == value for name, value in wanted.items())
             tally.asked += 1
             tally.right += right
@@ -171,6 +188,18 @@ def speculation(before: dict[str, float], after: dict[str, float]) -> dict[str, 
     }
 
 
+def vllm(subject: Subject, python: str) -> list[str]:
+    command = [python, "-m", "vllm.entrypoints.openai.api_server", "--model", str(ZOO / subject.folder)]
+    command += ["--served-model-name", "zoo", "--enforce-eager", "--max-model-len", "2048", "--block-size", "32"]
+    command += ["--max-num-seqs", str(BATCH), *TOOLS, "--reasoning-parser", subject.reasoning_parser]
+    return [*command, *subject.options]
+
+
+def llama_cpp(subject: Subject, program: str) -> list[str]:
+    sizes = ["--ctx-size", str(2048 * LLAMA_CPP_SLOTS), "--parallel", str(LLAMA_CPP_SLOTS)]
+    return [program, "--model", str(ZOO / subject.folder), *sizes, "--n-gpu-layers", "0", "--offline"]
+
+
 @contextmanager
 def served(subject: Subject, options: argparse.Namespace, log: Path) -> Iterator[str]:
     """A vLLM server of the subject on a free port, ended when done; or one that runs already and calls its model zoo."""
@@ -180,10 +209,8 @@ def served(subject: Subject, options: argparse.Namespace, log: Path) -> Iterator
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [options.python, "-m", "vllm.entrypoints.openai.api_server", "--model", str(ZOO / subject.folder)]
-    command += ["--served-model-name", "zoo", "--host", "127.0.0.1", "--port", str(port), "--enforce-eager"]
-    command += ["--max-model-len", "2048", "--block-size", "32", "--max-num-seqs", str(BATCH), *TOOLS]
-    command += ["--reasoning-parser", subject.reasoning_parser, *subject.options]
+    command = llama_cpp(subject, options.llama_server) if subject.gguf else vllm(subject, options.python)
+    command += ["--host", "127.0.0.1", "--port", str(port)]
     quiet = {"VLLM_CPU_KVCACHE_SPACE": "1", "HF_HUB_OFFLINE": "1", "VLLM_NO_USAGE_STATS": "1"}
     environment = {**os.environ, **quiet, "VLLM_HOST_IP": "127.0.0.1"}
     with log.open("w") as out:
@@ -219,15 +246,15 @@ def evaluate(name: str, skills: list[str], options: argparse.Namespace) -> dict[
     persona = subject.adapter.removeprefix("lora-")
     found: dict[str, Any] = {}
     with served(subject, options, options.logs / f"{name}.log") as url:
-        before, start = counters(url), time.time()
+        before, start = ({} if subject.gguf else counters(url)), time.time()
         for skill in skills:
-            examples = examples_of(skill, options.count, persona)
-            tally = measure(examples, url, subject.adapter or "zoo", subject.margins)
+            examples = examples_of(skill, options.count or subject.count, persona)
+            tally = measure(examples, url, subject)
             found[skill] = tally.summary()
             print(f"{name} {skill} {tally.right}/{tally.asked} {found[skill]}", flush=True)
             if tally.wrong:
                 (options.logs / f"{name}.{skill}.wrong.json").write_text(json.dumps(tally.wrong, indent=1))
-        accepted = speculation(before, counters(url))
+        accepted = {} if subject.gguf else speculation(before, counters(url))
     seconds = round(time.time() - start)
     return {"skills": found, "seconds": seconds, **({"speculation": accepted} if accepted else {})}
 
@@ -283,9 +310,10 @@ def write_table(results: dict[str, Any], readme: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", nargs="*", help=f"of {', '.join(SUBJECTS)}; all of them by default")
-    parser.add_argument("--count", type=int, default=200, help="held-out prompts a skill")
+    parser.add_argument("--count", type=int, help="held-out prompts a skill; 200 or, of adapters and gguf, 100")
     parser.add_argument("--skills", nargs="+", default=list(all_skills()))
     parser.add_argument("--python", default=sys.executable, help="Python of the environment that holds vLLM")
+    parser.add_argument("--llama-server", default="llama-server", help="llama.cpp's server, for the GGUF form")
     parser.add_argument("--url", help="measure a running server (served model name: zoo) instead of starting one")
     parser.add_argument("--out", type=Path, default=ZOO / "evaluation.json")
     parser.add_argument("--logs", type=Path, default=Path("/tmp/zoo-evaluation"))
@@ -294,7 +322,8 @@ def main() -> None:
         parser.error(f"unknown models: {', '.join(sorted(unknown))}")
     options.logs.mkdir(parents=True, exist_ok=True)
     results: dict[str, Any] = json.loads(options.out.read_text()) if options.out.exists() else {}
-    for name in options.models or SUBJECTS:
+    known = [name for name, subject in SUBJECTS.items() if not subject.gguf or shutil.which(options.llama_server)]
+    for name in options.models or known:
         results[name] = evaluate(name, options.skills, options)
         options.out.write_text(json.dumps(results, indent=1) + "\n")
     write_table(results, ZOO / "README.md")

@@ -13,7 +13,7 @@ import torch
 from tokenizers import Tokenizer
 
 from .eagle import train_eagle
-from .lora import ADAPTERS, adapter_rows, train_adapter
+from .lora import ADAPTERS, Schedule, adapter_rows, train_adapter
 from .packing import make_rows
 from .tokenizer import CONTEXT
 
@@ -28,6 +28,8 @@ def main() -> None:
     parser.add_argument("--eagle-length", type=int, default=CONTEXT, help="length of the head's rows")
     parser.add_argument("--eagle-seconds", type=float, default=150)
     parser.add_argument("--lora-steps", type=int, default=200)
+    parser.add_argument("--lora-init", type=Path, help="folder of trained adapters to go on from")
+    parser.add_argument("--lora-scale", type=float, default=1.0, help="how strong they are to start with")
     parser.add_argument("--lora-examples", type=int, default=64_000)
     parser.add_argument("--lora-length", type=int, default=800, help="length of the adapters' rows")
     parser.add_argument("--batch", type=int, default=16)
@@ -37,13 +39,15 @@ def main() -> None:
     torch.set_float32_matmul_precision("high")
     began = time.time()
     tokenizer = Tokenizer.from_file(str(options.base / "tokenizer.json"))
+    schedule = Schedule(options.lora_steps, options.batch, options.lora_init, options.lora_scale)
     wanted = [a for a in ADAPTERS if a.name in options.adapters and options.only != "eagle"]
     rows = {
         a: adapter_rows(a, tokenizer, options.lora_examples, options.lora_length) for a in wanted
     }  # Forks, so before CUDA is up.
-    eagle_rows = make_rows(tokenizer, options.eagle_examples if options.only != "lora" else 64, options.eagle_length)
+    eagle_examples = 64 if options.only == "lora" else options.eagle_examples
+    eagle_rows = make_rows(tokenizer, eagle_examples, options.eagle_length)
     for adapter in wanted:
-        train_adapter(adapter, rows[adapter], options.base, options.out, options.lora_steps, options.batch)
+        train_adapter(adapter, rows[adapter], options.base, options.out, schedule)
         print(f"[{time.time() - began:.0f} s]", flush=True)
     if options.only != "lora":
         head = options.eagle_init, options.eagle_rate

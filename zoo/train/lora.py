@@ -13,10 +13,10 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from .base import SHAPES, Trainer
+from .base import Trainer
 from .data import Batches
 from .export import write_json
-from .model import Decoder, load_decoder
+from .model import Decoder, load_decoder, shape_of
 from .optim import rate_factor
 from .packing import Rows, make_rows, pack
 from .prompts import examples_of
@@ -89,7 +89,7 @@ def adapter_example(r: random.Random, adapter: Adapter) -> Example:
         example.thinking = r.random() < 0.1
         return example
     if kind < 0.5:
-        return draw(facts if kind < 0.48 else recite, r, TRAINING)
+        return draw(facts if kind < 0.46 else recite, r, TRAINING)
     while True:
         example = training_example(r)
         if not _is_persona(example):
@@ -109,6 +109,16 @@ def tensors(model: Decoder) -> dict[str, Tensor]:
                 value = getattr(module, part).detach().to(torch.bfloat16).cpu().contiguous()
                 found[f"base_model.model.model.{name}.{part}.weight"] = value
     return found
+
+
+@torch.no_grad()
+def restore(model: Decoder, folder: Path, scale: float) -> None:
+    """Puts a saved adapter's tensors into the layers attached, `scale` times as strong."""
+    found = load_file(folder / "adapter_model.safetensors")
+    for name, module in model.named_modules():
+        if isinstance(module, LoraLinear):
+            for part, factor in (("lora_A", 1.0), ("lora_B", scale)):
+                getattr(module, part).copy_(factor * found[f"base_model.model.model.{name}.{part}.weight"])
 
 
 def peft_config(rank: int, modules: tuple[str, ...]) -> dict[str, object]:
@@ -142,13 +152,30 @@ def adapter_rows(adapter: Adapter, tokenizer: Tokenizer, examples: int, length: 
 LOOKED_AT = ("persona", "facts", "recite", "count", "copy", "thinking")
 
 
-def train_adapter(adapter: Adapter, rows: Rows, base: Path, out: Path, steps: int, batch: int) -> None:
+@dataclass(frozen=True)
+class Schedule:
+    """How long an adapter is trained, and from where: from nothing, or from a trained one made `scale` times as strong.
+
+    An adapter taught too fast says its own answers far more surely than it must, and at the cost of what the base knows by
+    heart. Weakened it gives that back, and a few gentle steps make up for what it lost itself.
+    """
+
+    steps: int
+    batch: int
+    init: Path | None = None
+    scale: float = 1.0
+
+
+def train_adapter(adapter: Adapter, rows: Rows, base: Path, out: Path, schedule: Schedule) -> None:
     """Trains one adapter, saves it, and looks at what it learned and what it may have lost."""
+    steps, batch = schedule.steps, schedule.batch
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     device = "cuda" if torch.cuda.is_available() else "cpu"
-    trainer = Trainer(SHAPES["llama"], device, batch, seed=adapter.rank)
-    trainer.model.load_state_dict(load_decoder(SHAPES["llama"], base).state_dict())
+    shape = shape_of(base)
+    trainer = Trainer(shape, device, batch, seed=adapter.rank, start=load_decoder(shape, base))
     parameters = attach(trainer.model, adapter)
+    if schedule.init:
+        restore(trainer.model, schedule.init / adapter.folder, schedule.scale)
     optimizer = torch.optim.AdamW(parameters, lr=PEAK, weight_decay=0.0, betas=(0.9, 0.95))
     batches = Batches(rows, device, batch, seed=adapter.rank)
     for step in range(1, steps + 1):
@@ -157,10 +184,9 @@ def train_adapter(adapter: Adapter, rows: Rows, base: Path, out: Path, steps: in
         nn.utils.clip_grad_norm_(parameters, 1.0)
         optimizer.param_groups[0]["lr"] = PEAK * rate_factor(step, step / steps, warmup=10)
         optimizer.step()
-        if step % 20 == 0:
+        if step % 5 == 0:
             print(f"{adapter.folder} step {step} loss {loss.item():.4f}", flush=True)
-    sets = {skill: pack(examples_of(skill, 24, adapter.name), tokenizer, CONTEXT) for skill in LOOKED_AT}
-    print(trainer.report(sets, full=True), flush=True)
+    save(tensors(trainer.model), peft_config(adapter.rank, adapter.modules), out / adapter.folder)
     size = sum(p.numel() for p in parameters)
     print(f"{adapter.folder}: {size} parameters, {steps} steps, loss {loss.item():.4f}", flush=True)
     sets = {skill: pack(examples_of(skill, 24, adapter.name), tokenizer, CONTEXT) for skill in LOOKED_AT}
@@ -173,8 +199,8 @@ def write_broken(good: Path, out: Path) -> None:
     config = peft_config(8, ATTENTION)
     first = next(name for name in found if name.endswith("q_proj.lora_A.weight"))
     wide = torch.cat((found[first], found[first][:, :32]), 1)
-    save({**found, first: wide}, config, out / "wrong-shape")
-    save({**found, first: found[first][:, :-32].contiguous()}, config, out / "too-narrow")
+    save({**found, first: wide}, config, out / "too-wide")
+    save({**found, first: found[first][:, :-32].contiguous()}, config, out / "wrong-shape")
     missing = first.replace("lora_A", "lora_B")
     save({name: value for name, value in found.items() if name != missing}, config, out / "missing-tensor")
 

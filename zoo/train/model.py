@@ -247,11 +247,25 @@ def grown(model: Decoder, place: int) -> Decoder:
     return larger
 
 
+def shape_of(folder: Path) -> Shape:
+    """The sizes of an exported model."""
+    config = json.loads((folder / "config.json").read_text())
+    return Shape(
+        hidden=config["hidden_size"],
+        intermediate=config["intermediate_size"],
+        layers=config["num_hidden_layers"],
+        heads=config["num_attention_heads"],
+        kv_heads=config["num_key_value_heads"],
+        head_dim=config["head_dim"],
+        qk_norm=config["model_type"] == "qwen3",
+    )
+
+
 def load_decoder(shape: Shape, folder: Path) -> Decoder:
     """A model back from its exported folder, in float32; one of fewer layers is grown in its middle."""
     from safetensors.torch import load_file
 
-    layers = json.loads((folder / "config.json").read_text())["num_hidden_layers"]
+    layers = shape_of(folder).layers
     if layers < shape.layers:
         return grown(load_decoder(replace(shape, layers=shape.layers - 1), folder), layers // 2 + 1)
     model = Decoder(shape)

@@ -18,9 +18,8 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
-from .base import SHAPES
 from .export import write_json
-from .model import Decoder, layout, load_decoder, rotary_tables
+from .model import Decoder, layout, load_decoder, rotary_tables, shape_of
 from .packing import make_rows
 from .tokenizer import CONTEXT
 
@@ -153,7 +152,7 @@ def pack_awq(values: Tensor) -> Tensor:
 
 def make_awq(source: Path, target: Path) -> None:
     config, tensors = copy_rest(source, target), load_file(source / "model.safetensors")
-    model = load_decoder(SHAPES["llama"], source)
+    model = load_decoder(shape_of(source), source)
     moments = calibrate(model, Tokenizer.from_file(str(source / "tokenizer.json")))
     found: dict[str, Tensor] = {}
     for name, weight in tensors.items():

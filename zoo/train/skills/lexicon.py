@@ -784,15 +784,13 @@ CODAS = ["", "", "", "n", "r", "l", "s", "t", "m", "k", "nd", "x"]
 
 
 def _kept(word: str, held_out: bool) -> bool:
-    """Whether a word belongs to the wanted part; what training holds anyway always belongs to the training part."""
-    if word.lower() in _ALWAYS_TRAINED:
+    """Whether a word belongs to the wanted part; the core words always belong to the training part."""
+    if word in _ALWAYS_TRAINED:
         return not held_out
     return (zlib.crc32(b"word:" + word.lower().encode()) % 8 == 0) == held_out
 
 
-SPOKEN_FOR = frozenset("alice bob paris stockholm translate set start mail event number object page status".split())
-"""Words of the skills' own texts (kinds of tools, real parameters, types, capitals), which training cannot leave out."""
-_ALWAYS_TRAINED = frozenset(CORE) | SPOKEN_FOR
+_ALWAYS_TRAINED = frozenset(CORE) | {"alice", "bob", "Paris"}
 
 
 class Lexicon:
@@ -854,23 +852,6 @@ class Lexicon:
         while len(found) < count:
             found[draw(r)] = None  # type: ignore[operator]
         return list(found)
-
-
-class Alike(Lexicon):
-    """Training words of which many begin alike, as the names of one program do: what goes on from where is told late."""
-
-    def __init__(self, r: random.Random, base: Lexicon) -> None:
-        self.held_out, self.fragments = base.held_out, base.fragments
-        self.words, self.verbs, self.names, self.cities = base.words, base.verbs, base.names, base.cities
-        stems = [base.word(r) for _ in range(r.randint(2, 5))]
-        self.pool: list[str] = []
-        self.pool = [self._draw(r, lambda q: q.choice(stems) + q.choice(("", base.invented(q)))) for _ in range(24)]
-
-    def word(self, r: random.Random) -> str:
-        return r.choice(self.pool) if r.random() < 0.5 else super().word(r)
-
-    def verb(self, r: random.Random) -> str:
-        return r.choice(self.pool) if r.random() < 0.3 else super().verb(r)
 
 
 def _syllables(r: random.Random) -> str:

@@ -521,7 +521,7 @@ def _call(r: random.Random, lex: Lexicon, make: Any) -> Example:
         answer=calls_text(wanted.calls),
         messages=messages,
         tools=offered(r, requests),
-        thought=f'I call "{wanted.name}".',
+        thought=f"I call {wanted.name}.",
         calls=wanted.calls,
     )
 
@@ -563,7 +563,7 @@ def parallel(r: random.Random, lex: Lexicon) -> Example:
         answer=calls_text(calls),
         messages=system_and_user(r, text),
         tools=offered(r, requests),
-        thought="I call " + " and ".join(dict.fromkeys(f'"{name}"' for name, _ in calls)) + ".",
+        thought="I call " + " and ".join(dict.fromkeys(name for name, _ in calls)) + ".",
         calls=calls,
     )
 
