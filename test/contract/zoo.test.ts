@@ -64,7 +64,7 @@ interface Golden {
   readonly prompts: readonly { readonly float32: Steps; readonly bfloat16: Steps }[]
 }
 
-describe.each(['llama', 'qwen3', 'lora-amber', 'lora-birch'])('zoo/%s/golden.json', (name) => {
+describe.each(['llama', 'qwen3', 'lora-amber', 'lora-birch', 'lora-coral'])('zoo/%s/golden.json', (name) => {
   const { prompts } = JSON.parse(readFileSync(`zoo/${name}/golden.json`, 'utf8')) as Golden
 
   it('has enough prompts, with the five likeliest tokens of every step', () => {
