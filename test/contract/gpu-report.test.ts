@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest'
 import type { RunReport } from '../../src/contract/report.ts'
 import { isHeld } from '../../src/server/device-memory.ts'
 
-/** Recorded on a machine with an NVIDIA H100; exchanges that no finding names were left out, folders were renamed. */
-const report = JSON.parse(readFileSync('test/fixtures/reports/transformers-h100.json', 'utf8')) as RunReport
+/** Recorded on a machine with an NVIDIA H200; exchanges that no finding names were left out, folders were renamed. */
+const report = JSON.parse(readFileSync('test/fixtures/reports/transformers-h200.json', 'utf8')) as RunReport
 
 describe('a run of transformers serve on a GPU', () => {
   const [server] = report.servers
@@ -28,9 +28,10 @@ describe('a run of transformers serve on a GPU', () => {
     expect(server?.teardown?.findings).toEqual([])
   })
 
-  it('gave the memory of its device back', () => {
+  it('used the memory of its device and gave it back', () => {
     const memory = server?.teardown?.proof.deviceMemory ?? []
     expect(memory).toHaveLength(1)
+    expect(memory[0]?.servingGiB).toBeGreaterThan(0.5)
     expect(memory.filter(isHeld)).toEqual([])
   })
 })
