@@ -17,7 +17,6 @@ import { writeManifest, writeMarker } from './copy-manifest.ts'
 import { countBytes, type CopyProgress } from './copy-progress.ts'
 import { copyTree } from './copy-tree.ts'
 import { flush, flushAll } from './durable.ts'
-import { hashTree } from './hash-tree.ts'
 import { proveCopy } from './prove-copy.ts'
 import type { CopyRecord } from './resolved-model.ts'
 import { firstChange, liesIn, walkModel, type ModelTree } from './walk-model.ts'
@@ -79,14 +78,10 @@ async function makeCopy(request: CopyRequest, tree: ModelTree): Promise<void> {
   const { bytes, files, folders } = tree
   onProgress({ kind: 'start', from: source, to: target, files: files.length, bytes, freeBytes })
   const onBytes = countBytes(bytes, onProgress)
-  const hashes = await copyTree({ tree, target: staged.path, signal, onBytes })
+  const copied = await copyTree({ tree, target: staged.path, signal, onBytes })
   onProgress({ kind: 'flush' })
   const names = [...files.map(({ name }) => name), ...folders]
-  const [copied] = await allEnded([
-    hashTree({ tree, target: staged.path, hashes, signal }),
-    assertUnchanged(request, tree),
-    flushAll(staged.path, names, signal),
-  ])
+  await allEnded([flushAll(staged.path, names, signal), assertUnchanged(request, tree)])
   const seal = await writeManifest(staged.path, { version: 1, folders, files: copied })
   await chmod(staged.path, (await stat(source)).mode & 0o755)
   staged.commit()

@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { copyModelFile, createBuffers, type CopyBuffers } from './copy-file.ts'
+import type { CopiedFile } from './copy-manifest.ts'
 import type { ModelFile, ModelTree } from './walk-model.ts'
 
 /** Node does file work in four threads; twice as many keep them busy. */
@@ -16,18 +17,23 @@ export interface TreeCopy {
   readonly onBytes: (bytes: number) => void
 }
 
-/** The first failure ends the others; they have all ended when this does. */
-async function copyAll(copy: TreeCopy): Promise<ReadonlyMap<string, string>> {
+/**
+ * The first failure ends the others; they have all ended when this does.
+ * @returns one for each file, in no order
+ */
+async function copyAll(copy: TreeCopy): Promise<readonly CopiedFile[]> {
   const { tree, target, onBytes } = copy
   // The largest first: a shard that starts last would run alone.
   const queue = tree.files.toSorted((a, b) => a.size - b.size)
-  const hashes = new Map<string, string>()
+  const copied: CopiedFile[] = []
   const failure = new AbortController()
   const signal = AbortSignal.any([copy.signal, failure.signal])
+  const turn = { taken: false }
   const copyOne = async (source: ModelFile, buffers: CopyBuffers): Promise<void> => {
-    const { name } = source
-    const sha256 = await copyModelFile({ source, target: `${target}/${name}`, buffers, signal, onBytes })
-    if (sha256 !== undefined) hashes.set(name, sha256)
+    const { name, size, mtimeNs } = source
+    const path = `${target}/${name}`
+    const sha256 = await copyModelFile({ source, target: path, buffers, turn, signal, onBytes })
+    copied.push({ name, size, sha256, sourceMtimeNs: String(mtimeNs) })
   }
   const work = async (): Promise<void> => {
     const buffers = createBuffers()
@@ -46,16 +52,17 @@ async function copyAll(copy: TreeCopy): Promise<ReadonlyMap<string, string>> {
   )
   copy.signal.throwIfAborted()
   if (outcomes.some(({ status }) => status === 'rejected')) throw failure.signal.reason
-  return hashes
+  return copied
 }
 
 /**
  * What it has written may not be on the disk yet.
- * @returns SHA-256 of the files that went through memory, by name
+ * @returns the files in the order of the tree
  */
-export async function copyTree(copy: TreeCopy): Promise<ReadonlyMap<string, string>> {
+export async function copyTree(copy: TreeCopy): Promise<readonly CopiedFile[]> {
   const { tree, target } = copy
   await mkdir(target, { mode: 0o700 })
   for (const name of tree.folders) await mkdir(join(target, name))
-  return await copyAll(copy)
+  const copied = new Map((await copyAll(copy)).map((file) => [file.name, file]))
+  return tree.files.flatMap(({ name }) => copied.get(name) ?? [])
 }

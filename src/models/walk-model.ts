@@ -1,7 +1,8 @@
 /** Lists a model's folder for copying: by lstat, following a link only where its target lies inside the allowed roots. */
-import type { BigIntStats } from 'node:fs'
-import { lstat, readdir, realpath, stat } from 'node:fs/promises'
+import { lstat, type BigIntStats } from 'node:fs'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
+import { promisify } from 'node:util'
 import { EnvironmentError } from '../base/errors.ts'
 import { reservedNames } from './copy-manifest.ts'
 
@@ -31,6 +32,9 @@ export interface WalkRequest {
   readonly roots: readonly string[]
   readonly signal: AbortSignal
 }
+
+/** The `lstat` of `fs/promises` takes a third longer. */
+const look = promisify(lstat)
 
 const mostFiles = 100_000
 const deepest = 32
@@ -74,7 +78,7 @@ async function targetOf(link: Place, roots: readonly string[]): Promise<string> 
 }
 
 async function visit(walk: Walk, place: Place): Promise<void> {
-  const found = await lstat(place.path, { bigint: true })
+  const found = await look(place.path, { bigint: true })
   if (!found.isSymbolicLink()) return await take(walk, place, found)
   const path = await targetOf(place, walk.roots)
   await take(walk, { ...place, path }, await stat(path, { bigint: true }))

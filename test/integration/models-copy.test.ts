@@ -75,6 +75,17 @@ describe('a copy', () => {
     expectWhole()
   })
 
+  it('of files about as long as the pieces that big ones are copied in is whole', async () => {
+    const lengths = [18, 19, 20, 21].flatMap((power) => [2 ** power - 1, 2 ** power, 2 ** power + 1])
+    place.addModel(
+      name,
+      Object.fromEntries(lengths.map((length) => [`f${length}`, Buffer.alloc(length, 'abc')])),
+    )
+    await copy()
+    expectWhole()
+    expect(await copy({ verify: true })).toMatchObject({ reused: true })
+  })
+
   it('states size and SHA-256 of every file', async () => {
     place.addModel(name)
     await copy()
