@@ -11,7 +11,7 @@ import shutil
 import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from .data import Shards, loss_weights
+from .data import PROMPT_WEIGHT, Shards, loss_weights
 from .export import save_model
 from .heldout import held_out_rows, report
 from .model import Decoder, Shape, as_qwen3, layout, load_decoder, rotary_tables
@@ -32,7 +32,7 @@ from .tokenizer import CONTEXT
 SHAPES = {
     "llama": Shape(),
     "qwen3": Shape(qk_norm=True),
-    "draft": Shape(hidden=128, intermediate=256, layers=4),
+    "draft": Shape(hidden=128, intermediate=256, layers=2),
 }
 THINKING_BY_DEFAULT = {"llama": False, "qwen3": True, "draft": False}
 
@@ -44,8 +44,22 @@ def weighted_loss(state: Tensor, output: Tensor, targets: Tensor, weights: Tenso
     return (losses * weights.flatten()).sum() / weights.sum()
 
 
+@dataclass(frozen=True)
+class Curve:
+    """Learning rates, of the usual peak: `rate` at the top, for the share `flat` of the time, then down to `last` of it."""
+
+    rate: float
+    flat: float
+    last: float
+
+    def at(self, step: int, progress: float) -> float:
+        return self.rate * rate_factor(step, progress, flat=self.flat, last=self.last)
+
+
 class Trainer:
     """A model with its compiled parts."""
+
+    prompt_weight = PROMPT_WEIGHT
 
     def __init__(self, shape: Shape, device: str, batch: int, seed: int, start: Decoder | None = None) -> None:
         torch.manual_seed(seed)
@@ -63,7 +77,7 @@ class Trainer:
 
     def backward(self, tokens: Tensor, kinds: Tensor, documents: Tensor) -> Tensor:
         state = self.hidden(tokens, documents)
-        weights = loss_weights(kinds)[:, 1:]
+        weights = loss_weights(kinds, self.prompt_weight)[:, 1:]
         with torch.autocast(self.device, torch.bfloat16, enabled=self.device == "cuda"):
             loss = self.loss(state[:, :-1], self.model.embed_tokens.weight, tokens[:, 1:], weights)
         loss.backward()
@@ -75,13 +89,13 @@ class Trainer:
         self.backward(tokens, torch.ones_like(tokens, dtype=torch.int8), (tokens.cumsum(1) // 50_000).int())
         Optimizers(self.model).step(0.0)
 
-    def train(self, batches: Shards, end: float, rate: float, safe: Callable[[], None]) -> None:
+    def train(self, batches: Shards, end: float, curve: Curve, safe: Callable[[], None]) -> None:
         """Trains until the clock says `end`; calls `safe` shortly before, in case that the end is cut off."""
         optimizers = Optimizers(self.model)
         start, step, looks = time.time(), 0, 1
         while (progress := (time.time() - start) / (end - start)) < 1:
             loss = self.backward(*batches.next())
-            optimizers.step(rate * rate_factor(step, progress))
+            optimizers.step(curve.at(step, progress))
             step += 1
             if step % 20 == 0:
                 torch.cuda.synchronize() if self.device == "cuda" else None  # The clock must not run ahead of the work.
@@ -105,6 +119,9 @@ def main() -> None:
     parser.add_argument("--until", type=float, help="instead: the time, in seconds since 1970, when training ends")
     parser.add_argument("--init", type=Path, help="folder of trained models to go on from")
     parser.add_argument("--rate", type=float, default=1.0, help="learning rates, of the usual peak")
+    parser.add_argument("--flat", type=float, default=0.3, help="share of the time before the rates go down")
+    parser.add_argument("--last", type=float, default=0.01, help="where they end, of --rate")
+    parser.add_argument("--prompt-weight", type=float, default=PROMPT_WEIGHT, help="of a prompt's token in the loss")
     parser.add_argument("--data", type=Path, required=True, help="where train.data writes its shards")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--batch", type=int, default=32, help="rows a step")
@@ -121,6 +138,7 @@ def main() -> None:
     torch.set_float32_matmul_precision("high")
     name = options.model
     trainer = Trainer(SHAPES[name], device, options.batch, options.seed, started(name, options.init))
+    trainer.prompt_weight = options.prompt_weight
     size = sum(p.numel() for p in trainer.model.parameters())
     print(f"{name}: {size / 1e6:.3f} M parameters", flush=True)
     if device == "cuda":
@@ -128,7 +146,8 @@ def main() -> None:
     print(f"[{time.time() - began:.0f} s] compiled", flush=True)
     keep = partial(write, name, trainer, tokenizer, options.out)
     end = options.until or began + options.seconds
-    trainer.train(Shards(options.data, device, options.batch), end, options.rate, keep)
+    curve = Curve(options.rate, options.flat, options.last)
+    trainer.train(Shards(options.data, device, options.batch), end, curve, keep)
     keep()
     print(f"[{time.time() - began:.0f} s] saved", flush=True)
     print(trainer.report(sets.result(), full=True), flush=True)

@@ -49,9 +49,9 @@ class Batches:
         return self.tokens[pick].long(), self.kinds[pick], self.documents[pick].int()
 
 
-def loss_weights(kinds: torch.Tensor) -> torch.Tensor:
+def loss_weights(kinds: torch.Tensor, prompt: float = PROMPT_WEIGHT) -> torch.Tensor:
     """Weight of each token's prediction; padding and first tokens have none."""
-    table = torch.tensor([0.0, PROMPT_WEIGHT, 1.0], device=kinds.device)
+    table = torch.tensor([0.0, prompt, 1.0], device=kinds.device)
     assert PROMPT == 1
     return table[kinds.long()]
 

@@ -15,12 +15,12 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from .base import Trainer
-from .data import PROMPT_WEIGHT, Batches
+from .data import PROMPT_WEIGHT, Shards
 from .export import end_ids, write_json
 from .model import (
     Attention,
@@ -36,11 +36,11 @@ from .model import (
     shape_of,
 )
 from .optim import Optimizers, rate_factor
-from .packing import ANSWER, Rows
+from .packing import ANSWER
 from .tokenizer import CONTEXT
 
 PASSES = 3
-SHAPE = Shape(layers=2)
+SHAPE = Shape(layers=1)
 FEATURE_WEIGHT = 0.1
 Masks = list[Any]
 
@@ -141,8 +141,8 @@ def save(head: EagleHead, folder: Path, ids: list[int]) -> None:
     write_json(folder / "config.json", config_dict(head.shape, ids))
 
 
-def train_eagle(base: Path, rows: Rows, out: Path, seconds: float, batch: int, init: Path | None, rate: float) -> None:
-    """Trains the head on the target's states over training rows, from nothing or on from a trained head."""
+def train_eagle(base: Path, data: Path, out: Path, seconds: float, batch: int) -> None:
+    """Trains the head on the target's states over training rows, by the shards in `data`."""
     device = "cuda" if torch.cuda.is_available() else "cpu"
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     shape = shape_of(base)
@@ -150,13 +150,10 @@ def train_eagle(base: Path, rows: Rows, out: Path, seconds: float, batch: int, i
     target.model.requires_grad_(False)
     output = target.model.embed_tokens.weight.detach()
     torch.manual_seed(11)
-    head = EagleHead(SHAPE)
-    if init:
-        head.load_state_dict({name: x.float() for name, x in load_file(init / "model.safetensors").items()})
-    head = head.to(device)
+    head = EagleHead(SHAPE).to(device)
     loss_of: Callable[..., Any] = torch.compile(drafting_loss) if device == "cuda" else drafting_loss
     tables = rotary_tables(SHAPE.head_dim, CONTEXT, device)
-    batches = Batches(rows, device, batch, seed=3)
+    batches = Shards(data, device, batch)
     optimizers = Optimizers(head, muon_lr=0.02)
 
     def one() -> tuple[Tensor, Tensor]:
@@ -179,7 +176,7 @@ def train_eagle(base: Path, rows: Rows, out: Path, seconds: float, batch: int, i
     start, step, looks = time.time(), 0, 1
     while (progress := (time.time() - start) / seconds) < 1:
         loss, hits = one()
-        optimizers.step(rate * rate_factor(step, progress, warmup=20 if init else 200))
+        optimizers.step(rate_factor(step, progress))
         step += 1
         if progress > looks / 6:
             looks += 1

@@ -83,7 +83,7 @@ class Optimizers:
             optimizer.zero_grad(set_to_none=True)
 
 
-def rate_factor(step: int, progress: float, warmup: int = 200, flat: float = 0.3) -> float:
-    """Warm-up over steps, then flat, then a cosine down to 1 % as `progress` goes to 1."""
+def rate_factor(step: int, progress: float, warmup: int = 200, flat: float = 0.3, last: float = 0.01) -> float:
+    """Warm-up over steps, then flat, then a cosine down to `last` as `progress` goes to 1."""
     down = 1.0 if progress < flat else 0.5 * (1 + math.cos(math.pi * (progress - flat) / (1 - flat)))
-    return min(1.0, (step + 1) / warmup) * (0.99 * down + 0.01)
+    return min(1.0, (step + 1) / warmup) * ((1 - last) * down + last)
