@@ -19,7 +19,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -66,7 +66,7 @@ SUBJECTS: dict[str, Subject] = {
     "eagle": Subject("llama", options=speculative("eagle", "eagle")),
     "draft": Subject("llama", options=speculative("draft_model", "draft")),
     **{name: Subject("llama", options=LORA, adapter=name, count=100) for name in ADAPTER_NAMES},
-    "llama.gguf": Subject("llama.gguf", count=100, gguf=True),
+    "llama.gguf": Subject("llama.gguf", gguf=True),
 }
 
 
@@ -220,7 +220,8 @@ def served(subject: Subject, options: argparse.Namespace, log: Path) -> Iterator
             wait_until_healthy(url, server, log)
             yield url
         finally:
-            os.killpg(server.pid, signal.SIGTERM)
+            with suppress(ProcessLookupError):
+                os.killpg(server.pid, signal.SIGTERM)
             try:
                 server.wait(30)
             except subprocess.TimeoutExpired:
@@ -310,7 +311,7 @@ def write_table(results: dict[str, Any], readme: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("models", nargs="*", help=f"of {', '.join(SUBJECTS)}; all of them by default")
-    parser.add_argument("--count", type=int, help="held-out prompts a skill; 200 or, of adapters and gguf, 100")
+    parser.add_argument("--count", type=int, help="held-out prompts a skill; 200 or, of adapters, 100")
     parser.add_argument("--skills", nargs="+", default=list(all_skills()))
     parser.add_argument("--python", default=sys.executable, help="Python of the environment that holds vLLM")
     parser.add_argument("--llama-server", default="llama-server", help="llama.cpp's server, for the GGUF form")
