@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { EnvironmentError } from '../base/errors.ts'
 import type { CommandSpec } from '../contract/engine.ts'
+import { owner, ownerVariable } from './left-over.ts'
 import { isAlive, type ProcessEntry } from './processes.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
 
@@ -98,7 +99,7 @@ export async function spawnGroup({
     const child = spawn(command.file, command.args, {
       detached: session !== 'inherited',
       stdio: ['ignore', log, log],
-      env: { ...process.env, ...command.env, ...env, SERVEWRIGHT_RUN_ID: runId },
+      env: { ...process.env, ...command.env, ...env, SERVEWRIGHT_RUN_ID: runId, [ownerVariable]: owner() },
     })
     const exited = new Promise<ExitInfo>((resolve) => {
       child.once('exit', (exitCode, signal) => {

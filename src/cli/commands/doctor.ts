@@ -36,7 +36,7 @@ export function doctorCommand(): Command {
       process.stdout.write(
         json === true
           ? `${JSON.stringify({ ...versions, engine: name, ...exam }, undefined, 2)}\n`
-          : `${[...factLines({ ...versions, exam }), ...engineLines(engine, exam, style)].join('\n')}\n`,
+          : `${[...factLines({ ...versions, exam }), ...engineLines(engine, exam, style), ...leftOverLines(exam, style)].join('\n')}\n`,
       )
       process.exitCode = exam.used === undefined ? notReady : 0
     })
@@ -92,6 +92,19 @@ function placeLine(place: FoundPlace | TriedPlace, used: FoundPlace | undefined,
   const mark = place === used ? style.good('✓') : style.dim('·')
   const python = place.python === undefined ? [] : [`Python ${place.python}`]
   return `  ${mark} ${where}\n      ${[...python, ...versions].join(', ')}`
+}
+
+/** Nothing where all that was started was stopped. */
+function leftOverLines({ leftOvers }: MachineExam, style: Style): readonly string[] {
+  if (leftOvers.length === 0) return []
+  return [
+    '',
+    style.bad('left over by runs that were killed before they could stop what they had started'),
+    ...leftOvers.map(
+      ({ runId, title, pids, cure }) =>
+        `  ${runId}  ${title}, ${pids.length} process(es); \`${cure}\` ends it`,
+    ),
+  ]
 }
 
 function engineLines(
