@@ -33,8 +33,10 @@ SHAPES = {
     "llama": Shape(),
     "qwen3": Shape(qk_norm=True),
     "draft": Shape(hidden=128, intermediate=256, layers=2),
+    "deep": Shape(intermediate=128, layers=10),
 }
-THINKING_BY_DEFAULT = {"llama": False, "qwen3": True, "draft": False}
+"""`deep` is to be tried against `llama`: as many parameters, more of them for looking things up."""
+THINKING_BY_DEFAULT = {"llama": False, "qwen3": True, "draft": False, "deep": False}
 
 
 def weighted_loss(state: Tensor, output: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
