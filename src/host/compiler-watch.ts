@@ -1,7 +1,6 @@
 /** Which compilers the processes of a start run: a look at the machine each fifth of a second. */
 import { every } from '../base/clock.ts'
-import { carriesMarker } from './process-tree.ts'
-import { listProcesses, ticksPerSecond, type ProcessEntry } from './processes.ts'
+import { environmentOf, listProcesses, ticksPerSecond, type ProcessEntry } from './processes.ts'
 
 /** Those of C and C++, CUDA, ROCm and Neuron, by the kernel's short names. */
 const compiler = /^(cc1|cc1plus|clang(\+\+)?(-\d+)?|nvcc|cicc|ptxas|hipcc|neuronx?-cc)$/
@@ -28,7 +27,7 @@ export function watchCompilers(marker: string): CompilerWatch {
     for (const entry of listProcesses().filter(({ title }) => compiler.test(title))) {
       const key = `${entry.pid} ${entry.startTicks}`
       if (foreign.has(key)) continue
-      if (seen.has(key) || carriesMarker(entry.pid, marker)) seen.set(key, entry)
+      if (seen.has(key) || environmentOf(entry.pid).includes(marker)) seen.set(key, entry)
       else foreign.add(key)
     }
   }

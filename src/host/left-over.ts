@@ -1,12 +1,7 @@
 /** Servers whose Servewright was killed before it could stop them. */
-import { existsSync, readFileSync } from 'node:fs'
-import { isAlive, listProcesses, readProcess, type ProcessEntry } from './processes.ts'
-
-/** What a start puts into the environment of all that comes of it, beside the run's id: who is to stop it. */
-export const ownerVariable = 'SERVEWRIGHT_OWNER'
-
-/** This process, named for ever: pids are used again, pairs with a start time are not. */
-export const owner = (): string => `${process.pid}:${readProcess(process.pid)?.startTicks ?? 0}`
+import { existsSync, readlinkSync } from 'node:fs'
+import { isAlive, listProcesses, type ProcessEntry } from './processes.ts'
+import { marksOf } from './run-marks.ts'
 
 export interface LeftOver {
   readonly runId: string
@@ -17,27 +12,18 @@ export interface LeftOver {
   readonly cure: string
 }
 
-interface Marks {
-  readonly runId: string
-  readonly owner: string
-}
-
-function marksOf({ pid }: ProcessEntry): Marks | undefined {
+/** A container's processes can be seen from outside, where their owner's pid is another's. */
+function numbersPidsAsWeDo(pid: number): boolean {
   try {
-    const entries = readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
-    const value = (name: string): string | undefined =>
-      entries.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1)
-    const runId = value('SERVEWRIGHT_RUN_ID')
-    const ownedBy = value(ownerVariable)
-    return runId === undefined || ownedBy === undefined ? undefined : { runId, owner: ownedBy }
+    return readlinkSync(`/proc/${pid}/ns/pid`) === readlinkSync('/proc/self/ns/pid')
   } catch {
-    return undefined
+    return false
   }
 }
 
-function isOwned(by: string): boolean {
-  const [pid = 0, startTicks = 0] = by.split(':').map(Number)
-  return isAlive({ pid, startTicks })
+function lostRun({ pid, state }: ProcessEntry): string | undefined {
+  const marks = state === 'Z' ? undefined : marksOf(pid)
+  return marks === undefined || isAlive(marks.owner) || !numbersPidsAsWeDo(pid) ? undefined : marks.runId
 }
 
 function describe(runId: string, entries: readonly ProcessEntry[]): LeftOver {
@@ -50,16 +36,10 @@ function describe(runId: string, entries: readonly ProcessEntry[]): LeftOver {
 /** One for each run that has lost its owner; none of other users, whose environments cannot be read. Empty without /proc. */
 export function findLeftOvers(): readonly LeftOver[] {
   if (!existsSync('/proc/self/environ')) return []
-  const lost = listProcesses()
-    .toSorted((a, b) => a.startTicks - b.startTicks)
-    .flatMap((entry) => {
-      const marks = entry.state === 'Z' ? undefined : marksOf(entry)
-      return marks === undefined || isOwned(marks.owner) ? [] : [{ runId: marks.runId, entry }]
-    })
-  return [...new Set(lost.map(({ runId }) => runId))].map((runId) =>
-    describe(
-      runId,
-      lost.filter((one) => one.runId === runId).map(({ entry }) => entry),
-    ),
-  )
+  const runs = new Map<string, ProcessEntry[]>()
+  for (const entry of listProcesses().toSorted((a, b) => a.startTicks - b.startTicks)) {
+    const runId = lostRun(entry)
+    if (runId !== undefined) runs.set(runId, [...(runs.get(runId) ?? []), entry])
+  }
+  return [...runs].map(([runId, entries]) => describe(runId, entries))
 }

@@ -2,8 +2,7 @@
  * Every process that a start has caused, also those that left the group or lost their parent.
  * Members are found by group, session, descent and a marker in the environment, and remembered once seen.
  */
-import { readFileSync } from 'node:fs'
-import { isAlive, listProcesses, type ProcessEntry } from './processes.ts'
+import { environmentOf, isAlive, listProcesses, type ProcessEntry } from './processes.ts'
 
 export interface ProcessTree {
   /** Looks at the machine once, and returns the living members. */
@@ -18,15 +17,6 @@ export interface TreeRoot {
   readonly marker: string
 }
 
-/** Whether a process was started with `marker`, a `NAME=value`, in its environment. */
-export function carriesMarker(pid: number, marker: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(marker)
-  } catch {
-    return false
-  }
-}
-
 export function createProcessTree({ pid: leader, marker }: TreeRoot): ProcessTree {
   const known = new Map<number, ProcessEntry>()
   const foreign = new Map<number, number>()
@@ -38,7 +28,7 @@ export function createProcessTree({ pid: leader, marker }: TreeRoot): ProcessTre
     if (parent !== undefined && isAlive(parent)) return true
     // Reading every environment at every sample is dear, and a process does not change sides.
     if (foreign.get(entry.pid) === entry.startTicks) return false
-    const ours = carriesMarker(entry.pid, marker)
+    const ours = environmentOf(entry.pid).includes(marker)
     if (!ours) foreign.set(entry.pid, entry.startTicks)
     return ours
   }

@@ -77,6 +77,15 @@ export function commandLineOf(entry: ProcessEntry): string {
   }
 }
 
+/** `NAME=value` each, as it was started with; none where that may not be read. */
+export function environmentOf(pid: number): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
+  } catch {
+    return []
+  }
+}
+
 /** Whether the process is there and not just a zombie that its parent has not reaped. */
 export function isAlive(entry: Pick<ProcessEntry, 'pid' | 'startTicks'>): boolean {
   const now = readProcess(entry.pid)

@@ -3,12 +3,9 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { EnvironmentError } from '../base/errors.ts'
 import type { CommandSpec } from '../contract/engine.ts'
-import { owner, ownerVariable } from './left-over.ts'
 import { isAlive, type ProcessEntry } from './processes.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
-
-/** What every process of a run has in its environment. */
-export const runMarker = (runId: string): string => `SERVEWRIGHT_RUN_ID=${runId}`
+import { marksFor, runMarker } from './run-marks.ts'
 
 export interface ExitInfo {
   readonly exitCode: number | null
@@ -99,7 +96,7 @@ export async function spawnGroup({
     const child = spawn(command.file, command.args, {
       detached: session !== 'inherited',
       stdio: ['ignore', log, log],
-      env: { ...process.env, ...command.env, ...env, SERVEWRIGHT_RUN_ID: runId, [ownerVariable]: owner() },
+      env: { ...process.env, ...command.env, ...env, ...marksFor(runId) },
     })
     const exited = new Promise<ExitInfo>((resolve) => {
       child.once('exit', (exitCode, signal) => {

@@ -46,13 +46,9 @@ function quantileEstimate(histogram: DurationHistogram, quantile: number, of: Es
     low: low === 0 ? 0 : histogram.at(low / samples),
     high: high > samples ? Infinity : histogram.at(high / samples),
   }
-  const needed =
-    samples < fewestSamples(quantile)
-      ? Math.max(
-          fewestSamples(quantile),
-          samplesToDecide(histogram.shareWithin(of.threshold.limit), quantile) ?? 0,
-        )
-      : samplesToDecide(histogram.shareWithin(of.threshold.limit), quantile)
+  const fewest = fewestSamples(quantile)
+  const toDecide = samplesToDecide(histogram.shareWithin(of.threshold.limit), quantile)
+  const needed = samples < fewest ? Math.max(fewest, toDecide ?? 0) : toDecide
   return {
     interval,
     samples,

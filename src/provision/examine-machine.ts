@@ -5,7 +5,6 @@ import { findAccelerators, type Accelerators } from '../host/accelerators.ts'
 import { cacheFolder } from '../host/cache-folder.ts'
 import { cpuFeatures } from '../host/cpu-features.ts'
 import { freeDiskGiB } from '../host/disk-space.ts'
-import { findLeftOvers, type LeftOver } from '../host/left-over.ts'
 import { findPython, type FoundPython } from './find-python.ts'
 import {
   isFound,
@@ -30,8 +29,6 @@ export interface MachineExam {
   /** In the order in which they are looked for; the first one found is used. */
   readonly places: readonly (FoundPlace | TriedPlace)[]
   readonly used?: FoundPlace
-  /** Servers of runs that were killed. */
-  readonly leftOvers: readonly LeftOver[]
 }
 
 async function pythonFor({ engine, signal }: LocateRequest): Promise<MachineExam['python']> {
@@ -59,7 +56,6 @@ export async function examineMachine(request: LocateRequest): Promise<MachineExa
     python: await pythonFor(request),
     ...(uv === undefined ? {} : { uv }),
     places,
-    leftOvers: findLeftOvers(),
     ...(used === undefined ? {} : { used }),
   }
 }

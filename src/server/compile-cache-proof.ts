@@ -3,7 +3,7 @@ import type { CompileCacheProof, MeasuredStart } from '../contract/compile-cache
 import { watchCompilers } from '../host/compiler-watch.ts'
 import { takeCensus, writtenBetween } from '../host/folder-census.ts'
 import { createRunDirectory } from '../host/run-directory.ts'
-import { runMarker } from '../host/spawn-group.ts'
+import { runMarker } from '../host/run-marks.ts'
 import type { LaunchedServer } from './launched-server.ts'
 
 const shownFiles = 8

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sleep } from '../../src/base/clock.ts'
 import { findLeftOvers, type LeftOver } from '../../src/host/left-over.ts'
+import { listProcesses } from '../../src/host/processes.ts'
 import { killAllGroups, killGroup, spawnGroup } from '../../src/host/spawn-group.ts'
 import { createWorkplace } from './run-cli.ts'
 
@@ -59,6 +60,23 @@ describe('findLeftOvers', () => {
     }
     for (let tries = 0; of(runId).length > 0 && tries < 200; tries++) await sleep(10)
     expect(of(runId)).toEqual([])
+  })
+
+  const canUnshare = spawnSync('unshare', ['--pid', '--fork', 'true']).status === 0
+
+  it.skipIf(!canUnshare)('leaves out a container, whose own Servewright may be alive in there', async () => {
+    const runId = `run-container-${process.pid}`
+    const env = { ...process.env, SERVEWRIGHT_RUN_ID: runId, SERVEWRIGHT_OWNER: '1:1' }
+    const outside = spawn('unshare', ['--pid', '--fork', 'sleep', '300'], { env, detached: true })
+    const inside = (): readonly number[] =>
+      listProcesses().flatMap(({ pid, parent }) => (parent === outside.pid ? [pid] : []))
+    try {
+      for (let tries = 0; inside().length === 0 && tries < 200; tries++) await sleep(10)
+      expect(inside()).toHaveLength(1)
+      expect(of(runId)).toMatchObject([{ pids: [outside.pid] }])
+    } finally {
+      killGroup(outside.pid ?? 0, 'SIGKILL')
+    }
   })
 
   it('names no group that others are in too', async () => {

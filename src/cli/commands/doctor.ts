@@ -4,6 +4,7 @@ import type { Engine } from '../../contract/engine.ts'
 import { findEngine } from '../../engines/lookup.ts'
 import type { Accelerators } from '../../host/accelerators.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
+import { findLeftOvers, type LeftOver } from '../../host/left-over.ts'
 import { packageVersion } from '../../host/package-root.ts'
 import { examineMachine, type MachineExam } from '../../provision/examine-machine.ts'
 import { isFound, type FoundPlace, type TriedPlace } from '../../provision/locate-engine.ts'
@@ -31,12 +32,13 @@ export function doctorCommand(): Command {
       using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
       const path = enginePath === undefined ? {} : { enginePath }
       const exam = await examineMachine({ engine, signal: interrupt.signal, ...path })
+      const leftOvers = findLeftOvers()
       const versions = { servewright: packageVersion(), node: process.versions.node }
       const style = process.stdout.isTTY ? colorStyle : plainStyle
       process.stdout.write(
         json === true
-          ? `${JSON.stringify({ ...versions, engine: name, ...exam }, undefined, 2)}\n`
-          : `${[...factLines({ ...versions, exam }), ...engineLines(engine, exam, style), ...leftOverLines(exam, style)].join('\n')}\n`,
+          ? `${JSON.stringify({ ...versions, engine: name, ...exam, leftOvers }, undefined, 2)}\n`
+          : `${[...factLines({ ...versions, exam }), ...engineLines(engine, exam, style), ...leftOverLines(leftOvers, style)].join('\n')}\n`,
       )
       process.exitCode = exam.used === undefined ? notReady : 0
     })
@@ -95,7 +97,7 @@ function placeLine(place: FoundPlace | TriedPlace, used: FoundPlace | undefined,
 }
 
 /** Nothing where all that was started was stopped. */
-function leftOverLines({ leftOvers }: MachineExam, style: Style): readonly string[] {
+function leftOverLines(leftOvers: readonly LeftOver[], style: Style): readonly string[] {
   if (leftOvers.length === 0) return []
   return [
     '',

@@ -1,0 +1,32 @@
+/** What every process of a run carries in its environment: of which run it is, and who is to stop it. */
+import { environmentOf, readProcess } from './processes.ts'
+
+const runVariable = 'SERVEWRIGHT_RUN_ID'
+const ownerVariable = 'SERVEWRIGHT_OWNER'
+
+/** The entry of the environment by which a run's processes are told from all others. */
+export const runMarker = (runId: string): string => `${runVariable}=${runId}`
+
+/** The owner is this process, named for ever: pids are used again, pairs with a start time are not. */
+export function marksFor(runId: string): Readonly<Record<string, string>> {
+  return {
+    [runVariable]: runId,
+    [ownerVariable]: `${process.pid}:${readProcess(process.pid)?.startTicks ?? 0}`,
+  }
+}
+
+export interface RunMarks {
+  readonly runId: string
+  readonly owner: { readonly pid: number; readonly startTicks: number }
+}
+
+/** @returns undefined for a process of no run, or one whose environment may not be read */
+export function marksOf(pid: number): RunMarks | undefined {
+  const entries = environmentOf(pid)
+  const value = (name: string): string | undefined =>
+    entries.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1)
+  const runId = value(runVariable)
+  const owner = /^(\d+):(\d+)$/.exec(value(ownerVariable) ?? '')
+  if (runId === undefined || owner === null) return undefined
+  return { runId, owner: { pid: Number(owner[1]), startTicks: Number(owner[2]) } }
+}
