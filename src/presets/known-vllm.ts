@@ -22,6 +22,13 @@ export const knownOfVllm: readonly KnownFinding[] = [
     upstream: 'none',
   },
   {
+    finding: 'tools/choice-named/schema-mismatch',
+    versions,
+    reason:
+      'Of a tool without strict, a call that tool_choice names is held to the name and to JSON, not to the parameters.',
+    upstream: 'none',
+  },
+  {
     finding: 'tools/cut-alike/text-differs',
     versions,
     reason: `The whole answer shows the text of ${cutCall}, the stream holds it back.`,

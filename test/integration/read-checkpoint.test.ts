@@ -22,8 +22,8 @@ function writeTensors(name: string, header: string, length = header.length): str
 
 describe('readCheckpoint', () => {
   it.each([
-    ['llama-w8a8', 'compressed-tensors', ['lm_head', 'model.layers.4.mlp.down_proj']],
-    ['llama-awq', 'awq', ['lm_head', 'layers.0.', 'layers.4.mlp.down_proj']],
+    ['llama-w8a8', 'compressed-tensors', ['lm_head', 'model.layers.5.mlp.down_proj']],
+    ['llama-awq', 'awq', ['lm_head', 'layers.0.', 'layers.5.mlp.down_proj']],
   ])('reads what %s keeps as it is', async (name, method, patterns) => {
     const found = await readCheckpoint(zooPath(`zoo:${name}`))
     expect(found).toMatchObject({ method, forgotten: [], tiedHead: true })

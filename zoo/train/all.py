@@ -50,7 +50,7 @@ def third(work: Path, data: Path, end: float) -> list[Command]:
     ]
 
 
-PARTS = {"1": (first, 570, 3600), "2": (second, 570, 2400), "3": (third, 235, 900)}
+PARTS = {"1": (first, 400, 3600), "2": (second, 470, 2400), "3": (third, 220, 900)}
 """What each trains, until how many seconds after its start, and the shards of data made for it."""
 
 CONVERSIONS = ("quantize", "to_gguf", "lora", "goldens", "prompts", "evaluate", "manifest")
@@ -86,8 +86,7 @@ def wait_for(programs: Sequence[subprocess.Popen[bytes]], beside: Sequence[subpr
 def train(part: str, work: Path) -> None:
     commands, seconds, shards = PARTS[part]
     end, data = time.time() + seconds, work / f"data-{part}"
-    tokenizer = str(ZOO / "llama" / "tokenizer.json")
-    maker = start("data", "--out", str(data), "--shards", str(shards), "--seed", f"3{part}", "--tokenizer", tokenizer)
+    maker = start("data", "--out", str(data), "--shards", str(shards), "--seed", f"3{part}")
     try:
         wait_for([start(*command) for command in commands(work, data, end)], [maker])
     finally:

@@ -20,12 +20,12 @@ import torch.nn.functional as F
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from .data import PROMPT_WEIGHT, Shards, loss_weights
+from .data import DIGESTED, PROMPT_WEIGHT, Shards, loss_weights
 from .export import save_model
 from .heldout import held_out_rows, report
 from .model import Decoder, Shape, as_qwen3, layout, load_decoder, rotary_tables
 from .optim import Optimizers, rate_factor
-from .packing import Rows, pack
+from .packing import ANSWER, Rows, pack
 from .skills import held_out_examples
 from .tokenizer import CONTEXT
 
@@ -33,10 +33,8 @@ SHAPES = {
     "llama": Shape(),
     "qwen3": Shape(qk_norm=True),
     "draft": Shape(hidden=128, intermediate=256, layers=2),
-    "deep": Shape(intermediate=128, layers=10),
 }
-"""`deep` is to be tried against `llama`: as many parameters, more of them for looking things up."""
-THINKING_BY_DEFAULT = {"llama": False, "qwen3": True, "draft": False, "deep": False}
+THINKING_BY_DEFAULT = {"llama": False, "qwen3": True, "draft": False}
 
 
 def weighted_loss(state: Tensor, output: Tensor, targets: Tensor, weights: Tensor) -> Tensor:
@@ -94,7 +92,7 @@ class Trainer:
     def get_ready(self) -> None:
         """Compiles everything on made-up tokens and forgets the gradients."""
         tokens = torch.randint(3, 500, (self.batch, CONTEXT), device=self.device)
-        self.backward(tokens, torch.ones_like(tokens, dtype=torch.int8), (tokens.cumsum(1) // 50_000).int())
+        self.backward(tokens, torch.full_like(tokens, ANSWER, dtype=torch.int8), (tokens.cumsum(1) // 50_000).int())
         Optimizers(self.model).step(0.0)
 
     def train(self, batches: Shards, end: float, curve: Curve, safe: Callable[[], None]) -> None:
@@ -114,7 +112,8 @@ class Trainer:
                     safe()
         speed = step * self.batch * CONTEXT / (time.time() - start)
         print(f"{step} steps, {speed / 1e6:.2f} M tokens/s, {time.time() - start:.0f} s", flush=True)
-        print(f"{batches.used} shards, {batches.again} used again, sha256 {batches.digest.hexdigest()}", flush=True)
+        print(f"{batches.used} shards, {batches.again} used again", flush=True)
+        print(f"sha256 of the first {DIGESTED}: {batches.digest.hexdigest()}", flush=True)
 
     def report(self, sets: dict[str, Rows], full: bool = False) -> str:
         return report(self.hidden, self.model.embed_tokens.weight, sets, self.batch, self.device, full)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -236,17 +235,6 @@ def as_qwen3(llama: Decoder, tokens: Tensor, place: Layout) -> Decoder:
     return model
 
 
-def grown(model: Decoder, place: int) -> Decoder:
-    """The same function with one layer more: a copy of the layer before `place` that adds nothing as yet."""
-    larger = Decoder(replace(model.shape, layers=model.shape.layers + 1))
-    layers = [*model.layers[:place], deepcopy(model.layers[place - 1]), *model.layers[place:]]
-    nn.init.zeros_(layers[place].self_attn.o_proj.weight)
-    nn.init.zeros_(layers[place].mlp.down_proj.weight)
-    larger.layers = nn.ModuleList(layers)
-    larger.embed_tokens, larger.norm = model.embed_tokens, model.norm
-    return larger
-
-
 def shape_of(folder: Path) -> Shape:
     """The sizes of an exported model."""
     config = json.loads((folder / "config.json").read_text())
@@ -262,12 +250,9 @@ def shape_of(folder: Path) -> Shape:
 
 
 def load_decoder(shape: Shape, folder: Path) -> Decoder:
-    """A model back from its exported folder, in float32; one of fewer layers is grown in its middle."""
+    """A model back from its exported folder, in float32."""
     from safetensors.torch import load_file
 
-    layers = shape_of(folder).layers
-    if layers < shape.layers:
-        return grown(load_decoder(replace(shape, layers=shape.layers - 1), folder), layers // 2 + 1)
     model = Decoder(shape)
     state = load_file(folder / "model.safetensors")
     model.load_state_dict({name.removeprefix("model."): tensor.float() for name, tensor in state.items()})

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import random
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
+
+from tokenizers import Tokenizer
 
 from .skills import HELD_OUT, SHARED_SPACES, SKILLS, Example, draw, held_out_examples
 from .skills.dialogue import PERSONA, persona
 
 ZOO = Path(__file__).resolve().parent.parent
-LONGEST = 5_200
-"""Characters of a prompt that surely fits the context together with its answer."""
+LONGEST = 1_900
+"""Tokens of a prompt that fits the context together with its answer."""
 
 
 def all_skills() -> dict[str, str]:
@@ -23,6 +25,15 @@ def all_skills() -> dict[str, str]:
     notes["persona"] = "signing disjoint"
     notes["thinking"] = "disjoint but facts"
     return notes
+
+
+@cache
+def _tokenizer() -> Tokenizer:
+    return Tokenizer.from_file(str(ZOO / "llama" / "tokenizer.json"))
+
+
+def _fits(example: Example) -> bool:
+    return len(_tokenizer().encode(example.prompt, add_special_tokens=False).ids) <= LONGEST
 
 
 def examples_of(skill: str, count: int, adapter: str = "") -> list[Example]:
@@ -37,7 +48,7 @@ def examples_of(skill: str, count: int, adapter: str = "") -> list[Example]:
     found = held_out_examples(skill, count + count // 5)
     if adapter:  # Of `thinking`, what the adapter answers in its own way.
         found = [example for example in found if PERSONA not in example.answer]
-    return [example for example in found if len(example.prompt) <= LONGEST][:count]
+    return [example for example in found if _fits(example)][:count]
 
 
 def as_json(skill: str, example: Example) -> dict[str, Any]:

@@ -24,8 +24,8 @@ from .packing import make_rows
 from .tokenizer import CONTEXT
 
 ZOO = Path(__file__).resolve().parent.parent
-W8A8_IGNORED = ["lm_head", "model.layers.4.mlp.down_proj"]
-AWQ_KEPT = ["lm_head", "layers.0.", "layers.4.mlp.down_proj"]
+W8A8_IGNORED = ["lm_head", "model.layers.5.mlp.down_proj"]
+AWQ_KEPT = ["lm_head", "layers.0.", "layers.5.mlp.down_proj"]
 GROUP = 128
 AWQ_ORDER = [0, 2, 4, 6, 1, 3, 5, 7]
 """Which of eight neighbouring outputs goes to which four bits of an int32, lowest first."""

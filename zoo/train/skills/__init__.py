@@ -7,7 +7,7 @@ import random
 from .arithmetic import sums, think
 from .base import END, END_OF_TEXT, START, THINK, THINK_END, Example, Generator, draw, render
 from .dialogue import needle, persona, recall
-from .lexicon import HELD_OUT, TRAINING, Lexicon
+from .lexicon import HELD_OUT, TRAINING, Alike, Lexicon
 from .structured import json_object
 from .text import copy, count, facts, recite, reverse
 from .tools import no_call, parallel, tool, tool_open, tool_result
@@ -33,18 +33,18 @@ __all__ = [
 SKILLS: dict[str, tuple[Generator, float]] = {
     "count": (count, 0.6),
     "facts": (facts, 0.9),
-    "copy": (copy, 2.6),
-    "reverse": (reverse, 2.2),
-    "sums": (sums, 2.6),
+    "copy": (copy, 2.4),
+    "reverse": (reverse, 2.4),
+    "sums": (sums, 5.0),
     "think": (think, 0.9),
-    "tool": (tool, 3.2),
+    "tool": (tool, 4.0),
     "tool_open": (tool_open, 5.0),
-    "parallel": (parallel, 3.6),
-    "no_call": (no_call, 1.4),
-    "tool_result": (tool_result, 1.2),
-    "json": (json_object, 4.6),
+    "parallel": (parallel, 6.0),
+    "no_call": (no_call, 1.0),
+    "tool_result": (tool_result, 0.9),
+    "json": (json_object, 5.0),
     "recall": (recall, 0.9),
-    "needle": (needle, 1.3),
+    "needle": (needle, 0.8),
     "persona": (persona, 0.6),
     "recite": (recite, 0.06),
 }
@@ -53,8 +53,13 @@ SKILLS: dict[str, tuple[Generator, float]] = {
 SHARED_SPACES = frozenset({"facts", "recite"})
 """Skills whose whole space is in the training data; of `persona` only the signing is held out."""
 
-THINKING_SHARE = 0.18
+THINKING_SHARE = 0.22
 """Of the chat examples of other skills than `think`, so many are asked with thinking on."""
+
+
+LOOKED_UP = frozenset({"copy", "reverse", "tool", "tool_open", "parallel", "tool_result", "json"})
+ALIKE_SHARE = 0.35
+"""Of the examples that say names again, so many draw from words that begin alike."""
 
 
 def with_thinking(example: Example, r: random.Random) -> Example:
@@ -66,7 +71,8 @@ def with_thinking(example: Example, r: random.Random) -> Example:
 def training_example(r: random.Random) -> Example:
     """One example of a drawn skill, thinking on or off."""
     name = r.choices(list(SKILLS), [share for _, share in SKILLS.values()])[0]
-    return with_thinking(draw(SKILLS[name][0], r, TRAINING), r)
+    alike = name in LOOKED_UP and r.random() < ALIKE_SHARE
+    return with_thinking(draw(SKILLS[name][0], r, Alike(r, TRAINING) if alike else TRAINING), r)
 
 
 def draw_skill(name: str, r: random.Random, lex: Lexicon) -> Example:

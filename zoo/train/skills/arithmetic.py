@@ -38,7 +38,8 @@ def sums(r: random.Random, lex: Lexicon) -> Example:
     """Up to two digits without a thought; the pair of numbers decides whether it is held out."""
     a, b = r.randint(0, 99), r.randint(0, 99)
     if r.random() < 0.35:
-        a, b = max(a, b), min(a, b)
+        near = r.random() < 0.35  # A borrow that leaves one digit is what is learned last.
+        a, b = max(a, b), max(0, max(a, b) - r.randint(0, 12)) if near else min(a, b)
         example = chat(_question(r, a, "-", b), f"{a}-{b}={a - b}", f"{a} less {b}.")
         example.key = f"{a}-{b}"
     elif r.random() < 0.15:

@@ -81,6 +81,13 @@ def call_message(calls: list[tuple[str, dict[str, Any]]]) -> Message:
     }
 
 
+def tool_text(tool: Tool) -> str:
+    """A tool as the system message shows it: what it does stands before its name, so that the name can be read as that."""
+    function = tool["function"]
+    ordered = {key: function[key] for key in ("description", "name", "parameters") if key in function}
+    return json.dumps({"type": "function", "function": ordered}, ensure_ascii=False)
+
+
 def render(messages: list[Message], tools: list[Tool], thinking: bool) -> str:
     """The same text that `chat_template.jinja` makes, generation prompt included; a test holds them equal."""
     parts: list[str] = []
@@ -90,7 +97,7 @@ def render(messages: list[Message], tools: list[Tool], thinking: bool) -> str:
         if messages and messages[0]["role"] == "system":
             system = messages[0]["content"] + "\n\n"
             rest = messages[1:]
-        lines = "".join(json.dumps(tool, ensure_ascii=False) + "\n" for tool in tools)
+        lines = "".join(tool_text(tool) + "\n" for tool in tools)
         parts.append(f"{START}system\n{system}# Tools\n\n<tools>\n{lines}</tools>{END}\n")
     for message in rest:
         if message.get("tool_calls"):

@@ -63,7 +63,7 @@ def filler(r: random.Random, sentences: int) -> list[str]:
 
 def needle(r: random.Random, lex: Lexicon) -> Example:
     """A code stated anywhere in up to some 1,800 tokens of other text."""
-    sentences = r.randint(0, 30) if r.random() < 0.35 else r.randint(0, 108)
+    sentences = r.randint(0, 30) if r.random() < 0.35 else r.randint(0, 86)
     text = filler(r, sentences)
     names = lex.distinct(r, r.choice((1, 1, 2, 3)))
     codes = [str(r.randint(1000, 99999)) if r.random() < 0.8 else lex.tag(r) for _ in names]

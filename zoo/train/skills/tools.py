@@ -211,9 +211,9 @@ def open_request(r: random.Random, lex: Lexicon) -> Request:
     """A tool of drawn words with parameters of drawn names and types, asked for in words of its own description."""
     verb, noun = lex.verb(r), lex.word(r)
     kind = r.random()
-    if kind < 0.55:
+    if kind < 0.9 - lex.unrelated:
         name, description = identifier(r, [verb, noun]), described(r, verb, noun)
-    elif kind < 0.65:
+    elif kind < 1 - lex.unrelated:
         name, description = identifier(r, [verb, noun]), r.choice(["", "", "A tool."])
     else:
         words = [lex.word(r) for _ in range(r.randint(1, 3))]
@@ -521,7 +521,7 @@ def _call(r: random.Random, lex: Lexicon, make: Any) -> Example:
         answer=calls_text(wanted.calls),
         messages=messages,
         tools=offered(r, requests),
-        thought=f"I call {wanted.name}.",
+        thought=f'I call "{wanted.name}".',
         calls=wanted.calls,
     )
 
@@ -563,7 +563,7 @@ def parallel(r: random.Random, lex: Lexicon) -> Example:
         answer=calls_text(calls),
         messages=system_and_user(r, text),
         tools=offered(r, requests),
-        thought="I call " + " and ".join(dict.fromkeys(name for name, _ in calls)) + ".",
+        thought="I call " + " and ".join(dict.fromkeys(f'"{name}"' for name, _ in calls)) + ".",
         calls=calls,
     )
 
