@@ -5,12 +5,16 @@ import { passes } from './passes.ts'
 test.override('needs', ['chat', 'tools'])
 
 const functions = [
-  ['get_weather', { city: { type: 'string' } }],
-  ['add', { a: { type: 'number' }, b: { type: 'number' } }],
+  ['get_weather', 'Get the weather for a city', { city: { type: 'string' } }],
+  ['add', 'Add two numbers', { a: { type: 'number' }, b: { type: 'number' } }],
 ] as const
-const tools = functions.map(([name, properties]) => ({
+const tools = functions.map(([name, description, properties]) => ({
   type: 'function',
-  function: { name, parameters: { type: 'object', properties, required: Object.keys(properties) } },
+  function: {
+    name,
+    description,
+    parameters: { type: 'object', properties, required: Object.keys(properties) },
+  },
 }))
 const plain = { chat_template_kwargs: { enable_thinking: false } }
 const asked = (content: string, more: object = {}): Readonly<Record<string, unknown>> => ({
