@@ -86,7 +86,9 @@ def wait_for(programs: Sequence[subprocess.Popen[bytes]], beside: Sequence[subpr
 def train(part: str, work: Path) -> None:
     commands, seconds, shards = PARTS[part]
     end, data = time.time() + seconds, work / f"data-{part}"
-    maker = start("data", "--out", str(data), "--shards", str(shards), "--seed", f"3{part}")
+    # The first part trains the tokenizer; the others' models start from its models and need the very same.
+    kept = [] if part == "1" else ["--tokenizer", str(work / "1" / "llama" / "tokenizer.json")]
+    maker = start("data", "--out", str(data), "--shards", str(shards), "--seed", f"3{part}", *kept)
     try:
         wait_for([start(*command) for command in commands(work, data, end)], [maker])
     finally:

@@ -19,13 +19,14 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 
 from .export import write_json
-from .model import Decoder, layout, load_decoder, rotary_tables, shape_of
+from .model import Decoder, Shape, layout, load_decoder, rotary_tables, shape_of
 from .packing import make_rows
 from .tokenizer import CONTEXT
 
 ZOO = Path(__file__).resolve().parent.parent
-W8A8_IGNORED = ["lm_head", "model.layers.5.mlp.down_proj"]
-AWQ_KEPT = ["lm_head", "layers.0.", "layers.5.mlp.down_proj"]
+LAST = f"layers.{Shape().layers - 1}.mlp.down_proj"
+W8A8_IGNORED = ["lm_head", f"model.{LAST}"]
+AWQ_KEPT = ["lm_head", "layers.0.", LAST]
 GROUP = 128
 AWQ_ORDER = [0, 2, 4, 6, 1, 3, 5, 7]
 """Which of eight neighbouring outputs goes to which four bits of an int32, lowest first."""

@@ -25,7 +25,16 @@ interface HeldOut {
   readonly calls?: readonly { readonly name: string; readonly arguments: unknown }[]
 }
 
+/** A prompt as training writes it; those of a skill are the first of the held-out ones. */
+interface Golden {
+  readonly skill: string
+  readonly prompt_ids: readonly number[]
+}
+
 const heldOut = JSON.parse(readFileSync('zoo/heldout.json', 'utf8')) as readonly HeldOut[]
+const goldens = (
+  JSON.parse(readFileSync('zoo/llama/golden.json', 'utf8')) as { readonly prompts: readonly Golden[] }
+).prompts
 const skills = [...new Set(heldOut.map(({ skill }) => skill))]
 /** The card has the exact shares over 200 prompts; of these two dozen one or two may be among its misses. */
 const leastShare = 0.9
@@ -82,6 +91,22 @@ async function isRight(client: Client, item: HeldOut): Promise<boolean> {
   return words && isDeepStrictEqual(callsOf(choice), item.calls ?? [])
 }
 
+async function promptIds(client: Client, item: HeldOut | undefined): Promise<unknown> {
+  const { messages, tools, thinking } = item ?? {}
+  const body = {
+    model: server.facts.model,
+    messages,
+    ...(tools === undefined ? {} : { tools }),
+    chat_template_kwargs: { enable_thinking: thinking === true },
+  }
+  const { body: answer } = await client.raw({
+    method: 'POST',
+    path: '/tokenize',
+    body: JSON.stringify(body),
+  })
+  return (JSON.parse(answer ?? '{}') as { readonly tokens?: unknown }).tokens
+}
+
 describe('the zoo’s llama, through the real vLLM', () => {
   it.each(skills)('still has the skill %s', async (skill) => {
     const items = heldOut.filter((item) => item.skill === skill)
@@ -93,5 +118,17 @@ describe('the zoo’s llama, through the real vLLM', () => {
     }
     expect(items.length).toBeGreaterThanOrEqual(skill === 'recite' ? 5 : 20)
     expect(1 - wrong.length / items.length, JSON.stringify(wrong[0])).toBeGreaterThanOrEqual(leastShare)
+  })
+
+  it('writes prompts as in training: the chat template and train.skills agree', async () => {
+    const pairs = skills.flatMap((skill) => {
+      const items = heldOut.filter((item) => item.skill === skill)
+      return goldens
+        .filter((golden) => golden.skill === skill)
+        .map((golden, index) => ({ item: items[index], wanted: golden.prompt_ids }))
+        .filter(({ item }) => item?.messages !== undefined)
+    })
+    expect(pairs.length).toBeGreaterThan(40)
+    for (const { item, wanted } of pairs) expect(await promptIds(server.client, item)).toEqual(wanted)
   })
 })

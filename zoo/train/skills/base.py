@@ -89,7 +89,7 @@ def tool_text(tool: Tool) -> str:
 
 
 def render(messages: list[Message], tools: list[Tool], thinking: bool) -> str:
-    """The same text that `chat_template.jinja` makes, generation prompt included; a test holds them equal."""
+    """The same text that `chat_template.jinja` makes, generation prompt included; `zoo.e2e.ts` compares them."""
     parts: list[str] = []
     rest = messages
     if tools:
