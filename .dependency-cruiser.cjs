@@ -54,9 +54,9 @@ module.exports = {
     }),
     only({
       name: 'only-some-touch-files',
-      owners: ['host', 'models', 'cli'],
+      owners: ['host', 'models', 'subject', 'cli'],
       modules: ['fs', 'fs/promises'],
-      comment: 'Files are touched in host, models and cli.',
+      comment: 'Files are touched in host, models, subject and cli.',
     }),
   ],
   options: {

@@ -2,7 +2,7 @@
 import { appendFileSync } from 'node:fs'
 import type { Arrival } from '../../src/contract/load.ts'
 import { runLoad } from '../../src/load/run-load.ts'
-import { timingsLine } from '../../src/load/timings-line.ts'
+import { timingsLine } from '../../src/load/record/timings-line.ts'
 
 export interface ClientOrder {
   readonly url: string

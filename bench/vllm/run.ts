@@ -7,10 +7,10 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { launchTarget } from '../../src/cli/targets.ts'
+import { launchTarget } from '../../src/subject/subject.ts'
 import type { RunReport } from '../../src/contract/report.ts'
 import { catchInterrupts } from '../../src/host/interrupt.ts'
-import { figuresOf, parseMetrics, type MetricSums } from '../../src/load/server-metrics.ts'
+import { figuresOf, parseMetrics, type MetricSums } from '../../src/load/record/server-metrics.ts'
 import { median, print } from '../load/rows.ts'
 
 const requests = 12

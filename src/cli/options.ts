@@ -1,8 +1,5 @@
 /** Options that several commands take, and how their values are read. */
 import { InvalidArgumentError, Option } from 'commander'
-import { UsageError } from '../base/errors.ts'
-import { nearest } from '../base/nearest.ts'
-import { capabilities, type Capability } from '../contract/preset.ts'
 
 /** Where users expect an OpenAI-compatible server. */
 const usualPort = 8000
@@ -19,18 +16,6 @@ const parseList = (text: string): readonly string[] =>
     .split(',')
     .map((word) => word.trim())
     .filter((word) => word !== '')
-
-/** @throws UsageError naming the nearest known claim */
-export function parseClaims(words: readonly string[]): readonly Capability[] {
-  return words.map((word) => {
-    const known = capabilities.find((capability) => capability === word)
-    if (known !== undefined) return known
-    const guess = nearest(word, capabilities)
-    throw new UsageError('usage/invalid-arguments', `There is no claim "${word}"`, {
-      hint: guess === undefined ? `There are: ${capabilities.join(', ')}.` : `Did you mean ${guess}?`,
-    })
-  })
-}
 
 export const configOption = (): Option => new Option('--config <file>', 'config file with your own presets')
 export const enginePathOption = (): Option =>

@@ -1,10 +1,13 @@
 /** What happens during a run, as it happens; names are noun-verb. */
+import type { CopyProgress } from './copy-progress.ts'
 import type { Rung } from './engine.ts'
 import type { LoadRecord, LoadSecond } from './load.ts'
 import type { CheckRecord, PreparationRecord, RunReport, RungRecord, TeardownRecord } from './report.ts'
 
 export type RunEvent =
   | { readonly type: 'run-start'; readonly target: string }
+  /** The model is copied to the local disk. */
+  | { readonly type: 'model-copy'; readonly progress: CopyProgress }
   | { readonly type: 'prepare-start'; readonly argv: readonly string[] }
   | { readonly type: 'prepare-end'; readonly preparation: PreparationRecord }
   | {

@@ -1,5 +1,14 @@
 /** The folder that reports go to. Files appear whole or not at all. */
-import { accessSync, constants, mkdirSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join, resolve } from 'node:path'
 import { UsageError } from '../base/errors.ts'
 import type { ArtifactSink } from '../contract/report.ts'
@@ -27,4 +36,10 @@ export function createArtifactFolder(path: string): ArtifactSink & { readonly pa
       return Promise.resolve(target)
     },
   }
+}
+
+/** Texts of those files that are there, by the names they are given. */
+export function readTexts(paths: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const there = Object.entries(paths).filter(([, path]) => existsSync(path))
+  return Object.fromEntries(there.map(([name, path]) => [name, readFileSync(path, 'utf8')]))
 }

@@ -6,19 +6,19 @@ import type { LoadRecord, LoadSecond, Validity } from '../contract/load.ts'
 import { startEffortMeter, type EffortMeter } from '../host/event-loop.ts'
 import { countOpenFiles } from '../host/open-files.ts'
 import { keepPausesShort } from '../host/heap.ts'
-import type { AgentPlan, AgentResult, RequestTimes } from './agent-plan.ts'
-import type { AgentJob, CanaryReadings } from './agent-session.ts'
-import { assertOpenFiles } from './assert-open-files.ts'
-import { buildRecord } from './build-record.ts'
-import { startCanarySource, type CanarySource } from './canary.ts'
-import { decideValidity } from './decide-validity.ts'
+import type { AgentPlan, AgentResult, RequestTimes } from './agent/agent-plan.ts'
+import type { AgentJob, CanaryReadings } from './agent/agent-session.ts'
+import { assertOpenFiles } from './validity/assert-open-files.ts'
+import { buildRecord } from './record/build-record.ts'
+import { startCanarySource, type CanarySource } from './agent/canary.ts'
+import { decideValidity } from './validity/decide-validity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
-import { LoadCourse } from './load-course.ts'
-import { assertLoadOrder, type LoadOrder } from './load-order.ts'
-import { mergeResults, mergeSeconds, type MergedResult } from './merge-results.ts'
-import { quantileRanks } from './quantile-ranks.ts'
-import { ServerScraper } from './scrape-server.ts'
-import { startAgents } from './start-agents.ts'
+import { SaturationWatch } from './validity/saturation-watch.ts'
+import { assertLoadRequest, type LoadRequest } from './load-request.ts'
+import { mergeResults, mergeSeconds, type MergedResult } from './record/merge-results.ts'
+import { quantileRanks } from './thresholds/quantile-ranks.ts'
+import { ServerScraper } from './record/scrape-server.ts'
+import { startAgents } from './agent/start-agents.ts'
 
 export interface LoadWatch {
   readonly signal: AbortSignal
@@ -39,9 +39,9 @@ const failuresInARow = 50
 /** Answers that are under way when the time is over. */
 const usualDrainMs = 30_000
 
-function planOf(order: LoadOrder, part: number, canaryPort: number): AgentPlan {
+function planOf(request: LoadRequest, part: number, canaryPort: number): AgentPlan {
   const { url, headers, reuse, sessions, arrival, seed, end, limits, keepStamps, usageAsked, thresholds } =
-    order
+    request
   return {
     url,
     headers,
@@ -55,11 +55,11 @@ function planOf(order: LoadOrder, part: number, canaryPort: number): AgentPlan {
     usageAsked,
     thresholds,
     canaryPort,
-    share: { part, of: order.threads },
+    share: { part, of: request.threads },
     drainMs: end.durationMs === undefined ? (limits.totalMs ?? usualDrainMs) : usualDrainMs,
-    idPrefix: `${order.runId}-`,
+    idPrefix: `${request.runId}-`,
     breaker: { consecutive: failuresInARow },
-    mostRunning: Math.ceil(order.mostRunning / order.threads),
+    mostRunning: Math.ceil(request.mostRunning / request.threads),
   }
 }
 
@@ -79,7 +79,7 @@ interface Ran {
   readonly merged: MergedResult
   readonly readings: readonly CanaryReadings[]
   readonly cpuSeconds: number
-  readonly course: LoadCourse
+  readonly course: SaturationWatch
 }
 
 interface RunWatch extends LoadWatch {
@@ -87,16 +87,16 @@ interface RunWatch extends LoadWatch {
   onStart(): Promise<void>
 }
 
-async function runAgents(order: LoadOrder, source: CanarySource, watch: RunWatch): Promise<Ran> {
-  const { threads, warmupRequests } = order
+async function runAgents(request: LoadRequest, source: CanarySource, watch: RunWatch): Promise<Ran> {
+  const { threads, warmupRequests } = request
   const jobs = Array.from({ length: threads }, (_, part): AgentJob => {
     return {
-      plan: planOf(order, part, source.canaryPort),
+      plan: planOf(request, part, source.canaryPort),
       echoPort: source.echoPort,
       warmupRequests: part === 0 ? warmupRequests : 0,
     }
   })
-  const course = new LoadCourse(order, (second) => watch.onSecond(second))
+  const course = new SaturationWatch(request, (second) => watch.onSecond(second))
   await using team = startAgents(jobs, { onSecond: gatherSeconds(threads, (second) => course.take(second)) })
   const stopAll = (because: string): void => team.sessions.forEach((session) => session.interrupt(because))
   const interrupt = (): void => stopAll('interrupted')
@@ -128,10 +128,10 @@ function boundMs(lags: DurationHistogram): number {
   return high > lags.count ? lags.maxMs : lags.at(high / lags.count)
 }
 
-function validityOf(order: LoadOrder, { merged, readings, cpuSeconds, course }: Ran): Validity {
+function validityOf(request: LoadRequest, { merged, readings, cpuSeconds, course }: Ran): Validity {
   const canary = new DurationHistogram()
   for (const { lags } of readings) canary.add(lags)
-  const openLoop = order.arrival.kind !== 'users'
+  const openLoop = request.arrival.kind !== 'users'
   return decideValidity({
     canary: canary.distribution(),
     canaryBoundMs: boundMs(canary),
@@ -150,15 +150,15 @@ function validityOf(order: LoadOrder, { merged, readings, cpuSeconds, course }: 
  * @throws UsageError for a load that makes no sense
  * @throws EnvironmentError `environment/too-few-files`
  */
-export async function runLoad(order: LoadOrder, watch: LoadWatch): Promise<LoadOutcome> {
-  assertLoadOrder(order)
-  assertOpenFiles(order.arrival, countOpenFiles())
+export async function runLoad(request: LoadRequest, watch: LoadWatch): Promise<LoadOutcome> {
+  assertLoadRequest(request)
+  assertOpenFiles(request.arrival, countOpenFiles())
   keepPausesShort()
   await using source = await startCanarySource()
   const scraper = watch.readMetrics === undefined ? undefined : new ServerScraper(watch.readMetrics)
-  const ran = await runAgents(order, source, { ...watch, onStart: async () => await scraper?.start() })
+  const ran = await runAgents(request, source, { ...watch, onStart: async () => await scraper?.start() })
   await scraper?.end()
-  const record = buildRecord({ order, merged: ran.merged, validity: validityOf(order, ran) })
+  const record = buildRecord({ request, merged: ran.merged, validity: validityOf(request, ran) })
   const { saturated } = ran.course
   const server = scraper?.figures
   return {

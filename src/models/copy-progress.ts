@@ -1,19 +1,6 @@
-/** What a copy says while it goes on. */
+/** Tells how many bytes of a copy are written, a few times a second. */
 import { nowMs } from '../base/clock.ts'
-
-export type CopyProgress =
-  | { readonly kind: 'wait'; readonly holderPid: number }
-  | {
-      readonly kind: 'start'
-      readonly from: string
-      readonly to: string
-      readonly files: number
-      readonly bytes: number
-      /** What the disk can take. */
-      readonly freeBytes: number
-    }
-  | { readonly kind: 'copy'; readonly bytes: number; readonly ofBytes: number }
-  | { readonly kind: 'flush' }
+import type { CopyProgress } from '../contract/copy-progress.ts'
 
 const leastGapMs = 200
 

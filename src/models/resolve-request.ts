@@ -1,6 +1,6 @@
 /** How a model is to be looked for. */
 import type { Named } from './assert-model.ts'
-import type { CopyProgress } from './copy-progress.ts'
+import type { CopyProgress } from '../contract/copy-progress.ts'
 
 export interface ResolveRequest {
   readonly signal: AbortSignal

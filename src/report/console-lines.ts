@@ -124,6 +124,8 @@ function planLine({ run, skipped }: EventOf<'checks-plan'>, style: Style): strin
 
 const renderers: Renderers = {
   'run-start': ({ target }, style) => ['', style.strong(`servewright · ${target}`), ''],
+  // Shown on its own stream, by `tellCopies`.
+  'model-copy': () => [],
   'prepare-start': ({ argv }, style) => [
     style.strong('Prepare'),
     style.dim(`  ${plainText(argv.join(' '))}`),

@@ -47,6 +47,7 @@ export function createConsole({ write, columns }: ConsoleOptions): EventListener
   }
 
   return (event) => {
+    if (event.type === 'model-copy') return
     if (event.type === 'load-second') {
       logLine = `running ${event.second.running}, ${event.second.outputTokens} tokens/s`
       return

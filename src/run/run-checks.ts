@@ -6,7 +6,7 @@ import type { CheckRecord } from '../contract/report.ts'
 import type { BaselineAnswer } from '../checks/run-baseline.ts'
 import { runCheck } from '../checks/run-check.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
-import { markKnown } from './known-findings.ts'
+import { markKnown } from '../checks/known-findings.ts'
 
 export interface CheckRun {
   readonly checks: readonly Check[]

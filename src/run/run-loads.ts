@@ -3,16 +3,16 @@ import type { Check } from '../contract/check.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { LoadRecord } from '../contract/load.ts'
 import type { CheckRecord, Reason } from '../contract/report.ts'
-import { decideLoad } from '../load/decide-load.ts'
-import type { LoadOrder } from '../load/load-order.ts'
-import { judgeLedger } from '../load/judge-ledger.ts'
+import { decideLoad } from '../load/search/decide-load.ts'
+import type { LoadRequest } from '../load/load-request.ts'
+import { judgeTokenCounts } from '../load/record/judge-token-counts.ts'
 import { runLoad } from '../load/run-load.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import { allUnderLoad, checkMeanwhile } from './check-meanwhile.ts'
 
 export interface LoadsRun {
   readonly server: ServerUnderTest
-  readonly orders: readonly LoadOrder[]
+  readonly requests: readonly LoadRequest[]
   /** Those of the checks that were planned. */
   readonly checks: readonly Check[]
   readonly signal: AbortSignal
@@ -31,13 +31,13 @@ export interface PutLoads {
 
 async function putLoad(
   { server, signal, onEvent, checks }: LoadsRun,
-  order: LoadOrder,
+  request: LoadRequest,
 ): Promise<{ record: LoadRecord; checks: readonly CheckRecord[] }> {
-  const { name } = order
+  const { name } = request
   onEvent({ type: 'load-start', name })
   const meanwhile = { server, name, signal, checks: checks.filter(({ id }) => allUnderLoad.has(id)) }
   const done = await checkMeanwhile(meanwhile, () =>
-    runLoad(order, {
+    runLoad(request, {
       signal,
       onSecond: (second) => onEvent({ type: 'load-second', name, second }),
       readMetrics: () => server.client.raw({ method: 'GET', path: '/metrics' }, { limits: { totalMs: 900 } }),
@@ -49,7 +49,7 @@ async function putLoad(
 }
 
 /** A client that was too slow spoils thresholds; where there are none, the answers are proven all the same. */
-function withoutVoid({ thresholds }: LoadOrder, reasons: readonly Reason[]): readonly Reason[] {
+function withoutVoid({ thresholds }: LoadRequest, reasons: readonly Reason[]): readonly Reason[] {
   return thresholds.length > 0 ? reasons : reasons.filter(({ code }) => code !== 'unproven/client-saturated')
 }
 
@@ -60,15 +60,15 @@ export async function runLoads(run: LoadsRun): Promise<PutLoads> {
     rejected: [] as Reason[],
     unproven: [] as Reason[],
   }
-  for (const order of run.orders) {
+  for (const request of run.requests) {
     if (run.signal.aborted || run.server.died.aborted) break
-    const { record, checks } = await putLoad(run, order)
-    const { verdict, reasons } = decideLoad([record], order.errorBudget)
+    const { record, checks } = await putLoad(run, request)
+    const { verdict, reasons } = decideLoad([record], request.errorBudget)
     put.loads.push(record)
     put.checks.push(...checks)
-    if (run.server.facts.claims.includes('metrics')) put.rejected.push(...judgeLedger(record))
+    if (run.server.facts.claims.includes('metrics')) put.rejected.push(...judgeTokenCounts(record))
     if (verdict === 'rejected') put.rejected.push(...reasons)
-    if (verdict === 'blocked') put.unproven.push(...withoutVoid(order, reasons))
+    if (verdict === 'blocked') put.unproven.push(...withoutVoid(request, reasons))
   }
   return put
 }

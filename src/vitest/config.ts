@@ -3,15 +3,15 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { UserWorkspaceConfig } from 'vitest/node'
 import { asServewrightError } from '../base/errors.ts'
-import type { HomeOptions, ProjectOptions } from './provided.ts'
+import type { PoolOptions, ProjectOptions } from './provided.ts'
 import { chooseSubjects } from './subjects.ts'
 import { tidyError } from './tidy-error.ts'
 
-export type { AttachedSubject, HomeOptions } from './provided.ts'
+export type { AttachedSubject, PoolOptions } from './provided.ts'
 
 type ProjectConfig = NonNullable<UserWorkspaceConfig['test']>
 
-export interface PresetProjectsOptions extends HomeOptions {
+export interface PresetProjectsOptions extends PoolOptions {
   /** Globs of the test files, from Vitest's root. */
   readonly include: readonly string[]
   /** In milliseconds, without the server's start. Default 120,000. */
@@ -25,7 +25,7 @@ const defaultTestTimeoutMs = 120_000
 /** The same ending as this file's: sources in a clone, compiled in a package. */
 const setupFile = fileURLToPath(new URL(`./setup${extname(import.meta.filename)}`, import.meta.url))
 
-async function chosenProjects(options: HomeOptions): Promise<readonly (ProjectOptions & { name: string })[]> {
+async function chosenProjects(options: PoolOptions): Promise<readonly (ProjectOptions & { name: string })[]> {
   const { config, enginePath, attach } = options
   if (attach !== undefined) return [{ name: attach.model, attach }]
   const { run, own, notRun } = await chooseSubjects(options)

@@ -3,7 +3,7 @@ import { UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Check } from '../contract/check.ts'
 import { allChecks } from '../checks/plan-checks.ts'
-import { importChecks } from '../cli/import-checks.ts'
+import { importChecks } from '../subject/import-checks.ts'
 
 /**
  * @param modules with the user's own checks, absolute paths

@@ -1,6 +1,6 @@
 /** `servewright/vitest`: Vitest's `test` with a server, and `expect` with what can be expected of one. */
 import { expect } from 'vitest'
-import type { Golden } from '../checks/accuracy/goldens.ts'
+import type { Golden } from '../checks/judges/goldens.ts'
 import type { Check } from '../contract/check.ts'
 import { toBeComplete, toCallTool, toMatchGolden, toPassCheck } from './matchers.ts'
 

@@ -2,7 +2,7 @@
 import { inject } from 'vitest'
 import type { ErrorRecord } from '../base/errors.ts'
 import { placeCall } from '../wire/place-call.ts'
-import type { LeasedServer, ProvidedHome } from './provided.ts'
+import type { LeasedServer, ProvidedPool } from './provided.ts'
 import { tidyError } from './tidy-error.ts'
 
 export interface WorkerLease {
@@ -11,8 +11,8 @@ export interface WorkerLease {
 }
 
 /** @throws Error when Vitest's config names no setup of ours */
-export function providedHome(): ProvidedHome {
-  const provided = inject('servewrightHome')
+export function providedPool(): ProvidedPool {
+  const provided = inject('servewrightPool')
   if (provided !== undefined) return provided
   throw tidyError({
     code: 'usage/invalid-config',
@@ -26,10 +26,10 @@ export function providedHome(): ProvidedHome {
  * @throws Error with code, message and hint of what kept it from starting
  */
 export async function leaseServer(signal?: AbortSignal): Promise<WorkerLease> {
-  const { socket, subject } = providedHome()
+  const { socket, subject } = providedPool()
   const { answer, hangUp } = await placeCall(socket, { subject }, signal)
   const { server, error } = answer as { readonly server?: LeasedServer; readonly error?: ErrorRecord }
   if (server !== undefined) return { server, release: hangUp }
   hangUp()
-  throw tidyError(error ?? { code: 'internal/bug', message: 'The home gave no answer' })
+  throw tidyError(error ?? { code: 'internal/bug', message: 'The pool gave no answer' })
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { readFixture } from '../../test/fixtures/exchange-fixture.ts'
-import type { Golden } from '../checks/accuracy/goldens.ts'
+import type { Golden } from '../checks/judges/goldens.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import { makeAnswer, makeCompletion, makeExchange } from '../../test/fixtures/make-exchange.ts'
 import { toBeComplete, toCallTool, toMatchGolden } from './matchers.ts'

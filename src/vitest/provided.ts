@@ -15,7 +15,7 @@ export interface AttachedSubject {
 }
 
 /** Where servers come from. Plain data: it goes through Vitest's `provide`. */
-export interface HomeOptions {
+export interface PoolOptions {
   /** The config file; else `servewright.config.*` in Vitest's root. */
   readonly config?: string
   /** Presets or groups, where ONLINE_CONFIG says nothing. Default: what the config file says. */
@@ -27,7 +27,7 @@ export interface HomeOptions {
 }
 
 /** Options of one project, which tests one subject. */
-export interface ProjectOptions extends HomeOptions {
+export interface ProjectOptions extends PoolOptions {
   /** The chosen preset; absent where the project is to choose itself. */
   readonly preset?: string
   /** Subjects of different turns never have servers at the same time. */
@@ -39,7 +39,7 @@ export interface ProjectOptions extends HomeOptions {
 }
 
 /** What every worker of a project knows without asking. */
-export interface ProvidedHome {
+export interface ProvidedPool {
   /** Path of the Unix socket that gives out servers. */
   readonly socket: string
   /** Name of the preset, or id of the model that is attached to. */
@@ -73,7 +73,7 @@ export interface TestEvidence {
 declare module 'vitest' {
   interface ProvidedContext {
     servewright?: ProjectOptions
-    servewrightHome?: ProvidedHome
+    servewrightPool?: ProvidedPool
   }
   interface TaskMeta {
     servewright?: TestEvidence

@@ -1,9 +1,9 @@
 /** Vitest reporter: one report and one verdict, as `servewright run` gives them, once every server is gone. */
 import type { Reporter, TestModule, Vitest } from 'vitest/node'
 import { nowMs, timestamp } from '../base/clock.ts'
-import { newRunId } from '../cli/run-id.ts'
+import { newRunId } from '../subject/run-id.ts'
 import { finishedModule, type FinishedModule } from './finished-tests.ts'
-import { forgetHome, runningHome } from './running-home.ts'
+import { forgetPool, runningPool } from './running-pool.ts'
 import { writeReports } from './write-reports.ts'
 
 export interface ReporterOptions {
@@ -13,7 +13,7 @@ export interface ReporterOptions {
 
 /** The subject that the tests of a module were meant for. */
 const subjectOf = ({ project }: TestModule): string | undefined =>
-  project.getProvidedContext().servewrightHome?.subject
+  project.getProvidedContext().servewrightPool?.subject
 
 class ServewrightReporter implements Reporter {
   readonly #out: string
@@ -45,7 +45,7 @@ class ServewrightReporter implements Reporter {
   }
 
   async #finish(vitest: Vitest): Promise<void> {
-    const running = await runningHome()
+    const running = await runningPool()
     if (running === undefined) return
     try {
       const written = await writeReports({
@@ -54,7 +54,7 @@ class ServewrightReporter implements Reporter {
           id: newRunId(),
           startedAt: this.#startedAt,
           startMs: this.#startMs,
-          interruptExitCode: running.home.interruptExitCode,
+          interruptExitCode: running.pool.interruptExitCode,
         },
         modules: this.#finishedBySubject(),
         out: this.#out,
@@ -63,8 +63,8 @@ class ServewrightReporter implements Reporter {
       // Vitest's own failure stays one: it may have run tests of other projects.
       if (written.exitCode !== 0) process.exitCode = written.exitCode
     } finally {
-      running.home.close()
-      forgetHome()
+      running.pool.close()
+      forgetPool()
     }
   }
 }

@@ -5,7 +5,7 @@ import type { BatchReport, NotRun, Provenance, RunReport } from '../contract/rep
 import { decideBatch } from '../run/batch-verdict.ts'
 import { decide } from '../run/verdict.ts'
 import type { FinishedModule } from './finished-tests.ts'
-import type { Ledger } from './home.ts'
+import type { PoolRecord } from './server-pool.ts'
 import { recordsOf } from './test-record.ts'
 
 export interface RunFacts {
@@ -21,7 +21,7 @@ export interface SubjectFacts extends RunFacts {
   readonly provenance: Provenance
 }
 
-function errorOf({ error }: Ledger, modules: readonly FinishedModule[]): ServewrightError | undefined {
+function errorOf({ error }: PoolRecord, modules: readonly FinishedModule[]): ServewrightError | undefined {
   if (error !== undefined) return error
   const broken = modules.find((module) => module.broken !== undefined)?.broken
   return broken === undefined
@@ -30,7 +30,7 @@ function errorOf({ error }: Ledger, modules: readonly FinishedModule[]): Servewr
 }
 
 /** The document of one subject. */
-export function subjectReport(ledger: Ledger, facts: SubjectFacts): RunReport {
+export function subjectReport(ledger: PoolRecord, facts: SubjectFacts): RunReport {
   const { id, startedAt, startMs, interruptExitCode, modules, provenance } = facts
   const error = errorOf(ledger, modules)
   const obstacle = {

@@ -1,16 +1,16 @@
 /** Vitest's `globalSetup`: admits what a project tests, and stops every server at the end. */
 import type { TestProject } from 'vitest/node'
 import { asServewrightError, UsageError } from '../base/errors.ts'
-import { loadConfig } from '../cli/load-config.ts'
+import { readConfig } from '../subject/read-config.ts'
 import type { ProjectOptions } from './provided.ts'
-import { openHome, runningHome, type RunningHome } from './running-home.ts'
+import { openPool, runningPool, type RunningPool } from './running-pool.ts'
 import { attachedSubject, chooseSubjects, presetSubject, type Subject } from './subjects.ts'
 import { tidyError } from './tidy-error.ts'
 
 /** Vitest gives a process that closes 10 s; a server may have longer to stop. */
 const longestStopMs = 180_000
 
-async function subjectOf(options: ProjectOptions, running: RunningHome): Promise<Subject> {
+async function subjectOf(options: ProjectOptions, running: RunningPool): Promise<Subject> {
   const { attach, preset } = options
   if (attach !== undefined) {
     running.alone = true
@@ -39,16 +39,16 @@ async function subjectOf(options: ProjectOptions, running: RunningHome): Promise
 
 /** @throws Error with code, message and hint of what kept the project from being set up */
 export async function setup(project: TestProject): Promise<void> {
-  const running = await openHome(project.vitest)
+  const running = await openPool(project.vitest)
   const { config } = project.vitest
   config.teardownTimeout = Math.max(config.teardownTimeout, longestStopMs)
   try {
     const options = project.getProvidedContext().servewright ?? {}
     const subject = await subjectOf(options, running)
-    running.home.admit({ subject, turn: options.turn ?? 0 })
+    running.pool.admit({ subject, turn: options.turn ?? 0 })
     const { name, claims } = subject
-    const checks = (await loadConfig(options.config, process.cwd()))?.checks ?? []
-    project.provide('servewrightHome', { socket: running.socket, subject: name, claims, checks })
+    const checks = (await readConfig(options.config, process.cwd()))?.checks ?? []
+    project.provide('servewrightPool', { socket: running.socket, subject: name, claims, checks })
   } catch (thrown) {
     const error = asServewrightError(thrown)
     running.exitCode = error.exitCode
@@ -58,14 +58,14 @@ export async function setup(project: TestProject): Promise<void> {
 
 /** @throws Error when a server left something behind, which makes Vitest fail */
 export async function teardown(): Promise<void> {
-  const running = await runningHome()
+  const running = await runningPool()
   if (running === undefined) return
   await running.end()
   // Vitest has set 1 by now, for any failure.
   if (running.exitCode !== undefined) process.exitCode = running.exitCode
-  if (running.home.interruptExitCode !== undefined) process.exitCode = running.home.interruptExitCode
-  const [left] = running.home
-    .ledgers()
+  if (running.pool.interruptExitCode !== undefined) process.exitCode = running.pool.interruptExitCode
+  const [left] = running.pool
+    .records()
     .flatMap(({ servers }) => servers.flatMap((server) => server.teardown?.findings ?? []))
   if (left !== undefined && !running.told) {
     running.told = true

@@ -1,13 +1,13 @@
 /** What a Vitest run tests: presets by ONLINE_CONFIG, by option or by the config file, or one attached server. */
 import { UsageError } from '../base/errors.ts'
 import type { Capability } from '../contract/preset.ts'
-import { choosePresets } from '../cli/choose-presets.ts'
-import { loadConfig } from '../cli/load-config.ts'
-import { findPreset } from '../cli/prepare-launch.ts'
-import { newRunId } from '../cli/run-id.ts'
-import { attachTarget, launchTarget, type Target } from '../cli/targets.ts'
-import type { ChosenPresets } from '../cli/choose-presets.ts'
-import type { HomeOptions } from './provided.ts'
+import { choosePresets } from '../subject/choose-presets.ts'
+import { readConfig } from '../subject/read-config.ts'
+import { findPreset } from '../subject/prepare-launch.ts'
+import { newRunId } from '../subject/run-id.ts'
+import { attachTarget, launchTarget, type Target } from '../subject/subject.ts'
+import type { ChosenPresets } from '../subject/choose-presets.ts'
+import type { PoolOptions } from './provided.ts'
 
 /** One thing under test. */
 export interface Subject {
@@ -28,8 +28,8 @@ const wordsOf = (text: string): readonly string[] =>
     .filter((word) => word !== '')
 
 /** What to test by the config file alone: its `default`, else its only preset, else `tiny`. */
-async function defaultWords({ config }: HomeOptions): Promise<readonly string[]> {
-  const loaded = await loadConfig(config, process.cwd())
+async function defaultWords({ config }: PoolOptions): Promise<readonly string[]> {
+  const loaded = await readConfig(config, process.cwd())
   const own = Object.keys(loaded?.presets ?? {})
   if (loaded?.default !== undefined) return [loaded.default].flat()
   if (own.length > 1) {
@@ -43,7 +43,7 @@ async function defaultWords({ config }: HomeOptions): Promise<readonly string[]>
 /**
  * @throws UsageError `usage/unknown-preset` with the nearest name, or `usage/invalid-config`
  */
-export async function chooseSubjects(options: HomeOptions): Promise<ChosenPresets> {
+export async function chooseSubjects(options: PoolOptions): Promise<ChosenPresets> {
   const asked = wordsOf(process.env[onlineConfigVariable] ?? '')
   const words = asked.length > 0 ? asked : (options.presets ?? (await defaultWords(options)))
   const { config, enginePath } = options
@@ -60,7 +60,7 @@ export async function chooseSubjects(options: HomeOptions): Promise<ChosenPreset
 }
 
 /** @throws UsageError for an unknown preset or a broken config file */
-export async function presetSubject(name: string, options: HomeOptions): Promise<Subject> {
+export async function presetSubject(name: string, options: PoolOptions): Promise<Subject> {
   const { config, enginePath } = options
   const launch = {
     ...(config === undefined ? {} : { config }),
@@ -80,7 +80,7 @@ export function attachedSubject({
   url,
   model,
   claims = defaultClaims,
-}: NonNullable<HomeOptions['attach']>): Subject {
+}: NonNullable<PoolOptions['attach']>): Subject {
   const words = { model, claims, out: '' }
   return { name: model, claims, createTarget: () => Promise.resolve(attachTarget(url, words)) }
 }

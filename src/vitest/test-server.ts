@@ -4,14 +4,14 @@ import type { Client } from '../contract/client.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import type { Capability } from '../contract/preset.ts'
 import type { CheckRecord } from '../contract/report.ts'
-import { askGolden, goldensOf, type Golden } from '../checks/accuracy/goldens.ts'
+import { askGolden, goldensOf, type Golden } from '../checks/judges/goldens.ts'
 import { runCheck } from '../checks/run-check.ts'
 import { skipReason } from '../checks/skip-reason.ts'
-import { markKnown } from '../run/known-findings.ts'
+import { markKnown } from '../checks/known-findings.ts'
 import { notRun } from '../run/run-checks.ts'
 import { createClient } from '../openai/client.ts'
 import { findCheck } from './find-check.ts'
-import { providedHome } from './lease.ts'
+import { providedPool } from './lease.ts'
 import type { LeasedServer } from './provided.ts'
 import { startRecording, type Recording } from './recording.ts'
 
@@ -65,7 +65,7 @@ export interface RecordedServer {
 
 export function createTestServer(leased: LeasedServer, signal: AbortSignal): RecordedServer {
   const { baseUrl, facts, apiKey, known: excused } = leased
-  const { subject, checks } = providedHome()
+  const { subject, checks } = providedPool()
   const direct = createClient({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })
   const recording = startRecording({ client: direct, model: facts.model, signal })
   const { model, claims } = facts

@@ -2,7 +2,7 @@
 import { test as base } from 'vitest'
 import type { Client } from '../contract/client.ts'
 import type { Capability } from '../contract/preset.ts'
-import { leaseServer, providedHome } from './lease.ts'
+import { leaseServer, providedPool } from './lease.ts'
 import { createTestServer, type TestServer } from './test-server.ts'
 
 /** Longer than any start may take by its preset: the preset's own limit speaks first. */
@@ -29,7 +29,7 @@ export const test = base
 
 // A start must not count as the time of the test that happens to come first.
 test.beforeEach(async ({ needs, task, skip, signal }) => {
-  const { subject, claims } = providedHome()
+  const { subject, claims } = providedPool()
   const notClaimed = needs.filter((need) => !claims.includes(need))
   task.meta.servewright = { exchanges: {}, checks: [] }
   if (notClaimed.length > 0) {

@@ -2,20 +2,20 @@
 import { join } from 'node:path'
 import { createScrubber } from '../base/scrub.ts'
 import type { BatchReport, RunReport } from '../contract/report.ts'
-import { provenance } from '../cli/provenance.ts'
-import { writeReport } from '../cli/write-report.ts'
+import { provenance } from '../subject/provenance.ts'
+import { writeReport } from '../run/write-report.ts'
 import { createArtifactFolder } from '../host/artifacts.ts'
 import { batchLines } from '../report/batch-lines.ts'
 import { summaryLines } from '../report/summary-lines.ts'
 import { colorStyle, plainStyle } from '../report/style.ts'
 import type { FinishedModule } from './finished-tests.ts'
-import type { Ledger } from './home.ts'
+import type { PoolRecord } from './server-pool.ts'
 import { notClaimedLine } from './not-claimed.ts'
 import { batchReport, subjectReport, type RunFacts } from './run-reports.ts'
-import type { RunningHome } from './running-home.ts'
+import type { RunningPool } from './running-pool.ts'
 
 export interface ReportOrder {
-  readonly running: RunningHome
+  readonly running: RunningPool
   readonly facts: RunFacts
   /** Finished test files by subject. */
   readonly modules: ReadonlyMap<string, readonly FinishedModule[]>
@@ -30,11 +30,15 @@ export interface WrittenReport {
 }
 
 interface SubjectRun {
-  readonly ledger: Ledger
+  readonly ledger: PoolRecord
   readonly report: RunReport
 }
 
-async function runOf(ledger: Ledger, { facts, modules }: ReportOrder, index: number): Promise<SubjectRun> {
+async function runOf(
+  ledger: PoolRecord,
+  { facts, modules }: ReportOrder,
+  index: number,
+): Promise<SubjectRun> {
   const known = (await ledger.target?.provenance()) ?? provenance({})
   const report = subjectReport(ledger, {
     ...facts,
@@ -45,7 +49,7 @@ async function runOf(ledger: Ledger, { facts, modules }: ReportOrder, index: num
   return { ledger, report }
 }
 
-const logsOf = ({ target }: Ledger): Readonly<Record<string, string>> => target?.logs() ?? {}
+const logsOf = ({ target }: PoolRecord): Readonly<Record<string, string>> => target?.logs() ?? {}
 
 /** A subject that no test asked for tells nothing: its tests were filtered out, or need what it does not claim. */
 const wasUsed = ({ ledger, report }: SubjectRun): boolean =>
@@ -84,10 +88,10 @@ async function writeSeveral(runs: readonly SubjectRun[], order: ReportOrder): Pr
 /** Nothing is written where nothing was tested. */
 export async function writeReports(order: ReportOrder): Promise<WrittenReport> {
   const { running, facts, modules } = order
-  const ledgers = running.home.ledgers()
-  const runs = await Promise.all(ledgers.map((ledger, index) => runOf(ledger, order, index)))
+  const records = running.pool.records()
+  const runs = await Promise.all(records.map((ledger, index) => runOf(ledger, order, index)))
   const [first] = runs.filter(wasUsed)
-  const left = ledgers.flatMap(({ subject }) => {
+  const left = records.flatMap(({ subject }) => {
     const tests = (modules.get(subject) ?? []).flatMap((module) => module.tests)
     const line = notClaimedLine(subject, tests)
     return line === undefined ? [] : [`${line}\n`]

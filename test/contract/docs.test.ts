@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { checksPage, renderChecks } from '../../scripts/check-pages.ts'
+import { checksPage, renderChecks } from '../../scripts/render-checks-page.ts'
 import { allChecks } from '../../src/checks/plan-checks.ts'
 
 describe('docs/checks.md', () => {

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { loadConfig } from '../../src/cli/load-config.ts'
+import { readConfig } from '../../src/subject/read-config.ts'
 import { openPresetBook } from '../../src/presets/preset-book.ts'
 import { createWorkplace, type Workplace } from './run-cli.ts'
 
@@ -29,7 +29,7 @@ describe('servewright init', () => {
     expect(contents()).toEqual(written)
     expect(stdout).toContain('npx servewright run mine')
     expect(stdout).toContain('npx vitest run')
-    const preset = openPresetBook(await loadConfig(undefined, folder)).find('mine')
+    const preset = openPresetBook(await readConfig(undefined, folder)).find('mine')
     expect(preset).toMatchObject({ engine: 'vllm', model: 'zoo:llama', title: 'My model' })
   })
 

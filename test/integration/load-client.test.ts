@@ -3,12 +3,12 @@ import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { sleep } from '../../src/base/clock.ts'
 import { runLoad, type LoadOutcome } from '../../src/load/run-load.ts'
-import type { LoadOrder } from '../../src/load/load-order.ts'
+import type { LoadRequest } from '../../src/load/load-request.ts'
 import { createClient } from '../../src/openai/client.ts'
 import { startFakeEngine } from '../fake-engine/start-fake-engine.ts'
-import { testOrder } from '../fixtures/load-order.ts'
+import { testOrder } from '../fixtures/load-request.ts'
 
-const run = (order: LoadOrder, signal = new AbortController().signal): Promise<LoadOutcome> =>
+const run = (order: LoadRequest, signal = new AbortController().signal): Promise<LoadOutcome> =>
   runLoad(order, { signal, onSecond: () => undefined })
 
 interface StreamServer extends AsyncDisposable {

@@ -18,7 +18,7 @@ import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sleep } from '../../src/base/clock.ts'
 import { copyModel, findCopy, type CopyRequest } from '../../src/models/copy-model.ts'
-import type { CopyProgress } from '../../src/models/copy-progress.ts'
+import type { CopyProgress } from '../../src/contract/copy-progress.ts'
 import { resolveModel } from '../../src/models/resolve-model.ts'
 import {
   contentOf,

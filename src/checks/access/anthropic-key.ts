@@ -1,7 +1,7 @@
 /** `/v1/messages` takes the key where Anthropic's clients send it. */
 import { defineCheck } from '../define-check.ts'
 import { user } from '../prompts.ts'
-import { isRefusal } from './routes.ts'
+import { isRefusal } from './parts/routes.ts'
 
 export const accessAnthropicKey = defineCheck({
   id: 'access/anthropic-key',

@@ -12,7 +12,7 @@ import {
   skipWithoutEndpoint,
 } from '../endpoints.ts'
 import { quote } from '../judges/read.ts'
-import { leaksIn, readableText } from './leaks.ts'
+import { leaksIn, readableText } from './parts/leaks.ts'
 
 /** One for each place where a server may fail: parser, validation, template, tokenizer, schema, router. */
 const changes: Readonly<Record<string, Body>> = {

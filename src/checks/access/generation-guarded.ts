@@ -6,7 +6,7 @@ import { type Body, claimedEndpoints, endpointPaths, shortBody, skipWithoutEndpo
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { user } from '../prompts.ts'
-import { isRefusal } from './routes.ts'
+import { isRefusal } from './parts/routes.ts'
 
 /** Ways to come without the right key. */
 const intruders: Readonly<Record<string, CallOptions>> = {

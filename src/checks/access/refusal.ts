@@ -3,7 +3,7 @@ import type { Finding } from '../../contract/check.ts'
 import { errorBodySchema } from '../../openai/schemas/error-body.ts'
 import { defineCheck } from '../define-check.ts'
 import { quote, readJson } from '../judges/read.ts'
-import { isRefusal } from './routes.ts'
+import { isRefusal } from './parts/routes.ts'
 
 export const accessRefusal = defineCheck({
   id: 'access/refusal',

@@ -3,7 +3,7 @@ import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contra
 import type { CallOptions } from '../../contract/client.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { isRefusal, pathOf, routeProbes } from './routes.ts'
+import { isRefusal, pathOf, routeProbes } from './parts/routes.ts'
 
 const keys: Readonly<Record<string, CallOptions>> = {
   'without a key': { key: 'none' },

@@ -1,8 +1,8 @@
 /** The reference's prompts all at once bring the same as one after the other: the reference's answers. */
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
-import { askGolden, eachGolden, skipWithoutGoldens } from './goldens.ts'
-import { answerCodes, judgeAnswers, noteForks } from './judge-answer.ts'
+import { askGolden, eachGolden, skipWithoutGoldens } from '../judges/goldens.ts'
+import { answerCodes, judgeAnswers, noteForks } from '../judges/judge-answer.ts'
 
 export const accuracyAtOnce = defineCheck<string>({
   id: 'accuracy/at-once',

@@ -1,8 +1,8 @@
 /** Greedy answers are those of the reference, or part from them only where both tokens were about as likely. */
 import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
-import { askGolden, eachGolden, skipWithoutGoldens } from './goldens.ts'
-import { answerCodes, judgeAnswers, noteForks } from './judge-answer.ts'
+import { askGolden, eachGolden, skipWithoutGoldens } from '../judges/goldens.ts'
+import { answerCodes, judgeAnswers, noteForks } from '../judges/judge-answer.ts'
 
 export const accuracyGreedy = defineCheck<string>({
   id: 'accuracy/greedy',

@@ -5,7 +5,7 @@ import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice } from '../judges/read.ts'
-import { type Golden, askPrompt, goldensOf, skipWithoutGoldens } from './goldens.ts'
+import { type Golden, askPrompt, goldensOf, skipWithoutGoldens } from '../judges/goldens.ts'
 
 const path = 'choices[0].prompt_token_ids'
 

@@ -4,7 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
-import { attempts, forms, hasOutput, isLeft, leaveForm, notLeft, sendReferences } from './hang-ups.ts'
+import { attempts, forms, hasOutput, isLeft, leaveForm, notLeft, sendReferences } from '../judges/hang-ups.ts'
 
 export const cancelRecovers = defineCheck<string>({
   id: 'cancel/recovers',

@@ -4,7 +4,7 @@ import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { type MetricPage, sumOf } from '../judges/prometheus.ts'
-import { metricsOf, readPage, scrape, scrapeUntil, skipWithoutNames } from '../metrics/scrape.ts'
+import { metricsOf, readPage, scrape, scrapeUntil, skipWithoutNames } from '../judges/scrape.ts'
 import {
   type Leaving,
   attempts,
@@ -14,9 +14,9 @@ import {
   leaveForm,
   notLeft,
   sendReferences,
-} from './hang-ups.ts'
-import { frozenGauge, heldFindings, seesRunning, scrapeName } from './judge-gauges.ts'
-import { releaseOf, tokenFindings } from './judge-tokens.ts'
+} from '../judges/hang-ups.ts'
+import { frozenGauge, heldFindings, seesRunning, scrapeName } from './parts/judge-gauges.ts'
+import { releaseOf, tokenFindings } from './parts/judge-tokens.ts'
 
 /** By then a server that gives up at all has given up. */
 const releaseMs = 10_000

@@ -7,7 +7,7 @@ import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
 import { greedyChatFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
 import { factOf, fillerOf, foreignCodes, needles, questionAbout } from '../needle.ts'
 import { user } from '../prompts.ts'
-import { chunkTokensOf, notChunked, skipWithoutChunks } from './chunks.ts'
+import { chunkTokensOf, notChunked, skipWithoutChunks } from './parts/chunks.ts'
 
 /** A plain sentence is ten words, so it has at least so many tokens. */
 const sentenceTokens = 10

@@ -3,8 +3,8 @@ import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
-import { notChunked, skipWithoutChunks } from './chunks.ts'
-import { isLongPrompt, sendLongPrompts } from './long-prompts.ts'
+import { notChunked, skipWithoutChunks } from './parts/chunks.ts'
+import { isLongPrompt, sendLongPrompts } from './parts/long-prompts.ts'
 
 export const chunkedPrefillEqualsWhole = defineCheck<string>({
   id: 'chunked-prefill/equals-whole',

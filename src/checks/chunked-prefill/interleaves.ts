@@ -3,13 +3,13 @@ import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contra
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, roomFor } from '../endpoints.ts'
-import { metricsOf, moved, scrapeUntil, settleMs, skipWithoutNames } from '../metrics/scrape.ts'
+import { metricsOf, moved, scrapeUntil, settleMs, skipWithoutNames } from '../judges/scrape.ts'
 import { sumOf } from '../judges/prometheus.ts'
 import { countFrom } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
 import { askIds } from '../token-ids.ts'
-import { chunkTokensOf, skipWithoutChunks } from './chunks.ts'
-import { type Round, type Rounds, roundsOf } from './rounds.ts'
+import { chunkTokensOf, skipWithoutChunks } from './parts/chunks.ts'
+import { type Round, type Rounds, roundsOf } from './parts/rounds.ts'
 
 /** A long prompt; it has to take many more steps than the stream makes before and behind it. */
 const chunks = 12

@@ -3,8 +3,8 @@ import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { notChunked, skipWithoutChunks } from './chunks.ts'
-import { isLongPrompt, needle, sendLongPrompts } from './long-prompts.ts'
+import { notChunked, skipWithoutChunks } from './parts/chunks.ts'
+import { isLongPrompt, needle, sendLongPrompts } from './parts/long-prompts.ts'
 
 export const chunkedPrefillNeedle = defineCheck<string>({
   id: 'chunked-prefill/needle',

@@ -5,7 +5,7 @@ import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice, requested } from '../judges/read.ts'
 import { askIds } from '../token-ids.ts'
-import { chunkTokensOf, notChunked, skipWithoutChunks } from './chunks.ts'
+import { chunkTokensOf, notChunked, skipWithoutChunks } from './parts/chunks.ts'
 
 /** Prompts are computed in other pieces, so their last bits differ; a shift by a token shows as whole nats. */
 const driftNats = 0.5

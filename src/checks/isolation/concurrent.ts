@@ -7,7 +7,7 @@ import { type Body, atOnce, roomFor, skipWithoutEndpoint } from '../endpoints.ts
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { type Message, user } from '../prompts.ts'
-import { foreignTags, rightAnswers, sendTag, tagBody, tagOf, textOf, wasLeft } from './tags.ts'
+import { foreignTags, rightAnswers, sendTag, tagBody, tagOf, textOf, wasLeft } from './parts/tags.ts'
 
 const probes = 64
 const late = 8

@@ -4,7 +4,7 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { atOnce, roomFor, skipWithoutEndpoint } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Message, user, wordsToRepeat } from '../prompts.ts'
-import { foreignTags, rightAnswers, sendTag, tagBody } from './tags.ts'
+import { foreignTags, rightAnswers, sendTag, tagBody } from './parts/tags.ts'
 
 const count = 16
 const rightShare = 0.75

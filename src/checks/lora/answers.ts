@@ -5,8 +5,16 @@ import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { quote } from '../judges/read.ts'
-import { answerCodes, answerFindings } from './judge-answers.ts'
-import { type Asked, askedOf, base, modelOf, sendsOf, servedOf, skipWithoutAdapters } from './questions.ts'
+import { answerCodes, answerFindings } from './parts/judge-answers.ts'
+import {
+  type Asked,
+  askedOf,
+  base,
+  modelOf,
+  sendsOf,
+  servedOf,
+  skipWithoutAdapters,
+} from './parts/questions.ts'
 
 /** Each name with every question whole, and with its first one streamed. */
 function asksOf(facts: ServerFacts): Readonly<Record<'whole' | 'streamed', readonly Asked[]>> {

@@ -3,7 +3,7 @@ import type { CheckContext } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, inTurn, shortBody } from '../endpoints.ts'
 import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
-import { loadAnything, statusFindings, unload } from './updates.ts'
+import { loadAnything, statusFindings, unload } from './parts/updates.ts'
 
 const absent = '/no/such/adapter'
 const stranger = 'no-such-adapter'

@@ -5,10 +5,10 @@ import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { labelOf, parseMetrics } from '../judges/prometheus.ts'
-import { scrapePage } from '../metrics/scrape.ts'
+import { scrapePage } from '../judges/scrape.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
-import { adapterCodes, answerFindings } from './judge-answers.ts'
-import { askAll, askedOf, sendsOf, servedOf, skipWithoutAdapters } from './questions.ts'
+import { adapterCodes, answerFindings } from './parts/judge-answers.ts'
+import { askAll, askedOf, sendsOf, servedOf, skipWithoutAdapters } from './parts/questions.ts'
 
 const rounds = ['first', 'second'] as const
 

@@ -6,9 +6,9 @@ import { ask, atOnce, inTurn } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, outputOf, quote } from '../judges/read.ts'
 import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
-import { answerCodes, answerFindings, speakerOf } from './judge-answers.ts'
-import { type Asked, askAll, askedOf, base, questionBody, sendsOf, servedOf } from './questions.ts'
-import { load, unload } from './updates.ts'
+import { answerCodes, answerFindings, speakerOf } from './parts/judge-answers.ts'
+import { type Asked, askAll, askedOf, base, questionBody, sendsOf, servedOf } from './parts/questions.ts'
+import { load, unload } from './parts/updates.ts'
 
 const brokenOf = ({ expectations }: ServerFacts) =>
   (expectations.lora?.broken ?? []).map((one, at) => ({ ...one, name: `broken-${at + 1}` }))

@@ -4,7 +4,7 @@ import { defineCheck } from '../define-check.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
 import { isRecord } from '../../openai/read-json.ts'
-import { servedOf, skipWithoutAdapters } from './questions.ts'
+import { servedOf, skipWithoutAdapters } from './parts/questions.ts'
 
 export const loraListed = defineCheck({
   id: 'lora/listed',

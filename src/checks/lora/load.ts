@@ -3,9 +3,9 @@ import type { CheckContext, Finding, ServerFacts } from '../../contract/check.ts
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
-import { adapterCodes, answerFindings } from './judge-answers.ts'
-import { askedOf, loadableOf, sendsOf } from './questions.ts'
-import { isListed, listModels, load, skipWithoutLoadable, statusFindings, unload } from './updates.ts'
+import { adapterCodes, answerFindings } from './parts/judge-answers.ts'
+import { askedOf, loadableOf, sendsOf } from './parts/questions.ts'
+import { isListed, listModels, load, skipWithoutLoadable, statusFindings, unload } from './parts/updates.ts'
 
 export const loraLoad = defineCheck<string>({
   id: 'lora/load',

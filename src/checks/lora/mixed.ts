@@ -4,9 +4,9 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
-import { answerCodes, answerFindings } from './judge-answers.ts'
-import { type Asked, askedOf, base, sendsOf, servedOf, skipWithoutAdapters } from './questions.ts'
-import { namesTogether } from './together.ts'
+import { answerCodes, answerFindings } from './parts/judge-answers.ts'
+import { type Asked, askedOf, base, sendsOf, servedOf, skipWithoutAdapters } from './parts/questions.ts'
+import { namesTogether } from './parts/together.ts'
 
 const requests = 32
 

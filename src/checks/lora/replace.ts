@@ -6,9 +6,9 @@ import { ask, inTurn } from '../endpoints.ts'
 import { firstChoice, outputOf } from '../judges/read.ts'
 import { greedyChatFields, sameGreedyFindings } from '../judges/same-greedy.ts'
 import { user, wordsToRepeat } from '../prompts.ts'
-import { answerFindings, says, wordsOf } from './judge-answers.ts'
-import { type Asked, askedOf, loadableOf, sendsOf } from './questions.ts'
-import { load, statusFindings, unload } from './updates.ts'
+import { answerFindings, says, wordsOf } from './parts/judge-answers.ts'
+import { type Asked, askedOf, loadableOf, sendsOf } from './parts/questions.ts'
+import { load, statusFindings, unload } from './parts/updates.ts'
 
 /** Long enough to fill blocks of any usual size, which a stale cache would then be found in. */
 const longPrompt = `${Array.from({ length: 12 }, () => wordsToRepeat).join(' ')}. Repeat: ${wordsToRepeat}`

@@ -5,7 +5,7 @@ import { ask, inTurn, shortBody } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
 import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 import { askStreamed } from '../streamed.ts'
-import { servedOf, skipWithoutAdapters } from './questions.ts'
+import { servedOf, skipWithoutAdapters } from './parts/questions.ts'
 
 /** Names that a careless look-up would find. */
 function strangers(name: string): readonly string[] {

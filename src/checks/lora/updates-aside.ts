@@ -6,8 +6,8 @@ import { type Body, ask, atOnce } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameTextCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { countFrom } from '../prompts.ts'
-import { loadableOf, servedOf, skipWithoutAdapters } from './questions.ts'
-import { load, skipWithoutLoadable, statusFindings, unload } from './updates.ts'
+import { loadableOf, servedOf, skipWithoutAdapters } from './parts/questions.ts'
+import { load, skipWithoutLoadable, statusFindings, unload } from './parts/updates.ts'
 
 /** Long enough to be under way through several loads. */
 const maxTokens = 64

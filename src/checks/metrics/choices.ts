@@ -5,7 +5,7 @@ import { defineCheck } from '../define-check.ts'
 import { ask, claimedEndpoints, shortBody } from '../endpoints.ts'
 import { sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
-import { metricsOf, moved, scrape, scrapeUntil, settleMs, skipWithoutNames } from './scrape.ts'
+import { metricsOf, moved, scrape, scrapeUntil, settleMs, skipWithoutNames } from '../judges/scrape.ts'
 
 const choices = 3
 

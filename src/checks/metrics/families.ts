@@ -3,8 +3,8 @@ import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { familyDrift } from './family-drift.ts'
-import { metricsOf, scrape } from './scrape.ts'
+import { familyDrift } from './parts/family-drift.ts'
+import { metricsOf, scrape } from '../judges/scrape.ts'
 
 export const metricsFamilies = defineCheck<string>({
   id: 'metrics/families',

@@ -5,7 +5,15 @@ import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, claimedEndpoints, shortBody } from '../endpoints.ts'
 import { type HistogramSeries, histogramSeries, sumOf } from '../judges/prometheus.ts'
-import { metricsOf, moved, readPage, scrape, scrapeUntil, settleMs, skipWithoutNames } from './scrape.ts'
+import {
+  metricsOf,
+  moved,
+  readPage,
+  scrape,
+  scrapeUntil,
+  settleMs,
+  skipWithoutNames,
+} from '../judges/scrape.ts'
 
 const requests = ['first', 'second', 'third'] as const
 

@@ -7,7 +7,7 @@ import { type Body, type Endpoint, ask, claimedEndpoints, shortBody } from '../e
 import { sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
 import { askStreamed } from '../streamed.ts'
-import { metricsOf, moved, scrape, scrapeUntil, settleMs, skipWithoutNames } from './scrape.ts'
+import { metricsOf, moved, scrape, scrapeUntil, settleMs, skipWithoutNames } from '../judges/scrape.ts'
 
 /**
  * Different lengths, ends and modes; the second one is in the cache after the first. None has a seed: vLLM 0.32 on a CPU
@@ -50,7 +50,7 @@ export const metricsLedger = defineCheck<string>({
     return { before, ...answers, after }
   },
   expects: 'answered',
-  judge: judgeLedger,
+  judge: judgeTokenCounts,
 })
 
 function samplesOf(metrics: EngineMetrics): readonly string[] {
@@ -94,7 +94,7 @@ const modes: readonly (readonly [
   ['streamed', askStreamed],
 ]
 
-function judgeLedger(transcript: Transcript, facts: ServerFacts): Judgement {
+function judgeTokenCounts(transcript: Transcript, facts: ServerFacts): Judgement {
   const metrics = metricsOf(facts)
   const { before, after, ...answers } = transcript
   if (metrics === undefined || after === undefined) return { vacuous: 'nothing was scraped' }

@@ -1,7 +1,7 @@
 /** Metric families that the known version of the engine does not have are listed. */
 import { defineCheck } from '../define-check.ts'
 import { judgeDrift, skipWithoutFamilies } from './families.ts'
-import { scrape } from './scrape.ts'
+import { scrape } from '../judges/scrape.ts'
 
 export const metricsNewFamilies = defineCheck<string>({
   id: 'metrics/new-families',

@@ -5,7 +5,7 @@ import { defineCheck } from '../define-check.ts'
 import { ask, claimedEndpoints, inTurn, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
 import { parseMetrics, sumOf } from '../judges/prometheus.ts'
 import { quote } from '../judges/read.ts'
-import { scrapePage } from './scrape.ts'
+import { scrapePage } from '../judges/scrape.ts'
 
 /** Counters of finished requests: vLLM, SGLang, TGI. */
 const counters = ['vllm:request_success_total', 'sglang:num_requests_total', 'tgi_request_success']

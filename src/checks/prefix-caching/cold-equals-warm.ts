@@ -13,7 +13,7 @@ import {
 import { factOf, fillerOf, needles, questionAbout } from '../needle.ts'
 import { user } from '../prompts.ts'
 import { numbersFrom } from '../token-ids.ts'
-import { cachedTokens, freshSalt } from './cached-tokens.ts'
+import { cachedTokens, freshSalt } from './parts/cached-tokens.ts'
 
 const [first = { name: '', code: '' }, second = first] = needles
 

@@ -5,9 +5,9 @@ import { defineCheck } from '../define-check.ts'
 import { type Body, ask, atOnce, inTurn } from '../endpoints.ts'
 import { tokenCounts } from '../judges/read.ts'
 import { greedyFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
-import { scrapePage } from '../metrics/scrape.ts'
+import { scrapePage } from '../judges/scrape.ts'
 import { numbersFrom } from '../token-ids.ts'
-import { cachedTokens, capacityOf, expectedHit, freshSalt, matchUnitOf } from './cached-tokens.ts'
+import { cachedTokens, capacityOf, expectedHit, freshSalt, matchUnitOf } from './parts/cached-tokens.ts'
 
 /** A larger cache would take too long to fill. */
 const mostTokens = 16_384

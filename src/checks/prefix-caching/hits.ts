@@ -3,8 +3,8 @@ import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
-import { cachedTokens, matchUnitOf, skipEagle } from './cached-tokens.ts'
-import { type Probe, probesOf, sendProbes } from './probes.ts'
+import { cachedTokens, matchUnitOf, skipEagle } from './parts/cached-tokens.ts'
+import { type Probe, probesOf, sendProbes } from './parts/probes.ts'
 
 const path = 'usage.prompt_tokens_details.cached_tokens'
 

@@ -6,7 +6,7 @@ import { type Body, type Endpoint, ask, claimedEndpoints, inTurn, skipWithoutEnd
 import { fillerOf } from '../needle.ts'
 import { user } from '../prompts.ts'
 import { numbersFrom } from '../token-ids.ts'
-import { cachedTokens, freshSalt } from './cached-tokens.ts'
+import { cachedTokens, freshSalt } from './parts/cached-tokens.ts'
 
 const path = 'usage.prompt_tokens_details.cached_tokens'
 

@@ -6,7 +6,7 @@ import { ask, atOnce, inTurn } from '../endpoints.ts'
 import { greedyChatFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
 import { factOf, fillerOf, needles, questionAbout } from '../needle.ts'
 import { user } from '../prompts.ts'
-import { cachedTokens, freshSalt } from './cached-tokens.ts'
+import { cachedTokens, freshSalt } from './parts/cached-tokens.ts'
 
 const asked = needles.slice(0, 6)
 const text = `${fillerOf(4)} ${asked.map(factOf).join(' ')}`

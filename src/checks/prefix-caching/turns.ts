@@ -4,10 +4,10 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice } from '../judges/read.ts'
-import { scrapePage } from '../metrics/scrape.ts'
+import { scrapePage } from '../judges/scrape.ts'
 import { factOf, fillerOf, needles, questionAbout } from '../needle.ts'
 import { type Message, user } from '../prompts.ts'
-import { cachedTokens, expectedHit, freshSalt, matchUnitOf, skipEagle } from './cached-tokens.ts'
+import { cachedTokens, expectedHit, freshSalt, matchUnitOf, skipEagle } from './parts/cached-tokens.ts'
 
 const [first = { name: '', code: '' }] = needles
 const opening = user(`${factOf(first)} ${fillerOf(12)} ${questionAbout(first)}`)

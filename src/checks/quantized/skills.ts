@@ -1,7 +1,7 @@
 /** Quantization leaves the model able to do what it could: most prompts bring the unquantized reference's answers. */
 import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
-import { askGolden, eachGolden, goldensOf, skipWithoutGoldens } from '../accuracy/goldens.ts'
+import { askGolden, eachGolden, goldensOf, skipWithoutGoldens } from '../judges/goldens.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
 import { firstChoice, quote } from '../judges/read.ts'

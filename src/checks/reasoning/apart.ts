@@ -1,8 +1,8 @@
 /** The thought comes apart from the content, in both modes, and neither shows the tags around it. */
 import { defineCheck } from '../define-check.ts'
 import { askBothWays } from '../streamed.ts'
-import { answerFindings, markupFindings, missingFindings } from './judge-thought.ts'
-import { skipWithoutThought, thoughtBody } from './thought.ts'
+import { answerFindings, markupFindings, missingFindings } from '../judges/judge-thought.ts'
+import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningApart = defineCheck({
   id: 'reasoning/apart',

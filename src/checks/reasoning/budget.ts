@@ -4,9 +4,9 @@ import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice } from '../judges/read.ts'
-import { finishFindings } from '../tools/judge-calls.ts'
-import { skipWithoutThought, thoughtBody, thoughtOf } from './thought.ts'
-import { thoughtTokens } from './thought-tokens.ts'
+import { finishFindings } from '../judges/judge-calls.ts'
+import { skipWithoutThought, thoughtBody, thoughtOf } from '../judges/thought.ts'
+import { thoughtTokens } from './parts/thought-tokens.ts'
 
 export const reasoningBudget = defineCheck({
   id: 'reasoning/budget',

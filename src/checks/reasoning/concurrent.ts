@@ -5,8 +5,8 @@ import { defineCheck } from '../define-check.ts'
 import { atOnce, inTurn } from '../endpoints.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { askStreamed } from '../streamed.ts'
-import { missingFindings, shownFindings } from './judge-thought.ts'
-import { skipWithoutThought, thoughtBody } from './thought.ts'
+import { missingFindings, shownFindings } from '../judges/judge-thought.ts'
+import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
 
 const times = [1, 2, 3]
 const modes = ['on', 'off'] as const

@@ -7,10 +7,10 @@ import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { askStreamed } from '../streamed.ts'
-import { cutPositions } from '../tools/cut-positions.ts'
-import { finishFindings } from '../tools/judge-calls.ts'
-import { markupFindings } from './judge-thought.ts'
-import { skipWithoutThought, thoughtBody } from './thought.ts'
+import { cutPositions } from '../judges/cut-positions.ts'
+import { finishFindings } from '../judges/judge-calls.ts'
+import { markupFindings } from '../judges/judge-thought.ts'
+import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningCut = defineCheck<string>({
   id: 'reasoning/cut',

@@ -3,7 +3,7 @@ import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice } from '../judges/read.ts'
 import { askBothWays } from '../streamed.ts'
-import { skipWithoutThought, thoughtBody } from './thought.ts'
+import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningFieldName = defineCheck({
   id: 'reasoning/field-name',

@@ -4,8 +4,8 @@ import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice } from '../judges/read.ts'
 import { type Message, user } from '../prompts.ts'
-import { answerFindings } from './judge-thought.ts'
-import { skipWithoutThought, thoughtBody, thoughtOf } from './thought.ts'
+import { answerFindings } from '../judges/judge-thought.ts'
+import { skipWithoutThought, thoughtBody, thoughtOf } from '../judges/thought.ts'
 
 export const reasoningHistory = defineCheck({
   id: 'reasoning/history',

@@ -2,8 +2,8 @@
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { askBothWays } from '../streamed.ts'
-import { hiddenCodes, judgeHidden } from './judge-thought.ts'
-import { skipWithoutThought, thoughtBody } from './thought.ts'
+import { hiddenCodes, judgeHidden } from '../judges/judge-thought.ts'
+import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningOff = defineCheck({
   id: 'reasoning/off',

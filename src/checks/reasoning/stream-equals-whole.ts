@@ -3,7 +3,7 @@ import { defineCheck } from '../define-check.ts'
 import { firstChoice } from '../judges/read.ts'
 import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
 import { askBothWays } from '../streamed.ts'
-import { skipWithoutThought, thoughtBody } from './thought.ts'
+import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningStreamEqualsWhole = defineCheck({
   id: 'reasoning/stream-equals-whole',

@@ -5,7 +5,7 @@ import { defineCheck } from '../define-check.ts'
 import { quote } from '../judges/read.ts'
 import { streamPieces } from '../judges/stream-pieces.ts'
 import { askStreamed } from '../streamed.ts'
-import { skipWithoutThought, thoughtBody } from './thought.ts'
+import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningStreamOrder = defineCheck({
   id: 'reasoning/stream-order',

@@ -6,8 +6,8 @@ import { numberAt, recordAt } from '../../openai/read-json.ts'
 import { defineCheck } from '../define-check.ts'
 import { quote } from '../judges/read.ts'
 import { askBothWays } from '../streamed.ts'
-import { skipWithoutThought, thoughtBody, thoughtOf } from './thought.ts'
-import { thoughtTokens } from './thought-tokens.ts'
+import { skipWithoutThought, thoughtBody, thoughtOf } from '../judges/thought.ts'
+import { thoughtTokens } from './parts/thought-tokens.ts'
 
 const path = 'usage.completion_tokens_details.reasoning_tokens'
 

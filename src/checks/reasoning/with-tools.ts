@@ -3,11 +3,11 @@ import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
-import { casesOf, sendCases, skipWithout } from '../tools/cases.ts'
-import { caseCodes, judgeCases } from '../tools/judge-cases.ts'
-import { sameCallsFindings } from '../tools/same-calls.ts'
-import { markupFindings, missingFindings } from './judge-thought.ts'
-import { skipWithoutThought, thoughtOf } from './thought.ts'
+import { casesOf, sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { caseCodes, judgeCases } from '../judges/judge-tool-cases.ts'
+import { sameCallsFindings } from '../judges/same-calls.ts'
+import { markupFindings, missingFindings } from '../judges/judge-thought.ts'
+import { skipWithoutThought, thoughtOf } from '../judges/thought.ts'
 
 export const reasoningWithTools = defineCheck<string>({
   id: 'reasoning/with-tools',

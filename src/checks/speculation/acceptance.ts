@@ -3,9 +3,9 @@ import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contra
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce, inTurn } from '../endpoints.ts'
-import { scrapePage } from '../metrics/scrape.ts'
-import { type DraftCounts, draftsBetween } from './counters.ts'
-import { askPrompt, promptsOf, skipWithoutPrompts } from './prompts.ts'
+import { scrapePage } from '../judges/scrape.ts'
+import { type DraftCounts, draftsBetween } from './parts/counters.ts'
+import { askPrompt, promptsOf, skipWithoutPrompts } from './parts/prompts.ts'
 
 const requests = 8
 

@@ -6,7 +6,7 @@ import { defineCheck } from '../define-check.ts'
 import { firstChoice } from '../judges/read.ts'
 import { sameTextCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { countFrom, repeatMessages } from '../prompts.ts'
-import { counted, undrafted } from './counters.ts'
+import { counted, undrafted } from './parts/counters.ts'
 
 /** Every place in the first steps of up to five draft tokens. */
 const limits = [1, 2, 3, 4, 5, 6, 7, 8, 9]

@@ -5,9 +5,9 @@ import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
-import { counted, undrafted } from './counters.ts'
-import { sameOrExplained } from './judge-same.ts'
-import { type NamedPrompt, askPrompt, promptsOf, scoreEach, skipWithoutPrompts } from './prompts.ts'
+import { counted, undrafted } from './parts/counters.ts'
+import { sameOrExplained } from './parts/judge-same.ts'
+import { type NamedPrompt, askPrompt, promptsOf, scoreEach, skipWithoutPrompts } from './parts/prompts.ts'
 
 const requests = 8
 

@@ -4,9 +4,9 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, outputOf } from '../judges/read.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
-import { counted, undrafted } from './counters.ts'
-import { sameOrExplained } from './judge-same.ts'
-import { askEach, promptsOf, scoreEach, skipWithoutPrompts } from './prompts.ts'
+import { counted, undrafted } from './parts/counters.ts'
+import { sameOrExplained } from './parts/judge-same.ts'
+import { askEach, promptsOf, scoreEach, skipWithoutPrompts } from './parts/prompts.ts'
 
 export const speculationEqualText = defineCheck<string>({
   id: 'speculation/equal-text',

@@ -5,8 +5,8 @@ import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
 import { firstChoice } from '../judges/read.ts'
 import { sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
-import { counted, undrafted } from './counters.ts'
-import { askScored, promptsOf, skipWithoutPrompts } from './prompts.ts'
+import { counted, undrafted } from './parts/counters.ts'
+import { askScored, promptsOf, skipWithoutPrompts } from './parts/prompts.ts'
 
 /** Several drafts long. */
 const maxTokens = 20

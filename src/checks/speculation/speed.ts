@@ -4,8 +4,8 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
 import { tokenCounts } from '../judges/read.ts'
-import { counted, undrafted } from './counters.ts'
-import { askPrompt, promptsOf, skipWithoutPrompts } from './prompts.ts'
+import { counted, undrafted } from './parts/counters.ts'
+import { askPrompt, promptsOf, skipWithoutPrompts } from './parts/prompts.ts'
 
 /** The fastest of these counts: a busy machine slows some of them. */
 const times = [1, 2, 3]

@@ -13,8 +13,8 @@ import {
   judgeTexts,
   schemaFormat,
   textCodes,
-} from '../structured/constraint.ts'
-import { counted, undrafted } from './counters.ts'
+} from '../judges/constraint.ts'
+import { counted, undrafted } from './parts/counters.ts'
 
 type Sends = Readonly<Record<string, () => Promise<Exchange>>>
 

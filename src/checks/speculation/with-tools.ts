@@ -5,10 +5,10 @@ import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
-import { casesOf, skipWithout, toolBody } from '../tools/cases.ts'
-import { callsOf } from '../tools/judge-calls.ts'
-import { sameCallsFindings } from '../tools/same-calls.ts'
-import { counted, undrafted } from './counters.ts'
+import { casesOf, skipWithout, toolBody } from '../judges/tool-cases.ts'
+import { callsOf } from '../judges/judge-calls.ts'
+import { sameCallsFindings } from '../judges/same-calls.ts'
+import { counted, undrafted } from './parts/counters.ts'
 
 type Sends = Readonly<Record<string, () => Promise<Exchange>>>
 

@@ -2,7 +2,7 @@
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
 import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
-import { constrainedBody } from './constraint.ts'
+import { constrainedBody } from '../judges/constraint.ts'
 
 const constraints: Readonly<Record<string, Body>> = {
   'an open class': { regex: '[a-' },

@@ -2,7 +2,7 @@
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
 import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
-import { constrainedBody, schemaFormat } from './constraint.ts'
+import { constrainedBody, schemaFormat } from '../judges/constraint.ts'
 
 /** Each bounds the answer by nonsense. */
 export const badFormats: Readonly<Record<string, Body>> = {

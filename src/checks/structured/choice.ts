@@ -1,6 +1,6 @@
 /** A list of choices bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import { judgeTexts, sendBothWays, textCodes } from './constraint.ts'
+import { judgeTexts, sendBothWays, textCodes } from '../judges/constraint.ts'
 
 /** One is the begin of another, and one holds characters that regular expressions read otherwise. */
 const choices = ['red', 'reddish', 'a.b (c)?']

@@ -13,7 +13,7 @@ import {
   judgeTexts,
   schemaFormat,
   textCodes,
-} from './constraint.ts'
+} from '../judges/constraint.ts'
 
 const other: Schema = {
   type: 'object',

@@ -7,9 +7,9 @@ import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { askStreamed } from '../streamed.ts'
-import { cutPositions } from '../tools/cut-positions.ts'
-import { finishFindings } from '../tools/judge-calls.ts'
-import { type Schema, constrainedBody, schemaFormat, textPath } from './constraint.ts'
+import { cutPositions } from '../judges/cut-positions.ts'
+import { finishFindings } from '../judges/judge-calls.ts'
+import { type Schema, constrainedBody, schemaFormat, textPath } from '../judges/constraint.ts'
 
 /** Short, since every token of the answer costs two requests. */
 const short: Schema = {

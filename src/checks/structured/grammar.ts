@@ -1,6 +1,6 @@
 /** A grammar bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import { fitsPattern, judgeTexts, sendBothWays, textCodes } from './constraint.ts'
+import { fitsPattern, judgeTexts, sendBothWays, textCodes } from '../judges/constraint.ts'
 
 const grammar = 'root ::= word " " digit digit\nword ::= "yes" | "no"\ndigit ::= [0-9]\n'
 /** The same language. */

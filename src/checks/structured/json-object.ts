@@ -1,6 +1,6 @@
 /** `response_format` of type `json_object` brings one JSON object. */
 import { defineCheck } from '../define-check.ts'
-import { fitsSchema, judgeTexts, sendBothWays, textCodes } from './constraint.ts'
+import { fitsSchema, judgeTexts, sendBothWays, textCodes } from '../judges/constraint.ts'
 
 export const structuredJsonObject = defineCheck<string>({
   id: 'structured/json-object',

@@ -8,7 +8,7 @@ import {
   schemaFormat,
   sendBothWays,
   textCodes,
-} from './constraint.ts'
+} from '../judges/constraint.ts'
 
 const list: Schema = {
   type: 'object',

@@ -1,7 +1,7 @@
 /** A bounded answer ends: it does not go on with blanks, which JSON allows anywhere, until max_tokens. */
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { boundedSchema, schemaFormat, sendBothWays, textPath } from './constraint.ts'
+import { boundedSchema, schemaFormat, sendBothWays, textPath } from '../judges/constraint.ts'
 
 /** Blanks in a row that no pretty-printer writes. */
 const endless = /\s{24,}$/

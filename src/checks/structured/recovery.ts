@@ -5,7 +5,7 @@ import { defineCheck } from '../define-check.ts'
 import { ask, atOnce } from '../endpoints.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { badFormats } from './bad-schemas.ts'
-import { boundedSchema, constrainedBody, fitsSchema, schemaFormat } from './constraint.ts'
+import { boundedSchema, constrainedBody, fitsSchema, schemaFormat } from '../judges/constraint.ts'
 
 const beside = [1, 2, 3]
 

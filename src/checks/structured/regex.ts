@@ -1,6 +1,6 @@
 /** A regular expression bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import { fitsPattern, judgeTexts, sendBothWays, textCodes } from './constraint.ts'
+import { fitsPattern, judgeTexts, sendBothWays, textCodes } from '../judges/constraint.ts'
 
 const pattern = '[a-c]{3}-[0-9]{4}'
 

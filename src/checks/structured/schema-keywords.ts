@@ -5,7 +5,7 @@ import { defineCheck } from '../define-check.ts'
 import { ask, inTurn } from '../endpoints.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { invalidRequest } from '../judges/rejection.ts'
-import { type Schema, constrainedBody, fitsSchema, schemaFormat, textPath } from './constraint.ts'
+import { type Schema, constrainedBody, fitsSchema, schemaFormat, textPath } from '../judges/constraint.ts'
 
 const digit = { type: 'integer', minimum: 0, maximum: 9 }
 const letters = { type: 'string', enum: ['a', 'b'] }

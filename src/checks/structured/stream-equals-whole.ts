@@ -3,7 +3,7 @@ import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
 import { askStreamed } from '../streamed.ts'
-import { boundedSchema, constrainedBody, schemaFormat } from './constraint.ts'
+import { boundedSchema, constrainedBody, schemaFormat } from '../judges/constraint.ts'
 
 export const structuredStreamEqualsWhole = defineCheck({
   id: 'structured/stream-equals-whole',

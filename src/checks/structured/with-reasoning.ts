@@ -3,9 +3,16 @@ import type { Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
-import { missingFindings } from '../reasoning/judge-thought.ts'
-import { skipWithoutThought, thoughtOf } from '../reasoning/thought.ts'
-import { boundedSchema, fitsSchema, judgeTexts, schemaFormat, sendBothWays, textCodes } from './constraint.ts'
+import { missingFindings } from '../judges/judge-thought.ts'
+import { skipWithoutThought, thoughtOf } from '../judges/thought.ts'
+import {
+  boundedSchema,
+  fitsSchema,
+  judgeTexts,
+  schemaFormat,
+  sendBothWays,
+  textCodes,
+} from '../judges/constraint.ts'
 
 export const structuredWithReasoning = defineCheck<string>({
   id: 'structured/with-reasoning',

@@ -6,8 +6,8 @@ import { messageSchema, messageText } from '../../openai/schemas/message.ts'
 import { defineCheck } from '../define-check.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
-import { eventCodes, eventsOf, joined, nameFindings, orderFindings } from './events.ts'
-import { askMessages } from './question.ts'
+import { eventCodes, eventsOf, joined, nameFindings, orderFindings } from './parts/events.ts'
+import { askMessages } from './parts/question.ts'
 
 const order = [
   'message_start',

@@ -6,7 +6,7 @@ import { type MessageBody, inputTokens, messageSchema, messageText } from '../..
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
-import { askChat, askMessages, chatCounts, countTokens, cut } from './question.ts'
+import { askChat, askMessages, chatCounts, countTokens, cut } from './parts/question.ts'
 
 type Answers = Readonly<Record<'chat' | 'whole' | 'short' | 'counted', Exchange>>
 

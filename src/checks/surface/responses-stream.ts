@@ -6,8 +6,8 @@ import { type ResponseBody, responseSchema, responseText } from '../../openai/sc
 import { defineCheck } from '../define-check.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
-import { type NamedEvent, eventCodes, eventsOf, joined, nameFindings, orderFindings } from './events.ts'
-import { askResponses } from './question.ts'
+import { type NamedEvent, eventCodes, eventsOf, joined, nameFindings, orderFindings } from './parts/events.ts'
+import { askResponses } from './parts/question.ts'
 
 const order = [
   'response.created',

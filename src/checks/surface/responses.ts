@@ -5,7 +5,7 @@ import { type ResponseBody, responseSchema, responseText } from '../../openai/sc
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
-import { askChat, askResponses, chatCounts, cut } from './question.ts'
+import { askChat, askResponses, chatCounts, cut } from './parts/question.ts'
 
 type Answers = Readonly<Record<'chat' | 'whole' | 'short', Exchange>>
 

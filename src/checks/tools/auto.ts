@@ -1,7 +1,7 @@
 /** A prompt that one function fits brings that call, and with the right arguments. */
 import { defineCheck } from '../define-check.ts'
-import { sendCases, skipWithout } from './cases.ts'
-import { caseCodes, judgeCases } from './judge-cases.ts'
+import { sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { caseCodes, judgeCases } from '../judges/judge-tool-cases.ts'
 
 export const toolsAuto = defineCheck<string>({
   id: 'tools/auto',

@@ -2,7 +2,7 @@
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
 import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
-import { singleCase, skipWithout, toolBody } from './cases.ts'
+import { singleCase, skipWithout, toolBody } from '../judges/tool-cases.ts'
 
 const named = { type: 'function', function: { name: 'never_offered' } }
 

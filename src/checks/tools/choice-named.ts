@@ -2,8 +2,8 @@
 import type { ServerFacts } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { functionsOf, sendCases, skipWithout } from './cases.ts'
-import { forcedCodes, judgeForced } from './judge-cases.ts'
+import { functionsOf, sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { forcedCodes, judgeForced } from '../judges/judge-tool-cases.ts'
 
 export const toolsChoiceNamed = defineCheck<string>({
   id: 'tools/choice-named',

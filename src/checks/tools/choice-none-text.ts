@@ -1,6 +1,6 @@
 /** Under `tool_choice: "none"` the content is an answer in words, not a call in the model's own notation. */
 import { defineCheck } from '../define-check.ts'
-import { sendCases } from './cases.ts'
+import { sendCases } from '../judges/tool-cases.ts'
 import { judgeMarkup, skipWithoutMarkup } from './markup-hidden.ts'
 
 export const toolsChoiceNoneText = defineCheck<string>({

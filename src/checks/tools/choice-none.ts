@@ -3,8 +3,8 @@ import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
-import { sendCases, singleCase, skipWithout, toolBody } from './cases.ts'
-import { callsOf, finishFindings } from './judge-calls.ts'
+import { sendCases, singleCase, skipWithout, toolBody } from '../judges/tool-cases.ts'
+import { callsOf, finishFindings } from '../judges/judge-calls.ts'
 
 export const toolsChoiceNone = defineCheck<string>({
   id: 'tools/choice-none',

@@ -1,7 +1,7 @@
 /** `tool_choice: "required"` brings a call for every prompt, one that no function fits included. */
 import { defineCheck } from '../define-check.ts'
-import { sendCases, skipWithout } from './cases.ts'
-import { forcedCodes, judgeForced } from './judge-cases.ts'
+import { sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { forcedCodes, judgeForced } from '../judges/judge-tool-cases.ts'
 
 export const toolsChoiceRequired = defineCheck<string>({
   id: 'tools/choice-required',

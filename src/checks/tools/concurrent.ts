@@ -5,9 +5,9 @@ import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
 import { sameTextCodes } from '../judges/same-answer.ts'
 import { askStreamed } from '../streamed.ts'
-import { casesOf, sendCases, skipWithout, toolBody } from './cases.ts'
-import { callsOf } from './judge-calls.ts'
-import { sameCallsFindings } from './same-calls.ts'
+import { casesOf, sendCases, skipWithout, toolBody } from '../judges/tool-cases.ts'
+import { callsOf } from '../judges/judge-calls.ts'
+import { sameCallsFindings } from '../judges/same-calls.ts'
 
 const times = [1, 2]
 

@@ -4,11 +4,11 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
-import { skipWithout } from './cases.ts'
-import { cutsOf, sendCuts } from './cut-positions.ts'
-import { callsOf } from './judge-calls.ts'
+import { skipWithout } from '../judges/tool-cases.ts'
+import { cutsOf, sendCuts } from '../judges/cut-positions.ts'
+import { callsOf } from '../judges/judge-calls.ts'
 import { judgeMarkup } from './markup-hidden.ts'
-import { sameCallsFindings } from './same-calls.ts'
+import { sameCallsFindings } from '../judges/same-calls.ts'
 
 export const toolsCutAlike = defineCheck<string>({
   id: 'tools/cut-alike',

@@ -5,9 +5,9 @@ import { parseJson } from '../../openai/read-json.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { skipWithout } from './cases.ts'
-import { cutsOf, sendCuts } from './cut-positions.ts'
-import { type Call, callsOf, canonical, finishFindings } from './judge-calls.ts'
+import { skipWithout } from '../judges/tool-cases.ts'
+import { cutsOf, sendCuts } from '../judges/cut-positions.ts'
+import { type Call, callsOf, canonical, finishFindings } from '../judges/judge-calls.ts'
 
 export const toolsCutTold = defineCheck<string>({
   id: 'tools/cut-told',

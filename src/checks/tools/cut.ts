@@ -4,9 +4,9 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { skipWithout } from './cases.ts'
-import { cutsOf, sendCuts } from './cut-positions.ts'
-import { callsOf } from './judge-calls.ts'
+import { skipWithout } from '../judges/tool-cases.ts'
+import { cutsOf, sendCuts } from '../judges/cut-positions.ts'
+import { callsOf } from '../judges/judge-calls.ts'
 
 export const toolsCut = defineCheck<string>({
   id: 'tools/cut',

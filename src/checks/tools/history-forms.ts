@@ -3,7 +3,7 @@ import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
 import { firstChoice, outputOf, quote } from '../judges/read.ts'
 import { user } from '../prompts.ts'
-import { singleCase, skipWithout, toolBody } from './cases.ts'
+import { singleCase, skipWithout, toolBody } from '../judges/tool-cases.ts'
 
 const forms: Readonly<Record<string, Body>> = {
   'content empty': { content: '' },

@@ -4,8 +4,8 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { sendCases, skipWithout } from './cases.ts'
-import { callsOf } from './judge-calls.ts'
+import { sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { callsOf } from '../judges/judge-calls.ts'
 
 export const toolsMarkupHidden = defineCheck<string>({
   id: 'tools/markup-hidden',

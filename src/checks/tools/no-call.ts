@@ -3,8 +3,8 @@ import type { Finding, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { answersOf, sendCases, skipWithout } from './cases.ts'
-import { expectedFindings, finishFindings } from './judge-calls.ts'
+import { answersOf, sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { expectedFindings, finishFindings } from '../judges/judge-calls.ts'
 
 export const toolsNoCall = defineCheck<string>({
   id: 'tools/no-call',

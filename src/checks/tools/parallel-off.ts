@@ -1,7 +1,7 @@
 /** `parallel_tool_calls: false` brings at most one call. */
 import { defineCheck } from '../define-check.ts'
 import { firstChoice } from '../judges/read.ts'
-import { sendCases, skipWithout } from './cases.ts'
+import { sendCases, skipWithout } from '../judges/tool-cases.ts'
 
 export const toolsParallelOff = defineCheck<string>({
   id: 'tools/parallel-off',

@@ -3,8 +3,8 @@ import type { Finding } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { sendCases, skipWithout } from './cases.ts'
-import { caseCodes, judgeCases } from './judge-cases.ts'
+import { sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { caseCodes, judgeCases } from '../judges/judge-tool-cases.ts'
 
 export const toolsParallel = defineCheck<string>({
   id: 'tools/parallel',

@@ -7,8 +7,8 @@ import { ask } from '../endpoints.ts'
 import { firstChoice, quote, readJson } from '../judges/read.ts'
 import { user } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
-import { type NamedCase, answersOf, casesOf, toolBody } from './cases.ts'
-import { finishFindings } from './judge-calls.ts'
+import { type NamedCase, answersOf, casesOf, toolBody } from '../judges/tool-cases.ts'
+import { finishFindings } from '../judges/judge-calls.ts'
 
 export const toolsRoundTrip = defineCheck<string>({
   id: 'tools/round-trip',

@@ -7,7 +7,7 @@ import { defineCheck } from '../define-check.ts'
 import { quote } from '../judges/read.ts'
 import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
 import { streamPieces } from '../judges/stream-pieces.ts'
-import { sendCases, skipWithout } from './cases.ts'
+import { sendCases, skipWithout } from '../judges/tool-cases.ts'
 
 const fragmentCodes = [
   'fragment-without-index',

@@ -3,9 +3,9 @@ import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
-import { casesOf, sendCases, skipWithout } from './cases.ts'
-import { callsOf } from './judge-calls.ts'
-import { sameCallsFindings } from './same-calls.ts'
+import { casesOf, sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { callsOf } from '../judges/judge-calls.ts'
+import { sameCallsFindings } from '../judges/same-calls.ts'
 
 export const toolsStreamEqualsWhole = defineCheck<string>({
   id: 'tools/stream-equals-whole',

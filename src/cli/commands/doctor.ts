@@ -4,14 +4,14 @@ import type { Engine } from '../../contract/engine.ts'
 import { findEngine } from '../../engines/lookup.ts'
 import type { Accelerators } from '../../host/accelerators.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
-import { findLeftOvers, type LeftOver } from '../../host/left-over.ts'
+import { findStrayRuns, type LeftOver } from '../../host/stray-runs.ts'
 import { packageVersion } from '../../host/package-root.ts'
 import { examineMachine, type MachineExam } from '../../provision/examine-machine.ts'
 import { isFound, type FoundPlace, type TriedPlace } from '../../provision/locate-engine.ts'
 import { colorStyle, plainStyle, type Style } from '../../report/style.ts'
 import { enginePathOption } from '../options.ts'
 
-interface DoctorWords {
+interface DoctorOptions {
   readonly engine: string
   readonly enginePath?: string
   readonly json?: true
@@ -27,12 +27,12 @@ export function doctorCommand(): Command {
     .option('--engine <name>', 'the engine to look for', 'vllm')
     .addOption(enginePathOption())
     .option('--json', 'print it as JSON')
-    .action(async ({ engine: name, enginePath, json }: DoctorWords) => {
+    .action(async ({ engine: name, enginePath, json }: DoctorOptions) => {
       const engine = findEngine(name)
       using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
       const path = enginePath === undefined ? {} : { enginePath }
       const exam = await examineMachine({ engine, signal: interrupt.signal, ...path })
-      const leftOvers = findLeftOvers()
+      const leftOvers = findStrayRuns()
       const versions = { servewright: packageVersion(), node: process.versions.node }
       const style = process.stdout.isTTY ? colorStyle : plainStyle
       process.stdout.write(
@@ -103,8 +103,8 @@ function leftOverLines(leftOvers: readonly LeftOver[], style: Style): readonly s
     '',
     style.bad('left over by runs that were killed before they could stop what they had started'),
     ...leftOvers.map(
-      ({ runId, title, pids, cure }) =>
-        `  ${runId}  ${title}, ${pids.length} process(es); \`${cure}\` ends it`,
+      ({ runId, title, pids, killCommand }) =>
+        `  ${runId}  ${title}, ${pids.length} process(es); \`${killCommand}\` ends it`,
     ),
   ]
 }

@@ -11,11 +11,12 @@ import { packageRoot, packageVersion } from '../../host/package-root.ts'
 import { runCommand } from '../../host/run-command.ts'
 import { createRunDirectory } from '../../host/run-directory.ts'
 import { goldenPrompts } from '../../reference/golden-prompts.ts'
-import { goldenFileName, goldenModelOf } from '../load-goldens.ts'
+import { goldenFileName, goldenModelOf } from '../../subject/read-goldens.ts'
+import { showCopy } from '../../report/show-copy.ts'
 import { configOption, enginePathOption } from '../options.ts'
-import { findPreset, type PreparedLaunch, prepareLaunch } from '../prepare-launch.ts'
+import { findPreset, type PreparedLaunch, prepareLaunch } from '../../subject/prepare-launch.ts'
 
-interface GoldenWords {
+interface GoldenOptions {
   readonly config?: string
   readonly enginePath?: string
   readonly python?: string
@@ -63,20 +64,27 @@ export function goldenCommand(): Command {
     .action(makeGoldens)
 }
 
-async function makeGoldens(name: string, words: GoldenWords): Promise<void> {
-  const target = resolve(words.out)
+async function makeGoldens(name: string, options: GoldenOptions): Promise<void> {
+  const target = resolve(options.out)
   const folder = createArtifactFolder(dirname(target))
-  const given = words.prompts === undefined ? undefined : readPrompts(words.prompts)
-  const preset = withoutGoldens(await findPreset({ preset: name, ...words }))
+  const given = options.prompts === undefined ? undefined : readPrompts(options.prompts)
+  const preset = withoutGoldens(await findPreset({ preset: name, ...options }))
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
-  const prepared = await prepareLaunch(preset, { preset: name, ...words }, interrupt.signal)
+  const prepared = await prepareLaunch(
+    preset,
+    { preset: name, ...options },
+    {
+      signal: interrupt.signal,
+      onProgress: showCopy(),
+    },
+  )
   const directory = createRunDirectory()
   try {
     const [job, made] = [join(directory.path, 'job.json'), join(directory.path, goldenFileName)]
     const jobs = createArtifactFolder(directory.path)
-    await jobs.write(basename(job), JSON.stringify(jobOf(prepared, words, given)))
+    await jobs.write(basename(job), JSON.stringify(jobOf(prepared, options, given)))
     const outcome = await runCommand({
-      file: pythonOf(prepared, words),
+      file: pythonOf(prepared, options),
       args: [join(packageRoot, 'launchers', 'make-goldens.py'), job, made],
       env: { TMPDIR: directory.temporary },
       signal: interrupt.signal,
@@ -109,7 +117,7 @@ function readPrompts(path: string): readonly string[] {
   }
 }
 
-function pythonOf({ engine, located }: PreparedLaunch, { python }: GoldenWords): string {
+function pythonOf({ engine, located }: PreparedLaunch, { python }: GoldenOptions): string {
   if (python !== undefined) return python
   if (engine.installation.program === undefined) return located.location.program
   throw new UsageError('usage/invalid-arguments', `${engine.name} is no Python package`, {
@@ -117,15 +125,19 @@ function pythonOf({ engine, located }: PreparedLaunch, { python }: GoldenWords):
   })
 }
 
-function jobOf({ preset, model }: PreparedLaunch, words: GoldenWords, given: readonly string[] | undefined) {
+function jobOf(
+  { preset, model }: PreparedLaunch,
+  options: GoldenOptions,
+  given: readonly string[] | undefined,
+) {
   return {
     path: model,
     model: goldenModelOf(preset),
     prompts: goldenPrompts(preset, given),
-    dtypes: words.dtypes,
-    max_new_tokens: words.maxTokens,
+    dtypes: options.dtypes,
+    max_new_tokens: options.maxTokens,
     top,
-    trust_remote_code: words.trustRemoteCode === true,
+    trust_remote_code: options.trustRemoteCode === true,
     servewright: packageVersion(),
   }
 }

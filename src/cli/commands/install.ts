@@ -7,7 +7,7 @@ import { installEngine, type InstallEvent, type InstallOutcome } from '../../pro
 import { locateEngine, type LocatedEngine } from '../../provision/locate-engine.ts'
 import { colorStyle, plainStyle } from '../../report/style.ts'
 
-interface InstallWords {
+interface InstallOptions {
   readonly force?: true
 }
 
@@ -18,7 +18,7 @@ export function installCommand(): Command {
     )
     .argument('<engine>', 'such as `vllm` or `vllm@0.32.0`')
     .option('--force', 'install it again although it is there')
-    .action(async (words: string, { force }: InstallWords) => {
+    .action(async (words: string, { force }: InstallOptions) => {
       const [name = '', version] = words.split('@')
       using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
       const engine = findEngine(name)

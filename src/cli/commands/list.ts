@@ -6,10 +6,10 @@ import { engineNames, findEngine } from '../../engines/lookup.ts'
 import { derivedGroupTitles, groupTitles } from '../../presets/group-titles.ts'
 import { groupNames, membersOf, selectPresets, type Choice } from '../../presets/groups.ts'
 import { openPresetBook } from '../../presets/preset-book.ts'
-import { examinePresets } from '../examine-presets.ts'
-import { ownChecks } from '../import-checks.ts'
+import { examinePresets } from '../../subject/examine-presets.ts'
+import { userChecks } from '../../subject/import-checks.ts'
 import { table, type TextRow } from '../list-table.ts'
-import { loadConfig } from '../load-config.ts'
+import { readConfig } from '../../subject/read-config.ts'
 import { configOption, enginePathOption } from '../options.ts'
 
 const topics = ['presets', 'groups', 'checks', 'engines'] as const
@@ -21,7 +21,7 @@ interface Row {
   readonly text?: TextRow
 }
 
-interface ListWords {
+interface ListOptions {
   readonly config?: string
   readonly enginePath?: string
   readonly json?: true
@@ -35,23 +35,23 @@ export function listCommand(): Command {
     .addOption(configOption())
     .addOption(enginePathOption())
     .option('--json', 'print the list as JSON')
-    .action(async (topic: Topic, names: readonly string[], words: ListWords) => {
-      const rows = await rowsOf(topic, names, words)
+    .action(async (topic: Topic, names: readonly string[], options: ListOptions) => {
+      const rows = await rowsOf(topic, names, options)
       const json = rows.map((row) => row.json)
       process.stdout.write(
-        words.json === true ? `${JSON.stringify(json, undefined, 2)}\n` : table(rows.map(textOf)),
+        options.json === true ? `${JSON.stringify(json, undefined, 2)}\n` : table(rows.map(textOf)),
       )
     })
 }
 
 const textOf = ({ json, text }: Row): TextRow => text ?? { cells: Object.values(json).map(String) }
 
-async function rowsOf(topic: Topic, names: readonly string[], words: ListWords): Promise<readonly Row[]> {
+async function rowsOf(topic: Topic, names: readonly string[], options: ListOptions): Promise<readonly Row[]> {
   switch (topic) {
     case 'engines':
       return engineNames.map((name) => ({ json: { name, title: findEngine(name).title } }))
     case 'checks':
-      return [...allChecks, ...(await ownChecks(words.config))].map(
+      return [...allChecks, ...(await userChecks(options.config))].map(
         ({ id, level, needs, title, advice, answers }) => ({
           json: { id, level, needs, title, advice, ...(answers === undefined ? {} : { answers }) },
           text: {
@@ -61,9 +61,9 @@ async function rowsOf(topic: Topic, names: readonly string[], words: ListWords):
         }),
       )
     case 'groups':
-      return groupRows(await choose(words))
+      return groupRows(await choose(options))
     case 'presets':
-      return presetRows(await choose(words), names)
+      return presetRows(await choose(options), names)
   }
 }
 
@@ -71,8 +71,8 @@ interface Examined extends Choice {
   readonly whyNot: ReadonlyMap<string, string>
 }
 
-async function choose({ config, enginePath }: ListWords): Promise<Examined> {
-  const book = openPresetBook(await loadConfig(config, process.cwd()))
+async function choose({ config, enginePath }: ListOptions): Promise<Examined> {
+  const book = openPresetBook(await readConfig(config, process.cwd()))
   const presets = book.names.map((name) => book.find(name))
   const signal = new AbortController().signal
   const whyNot = await examinePresets(presets, {
@@ -92,8 +92,8 @@ function groupRows(choice: Examined): readonly Row[] {
   })
 }
 
-function presetRows({ whyNot, ...choice }: Examined, words: readonly string[]): readonly Row[] {
-  const names = words.length === 0 ? choice.book.names : selectPresets(words, choice)
+function presetRows({ whyNot, ...choice }: Examined, wanted: readonly string[]): readonly Row[] {
+  const names = wanted.length === 0 ? choice.book.names : selectPresets(wanted, choice)
   return names.map((name) => {
     const { engine, model, title, aliases = [], groups = [] } = choice.book.find(name)
     const reason = whyNot.get(name)

@@ -10,22 +10,23 @@ import type { RunReport } from '../../contract/report.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { catchInterrupts, type Interrupt } from '../../host/interrupt.ts'
 import { sendingThreads } from '../../host/sending-threads.ts'
-import { assertLoadOrder } from '../../load/load-order.ts'
-import { parseThreshold } from '../../load/parse-threshold.ts'
-import { timingsLine } from '../../load/timings-line.ts'
+import { assertLoadRequest } from '../../load/load-request.ts'
+import { parseThreshold } from '../../load/thresholds/parse-threshold.ts'
+import { timingsLine } from '../../load/record/timings-line.ts'
 import { loadPlan } from '../../presets/load-schema.ts'
 import { createConsole } from '../../report/console.ts'
+import { tellCopies } from '../../report/show-copy.ts'
 import { colorStyle, plainStyle } from '../../report/style.ts'
 import { summaryLines } from '../../report/summary-lines.ts'
-import { loadLines } from '../load-lines.ts'
-import { createLiveView } from '../load-live.ts'
-import { promptSource, withTrace } from '../load-prompts.ts'
-import { runLoads, type LoadRun } from '../load-run.ts'
-import { loadOptions, planOf, type LoadWords } from '../load-words.ts'
+import { loadLines } from '../../report/load-lines.ts'
+import { createLiveView } from '../../report/load-live.ts'
+import { promptSource, withTrace } from '../../subject/prompt-source.ts'
+import { runLoads, type LoadRun } from '../../run/run-loads-only.ts'
+import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
 import { configOption, enginePathOption, outOption, portOption } from '../options.ts'
-import { newRunId } from '../run-id.ts'
-import { attachTarget, launchTarget, type Target } from '../targets.ts'
-import { writeReport } from '../write-report.ts'
+import { newRunId } from '../../subject/run-id.ts'
+import { attachTarget, launchTarget, type Target } from '../../subject/subject.ts'
+import { writeReport } from '../../run/write-report.ts'
 
 const write = (text: string): void => void process.stdout.write(text)
 
@@ -48,17 +49,17 @@ export function loadCommand(): Command {
     .addOption(outOption())
     .option('--json', 'print the report document on stdout, and nothing else')
     .addHelpText('after', help)
-    .action(async (preset: string | undefined, words: LoadWords) => {
-      process.exitCode = await load(preset, words)
+    .action(async (preset: string | undefined, options: LoadOptions) => {
+      process.exitCode = await load(preset, options)
     })
   for (const option of loadOptions) command.addOption(option)
   return command
 }
 
-async function chooseTarget(preset: string | undefined, words: LoadWords, id: string): Promise<Target> {
-  const runWords = { ...words, claims: ['completions', 'chat'] }
-  if (words.url !== undefined && preset === undefined) return attachTarget(words.url, runWords)
-  if (words.url === undefined && preset !== undefined) return await launchTarget(preset, runWords, id)
+async function chooseTarget(preset: string | undefined, options: LoadOptions, id: string): Promise<Target> {
+  const runWords = { ...options, claims: ['completions', 'chat'] }
+  if (options.url !== undefined && preset === undefined) return attachTarget(options.url, runWords)
+  if (options.url === undefined && preset !== undefined) return await launchTarget(preset, runWords, id)
   throw new UsageError('usage/invalid-arguments', 'load takes either a preset or --url', {
     hint: 'Try `servewright load tiny --users 8 --duration 10`.',
   })
@@ -92,13 +93,13 @@ function assertPlan(plan: LoadPlan): void {
 type Prepared = Pick<LoadRun, 'plan' | 'prompts'>
 
 /** Everything that can be wrong with the words is told before a server is started. */
-async function prepare(preset: string | undefined, words: LoadWords): Promise<Prepared> {
-  const asked = planOf(words)
+async function prepare(preset: string | undefined, options: LoadOptions): Promise<Prepared> {
+  const asked = planOf(options)
   asked.thresholds?.map(parseThreshold)
-  const prompts = await promptSource(preset, words, asked)
+  const prompts = await promptSource(preset, options, asked)
   const plan = withTrace(asked, prompts.sessions)
-  const staged = words.sweep === true || words.search === true
-  assertLoadOrder({
+  const staged = options.sweep === true || options.search === true
+  assertLoadRequest({
     arrival: plan.arrival,
     end: {
       ...(plan.requests === undefined && !staged ? {} : { requests: plan.requests ?? 1 }),
@@ -110,7 +111,7 @@ async function prepare(preset: string | undefined, words: LoadWords): Promise<Pr
   return { plan, prompts }
 }
 
-function modeOf({ sweep, search }: LoadWords): LoadRun['mode'] {
+function modeOf({ sweep, search }: LoadOptions): LoadRun['mode'] {
   if (sweep === true && search === true)
     throw new UsageError('usage/invalid-arguments', '--sweep and --search are two things', {
       hint: 'Give one.',
@@ -130,26 +131,29 @@ function silentListener(): EventListener {
 }
 
 function createRun(
-  words: LoadWords,
+  options: LoadOptions,
   prepared: Prepared,
   { id, interrupt }: { id: string; interrupt: Interrupt },
 ): LoadRun {
   const terminal = process.stdout.isTTY
   const style = terminal ? colorStyle : plainStyle
   const columns = terminal ? process.stdout.columns : undefined
-  const quiet = words.json === true
+  const quiet = options.json === true
   const say = quiet ? () => undefined : write
   return {
     ...prepared,
     id,
     interrupt,
-    mode: modeOf(words),
-    repeat: wholeNumber('--repeat', words.repeat),
-    threads: wholeNumber('--threads', words.threads ?? Math.min(sendingThreads(), words.users ?? Infinity)),
-    withChecks: words.checks ?? words.url === undefined,
-    onEvent: quiet ? silentListener() : createConsole({ write, columns }),
+    mode: modeOf(options),
+    repeat: wholeNumber('--repeat', options.repeat),
+    threads: wholeNumber(
+      '--threads',
+      options.threads ?? Math.min(sendingThreads(), options.users ?? Infinity),
+    ),
+    withChecks: options.checks ?? options.url === undefined,
+    onEvent: tellCopies(quiet ? silentListener() : createConsole({ write, columns })),
     view: createLiveView({ write: say, columns, style }),
-    ...(words.timings === undefined ? {} : { onTimings: timingsWriter(words.timings) }),
+    ...(options.timings === undefined ? {} : { onTimings: timingsWriter(options.timings) }),
     onRecord: (record) => say(`${loadLines(record, { style, width: columns ?? Infinity }).join('\n')}\n`),
   }
 }
@@ -161,19 +165,19 @@ function summary(report: RunReport): string {
 }
 
 /** @returns the exit code */
-async function load(preset: string | undefined, words: LoadWords): Promise<number> {
+async function load(preset: string | undefined, options: LoadOptions): Promise<number> {
   const id = newRunId()
-  const prepared = await prepare(preset, words)
-  const folder = createArtifactFolder(words.out)
-  const target = await chooseTarget(preset, words, id)
+  const prepared = await prepare(preset, options)
+  const folder = createArtifactFolder(options.out)
+  const target = await chooseTarget(preset, options, id)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
   try {
-    const run = createRun(words, prepared, { id, interrupt })
-    if (words.json !== true) write(`servewright load  ${target.title}\n`)
+    const run = createRun(options, prepared, { id, interrupt })
+    if (options.json !== true) write(`servewright load  ${target.title}\n`)
     const report = await runLoads(target, run)
     const scrub = createScrubber(target.secrets)
     const path = await writeReport(report, { folder, scrub, logs: target.logs() })
-    if (words.json === true) write(scrub(`${JSON.stringify(report, undefined, 2)}\n`))
+    if (options.json === true) write(scrub(`${JSON.stringify(report, undefined, 2)}\n`))
     else write(scrub(`${summary(report)}  report  ${path}\n`))
     return report.exitCode
   } finally {

@@ -6,9 +6,9 @@ import { resolveModel } from '../../models/resolve-model.ts'
 import type { ResolvedModel } from '../../models/resolved-model.ts'
 import type { ResolveRequest } from '../../models/resolve-request.ts'
 import { modelArgument } from '../../models/resolved-model.ts'
-import { showCopy } from '../show-copy.ts'
+import { showCopy } from '../../report/show-copy.ts'
 
-interface ResolveWords {
+interface ResolveOptions {
   readonly requireShared?: true
   readonly sharedOnly?: true
   readonly requireCopy?: true
@@ -32,28 +32,28 @@ export function modelsCommand(): Command {
   return new Command('models').description('find models, as a start would').addCommand(resolve)
 }
 
-function requestOf(words: ResolveWords, signal: AbortSignal): ResolveRequest {
-  const { requireShared, sharedOnly, requireCopy, verify } = words
+function requestOf(options: ResolveOptions, signal: AbortSignal): ResolveRequest {
+  const { requireShared, sharedOnly, requireCopy, verify } = options
   return {
     signal,
     ...(requireShared === undefined ? {} : { requireShared }),
     ...(sharedOnly === undefined ? {} : { sharedOnly }),
     ...(requireCopy === undefined ? {} : { requireCopy }),
     ...(verify === undefined ? {} : { verify }),
-    copy: words.copy ? 'make' : 'look',
+    copy: options.copy ? 'make' : 'look',
     onProgress: showCopy(),
   }
 }
 
-async function resolveOne(model: string, words: ResolveWords): Promise<void> {
+async function resolveOne(model: string, options: ResolveOptions): Promise<void> {
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
-  const resolved = await resolveModel(model, requestOf(words, interrupt.signal))
+  const resolved = await resolveModel(model, requestOf(options, interrupt.signal))
   for (const { code, message, hint } of resolved.warnings) {
     process.stderr.write(`warning ${code}  ${plainText(message)}\n→ ${plainText(hint ?? '')}\n`)
   }
-  if (words.json === true) process.stdout.write(`${JSON.stringify(resolved, undefined, 2)}\n`)
+  if (options.json === true) process.stdout.write(`${JSON.stringify(resolved, undefined, 2)}\n`)
   else process.stdout.write(`${modelArgument(resolved)}\n`)
-  if (words.json !== true) process.stderr.write(`${plainText(originOf(resolved))}\n`)
+  if (options.json !== true) process.stderr.write(`${plainText(originOf(resolved))}\n`)
 }
 
 /** Where it comes from; on stderr, so that stdout holds the answer alone. */

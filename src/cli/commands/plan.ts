@@ -9,12 +9,13 @@ import { shellLine, shellQuote } from '../../report/shell-quote.ts'
 import { maskedSecret } from '../../base/scrub.ts'
 import { keyEnvironment, launchCommand } from '../../server/launch-command.ts'
 import { fillPreparation, type FilledPreparation } from '../../server/prepare-start.ts'
-import { ownChecks } from '../import-checks.ts'
+import { userChecks } from '../../subject/import-checks.ts'
+import { showCopy } from '../../report/show-copy.ts'
 import { configOption, enginePathOption, onlyOption, outOption, portOption, skipOption } from '../options.ts'
-import { findPreset, prepareLaunch, type PreparedLaunch } from '../prepare-launch.ts'
-import type { RunWords } from '../run-words.ts'
-import { apiKeyFor } from '../api-key.ts'
-import { filterOf } from '../targets.ts'
+import { findPreset, prepareLaunch, type PreparedLaunch } from '../../subject/prepare-launch.ts'
+import type { RunOptions } from '../../subject/run-options.ts'
+import { apiKeyFor } from '../../subject/api-key.ts'
+import { filterOf } from '../../subject/subject.ts'
 
 /** Stands for the port that a run would choose. */
 const plannedPort = 8000
@@ -69,16 +70,19 @@ function presumedFacts(
   }
 }
 
-async function plan(name: string, asked: RunWords): Promise<void> {
-  const words = { ...asked, own: await ownChecks(asked.config) }
-  const launchWords = { preset: name, ...words, copyNothing: true }
+async function plan(name: string, asked: RunOptions): Promise<void> {
+  const options = { ...asked, own: await userChecks(asked.config) }
+  const launchWords = { preset: name, ...options, copyNothing: true }
   const preset = await findPreset(launchWords)
-  const prepared = await prepareLaunch(preset, launchWords, new AbortController().signal)
-  const checks = planChecks(presumedFacts(preset, prepared), filterOf(words))
+  const prepared = await prepareLaunch(preset, launchWords, {
+    signal: new AbortController().signal,
+    onProgress: showCopy(),
+  })
+  const checks = planChecks(presumedFacts(preset, prepared), filterOf(options))
   const launch = describeLaunch(prepared, preset)
-  const folder = createArtifactFolder(words.out)
+  const folder = createArtifactFolder(options.out)
   const script = await folder.write('launch.sh', launchScript({ ...launch, preset: preset.name }))
-  if (words.json === true) {
+  if (options.json === true) {
     const skipped = checks.skipped.map(({ check, reason }) => ({ id: check.id, reason }))
     const document = { preset, ...launch, checks: checks.run.map(({ id }) => id), skipped, script }
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)

@@ -7,9 +7,10 @@ import { createArtifactFolder } from '../../host/artifacts.ts'
 import { catchInterrupts, type Interrupt } from '../../host/interrupt.ts'
 import { batchLines, sectionLine } from '../../report/batch-lines.ts'
 import { createConsole } from '../../report/console.ts'
+import { tellCopies } from '../../report/show-copy.ts'
 import { colorStyle, plainStyle } from '../../report/style.ts'
-import { choosePresets, type ChosenPresets } from '../choose-presets.ts'
-import { ownChecks } from '../import-checks.ts'
+import { choosePresets, type ChosenPresets } from '../../subject/choose-presets.ts'
+import { userChecks } from '../../subject/import-checks.ts'
 import {
   claimsOption,
   configOption,
@@ -19,11 +20,11 @@ import {
   portOption,
   skipOption,
 } from '../options.ts'
-import { runBatch } from '../run-batch.ts'
-import { newRunId } from '../run-id.ts'
-import { runTarget } from '../run-target.ts'
-import type { RunWords } from '../run-words.ts'
-import { attachTarget, launchTarget, type Target } from '../targets.ts'
+import { runBatch } from '../../run/run-batch.ts'
+import { newRunId } from '../../subject/run-id.ts'
+import { runTarget } from '../../run/run-subject.ts'
+import type { RunOptions } from '../../subject/run-options.ts'
+import { attachTarget, launchTarget, type Target } from '../../subject/subject.ts'
 
 export function runCommand(): Command {
   return new Command('run')
@@ -41,40 +42,42 @@ export function runCommand(): Command {
     .addOption(skipOption())
     .addOption(outOption())
     .option('--json', 'print the report document on stdout, and nothing else')
-    .action(async (presets: readonly string[], words: RunWords) => {
-      process.exitCode = await run(presets, words)
+    .action(async (presets: readonly string[], options: RunOptions) => {
+      process.exitCode = await run(presets, options)
     })
 }
 
 const write = (text: string): void => void process.stdout.write(text)
 
-function listener({ json }: RunWords): EventListener {
-  if (json === true) return () => undefined
-  return createConsole({ write, columns: process.stdout.isTTY ? process.stdout.columns : undefined })
+function listener({ json }: RunOptions): EventListener {
+  if (json === true) return tellCopies(() => undefined)
+  return tellCopies(
+    createConsole({ write, columns: process.stdout.isTTY ? process.stdout.columns : undefined }),
+  )
 }
 
 const printed = (report: RunReport | BatchReport): string => `${JSON.stringify(report, undefined, 2)}\n`
 
 interface OneRun {
   readonly id: string
-  readonly words: RunWords
+  readonly options: RunOptions
   readonly interrupt: Interrupt
 }
 
-async function runOne(target: Target, { id, words, interrupt }: OneRun): Promise<number> {
-  const folder = createArtifactFolder(words.out)
-  const onEvent = listener(words)
-  const { report, path, scrub } = await runTarget(target, { id, words, folder, interrupt, onEvent })
-  write(scrub(words.json === true ? printed(report) : `  report  ${path}\n`))
+async function runOne(target: Target, { id, options, interrupt }: OneRun): Promise<number> {
+  const folder = createArtifactFolder(options.out)
+  const onEvent = listener(options)
+  const { report, path, scrub } = await runTarget(target, { id, options, folder, interrupt, onEvent })
+  write(scrub(options.json === true ? printed(report) : `  report  ${path}\n`))
   return report.exitCode
 }
 
-async function runSeveral(chosen: ChosenPresets, words: RunWords, interrupt: Interrupt): Promise<number> {
-  const quiet = words.json === true
+async function runSeveral(chosen: ChosenPresets, options: RunOptions, interrupt: Interrupt): Promise<number> {
+  const quiet = options.json === true
   const { report, path, scrub } = await runBatch(chosen, {
-    words,
+    options,
     interrupt,
-    listener: () => listener(words),
+    listener: () => listener(options),
     onSection: (name, place) => {
       if (!quiet) write(`${sectionLine(name, place)}\n`)
     },
@@ -86,21 +89,22 @@ async function runSeveral(chosen: ChosenPresets, words: RunWords, interrupt: Int
 }
 
 /** @returns the exit code */
-async function run(presets: readonly string[], asked: RunWords): Promise<number> {
-  const words = { ...asked, own: await ownChecks(asked.config) }
-  const given = presets.length > 0 || words.all === true
-  if (given === (words.url !== undefined)) {
+async function run(presets: readonly string[], asked: RunOptions): Promise<number> {
+  const options = { ...asked, own: await userChecks(asked.config) }
+  const given = presets.length > 0 || options.all === true
+  if (given === (options.url !== undefined)) {
     throw new UsageError('usage/invalid-arguments', 'run takes either presets or --url', {
       hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000 --model ID`.',
     })
   }
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
   const id = newRunId()
-  if (words.url !== undefined) return await runOne(attachTarget(words.url, words), { id, words, interrupt })
-  const chosen = await choosePresets(presets, words, interrupt.signal)
+  if (options.url !== undefined)
+    return await runOne(attachTarget(options.url, options), { id, options, interrupt })
+  const chosen = await choosePresets(presets, options, interrupt.signal)
   const [first, ...others] = chosen.run
   // One preset by its own name; a group is told as such, even where it has one member.
   if (first !== undefined && others.length === 0 && presets.length === 1 && chosen.own)
-    return await runOne(await launchTarget(first, words, id), { id, words, interrupt })
-  return await runSeveral(chosen, words, interrupt)
+    return await runOne(await launchTarget(first, options, id), { id, options, interrupt })
+  return await runSeveral(chosen, options, interrupt)
 }

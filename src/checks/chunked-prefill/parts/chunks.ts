@@ -1,0 +1,29 @@
+/** Where a server cuts long prompts, as the preset expects and the server says. */
+import type { ServerFacts } from '../../../contract/check.ts'
+
+/** Tokens of a chunk, as the preset expects. */
+export function chunkTokensOf({ expectations }: ServerFacts): number {
+  return expectations.chunkedPrefill?.chunkTokens ?? 0
+}
+
+/** For checks whose prompts are longer than a chunk. */
+export function skipWithoutChunks(facts: ServerFacts): string | undefined {
+  const { chunkedPrefill } = facts.expectations
+  if (chunkedPrefill === undefined) return 'the preset does not say how long a chunk is'
+  const { maxModelLen = Infinity } = facts
+  // Three chunks and a token behind up to two of filler, before they are cut to length.
+  return maxModelLen < 7 * chunkedPrefill.chunkTokens ? 'the context holds too few chunks' : undefined
+}
+
+/** Why nothing shows that long prompts were cut at the chunks of the preset; undefined when the server says so. */
+export function notChunked({ configuration = {}, expectations }: ServerFacts): string | undefined {
+  const { chunkedPrefill, maxNumBatchedTokens } = configuration
+  const expected = expectations.chunkedPrefill?.chunkTokens
+  if (chunkedPrefill !== true)
+    return chunkedPrefill === false
+      ? 'the server says that it does not cut prompts'
+      : 'the server does not say whether it cuts prompts'
+  return maxNumBatchedTokens === expected
+    ? undefined
+    : `the server takes ${maxNumBatchedTokens ?? 'an unknown number of'} tokens a step, and the preset expects ${expected}`
+}

@@ -1,0 +1,218 @@
+/** What can be said after `servewright load`, and the plan that it means. */
+import { InvalidArgumentError, Option } from 'commander'
+import { UsageError } from '../base/errors.ts'
+import type { Arrival, LoadPlan } from '../contract/load.ts'
+
+export interface LoadOptions {
+  readonly config?: string
+  readonly enginePath?: string
+  readonly port?: number
+  readonly url?: string
+  readonly model?: string
+  readonly endpoint?: string
+  readonly users?: number
+  readonly think?: number
+  readonly rate?: number
+  readonly arrival?: 'constant' | 'poisson' | 'gamma'
+  readonly burstiness?: number
+  readonly ramp?: readonly number[]
+  readonly steps?: readonly number[]
+  readonly requests?: number
+  readonly duration?: number
+  readonly maxTokens?: number
+  readonly promptTokens?: number
+  readonly prefixTokens?: number
+  readonly prefixes?: number
+  readonly turns?: number
+  readonly prompts?: string
+  readonly trace?: true
+  readonly tokenizer?: string
+  readonly ignoreEos?: true
+  readonly continuousUsage?: true
+  readonly body?: Readonly<Record<string, unknown>>
+  readonly slo: readonly string[]
+  readonly errorBudget?: number
+  readonly warmup?: number
+  readonly connections?: 'reuse' | 'fresh'
+  readonly seed?: number
+  readonly threads?: number
+  readonly repeat: number
+  readonly sweep?: true
+  readonly search?: true
+  readonly checks?: boolean
+  readonly timings?: string
+  readonly out: string
+  readonly json?: true
+}
+
+const msPerS = 1000
+
+/** What makes sense is decided where the load is examined, so that plans of presets hear the same. */
+export function parseNumber(text: string): number {
+  const number = Number(text)
+  if (text.trim() !== '' && Number.isFinite(number)) return number
+  throw new InvalidArgumentError('It is a number.')
+}
+
+export function parseNumbers(text: string): readonly number[] {
+  return text.split(',').map(parseNumber)
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text)
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value }
+  } catch {
+    // Said below.
+  }
+  throw new InvalidArgumentError('It is a JSON object.')
+}
+
+const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text]
+
+const number = (flags: string, description: string): Option =>
+  new Option(flags, description).argParser(parseNumber)
+
+/** All but those that `run` has too. */
+export const loadOptions: readonly Option[] = [
+  new Option('--endpoint <path>', 'what is asked').default('/v1/chat/completions'),
+  number('--users <n>', 'closed loop: so many users, each sends when its answer has ended'),
+  number('--think <seconds>', 'how long a user thinks between two requests'),
+  number('--rate <n>', 'open loop: so many requests a second, whatever the server does'),
+  new Option('--arrival <kind>', 'how an open loop is spread').choices(['constant', 'poisson', 'gamma']),
+  number('--burstiness <n>', 'shape of --arrival gamma: 1 is Poisson, less is burstier'),
+  new Option('--ramp <from,to>', 'open loop: the rate moves evenly over --duration').argParser(parseNumbers),
+  new Option('--steps <rates>', 'open loop: one rate after the other, --duration each').argParser(
+    parseNumbers,
+  ),
+  number('--requests <n>', 'end after so many requests'),
+  number('--duration <seconds>', 'end after so long'),
+  number('--max-tokens <n>', 'of each answer (64)'),
+  number('--prompt-tokens <n>', 'made-up prompts of so many tokens (32)'),
+  number('--prefix-tokens <n>', 'of those, shared by several prompts'),
+  number('--prefixes <n>', 'how many different shared prefixes there are (1)'),
+  number('--turns <n>', 'requests of one conversation, each with what was said before (1)'),
+  new Option(
+    '--prompts <file>',
+    'ShareGPT, chat or completion requests (JSON, JSONL), a trace, or plain lines',
+  ),
+  new Option('--trace', "send at the times of --prompts' timestamps, in milliseconds"),
+  new Option('--tokenizer <folder>', 'folder with the tokenizer.json that counts made-up prompts'),
+  new Option('--ignore-eos', 'go on to --max-tokens whatever the model says (vLLM, SGLang)'),
+  new Option('--continuous-usage', 'ask for the token count in each frame (vLLM, SGLang)'),
+  new Option('--body <json>', 'fields laid over each request').argParser(parseObject),
+  new Option('--slo <threshold>', "such as 'ttft p99 <= 300ms'; may be repeated")
+    .argParser(collect)
+    .default([]),
+  number('--error-budget <share>', 'failed share of the requests that is put up with, 0 to 1 (0)'),
+  number('--warmup <n>', 'requests before anything is measured (4)'),
+  new Option('--connections <kind>', 'reuse: keep-alive; fresh: one a request').choices(['reuse', 'fresh']),
+  number('--seed <n>', 'of arrivals and prompts (1)'),
+  number('--threads <n>', 'threads that send; by the cores where not given'),
+  number('--repeat <n>', 'the same load so many times, for the variance between runs').default(1),
+  new Option('--sweep', 'raise the rate until the server is saturated'),
+  new Option('--search', 'find the highest rate that meets every --slo'),
+  new Option('--checks', 'check the server’s answers meanwhile; the default for a preset'),
+  new Option('--no-checks', 'leave that out'),
+  new Option('--timings <file>', 'raw times of every request and token, one JSON line each'),
+]
+
+function refuse(message: string, hint: string): never {
+  throw new UsageError('usage/invalid-arguments', message, { hint })
+}
+
+function durationMsOf({ duration }: LoadOptions): number | undefined {
+  return duration === undefined ? undefined : duration * msPerS
+}
+
+function pairOf([from, to, ...more]: readonly number[]): readonly [number, number] {
+  if (from === undefined || to === undefined || more.length > 0)
+    return refuse('--ramp takes two rates', 'Such as --ramp 1,20.')
+  return [from, to]
+}
+
+function openArrival(rate: number, { arrival = 'poisson', burstiness = 1 }: LoadOptions): Arrival {
+  return arrival === 'gamma' ? { kind: 'gamma', rate, burstiness } : { kind: arrival, rate }
+}
+
+function needsDuration(options: LoadOptions, option: string): number {
+  return durationMsOf(options) ?? refuse(`${option} needs --duration`, 'It says how long the rates last.')
+}
+
+/** Every way to say when requests are due; exactly one has to be said. */
+const ways: readonly ((options: LoadOptions) => Arrival | undefined)[] = [
+  ({ users, think }) =>
+    users === undefined
+      ? undefined
+      : { kind: 'users', users, ...(think === undefined ? {} : { thinkMs: think * msPerS }) },
+  (options) => (options.rate === undefined ? undefined : openArrival(options.rate, options)),
+  (options) => {
+    if (options.ramp === undefined) return undefined
+    const [fromRate, toRate] = pairOf(options.ramp)
+    return { kind: 'ramp', fromRate, toRate, overMs: needsDuration(options, '--ramp') }
+  },
+  (options) =>
+    options.steps === undefined
+      ? undefined
+      : { kind: 'steps', rates: options.steps, stepMs: needsDuration(options, '--steps') },
+  // The times are filled in when the file has been read.
+  ({ trace }) => (trace === true ? { kind: 'trace', atMs: [] } : undefined),
+  ({ sweep, search, users, rate }) =>
+    (sweep === true || search === true) && users === undefined && rate === undefined
+      ? { kind: 'poisson', rate: 1 }
+      : undefined,
+]
+
+function arrivalOf(options: LoadOptions): Arrival {
+  const [arrival, second] = ways.map((way) => way(options)).filter((found) => found !== undefined)
+  if (arrival === undefined)
+    return refuse('Nothing says how much load is put on', 'Give --users N or --rate R (requests a second).')
+  if (second !== undefined)
+    return refuse(
+      `Both ${arrival.kind} and ${second.kind} say when requests are due`,
+      'Give one of --users, --rate, --ramp, --steps and --trace.',
+    )
+  return arrival
+}
+
+type Given<Value> = { readonly [Name in keyof Value]?: Exclude<Value[Name], undefined> }
+
+/** Without the members that are undefined. */
+function given<Value extends object>(value: Value): Given<Value> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, member]) => member !== undefined),
+  ) as Given<Value>
+}
+
+function promptsOf({ promptTokens, prefixTokens, prefixes, turns }: LoadOptions): LoadPlan['prompts'] {
+  const more = given({ prefixTokens, prefixes, turns })
+  if (promptTokens === undefined && Object.keys(more).length === 0) return undefined
+  return { inputTokens: promptTokens ?? 32, ...more }
+}
+
+/** @throws UsageError where nothing, or too much, says when requests are due */
+export function planOf(options: LoadOptions): LoadPlan {
+  const arrival = arrivalOf(options)
+  const { requests, maxTokens, endpoint, ignoreEos, continuousUsage, body, connections, errorBudget, seed } =
+    options
+  const perStep = arrival.kind === 'steps'
+  return {
+    name: options.sweep === true ? 'sweep' : options.search === true ? 'search' : 'load',
+    arrival,
+    thresholds: options.slo,
+    ...given({
+      endpoint,
+      requests,
+      durationMs: perStep ? undefined : durationMsOf(options),
+      maxTokens,
+      prompts: promptsOf(options),
+      ignoreEos,
+      continuousUsage,
+      body,
+      connections,
+      warmupRequests: options.warmup,
+      errorBudget,
+      seed,
+    }),
+  }
+}

@@ -1,0 +1,89 @@
+/** What one thread is told to do, and what it tells afterwards. Plain data, because it crosses threads. */
+import type { Completion } from '../../contract/exchange.ts'
+import type { Limits } from '../../contract/limits.ts'
+import type { Arrival, LatencyMetric, LoadSecond, Threshold, TokenCounting } from '../../contract/load.ts'
+import type { HistogramData } from '../duration-histogram.ts'
+import type { ScheduleEnd, Share } from '../arrivals/schedule.ts'
+
+/** Answers are what makes a load; when too few come, it is stopped. */
+export interface Breaker {
+  /** After so many failures in a row. */
+  readonly consecutive: number
+}
+
+export interface AgentPlan {
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly reuse: boolean
+  /** Bodies of requests; those of one session are sent one after the other. */
+  readonly sessions: readonly (readonly string[])[]
+  readonly arrival: Arrival
+  readonly seed: number
+  readonly end: ScheduleEnd
+  readonly share: Share
+  readonly limits: Limits
+  /** How long answers that are under way at the end are waited for. */
+  readonly drainMs: number
+  /** Keeps every token's time. */
+  readonly keepStamps: boolean
+  readonly usageAsked: boolean
+  /** Absent for a warm-up. */
+  readonly canaryPort?: number
+  /** Starts every request's id. */
+  readonly idPrefix: string
+  readonly breaker: Breaker
+  /** For the goodput. */
+  readonly thresholds: readonly Threshold[]
+  /** Requests under way at once, of an open loop; more are not sent. */
+  readonly mostRunning: number
+}
+
+/** Milliseconds of CLOCK_MONOTONIC. */
+export interface RequestTimes {
+  readonly id: string
+  readonly index: number
+  readonly dueMs: number
+  readonly sentMs: number | undefined
+  readonly headMs: number | undefined
+  readonly tokenMs: readonly number[]
+  readonly endMs: number
+  readonly completion: Completion
+}
+
+export interface AgentFailure {
+  readonly completion: Completion
+  readonly because: string
+  readonly requestId: string
+}
+
+export interface AgentCounts {
+  sent: number
+  notSent: number
+  completed: number
+  failed: number
+  cut: number
+  outputTokens: number
+  inputTokens: number
+  /** Met every threshold. */
+  good: number
+  byCompletion: Partial<Record<Completion, number>>
+  byStatus: Record<string, number>
+}
+
+export interface AgentResult {
+  readonly startMs: number
+  readonly endMs: number
+  readonly stoppedBecause: string
+  readonly counts: AgentCounts
+  readonly connections: number
+  readonly closedIdle: number
+  readonly tokenCounting: TokenCounting
+  /** Answers whose frames held another number of tokens than the server counted. */
+  readonly uncounted: number
+  readonly latencies: Readonly<Record<LatencyMetric, HistogramData>>
+  readonly socketWait: HistogramData
+  readonly failures: readonly AgentFailure[]
+  readonly seconds: readonly LoadSecond[]
+  readonly loopUtilisation: number
+  readonly requests: readonly RequestTimes[]
+}

@@ -1,0 +1,85 @@
+/** One thread's part of a run from warm-up to its last reading; the same in the main thread and in others. */
+import { nowMs, sleep } from '../../base/clock.ts'
+import { collectNow } from '../../host/heap.ts'
+import type { AgentPlan, AgentResult } from './agent-plan.ts'
+import type { HistogramData } from '../duration-histogram.ts'
+import { LoadAgent, type AgentEvents } from './load-agent.ts'
+
+export interface AgentJob {
+  readonly plan: AgentPlan
+  readonly echoPort: number
+  /** Requests that this thread sends to the server before anything is measured. */
+  readonly warmupRequests: number
+}
+
+export interface CanaryReadings {
+  readonly lags: HistogramData
+  readonly missing: number
+}
+
+export interface AgentSession {
+  /** Warms up, connects. */
+  prepare(): Promise<void>
+  /** @param startMs of CLOCK_MONOTONIC, the same in all threads */
+  run(startMs: number): Promise<AgentResult>
+  /** Hangs up on what is under way. */
+  interrupt(because: string): void
+  /** @param sent how many stamps the canary has sent */
+  readCanary(sent: number): Promise<CanaryReadings>
+}
+
+const echoRequests = 400
+const echoUsers = 16
+const canaryWaitMs = 500
+const silent: AgentEvents = { onSecond: () => undefined }
+
+/** Traffic that is not measured. */
+function warmUpAgent(plan: AgentPlan, users: number, requests: number): LoadAgent {
+  const { canaryPort: _, ...rest } = plan
+  return new LoadAgent(
+    {
+      ...rest,
+      arrival: { kind: 'users', users },
+      end: { requests },
+      share: { part: 0, of: 1 },
+      keepStamps: false,
+      idPrefix: `${plan.idPrefix}warm-up-`,
+    },
+    silent,
+  )
+}
+
+export function createAgentSession(
+  { plan, echoPort, warmupRequests }: AgentJob,
+  events: AgentEvents,
+): AgentSession {
+  const agent = new LoadAgent(plan, events)
+  let current = agent
+  let interrupted = false
+  const warmUp = async (warming: LoadAgent): Promise<void> => {
+    if (interrupted) return
+    current = warming
+    await warming.prepare()
+    await warming.run(nowMs())
+    current = agent
+  }
+  return {
+    async prepare() {
+      // The first request of a process costs tens of milliseconds: modules, compiled code, sockets.
+      await warmUp(warmUpAgent({ ...plan, url: `http://127.0.0.1:${echoPort}/` }, echoUsers, echoRequests))
+      if (warmupRequests > 0) await warmUp(warmUpAgent(plan, Math.min(warmupRequests, 4), warmupRequests))
+      if (!interrupted) await agent.prepare()
+      collectNow()
+    },
+    run: (startMs) => agent.run(startMs),
+    interrupt(because) {
+      interrupted = true
+      current.interrupt(because)
+    },
+    async readCanary(sent) {
+      const deadlineMs = nowMs() + canaryWaitMs
+      while (agent.canaryCount < sent && nowMs() < deadlineMs) await sleep(5)
+      return { missing: Math.max(0, sent - agent.canaryCount), lags: agent.closeCanary() }
+    },
+  }
+}

@@ -1,0 +1,30 @@
+/** Connections are opened before a load starts, so that no request pays for it. */
+import { nowMs, sleep } from '../../base/clock.ts'
+import type { ConnectionPool } from '../../wire/connection-pool.ts'
+import type { AgentPlan } from './agent-plan.ts'
+
+/** Of an open loop: for so many seconds of requests, and at most so many. */
+const aheadSeconds = 2
+const mostAhead = 4_096
+/** At once, which fits the queue of a server that accepts. */
+const atOnce = 256
+const longestWaitMs = 5_000
+
+/** As many as will be in use at once, as far as the plan tells. */
+export function connectionsAhead({ arrival, share, reuse, end }: AgentPlan): number {
+  if (!reuse) return 0
+  if (arrival.kind === 'users') return Math.ceil(arrival.users / share.of)
+  const rate = 'rate' in arrival ? arrival.rate : 1
+  const { requests = Infinity } = end
+  return Math.ceil(Math.min(mostAhead, requests, rate * aheadSeconds) / share.of)
+}
+
+/** A server that is slow at accepting is not waited for. */
+export async function openAhead(pool: ConnectionPool, count: number): Promise<void> {
+  const deadlineMs = nowMs() + longestWaitMs
+  for (let wanted = 0; wanted < count && nowMs() < deadlineMs;) {
+    wanted = Math.min(count, wanted + atOnce)
+    pool.prepare(wanted)
+    while (pool.ready < wanted && pool.open > 0 && nowMs() < deadlineMs) await sleep(1)
+  }
+}

@@ -1,0 +1,247 @@
+/** Sends one thread's share of a load, and measures it. */
+import { after, afterPoll, every, nowMs } from '../../base/clock.ts'
+import type { Completion } from '../../contract/exchange.ts'
+import { loopSleptMs, startEffortMeter } from '../../host/event-loop.ts'
+import { ConnectionPool } from '../../wire/connection-pool.ts'
+import type { StreamConnection } from '../../wire/stream-connection.ts'
+import { createStreamRequests, type StreamRequests } from '../../wire/stream-request.ts'
+import { createTurnClock, type TurnClock } from '../../wire/turn-clock.ts'
+import type { LoadSecond } from '../../contract/load.ts'
+import type { AgentPlan, AgentResult } from './agent-plan.ts'
+import { RequestInFlight } from './request-in-flight.ts'
+import { CanaryReader } from './canary.ts'
+import { connectionsAhead, openAhead } from './connections-ahead.ts'
+import { DurationHistogram, type HistogramData } from '../duration-histogram.ts'
+import { ThreadTotals } from './thread-totals.ts'
+import { createTraffic, type NextRequest, type Traffic } from './traffic.ts'
+
+export interface AgentEvents {
+  onSecond(second: LoadSecond): void
+}
+
+const tickMs = 1
+/** After so long of sending, reads get their turn. */
+const sendingMs = 1
+/** So close to a due time the loop no longer sleeps: its timer knows whole milliseconds only, and takes up to two. */
+const approachMs = 2.5
+/** Requests that are closer together are left to the ticks, or the loop would never sleep. */
+const sparseMs = 10
+const expiryMs = 100
+
+export class LoadAgent {
+  readonly #plan: AgentPlan
+  readonly #events: AgentEvents
+  readonly #clock: TurnClock
+  readonly #requests: StreamRequests
+  readonly #pool: ConnectionPool
+  readonly #canary: CanaryReader | undefined
+  readonly #totals = new ThreadTotals()
+  readonly #running = new Map<
+    RequestInFlight,
+    { readonly connection: StreamConnection; readonly user: number }
+  >()
+  #traffic: Traffic | undefined
+  #startMs = 0
+  #consecutiveFailures = 0
+  #lastExpiryMs = 0
+  #stoppedBecause: string | undefined
+  #sendSoon: (() => void) | undefined
+  #lastDueMs = 0
+  #approaching = false
+  #finish: () => void = () => undefined
+  #disarmDrain: (() => void) | undefined
+
+  constructor(plan: AgentPlan, events: AgentEvents) {
+    this.#plan = plan
+    this.#events = events
+    this.#clock = createTurnClock(loopSleptMs)
+    const { url, headers, reuse, canaryPort } = plan
+    this.#requests = createStreamRequests({ url, headers, reuse })
+    this.#pool = new ConnectionPool({ target: this.#requests.target, clock: this.#clock, reuse })
+    this.#canary = canaryPort === undefined ? undefined : new CanaryReader(canaryPort, this.#clock)
+  }
+
+  /** Opens connections, so that the first requests do not pay for it; a server that is slow at it is not waited for. */
+  async prepare(): Promise<void> {
+    await this.#canary?.connected
+    await openAhead(this.#pool, connectionsAhead(this.#plan))
+  }
+
+  /** Runs to the plan's end. */
+  async run(startMs: number): Promise<AgentResult> {
+    this.#startMs = startMs
+    this.#traffic = createTraffic(this.#plan, startMs)
+    const effort = startEffortMeter()
+    const finished = new Promise<void>((resolve) => (this.#finish = resolve))
+    // Interrupted before it began.
+    if (this.#stoppedBecause !== undefined) this.#finish()
+    const stopTicks = every(tickMs, () => this.#tick())
+    const stopSeconds = every(1000, () => this.#roll())
+    await finished
+    stopTicks()
+    stopSeconds()
+    this.#sendSoon?.()
+    this.#disarmDrain?.()
+    const endMs = nowMs()
+    this.#cutRunning(endMs)
+    this.#roll()
+    return this.#result(endMs, effort.utilisation())
+  }
+
+  /** Ends now, and hangs up on what is under way. */
+  interrupt(because: string): void {
+    this.#stop(because)
+    this.#stoppedBecause = because
+    this.#finish()
+  }
+
+  /** Sends nothing more, and ends when what is under way has ended, at the latest after `drainMs`. */
+  #stop(because: string): void {
+    if (this.#stoppedBecause !== undefined) return
+    this.#stoppedBecause = because
+    this.#totals.counts.notSent += this.#traffic?.overdue(nowMs()) ?? 0
+    if (this.#running.size === 0) this.#finish()
+    else this.#disarmDrain = after(this.#plan.drainMs, () => this.#finish())
+  }
+
+  /** Canary stamps read so far. */
+  get canaryCount(): number {
+    return this.#canary?.lags.count ?? 0
+  }
+
+  /** The canary's readings, to be taken after its source has stopped. */
+  closeCanary(): HistogramData {
+    this.#canary?.close()
+    return (this.#canary?.lags ?? new DurationHistogram()).data()
+  }
+
+  #tick(): void {
+    const atMs = nowMs()
+    this.#sendDue()
+    if (atMs - this.#lastExpiryMs >= expiryMs) this.#expire(atMs)
+    this.#checkEnd(atMs)
+    this.#clock.busySince(atMs)
+    this.#approach()
+  }
+
+  /** Goes from poll to poll until the next request is due, where that is soon. */
+  #approach(): void {
+    const nextMs = this.#traffic?.nextMs
+    if (nextMs === undefined || this.#stoppedBecause !== undefined) return
+    if (this.#approaching || nextMs - nowMs() > approachMs || nextMs - this.#lastDueMs < sparseMs) return
+    this.#approaching = true
+    afterPoll(() => {
+      this.#approaching = false
+      this.#clock.busySince(nowMs())
+      if (nowMs() >= nextMs) this.#sendDue()
+      else this.#approach()
+    })
+  }
+
+  #checkEnd(atMs: number): void {
+    if (this.#stoppedBecause !== undefined) return
+    const { durationMs = Infinity } = this.#plan.end
+    if (atMs - this.#startMs >= durationMs) this.#stop('the time was over')
+    else if (this.#traffic?.exhausted === true) this.#stop('all requests were sent')
+  }
+
+  /** Sends what is due, until there is nothing more or the reads have to get their turn. */
+  #sendDue(): void {
+    this.#sendSoon = undefined
+    const untilMs = nowMs() + sendingMs
+    for (;;) {
+      const atMs = nowMs()
+      if (this.#stoppedBecause !== undefined) return
+      if (atMs > untilMs) return this.#sendLater()
+      const next = this.#traffic?.take(atMs)
+      if (next === undefined) return
+      if (this.#running.size >= this.#plan.mostRunning) this.#totals.counts.notSent += 1
+      else this.#send(next, atMs)
+    }
+  }
+
+  #sendLater(): void {
+    this.#sendSoon ??= afterPoll(() => this.#sendDue())
+  }
+
+  #send({ index, dueMs, body, user }: NextRequest, atMs: number): void {
+    const { keepStamps, usageAsked, limits, thresholds, idPrefix } = this.#plan
+    const id = `${idPrefix}${index}`
+    this.#lastDueMs = dueMs ?? atMs
+    const attempt = new RequestInFlight({
+      id,
+      index,
+      dueMs: dueMs ?? atMs,
+      totals: this.#totals,
+      clock: this.#clock,
+      keepStamps,
+      usageAsked,
+      limits,
+      thresholds,
+      onEnd: (ended, completion) => this.#ended(ended, completion),
+    })
+    const connection = this.#pool.send(this.#requests.encode(id, body), attempt)
+    this.#running.set(attempt, { connection, user })
+  }
+
+  #ended(attempt: RequestInFlight, completion: Completion): void {
+    const user = this.#running.get(attempt)?.user
+    this.#running.delete(attempt)
+    if (user !== undefined) this.#traffic?.ended(user, this.#clock.readMs)
+    this.#consecutiveFailures = completion === 'complete' ? 0 : this.#consecutiveFailures + 1
+    if (this.#consecutiveFailures >= this.#plan.breaker.consecutive)
+      this.#stop(`${this.#consecutiveFailures} requests failed one after the other`)
+    if (this.#stoppedBecause === undefined) this.#sendLater()
+    else if (this.#running.size === 0) this.#finish()
+  }
+
+  #expire(atMs: number): void {
+    this.#lastExpiryMs = atMs
+    for (const [attempt, { connection }] of this.#running) {
+      const failure = attempt.expired(atMs)
+      if (failure === undefined) continue
+      connection.destroy()
+      attempt.end(atMs, failure)
+    }
+  }
+
+  #cutRunning(endMs: number): void {
+    for (const [attempt, { connection }] of this.#running) {
+      connection.destroy()
+      attempt.cut(endMs)
+    }
+    this.#running.clear()
+    this.#pool.close()
+  }
+
+  #roll(): void {
+    const atMs = nowMs()
+    const last = this.#totals.seconds.at(-1)?.atS ?? 0
+    const second = this.#totals.roll(Math.max(last + 1, Math.round((atMs - this.#startMs) / 1000)), {
+      running: this.#running.size,
+      canaryMaxMs: this.#canary?.takeMaxMs() ?? 0,
+    })
+    this.#events.onSecond(second)
+    this.#clock.busySince(atMs)
+  }
+
+  #result(endMs: number, loopUtilisation: number): AgentResult {
+    const { counts, socketWait, failures, seconds, requests, tokenCounting, uncounted } = this.#totals
+    return {
+      startMs: this.#startMs,
+      endMs,
+      stoppedBecause: this.#stoppedBecause ?? 'interrupted',
+      counts,
+      connections: this.#pool.made,
+      closedIdle: this.#pool.closedIdle,
+      tokenCounting,
+      uncounted,
+      latencies: this.#totals.latencies(),
+      socketWait: socketWait.data(),
+      failures,
+      seconds,
+      loopUtilisation,
+      requests,
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/** One load as it is asked for, whoever asks. */
+import { UsageError } from '../base/errors.ts'
+import type { Limits } from '../contract/limits.ts'
+import type { Arrival, Threshold } from '../contract/load.ts'
+import type { ScheduleEnd } from './arrivals/schedule.ts'
+
+export interface LoadRequest {
+  readonly name: string
+  /** Whole address of the endpoint. */
+  readonly url: string
+  readonly headers: Readonly<Record<string, string>>
+  readonly sessions: readonly (readonly string[])[]
+  readonly arrival: Arrival
+  readonly seed: number
+  readonly end: ScheduleEnd
+  readonly reuse: boolean
+  readonly threads: number
+  readonly limits: Limits
+  readonly warmupRequests: number
+  readonly thresholds: readonly Threshold[]
+  /** Failed share of the answers that is put up with, 0 to 1. */
+  readonly errorBudget: number
+  readonly usageAsked: boolean
+  readonly keepStamps: boolean
+  readonly runId: string
+  /** Of an open loop. */
+  readonly mostRunning: number
+  /** Hangs up as soon as the server is seen to fall behind: the rest of a queue tells nothing more. */
+  readonly stopWhenSaturated?: boolean
+}
+
+function refuse(message: string, hint: string): never {
+  throw new UsageError('usage/invalid-load', message, { hint })
+}
+
+function ratesOf(arrival: Arrival): readonly number[] {
+  switch (arrival.kind) {
+    case 'constant':
+    case 'poisson':
+    case 'gamma':
+      return [arrival.rate]
+    case 'ramp':
+      return [arrival.fromRate, arrival.toRate]
+    case 'steps':
+      return arrival.rates
+    case 'users':
+    case 'trace':
+      return []
+  }
+}
+
+function assertArrival(arrival: Arrival): void {
+  const bad = ratesOf(arrival).find((rate) => !(rate > 0 && Number.isFinite(rate)))
+  if (bad !== undefined) refuse(`A rate of ${bad} requests a second sends nothing`, 'Give a rate over 0.')
+  if (arrival.kind === 'users' && !(Number.isInteger(arrival.users) && arrival.users > 0))
+    refuse(`${arrival.users} users send nothing`, 'Give a whole number of users over 0.')
+  if (arrival.kind === 'gamma' && !(arrival.burstiness > 0))
+    refuse(`A burstiness of ${arrival.burstiness} is none`, 'Give a number over 0; 1 is Poisson.')
+}
+
+const isPositive = (value: number | undefined): boolean => value === undefined || value > 0
+
+/** @throws UsageError `usage/invalid-load` */
+export function assertLoadRequest({
+  arrival,
+  end,
+  sessions,
+}: Pick<LoadRequest, 'arrival' | 'end' | 'sessions'>): void {
+  assertArrival(arrival)
+  if (!isPositive(end.requests) || !isPositive(end.durationMs))
+    refuse('A load without requests or time measures nothing', 'Give --requests or --duration over 0.')
+  const endsItself = arrival.kind === 'trace' || arrival.kind === 'steps'
+  if (end.requests === undefined && end.durationMs === undefined && !endsItself)
+    refuse('Nothing says when the load ends', 'Give --requests or --duration.')
+  if (sessions.flat().length === 0) refuse('There is no prompt to send', 'Give a file that holds some.')
+}

@@ -1,0 +1,113 @@
+/** Puts the results of all threads together into one. */
+import type { LatencyMetric, LoadCounts, LoadSecond, TokenCounting } from '../../contract/load.ts'
+import type { AgentCounts, AgentFailure, AgentResult, RequestTimes } from '../agent/agent-plan.ts'
+import { DurationHistogram, type HistogramData } from '../duration-histogram.ts'
+
+export interface MergedResult {
+  readonly startMs: number
+  readonly endMs: number
+  readonly stoppedBecause: string
+  readonly counts: LoadCounts
+  readonly good: number
+  readonly uncounted: number
+  readonly tokenCounting: TokenCounting
+  readonly latencies: Readonly<Record<LatencyMetric, DurationHistogram>>
+  readonly socketWait: DurationHistogram
+  readonly failures: readonly AgentFailure[]
+  readonly seconds: readonly LoadSecond[]
+  readonly loopUtilisation: number
+  /** In the order of their indices. */
+  readonly requests: readonly RequestTimes[]
+}
+
+function sumMaps(maps: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const [name, value] of maps.flatMap((map) => Object.entries(map)))
+    sums[name] = (sums[name] ?? 0) + value
+  return sums
+}
+
+type Total = keyof { [Name in keyof AgentCounts as AgentCounts[Name] extends number ? Name : never]: true }
+
+function mergeCounts(results: readonly AgentResult[]): LoadCounts {
+  const total = (name: Total): number => results.reduce((sum, { counts }) => sum + counts[name], 0)
+  return {
+    sent: total('sent'),
+    notSent: total('notSent'),
+    completed: total('completed'),
+    failed: total('failed'),
+    cut: total('cut'),
+    byCompletion: sumMaps(results.map(({ counts }) => counts.byCompletion)),
+    byStatus: sumMaps(results.map(({ counts }) => counts.byStatus)),
+    outputTokens: total('outputTokens'),
+    inputTokens: total('inputTokens'),
+    connections: results.reduce((sum, { connections }) => sum + connections, 0),
+    closedIdle: results.reduce((sum, { closedIdle }) => sum + closedIdle, 0),
+  }
+}
+
+function mergeHistograms(all: readonly HistogramData[]): DurationHistogram {
+  const merged = new DurationHistogram()
+  for (const data of all) merged.add(data)
+  return merged
+}
+
+/** The mean of what is there; of medians it is no median, but as near as a second needs. */
+function meanOf(values: readonly (number | undefined)[]): number | undefined {
+  const there = values.filter((value) => value !== undefined)
+  return there.length === 0 ? undefined : there.reduce((sum, value) => sum + value, 0) / there.length
+}
+
+/** Those of the same second in one. */
+export function mergeSeconds(seconds: readonly LoadSecond[]): LoadSecond {
+  const sum = (
+    name: 'running' | 'sent' | 'completed' | 'failed' | 'outputTokens' | 'inputTokens' | 'good',
+  ): number => seconds.reduce((total, second) => total + second[name], 0)
+  const ttftP50Ms = meanOf(seconds.map((second) => second.ttftP50Ms))
+  const itlMeanMs = meanOf(seconds.map((second) => second.itlMeanMs))
+  return {
+    atS: seconds[0]?.atS ?? 0,
+    running: sum('running'),
+    sent: sum('sent'),
+    completed: sum('completed'),
+    failed: sum('failed'),
+    outputTokens: sum('outputTokens'),
+    inputTokens: sum('inputTokens'),
+    good: sum('good'),
+    canaryMaxMs: Math.max(...seconds.map(({ canaryMaxMs = 0 }) => canaryMaxMs)),
+    ...(ttftP50Ms === undefined ? {} : { ttftP50Ms }),
+    ...(itlMeanMs === undefined ? {} : { itlMeanMs }),
+  }
+}
+
+function mergeSeries(results: readonly AgentResult[]): readonly LoadSecond[] {
+  const bySecond = new Map<number, LoadSecond[]>()
+  for (const second of results.flatMap(({ seconds }) => seconds)) {
+    bySecond.set(second.atS, [...(bySecond.get(second.atS) ?? []), second])
+  }
+  return Array.from(bySecond.values(), mergeSeconds).toSorted((a, b) => a.atS - b.atS)
+}
+
+export function mergeResults(results: readonly [AgentResult, ...AgentResult[]]): MergedResult {
+  const [first] = results
+  const metrics = Object.keys(first.latencies) as LatencyMetric[]
+  const latencies = metrics.map(
+    (metric) => [metric, mergeHistograms(results.map((result) => result.latencies[metric]))] as const,
+  )
+  return {
+    startMs: Math.min(...results.map(({ startMs }) => startMs)),
+    endMs: Math.max(...results.map(({ endMs }) => endMs)),
+    stoppedBecause: first.stoppedBecause,
+    counts: mergeCounts(results),
+    good: results.reduce((sum, { counts }) => sum + counts.good, 0),
+    uncounted: results.reduce((sum, { uncounted }) => sum + uncounted, 0),
+    tokenCounting:
+      results.find(({ tokenCounting }) => tokenCounting === 'chunks')?.tokenCounting ?? first.tokenCounting,
+    latencies: Object.fromEntries(latencies) as Record<LatencyMetric, DurationHistogram>,
+    socketWait: mergeHistograms(results.map(({ socketWait }) => socketWait)),
+    failures: results.flatMap(({ failures }) => failures),
+    seconds: mergeSeries(results),
+    loopUtilisation: Math.max(...results.map(({ loopUtilisation }) => loopUtilisation)),
+    requests: results.flatMap(({ requests }) => requests).toSorted((a, b) => a.index - b.index),
+  }
+}

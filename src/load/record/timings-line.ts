@@ -1,0 +1,32 @@
+/** The raw times of one request as a line of NDJSON, in nanoseconds of CLOCK_MONOTONIC. */
+import type { RequestTimes } from '../agent/agent-plan.ts'
+
+const nsPerMs = 1e6
+
+function ns(ms: number | undefined): number | null {
+  return ms === undefined ? null : Math.round(ms * nsPerMs)
+}
+
+/** @returns the line with its end; a moment that never came is null */
+export function timingsLine({
+  id,
+  index,
+  dueMs,
+  sentMs,
+  headMs,
+  tokenMs,
+  endMs,
+  completion,
+}: RequestTimes): string {
+  const line = {
+    id,
+    index,
+    dueNs: ns(dueMs),
+    sentNs: ns(sentMs),
+    headNs: ns(headMs),
+    tokenNs: tokenMs.map((atMs) => ns(atMs)),
+    endNs: ns(endMs),
+    completion,
+  }
+  return `${JSON.stringify(line)}\n`
+}

@@ -1,0 +1,109 @@
+/** Whether the client was fast enough for its numbers to be the server's. */
+import { limits } from '../../contract/validity-limits.ts'
+import type { Distribution, Validity } from '../../contract/load.ts'
+
+export interface ClientHealth {
+  readonly canary: Distribution
+  /** Upper end of the interval of its 99th percentile; of few stamps the longest. */
+  readonly canaryBoundMs: number
+  /** Canary tokens that should have come, and did not. */
+  readonly canaryMissing: number
+  readonly socketWait: Distribution
+  /** Absent in a closed loop, where a request is due when it can be sent. */
+  readonly lateness?: Distribution
+  readonly notSent: number
+  readonly sent: number
+  readonly loopUtilisation: number
+  readonly cpuSeconds: number
+  readonly maxRssMiB: number
+}
+
+/** Fewer canary tokens tell nothing: the load was over before it began. */
+const fewestCanaries = 20
+const noneRecorded: Distribution = { count: 0, mean: 0, p50: 0, p90: 0, p95: 0, p99: 0, p999: 0, max: 0 }
+
+interface Sign {
+  readonly state: Validity['state']
+  readonly reason: string
+}
+
+const ms = (value: number): string => `${value.toFixed(value < 10 ? 1 : 0)} ms`
+const percent = (value: number): string => `${(value * 100).toFixed(value < 0.1 ? 1 : 0)} %`
+
+function sign(
+  value: number,
+  limit: { readonly degraded: number; readonly void: number },
+  tell: (limit: number) => string,
+): Sign | undefined {
+  if (value > limit.void) return { state: 'void', reason: tell(limit.void) }
+  if (value > limit.degraded) return { state: 'degraded', reason: tell(limit.degraded) }
+  return undefined
+}
+
+function canarySign({ canary, canaryMissing }: ClientHealth): Sign | undefined {
+  if (canary.count >= fewestCanaries && canaryMissing === 0) return undefined
+  return {
+    state: 'void',
+    reason:
+      canary.count < fewestCanaries
+        ? `The canary gave ${canary.count} time stamps; an error bar needs ${fewestCanaries}.`
+        : `${canaryMissing} time stamps of the canary never came.`,
+  }
+}
+
+function signsOf(health: ClientHealth, errorBarMs: number): readonly Sign[] {
+  const { canary, socketWait, lateness = noneRecorded, loopUtilisation, notSent, sent } = health
+  const longest = Math.max(canary.max, socketWait.max)
+  const due = sent + notSent
+  const signs = [
+    canarySign(health),
+    sign(
+      errorBarMs,
+      limits.errorBarMs,
+      (limit) => `The client added up to ${ms(errorBarMs)} (p99; limit ${ms(limit)}).`,
+    ),
+    sign(
+      lateness.p99,
+      limits.latenessMs,
+      (limit) => `Requests were sent up to ${ms(lateness.p99)} late (p99; limit ${ms(limit)}).`,
+    ),
+    sign(
+      loopUtilisation,
+      limits.loopUtilisation,
+      (limit) => `The event loop was busy ${percent(loopUtilisation)} of the time (limit ${percent(limit)}).`,
+    ),
+    sign(
+      due === 0 ? 0 : notSent / due,
+      limits.notSentShare,
+      () => `${notSent} of ${due} requests that were due were never sent.`,
+    ),
+    sign(
+      longest,
+      limits.longestMs,
+      (limit) => `The client stood still for ${ms(longest)} (limit ${ms(limit)}).`,
+    ),
+  ]
+  return signs.filter((found) => found !== undefined)
+}
+
+/**
+ * The error bar is the worse of two measures that fail in different ways: the canary samples the loop evenly in time
+ * and sees the scheduler; the turns of the loop are known for every token, and see a burst that the canary misses.
+ */
+export function decideValidity(health: ClientHealth): Validity {
+  const errorBarMs = Math.max(health.canaryBoundMs, health.socketWait.p99)
+  const signs = signsOf(health, errorBarMs)
+  const isVoid = signs.some(({ state }) => state === 'void')
+  const { canary, socketWait, lateness = noneRecorded, loopUtilisation, cpuSeconds, maxRssMiB } = health
+  return {
+    state: isVoid ? 'void' : signs.length > 0 ? 'degraded' : 'valid',
+    errorBarMs,
+    reasons: signs.filter(({ state }) => !isVoid || state === 'void').map(({ reason }) => reason),
+    canary,
+    socketWait,
+    lateness,
+    loopUtilisation,
+    cpuSeconds,
+    maxRssMiB,
+  }
+}

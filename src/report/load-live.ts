@@ -1,0 +1,102 @@
+/** The view of a load that goes on, on a terminal: a few lines that are written over, every second. */
+import type { LoadSecond } from '../contract/load.ts'
+import type { Style } from './style.ts'
+import { limits } from '../contract/validity-limits.ts'
+import { secondLine } from './load-lines.ts'
+
+const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
+const sparkWidth = 40
+/** Of a row, for its name, its value and the space between. */
+const besideSpark = 26
+const usualColumns = 80
+
+/** The last values as a row of bars, the highest of them full. */
+export function sparkline(values: readonly (number | undefined)[], width = sparkWidth): string {
+  const shown = values.slice(-width)
+  const highest = Math.max(...shown.map((value) => value ?? 0))
+  return shown
+    .map((value) => {
+      if (value === undefined) return ' '
+      return bars[Math.min(bars.length - 1, Math.floor((value / (highest || 1)) * (bars.length - 1)))] ?? ' '
+    })
+    .join('')
+}
+
+export interface LiveView {
+  onSecond(second: LoadSecond): void
+  /** Takes the moving lines away. */
+  end(): void
+}
+
+export interface ViewOptions {
+  write(text: string): void
+  /** Columns of the terminal; undefined where there is none. */
+  readonly columns: number | undefined
+  readonly style: Style
+}
+
+const clearDown = '\r\u001b[J'
+const up = (lines: number): string => (lines === 0 ? '' : `\u001b[${lines}A`)
+const ms = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(1)} ms`)
+
+/** What of the client's longest delay in a second is told: up to where numbers are taken as they are, or not at all. */
+function health(delayMs: number, style: Style): string {
+  const { degraded, void: lost } = limits.errorBarMs
+  if (delayMs > lost) return style.bad('too slow')
+  return delayMs > degraded ? style.warn('slow') : style.good('fine')
+}
+
+const rows: readonly {
+  readonly name: string
+  of(second: LoadSecond): number | undefined
+  tell(value: number | undefined): string
+}[] = [
+  { name: 'sent', of: ({ sent }) => sent, tell: (value = 0) => `${value}/s` },
+  { name: 'complete', of: ({ completed }) => completed, tell: (value = 0) => `${value}/s` },
+  { name: 'running', of: ({ running }) => running, tell: (value = 0) => `${value}` },
+  { name: 'tokens', of: ({ outputTokens }) => outputTokens, tell: (value = 0) => `${value}/s` },
+  { name: 'ttft p50', of: ({ ttftP50Ms }) => ttftP50Ms, tell: ms },
+  { name: 'itl mean', of: ({ itlMeanMs }) => itlMeanMs, tell: ms },
+  { name: 'client lag', of: ({ canaryMaxMs }) => canaryMaxMs, tell: ms },
+]
+
+/** The lines of the view. */
+export function liveLines(
+  seconds: readonly LoadSecond[],
+  { style, columns = usualColumns }: Pick<ViewOptions, 'style' | 'columns'>,
+): readonly string[] {
+  const width = Math.max(1, Math.min(sparkWidth, columns - besideSpark))
+  const last = seconds.at(-1)
+  if (last === undefined) return []
+  const failed = seconds.reduce((sum, second) => sum + second.failed, 0)
+  const done = seconds.reduce((sum, second) => sum + second.completed, 0)
+  const errors = failed === 0 ? 'no errors' : style.bad(`${failed} failed`)
+  return [
+    ...rows.map(({ name, of, tell }) => {
+      const told = tell(of(last)).padStart(10)
+      return `  ${name.padEnd(11)}${told}  ${style.dim(sparkline(seconds.map(of), width))}`
+    }),
+    `  ${last.atS} s, ${done} complete, ${errors}, client ${health(last.canaryMaxMs ?? 0, style)}`,
+  ]
+}
+
+export function createLiveView({ write, columns, style }: ViewOptions): LiveView {
+  if (columns === undefined) {
+    return { onSecond: (second) => write(`${secondLine(second)}\n`), end: () => undefined }
+  }
+  const seconds: LoadSecond[] = []
+  let drawn = 0
+  return {
+    onSecond(second) {
+      seconds.push(second)
+      const lines = liveLines(seconds, { style, columns })
+      write(`${up(drawn)}${clearDown}${lines.map((line) => `${line}\n`).join('')}`)
+      drawn = lines.length
+    },
+    end() {
+      write(`${up(drawn)}${clearDown}`)
+      seconds.length = 0
+      drawn = 0
+    },
+  }
+}

@@ -1,0 +1,85 @@
+/** Reads the user's config file: TypeScript, JavaScript, YAML or JSON. */
+import { existsSync, readFileSync } from 'node:fs'
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parse as parseYaml } from 'yaml'
+import { UsageError } from '../base/errors.ts'
+import { formatIssues } from '../base/format-issues.ts'
+import type { PathPlace } from '../contract/path-place.ts'
+import { engines } from '../engines/lookup.ts'
+import { editPlace, presetPaths } from '../presets/path-places.ts'
+import { writtenConfig, type WrittenConfig } from '../presets/preset-schema.ts'
+
+const fileNames = ['ts', 'mts', 'js', 'mjs', 'yaml', 'yml', 'json'].map(
+  (ending) => `servewright.config.${ending}`,
+)
+
+const endingHint = 'It is TypeScript or JavaScript with a default export, YAML or JSON, by its ending.'
+/** Node takes a `.ts` of a package without a type for CommonJS. */
+const commonJsHint = 'Name it servewright.config.mts, or say "type": "module" in package.json.'
+
+const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+
+async function importConfig(path: string): Promise<unknown> {
+  try {
+    if (/\.m?[jt]s$/.test(path)) {
+      const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
+      return module.default
+    }
+    const text = readFileSync(path, 'utf8')
+    return extname(path) === '.json' ? JSON.parse(text) : parseYaml(text)
+  } catch (cause) {
+    const why = messageOf(cause).split('\n')[0] ?? ''
+    throw new UsageError('usage/invalid-config', `${path} cannot be read: ${why}`, {
+      cause,
+      hint: /outside a module|Unexpected token 'export'/.test(why) ? commonJsHint : endingHint,
+    })
+  }
+}
+
+/** Of all engines, since a preset may have its engine from the one that it extends. */
+const places: readonly PathPlace[] = [
+  { at: 'model', kind: 'model' },
+  ...presetPaths(Object.values(engines).flatMap(({ paths = [] }) => paths)),
+]
+
+/** `./model` is meant from the file that says it, and so is the path of a module with checks. */
+function anchorPaths(config: WrittenConfig, folder: string): WrittenConfig {
+  const anchor = (word: string): string => (/^\.\.?\//.test(word) ? resolve(folder, word) : word)
+  const presets = Object.entries(config.presets).map(([name, preset]) => {
+    const anchored = places.reduce((current, place) => editPlace(current, place, anchor), preset)
+    return [name, anchored] as const
+  })
+  const { checks } = config
+  return {
+    ...config,
+    presets: Object.fromEntries(presets),
+    ...(checks === undefined ? {} : { checks: checks.map((path) => resolve(folder, path)) }),
+  }
+}
+
+/**
+ * @param named the file given by --config; else one of the usual names in `folder`, if there is one
+ * @throws UsageError `usage/invalid-config`
+ */
+export async function readConfig(
+  named: string | undefined,
+  folder: string,
+): Promise<WrittenConfig | undefined> {
+  const found = fileNames.map((name) => join(folder, name)).find((path) => existsSync(path))
+  const path = named === undefined ? found : isAbsolute(named) ? named : join(folder, named)
+  if (path === undefined) return undefined
+  if (!existsSync(path)) {
+    throw new UsageError('usage/invalid-config', `There is no config file ${path}`, {
+      hint: 'Check the path after --config.',
+    })
+  }
+  const input = await importConfig(path)
+  const parsed = writtenConfig.safeParse(input)
+  if (parsed.success) return anchorPaths(parsed.data, dirname(path))
+  const problems = formatIssues(parsed.error.issues, { schema: writtenConfig, input })
+  throw new UsageError('usage/invalid-config', `${path}: ${problems.join('; ')}`, {
+    hint: 'It holds `presets:` with one entry for each preset; its schema is schemas/preset.schema.json.',
+    facts: { problems },
+  })
+}

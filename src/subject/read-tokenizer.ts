@@ -1,0 +1,33 @@
+/** The model's own tokenizer, for prompts of an exact length. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Tokenizer } from '@huggingface/tokenizers'
+import { UsageError } from '../base/errors.ts'
+import type { CountTokens } from '../load/prompts/synthetic.ts'
+
+function readJson(path: string): object {
+  return JSON.parse(readFileSync(path, 'utf8')) as object
+}
+
+/**
+ * @param folder of the model, with its tokenizer.json
+ * @param special count what the tokenizer itself adds, as for completions; a chat template adds its own
+ * @throws UsageError `usage/bad-tokenizer`
+ */
+export function readTokenizer(folder: string, special: boolean): CountTokens {
+  const path = join(folder, 'tokenizer.json')
+  try {
+    const configPath = join(folder, 'tokenizer_config.json')
+    const tokenizer = new Tokenizer(readJson(path), existsSync(configPath) ? readJson(configPath) : {})
+    return (text) => tokenizer.encode(text, { add_special_tokens: special }).ids.length
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new UsageError('usage/bad-tokenizer', `${path} cannot be loaded: ${why}`, {
+      cause,
+      hint: 'Name the folder of the model with --tokenizer, or send prompts of your own with --prompts.',
+    })
+  }
+}
+
+/** Without a tokenizer a word counts as a token. */
+export const countWords: CountTokens = (text) => text.split(' ').filter((word) => word !== '').length

@@ -1,0 +1,121 @@
+/** The one pool of a Vitest process, whichever copy of this module asks for it. */
+import { join } from 'node:path'
+import type { Vitest } from 'vitest/node'
+import { asServewrightError } from '../base/errors.ts'
+import type { RunEvent } from '../contract/events.ts'
+import type { NotRun } from '../contract/report.ts'
+import { catchInterrupts } from '../host/interrupt.ts'
+import { createRunDirectory } from '../host/run-directory.ts'
+import { silenceSignals } from '../host/silence-signals.ts'
+import { tellCopies } from '../report/show-copy.ts'
+import { duration } from '../report/style.ts'
+import { answerCalls } from '../wire/answer-calls.ts'
+import { ServerPool } from './server-pool.ts'
+import type { LeasedServer } from './provided.ts'
+
+export interface RunningPool {
+  readonly pool: ServerPool
+  /** Path of the socket that gives out servers. */
+  readonly socket: string
+  /** Whether the run has one subject, chosen by its own name. */
+  alone: boolean
+  /** Presets of a chosen group that this machine cannot run. */
+  notRun: readonly NotRun[]
+  /** A leak has been thrown as an error. */
+  told: boolean
+  /** Exit code of an error that kept the tests from running. */
+  exitCode: number | undefined
+  /** Stops every server, with proof, and hangs up on the workers. */
+  end(): Promise<void>
+}
+
+/** Vitest may load a module once for each project and once more for a reporter; a pool is one for all of them. */
+const place = Symbol.for('servewright.vitest.pool')
+const shared = globalThis as { [place]?: Promise<RunningPool> }
+
+type Tell = (line: string) => void
+
+/** A start takes a minute, so it is told; what a stop leaves behind is in the report. */
+function teller(subject: string, tell: Tell): (event: RunEvent) => void {
+  return (event) => {
+    if (event.type === 'server-start') tell(`${subject}: starting; log in ${event.log}`)
+    if (event.type === 'server-ready') tell(`${subject}: ready in ${duration(event.startupMs)}`)
+    if (event.type === 'server-end') {
+      const { durationMs, findings } = event.teardown
+      const left = findings.length === 0 ? 'nothing left' : findings.map(({ code }) => code).join(', ')
+      tell(`${subject}: stopped in ${duration(durationMs)} · ${left}`)
+    }
+  }
+}
+
+/** Answers a worker's `{ subject }` with `{ server }` or `{ error }`. */
+async function answer(pool: ServerPool, question: unknown, hungUp: AbortSignal): Promise<unknown> {
+  const { subject } = question as { readonly subject: string }
+  try {
+    const { server, apiKey, known, release } = await pool.lease(subject)
+    if (hungUp.aborted) release()
+    else hungUp.addEventListener('abort', release, { once: true })
+    const { origin, baseUrl, facts } = server
+    const leased: LeasedServer = {
+      origin,
+      baseUrl,
+      facts,
+      known,
+      ...(apiKey === undefined ? {} : { apiKey }),
+    }
+    return { server: leased }
+  } catch (thrown) {
+    return { error: asServewrightError(thrown).toJSON() }
+  }
+}
+
+/** A watching Vitest would wait for the next change. */
+async function endVitest(vitest: Vitest): Promise<void> {
+  await vitest.cancelCurrentRun('keyboard-input')
+  await vitest.exit(true)
+}
+
+async function start(vitest: Vitest): Promise<RunningPool> {
+  // Vitest's own listeners end the process within a millisecond.
+  const silence = silenceSignals()
+  const interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
+  const directory = createRunDirectory()
+  const tell: Tell = (line) => vitest.logger.log(`servewright  ${line}`)
+  const pool = new ServerPool({ interrupt, onEvent: (subject) => tellCopies(teller(subject, tell)) })
+  interrupt.signal.addEventListener('abort', () => void endVitest(vitest), { once: true })
+  const socket = join(directory.path, 'pool')
+  const calls = await answerCalls(socket, (question, hungUp) => answer(pool, question, hungUp))
+  const end = async (): Promise<void> => {
+    await pool.stopAll()
+    await calls.close()
+    directory.remove()
+    interrupt[Symbol.dispose]()
+    silence[Symbol.dispose]()
+  }
+  let ending: Promise<void> | undefined
+  return {
+    pool,
+    socket,
+    alone: false,
+    told: false,
+    notRun: [],
+    exitCode: undefined,
+    end: () => (ending ??= end()),
+  }
+}
+
+/** @returns the pool of this process, opened for the first who asks */
+export function openPool(vitest: Vitest): Promise<RunningPool> {
+  shared[place] ??= start(vitest)
+  return shared[place]
+}
+
+/** @returns undefined where no setup has opened one */
+export function runningPool(): Promise<RunningPool> | undefined {
+  return shared[place]
+}
+
+/** To be called once it has ended and was reported on: a restarted Vitest opens another. */
+export function forgetPool(): void {
+  delete shared[place]
+}

@@ -1,0 +1,184 @@
+/** Owns the servers of a Vitest run: one for each subject, started at the first call for it, stopped with proof. */
+import { nowMs } from '../base/clock.ts'
+import { asServewrightError, type ServewrightError } from '../base/errors.ts'
+import type { EventListener } from '../contract/events.ts'
+import type { KnownFinding } from '../contract/preset.ts'
+import type { ServerRecord } from '../contract/report.ts'
+import type { Interrupt } from '../host/interrupt.ts'
+import { FailedStart } from '../server/failed-start.ts'
+import type { ServerUnderTest } from '../server/server-under-test.ts'
+import type { Target } from '../subject/subject.ts'
+import type { Subject } from './subjects.ts'
+
+export interface PoolMember {
+  readonly subject: Subject
+  /** Before a server of another turn is started, those of this one are stopped. */
+  readonly turn: number
+}
+
+export interface Lease {
+  readonly server: ServerUnderTest
+  /** The key that it asks for. */
+  readonly apiKey: string | undefined
+  /** What is known to be wrong with its engine. */
+  readonly known: readonly KnownFinding[]
+  release(): void
+}
+
+/** Everything known of one subject's servers. */
+export interface PoolRecord {
+  readonly subject: string
+  readonly target: Target | undefined
+  /** One for each start, the last one last. */
+  readonly servers: readonly ServerRecord[]
+  /** Why the server could not be started. */
+  readonly error: ServewrightError | undefined
+  /** From the first start to the last stop, in milliseconds; undefined where nothing was started. */
+  readonly spanMs: number | undefined
+}
+
+export interface PoolParts {
+  readonly interrupt: Interrupt
+  /** Told what happens to a subject's server. */
+  onEvent(subject: string): EventListener
+}
+
+const none = (): readonly KnownFinding[] => []
+
+class PooledServer {
+  readonly member: PoolMember
+  readonly servers: ServerRecord[] = []
+  target: Target | undefined
+  opening: Promise<ServerUnderTest> | undefined
+  /** Monotonic. */
+  fromMs: number | undefined
+  untilMs: number | undefined
+  error: ServewrightError | undefined
+  #leases = 0
+  #whenIdle: (() => void)[] = []
+
+  constructor(member: PoolMember) {
+    this.member = member
+  }
+
+  take(): () => void {
+    this.#leases++
+    let taken = true
+    return () => {
+      if (!taken) return
+      taken = false
+      this.#leases--
+      if (this.#leases === 0) for (const tell of this.#whenIdle.splice(0)) tell()
+    }
+  }
+
+  /** Resolves once nobody uses the server. */
+  idle(): Promise<void> {
+    return this.#leases === 0 ? Promise.resolve() : new Promise((tell) => this.#whenIdle.push(tell))
+  }
+}
+
+export class ServerPool {
+  readonly #parts: PoolParts
+  readonly #members = new Map<string, PooledServer>()
+  /** The last start, so that starts come one after the other. */
+  #starts: Promise<unknown> = Promise.resolve()
+
+  constructor(parts: PoolParts) {
+    this.#parts = parts
+    parts.interrupt.signal.addEventListener('abort', () => void this.stopAll(), { once: true })
+  }
+
+  get interruptExitCode(): number | undefined {
+    return this.#parts.interrupt.exitCode
+  }
+
+  admit(member: PoolMember): void {
+    const { name } = member.subject
+    if (!this.#members.has(name)) this.#members.set(name, new PooledServer(member))
+  }
+
+  /**
+   * Waits for the server of an admitted subject, and starts it for the first who asks.
+   * @throws ServewrightError that kept it from starting, each time
+   */
+  async lease(name: string): Promise<Lease> {
+    const pooled = this.#members.get(name)
+    if (pooled === undefined) throw new Error(`${name} was never admitted`)
+    const release = pooled.take()
+    try {
+      pooled.opening ??= this.#inTurn(() => this.#open(pooled))
+      const server = await pooled.opening
+      const { apiKey, known = none } = pooled.target ?? {}
+      return { server, apiKey, known: known(), release }
+    } catch (thrown) {
+      release()
+      throw thrown
+    }
+  }
+
+  records(): readonly PoolRecord[] {
+    return [...this.#members.values()].map(({ member, target, servers, error, fromMs, untilMs }) => ({
+      subject: member.subject.name,
+      target,
+      servers,
+      error,
+      spanMs: fromMs === undefined ? undefined : (untilMs ?? nowMs()) - fromMs,
+    }))
+  }
+
+  /** Stops every server and waits for the proof that nothing is left. */
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.#members.values()].map((pooled) => this.#stop(pooled)))
+  }
+
+  /** Removes what only the run needed. */
+  close(): void {
+    for (const { target } of this.#members.values()) target?.close()
+  }
+
+  #inTurn<Value>(start: () => Promise<Value>): Promise<Value> {
+    const next = this.#starts.then(start)
+    this.#starts = next.catch(() => undefined)
+    return next
+  }
+
+  async #open(pooled: PooledServer): Promise<ServerUnderTest> {
+    const { interrupt, onEvent } = this.#parts
+    interrupt.signal.throwIfAborted()
+    await this.#makeRoom(pooled.member.turn)
+    pooled.target?.close()
+    pooled.fromMs ??= nowMs()
+    try {
+      pooled.target = await pooled.member.subject.createTarget()
+      return await pooled.target.open({ interrupt, onEvent: onEvent(pooled.member.subject.name) })
+    } catch (thrown) {
+      if (thrown instanceof FailedStart) pooled.servers.push(thrown.record)
+      const error = asServewrightError(thrown instanceof FailedStart ? thrown.cause : thrown)
+      // What an interrupt cuts short has not failed.
+      if (!interrupt.signal.aborted) pooled.error = error
+      throw error
+    }
+  }
+
+  async #makeRoom(turn: number): Promise<void> {
+    for (const other of this.#members.values()) {
+      if (other.member.turn === turn || other.opening === undefined) continue
+      await other.idle()
+      await this.#stop(other)
+    }
+  }
+
+  async #stop(pooled: PooledServer): Promise<void> {
+    const { opening } = pooled
+    if (opening === undefined) return
+    const server = await opening.catch(() => undefined)
+    // A start that failed is remembered, so that nobody tries again.
+    if (server === undefined || pooled.opening !== opening) return
+    await server.stop()
+    if (pooled.opening !== opening) return
+    pooled.opening = undefined
+    pooled.servers.push(server.record())
+    pooled.untilMs = nowMs()
+  }
+}
