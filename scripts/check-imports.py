@@ -17,17 +17,17 @@ def name_of(path: Path, root: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def targets(node: ast.AST, package: list[str], known: set[str]) -> Iterator[str]:
+def targets(node: ast.Import | ast.ImportFrom, package: list[str], known: set[str]) -> Iterator[str]:
     """The package's own modules that a statement imports; `from . import a` means `a` where that is a module."""
     if isinstance(node, ast.Import):
         yield from (alias.name for alias in node.names if alias.name in known)
-    if isinstance(node, ast.ImportFrom):
-        above = package[: len(package) + 1 - node.level] if node.level else []
-        source = ".".join([*above, *filter(None, [node.module])])
-        for alias in node.names:
-            found = f"{source}.{alias.name}"
-            if found in known or source in known:
-                yield found if found in known else source
+        return
+    above = package[: len(package) + 1 - node.level] if node.level else []
+    source = ".".join([*above, *filter(None, [node.module])])
+    for alias in node.names:
+        found = f"{source}.{alias.name}"
+        if found in known or source in known:
+            yield found if found in known else source
 
 
 def main() -> None:
@@ -41,7 +41,7 @@ def main() -> None:
         functions = [node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
         inside = {node for function in functions for node in ast.walk(function)}
         graph[module] = set()
-        for node in ast.walk(tree):
+        for node in (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))):
             own = set(targets(node, package, set(paths)))
             graph[module] |= own
             if node in inside:
