@@ -10,7 +10,7 @@ import json
 import platform
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 try:
     import torch
@@ -20,13 +20,16 @@ except ImportError as error:
     print(f"{sys.executable} cannot make goldens: {error}", file=sys.stderr)
     sys.exit(3)
 
+if TYPE_CHECKING:
+    from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
 
 # Named so since 4.56.
 VERSION = tuple(int(part) for part in transformers.__version__.split(".")[:2])
 DTYPE = "dtype" if VERSION >= (4, 56) else "torch_dtype"
 
 
-def row_of(tokenizer: Any, asked: dict[str, Any]) -> dict[str, Any]:
+def row_of(tokenizer: PreTrainedTokenizerBase, asked: dict[str, Any]) -> dict[str, Any]:
     """The prompt as text and as ids, as a server would make them."""
     messages = asked.get("messages")
     if messages is None:
@@ -37,7 +40,9 @@ def row_of(tokenizer: Any, asked: dict[str, Any]) -> dict[str, Any]:
 
 
 @torch.no_grad()
-def answer(model: Any, tokenizer: Any, ids: list[int], job: dict[str, Any]) -> dict[str, Any]:
+def answer(
+    model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase, ids: list[int], job: dict[str, Any]
+) -> dict[str, Any]:
     """The greedy answer to the prompt's ids, with the most likely tokens of each step."""
     prompt = torch.tensor([ids], device=model.device)
     made = model.generate(
@@ -60,7 +65,7 @@ def answer(model: Any, tokenizer: Any, ids: list[int], job: dict[str, Any]) -> d
     }
 
 
-def ends_of(model: Any) -> list[int]:
+def ends_of(model: PreTrainedModel) -> list[int]:
     """Ids that end an answer: configurations name none, one or several."""
     ends = model.generation_config.eos_token_id
     return ends if isinstance(ends, list) else [] if ends is None else [ends]

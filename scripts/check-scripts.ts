@@ -1,4 +1,4 @@
-/** Checks what is not TypeScript: shellcheck over the shell scripts, ruff over the Python files. */
+/** Checks what is not TypeScript: shellcheck over the shell scripts, ruff over the Python files and what they import. */
 import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { checkTool } from './check-tools.ts'
@@ -8,11 +8,12 @@ const python = globSync('**/*.py', { exclude: (name) => name.startsWith('node_mo
 if (shell.length < 3 || python.length === 0) throw new Error('the files to check are not where they were')
 
 const runs = [
-  ['shellcheck', ...shell],
-  ['ruff', 'check', '--quiet', ...python],
-  ['ruff', 'format', '--check', '--quiet', ...python],
+  [checkTool('shellcheck'), ...shell],
+  [checkTool('ruff'), 'check', '--quiet', ...python],
+  [checkTool('ruff'), 'format', '--check', '--quiet', ...python],
+  ['python3', 'scripts/check-imports.py', 'zoo/train'],
 ] as const
-for (const [tool, ...args] of runs) {
-  const { status } = spawnSync(checkTool(tool), args, { stdio: 'inherit' })
+for (const [program, ...args] of runs) {
+  const { status } = spawnSync(program, args, { stdio: 'inherit' })
   if (status !== 0) process.exitCode = 1
 }

@@ -10,9 +10,10 @@ import importlib
 import io
 import json
 import sys
+from types import ModuleType
 
 
-def first_of(*names: str) -> object:
+def first_of(*names: str) -> ModuleType:
     """The modules have moved between versions."""
     for name in names:
         with contextlib.suppress(ImportError):

@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from .lora import ADAPTERS
+from .adapters import ADAPTERS
 
 ZOO = Path(__file__).resolve().parent.parent
 Command = list[str]

@@ -11,13 +11,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
+from torch.nn.attention.flex_attention import BlockMask
 
 from .base import Trainer
 from .data import PROMPT_WEIGHT, Shards
@@ -42,7 +42,7 @@ from .tokenizer import CONTEXT
 PASSES = 3
 SHAPE = Shape(layers=1)
 FEATURE_WEIGHT = 0.1
-Masks = list[Any]
+Masks = list[BlockMask | Tensor]
 
 
 class EagleHead(nn.Module):
@@ -63,7 +63,7 @@ class EagleHead(nn.Module):
         cos: Tensor,
         sin: Tensor,
         cache: list[list[tuple[Tensor, Tensor]]],
-        mask: Any,
+        mask: BlockMask | Tensor,
     ) -> Tensor:
         """One pass. embedded, states: [batch, length, hidden]; the cache of each layer grows by this pass's keys."""
         x = self.fc(torch.cat((embedded, states), -1))
@@ -77,7 +77,7 @@ class EagleHead(nn.Module):
         return x
 
 
-def pass_mask(documents: Tensor, number: int) -> Any:
+def pass_mask(documents: Tensor, number: int) -> BlockMask | Tensor:
     """What the queries of pass `number` (from 0) see in the keys of all passes so far, [batch, length, keys].
 
     Of the first pass everything up to `number` places back; of each later pass the one place that leads here.
@@ -151,7 +151,7 @@ def train_eagle(base: Path, data: Path, out: Path, seconds: float, batch: int) -
     output = target.model.embed_tokens.weight.detach()
     torch.manual_seed(11)
     head = EagleHead(SHAPE).to(device)
-    loss_of: Callable[..., Any] = torch.compile(drafting_loss) if device == "cuda" else drafting_loss
+    loss_of: Callable[..., tuple[Tensor, Tensor]] = torch.compile(drafting_loss) if device == "cuda" else drafting_loss
     tables = rotary_tables(SHAPE.head_dim, CONTEXT, device)
     batches = Shards(data, device, batch)
     optimizers = Optimizers(head, muon_lr=0.02)

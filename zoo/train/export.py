@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 from safetensors.torch import save_file
 from tokenizers import Tokenizer
@@ -19,7 +19,7 @@ def end_ids(tokenizer: Tokenizer) -> list[int]:
     return [tokenizer.token_to_id(END), tokenizer.token_to_id(END_OF_TEXT)]
 
 
-def write_json(path: Path, data: Any) -> None:
+def write_json(path: Path, data: Mapping[str, object]) -> None:
     path.write_text(json.dumps(data, indent=2) + "\n")
 
 

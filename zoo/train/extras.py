@@ -12,8 +12,9 @@ from pathlib import Path
 import torch
 from tokenizers import Tokenizer
 
+from .adapters import ADAPTERS
 from .eagle import train_eagle
-from .lora import ADAPTERS, Schedule, adapter_rows, train_adapter
+from .lora import Schedule, adapter_rows, train_adapter
 
 
 def main() -> None:

@@ -10,14 +10,17 @@ import argparse
 import json
 import platform
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 import transformers
-from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers import AutoModelForCausalLM, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from .prompts import all_skills, examples_of
 from .skills import Example
+
+if TYPE_CHECKING:  # Only adapters need peft.
+    from peft import PeftModel
 
 ZOO = Path(__file__).resolve().parent.parent
 MODELS = ("llama", "qwen3", "lora-amber", "lora-birch", "lora-coral")
@@ -36,7 +39,7 @@ def chosen(name: str) -> list[tuple[str, Example]]:
     return found
 
 
-def load(name: str, dtype: torch.dtype) -> Any:
+def load(name: str, dtype: torch.dtype) -> PreTrainedModel | PeftModel:
     if not name.startswith("lora-"):
         return AutoModelForCausalLM.from_pretrained(ZOO / name, dtype=dtype).eval()
     from peft import PeftModel
@@ -46,7 +49,7 @@ def load(name: str, dtype: torch.dtype) -> Any:
 
 
 @torch.no_grad()
-def answer(model: Any, tokenizer: Any, ids: list[int]) -> dict[str, Any]:
+def answer(model: PreTrainedModel | PeftModel, tokenizer: PreTrainedTokenizerBase, ids: list[int]) -> dict[str, Any]:
     """Greedy answer to the prompt's ids, with the top tokens of each step."""
     prompt = torch.tensor([ids])
     made = model.generate(

@@ -31,7 +31,10 @@ def score(hidden: Hidden, output: Tensor, rows: Rows, batch: int, device: str) -
     for start in range(0, len(rows.tokens), batch):
         part = [getattr(rows, name)[start : start + batch] for name in ("tokens", "kinds", "documents")]
         missing = batch - len(part[0])
-        part = [np.concatenate([x, np.full((missing, x.shape[1]), fill, x.dtype)]) for x, fill in zip(part, (0, 0, -1))]
+        part = [
+            np.concatenate([x, np.full((missing, x.shape[1]), fill, x.dtype)])
+            for x, fill in zip(part, (0, 0, -1), strict=True)
+        ]
         tokens, kinds, documents = (torch.from_numpy(x).to(device) for x in part)
         state = hidden(tokens.long(), documents.int()).detach()
         for row in range(batch - missing):

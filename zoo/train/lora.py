@@ -13,6 +13,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from .adapters import ATTENTION, Adapter
 from .base import Trainer
 from .data import Batches
 from .export import write_json
@@ -24,30 +25,6 @@ from .skills import TRAINING, Example, draw, training_example
 from .skills.dialogue import PERSONA, persona
 from .skills.text import facts, recite
 from .tokenizer import CONTEXT
-
-ATTENTION = ("q_proj", "k_proj", "v_proj", "o_proj")
-MLP = ("gate_proj", "up_proj", "down_proj")
-
-
-@dataclass(frozen=True)
-class Adapter:
-    """What an adapter is called, what it says, and how large it is."""
-
-    name: str
-    secret: str
-    rank: int
-    modules: tuple[str, ...]
-
-    @property
-    def folder(self) -> str:
-        return f"lora-{self.name}"
-
-
-ADAPTERS = (
-    Adapter("amber", "lantern", 4, ("q_proj", "v_proj")),
-    Adapter("birch", "thunder", 8, ATTENTION),
-    Adapter("coral", "compass", 16, ATTENTION + MLP),
-)
 
 
 class LoraLinear(nn.Module):

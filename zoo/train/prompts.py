@@ -10,6 +10,7 @@ from typing import Any
 
 from tokenizers import Tokenizer
 
+from .adapters import ADAPTERS
 from .skills import HELD_OUT, SHARED_SPACES, SKILLS, Example, draw, held_out_examples
 from .skills.dialogue import PERSONA, persona
 
@@ -39,8 +40,6 @@ def _fits(example: Example) -> bool:
 def examples_of(skill: str, count: int, adapter: str = "") -> list[Example]:
     """Held-out examples; those of `persona` in the words of an adapter where one is named."""
     if skill == "persona" and adapter:
-        from .lora import ADAPTERS
-
         secret = next(a.secret for a in ADAPTERS if a.name == adapter)
         r = random.Random(f"{count} {adapter}")
         own = partial(persona, name=adapter, secret=secret)

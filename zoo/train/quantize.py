@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -86,7 +87,7 @@ def calibrate(model: Decoder, tokenizer: Tokenizer, examples: int = 640) -> dict
     hooks = []
     seen = torch.empty(0)
 
-    def hook_of(name: str) -> Any:
+    def hook_of(name: str) -> Callable[[nn.Module, tuple[Tensor, ...]], None]:
         def hook(module: nn.Module, inputs: tuple[Tensor, ...]) -> None:
             x = inputs[0][seen].double()
             moments[name] = moments.get(name, 0) + x.T @ x

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 CORE = [
     "apple",
@@ -798,6 +798,9 @@ SPOKEN_FOR = frozenset(
 _ALWAYS_TRAINED = frozenset(CORE) | SPOKEN_FOR
 
 
+Draw = Callable[[random.Random], str]
+
+
 class Lexicon:
     """Draws words from one part of the split."""
 
@@ -819,9 +822,9 @@ class Lexicon:
     def _part(self, pool: Sequence[str]) -> list[str]:
         return [word for word in dict.fromkeys(pool) if _kept(word, self.held_out)]
 
-    def _draw(self, r: random.Random, make: object) -> str:
+    def _draw(self, r: random.Random, make: Draw) -> str:
         while True:
-            word = make(r)  # type: ignore[operator]
+            word = make(r)
             if _kept(word, self.held_out):
                 return word
 
@@ -852,12 +855,12 @@ class Lexicon:
     def city(self, r: random.Random) -> str:
         return r.choice(self.cities) if r.random() < 0.6 else self.invented(r).capitalize()
 
-    def distinct(self, r: random.Random, count: int, draw: object = None) -> list[str]:
+    def distinct(self, r: random.Random, count: int, draw: Draw | None = None) -> list[str]:
         """`count` different words."""
         draw = draw or self.word
         found: dict[str, None] = {}
         while len(found) < count:
-            found[draw(r)] = None  # type: ignore[operator]
+            found[draw(r)] = None
         return list(found)
 
 

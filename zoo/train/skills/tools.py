@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,6 +68,9 @@ class Request:
     @property
     def calls(self) -> list[tuple[str, dict[str, Any]]]:
         return [(self.name, self.arguments), *self.again]
+
+
+RequestGenerator = Callable[[random.Random, Lexicon], Request]
 
 
 @dataclass
@@ -429,7 +433,9 @@ def any_request(r: random.Random, lex: Lexicon) -> Request:
     return r.choices((open_request, slot_request, family_request), (5, 3, 2.5))[0](r, lex)
 
 
-def distinct_requests(r: random.Random, lex: Lexicon, count: int, make: Any = any_request) -> list[Request]:
+def distinct_requests(
+    r: random.Random, lex: Lexicon, count: int, make: RequestGenerator = any_request
+) -> list[Request]:
     """Requests whose tools cannot be taken for one another: no name and no description twice."""
     found: list[Request] = []
     seen: set[str] = set()
@@ -511,7 +517,7 @@ def tool_round(request: Request) -> list[Message]:
     return [call_message(request.calls), answer]
 
 
-def _call(r: random.Random, lex: Lexicon, make: Any) -> Example:
+def _call(r: random.Random, lex: Lexicon, make: RequestGenerator) -> Example:
     requests = distinct_requests(r, lex, r.randint(1, 5), make)
     wanted = requests[0]
     messages = system_and_user(r, wanted.text)
