@@ -7,7 +7,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { launchTarget } from '../../src/subject/subject.ts'
+import { launchSubject } from '../../src/subject/subject.ts'
+import { openWorkspace } from '../../src/subject/workspace.ts'
 import type { RunReport } from '../../src/contract/report.ts'
 import { catchInterrupts } from '../../src/host/interrupt.ts'
 import { figuresOf, parseMetrics, type MetricSums } from '../../src/load/record/server-metrics.ts'
@@ -92,10 +93,11 @@ async function compare(asked: Asked): Promise<void> {
   })
 }
 
-const target = await launchTarget('tiny', { claims: [], out: folder }, 'bench-vllm')
+const { book } = await openWorkspace()
+const subject = launchSubject(book.find('tiny'), { runId: 'bench-vllm', filter: {} })
 using interrupt = catchInterrupts((code) => process.exit(code))
 try {
-  const server = await target.open({ interrupt, onEvent: () => undefined })
+  const server = await subject.open({ interrupt, onEvent: () => undefined })
   try {
     const python = process.env['PEERS_VLLM_PYTHON'] ?? 'python3'
     for (const endpoint of ['/v1/completions', '/v1/chat/completions'])
@@ -104,6 +106,6 @@ try {
     await server.stop()
   }
 } finally {
-  target.close()
+  subject.close()
   rmSync(folder, { recursive: true, force: true })
 }

@@ -1,7 +1,7 @@
 /** A named way to start one model on one engine, what it promises and what is expected of it. Plain data. */
 import type { ChunkedPrefillExpectation, QuantizedExpectation } from './feature-expectations.ts'
 import type { GoldenExpectation } from './golden.ts'
-import type { LoadPlan } from './load.ts'
+import type { LoadPlan } from './load-plan.ts'
 import type { LoraExpectation } from './lora-expectation.ts'
 import type { SpeculationExpectation } from './speculation-expectation.ts'
 

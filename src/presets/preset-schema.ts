@@ -172,6 +172,7 @@ export const writtenConfig = z.strictObject({
     .optional()
     .describe('Presets or groups that a Vitest run tests where ONLINE_CONFIG says nothing.'),
   checks: words.optional().describe('Modules with checks of your own, ./a/path from this file.'),
+  reporters: words.optional().describe('Modules with reporters of your own, ./a/path from this file.'),
 })
 
 export type WrittenConfig = z.infer<typeof writtenConfig>

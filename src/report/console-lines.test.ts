@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '../contract/exchange.ts'
 import type { CheckRecord, RunReport, TeardownRecord } from '../contract/report.ts'
+import { makeReport } from '../../test/fixtures/make-report.ts'
 import { consoleLines } from './console-lines.ts'
 import { plainStyle } from './style.ts'
 
@@ -17,6 +18,7 @@ const record: CheckRecord = {
   id: 'chat/shape',
   title: 'x',
   level: 'must',
+  needs: [],
   durationMs: 41.4,
   advice: 'Look at the fields.',
   outcome: { status: 'pass' },
@@ -86,26 +88,7 @@ describe('a stop on the console', () => {
 })
 
 describe('the end of a run on the console', () => {
-  const report = (parts: Partial<RunReport>): RunReport => ({
-    schemaVersion: 1,
-    id: 'run-1',
-    target: 'tiny',
-    startedAt: '2026-01-01T00:00:00Z',
-    durationMs: 1_000,
-    verdict: 'accepted',
-    exitCode: 0,
-    reasons: [{ code: 'proven', message: '1 checks passed.' }],
-    provenance: {
-      servewright: '0',
-      node: '24',
-      machine: { os: 'x', arch: 'x', cpu: 'x', cores: 1, memoryGiB: 1 },
-      engine: {},
-      commandLine: [],
-    },
-    servers: [],
-    checks: [record],
-    ...parts,
-  })
+  const report = (parts: Partial<RunReport>): RunReport => makeReport({ checks: [record], ...parts })
   const end = (parts: Partial<RunReport>): string =>
     consoleLines({ type: 'run-end', report: report(parts) }, plainStyle).join('\n')
 

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parse as parseYaml } from 'yaml'
+import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
 import type { PathPlace } from '../contract/path-place.ts'
@@ -50,11 +51,13 @@ function anchorPaths(config: WrittenConfig, folder: string): WrittenConfig {
     const anchored = places.reduce((current, place) => editPlace(current, place, anchor), preset)
     return [name, anchored] as const
   })
-  const { checks } = config
+  const { checks, reporters } = config
+  const located = (paths: readonly string[] | undefined): string[] | undefined =>
+    paths?.map((path) => resolve(folder, path))
   return {
     ...config,
     presets: Object.fromEntries(presets),
-    ...(checks === undefined ? {} : { checks: checks.map((path) => resolve(folder, path)) }),
+    ...defined({ checks: located(checks), reporters: located(reporters) }),
   }
 }
 

@@ -1,5 +1,6 @@
 /** `servewright plan`: what a run would do, without starting anything. */
 import { Command } from 'commander'
+import { defined } from '../../base/defined.ts'
 import type { ServerFacts } from '../../contract/check.ts'
 import type { Preset } from '../../contract/preset.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
@@ -9,13 +10,11 @@ import { shellLine, shellQuote } from '../../report/shell-quote.ts'
 import { maskedSecret } from '../../base/scrub.ts'
 import { keyEnvironment, launchCommand } from '../../server/launch-command.ts'
 import { fillPreparation, type FilledPreparation } from '../../server/prepare-start.ts'
-import { userChecks } from '../../subject/import-checks.ts'
-import { showCopy } from '../../report/show-copy.ts'
 import { configOption, enginePathOption, onlyOption, outOption, portOption, skipOption } from '../options.ts'
-import { findPreset, prepareLaunch, type PreparedLaunch } from '../../subject/prepare-launch.ts'
-import type { RunOptions } from '../../subject/run-options.ts'
+import { prepareLaunch, type PreparedLaunch } from '../../subject/prepare-launch.ts'
+import { openWorkspace } from '../../subject/workspace.ts'
+import { filterOf, type RunOptions } from '../run-options.ts'
 import { apiKeyFor } from '../../subject/api-key.ts'
-import { filterOf } from '../../subject/subject.ts'
 
 /** Stands for the port that a run would choose. */
 const plannedPort = 8000
@@ -70,15 +69,17 @@ function presumedFacts(
   }
 }
 
-async function plan(name: string, asked: RunOptions): Promise<void> {
-  const options = { ...asked, own: await userChecks(asked.config) }
-  const launchWords = { preset: name, ...options, copyNothing: true }
-  const preset = await findPreset(launchWords)
-  const prepared = await prepareLaunch(preset, launchWords, {
+async function plan(name: string, options: RunOptions): Promise<void> {
+  const { enginePath, port } = options
+  const { book, importChecks } = await openWorkspace(options.config)
+  const filter = filterOf(options, await importChecks())
+  const preset = { ...book.find(name), ...defined({ port }) }
+  const prepared = await prepareLaunch(preset, {
     signal: new AbortController().signal,
-    onProgress: showCopy(),
+    copy: 'look',
+    ...defined({ enginePath }),
   })
-  const checks = planChecks(presumedFacts(preset, prepared), filterOf(options))
+  const checks = planChecks(presumedFacts(preset, prepared), filter)
   const launch = describeLaunch(prepared, preset)
   const folder = createArtifactFolder(options.out)
   const script = await folder.write('launch.sh', launchScript({ ...launch, preset: preset.name }))

@@ -1,7 +1,8 @@
 /** What one thread is told to do, and what it tells afterwards. Plain data, because it crosses threads. */
 import type { Completion } from '../../contract/exchange.ts'
 import type { Limits } from '../../contract/limits.ts'
-import type { Arrival, LatencyMetric, LoadSecond, Threshold, TokenCounting } from '../../contract/load.ts'
+import type { Arrival } from '../../contract/load-plan.ts'
+import type { LatencyMetric, LoadSecond, Threshold, TokenCounting } from '../../contract/load.ts'
 import type { HistogramData } from '../duration-histogram.ts'
 import type { ScheduleEnd, Share } from '../arrivals/schedule.ts'
 

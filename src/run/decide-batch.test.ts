@@ -1,29 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import type { RunReport } from '../contract/report.ts'
-import { decideBatch } from './batch-verdict.ts'
+import { makeReport } from '../../test/fixtures/make-report.ts'
+import { decideBatch } from './decide-batch.ts'
 
-const run = (target: string, verdict: RunReport['verdict'], exitCode: number): RunReport => ({
-  schemaVersion: 1,
-  id: target,
-  target,
-  startedAt: '2026-01-01T00:00:00Z',
-  durationMs: 1,
-  verdict,
-  exitCode,
-  reasons: [{ code: 'a/b', message: 'x' }],
-  provenance: {
-    servewright: '0',
-    node: '24',
-    machine: { os: 'x', arch: 'x', cpu: 'x', cores: 1, memoryGiB: 1 },
-    engine: {},
-    commandLine: [],
-  },
-  servers: [],
-  checks: [],
-})
+const run = (target: string, verdict: RunReport['verdict'], exitCode: number): RunReport =>
+  makeReport({ target, verdict, exitCode, reasons: [{ code: 'a/b', message: 'x' }] })
 const good = run('good', 'accepted', 0)
 const blocked = run('blocked', 'blocked', 4)
 const bad = run('bad', 'rejected', 1)
+const unproven = run('unproven', 'unproven', 5)
 const stopped = run('stopped', 'blocked', 130)
 
 describe('decideBatch', () => {
@@ -42,6 +27,8 @@ describe('decideBatch', () => {
     [[good, blocked], 'blocked', 4],
     [[blocked, bad, good], 'rejected', 1],
     [[bad, stopped], 'blocked', 130],
+    [[unproven, blocked], 'blocked', 4],
+    [[good, unproven], 'unproven', 5],
   ] as const)('takes the worst', (runs, verdict, exitCode) => {
     expect(decideBatch(runs, [])).toMatchObject({ verdict, exitCode })
   })
@@ -50,7 +37,7 @@ describe('decideBatch', () => {
   })
   it('proves nothing where nothing ran', () => {
     expect(decideBatch([], [{ preset: 'a', reason: 'x' }])).toMatchObject({
-      verdict: 'blocked',
+      verdict: 'unproven',
       exitCode: 5,
       reasons: [{ code: 'unproven/nothing-run' }],
     })

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckOutcome } from '../contract/check.ts'
 import type { CheckRecord, ServerRecord } from '../contract/report.ts'
-import { decide, type Evidence } from './verdict.ts'
+import { makeLoadRecord } from '../../test/fixtures/make-load-record.ts'
+import { makeReport } from '../../test/fixtures/make-report.ts'
+import { decide, type Evidence } from './decide.ts'
 
 const check = (id: string, outcome: CheckOutcome, level: 'must' | 'should' = 'must'): CheckRecord => ({
   id,
   title: id,
   advice: 'x',
   level,
+  needs: [],
   durationMs: 1,
   outcome,
   exchanges: {},
@@ -25,7 +28,8 @@ const server: ServerRecord = {
   ladder: [],
   findings: [],
 }
-const evidence = (parts: Partial<Evidence>): Evidence => ({ checks: passes(30), servers: [server], ...parts })
+const evidence = (parts: Partial<Evidence>): Evidence =>
+  makeReport({ checks: passes(30), servers: [server], ...parts })
 const codes = (parts: Partial<Evidence>): readonly string[] =>
   decide(evidence(parts)).reasons.map(({ code }) => code)
 
@@ -63,9 +67,9 @@ describe('decide', () => {
     expect(codes({ checks })[0]).toBe('stream/done/two-done')
   })
   it('tells a known finding that is gone', () => {
-    const gone = [{ finding: 'a/0/old', versions: {}, reason: 'Old.', upstream: 'none' }]
-    expect(decide(evidence({ gone }))).toMatchObject({ verdict: 'accepted' })
-    expect(codes({ gone })).toEqual(['proven', 'known/gone'])
+    const goneFindings = [{ finding: 'a/0/old', versions: {}, reason: 'Old.', upstream: 'none' }]
+    expect(decide(evidence({ goneFindings }))).toMatchObject({ verdict: 'accepted' })
+    expect(codes({ goneFindings })).toEqual(['proven', 'known/gone'])
   })
   it('rejects when the server ended under test', () => {
     const servers = [{ ...server, findings: [{ code: 'server/exited', message: 'x' }] }]
@@ -88,8 +92,11 @@ describe('decide', () => {
     ['startup/exited', 4],
     ['internal/bug', 70],
   ] as const)('blocks by %s with exit code %i', (code, exitCode) => {
-    const error = { code, message: 'x', exitCode }
-    expect(decide({ checks: [], servers: [], error })).toMatchObject({ verdict: 'blocked', exitCode })
+    const error = { code, message: 'x' }
+    expect(decide(evidence({ checks: [], servers: [], error }))).toMatchObject({
+      verdict: 'blocked',
+      exitCode,
+    })
   })
   it('blocks by an interrupt with its exit code, findings listed after it', () => {
     const checks = [check('stream/done', fails)]
@@ -109,13 +116,39 @@ describe('decide', () => {
       Array.from({ length: count }, (_, index) => check(`s/${index}`, { status: 'vacuous', reason: 'x' }))
     expect(decide(evidence({ checks: [...passes(32), ...silent(8)] }))).toMatchObject({ exitCode: 0 })
     expect(decide(evidence({ checks: [...passes(31), ...silent(9)] }))).toMatchObject({
-      verdict: 'blocked',
+      verdict: 'unproven',
       exitCode: 5,
       reasons: [{ code: 'unproven/too-much-skipped' }],
     })
   })
   it('proves nothing without a check that told something', () => {
     expect(codes({ checks: [] })).toEqual(['unproven/nothing-checked'])
-    expect(decide(evidence({ checks: [] }))).toMatchObject({ verdict: 'blocked', exitCode: 5 })
+    expect(decide(evidence({ checks: [] }))).toMatchObject({ verdict: 'unproven', exitCode: 5 })
+  })
+  it('names the load that a check ran under, and excuses what is known there as well', () => {
+    const under = { ...check('stream/done', fails), under: 'ten-seconds' }
+    expect(codes({ checks: [...passes(30), under] })).toEqual(['stream/done@ten-seconds/done-missing'])
+    const known = [{ finding: 'stream/done/done-missing', versions: {}, reason: 'Old.', upstream: 'none' }]
+    expect(decide(evidence({ checks: [...passes(30), { ...under, known }] })).verdict).toBe('accepted')
+  })
+  it('takes a load into account: what failed rejects, what a slow client spoils does not without a threshold', () => {
+    const { counts, validity } = makeLoadRecord()
+    const bad = makeLoadRecord({
+      counts: { ...counts, failed: 2, byCompletion: { complete: 98, 'server-error': 2 } },
+    })
+    expect(codes({ loads: [bad] })).toEqual(['load/errors'])
+    const isVoid = makeLoadRecord({ validity: { ...validity, state: 'void', reasons: ['Slow.'] } })
+    expect(decide(evidence({ loads: [isVoid] })).verdict).toBe('accepted')
+    expect(decide(evidence({ loads: [isVoid], kind: 'load' }))).toMatchObject({
+      verdict: 'unproven',
+      exitCode: 5,
+    })
+  })
+  it('needs no check for a load alone, and says what was measured', () => {
+    const decision = decide(evidence({ checks: [], loads: [makeLoadRecord()], kind: 'load' }))
+    expect(decision).toMatchObject({ verdict: 'accepted', exitCode: 0 })
+    expect(decision.reasons).toEqual([
+      { code: 'proven', message: '100 answers were complete, 0 thresholds met.' },
+    ])
   })
 })

@@ -1,10 +1,10 @@
 /** From the verdicts of several runs to one. Pure. */
+import { exitCodes, isInterrupted } from '../base/exit-codes.ts'
 import type { NotRun, Reason, RunReport } from '../contract/report.ts'
-import type { Decision } from './verdict.ts'
+import type { Decision } from './decide.ts'
 
-const unprovenExitCode = 5
-/** 128 and a signal's number: the person, or the machine, ended the run. */
-const interrupted = 128
+/** Worst first; an interrupt, by the person or the machine, comes before all of them. */
+const order = ['rejected', 'blocked', 'unproven'] as const
 
 function reasonOf({ target, reasons, error }: RunReport): Reason {
   const [first] = reasons
@@ -14,31 +14,30 @@ function reasonOf({ target, reasons, error }: RunReport): Reason {
 }
 
 function worst(runs: readonly RunReport[]): readonly RunReport[] {
-  const stopped = runs.filter(({ exitCode }) => exitCode >= interrupted)
+  const stopped = runs.filter(({ exitCode }) => isInterrupted(exitCode))
   if (stopped.length > 0) return stopped
-  const rejected = runs.filter(({ verdict }) => verdict === 'rejected')
-  return rejected.length > 0 ? rejected : runs.filter(({ verdict }) => verdict === 'blocked')
+  const groups = order.map((verdict) => runs.filter((run) => run.verdict === verdict))
+  return groups.find((group) => group.length > 0) ?? []
 }
 
-/**
- * Order: an interrupt, then a rejection, then a run that was blocked, whose exit code it takes; what is left is
- * accepted, and that only speaks of the presets that ran.
- */
+/** Takes the worst run's exit code; an acceptance only speaks of the presets that ran. */
 export function decideBatch(runs: readonly RunReport[], notRun: readonly NotRun[]): Decision {
-  const [first, ...others] = worst(runs)
+  const bad = worst(runs)
+  const [first] = bad
   if (first !== undefined) {
     const { verdict, exitCode } = first
-    return { verdict, exitCode, reasons: [first, ...others].map(reasonOf) }
+    return { verdict, exitCode, reasons: bad.map(reasonOf) }
   }
   if (runs.length === 0) {
     const message = `None of the ${notRun.length} presets can run on this machine.`
-    return {
-      verdict: 'blocked',
-      exitCode: unprovenExitCode,
-      reasons: [{ code: 'unproven/nothing-run', message }],
-    }
+    const reasons = [{ code: 'unproven/nothing-run', message }]
+    return { verdict: 'unproven', exitCode: exitCodes.unproven, reasons }
   }
   const message = `${runs.length} preset${runs.length === 1 ? '' : 's'} accepted.`
   const left = notRun.map(({ preset, reason }) => ({ code: 'not-run', message: `${preset}: ${reason}` }))
-  return { verdict: 'accepted', exitCode: 0, reasons: [{ code: 'proven', message }, ...left] }
+  return {
+    verdict: 'accepted',
+    exitCode: exitCodes.accepted,
+    reasons: [{ code: 'proven', message }, ...left],
+  }
 }
