@@ -1,6 +1,6 @@
 /** Starts that end because the machine has not what they ask for. */
 import type { KnownFailure } from '../../failure.ts'
-import { missingKernel } from '../../missing-kernel.ts'
+import { missingKernel } from './missing-kernel.ts'
 
 const portTaken: KnownFailure = {
   code: 'startup/port-taken',

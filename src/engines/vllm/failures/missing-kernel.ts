@@ -1,5 +1,5 @@
-/** Starts that end because torch has no kernel for what the model computes: of every engine that computes with torch. */
-import type { KnownFailure } from './failure.ts'
+/** Starts that end because torch has no kernel for what the model computes, often seen at the first token only. */
+import type { KnownFailure } from '../../failure.ts'
 
 /** Three ways of torch to say it: never registered, not for this backend, not for this number format. */
 const patterns = [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { diagnoseBy } from './failure.ts'
+import { diagnoseBy } from '../../failure.ts'
 import { missingKernel } from './missing-kernel.ts'
 
 describe('missingKernel, in the words of torch 2.13', () => {
