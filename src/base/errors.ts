@@ -44,6 +44,7 @@ export const errorCodes = {
     'environment/no-goldens',
     'environment/no-memory',
     'environment/no-accelerator',
+    'environment/no-cpu-feature',
     'environment/too-few-devices',
     'environment/device-held',
     'environment/no-network',

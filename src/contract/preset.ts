@@ -151,6 +151,8 @@ export type AcceleratorKind = (typeof acceleratorKinds)[number]
 /** Compared with the machine before any start. */
 export interface Needs {
   readonly memoryGiB?: number
+  /** Instructions, by their names in /proc/cpuinfo, e.g. `avx512f`; nothing is said where that tells none. */
+  readonly cpu?: readonly string[]
   /** Default `cpu`. */
   readonly accelerator?: AcceleratorKind
   /** Devices of that kind: `/dev/neuron*`, or GPUs. */

@@ -72,8 +72,13 @@ const name = z
   .string()
   .regex(/^[A-Za-z0-9][\w.-]*$/, { error: 'is a word of letters, digits, ".", "_" and "-"' })
 
+const cpuFeature = z
+  .string()
+  .regex(/^[a-z0-9_]+$/, { error: 'is not a name as in /proc/cpuinfo, such as avx512f' })
+
 const needs = z.strictObject({
   memoryGiB: z.number().positive().optional(),
+  cpu: z.array(cpuFeature).min(1).optional().describe('Instructions, by their names in /proc/cpuinfo.'),
   accelerator: z.enum(acceleratorKinds).optional().describe('Default cpu.'),
   devices: z.int().positive().optional().describe('Devices of that kind.'),
   cores: z.int().positive().optional().describe('Cores of those devices together, as the runtime counts.'),

@@ -12,7 +12,8 @@ export const quantizedW4 = definePreset({
   options: { ...zooOptions },
   env: zooEnv,
   claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'quantized', 'goldens'],
-  needs: { memoryGiB: 5 },
+  // vLLM's kernel `cpu_gemm_wna16` is only in those of its builds that torch loads where it finds all four.
+  needs: { memoryGiB: 5, cpu: ['avx512f', 'avx512bw', 'avx512dq', 'avx512vl'] },
   knownFindings: knownOfVllm,
   expectations: {
     quantized: { method: 'awq' },

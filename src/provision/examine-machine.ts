@@ -3,7 +3,7 @@ import { availableMemoryGiB, describeMachine, type Machine } from '../host/machi
 import { ServewrightError } from '../base/errors.ts'
 import { findAccelerators, type Accelerators } from '../host/accelerators.ts'
 import { cacheFolder } from '../host/cache-folder.ts'
-import { cpuFeatures } from '../host/cpu-features.ts'
+import { notableCpuFeatures } from '../host/cpu-features.ts'
 import { freeDiskGiB } from '../host/disk-space.ts'
 import { findPython, type FoundPython } from './find-python.ts'
 import {
@@ -49,7 +49,7 @@ export async function examineMachine(request: LocateRequest): Promise<MachineExa
   const used = places.find(isFound)
   return {
     machine: describeMachine(),
-    cpuFeatures: cpuFeatures(),
+    cpuFeatures: notableCpuFeatures(),
     availableMemoryGiB: availableMemoryGiB(),
     accelerators: await findAccelerators({ signal: request.signal }),
     cache: { path: cache, freeGiB: freeDiskGiB(cache) },

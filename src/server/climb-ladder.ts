@@ -30,6 +30,9 @@ const fastForMs = 2_000
 const slowPollMs = 100
 const msPerTick = 1000 / ticksPerSecond
 
+const illegalInstruction =
+  'Its build uses instructions that this processor lacks: use another build, or another machine.'
+
 function explainWait(rung: Rung, last: string): string {
   return `It was waiting for: ${rung} (last seen: ${last}).`
 }
@@ -41,6 +44,7 @@ function assertRunning({ group, context }: Climb): void {
     const { exitCode, signal } = group.exit
     const how = signal === null ? `with exit code ${exitCode}` : `by ${signal}`
     throw new StartupError('startup/exited', `The server ended ${how} before it was ready`, {
+      ...(signal === 'SIGILL' ? { hint: illegalInstruction } : {}),
       facts: { exitCode, signal },
     })
   }

@@ -3,6 +3,7 @@ import { EnvironmentError } from '../base/errors.ts'
 import type { Preset } from '../contract/preset.ts'
 import type { FoundAccelerators } from '../host/accelerator-device.ts'
 import { findAccelerators } from '../host/accelerators.ts'
+import { cpuFeatures } from '../host/cpu-features.ts'
 import { describeHolder } from '../host/listeners.ts'
 import { availableMemoryGiB } from '../host/machine.ts'
 import { tryPort } from '../wire/free-port.ts'
@@ -46,11 +47,12 @@ export async function machineOffer(search: Parameters<typeof findAccelerators>[0
   const { cpu, neuron, nvidia } = await findAccelerators(search)
   return {
     memoryGiB: availableMemoryGiB(),
+    cpu: cpuFeatures(),
     accelerators: { cpu: offered(cpu), neuron: offered(neuron), nvidia: offered(nvidia) },
   }
 }
 
-/** @throws EnvironmentError `environment/no-accelerator`, `too-few-devices`, `device-held` or `no-memory` */
+/** @throws EnvironmentError `environment/no-accelerator`, `too-few-devices`, `device-held`, `no-cpu-feature` or `no-memory` */
 export async function assertNeeds({ name, needs }: Preset, signal: AbortSignal): Promise<void> {
   if (needs === undefined) return
   const [first, ...others] = shortfalls(needs, await machineOffer({ signal }))

@@ -6,6 +6,8 @@ import type { AcceleratorKind, Needs } from '../contract/preset.ts'
 export interface Offer {
   /** Memory that a new process could get. */
   readonly memoryGiB: number
+  /** Names as in /proc/cpuinfo; undefined where nothing tells. */
+  readonly cpu: readonly string[] | undefined
   readonly accelerators: Readonly<Record<AcceleratorKind, OfferedAccelerator>>
 }
 
@@ -79,7 +81,20 @@ function acceleratorShortfalls(needs: Needs, { accelerators }: Offer): readonly 
   return lacking.length > 0 ? lacking : heldShortfall(accelerator, needs, there)
 }
 
-/** @returns nothing where the machine has all of it; the accelerator before the memory */
+/** Instructions that nobody tells of may be there. */
+function cpuShortfalls({ cpu = [] }: Needs, { cpu: there = cpu }: Offer): readonly Shortfall[] {
+  const lacking = cpu.filter((name) => !there.includes(name))
+  if (lacking.length === 0) return []
+  return [
+    {
+      code: 'environment/no-cpu-feature',
+      message: `needs CPU instructions that this machine lacks: ${lacking.join(', ')}`,
+      hint: 'Run it on a machine whose /proc/cpuinfo lists them.',
+    },
+  ]
+}
+
+/** @returns nothing where the machine has all of it; the accelerator first, the memory last */
 export function shortfalls(needs: Needs, offer: Offer): readonly Shortfall[] {
   const { memoryGiB = 0 } = needs
   const memory: readonly Shortfall[] =
@@ -92,5 +107,5 @@ export function shortfalls(needs: Needs, offer: Offer): readonly Shortfall[] {
             hint: 'End what else uses memory, or choose a smaller preset.',
           },
         ]
-  return [...acceleratorShortfalls(needs, offer), ...memory]
+  return [...acceleratorShortfalls(needs, offer), ...cpuShortfalls(needs, offer), ...memory]
 }

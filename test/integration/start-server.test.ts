@@ -88,6 +88,15 @@ describe('a start that fails', () => {
     expect(failed.record.teardown?.findings).toEqual([])
   })
 
+  it('by an illegal instruction says that the build is not for this processor', async () => {
+    const { error } = await failure(startFake('illegal-instruction'))
+    expect(error).toMatchObject({
+      code: 'startup/exited',
+      message: 'The server ended by SIGILL before it was ready',
+      hint: expect.stringContaining('instructions that this processor lacks') as string,
+    })
+  })
+
   it('an exit is seen at once, not at the end of a wait', async () => {
     const before = nowMs()
     await failure(startFake('exit-at-start'))
