@@ -50,7 +50,7 @@ export interface Diagnosis {
 /**
  * How the process tree is started and stopped. `group`: in a session of its own, TERM to the leader and KILL to the
  * group. `leader-only`: in our session, TERM to the leader alone; nothing else is signalled before it has had its full
- * time, because a Neuron worker that is killed leaves its cores held.
+ * time, because a worker that is killed may leave its accelerator's cores held.
  */
 export type TeardownDialect = 'group' | 'leader-only'
 

@@ -144,20 +144,16 @@ export interface Expectations {
   readonly goldens?: readonly GoldenExpectation[]
 }
 
-/** What a server computes on. Every machine has a CPU. */
-export const acceleratorKinds = ['cpu', 'neuron', 'nvidia'] as const
-export type AcceleratorKind = (typeof acceleratorKinds)[number]
-
 /** Compared with the machine before any start. */
 export interface Needs {
   readonly memoryGiB?: number
   /** Instructions, by their names in /proc/cpuinfo, e.g. `avx512f`; nothing is said where that tells none. */
   readonly cpu?: readonly string[]
-  /** Default `cpu`. */
-  readonly accelerator?: AcceleratorKind
-  /** Devices of that kind: `/dev/neuron*`, or GPUs. */
+  /** What the server computes on: a line of `src/host/accelerators/registry.ts`. Default `cpu`. */
+  readonly accelerator?: string
+  /** Devices of that kind. */
   readonly devices?: number
-  /** Cores of all those devices together, as the runtime numbers them: logical NeuronCores on a Trn2. */
+  /** Cores of all those devices together, as the runtime numbers them. */
   readonly cores?: number
 }
 

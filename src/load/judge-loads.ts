@@ -3,7 +3,10 @@ import type { LoadRecord, Trial } from '../contract/load.ts'
 import type { Reason } from '../contract/report.ts'
 import { judgeTokenCounts } from './record/judge-token-counts.ts'
 import { judgeTrial } from './search/judge-trial.ts'
+import type { RateSearch } from './search/rate-search.ts'
 import * as registry from './search/registry.ts'
+
+const searches: Readonly<Record<Trial['of'], RateSearch>> = registry
 
 export interface JudgedLoads {
   /** Why the server is rejected, most important first. */
@@ -108,7 +111,7 @@ export function judgeLoads(records: readonly LoadRecord[], rules: LoadRules): Ju
   const plain = records.filter(({ trial }) => trial === undefined)
   const conclusions = (['sweep', 'search'] as const).flatMap((of) => {
     const trials = trialsOf(records, of)
-    return trials.length === 0 ? [] : [{ ...registry }[of].conclude(trials)]
+    return trials.length === 0 ? [] : [searches[of].conclude(trials)]
   })
   const concluded = (wanted: 'proven' | 'rejected' | 'unproven'): readonly Reason[] =>
     conclusions.filter(({ status }) => status === wanted).map(({ reason }) => reason)

@@ -1,6 +1,6 @@
 /** What a preset may hold, as a schema: for the files that users write, and for their editors. */
 import { z } from 'zod'
-import { acceleratorKinds, capabilities } from '../contract/preset.ts'
+import { capabilities } from '../contract/preset.ts'
 import { engineNames } from '../engines/lookup.ts'
 import { chunkedPrefill, goldens, quantized } from './feature-schema.ts'
 import { derivedGroupTitles } from './group-titles.ts'
@@ -79,7 +79,11 @@ const cpuFeature = z
 const needs = z.strictObject({
   memoryGiB: z.number().positive().optional(),
   cpu: z.array(cpuFeature).min(1).optional().describe('Instructions, by their names in /proc/cpuinfo.'),
-  accelerator: z.enum(acceleratorKinds).optional().describe('Default cpu.'),
+  accelerator: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, { error: 'is not an accelerator: those are words of small letters' })
+    .optional()
+    .describe('Kind of what the server computes on. Default cpu.'),
   devices: z.int().positive().optional().describe('Devices of that kind.'),
   cores: z.int().positive().optional().describe('Cores of those devices together, as the runtime counts.'),
 })

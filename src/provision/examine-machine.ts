@@ -1,7 +1,7 @@
 /** What this machine offers to an engine: the software to install with, the engines that are there, CPU, memory, disk. */
 import { availableMemoryGiB, describeMachine, type Machine } from '../host/machine.ts'
 import { ServewrightError } from '../base/errors.ts'
-import { findAccelerators, type Accelerators } from '../host/accelerators.ts'
+import { findAccelerators, type Accelerators } from '../host/accelerators/lookup.ts'
 import { cacheFolder } from '../host/cache-folder.ts'
 import { notableCpuFeatures } from '../host/cpu-features.ts'
 import { freeDiskGiB } from '../host/disk-space.ts'

@@ -1,9 +1,9 @@
 /** What has to be true of the machine before a server is started. */
 import { EnvironmentError } from '../base/errors.ts'
+import type { FoundAccelerators } from '../contract/accelerator.ts'
 import type { Preset } from '../contract/preset.ts'
-import type { FoundAccelerators } from '../host/accelerator-device.ts'
-import { findAccelerators } from '../host/accelerators.ts'
 import { cpuFeatures } from '../host/cpu-features.ts'
+import { findAccelerators } from '../host/accelerators/lookup.ts'
 import { describeHolder } from '../host/listeners.ts'
 import { availableMemoryGiB } from '../host/machine.ts'
 import { tryPort } from '../wire/free-port.ts'
@@ -36,7 +36,7 @@ function offered({ devices }: FoundAccelerators): OfferedAccelerator {
     ...(known.length < devices.length ? {} : { cores: known.reduce((sum, count) => sum + count, 0) }),
     held: held.map((device) => ({
       index: device.index,
-      pids: device.holders,
+      pids: device.holders.map(({ pid }) => pid),
       ...(device.cores === undefined ? {} : { cores: device.cores }),
     })),
   }
@@ -44,11 +44,11 @@ function offered({ devices }: FoundAccelerators): OfferedAccelerator {
 
 /** What this machine can give to a server now. */
 export async function machineOffer(search: Parameters<typeof findAccelerators>[0]): Promise<Offer> {
-  const { cpu, neuron, nvidia } = await findAccelerators(search)
+  const found = Object.entries(await findAccelerators(search))
   return {
     memoryGiB: availableMemoryGiB(),
     cpu: cpuFeatures(),
-    accelerators: { cpu: offered(cpu), neuron: offered(neuron), nvidia: offered(nvidia) },
+    accelerators: Object.fromEntries(found.map(([kind, one]) => [kind, offered(one)])),
   }
 }
 

@@ -49,7 +49,7 @@ describe('shortfalls', () => {
       needs: { accelerator: 'nvidia', devices: 2 },
       machine: offer({}),
       code: 'environment/no-accelerator',
-      message: 'needs 2 GPUs; this machine has no GPU',
+      message: 'needs 2 NVIDIA GPUs; this machine has no NVIDIA GPU',
     },
     {
       needs: neuron({ cores: 65 }),

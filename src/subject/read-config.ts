@@ -8,6 +8,7 @@ import { UsageError } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
 import type { PathPlace } from '../contract/path-place.ts'
 import { engines } from '../engines/lookup.ts'
+import { findAccelerator } from '../host/accelerators/lookup.ts'
 import { editPlace, presetPaths } from '../presets/path-places.ts'
 import { writtenConfig, type WrittenConfig } from '../presets/preset-schema.ts'
 
@@ -61,6 +62,14 @@ function anchorPaths(config: WrittenConfig, folder: string): WrittenConfig {
   }
 }
 
+/** Which accelerators there are is not known to the schema of presets, whose layer knows of no machine. */
+function assertAccelerators(path: string, { presets }: WrittenConfig): void {
+  for (const [name, { needs }] of Object.entries(presets)) {
+    if (needs?.accelerator === undefined) continue
+    findAccelerator(needs.accelerator, `${path}: presets.${name}.needs.accelerator`)
+  }
+}
+
 /**
  * @param named the file given by --config; else one of the usual names in `folder`, if there is one
  * @throws UsageError `usage/invalid-config`
@@ -79,7 +88,10 @@ export async function readConfig(
   }
   const input = await importConfig(path)
   const parsed = writtenConfig.safeParse(input)
-  if (parsed.success) return anchorPaths(parsed.data, dirname(path))
+  if (parsed.success) {
+    assertAccelerators(path, parsed.data)
+    return anchorPaths(parsed.data, dirname(path))
+  }
   const problems = formatIssues(parsed.error.issues, { schema: writtenConfig, input })
   throw new UsageError('usage/invalid-config', `${path}: ${problems.join('; ')}`, {
     hint: 'It holds `presets:` with one entry for each preset; its schema is schemas/preset.schema.json.',

@@ -2,14 +2,17 @@
 import type { LoadRecord, Trial } from '../../contract/load.ts'
 import type { LoadRequest } from '../load-request.ts'
 import { judgeTrial, type TrialOutcome } from './judge-trial.ts'
+import type { RateSearch } from './rate-search.ts'
 import * as registry from './registry.ts'
 import { trialRequest } from './trial-request.ts'
+
+const searches: Readonly<Record<Trial['of'], RateSearch>> = registry
 
 export type Perform = (request: LoadRequest) => Promise<LoadRecord>
 
 /** @throws UsageError for a search without thresholds */
 export async function performTrials(request: LoadRequest, of: Trial['of'], perform: Perform): Promise<void> {
-  const { startRate, nextRate, mostTrials } = { ...registry }[of]
+  const { startRate, nextRate, mostTrials } = searches[of]
   let rate: number | undefined = startRate(request)
   let trials: readonly TrialOutcome[] = []
   while (rate !== undefined && trials.length < mostTrials) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseNeuronLs } from './accelerators-neuron.ts'
+import { parseNeuronLs } from './neuron.ts'
 
 const device = { neuron_device: 3, nc_count: 2, memory_size: 34_359_738_368, bdf: '00:1e.0' }
 
@@ -7,7 +7,7 @@ describe('parseNeuronLs', () => {
   it('reads index, logical cores, memory and who uses the device', () => {
     const busy = { ...device, neuron_processes: [{ pid: 5, command: 'x', neuron_runtime_version: 'NA' }] }
     expect(parseNeuronLs(JSON.stringify([busy]))).toEqual([
-      { index: 3, cores: 2, memoryGiB: 32, holders: [5] },
+      { index: 3, cores: 2, memoryGiB: 32, holders: [{ pid: 5 }] },
     ])
   })
   it.each([[undefined], [null], [[]]])('takes %j for nobody', (neuron_processes) => {

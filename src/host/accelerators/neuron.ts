@@ -1,14 +1,17 @@
 /** AWS Neuron devices: the driver's files, and what `neuron-ls` says of them. */
-import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import type { AcceleratorDevice, AcceleratorSearch, FoundAccelerators } from './accelerator-device.ts'
-import { runCommand } from './run-command.ts'
-import { isProgram, programsOnPath } from './search-path.ts'
-import { readTextIfThere } from './staged-folder.ts'
+import { defined } from '../../base/defined.ts'
+import type {
+  Accelerator,
+  AcceleratorDevice,
+  AcceleratorSearch,
+  FoundAccelerators,
+} from '../../contract/accelerator.ts'
+import { askTool, readJson } from './ask-tool.ts'
+import { numbered, readNumber } from './device-files.ts'
 
 const bytesPerGiB = 2 ** 30
-const limitMs = 15_000
 const sysfs = 'sys/devices/virtual/neuron_device'
 /** Where the SDK's packages put their tools, which is not on everybody's PATH. */
 const toolFolder = 'opt/aws/neuron/bin'
@@ -27,38 +30,14 @@ const listing = z.array(
 
 /** @returns undefined for a text that is no such listing */
 export function parseNeuronLs(text: string): readonly AcceleratorDevice[] | undefined {
-  let input: unknown
-  try {
-    input = JSON.parse(text)
-  } catch {
-    return undefined
-  }
-  const parsed = listing.safeParse(input)
-  return parsed.data?.map(
+  return readJson(text, listing)?.map(
     ({ neuron_device: index, nc_count: cores, memory_size: bytes, neuron_processes }) => ({
       index,
       cores,
       memoryGiB: bytes / bytesPerGiB,
-      holders: (neuron_processes ?? []).map(({ pid }) => pid),
+      holders: (neuron_processes ?? []).map(({ pid }) => ({ pid })),
     }),
   )
-}
-
-/** Numbers of `name` followed by digits, as they stand in a folder; none where it cannot be read. */
-function numbered(folder: string, name: string): readonly number[] {
-  try {
-    return readdirSync(folder)
-      .flatMap((entry) => new RegExp(`^${name}(\\d+)$`).exec(entry)?.[1] ?? [])
-      .map(Number)
-      .toSorted((a, b) => a - b)
-  } catch {
-    return []
-  }
-}
-
-function readNumber(path: string): number | undefined {
-  const text = readTextIfThere(path)?.trim()
-  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
 }
 
 /** Device memory in use, in GiB; the driver's `total` counter is what is allocated now. */
@@ -74,32 +53,23 @@ function usedMemoryGiB(folder: string): number | undefined {
 function fromDriver(root: string, index: number): AcceleratorDevice {
   const folder = join(root, sysfs, `neuron${index}`)
   const cores = readNumber(join(folder, 'core_count'))
-  const used = usedMemoryGiB(folder)
-  return {
-    index,
-    ...(cores === undefined ? {} : { cores }),
-    ...(used === undefined ? {} : { usedMemoryGiB: used }),
-    holders: [],
-  }
+  return defined({ index, cores, usedMemoryGiB: usedMemoryGiB(folder), holders: [] })
 }
 
-async function askTool(
+async function askNeuronLs(
   search: AcceleratorSearch,
 ): Promise<readonly AcceleratorDevice[] | { readonly note: string }> {
-  const { root, env, signal } = search
-  const beside = join(root, toolFolder, 'neuron-ls')
-  const [file] = [...programsOnPath('neuron-ls', env), ...(isProgram(beside) ? [beside] : [])]
-  if (file === undefined) return { note: 'neuron-ls is not on PATH: cores are as the driver counts them' }
-  const { stdout, failure } = await runCommand({ file, args: ['--json-output'], timeoutMs: limitMs, signal })
-  if (failure !== undefined) return { note: `${file} ${failure}: cores are as the driver counts them` }
-  return parseNeuronLs(stdout) ?? { note: `${file} does not answer with a list of devices` }
+  const answer = await askTool({ name: 'neuron-ls', args: ['--json-output'], folder: toolFolder }, search)
+  if (answer === undefined) return { note: 'neuron-ls is not on PATH: cores are as the driver counts them' }
+  if ('note' in answer) return { note: `${answer.note}: cores are as the driver counts them` }
+  return parseNeuronLs(answer.text) ?? { note: 'neuron-ls does not answer with a list of devices' }
 }
 
 /** Devices that the driver shows, with what `neuron-ls` adds; the tool alone makes no device. */
-export async function findNeuron(search: AcceleratorSearch): Promise<FoundAccelerators> {
+async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
   const indices = numbered(join(search.root, 'dev'), 'neuron')
   if (indices.length === 0) return { devices: [], notes: [] }
-  const told = await askTool(search)
+  const told = await askNeuronLs(search)
   const listed = 'note' in told ? [] : told
   const devices = indices.map((index) => ({
     ...fromDriver(search.root, index),
@@ -111,4 +81,13 @@ export async function findNeuron(search: AcceleratorSearch): Promise<FoundAccele
     ...unlisted.map((index) => `/dev/neuron${index} is there and neuron-ls does not list it`),
   ]
   return { devices, notes }
+}
+
+export const neuron: Accelerator = {
+  title: 'Neuron device',
+  core: 'NeuronCore',
+  hint: 'Run it on an instance with Neuron devices, whose driver shows them as /dev/neuron*.',
+  visibility: 'NEURON_RT_VISIBLE_CORES',
+  compilers: ['neuronx-cc', 'neuron-cc'],
+  look,
 }
