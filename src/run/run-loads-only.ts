@@ -10,6 +10,7 @@ import type { Interrupt } from '../host/interrupt.ts'
 import type { RequestTimes } from '../load/agent/agent-plan.ts'
 import { decideLoad, type LoadDecision } from '../load/search/decide-load.ts'
 import { judgeTokenCounts } from '../load/record/judge-token-counts.ts'
+import { metricSource } from '../load/record/scrape-server.ts'
 import { planToRequest } from '../load/plan-to-request.ts'
 import { performPlan, type Performed } from '../load/search/perform-plan.ts'
 import { checkMeanwhile, formsUnderLoad } from './check-meanwhile.ts'
@@ -79,7 +80,7 @@ async function loadServer(server: ServerUnderTest, target: Target, run: LoadRun 
     mode,
     repeat,
     signal: interrupt.signal,
-    readMetrics: () => server.client.raw({ method: 'GET', path: '/metrics' }, { limits: { totalMs: 900 } }),
+    metrics: metricSource(server),
     onSecond: (second) => view.onSecond(second),
     async around({ name }, load) {
       const meanwhile = { server, name, signal: interrupt.signal, checks: checksOf(server, run) }

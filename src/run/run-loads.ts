@@ -6,6 +6,7 @@ import type { CheckRecord, Reason } from '../contract/report.ts'
 import { decideLoad } from '../load/search/decide-load.ts'
 import type { LoadRequest } from '../load/load-request.ts'
 import { judgeTokenCounts } from '../load/record/judge-token-counts.ts'
+import { metricSource } from '../load/record/scrape-server.ts'
 import { runLoad } from '../load/run-load.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import { allUnderLoad, checkMeanwhile } from './check-meanwhile.ts'
@@ -40,7 +41,7 @@ async function putLoad(
     runLoad(request, {
       signal,
       onSecond: (second) => onEvent({ type: 'load-second', name, second }),
-      readMetrics: () => server.client.raw({ method: 'GET', path: '/metrics' }, { limits: { totalMs: 900 } }),
+      metrics: metricSource(server),
     }),
   )
   const { record } = done.result

@@ -1,9 +1,9 @@
 /** A plan's loads one after the other: once, several times, or at one rate after the other. */
-import type { Exchange } from '../../contract/exchange.ts'
 import type { LoadSecond } from '../../contract/load.ts'
 import type { Reason } from '../../contract/report.ts'
 import type { LoadDecision } from './decide-load.ts'
 import type { LoadRequest } from '../load-request.ts'
+import type { MetricSource } from '../record/scrape-server.ts'
 import { repeatLoad } from './repeat-load.ts'
 import { runLoad, type LoadOutcome } from '../run-load.ts'
 import { searchRate } from './search-rate.ts'
@@ -14,7 +14,7 @@ export interface Performance {
   readonly repeat: number
   readonly signal: AbortSignal
   /** The server's own metrics. */
-  readMetrics(): Promise<Exchange>
+  readonly metrics: MetricSource | undefined
   onSecond(second: LoadSecond): void
   onOutcome(outcome: LoadOutcome): void
   /** Does something else while a load goes on that is put once or repeated. */
@@ -29,9 +29,9 @@ export interface Performed {
 }
 
 export async function performPlan(request: LoadRequest, performance: Performance): Promise<Performed> {
-  const { mode, repeat, signal, onSecond, readMetrics, onOutcome, around } = performance
+  const { mode, repeat, signal, onSecond, metrics, onOutcome, around } = performance
   const perform = async (one: LoadRequest): Promise<LoadOutcome> => {
-    const load = (): Promise<LoadOutcome> => runLoad(one, { signal, onSecond, readMetrics })
+    const load = (): Promise<LoadOutcome> => runLoad(one, { signal, onSecond, metrics })
     const outcome = mode === 'once' && around !== undefined ? await around(one, load) : await load()
     onOutcome(outcome)
     return outcome
