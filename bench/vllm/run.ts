@@ -11,6 +11,8 @@ import { launchSubject } from '../../src/subject/subject.ts'
 import { openWorkspace } from '../../src/subject/workspace.ts'
 import type { RunReport } from '../../src/contract/report.ts'
 import { catchInterrupts } from '../../src/host/interrupt.ts'
+import { resolveFacts } from '../../src/engines/resolve-facts.ts'
+import { vllmFacts } from '../../src/engines/vllm/facts.ts'
 import { figuresOf, parseMetrics, type MetricSums } from '../../src/load/record/server-metrics.ts'
 import { median, print } from '../load/rows.ts'
 
@@ -58,12 +60,14 @@ async function ofVllm({ url, endpoint, python }: Asked): Promise<number> {
   return (JSON.parse(readFileSync(join(results, file), 'utf8')) as { mean_itl_ms: number }).mean_itl_ms
 }
 
+const names = resolveFacts(vllmFacts, undefined).metrics ?? {}
+
 async function measure(client: (asked: Asked) => Promise<number>, asked: Asked): Promise<Seen> {
   const scrape = async (): Promise<MetricSums> =>
     parseMetrics(await (await fetch(`${asked.url}/metrics`)).text())
   const before = await scrape()
   const seen = await client(asked)
-  const figures = figuresOf([before, await scrape()])
+  const figures = figuresOf([before, await scrape()], names)
   return { client: seen, server: figures?.itlMeanMs ?? Number.NaN }
 }
 

@@ -1,8 +1,8 @@
 /** Tells findings that are known of an engine's version from new ones. Pure. */
 import { checkIdOf, findingNames } from '../contract/is-known.ts'
+import { isInRange } from '../base/version-range.ts'
 import type { KnownFinding } from '../contract/preset.ts'
 import type { CheckRecord } from '../contract/report.ts'
-import { isInRange } from './version-range.ts'
 
 /** @returns those that hold for `version`; none where it is not known, for then nothing can be excused */
 export function knownOf(list: readonly KnownFinding[], version: string | undefined): readonly KnownFinding[] {

@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import type { StartupCode } from '../base/errors.ts'
 import type { Configuration } from './check.ts'
-import type { EngineFacts } from './engine-facts.ts'
+import type { FactsByVersion } from './facts-by-version.ts'
 import type { PathPlace } from './path-place.ts'
 
 /** What is run to have the engine. */
@@ -57,7 +57,7 @@ export type TeardownDialect = 'group' | 'leader-only'
 /** How to find an engine that is a Python package. */
 export interface PythonPackage {
   readonly program?: undefined
-  /** Python module that must import, e.g. `vllm`. */
+  /** Name of the Python module that must import. */
   readonly module: string
   /** Distribution names that can provide it, preferred first. */
   readonly distributions: readonly string[]
@@ -116,7 +116,7 @@ export interface Engine<Options = unknown> {
   /** What the server calls a model that it was given as `model`; absent where it takes the name that we choose. */
   modelName?(model: string): string
   /** What checks need to know of it. */
-  readonly facts?: EngineFacts
+  readonly facts?: FactsByVersion
   /** Files whose text `command` wants, as absolute paths; they need not exist. */
   reads?(request: LaunchRequest<unknown>): readonly string[]
   /** Same request, same command. */

@@ -28,9 +28,9 @@ export interface LoadPlan {
   readonly maxTokens?: number
   /** Made-up prompts; default 32 tokens. */
   readonly prompts?: PromptPlan
-  /** Goes on to `maxTokens` whatever the model says; a field of vLLM's. */
+  /** Goes on to `maxTokens` whatever the model says; a field that not every engine knows. */
   readonly ignoreEos?: boolean
-  /** Asks for the token count in each frame; a field of vLLM's. */
+  /** Asks for the token count in each frame; a field that not every engine knows. */
   readonly continuousUsage?: boolean
   /** Laid over each request. */
   readonly body?: Readonly<Record<string, unknown>>

@@ -1,4 +1,5 @@
 /** A named way to start one model on one engine, what it promises and what is expected of it. Plain data. */
+import type { VersionRange } from '../base/version-range.ts'
 import type { ChunkedPrefillExpectation, QuantizedExpectation } from './feature-expectations.ts'
 import type { GoldenExpectation } from './golden.ts'
 import type { LoadPlan } from './load-plan.ts'
@@ -12,12 +13,12 @@ export const capabilities = [
   'logprobs', // log-probabilities in answers
   'echo', // completions echo the prompt
   'metrics', // Prometheus text at /metrics
-  'token-ids', // vLLM's return_token_ids
+  'token-ids', // answers carry the ids of their tokens
   'tools', // tool calls in chat
   'parallel-tools', // several tool calls in one answer
   'reasoning', // reasoning apart from content
   'structured-output', // OpenAI's response_format
-  'constraints', // vLLM's structured_outputs: regex, choice, grammar
+  'constraints', // answers held to a regex, a choice or a grammar
   'lora', // adapters, chosen by the request's model
   'lora-updates', // adapters loaded and unloaded at run time
   'speculation', // draft tokens, counted in the metrics
@@ -31,7 +32,7 @@ export const capabilities = [
   'messages', // POST /v1/messages
   'api-key', // requests without the key are refused
   'compile-cache', // a second start uses what the first one has compiled
-  'service-routes', // vLLM's /version, /ping, /load
+  'service-routes', // /version, /ping, /load
 ] as const
 export type Capability = (typeof capabilities)[number]
 
@@ -54,12 +55,6 @@ export interface Baseline<Options = unknown> {
   readonly title: string
   /** The engine's options, whole: they replace the preset's. */
   readonly options: Options
-}
-
-/** Versions of an engine, as numbers with dots; `from` belongs to the range, `below` does not. */
-export interface VersionRange {
-  readonly from?: string
-  readonly below?: string
 }
 
 /** A finding that is known of an engine's versions: shown in every report, and no reason to reject. */

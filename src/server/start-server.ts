@@ -2,6 +2,7 @@
 import { nowMs } from '../base/clock.ts'
 import { asServewrightError } from '../base/errors.ts'
 import type { PreparationRecord } from '../contract/report.ts'
+import { factsOfInstalled } from '../engines/resolve-facts.ts'
 import { followLog, type LogFollower } from '../host/log-file.ts'
 import { watchSharedMemory } from '../host/shared-memory.ts'
 import { spawnGroup } from '../host/spawn-group.ts'
@@ -108,7 +109,7 @@ export async function startServer(request: StartRequest): Promise<LaunchedServer
     const facts = await readFacts(
       server.client,
       { ...request.preset, name: modelName(request) },
-      request.engine.facts,
+      factsOfInstalled(request.engine.facts, request.located?.versions),
     )
     server.becomeReady({ ...facts, ...(await startFacts(request, log.tail())) })
     return server

@@ -1,10 +1,16 @@
 /** A request whose client has gone is given up: nothing runs, nothing waits, no cache is held, no token is made. */
 import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
-import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { type MetricPage, sumOf } from '../judges/prometheus.ts'
-import { metricsOf, readPage, scrape, scrapeUntil, skipWithoutNames } from '../judges/scrape.ts'
+import {
+  type RequestMetrics,
+  metricsOf,
+  readPage,
+  scrape,
+  scrapeUntil,
+  skipWithoutNames,
+} from '../judges/scrape.ts'
 import {
   type Leaving,
   attempts,
@@ -53,7 +59,7 @@ async function leaveAll(context: CheckContext): Promise<Transcript> {
   return transcript
 }
 
-const samplesOf = ({ running, waiting, kvUsage, generationTokens }: EngineMetrics) => [
+const samplesOf = ({ running, waiting, kvUsage, generationTokens }: RequestMetrics) => [
   running,
   waiting,
   kvUsage,
@@ -64,7 +70,7 @@ const samplesOf = ({ running, waiting, kvUsage, generationTokens }: EngineMetric
 async function leaveOnce(
   context: CheckContext,
   leaving: Leaving,
-  metrics: EngineMetrics,
+  metrics: RequestMetrics,
 ): Promise<Transcript> {
   const names = samplesOf(metrics)
   const name = (when: string): string => scrapeName(leaving, when)
@@ -91,7 +97,7 @@ async function leaveOnce(
 }
 
 /** @param before a scrape whose use of the cache is to be reached again */
-function isIdle({ running, waiting, kvUsage }: EngineMetrics, before?: Exchange) {
+function isIdle({ running, waiting, kvUsage }: RequestMetrics, before?: Exchange) {
   const held = before === undefined ? Infinity : (sumOf(readPage(before), kvUsage) ?? 0)
   return (page: MetricPage): boolean =>
     [running, waiting].every((name) => (sumOf(page, name) ?? 0) === 0) && (sumOf(page, kvUsage) ?? 0) <= held

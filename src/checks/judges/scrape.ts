@@ -11,13 +11,34 @@ import { type MetricPage, parseMetrics, sumOf } from './prometheus.ts'
 export const settleMs = 5_000
 const pollMs = 25
 
-export function metricsOf({ engine }: ServerFacts): EngineMetrics | undefined {
-  return engine?.metrics
+/** What every request moves. */
+const moving = [
+  'running',
+  'waiting',
+  'kvUsage',
+  'promptTokens',
+  'generationTokens',
+  'finished',
+  'promptTokensPerRequest',
+  'generationTokensPerRequest',
+] as const
+
+/** Metrics of an engine that counts all of what its requests move. */
+export type RequestMetrics = EngineMetrics & Readonly<Record<(typeof moving)[number], string>>
+
+const countsRequests = (metrics: EngineMetrics): metrics is RequestMetrics =>
+  moving.every((figure) => metrics[figure] !== undefined)
+
+/** @returns undefined where the engine's name of any of them is not known */
+export function metricsOf({ engine }: ServerFacts): RequestMetrics | undefined {
+  const { metrics } = engine ?? {}
+  return metrics !== undefined && countsRequests(metrics) ? metrics : undefined
 }
 
 /** For checks that compare metrics with requests. */
 export function skipWithoutNames(facts: ServerFacts): string | undefined {
   if (metricsOf(facts) === undefined) return 'what the engine calls its metrics is not known'
+  if (facts.shared === true) return 'others may use the server too, and move the same metrics'
   return skipWithoutEndpoint(facts)
 }
 

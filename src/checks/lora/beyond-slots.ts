@@ -38,7 +38,7 @@ export const loraBeyondSlots = defineCheck<string>({
 function judgeTurns(transcript: Transcript, facts: ServerFacts): Judgement {
   const slots = labelOf(
     parseMetrics(transcript['metrics']?.body ?? ''),
-    'vllm:lora_requests_info',
+    facts.engine?.metrics?.adapterSlots,
     'max_lora',
   )
   if (slots === undefined) return { vacuous: 'the metrics do not say how many adapters the server holds' }

@@ -4,7 +4,7 @@ import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { familyDrift } from './parts/family-drift.ts'
-import { metricsOf, scrape } from '../judges/scrape.ts'
+import { scrape } from '../judges/scrape.ts'
 
 export const metricsFamilies = defineCheck<string>({
   id: 'metrics/families',
@@ -29,14 +29,14 @@ export function skipWithoutFamilies({ engine }: ServerFacts): string | undefined
 /** @returns vacuous where the server exports nothing of its engine, as with its statistics switched off */
 export function judgeDrift(
   { page }: Transcript,
-  facts: ServerFacts,
+  { engine, claims }: ServerFacts,
   judge: (drift: ReturnType<typeof familyDrift>, metrics: EngineMetrics) => readonly Finding[],
 ): Judgement {
-  const metrics = metricsOf(facts)
+  const metrics = engine?.metrics
   if (metrics === undefined || page === undefined) return { vacuous: 'nothing was scraped' }
   if (!page.body.includes(metrics.prefix))
     return { vacuous: `no family of the page starts with ${metrics.prefix}` }
-  return judge(familyDrift(page.body, metrics, facts.claims), metrics)
+  return judge(familyDrift(page.body, metrics, claims), metrics)
 }
 
 function driftFindings(

@@ -1,11 +1,11 @@
 /** Histograms that hold one observation a request count as many as there were requests, in well-formed buckets. */
 import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
-import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, claimedEndpoints, shortBody } from '../endpoints.ts'
 import { type HistogramSeries, histogramSeries, sumOf } from '../judges/prometheus.ts'
 import {
+  type RequestMetrics,
   metricsOf,
   moved,
   readPage,
@@ -46,7 +46,7 @@ export const metricsHistograms = defineCheck<string>({
   judge: judgeHistograms,
 })
 
-const histogramsOf = ({ perRequest, promptTokensPerRequest, generationTokensPerRequest }: EngineMetrics) => [
+const histogramsOf = ({ perRequest, promptTokensPerRequest, generationTokensPerRequest }: RequestMetrics) => [
   promptTokensPerRequest,
   generationTokensPerRequest,
   ...perRequest,

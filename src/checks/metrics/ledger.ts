@@ -1,13 +1,20 @@
 /** What clients were told they used is what the server counted, and what the texts are made of, to the token. */
 import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, type Endpoint, ask, claimedEndpoints, shortBody } from '../endpoints.ts'
 import { sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
 import { askStreamed } from '../streamed.ts'
-import { metricsOf, moved, scrape, scrapeUntil, settleMs, skipWithoutNames } from '../judges/scrape.ts'
+import {
+  type RequestMetrics,
+  metricsOf,
+  moved,
+  scrape,
+  scrapeUntil,
+  settleMs,
+  skipWithoutNames,
+} from '../judges/scrape.ts'
 
 /**
  * Different lengths, ends and modes; the second one is in the cache after the first. None has a seed: vLLM 0.32 on a CPU
@@ -53,12 +60,12 @@ export const metricsLedger = defineCheck<string>({
   judge: judgeTokenCounts,
 })
 
-function samplesOf(metrics: EngineMetrics): readonly string[] {
+function samplesOf(metrics: RequestMetrics): readonly string[] {
   const { promptTokens, generationTokens, finished } = metrics
   return [promptTokens, generationTokens, finished, ...sumsOf(metrics).map(({ name }) => name)]
 }
 
-const sumsOf = (metrics: EngineMetrics) => [
+const sumsOf = (metrics: RequestMetrics) => [
   {
     name: `${metrics.promptTokensPerRequest}_sum`,
     code: 'prompt-histogram-differs',
@@ -123,7 +130,7 @@ interface Scrapes {
 function compare(
   answers: Transcript,
   { before, after }: Scrapes,
-  metrics: EngineMetrics,
+  metrics: RequestMetrics,
 ): readonly Finding[] {
   const counts = Object.values(answers).map((answer) => tokenCounts(answer))
   const told = (field: 'prompt' | 'completion') =>

@@ -24,7 +24,7 @@ export const prefixCachingEviction = defineCheck<string>({
   codes: sameGreedyCodes,
   exercise: async (context) => {
     const metrics = await scrapePage(context)
-    const capacity = capacityOf(metrics) ?? Infinity
+    const capacity = capacityOf(metrics, context.facts) ?? Infinity
     if (capacity > mostTokens) return { metrics }
     const calm: Record<string, Exchange> = {}
     const bodies: Body[] = []
@@ -69,8 +69,8 @@ async function pressure(context: CheckContext, bodies: readonly Body[]): Promise
   return { ...crowded, ...(await inTurn(again)) }
 }
 
-function judgeEviction(transcript: Transcript): Judgement {
-  const unit = matchUnitOf(transcript['metrics'])
+function judgeEviction(transcript: Transcript, facts: ServerFacts): Judgement {
+  const unit = matchUnitOf(transcript['metrics'], facts)
   const names = Object.keys(transcript).filter((name) => name.startsWith('calm '))
   if (unit === undefined || names.length === 0)
     return { vacuous: `the cache holds more than ${mostTokens} tokens, or does not say how many` }

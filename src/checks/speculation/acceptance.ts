@@ -33,9 +33,9 @@ export const speculationAcceptance = defineCheck<string>({
     'metrics after': await scrapePage(context),
   }),
   judge: judgeAcceptance,
-  notes: (transcript) =>
+  notes: (transcript, facts) =>
     Object.entries(phases).flatMap(([phase, scrapes]) => {
-      const counts = draftsBetween(transcript, scrapes)
+      const counts = draftsBetween(transcript, scrapes, facts)
       return counts === undefined || counts.drafts === 0 ? [] : [describe(phase, counts)]
     }),
 })
@@ -67,7 +67,7 @@ function judgeAcceptance(transcript: Transcript, facts: ServerFacts): Judgement 
   const findings: Finding[] = []
   let drafts = 0
   for (const [phase, scrapes] of Object.entries(phases)) {
-    const counts = draftsBetween(transcript, scrapes)
+    const counts = draftsBetween(transcript, scrapes, facts)
     if (counts === undefined) return { vacuous: 'the metrics do not count drafts' }
     drafts += counts.drafts
     if (counts.drafts === 0) continue

@@ -1,5 +1,5 @@
 /** Limits and stop strings end an answer exactly where they do without speculation, though a step brings several tokens. */
-import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { type Body, type Endpoint, ask, claimedEndpoints, inTurn, skipWithoutEndpoint } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
@@ -42,7 +42,7 @@ function sendCuts(context: CheckContext): Promise<Transcript> {
   return inTurn(Object.fromEntries(sends))
 }
 
-function judgeCuts(transcript: Transcript): Judgement {
+function judgeCuts(transcript: Transcript, facts: ServerFacts): Judgement {
   const findings = Object.entries(transcript).flatMap(([name, answer]): readonly Finding[] => {
     const baseline = `baseline ${name}`
     const reference = transcript[baseline]
@@ -50,7 +50,7 @@ function judgeCuts(transcript: Transcript): Judgement {
     return sameAnswerFindings({ name: baseline, answer: reference }, { name, answer })
   })
   if (findings.length > 0) return findings
-  const nothing = undrafted(transcript)
+  const nothing = undrafted(transcript, facts)
   if (nothing !== undefined) return { vacuous: nothing }
   const cut = firstReason(transcript, `limit ${limits.at(-1)}`)
   return cut === 'length' ? [] : { vacuous: 'no answer is as long as the limits' }

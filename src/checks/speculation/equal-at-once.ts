@@ -52,6 +52,6 @@ function judgeEqual(transcript: Transcript, facts: ServerFacts): Judgement {
     return sameOrExplained({ name, answer: reference }, { name: exchange, answer })
   })
   if (findings.length > 0) return oneOfEach(findings)
-  const nothing = undrafted(transcript)
+  const nothing = undrafted(transcript, facts)
   return nothing === undefined ? [] : { vacuous: nothing }
 }

@@ -29,7 +29,7 @@ function judgeEqual(transcript: Transcript, facts: ServerFacts): Judgement {
     return sameOrExplained({ name: `baseline ${name}`, answer: reference }, { name, answer })
   })
   if (findings.length > 0) return findings
-  const nothing = undrafted(transcript)
+  const nothing = undrafted(transcript, facts)
   if (nothing !== undefined) return { vacuous: nothing }
   const silent = promptsOf(facts).every(({ name }) => {
     const answer = transcript[name]

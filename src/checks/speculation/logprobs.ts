@@ -50,7 +50,7 @@ function judgeScores(transcript: Transcript, facts: ServerFacts): Judgement {
     })
   })
   if (findings.length > 0) return findings
-  const nothing = undrafted(transcript)
+  const nothing = undrafted(transcript, facts)
   return nothing === undefined ? [] : { vacuous: nothing }
 }
 

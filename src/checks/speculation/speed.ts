@@ -64,7 +64,7 @@ function speedOf(transcript: Transcript, facts: ServerFacts, mark: string): numb
 const tookMs = ({ marks }: Exchange): number => marks.endMs - (marks.sentMs ?? 0)
 
 function judgeSpeed(transcript: Transcript, facts: ServerFacts): Judgement {
-  const nothing = undrafted(transcript)
+  const nothing = undrafted(transcript, facts)
   if (nothing !== undefined) return { vacuous: nothing }
   const speeds = speedsOf(transcript, facts)
   if (speeds === undefined) return { vacuous: 'the answers count no tokens' }

@@ -1,5 +1,5 @@
 /** Answers that a schema bounds fit it under speculation, and are those of the same server without. */
-import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
@@ -52,7 +52,7 @@ function sends(context: CheckContext, when: string): Sends {
   return Object.fromEntries(entries)
 }
 
-function judgeBounded(transcript: Transcript): Judgement {
+function judgeBounded(transcript: Transcript, facts: ServerFacts): Judgement {
   const bound = Object.fromEntries(Object.entries(transcript).filter(([name]) => name.startsWith('bound ')))
   const fitting = judgeTexts(bound, () => fitsSchema(boundedSchema))
   if ('vacuous' in fitting) return fitting
@@ -65,6 +65,6 @@ function judgeBounded(transcript: Transcript): Judgement {
   })
   const findings = oneOfEach([...fitting, ...moved])
   if (findings.length > 0) return findings
-  const nothing = undrafted(transcript)
+  const nothing = undrafted(transcript, facts)
   return nothing === undefined ? [] : { vacuous: nothing }
 }

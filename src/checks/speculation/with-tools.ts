@@ -53,7 +53,7 @@ function judgeCalls(transcript: Transcript, facts: ServerFacts): Judgement {
     })
   })
   if (findings.length > 0) return oneOfEach(findings)
-  const nothing = undrafted(transcript)
+  const nothing = undrafted(transcript, facts)
   if (nothing !== undefined) return { vacuous: nothing }
   const none = cases.every(({ name }) => {
     const answer = transcript[`${name} alone`]

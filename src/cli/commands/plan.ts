@@ -5,6 +5,7 @@ import type { ServerFacts } from '../../contract/check.ts'
 import type { Preset } from '../../contract/preset.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { planChecks, type CheckPlan } from '../../checks/plan-checks.ts'
+import { factsOfInstalled } from '../../engines/resolve-facts.ts'
 import { launchScript } from '../../report/launch-script.ts'
 import { shellLine, shellQuote } from '../../report/shell-quote.ts'
 import { maskedSecret } from '../../base/scrub.ts'
@@ -58,15 +59,15 @@ function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
 /** What a start of the preset would say of itself, as far as it is known before. */
 function presumedFacts(
   { name, claims, expectations, baseline }: Preset,
-  { engine }: PreparedLaunch,
+  { engine, located }: PreparedLaunch,
 ): ServerFacts {
-  return {
+  return defined({
     model: name,
     claims,
     expectations: expectations ?? {},
-    ...(engine.facts === undefined ? {} : { engine: engine.facts }),
-    ...(baseline === undefined ? {} : { baseline: baseline.title }),
-  }
+    engine: factsOfInstalled(engine.facts, located.versions),
+    baseline: baseline?.title,
+  })
 }
 
 async function plan(name: string, options: RunOptions): Promise<void> {

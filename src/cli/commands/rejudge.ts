@@ -16,7 +16,7 @@ import { decideBatch } from '../../run/decide-batch.ts'
 import { parseReport } from '../../run/rejudge/parse-report.ts'
 import { rejudge, type RejudgedRun } from '../../run/rejudge/rejudge.ts'
 import { writeReport } from '../../run/write-report.ts'
-import { knownToday } from '../../subject/known-today.ts'
+import { knownToday, withEngineFacts } from '../../subject/known-today.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
 import { endWith } from '../end-with.ts'
 import { configOption, reporterOption } from '../options.ts'
@@ -62,7 +62,7 @@ type Rejudge = (run: RunReport) => RejudgedRun
 async function createRejudge({ config }: RejudgeOptions): Promise<Rejudge> {
   const { book, importChecks } = await openWorkspace(config)
   const checks = [...allChecks, ...(await importChecks())]
-  return (run) => rejudge(run, { checks, known: knownToday(run, book) })
+  return (run) => rejudge(withEngineFacts(run), { checks, known: knownToday(run, book) })
 }
 
 interface Rejudged {

@@ -2,6 +2,7 @@
 import { defineEngine } from '../define-engine.ts'
 import { llamaCppCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
+import { llamaCppFacts } from './facts.ts'
 import { llamaCppOptions, type LlamaCppOptions } from './options.ts'
 
 export const llamaCpp = defineEngine<LlamaCppOptions>({
@@ -19,6 +20,7 @@ export const llamaCpp = defineEngine<LlamaCppOptions>({
   accessLine: /\bslot +\S+: id |log_server_r: /,
   teardown: 'group',
   apiKeyVariable: 'LLAMA_API_KEY',
+  facts: llamaCppFacts,
   installation: {
     program: 'llama-server',
     versionLine: /^version: (?:\S+ \(build )?(?<version>\d+)\b/m,

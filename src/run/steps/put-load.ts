@@ -6,6 +6,7 @@ import { planChecks } from '../../checks/plan-checks.ts'
 import type { RequestTimes } from '../../load/agent/agent-plan.ts'
 import type { LoadRequest } from '../../load/load-request.ts'
 import { planToRequest } from '../../load/plan-to-request.ts'
+import { metricSource } from '../../load/record/scrape-server.ts'
 import { runLoad, type LoadOutcome } from '../../load/run-load.ts'
 import { performRepeated, performTrials } from '../../load/search/perform-loads.ts'
 import type { PromptSource } from '../../subject/prompt-source.ts'
@@ -30,14 +31,12 @@ export interface PlannedLoad {
   readonly onTimings?: (requests: readonly RequestTimes[]) => void
 }
 
-const scrapeLimits = { totalMs: 900 }
-
 async function runOne(request: LoadRequest, { run, server }: StepPlace): Promise<LoadOutcome> {
   const { name } = request
   return await runLoad(request, {
     signal: run.interrupt.signal,
     onSecond: (second) => run.onEvent({ type: 'load-second', name, second }),
-    readMetrics: () => server.client.raw({ method: 'GET', path: '/metrics' }, { limits: scrapeLimits }),
+    metrics: metricSource(server),
   })
 }
 

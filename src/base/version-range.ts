@@ -1,5 +1,10 @@
 /** Whether an engine's version lies in a range. */
-import type { VersionRange } from '../contract/preset.ts'
+
+/** Versions of an engine, as numbers with dots; `from` belongs to the range, `below` does not. */
+export interface VersionRange {
+  readonly from?: string
+  readonly below?: string
+}
 
 /** `0.32.0.post1+cpu` → [0, 32, 0]: what follows the numbers makes no difference here. */
 function numbersOf(version: string): readonly number[] {
@@ -15,6 +20,7 @@ function compare(left: string, right: string): number {
   return place === undefined ? 0 : (a[place] ?? 0) - (b[place] ?? 0)
 }
 
+/** @returns true for every version where the range names no end */
 export function isInRange(version: string, { from, below }: VersionRange): boolean {
   return (
     (from === undefined || compare(version, from) >= 0) &&
