@@ -7,7 +7,7 @@ import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
 type Options = OptionsOf<'vllm'>
 
 interface OwnOfZooPreset extends Omit<Preset<'vllm', Options>, 'engine' | 'model' | 'options' | 'claims'> {
-  /** Default `zoo:llama`. */
+  /** One of the zoo. Default `zoo:llama`. */
   readonly model?: string
   /** Laid over `zooOptions`; an option that holds others replaces them all. */
   readonly options?: Partial<Options>
