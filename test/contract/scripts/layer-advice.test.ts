@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } fr
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { rooms } from '../../scripts/read-layers.ts'
+import { rooms } from '../../../scripts/read-layers.ts'
 
 const sentence = /^(src\/)?[\w.]+.*\w.*[.]$/
 
