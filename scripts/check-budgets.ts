@@ -15,6 +15,7 @@ const uncounted: readonly string[] = [
   'src/host/accelerators',
   'src/subject/subject.ts',
   'src/contract/engine-facts.ts',
+  'src/contract/load',
   'src/contract/preset.ts',
   'src/checks/content/expected-words.ts',
   'src/checks/speculation/parts/counters.ts',

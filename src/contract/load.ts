@@ -19,7 +19,7 @@ export type Arrival =
 /** One load as it is written in a preset or said on the command line. */
 export interface LoadPlan {
   readonly name: string
-  /** Path of every request. Default `/v1/chat/completions`. */
+  /** Default `/v1/chat/completions`. */
   readonly endpoint?: string
   readonly arrival: Arrival
   /** Ends after so many requests, or after so long; whichever is first. */
@@ -35,7 +35,7 @@ export interface LoadPlan {
   readonly continuousUsage?: boolean
   /** Laid over each request. */
   readonly body?: Readonly<Record<string, unknown>>
-  /** Whether connections are used again. Default `reuse`. */
+  /** Default `reuse`. */
   readonly connections?: 'reuse' | 'fresh'
   /** Sent before anything is measured. Default 4. */
   readonly warmupRequests?: number
@@ -43,7 +43,7 @@ export interface LoadPlan {
   readonly errorBudget?: number
   /** Such as `ttft p99 <= 300ms`. */
   readonly thresholds?: readonly string[]
-  /** Seed of arrivals and prompts. Default 1. */
+  /** Default 1. */
   readonly seed?: number
 }
 
@@ -103,7 +103,7 @@ export interface ThresholdOutcome {
   readonly message: string
 }
 
-/** How values are distributed, in milliseconds. */
+/** Milliseconds. */
 export interface Distribution {
   readonly count: number
   readonly mean: number
@@ -137,7 +137,7 @@ export interface LoadSecond {
 export interface ServerSample {
   readonly running?: number
   readonly waiting?: number
-  /** Share of the KV cache in use, 0 to 1. */
+  /** 0 to 1. */
   readonly kvUsage?: number
 }
 
