@@ -41,7 +41,7 @@ export interface Diagnosis {
   readonly code: StartupCode
   /** What happened, one sentence. */
   readonly summary: string
-  /** What to change. */
+  /** What to change, in one sentence. */
   readonly hint: string
   /** The log line that says so. */
   readonly evidence: string

@@ -42,7 +42,7 @@ export interface ContentExpectation {
   readonly prompt: string
   /** Words that must occur in the answer, case-sensitive. */
   readonly expect: readonly string[]
-  /** Default 64. */
+  /** Tokens of the answer at most. Default 64. */
   readonly maxTokens?: number
 }
 
@@ -76,7 +76,7 @@ export interface LatencyExpectation {
   readonly ttftMs?: number
   /** Whole answer of `maxTokens` tokens. */
   readonly latencyMs?: number
-  /** Default 32. */
+  /** Tokens of the answer at most. Default 32. */
   readonly maxTokens?: number
 }
 
@@ -117,7 +117,7 @@ export interface ReasoningExpectation {
   readonly answer: readonly string[]
   /** Switches thinking on; nothing where it is on by itself. */
   readonly on?: RequestFields
-  /** Switches thinking off. */
+  /** Fields that switch thinking off. */
   readonly off?: RequestFields
   /** Has the model think without showing it, e.g. `{ include_reasoning: false }`. */
   readonly exclude?: RequestFields
@@ -158,7 +158,7 @@ export interface Needs {
  * Python and a folder that outlives the run.
  */
 export interface Preparation {
-  /** Program and arguments. */
+  /** The program and its arguments. */
   readonly command: readonly [string, ...string[]]
   /** Added to what the server gets, so that a compiler writes where the server will read. */
   readonly env?: Readonly<Record<string, string>>

@@ -13,14 +13,14 @@ const isCompiler = ({ title }: ProcessEntry): boolean => names.has(title.replace
 const periodMs = 200
 
 export interface SeenCompilers {
-  /** Sorted. */
+  /** Names of the programs, sorted. */
   readonly names: readonly string[]
   /** CPU time of all of them, up to the last look at each, in milliseconds. */
   readonly cpuMs: number
 }
 
 export interface CompilerWatch {
-  /** Ends the watch. */
+  /** Ends the watch, and says what was seen. */
   stop(): SeenCompilers
 }
 

@@ -6,7 +6,7 @@ import type { Distribution } from '../contract/load.ts'
 
 /** For another thread: what was recorded, as far as the precision tells. */
 export interface HistogramData {
-  /** Microseconds, rising. */
+  /** The values in microseconds, rising. */
   readonly values: readonly number[]
   readonly counts: readonly number[]
   readonly maxUs: number

@@ -65,7 +65,7 @@ function assertArrival(arrival: Arrival): void {
 
 const isPositive = (value: number | undefined): boolean => value === undefined || value > 0
 
-/** @throws UsageError `usage/invalid-load` */
+/** @throws UsageError `usage/invalid-load` where numbers make no load */
 export function assertLoadRequest({
   arrival,
   end,

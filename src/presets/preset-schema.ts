@@ -172,6 +172,8 @@ export const writtenPreset = z.strictObject({
   env: environment.optional(),
 })
 
+export type WrittenPreset = z.infer<typeof writtenPreset>
+
 /** A config file: presets by name. */
 export const writtenConfig = z.strictObject({
   $schema: z.string().optional(),

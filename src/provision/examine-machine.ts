@@ -22,7 +22,7 @@ export interface MachineExam {
   readonly availableMemoryGiB: number
   readonly accelerators: Accelerators
   readonly cache: { readonly path: string; readonly freeGiB: number }
-  /** To install with. */
+  /** The Python to install with. */
   readonly python: FoundPython | { readonly missing: string }
   /** Absent when it would be fetched at the first installation. */
   readonly uv?: string

@@ -36,7 +36,7 @@ export interface FilledPreparation {
   readonly argv: readonly string[]
   /** Beside what the server gets. */
   readonly environment: Readonly<Record<string, string>>
-  /** Absolute paths. */
+  /** Absolute paths of what was made. */
   readonly artifacts: readonly string[]
 }
 

@@ -12,7 +12,7 @@ import { recordsOf } from './test-record.ts'
 export interface RunFacts {
   readonly id: string
   readonly startedAt: string
-  /** Monotonic. */
+  /** Monotonic, when the run started. */
   readonly startMs: number
   readonly interruptExitCode: number | undefined
 }

@@ -19,7 +19,7 @@ export interface ReportOrder {
   readonly facts: RunFacts
   /** Finished test files by subject. */
   readonly modules: ReadonlyMap<string, readonly FinishedModule[]>
-  /** The report folder. */
+  /** Folder that reports go into. */
   readonly out: string
 }
 

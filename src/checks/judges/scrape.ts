@@ -55,7 +55,7 @@ export function moved(before: Exchange | undefined, after: Exchange | undefined,
 /** What is to be kept of a page: samples by name, or else the lines that declare families. */
 export type Wanted = readonly string[] | 'families'
 
-/** The whole page. */
+/** Fetches the whole page of metrics. */
 export function scrapePage({ client, signal }: CheckContext): Promise<Exchange> {
   return client.raw({ method: 'GET', path: '/metrics' }, { signal })
 }

@@ -52,7 +52,7 @@ function sends(
   return Object.fromEntries(turns)
 }
 
-/** Tokens a step. */
+/** Tokens of a step, on average. */
 const lengthOf = ({ drafts, accepted }: DraftCounts): number => 1 + accepted / drafts
 
 const sharesOf = ({ drafts, acceptedAt }: DraftCounts): readonly number[] =>

@@ -8,7 +8,7 @@ import { sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
 import { counted, undrafted } from './parts/counters.ts'
 import { askScored, promptsOf, skipWithoutPrompts } from './parts/prompts.ts'
 
-/** Several drafts long. */
+/** Long enough for several drafts. */
 const maxTokens = 20
 
 export const speculationLogprobs = defineCheck<string>({

@@ -33,13 +33,13 @@ export interface AgentPlan {
   /** Starts every request's id. */
   readonly idPrefix: string
   readonly breaker: Breaker
-  /** For the goodput. */
+  /** Thresholds that the goodput counts by. */
   readonly thresholds: readonly Threshold[]
   /** Requests under way at once, of an open loop; more are not sent. */
   readonly mostRunning: number
 }
 
-/** Milliseconds of CLOCK_MONOTONIC. */
+/** When what happened, in milliseconds of CLOCK_MONOTONIC. */
 export interface RequestTimes {
   readonly id: string
   readonly index: number
@@ -65,7 +65,7 @@ export interface AgentCounts {
   cut: number
   outputTokens: number
   inputTokens: number
-  /** Met every threshold. */
+  /** Requests that met every threshold. */
   good: number
   byCompletion: Partial<Record<Completion, number>>
   byStatus: Record<string, number>

@@ -7,7 +7,7 @@ import { type RequestMetrics, moved } from '../../judges/scrape.ts'
 
 /** One long prompt beside the stream. */
 export interface Round {
-  /** Its tokens. */
+  /** Tokens of the long prompt. */
   readonly prompt: number
   /** Tokens of the stream that were made between the scrape before it and the one after its answer. */
   readonly streamed: number
