@@ -22,7 +22,7 @@ const server: ServerRecord = {
   origin: 'launched',
   baseUrl: 'http://127.0.0.1:1',
   facts: { model: 'm', claims: [], expectations: {} },
-  ladder: [],
+  processes: [],
   findings: [],
 }
 const evidence = (parts: Partial<Evidence>): Evidence => ({ checks: passes(30), servers: [server], ...parts })

@@ -1,5 +1,5 @@
 /** From the words on the command line to everything that a start needs. */
-import { launchCommand, type Launch } from '../server/launch-command.ts'
+import { launchEnvironment, type Launch } from '../server/launch-command.ts'
 import { findEngine } from '../engines/lookup.ts'
 import { cacheFolder } from '../host/cache-folder.ts'
 import { resolveModel } from '../models/resolve-model.ts'
@@ -12,9 +12,6 @@ import type { Preset } from '../contract/preset.ts'
 import { readConfig } from './read-config.ts'
 import { readGoldens } from './read-goldens.ts'
 import { resolvePaths } from './resolve-paths.ts'
-
-/** The command is only asked for its environment, which no port changes. */
-const anyPort = 1
 
 export interface LaunchOptions {
   readonly preset: string
@@ -59,7 +56,7 @@ export async function prepareLocated(
     cacheFolder: cacheFolder(),
   }
   // The engine's own variables too: they can switch the hub off, or move its cache.
-  const request = { ...look, env: { ...process.env, ...launchCommand(named, anyPort).env } }
+  const request = { ...look, env: { ...process.env, ...launchEnvironment(named) } }
   const paths = await resolvePaths(preset, engine, request)
   // Before the model, which may mean to copy it for minutes.
   const goldens = readGoldens(paths.preset)

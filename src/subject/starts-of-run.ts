@@ -89,7 +89,10 @@ export function openingsOf<Parts>(preset: Preset, parts: OpeningParts<Parts>): O
   return {
     ...main,
     ...(asked.baseline ? { openBaseline } : {}),
-    logs: () => Object.fromEntries(Object.entries(directories).map(([file, { log }]) => [file, log])),
+    logs: () =>
+      Object.fromEntries(
+        Object.entries(directories).flatMap(([file, directory]) => Object.entries(directory.logs(file))),
+      ),
     close: () => {
       close()
       for (const directory of Object.values(directories)) directory.remove()

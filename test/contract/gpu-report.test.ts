@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
+import type { ProcessRecord } from '../../src/contract/process-record.ts'
 import type { RunReport } from '../../src/contract/report.ts'
 import { isHeld } from '../../src/server/device-memory.ts'
 
 /** Recorded on a machine with an NVIDIA H200; exchanges that no finding names were left out, folders were renamed. */
-const report = JSON.parse(readFileSync('test/fixtures/reports/transformers-h200.json', 'utf8')) as RunReport
+const recorded = JSON.parse(readFileSync('test/fixtures/reports/transformers-h200.json', 'utf8')) as {
+  readonly servers: readonly (Pick<ProcessRecord, 'argv' | 'environment' | 'ladder'> & object)[]
+}
+/** Recorded when a server was one process by its shape. */
+const servers = recorded.servers.map(({ argv, environment, ladder, ...server }) => ({
+  ...server,
+  processes: [{ role: 'server', argv, environment, ladder }],
+}))
+const report = { ...recorded, servers } as unknown as RunReport
 
 describe('a run of transformers serve on a GPU', () => {
   const [server] = report.servers
@@ -18,8 +27,14 @@ describe('a run of transformers serve on a GPU', () => {
   })
 
   it('climbed the ladder on a device that the preset needs', () => {
-    expect(server?.ladder.map(({ rung }) => rung)).toEqual(['process', 'port', 'health', 'models', 'token'])
-    expect(server?.argv).toEqual(expect.arrayContaining(['--device', 'cuda']))
+    expect(server?.processes[0]?.ladder.map(({ rung }) => rung)).toEqual([
+      'process',
+      'port',
+      'health',
+      'models',
+      'token',
+    ])
+    expect(server?.processes[0]?.argv).toEqual(expect.arrayContaining(['--device', 'cuda']))
   })
 
   it('was rejected by findings, not by its stop', () => {

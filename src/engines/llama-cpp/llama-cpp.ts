@@ -14,12 +14,12 @@ export const llamaCpp = defineEngine<LlamaCppOptions>({
     { at: 'lora.adapters.*.path', kind: 'path' },
     { at: 'speculative.draftModel', kind: 'model' },
   ],
-  readiness: ['process', 'port', 'health', 'models', 'token', 'metrics'],
   readyLine: /listening on http/,
   accessLine: /\bslot +\S+: id |log_server_r: /,
   teardown: 'group',
   apiKeyVariable: 'LLAMA_API_KEY',
   installation: {
+    kind: 'program',
     program: 'llama-server',
     versionLine: /^version: (?:\S+ \(build )?(?<version>\d+)\b/m,
     distributions: ['llama.cpp'],
