@@ -128,10 +128,7 @@ const renderers: Renderers = {
   'prepare-end': ({ preparation }, style) => [preparedLine(preparation, style), ''],
   'server-start': ({ port, log, role, baseline }, style) => [
     style.strong(
-      [
-        baseline === undefined ? 'Start' : `Baseline  ${plainText(baseline)}`,
-        ...(role === undefined ? [] : [role]),
-      ].join('  '),
+      [baseline === undefined ? 'Start' : `Baseline  ${plainText(baseline)}`, role ?? []].flat().join('  '),
     ),
     style.dim(`  port ${port} · log ${log}`),
   ],

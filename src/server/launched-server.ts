@@ -34,6 +34,7 @@ export class LaunchedServer implements ServerUnderTest {
   readonly #processes: RunningProcess[] = []
   readonly #findings: Finding[] = []
   readonly #died = new AbortController()
+  #firstToEnd: RunningProcess | undefined
   #ready = false
   #stopping: Promise<TeardownRecord> | undefined
   #teardown: TeardownRecord | undefined
@@ -55,10 +56,9 @@ export class LaunchedServer implements ServerUnderTest {
     return this.#processes
   }
 
-  /** The first that has ended, else that of a role; undefined where there is none. */
+  /** The first to end, else that of a role; undefined where there is none. */
   blamed(role = this.#processes.at(-1)?.spec.role): RunningProcess | undefined {
-    const ended = this.#processes.find(({ group }) => group.exit !== undefined)
-    return ended ?? this.#processes.find(({ spec }) => spec.role === role)
+    return this.#firstToEnd ?? this.#processes.find(({ spec }) => spec.role === role)
   }
 
   /** Last lines of the process that is to blame, for a server that ended badly. */
@@ -124,7 +124,9 @@ export class LaunchedServer implements ServerUnderTest {
     return this.#processes.at(-1)?.ladder.at(-1)?.atMs ?? 0
   }
 
-  #noteExit({ group, spec }: RunningProcess): void {
+  #noteExit(process: RunningProcess): void {
+    this.#firstToEnd ??= process
+    const { group, spec } = process
     if (!this.#ready || this.#stopping !== undefined || this.#died.signal.aborted) return
     // A terminal's Ctrl-C reaches a server in our session too: it ends because the person asked for it.
     if (this.#parts.request.signal.aborted) return
