@@ -2,22 +2,12 @@
 import type { ErrorRecord } from '../base/errors.ts'
 import type { CheckOutcome, Finding, ServerFacts } from './check.ts'
 import type { Capability, KnownFinding } from './preset.ts'
-import type { Rung } from './engine.ts'
 import type { Transcript } from './exchange.ts'
 import type { LoadRecord } from './load.ts'
+import type { ProcessRecord } from './process-record.ts'
 
 /** The server is rejected, the machine or the start blocks, and what shows too little is unproven. */
 export type Verdict = 'accepted' | 'rejected' | 'blocked' | 'unproven'
-
-export interface RungRecord {
-  readonly rung: Rung
-  /** Milliseconds from the spawn to the moment the rung was climbed; absent when it was not. */
-  readonly atMs?: number
-  /** How often it was tried. */
-  readonly tries: number
-  /** What was last seen, e.g. `HTTP 503`. */
-  readonly detail?: string
-}
 
 /** Memory in use on a device of the kind that the preset needs, in GiB. */
 export interface DeviceMemory {
@@ -34,13 +24,17 @@ export interface DeviceMemory {
 export interface TeardownRecord {
   /** Milliseconds from the first signal to the proof. */
   readonly durationMs: number
+  /** Of the process that clients talk to, as `signal`. */
   readonly exitCode: number | null
   readonly signal: string | null
   /** Whether KILL was needed, and how many processes it hit. */
   readonly killed: number
   readonly proof: {
     readonly survivors: readonly { readonly pid: number; readonly title: string }[]
+    /** Whether the ports of all processes are free again. */
     readonly portFree: boolean
+    /** Names of containers that are still there; absent for a server that runs in none. */
+    readonly containers?: readonly string[]
     readonly temporaryFiles: readonly string[]
     readonly sharedMemory: readonly string[]
     /** Absent for a server on the CPU. */
@@ -69,19 +63,17 @@ export interface ServerRecord {
   readonly engine?: string
   readonly baseUrl: string
   readonly facts: ServerFacts
-  readonly argv?: readonly string[]
-  /** Variables that were set for the server, over the inherited ones; secrets masked. */
-  readonly environment?: Readonly<Record<string, string>>
   readonly preparation?: PreparationRecord
-  readonly ladder: readonly RungRecord[]
-  /** Milliseconds from spawn to ready. */
+  /** In the order in which they were started; clients talk to the last. None for an attached server. */
+  readonly processes: readonly ProcessRecord[]
+  /** Milliseconds from the start of the first process to a whole server that is ready. */
   readonly startupMs?: number
   readonly teardown?: TeardownRecord
   /** What the start had to put up with, e.g. a model that could not be copied to the local disk. */
   readonly warnings?: readonly ErrorRecord[]
   /** What went wrong with the server apart from any check, e.g. `server/exited`. */
   readonly findings: readonly Finding[]
-  /** Last lines of its log when it ended badly. */
+  /** Last lines of its log when it ended badly: that of the process that was to blame. */
   readonly logTail?: readonly string[]
 }
 

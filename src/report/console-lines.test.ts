@@ -38,6 +38,16 @@ const lines = (outcome: CheckRecord['outcome'], level: 'must' | 'should' = 'must
     plainStyle,
   ).join('\n')
 
+describe('a start on the console', () => {
+  const event = { type: 'server-start', argv: [], log: '/l', port: 8000 } as const
+  it('is told once, and of several processes with the role of each', () => {
+    expect(consoleLines(event, plainStyle)).toEqual(['Start', '  port 8000 · log /l'])
+    expect(consoleLines({ ...event, role: 'router' }, plainStyle)[0]).toBe('Start  router')
+    const second = { ...event, role: 'router', baseline: 'plain' }
+    expect(consoleLines(second, plainStyle)[0]).toBe('Baseline  plain  router')
+  })
+})
+
 describe('a check on the console', () => {
   it('that passed is one line', () => {
     expect(lines({ status: 'pass' })).toBe(`  ✓ ${'chat/shape'.padEnd(40)}   41 ms`)

@@ -25,7 +25,7 @@ const server: ServerRecord = {
   origin: 'launched',
   baseUrl: 'http://127.0.0.1:1',
   facts: { model: 'm', claims: [], expectations: {} },
-  ladder: [],
+  processes: [],
   findings: [],
 }
 const evidence = (parts: Partial<Evidence>): Evidence =>

@@ -72,7 +72,7 @@ export async function attachServer(request: AttachRequest): Promise<ServerUnderT
     died: new AbortController().signal,
     findings: () => [],
     stop: () => Promise.resolve(undefined),
-    record: () => ({ origin: 'attached', baseUrl, facts, ladder: [], findings: [] }),
+    record: () => ({ origin: 'attached', baseUrl, facts, processes: [], findings: [] }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
 }

@@ -27,6 +27,25 @@ export async function claimPort(fixed: number | undefined): Promise<number> {
   )
 }
 
+/**
+ * @param fixed as in `claimPort`, of the last role, which clients talk to; all others get fresh ones
+ * @returns a port for each role, no two the same
+ */
+export async function claimPorts(
+  roles: readonly string[],
+  fixed: number | undefined,
+): Promise<ReadonlyMap<string, number>> {
+  const serving = roles.at(-1)
+  const ports = new Map<string, number>()
+  for (const role of roles) {
+    let port: number
+    do port = await claimPort(role === serving ? fixed : undefined)
+    while (new Set(ports.values()).has(port))
+    ports.set(role, port)
+  }
+  return ports
+}
+
 function offered({ devices }: FoundAccelerators): OfferedAccelerator {
   const cores = devices.map((device) => device.cores)
   const known = cores.filter((count) => count !== undefined)

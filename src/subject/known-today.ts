@@ -25,11 +25,7 @@ export function knownToday(
 export function withEngineFacts(report: RunReport): RunReport {
   const servers = report.servers.map((server) => {
     const { engine, facts } = server
-    if (
-      engine === undefined ||
-      !engineNames.some((name) => name === engine) ||
-      facts.engine?.name !== undefined
-    )
+    if (engine === undefined || !engineNames.some((name) => name === engine) || facts.engine !== undefined)
       return server
     const resolved = factsOfInstalled(findEngine(engine).facts, report.provenance.engine)
     return { ...server, facts: { ...facts, ...defined({ engine: resolved }) } }

@@ -1,6 +1,6 @@
 /** From a preset to everything that a start needs. */
 import { defined } from '../base/defined.ts'
-import { launchCommand, type Launch } from '../server/launch-command.ts'
+import { launchEnvironment, type Launch } from '../server/launch-command.ts'
 import { findEngine } from '../engines/lookup.ts'
 import { cacheFolder } from '../host/cache-folder.ts'
 import { resolveModel } from '../models/resolve-model.ts'
@@ -11,9 +11,6 @@ import type { GoldenSet } from '../contract/golden.ts'
 import type { Preset } from '../contract/preset.ts'
 import { readGoldens } from './read-goldens.ts'
 import { resolvePaths } from './resolve-paths.ts'
-
-/** The command is only asked for its environment, which no port changes. */
-const anyPort = 1
 
 /** Its preset's options and expectations name what the engine is given: paths, or ids that it resolves. */
 export interface PreparedLaunch extends Launch {
@@ -42,7 +39,7 @@ export async function prepareLocated(
     cacheFolder: cacheFolder(),
   }
   // The engine's own variables too: they can switch the hub off, or move its cache.
-  const request = { ...look, env: { ...process.env, ...launchCommand(named, anyPort).env } }
+  const request = { ...look, env: { ...process.env, ...launchEnvironment(named) } }
   const paths = await resolvePaths(preset, engine, request)
   // Before the model, which may mean to copy it for minutes.
   const goldens = readGoldens(paths.preset)

@@ -89,7 +89,10 @@ export function startsOfRun<Parts>(preset: Preset, parts: StartParts<Parts>): Ru
   return {
     ...rest,
     ...(wanted.baseline ? { openBaseline } : {}),
-    logs: () => Object.fromEntries(Object.entries(directories).map(([file, { log }]) => [file, log])),
+    logs: () =>
+      Object.fromEntries(
+        Object.entries(directories).flatMap(([file, directory]) => Object.entries(directory.logs(file))),
+      ),
     close: () => {
       close()
       for (const directory of Object.values(directories)) directory.remove()

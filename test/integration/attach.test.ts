@@ -33,7 +33,7 @@ describe('servewright run --url', () => {
     expect(code).toBe(0)
     const report = place.report()
     expect(report.servers).toHaveLength(1)
-    expect(report.servers[0]).toMatchObject({ origin: 'attached', ladder: [] })
+    expect(report.servers[0]).toMatchObject({ origin: 'attached', processes: [] })
     expect(report.servers[0]?.teardown).toBeUndefined()
     expect(report.servers[0]?.facts).toMatchObject({
       shared: true,

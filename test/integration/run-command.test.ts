@@ -306,7 +306,8 @@ describe('presets of the user', () => {
       '--json',
     ])
     expect(code).toBe(0)
-    const { argv } = JSON.parse(stdout) as { argv: readonly string[] }
+    const { processes } = JSON.parse(stdout) as { processes: { argv: readonly string[] }[] }
+    const argv = processes[0]?.argv ?? []
     expect(argv.join(' ')).toContain('--max-num-seqs 3')
     expect(argv.join(' ')).toContain('--max-model-len 2048')
   })

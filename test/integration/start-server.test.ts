@@ -37,7 +37,7 @@ describe('a server that behaves', () => {
     const server = await start.starting
     expect(rungsOf(start)).toEqual(['process', 'port', 'health', 'models', 'token', 'metrics'])
     expect(server.facts).toMatchObject({ model: 'tiny', maxModelLen: 2048 })
-    const ladder = server.record().ladder.map(({ atMs }) => atMs ?? 0)
+    const ladder = (server.record().processes[0]?.ladder ?? []).map(({ atMs }) => atMs ?? 0)
     expect(ladder).toEqual(ladder.toSorted((a, b) => a - b))
     const teardown = await server.stop()
     expect(teardown).toMatchObject({

@@ -57,7 +57,7 @@ describe('a Vitest run of one preset', () => {
     const { servers, checks, provenance, ...document } = report()
     expect(document).toMatchObject({ schemaVersion: 2, verdict: 'accepted', exitCode: 0 })
     expect(servers).toHaveLength(1)
-    expect(servers[0]?.ladder.map(({ rung }) => rung)).toContain('token')
+    expect(servers[0]?.processes[0]?.ladder.map(({ rung }) => rung)).toContain('token')
     expect(servers[0]?.teardown).toMatchObject({ findings: [], proof: { portFree: true, survivors: [] } })
     expect(checks.map(({ id }) => id).toSorted()).toEqual([
       'online/a.test.ts > answers',

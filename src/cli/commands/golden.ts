@@ -119,8 +119,8 @@ function readPrompts(path: string): readonly string[] {
 
 function pythonOf({ engine, located }: PreparedLaunch, { python }: GoldenOptions): string {
   if (python !== undefined) return python
-  if (engine.installation.program === undefined) return located.location.program
-  throw new UsageError('usage/invalid-arguments', `${engine.name} is no Python package`, {
+  if (engine.installation.kind === 'python') return located.location.program
+  throw new UsageError('usage/invalid-arguments', `${engine.name} is not a Python package`, {
     hint: 'Name a Python that has torch and transformers with --python.',
   })
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
 import type { ServerFacts } from '../../contract/check.ts'
+import type { ProcessRecord } from '../../contract/process-record.ts'
 import type { Preset } from '../../contract/preset.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { planChecks, type CheckPlan } from '../../checks/plan-checks.ts'
@@ -9,7 +10,7 @@ import { factsOfInstalled } from '../../engines/resolve-facts.ts'
 import { launchScript } from '../../report/launch-script.ts'
 import { shellLine, shellQuote } from '../../report/shell-quote.ts'
 import { maskedSecret } from '../../base/scrub.ts'
-import { keyEnvironment, launchCommand } from '../../server/launch-command.ts'
+import { keyEnvironment, launchProcesses, processRoles } from '../../server/launch-command.ts'
 import { fillPreparation, type FilledPreparation } from '../../server/prepare-start.ts'
 import { configOption, enginePathOption, onlyOption, outOption, portOption, skipOption } from '../options.ts'
 import { prepareLaunch, type PreparedLaunch } from '../../subject/prepare-launch.ts'
@@ -23,9 +24,8 @@ const plannedPort = 8000
 interface LaunchPlan {
   /** What is run before; absent where the preset prepares nothing. */
   readonly preparation?: FilledPreparation
-  readonly argv: readonly string[]
   /** Secrets masked. */
-  readonly environment: Readonly<Record<string, string>>
+  readonly processes: readonly Pick<ProcessRecord, 'role' | 'argv' | 'environment'>[]
 }
 
 export function planCommand(): Command {
@@ -43,7 +43,10 @@ export function planCommand(): Command {
 }
 
 function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
-  const command = launchCommand(prepared, preset.port ?? plannedPort)
+  const roles = processRoles(prepared)
+  const last = preset.port ?? plannedPort
+  // Those of the others come before it.
+  const ports = new Map(roles.map((role, index) => [role, last - roles.length + 1 + index]))
   const secret = keyEnvironment(
     prepared.engine,
     apiKeyFor(preset.claims).apiKey === undefined ? undefined : maskedSecret,
@@ -51,8 +54,11 @@ function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
   const preparation = fillPreparation(prepared)
   return {
     ...(preparation === undefined ? {} : { preparation }),
-    argv: [command.file, ...command.args],
-    environment: { ...command.env, ...secret },
+    processes: launchProcesses(prepared, ports, 'plan').map(({ role, command }) => ({
+      role,
+      argv: [command.file, ...command.args],
+      environment: { ...command.env, ...secret },
+    })),
   }
 }
 
@@ -107,19 +113,24 @@ function preparationLines({ argv, environment, artifacts }: FilledPreparation): 
 
 function launchLines(
   { name, title, port }: Preset,
-  { argv, environment, preparation }: LaunchPlan,
+  { processes, preparation }: LaunchPlan,
 ): readonly string[] {
   return [
     `${name} · ${title}`,
     '',
     ...(preparation === undefined ? [] : preparationLines(preparation)),
-    'command',
-    `  ${shellLine(argv)}`,
-    ...(port === undefined ? [`  (a run takes a fresh port instead of ${plannedPort})`] : []),
-    '',
-    'environment',
-    ...Object.entries(environment).map(([key, value]) => `  ${key}=${shellQuote(value)}`),
-    '',
+    ...processes.flatMap(({ role, argv, environment }) => {
+      const whose = processes.length === 1 ? '' : ` of ${role}`
+      return [
+        `command${whose}`,
+        `  ${shellLine(argv)}`,
+        ...(port === undefined ? [`  (a run takes a fresh port instead of ${plannedPort})`] : []),
+        '',
+        `environment${whose}`,
+        ...Object.entries(environment).map(([key, value]) => `  ${key}=${shellQuote(value)}`),
+        '',
+      ]
+    }),
   ]
 }
 

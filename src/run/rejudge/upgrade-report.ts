@@ -63,6 +63,17 @@ function upgradeLoad(load: Plain, accepted: boolean): Plain {
   }
 }
 
+/** One process had its command beside the server's other facts; a stop told its exit once for all. */
+function upgradeServer({ argv, environment, ladder, ...server }: Plain): Plain {
+  const teardown = isPlain(server['teardown']) ? server['teardown'] : {}
+  const { exitCode, signal } = teardown
+  const ended = server['teardown'] === undefined ? {} : { exit: { exitCode, signal } }
+  const process = { role: 'server', argv, environment, ladder, ...ended }
+  // What the engine calls its metrics had another form; `withEngineFacts` puts in what is known of it today.
+  const { engine: _, ...facts } = isPlain(server['facts']) ? server['facts'] : {}
+  return { ...server, facts, processes: argv === undefined ? [] : [process] }
+}
+
 function verdictOf({ verdict, exitCode }: Plain): unknown {
   return exitCode === exitCodes.unproven ? 'unproven' : verdict
 }
@@ -82,6 +93,7 @@ function upgradeRun(run: Plain): Plain {
     selection: selectionOf(words),
     ...(isInterrupted(exitCode) ? { interruptExitCode: exitCode } : {}),
     ...(known.length === 0 ? {} : { known }),
+    servers: listOf(run['servers']).map(upgradeServer),
     checks: upgradeChecks(checks),
     ...(run['loads'] === undefined ? {} : { loads }),
   }
