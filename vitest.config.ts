@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import { presetProjects } from './src/vitest/config.ts'
 
 /** Groups run one after the other: a real server's latency is not to be measured beside other tests. */
-const groups = ['unit', 'contract', 'integration', 'smoke', 'e2e'] as const
+const groups = ['unit', 'contract', 'integration', 'parsers', 'smoke', 'e2e'] as const
 
 interface Project {
   readonly name: (typeof groups)[number]
@@ -26,6 +26,7 @@ const own = [
   project({ name: 'unit', include: 'src/**/*.test.ts', timeoutMs: 10_000 }),
   project({ name: 'contract', include: 'test/contract/**/*.test.ts', timeoutMs: 180_000 }),
   project({ name: 'integration', include: 'test/integration/**/*.test.ts', timeoutMs: 120_000 }),
+  project({ name: 'parsers', include: 'test/parsers/**/*.test.ts', timeoutMs: 300_000 }),
   project({ name: 'smoke', include: 'test/e2e/tiny.e2e.ts', timeoutMs: 900_000 }),
   project({ name: 'e2e', include: 'test/e2e/slow/**/*.e2e.ts', timeoutMs: 900_000 }),
 ]
