@@ -1,12 +1,22 @@
-/** Runs a real Vitest on a small project of its own, against the fake engine. */
+/** Runs a real Vitest on a small project of its own, with the built package, against the fake engine. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { sleep } from '../../src/base/clock.ts'
 import { deadlineIn } from '../../src/base/deadline.ts'
 import { listProcesses } from '../../src/host/processes.ts'
 import { fakeEngine, fakeInfo } from './cli-workplace.ts'
+import { packageModules } from './installed-package.ts'
 
 const vitest = resolve('node_modules/vitest/vitest.mjs')
 
@@ -32,9 +42,6 @@ export interface VitestWorkplace extends Disposable {
   has(name: string): boolean
 }
 
-/** Import of a module of `src/vitest` in a project's file. */
-export const home = (name: string): string => resolve('src/vitest', name)
-
 /** A preset on the fake engine: one line of a config's `presets`. */
 export const fakePreset = (name: string, more = '', options = ''): string => `
   ${name}:
@@ -51,13 +58,13 @@ export const fakePreset = (name: string, more = '', options = ''): string => `
 
 export const projectsConfig = (options = ''): string => `
 import { defineConfig } from 'vitest/config'
-import { presetProjects } from '${home('config.ts')}'
+import { presetProjects } from 'servewright/vitest/config'
 export default defineConfig({
   test: {
     projects: await presetProjects({
       include: ['online/**/*.test.ts'], enginePath: '${fakeEngine}', testTimeout: 20000, ${options}
     }),
-    reporters: ['default', '${home('reporter.ts')}'],
+    reporters: ['default', 'servewright/vitest/reporter'],
   },
 })
 `
@@ -95,10 +102,12 @@ export async function until(run: VitestRun, look: () => boolean, limitMs = 60_00
   }
 }
 
-export function createVitestWorkplace(): VitestWorkplace {
+export async function createVitestWorkplace(): Promise<VitestWorkplace> {
+  const modules = await packageModules()
   const folder = mkdtempSync(join(tmpdir(), 'servewright-vitest-'))
   mkdirSync(join(folder, 'node_modules'))
-  symlinkSync(resolve('node_modules/vitest'), join(folder, 'node_modules/vitest'))
+  for (const name of ['vitest', 'servewright'])
+    symlinkSync(realpathSync(join(modules, name)), join(folder, 'node_modules', name))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   const fake = { SERVEWRIGHT_TEST_NODE: process.execPath, FAKE_ENGINE_INFO: fakeInfo, FAKE_ENGINE_MODE: '' }
   const start: VitestWorkplace['start'] = (env = {}, args = ['run']) =>

@@ -5,8 +5,8 @@ import type { BatchReport } from '../../../src/contract/report.ts'
 import { installPackage, type InstalledPackage } from '../../workplaces/installed-package.ts'
 
 let installed: InstalledPackage
-beforeAll(() => {
-  installed = installPackage()
+beforeAll(async () => {
+  installed = await installPackage()
   return () => installed[Symbol.dispose]()
 })
 

@@ -9,8 +9,8 @@ import { fakeEngine, fakeInfo } from '../../workplaces/cli-workplace.ts'
 
 /** The examples as a user runs them: on the package as it is published, with the fake engine in place of vLLM. */
 let installed: InstalledPackage
-beforeAll(() => {
-  installed = installPackage()
+beforeAll(async () => {
+  installed = await installPackage()
   return () => installed[Symbol.dispose]()
 })
 

@@ -3,7 +3,6 @@ import type { RunReport } from '../../../src/contract/report.ts'
 import {
   createVitestWorkplace,
   fakePreset,
-  home,
   projectsConfig,
   type VitestResult,
   type VitestWorkplace,
@@ -11,7 +10,7 @@ import {
 
 /** Each test of the project fails or passes by one use of a matcher. */
 const uses = `
-import { expect, test } from '${home('index.ts')}'
+import { expect, test } from 'servewright/vitest'
 import { own } from '../checks/own.ts'
 
 test('passes: a check of the config by its id', async ({ server }) => {
@@ -62,7 +61,7 @@ test('fails: not complete', async ({ client }) => {
 `
 
 const checks = `
-import { defineCheck } from '${home('../index.ts')}'
+import { defineCheck } from 'servewright'
 const spec = (name, judge) => defineCheck({
   id: 'house/' + name, title: name, advice: 'none', answers: 'none', level: 'must', needs: ['chat'], codes: ['found'],
   exercise: async ({ client, facts }) => ({ one: await client.chat({ model: facts.model, messages: [{ role: 'user', content: 'hi' }], max_tokens: 2 }) }),
@@ -79,7 +78,7 @@ let result: VitestResult
 let report: RunReport
 
 beforeAll(async () => {
-  place = createVitestWorkplace()
+  place = await createVitestWorkplace()
   place.write({
     'servewright.config.yaml': `checks: [./checks/own.ts]\npresets: ${fakePreset('fake', "knownFindings: [{ finding: house/known/found, versions: { from: '0.1' }, reason: It was ever so., upstream: none }]")}`,
     'vitest.config.ts': projectsConfig(),

@@ -6,7 +6,6 @@ import type { BatchReport, RunReport } from '../../../src/contract/report.ts'
 import {
   createVitestWorkplace,
   fakePreset,
-  home,
   projectsConfig,
   survivors,
   until,
@@ -15,14 +14,14 @@ import {
 } from '../../workplaces/vitest-workplace.ts'
 
 let place: VitestWorkplace
-beforeEach(() => {
-  place = createVitestWorkplace()
+beforeEach(async () => {
+  place = await createVitestWorkplace()
 })
 afterEach(() => place[Symbol.dispose]())
 
 const report = (name = 'report.json'): RunReport => JSON.parse(place.read(name)) as RunReport
 const batch = (): BatchReport => JSON.parse(place.read('report.json')) as BatchReport
-const imports = `import { describe, expect, test } from '${home('index.ts')}'\nimport { writeFileSync } from 'node:fs'\n`
+const imports = `import { describe, expect, test } from 'servewright/vitest'\nimport { writeFileSync } from 'node:fs'\n`
 const asks = `const answer = await client.chat({ messages: [{ role: 'user', content: 'hi' }], max_tokens: 4 })`
 
 /** What a run said of its servers, in order. */
@@ -119,7 +118,7 @@ describe('a Vitest run of one preset', () => {
       'run',
       '--reporter=verbose',
       '--reporter',
-      home('reporter.ts'),
+      'servewright/vitest/reporter',
     ])
     expect(output).toContain('[not claimed by fake: tools, reasoning]')
     expect(output).toContain('1 test needs what fake does not claim: tools, reasoning')

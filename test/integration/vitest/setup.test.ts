@@ -5,18 +5,17 @@ import { fakeEngine } from '../../workplaces/cli-workplace.ts'
 import {
   createVitestWorkplace,
   fakePreset,
-  home,
   projectsConfig,
   type VitestWorkplace,
 } from '../../workplaces/vitest-workplace.ts'
 
 let place: VitestWorkplace
-beforeEach(() => {
-  place = createVitestWorkplace()
+beforeEach(async () => {
+  place = await createVitestWorkplace()
 })
 afterEach(() => place[Symbol.dispose]())
 
-const imports = `import { expect, test } from '${home('index.ts')}'\n`
+const imports = `import { expect, test } from 'servewright/vitest'\n`
 const chat = `{ messages: [{ role: 'user', content: 'hi' }], max_tokens: 4 }`
 const answers = `${imports}
   test('answers', async ({ client }) => expect(await client.chat(${chat})).toBeComplete())`
@@ -27,7 +26,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['online/**/*.test.ts'],
-    globalSetup: ['${home('setup.ts')}'],
+    globalSetup: ['servewright/vitest/setup'],
     provide: { servewright: { enginePath: '${fakeEngine}', ${options} } },
     isolate: false,
   },
