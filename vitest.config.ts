@@ -26,7 +26,7 @@ const project = ({ name, include, timeoutMs }: Project) => ({
 })
 
 const own = [
-  project({ name: 'unit', include: 'src/**/*.test.ts', timeoutMs: 10_000 }),
+  project({ name: 'unit', include: 'src/**/*.test.ts', timeoutMs: 60_000 }),
   project({ name: 'contract', include: 'test/contract/**/*.test.ts', timeoutMs: 180_000 }),
   project({ name: 'integration', include: 'test/integration/**/*.test.ts', timeoutMs: 120_000 }),
   project({ name: 'parsers', include: 'test/parsers/**/*.test.ts', timeoutMs: 300_000 }),
