@@ -63,7 +63,7 @@ describe('withFileLock', () => {
     raise(process.ppid, readProcess(process.ppid)?.startTicks ?? 0)
     await expect(
       withFileLock(request({ limitMs: 300, onWait: (pid) => waits.push(pid) }), nothing),
-    ).rejects.toMatchObject({ code: 'environment/install-locked', facts: { pid: process.ppid } })
+    ).rejects.toMatchObject({ code: 'environment/locked', facts: { pid: process.ppid } })
     expect(waits).toEqual([process.ppid])
   })
 
