@@ -18,6 +18,13 @@ function rowsAfter(after: string): readonly (readonly string[])[] {
   )
 }
 
+/** The test beside a source, or else the one at the same place of the tests that take more than one file. */
+function namesakesOf(file: string): readonly string[] {
+  const beside = file.replace(/\.ts$/, '.test.ts')
+  const mirrored = ['integration', 'contract'].map((kind) => beside.replace(/^src/, `test/${kind}`))
+  return [beside, ...mirrored].filter((path) => path.endsWith('.test.ts') && existsSync(path)).slice(0, 1)
+}
+
 describe('ARCHITECTURE.md', () => {
   it('has the layer table of layers.json', () => {
     const table = rowsAfter('<!-- layers').map(([folder = '', allowed = '']) => [
@@ -27,12 +34,38 @@ describe('ARCHITECTURE.md', () => {
     expect(Object.fromEntries(table) as object).toEqual(layers)
   })
 
-  it('answers "Where is X?" with files that exist', () => {
-    const files = rowsAfter('## Where is X?').flatMap(([, cell = '']) =>
-      [...cell.matchAll(/`([^`]+)`/g)].map(([, path]) => path),
-    )
-    expect(files.length).toBeGreaterThan(20)
-    expect(files.filter((path) => path === undefined || !existsSync(path))).toEqual([])
+  describe('"Where is X?"', () => {
+    const spans = (cell = ''): readonly string[] =>
+      [...cell.matchAll(/`([^`]+)`/g)].map(([, span = '']) => span)
+    const rows = rowsAfter('## Where is X?').map(([question = '', files, names, tests]) => ({
+      question,
+      files: spans(files),
+      names: spans(names),
+      tests: spans(tests),
+    }))
+
+    it('has all its questions', () => expect(rows.length).toBeGreaterThan(40))
+
+    it.each(rows)('$question', ({ files, names, tests }) => {
+      expect(names).toHaveLength(files.length)
+      for (const [index, file] of files.entries()) {
+        const name = names[index] ?? ''
+        const text = readFileSync(file, 'utf8')
+        // The answer is in the file, not just imported there.
+        const answer = file.startsWith('src/')
+          ? new RegExp(`^export (async )?(function\\*?|const|class|interface|type|\\{) ?.*\\b${name}\\b`, 'm')
+          : name
+        expect(text).toMatch(answer)
+      }
+      expect(tests.filter((path) => !existsSync(path))).toEqual([])
+    })
+
+    it('names the tests that have the name of the file', () => {
+      const missing = rows.flatMap(({ files, tests }) =>
+        files.flatMap((file) => namesakesOf(file).filter((test) => !tests.includes(test))),
+      )
+      expect(missing).toEqual([])
+    })
   })
 })
 
