@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { presetProjects } from './src/vitest/config.ts'
@@ -21,6 +22,8 @@ const project = ({ name, include, timeoutMs }: Project) => ({
     // The command line starts some three hundred times, half of which was compiling the same modules.
     env: { NODE_COMPILE_CACHE: resolve('node_modules/.cache/servewright-tests/compiled') },
     fileParallelism: name !== 'smoke' && name !== 'e2e',
+    // Vitest leaves a processor free, which of two is half; here the workers mostly wait for the processes they start.
+    ...(name === 'smoke' || name === 'e2e' ? {} : { maxWorkers: availableParallelism() }),
     sequence: { groupOrder: groups.indexOf(name) + 1 },
   },
 })

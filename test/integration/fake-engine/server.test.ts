@@ -14,6 +14,7 @@ import {
   type FakeEngine,
   type FakeEngineStart,
 } from '../../fake-engine/start-fake-engine.ts'
+import { catchesTerm } from '../../workplaces/catches-term.ts'
 
 const python = join(import.meta.dirname, '../fake-engine/bin/python')
 const children = new Set<number>()
@@ -109,9 +110,8 @@ describe('the end', () => {
   it('does not come with ignore-sigterm', async () => {
     await using engine = await startFakeEngine({ mode: 'ignore-sigterm' })
     engine.child.kill('SIGTERM')
-    await sleep(300)
+    while (!engine.log().includes('SIGTERM ignored')) await sleep(10)
     expect(engine.child.exitCode).toBeNull()
-    expect(engine.log()).toContain('SIGTERM ignored')
   })
 
   it.each([
@@ -123,11 +123,10 @@ describe('the end', () => {
     const groupOf = (id: number): number =>
       Number(execFileSync('ps', ['-o', 'pgid=', '-p', String(id)]).toString())
     expect(sameGroup(groupOf(pid), groupOf(engine.child.pid ?? 0))).toBe(true)
-    await sleep(300)
+    while (!catchesTerm(pid)) await sleep(10)
     process.kill(pid, 'SIGTERM')
     engine.child.kill('SIGTERM')
     await exited(engine)
-    await sleep(100)
     expect(isAlive(pid)).toBe(true)
   })
 

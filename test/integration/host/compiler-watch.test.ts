@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { sleep } from '../../../src/base/clock.ts'
 import { watchCompilers } from '../../../src/host/compiler-watch.ts'
+import { readProcess, ticksPerSecond } from '../../../src/host/processes.ts'
 
 let folder = ''
 const children: ChildProcess[] = []
@@ -25,13 +26,23 @@ function run(name: string, env: Readonly<Record<string, string>>): void {
   children.push(spawn(path, ['-c', busily], { env, stdio: ['pipe', 'ignore', 'ignore'] }))
 }
 
+/** Waits until all have worked, and have been looked at since: the watch's timer of 200 ms fires before this one. */
+async function worked(): Promise<void> {
+  const hasWorked = ({ pid = 0 }: ChildProcess): boolean => {
+    const entry = readProcess(pid)
+    return entry !== undefined && entry.state === 'S' && (entry.cpuTicks * 1000) / ticksPerSecond >= 150
+  }
+  while (!children.every(hasWorked)) await sleep(20)
+  await sleep(250)
+}
+
 it('sees compilers of its own start, by name, and no others', async () => {
   const watch = watchCompilers('RUN=mine')
   run('cc1plus', { RUN: 'mine' })
   run('ptxas', { RUN: 'mine' })
   run('nvcc', { RUN: 'other' })
   run('python', { RUN: 'mine' })
-  await sleep(3_000)
+  await worked()
   const { names, cpuMs } = watch.stop()
   expect(names).toEqual(['cc1plus', 'ptxas'])
   expect(cpuMs).toBeGreaterThanOrEqual(250)
@@ -41,6 +52,6 @@ it('looks no more once it is stopped', async () => {
   const watch = watchCompilers('RUN=mine')
   expect(watch.stop()).toEqual({ names: [], cpuMs: 0 })
   run('cc1plus', { RUN: 'mine' })
-  await sleep(500)
+  await worked()
   expect(watch.stop()).toEqual({ names: [], cpuMs: 0 })
 })

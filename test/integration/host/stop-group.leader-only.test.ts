@@ -66,9 +66,11 @@ describe('a server in our session', () => {
   })
 
   it('has no worker signalled before the leader had its full time', async () => {
-    const group = await start(`${worker} & trap '' TERM; echo ready; while :; do sleep 0.05; done`)
+    const group = await start(
+      `${worker} & trap 'echo leader-termed' TERM; echo ready; while :; do sleep 0.05; done`,
+    )
     const stopping = stop(group, 2_500)
-    await sleep(1_000)
+    while (!log().includes('leader-termed')) await sleep(10)
     expect(aliveNow(pidAfter('worker'))).toBe(true)
     expect(aliveNow(group.pid)).toBe(true)
     const report = await stopping

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sleep } from '../../../src/base/clock.ts'
@@ -6,13 +6,19 @@ import { createWorkplace, fakeEngine, type CliRun, type Workplace } from '../../
 
 let place: Workplace
 let state = ''
+/** A line of what it answered for each time that the tool was asked. */
+let asked = ''
 beforeEach(() => {
   place = createWorkplace()
   state = join(place.folder, 'used-mib')
+  asked = join(place.folder, 'asked')
   const tools = join(place.folder, 'tools')
   mkdirSync(tools)
   // A tool of the vendor's name that answers as the true one does; the memory in use is what the test says.
-  writeFileSync(join(tools, 'nvidia-smi'), `#!/bin/sh\necho "0, 81920, $(cat ${state}), A GPU"\n`)
+  writeFileSync(
+    join(tools, 'nvidia-smi'),
+    `#!/bin/sh\necho "$(cat ${state})" >>${asked}\necho "0, 81920, $(cat ${state}), A GPU"\n`,
+  )
   chmodSync(join(tools, 'nvidia-smi'), 0o755)
   writeFileSync(state, '4')
   writeFileSync(
@@ -63,7 +69,7 @@ describe('memory of devices', () => {
     await until(run, 'token')
     writeFileSync(state, '5000')
     await until(run, 'Stop')
-    await sleep(700)
+    while (!readFileSync(asked, 'utf8').includes('5000')) await sleep(5)
     writeFileSync(state, '10')
     expect((await run.ended).code).toBe(0)
   })

@@ -106,7 +106,7 @@ describe('a start that fails', () => {
 
   it('an interrupt ends it in good order', async () => {
     const start = startFake('slow-start:20000')
-    await sleep(500)
+    while (!start.events.some(({ type }) => type === 'server-start')) await sleep(10)
     start.abort.abort(new DOMException('Interrupted', 'AbortError'))
     const { error, failed } = await failure(start)
     expect((error as Error).name).toBe('AbortError')

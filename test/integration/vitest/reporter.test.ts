@@ -1,7 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { sleep } from '../../../src/base/clock.ts'
 import type { BatchReport, RunReport } from '../../../src/contract/report.ts'
 import {
   createVitestWorkplace,
@@ -229,6 +228,7 @@ describe('a Vitest run of several presets', () => {
 describe('a Vitest run that is interrupted', () => {
   const waits = `${imports}
     test('waits', async ({ client }) => {
+      writeFileSync('begun', '')
       expect(await client.completions({ prompt: 'count', max_tokens: 90, stream: true })).toBeComplete()
     })`
   beforeEach(() => {
@@ -258,9 +258,12 @@ describe('a Vitest run that is interrupted', () => {
       whom: 'group',
     },
   ])('$when: exit 130, the report is written, nothing survives', async ({ faults, text, whom }) => {
+    const inStart = text.endsWith('starting')
     const run = place.start({ FAKE_ENGINE_MODE: faults })
-    await until(run, () => run.output().includes(text))
-    await sleep(300)
+    await until(
+      run,
+      () => run.output().includes(text) && (inStart || existsSync(join(place.folder, 'begun'))),
+    )
     const pid = run.child.pid ?? 0
     process.kill(whom === 'group' ? -pid : pid, 'SIGINT')
     await expectOrderlyEnd(run)
