@@ -38,7 +38,8 @@ describe('readConfig', () => {
     ['is not YAML', 'bad.yaml', 'presets: [', /bad\.yaml cannot be read/],
     ['throws', 'bad.mjs', "throw new Error('no such luck')", /cannot be read: no such luck/],
     ['has another word', 'bad.json', '{"presets":{},"preset":{}}', /bad\.json: .*preset/],
-  ])('refuses a file that %s', async (_, name, text, message) => {
+  ])('refuses a file that %s', async (...row) => {
+    const [, name, text, message] = row
     if (text !== undefined) writeFileSync(join(folder, name), text)
     await expect(readConfig(name, folder)).rejects.toMatchObject({
       code: 'usage/invalid-config',

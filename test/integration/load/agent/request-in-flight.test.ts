@@ -77,7 +77,8 @@ describe('a request of a load', () => {
     ],
     ['by hanging up', 'truncated', (socket) => void socket.end(), { byStatus: {} }],
     ['by a reset', 'reset', (socket) => void socket.resetAndDestroy(), { byStatus: {} }],
-  ])('that is answered %s has failed: %s', async (_, expected, script, counts) => {
+  ])('that is answered %s has failed: %s', async (...row) => {
+    const [, expected, script, counts] = row
     const { completion, totals } = await ask(script)
     expect(completion).toBe(expected)
     expect(totals.counts).toMatchObject({
