@@ -126,7 +126,8 @@ describe('a request', () => {
     await using server = await startScriptedServer(
       (socket) => void socket.end(`${head}content-length: 0\r\n\r\n`),
     )
-    const reply = await send({ method: 'POST', url: server.url, body }, { limits: patient })
+    const limits = { ...patient, headMs: 60_000, totalMs: 60_000 }
+    const reply = await send({ method: 'POST', url: server.url, body }, { limits })
     expect(reply).toMatchObject({ status: 200 })
     expect(server.requests[0]).toHaveLength(body.length + (server.requests[0]?.indexOf('\r\n\r\n') ?? 0) + 4)
   })
