@@ -22,10 +22,12 @@ export interface RecorderOptions {
   onToken(): void
   /** A frame with output came, the so-many-th. */
   onOutput?(frames: number): void
+  /** Length of a body at which the exchange ends; 256 MiB by default. */
+  readonly maxBodyBytes?: number
 }
 
 const maxFrameBytes = 1 << 20
-const maxBodyBytes = 256 << 20
+const defaultMaxBodyBytes = 256 << 20
 
 function isEventStream(head: ResponseHead): boolean {
   const [type = ''] = (head.headers['content-type'] ?? '').split(';')
@@ -41,6 +43,7 @@ export class ReplyRecorder {
   readonly #options: RecorderOptions
   readonly #frames: SseFrame[] = []
   readonly #body: Buffer[] = []
+  readonly #maxBodyBytes: number
   #bodyBytes = 0
   #marks: Omit<Marks, 'endMs'> = {}
   #head: ResponseHead | undefined
@@ -53,6 +56,7 @@ export class ReplyRecorder {
 
   constructor(options: RecorderOptions) {
     this.#options = options
+    this.#maxBodyBytes = options.maxBodyBytes ?? defaultMaxBodyBytes
   }
 
   /** What is being waited for. */
@@ -146,7 +150,7 @@ export class ReplyRecorder {
       this.#sse.push(bytes, start, end)
       return
     }
-    if (this.#bodyBytes <= maxBodyBytes) this.#body.push(Buffer.from(bytes.subarray(start, end)))
+    if (this.#bodyBytes <= this.#maxBodyBytes) this.#body.push(Buffer.from(bytes.subarray(start, end)))
     this.#token()
   }
 
@@ -168,7 +172,8 @@ export class ReplyRecorder {
   #progress(decoder: BodyDecoder): Progress {
     if (decoder.problem !== undefined) return { malformed: decoder.problem }
     if (this.#sse?.oversized === true) return { malformed: `A frame is longer than ${maxFrameBytes} bytes.` }
-    if (this.#bodyBytes > maxBodyBytes) return { malformed: `The body is longer than ${maxBodyBytes} bytes.` }
+    if (this.#bodyBytes > this.#maxBodyBytes)
+      return { malformed: `The body is longer than ${this.#maxBodyBytes} bytes.` }
     return decoder.done ? 'done' : 'more'
   }
 }
