@@ -2,6 +2,7 @@
 import { UsageError } from '../base/errors.ts'
 import type { Limits } from '../contract/limits.ts'
 import type { Arrival, Threshold } from '../contract/load.ts'
+import type { Expected } from '../openai/protocols/protocol.ts'
 import type { ScheduleEnd } from './arrivals/schedule.ts'
 
 export interface LoadRequest {
@@ -10,6 +11,8 @@ export interface LoadRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly sessions: readonly (readonly string[])[]
+  /** What a whole answer to each of the bodies looks like. */
+  readonly expected: Expected
   readonly arrival: Arrival
   readonly seed: number
   readonly end: ScheduleEnd
@@ -20,7 +23,6 @@ export interface LoadRequest {
   readonly thresholds: readonly Threshold[]
   /** Failed share of the answers that is put up with, 0 to 1. */
   readonly errorBudget: number
-  readonly usageAsked: boolean
   readonly keepStamps: boolean
   readonly runId: string
   /** Of an open loop. */

@@ -1,8 +1,9 @@
 /** Puts an answer together into one shape, whether it came whole or streamed, from chat or from completions. */
 import type { Reply } from '../contract/exchange.ts'
 import { createChoiceBuilder, type AssembledChoice, type ChoiceBuilder } from './assemble-choice.ts'
+import { errorOf } from './describe-error.ts'
 import { parseChunks } from './parse-frames.ts'
-import { isRecord, numberAt, parseJson, recordAt, recordsAt, textAt, type Json } from './read-json.ts'
+import { numberAt, parseObject, recordAt, recordsAt, textAt, type Json } from './read-json.ts'
 
 export type { AssembledChoice } from './assemble-choice.ts'
 export type { AssembledLogprob } from './assemble-logprobs.ts'
@@ -23,17 +24,10 @@ export interface Assembled {
   readonly chunkIds: readonly string[]
 }
 
-/** The error that a document carries, in today's shape or in the one of older servers; undefined without one. */
-function errorOf(document: Json): unknown {
-  const { error } = document
-  if (error !== undefined && error !== null) return error
-  return document['object'] === 'error' ? document : undefined
-}
-
 function documentsOf(reply: Reply): readonly Json[] {
   if (reply.frames.length > 0) return parseChunks(reply).chunks.map(({ value }) => value)
-  const parsed = parseJson(reply.body)
-  return 'value' in parsed && isRecord(parsed.value) ? [parsed.value] : []
+  const parsed = parseObject(reply.body)
+  return 'value' in parsed ? [parsed.value] : []
 }
 
 function firstOf<Value>(

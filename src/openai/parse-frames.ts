@@ -1,6 +1,6 @@
 /** Takes the frames of a stream apart: chunks of JSON, `[DONE]`, and what is neither. */
 import type { Reply } from '../contract/exchange.ts'
-import { isRecord, parseJson, type Json } from './read-json.ts'
+import { parseObject, type Json } from './read-json.ts'
 
 /** One frame whose data is a JSON object. */
 interface StreamChunk {
@@ -41,10 +41,9 @@ export function parseChunks({ frames }: Pick<Reply, 'frames'>): ParsedStream {
       doneAt.push(frame)
       continue
     }
-    const parsed = parseJson(data)
+    const parsed = parseObject(data)
     if ('problem' in parsed) bad.push({ frame, because: parsed.problem })
-    else if (isRecord(parsed.value)) chunks.push({ frame, atMs, value: parsed.value })
-    else bad.push({ frame, because: 'The data is JSON, but no object.' })
+    else chunks.push({ frame, atMs, value: parsed.value })
   }
   return { chunks, doneAt, lastDataAt, bad }
 }

@@ -4,6 +4,7 @@ import { UsageError } from '../base/errors.ts'
 import type { LoadPlan } from '../contract/load.ts'
 import { parsePrompts, type PromptSession } from '../load/prompts/parse-prompts.ts'
 import type { CountTokens } from '../load/prompts/synthetic.ts'
+import { loadProtocol } from '../openai/protocols/registry.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import { countWords, readTokenizer } from './read-tokenizer.ts'
 import { findPreset } from './prepare-launch.ts'
@@ -50,10 +51,10 @@ async function tokenizerFolder(
 export async function modelTokenizer(
   preset: string | undefined,
   options: PromptOptions,
-  { endpoint = '/v1/chat/completions' }: Pick<LoadPlan, 'endpoint'>,
+  { endpoint }: Pick<LoadPlan, 'endpoint'>,
 ): Promise<CountTokens> {
   const folder = await tokenizerFolder(preset, options)
-  return folder === undefined ? countWords : readTokenizer(folder, !endpoint.endsWith('/chat/completions'))
+  return folder === undefined ? countWords : readTokenizer(folder, !loadProtocol(endpoint).templated)
 }
 
 const startOf = ([first]: PromptSession): number => first?.atMs ?? 0
@@ -65,12 +66,12 @@ const startOf = ([first]: PromptSession): number => first?.atMs ?? 0
 export async function promptSource(
   preset: string | undefined,
   options: PromptOptions,
-  { endpoint = '' }: LoadPlan,
+  { endpoint }: LoadPlan,
 ): Promise<PromptSource> {
   const read = options.prompts === undefined ? undefined : readPrompts(options.prompts)
   const sessions = options.trace === true ? read?.toSorted((a, b) => startOf(a) - startOf(b)) : read
   const folder = await tokenizerFolder(preset, options)
-  const special = !endpoint.endsWith('/chat/completions')
+  const special = !loadProtocol(endpoint).templated
   const countTokens = folder === undefined ? countWords : readTokenizer(folder, special)
   const madeUp =
     sessions === undefined || sessions.flat().some(({ inputTokens }) => inputTokens !== undefined)

@@ -293,7 +293,7 @@ describe('a limit', () => {
     }
     const reply = await ask(slowPrefill, {
       limits: { ...patient, idleMs: 100 },
-      isToken: (data) => data === 'token',
+      endsTokenWait: (data) => data === 'token',
     })
     expect(reply.failure).toBeUndefined()
     expect(reply.frames).toHaveLength(2)
@@ -340,7 +340,7 @@ describe('the caller', () => {
     const chunks = ['data: a\n\n', 'data: role\n\n', 'data: b\n\ndata: c\n\n', 'data: d\n\n']
     const reply = await ask(say(streamHead, ...chunks), {
       hangUp: { afterFrames: 2 },
-      isToken: (data) => data !== 'role',
+      endsTokenWait: (data) => data !== 'role',
     })
     expect(reply.failure).toMatchObject({ kind: 'cancelled', phase: 'body' })
     expect(reply.frames.map(({ data }) => data)).toEqual(['a', 'role', 'b', 'c'])
