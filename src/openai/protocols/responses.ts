@@ -38,7 +38,6 @@ function read(document: Json): Piece {
   const type = textAt(document, 'type') ?? ''
   const kind = deltas[type]
   if (kind !== undefined) return readDelta(kind, textAt(document, 'delta') ?? '')
-  if (type === 'error') return { ...emptyPiece, error: errorOf(document) ?? document }
   return /^response\.(completed|incomplete|failed|cancelled)$/.test(type)
     ? readResponse(recordAt(document, 'response') ?? {}, true)
     : { ...emptyPiece, error: errorOf(document) }
