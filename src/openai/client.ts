@@ -1,4 +1,5 @@
 /** Talks to one server with the OpenAI API: requests in, exchanges out. */
+import { defined } from '../base/defined.ts'
 import type { CallOptions, Client, RawRequest } from '../contract/client.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import type { Limits } from '../contract/limits.ts'
@@ -52,14 +53,10 @@ export function createClient(options: ClientOptions): Client {
     const { method, path, body } = request
     const signal = signalOf(options.signal, call.signal)
     const headers = headersOf(options, request, call)
-    return performExchange(
-      { method, url: `${root}${path}`, headers, ...(body === undefined ? {} : { body }) },
-      {
-        limits: { ...options.limits, ...call.limits },
-        ...(signal === undefined ? {} : { signal }),
-        ...(call.hangUp === undefined ? {} : { hangUp: call.hangUp }),
-      },
-    )
+    return performExchange(defined({ method, url: `${root}${path}`, headers, body }), {
+      limits: { ...options.limits, ...call.limits },
+      ...defined({ signal, hangUp: call.hangUp }),
+    })
   }
 
   return {

@@ -1,4 +1,5 @@
 /** Sends one request to any endpoint, and judges whether the answer is whole. */
+import { defined } from '../base/defined.ts'
 import type { HangUp } from '../contract/client.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import { defaultLimits, type Limits } from '../contract/limits.ts'
@@ -27,8 +28,7 @@ export async function performExchange(
   let lateMs = 0
   const reply = await send(request, {
     limits: { ...defaultLimits, ...options.limits },
-    ...(signal === undefined ? {} : { signal }),
-    ...(hangUp === undefined ? {} : { hangUp }),
+    ...defined({ signal, hangUp }),
     ...(reader === anyRoute ? {} : { endsTokenWait: (data: string) => endsTokenWait(reader, data) }),
   }).finally(() => (lateMs = lateness.stop()))
   return { ...reply, lateMs, ...classifyCompletion(reply) }

@@ -242,6 +242,13 @@ describe('token stamper', () => {
     expect(stamp(reads, { usageAsked: true }).end).toMatchObject({ completion: 'malformed' })
   })
 
+  it('notes output behind a finish_reason, though it looks like what came before', () => {
+    const stamper = new TokenStamper(protocol, { token: () => undefined }, false)
+    const bytes = Buffer.from(`${chat({ content: 'a' }).repeat(4)}${finish}${chat({ content: 'a' })}`)
+    stamper.push(bytes, { start: 0, end: bytes.length, atMs: 1 })
+    expect(stamper.facts.choices.get(0)).toEqual({ finishReason: 'length', wrote: true, wroteOn: true })
+  })
+
   it('gives up a frame without end', () => {
     const stamper = new TokenStamper(protocol, { token: () => undefined }, false)
     const bytes = Buffer.from('x'.repeat(1 << 20))
