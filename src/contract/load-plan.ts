@@ -18,7 +18,7 @@ export type Arrival =
 /** One load as it is written in a preset or said on the command line. */
 export interface LoadPlan {
   readonly name: string
-  /** Default `/v1/chat/completions`. */
+  /** Default `/v1/chat/completions`; bodies have the form that the path asks for. */
   readonly endpoint?: string
   readonly arrival: Arrival
   /** Ends after so many requests, or after so long; whichever is first. */

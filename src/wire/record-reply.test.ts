@@ -11,14 +11,14 @@ interface Seen {
 
 interface Options {
   readonly method?: string
-  readonly isToken?: (data: string) => boolean
   readonly maxBodyBytes?: number
+  readonly endsTokenWait?: (data: string) => boolean
 }
 
 /** Each part is read one millisecond after the one before, through one buffer. */
 function record(
   parts: readonly (string | Buffer)[],
-  { method = 'GET', isToken = () => true, ...bounds }: Options = {},
+  { method = 'GET', endsTokenWait = () => true, ...bounds }: Options = {},
 ): Seen {
   let nowMs = 100
   const hooks: string[] = []
@@ -26,7 +26,7 @@ function record(
     request: { method, url: 'http://h/', headers: {} },
     startedAtMs: 100,
     now: () => nowMs,
-    isToken,
+    endsTokenWait,
     ...bounds,
     onHead: () => hooks.push('head'),
     onToken: () => hooks.push('token'),
@@ -81,9 +81,9 @@ describe('ReplyRecorder', () => {
   })
 
   it('takes the first frame that is a token as such', () => {
-    const isToken = (data: string): boolean => data === 'token'
+    const endsTokenWait = (data: string): boolean => data === 'token'
     const parts = [`${stream}\r\n`, 'data: role\n\n', ': ping\n\n', 'data: token\n\n', 'data: token\n\n']
-    expect(record(parts, { isToken }).phases).toEqual([
+    expect(record(parts, { endsTokenWait }).phases).toEqual([
       'head',
       'first-token',
       'first-token',
@@ -91,7 +91,7 @@ describe('ReplyRecorder', () => {
       'body',
       'body',
     ])
-    expect(record(parts, { isToken }).hooks).toEqual(['head', 'token'])
+    expect(record(parts, { endsTokenWait }).hooks).toEqual(['head', 'token'])
   })
 
   it('skips interim answers', () => {
@@ -156,7 +156,7 @@ describe('the peer that closes', () => {
       request: { method: 'GET', url: 'http://h/', headers: {} },
       startedAtMs: 0,
       now: () => 0,
-      isToken: () => true,
+      endsTokenWait: () => true,
       onHead: () => {},
       onToken: () => {},
     })

@@ -4,6 +4,7 @@ import type { Marks, RecordedRequest, Reply, SseFrame, TransportFailure } from '
 import { createBodyDecoder } from './body-decoder.ts'
 import type { BodyDecoder } from './body-framing.ts'
 import { createSseDecoder, type SseDecoder } from './decode-sse.ts'
+import { isEventStream } from './media-type.ts'
 import { createHeadParser, type HeadParser, type ResponseHead } from './head-parser.ts'
 
 export type Phase = Exclude<TransportFailure['phase'], 'total'>
@@ -16,8 +17,8 @@ export interface RecorderOptions {
   /** By CLOCK_MONOTONIC, in milliseconds. */
   readonly startedAtMs: number
   now(): number
-  /** Whether the data of a frame carries output; asked until it says yes for the first time, or always for `onOutput`. */
-  isToken(data: string): boolean
+  /** Whether the data of a frame is output or the end; asked until it says yes for the first time, or always for `onOutput`. */
+  endsTokenWait(data: string): boolean
   onHead(): void
   onToken(): void
   /** A frame with output came, the so-many-th. */
@@ -28,11 +29,6 @@ export interface RecorderOptions {
 
 const maxFrameBytes = 1 << 20
 const defaultMaxBodyBytes = 256 << 20
-
-function isEventStream(head: ResponseHead): boolean {
-  const [type = ''] = (head.headers['content-type'] ?? '').split(';')
-  return type.trim().toLowerCase() === 'text/event-stream'
-}
 
 /** 101 is no interim answer: nobody asked for another protocol. */
 function isInterim(status: number): boolean {
@@ -133,7 +129,7 @@ export class ReplyRecorder {
     }
     this.#head = head
     this.#marks = { ...this.#marks, headMs: this.#atMs }
-    if (isEventStream(head)) {
+    if (isEventStream(head.headers)) {
       this.#sse = createSseDecoder({ maxFrameBytes, onFrame: (frame) => this.#takeFrame(frame) })
     }
     this.#decoder = createBodyDecoder(this.#options.request.method, head, (bytes, start, end) => {
@@ -156,8 +152,8 @@ export class ReplyRecorder {
 
   #takeFrame(frame: SseFrame): void {
     this.#frames.push(frame)
-    const { isToken, onOutput } = this.#options
-    if ((this.#tokenSeen && onOutput === undefined) || frame.data === undefined || !isToken(frame.data))
+    const { endsTokenWait, onOutput } = this.#options
+    if ((this.#tokenSeen && onOutput === undefined) || frame.data === undefined || !endsTokenWait(frame.data))
       return
     this.#token()
     onOutput?.(++this.#outputs)

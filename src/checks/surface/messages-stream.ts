@@ -1,12 +1,14 @@
 /** The events of a streamed message come in Anthropic's order and add up to the whole answer. */
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
+import { parseChunks } from '../../openai/parse-frames.ts'
+import { messages } from '../../openai/protocols/messages.ts'
 import { recordAt } from '../../openai/read-json.ts'
 import { messageSchema, messageText } from '../../openai/schemas/message.ts'
 import { defineCheck } from '../define-check.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
-import { eventCodes, eventsOf, joined, nameFindings, orderFindings } from './parts/events.ts'
+import { contentOf, eventCodes, nameFindings, orderFindings, typeOf } from './parts/judge-events.ts'
 import { askMessages } from './parts/question.ts'
 
 const order = [
@@ -35,7 +37,7 @@ export const surfaceMessagesStream = defineCheck({
 })
 
 function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', Exchange>>): Judgement {
-  const events = eventsOf(streamed)
+  const events = parseChunks(streamed)
   const form = [...nameFindings(events), ...orderFindings(events, order)]
   if (form.length > 0) return form
   const body = readJson(whole.body)
@@ -43,12 +45,12 @@ function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', 
   if (invalid.length > 0) return invalid.map((finding) => ({ ...finding, exchange: 'whole' }))
   const message = messageSchema.parse(body)
   const text = messageText(message)
-  const end = events.find(({ type }) => type === 'message_delta')?.data ?? {}
+  const end = events.chunks.find((chunk) => typeOf(chunk) === 'message_delta')?.value ?? {}
   const pairs = [
     {
       code: 'text-differs',
       expected: text,
-      got: joined(events, 'content_block_delta', (data) => recordAt(data, 'delta')?.['text']),
+      got: contentOf(events, messages),
     },
     {
       code: 'stop-reason-differs',

@@ -152,7 +152,7 @@ describe('a broken transport', () => {
   const chunk = `${head}transfer-encoding: chunked\r\n\r\n5\r\nabcde\r\n`
   it('reset in the body is a reset, and what had come is kept', async () => {
     let reset = (): void => {}
-    const isToken = (): boolean => {
+    const endsTokenWait = (): boolean => {
       reset()
       return true
     }
@@ -160,7 +160,7 @@ describe('a broken transport', () => {
       reset = () => socket.resetAndDestroy()
       socket.write(`${streamHead}data: a\n\n`)
     }
-    const reply = await ask(script, { isToken })
+    const reply = await ask(script, { endsTokenWait })
     expect(reply.failure).toMatchObject({ kind: 'reset', phase: 'body' })
     expect(reply.frames).toHaveLength(1)
   })
@@ -300,7 +300,7 @@ describe('a limit', () => {
     }
     const reply = await ask(slowPrefill, {
       limits: { ...patient, idleMs: 100 },
-      isToken: (data) => data === 'token',
+      endsTokenWait: (data) => data === 'token',
     })
     expect(reply.failure).toBeUndefined()
     expect(reply.frames).toHaveLength(2)
@@ -332,11 +332,11 @@ describe('the caller', () => {
 
   it('cancels in the stream', async () => {
     const abort = new AbortController()
-    const isToken = (): boolean => {
+    const endsTokenWait = (): boolean => {
       setImmediate(() => abort.abort())
       return true
     }
-    const reply = await ask(say(streamHead, 'data: a\n\n'), { signal: abort.signal, isToken })
+    const reply = await ask(say(streamHead, 'data: a\n\n'), { signal: abort.signal, endsTokenWait })
     expect(reply.failure).toMatchObject({ kind: 'cancelled', phase: 'body' })
   })
 
@@ -353,7 +353,7 @@ describe('the caller', () => {
     const chunks = ['data: a\n\n', 'data: role\n\n', 'data: b\n\ndata: c\n\n', 'data: d\n\n']
     const reply = await ask(say(streamHead, ...chunks), {
       hangUp: { afterFrames: 2 },
-      isToken: (data) => data !== 'role',
+      endsTokenWait: (data) => data !== 'role',
     })
     expect(reply.failure).toMatchObject({ kind: 'cancelled', phase: 'body' })
     expect(reply.frames.map(({ data }) => data)).toEqual(['a', 'role', 'b', 'c'])

@@ -102,6 +102,32 @@ describe('a complete answer', () => {
     expect(JSON.parse(stdout)).not.toHaveProperty('usage')
   })
 
+  it('is not asked for usage where the body declines it', async () => {
+    const body = file(JSON.stringify({ ...question, stream_options: { include_usage: false } }))
+    const { code, stdout } = await run([
+      chat(),
+      '--body',
+      body,
+      '--stream',
+      '--header',
+      'x-fake-engine-mode: no-usage',
+    ])
+    expect(code).toBe(0)
+    expect(JSON.parse(stdout)).toMatchObject({ completion: 'complete', choices: [{ text: 'apple river' }] })
+  })
+
+  it('ends as its protocol ends', async () => {
+    const body = file(JSON.stringify({ model: 'tiny', input: 'Repeat: apple river', temperature: 0 }))
+    const args = [`${engine.url}/v1/responses`, '--body', body, '--stream']
+    expect((await run(args)).code).toBe(0)
+    const { code, stdout } = await run([...args, '--header', 'x-fake-engine-mode: no-done'])
+    expect(code).toBe(1)
+    expect(JSON.parse(stdout)).toMatchObject({
+      completion: 'truncated',
+      incompleteBecause: 'There is no response.completed.',
+    })
+  })
+
   it('may come from completions', async () => {
     const body = file('{"model": "tiny", "prompt": "The capital of France is", "temperature": 0}')
     const { code, stdout } = await run([`${engine.url}/v1/completions`, '--body', body, '--stream'])

@@ -5,10 +5,13 @@ import { nowMs } from '../../../../src/base/clock.ts'
 import type { Completion } from '../../../../src/contract/exchange.ts'
 import { RequestInFlight } from '../../../../src/load/agent/request-in-flight.ts'
 import { ThreadTotals } from '../../../../src/load/agent/thread-totals.ts'
+import { chat } from '../../../../src/openai/protocols/chat.ts'
 import { ConnectionPool } from '../../../../src/wire/connection-pool.ts'
 import { encodeRequest } from '../../../../src/wire/request-bytes.ts'
 import { createTurnClock } from '../../../../src/wire/turn-clock.ts'
 import { startScriptedServer, type Script } from '../../../fake-engine/start-scripted-server.ts'
+
+const plan = { expected: { stream: true, usage: false }, keepStamps: false, limits: {}, thresholds: [] }
 
 interface Ended {
   readonly completion: Completion
@@ -28,10 +31,8 @@ async function ask(script: Script): Promise<Ended> {
       dueMs: nowMs(),
       totals,
       clock,
-      keepStamps: true,
-      usageAsked: false,
-      limits: {},
-      thresholds: [],
+      plan: { ...plan, keepStamps: true },
+      protocol: chat,
       onEnd: (_, how) => onEnd(how),
     })
     pool.send(bytes, attempt)
@@ -101,10 +102,8 @@ describe('limits of a request', () => {
       dueMs: due,
       totals: new ThreadTotals(),
       clock: createTurnClock(() => 0),
-      keepStamps: false,
-      usageAsked: false,
-      limits,
-      thresholds: [],
+      plan: { ...plan, limits },
+      protocol: chat,
       onEnd: () => undefined,
     })
 
