@@ -34,7 +34,7 @@ export interface LoadPlan {
   readonly continuousUsage?: boolean
   /** Laid over each request. */
   readonly body?: Readonly<Record<string, unknown>>
-  /** Default `reuse`. */
+  /** Whether connections are used again. Default `reuse`. */
   readonly connections?: 'reuse' | 'fresh'
   /** Sent before anything is measured. Default 4. */
   readonly warmupRequests?: number
@@ -42,7 +42,7 @@ export interface LoadPlan {
   readonly errorBudget?: number
   /** Such as `ttft p99 <= 300ms`. */
   readonly thresholds?: readonly string[]
-  /** Default 1. */
+  /** Seed of arrivals and prompts. Default 1. */
   readonly seed?: number
 }
 

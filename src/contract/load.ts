@@ -48,7 +48,7 @@ export interface ThresholdOutcome {
   readonly message: string
 }
 
-/** Milliseconds. */
+/** How values are distributed, in milliseconds. */
 export interface Distribution {
   readonly count: number
   readonly mean: number
@@ -82,7 +82,7 @@ export interface LoadSecond {
 export interface ServerSample {
   readonly running?: number
   readonly waiting?: number
-  /** 0 to 1. */
+  /** Share of the KV cache in use, 0 to 1. */
   readonly kvUsage?: number
 }
 

@@ -14,7 +14,7 @@ export interface ClientOptions {
   readonly apiKey?: string
   /** Over the defaults; a call's own go over these. */
   readonly limits?: Limits
-  /** Cancels every call. */
+  /** Cancels every call of this client. */
   readonly signal?: AbortSignal
 }
 

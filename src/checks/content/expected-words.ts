@@ -27,7 +27,7 @@ export const contentExpectedWords = defineCheck<string>({
   judge: judgeWords,
 })
 
-/** Exchange name → expectation. */
+/** Each expectation, by the name of the exchange that answers it. */
 function expectationsOf({ expectations }: ServerFacts): ReadonlyMap<string, ContentExpectation> {
   return new Map(
     (expectations.content ?? []).map((expectation, index) => [`expectation ${index + 1}`, expectation]),

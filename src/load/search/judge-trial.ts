@@ -9,7 +9,7 @@ export interface TrialOutcome {
   readonly because: string
 }
 
-/** To three digits. */
+/** The rate, rounded to three digits. */
 export const shownRate = (rate: number): string => `${Number(rate.toPrecision(3))}/s`
 
 /** Judges the record of a load at one rate; pure. */

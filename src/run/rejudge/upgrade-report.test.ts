@@ -55,6 +55,10 @@ describe('a document of version 1', () => {
     const rejected = report({ loads, verdict: 'rejected', exitCode: 1 })
     expect(upgradeReport(rejected)['loads']).toMatchObject([{ errorBudget: 0 }, {}])
   })
+  it('knew an error under another name', () => {
+    const error = { code: 'environment/install-locked', message: 'x' }
+    expect(upgradeReport(report({ error }))).toMatchObject({ error: { code: 'environment/locked' } })
+  })
   it('of several runs is one of several', () => {
     const batch = { schemaVersion: 1, verdict: 'blocked', exitCode: 5, runs: [report()], notRun: [] }
     expect(upgradeReport(batch)).toMatchObject({

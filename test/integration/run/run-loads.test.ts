@@ -39,6 +39,21 @@ describe('load plan of a preset', () => {
     expect(stdout).toMatch(/client (valid|degraded|void), adds up to/)
   })
 
+  it('excuses a known finding under load as well', async () => {
+    using workplace = createWorkplace()
+    const known =
+      'knownFindings: [{ finding: chat/shape/body-invalid, versions: {}, reason: Old., upstream: none }]'
+    writeFileSync(join(workplace.folder, 'servewright.config.yaml'), `${config(plan)}    ${known}\n`)
+    await workplace.run(['run', 'fake', '--engine-path', fakeEngine], 'slow-token:5,wrong-role')
+    const { checks, reasons } = workplace.report()
+    const shapes = checks.filter(({ id }) => id === 'chat/shape')
+    expect(shapes.map(({ under, known: excused }) => [under, excused?.length])).toEqual([
+      [undefined, 1],
+      ['short', 1],
+    ])
+    expect(reasons.filter(({ code }) => code.startsWith('chat/shape@'))).toEqual([])
+  })
+
   it('rejects a server that fails its requests', async () => {
     // The checks take some requests, and the server ends amid the load.
     const { code, report } = await run(plan.replace('1500', '20000'), 'slow-token:2,exit-after:900')
