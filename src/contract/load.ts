@@ -161,12 +161,12 @@ export interface LoadRates {
 /** Rates are tried one after the other: up to saturation, or for the highest that meets every threshold. */
 export interface Trial {
   readonly of: 'sweep' | 'search'
-  /** Requests a second. */
+  /** Requests that are due a second. */
   readonly rate: number
 }
 
 export interface Repetition {
-  /** From 1. */
+  /** Counts from 1 on. */
   readonly index: number
   readonly of: number
 }

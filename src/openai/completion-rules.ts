@@ -113,7 +113,7 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
-/** Of any route. */
+/** What holds of an answer of any route. */
 export const anyAnswer: readonly Rule[] = [transport, serverError]
 
 const before: readonly Rule[] = [...anyAnswer, contentType, nothing, grammar, noChoices, cutOff]

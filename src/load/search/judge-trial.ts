@@ -3,7 +3,7 @@ import type { LoadRecord } from '../../contract/load.ts'
 import { findSaturation } from '../validity/detect-saturation.ts'
 
 export interface TrialOutcome {
-  /** Requests a second. */
+  /** Requests that are due a second. */
   readonly rate: number
   readonly status: 'pass' | 'fail' | 'inconclusive' | 'void'
   readonly because: string

@@ -26,7 +26,7 @@ export interface ChoicePiece {
 /** What one event of a stream, or an answer in one piece, says. */
 export interface Piece {
   readonly choices: readonly ChoicePiece[]
-  /** As it came. */
+  /** The usage object as it came. */
   readonly usage: Json | undefined
   readonly error: unknown
   /** Completion tokens of the answer up to this event, where the server counts in each. */
@@ -51,7 +51,7 @@ export interface ChoiceFacts {
 export interface AnswerFacts {
   /** All of them, comments too. */
   frames: number
-  /** Frames with data. */
+  /** Those frames that carry data. */
   events: number
   /** Events that are `[DONE]`. */
   dones: number
