@@ -61,7 +61,7 @@ const whole: readonly (readonly [string, Completion, string])[] = [
   ['token-500', 'server-error', '500'],
   ['empty-body', 'empty', 'empty'],
   ['html', 'wrong-content-type', 'text/html'],
-  ['bad-json', 'malformed', 'no JSON'],
+  ['bad-json', 'malformed', 'not a JSON object'],
   ['wrong-usage', 'malformed', 'add up'],
   ['reset', 'reset', 'ECONNRESET'],
   ['stall-after:1', 'stalled', 'Nothing came'],
