@@ -13,7 +13,7 @@ import { type DeviceMemoryWatch, watchDeviceMemory } from './device-memory.ts'
 import { FailedStart } from './failed-start.ts'
 import { launchProcesses, loopback, modelName, processRoles } from './launch-command.ts'
 import { LaunchedServer } from './launched-server.ts'
-import { assertNeeds, claimPorts } from './preflight.ts'
+import { claimPorts } from './preflight.ts'
 import { prepareStart } from './prepare-start.ts'
 import { readFacts } from './read-facts.ts'
 import { RunningProcess } from './running-process.ts'
@@ -120,13 +120,13 @@ async function becomeReady({ request, server, deviceMemory }: Start): Promise<vo
 }
 
 /**
+ * What the preset needs of the machine was asserted before its model was looked for.
  * @throws EnvironmentError before anything was started
  * @throws StartupError `startup/prepare-failed` or `startup/no-artifacts` before the server was started
  * @throws FailedStart when the server was started and did not become ready; it is gone by then
  */
 export async function startServer(request: StartRequest): Promise<LaunchedServer> {
   request.signal.throwIfAborted()
-  await assertNeeds(request.preset, request.signal)
   const start = await openStart(request, await prepareStart(request))
   const { server } = start
   try {

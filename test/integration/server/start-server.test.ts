@@ -159,14 +159,6 @@ describe('the port', () => {
   })
 })
 
-describe('the machine', () => {
-  it('without enough memory is told before anything starts', async () => {
-    const start = startFake('', { needs: { memoryGiB: 1_000_000 } })
-    await expect(start.starting).rejects.toMatchObject({ code: 'environment/no-memory', exitCode: 3 })
-    expect(start.events).toEqual([])
-  })
-})
-
 describe('a stop that is not clean', () => {
   it.each([
     ['ignore-sigterm', ['teardown/needed-kill']],
