@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, resolve as absolute } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { sleep } from '../../../src/base/clock.ts'
 import type { Exchange } from '../../../src/contract/exchange.ts'
@@ -16,7 +16,7 @@ import {
 } from '../../fake-engine/start-fake-engine.ts'
 import { catchesTerm } from '../../workplaces/catches-term.ts'
 
-const python = resolve('test/fake-engine/bin/python')
+const python = absolute('test/fake-engine/bin/python')
 const children = new Set<number>()
 afterEach(() => {
   for (const pid of children) {

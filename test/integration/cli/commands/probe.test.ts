@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, resolve as absolute } from 'node:path'
 import { CommanderError } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UsageError } from '../../../../src/base/errors.ts'
@@ -10,7 +10,7 @@ import { probeCommand } from '../../../../src/cli/commands/probe.ts'
 import { startFakeEngine, type FakeEngine } from '../../../fake-engine/start-fake-engine.ts'
 import { startScriptedServer } from '../../../fake-engine/start-scripted-server.ts'
 
-const main = resolve('src/cli/main.ts')
+const main = absolute('src/cli/main.ts')
 const folder = mkdtempSync(join(tmpdir(), 'servewright-probe-'))
 const question = {
   model: 'tiny',
