@@ -3,7 +3,7 @@ import { defineCheck } from '../define-check.ts'
 import { ask, inTurn } from '../endpoints.ts'
 import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 
-export const errorsMissingFields = defineCheck<string>({
+export const errorsMissingFields = defineCheck({
   id: 'errors/missing-fields',
   title: 'A chat without messages or roles is refused with 400',
   advice: 'Have the server or its gateway refuse it with 400.',

@@ -1,18 +1,18 @@
 /** A bad request for a stream is refused by status before any stream begins. */
 import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
-import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
+import { sendVariants, endpointsOf } from '../endpoints.ts'
 import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 import { jsonTypeFindings } from '../judges/shape.ts'
 
-export const errorsStreamRefusal = defineCheck<string>({
+export const errorsStreamRefusal = defineCheck({
   id: 'errors/stream-refusal',
   title: 'A bad request for a stream is refused before the stream begins',
   advice: 'Have the server validate before it sends the response head.',
   answers: 'a refusal inside a stream comes with 200, and clients count it as success',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   expects: 'replied',
   codes: [...rejectionCodes, 'content-type-wrong'],
   exercise: (context) =>

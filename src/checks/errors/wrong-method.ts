@@ -1,16 +1,16 @@
 /** Generation endpoints refuse other methods than POST. */
 import { defineCheck } from '../define-check.ts'
-import { endpointPaths, onEachEndpoint, skipWithoutEndpoint } from '../endpoints.ts'
+import { endpointPaths, onEachEndpoint, endpointsOf } from '../endpoints.ts'
 import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 
-export const errorsWrongMethod = defineCheck<string>({
+export const errorsWrongMethod = defineCheck({
   id: 'errors/wrong-method',
   title: 'A wrong method is refused with 405',
   advice: 'Check which methods the gateway hands on.',
   answers: 'a wrong method brings 500, or does what another would',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   expects: 'replied',
   codes: rejectionCodes,
   exercise: (context) =>

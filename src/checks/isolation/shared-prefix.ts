@@ -1,7 +1,7 @@
 /** Prompts that share a long beginning and differ in their last word: each is answered by its own. */
 import type { Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
-import { atOnce, roomFor, skipWithoutEndpoint } from '../endpoints.ts'
+import { atOnce, roomFor, endpointsOf } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Message, user, wordsToRepeat } from '../prompts.ts'
 import { foreignTags, rightAnswers, sendTag, tagBody } from './parts/tags.ts'
@@ -9,7 +9,7 @@ import { foreignTags, rightAnswers, sendTag, tagBody } from './parts/tags.ts'
 const count = 16
 const rightShare = 0.75
 
-export const isolationSharedPrefix = defineCheck<string>({
+export const isolationSharedPrefix = defineCheck({
   id: 'isolation/shared-prefix',
   title: 'Prompts with the same long beginning are each answered by their own end',
   advice:
@@ -17,7 +17,7 @@ export const isolationSharedPrefix = defineCheck<string>({
   answers: 'blocks of a shared prefix were mixed up, and answers followed another user’s question',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: ['foreign-tag'],
   exercise: (context) => {
     const turns = Math.max(1, Math.floor(roomFor(context.facts, 240) / 80))

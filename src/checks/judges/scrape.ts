@@ -1,24 +1,17 @@
 /** Reads what a server counts, by the names that its engine gives it. */
 import { sleep } from '../../base/clock.ts'
 import { deadlineIn } from '../../base/deadline.ts'
-import type { CheckContext, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, ServerFacts, Skip } from '../../contract/check.ts'
 import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Exchange } from '../../contract/exchange.ts'
-import { skipWithoutEndpoint } from '../endpoints.ts'
 import { type MetricPage, parseMetrics, sumOf } from './prometheus.ts'
 
 /** Counters are written shortly after the answer they belong to. */
 export const settleMs = 5_000
 const pollMs = 25
 
-export function metricsOf({ engine }: ServerFacts): EngineMetrics | undefined {
-  return engine?.metrics
-}
-
-/** For checks that compare metrics with requests. */
-export function skipWithoutNames(facts: ServerFacts): string | undefined {
-  if (metricsOf(facts) === undefined) return 'what the engine calls its metrics is not known'
-  return skipWithoutEndpoint(facts)
+export function metricsOf({ engine }: ServerFacts): EngineMetrics | Skip {
+  return engine?.metrics ?? { skip: 'what the engine calls its metrics is not known' }
 }
 
 export function readPage(exchange: Exchange | undefined): MetricPage {

@@ -8,7 +8,7 @@ import { loadAnything, statusFindings, unload } from './parts/updates.ts'
 const absent = '/no/such/adapter'
 const stranger = 'no-such-adapter'
 
-export const loraBadLoads = defineCheck<string>({
+export const loraBadLoads = defineCheck({
   id: 'lora/bad-loads',
   title: 'Loads and unloads of what is not there are refused',
   advice:

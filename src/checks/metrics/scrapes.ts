@@ -2,7 +2,7 @@
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask, claimedEndpoints, inTurn, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { ask, inTurn, shortBody, endpointsOf } from '../endpoints.ts'
 import { parseMetrics, sumOf } from '../judges/prometheus.ts'
 import { quote } from '../judges/read.ts'
 import { scrapePage } from '../judges/scrape.ts'
@@ -11,18 +11,17 @@ import { scrapePage } from '../judges/scrape.ts'
 const counters = ['vllm:request_success_total', 'sglang:num_requests_total', 'tgi_request_success']
 const requests = ['first', 'second', 'third'] as const
 
-export const metricsScrapes = defineCheck<string>({
+export const metricsScrapes = defineCheck({
   id: 'metrics/scrapes',
   title: '/metrics is Prometheus text that counts finished requests',
   advice: 'Do not alert or scale by these metrics until they count.',
   answers: 'metrics that stand still, or cannot be scraped, leave operators blind',
   level: 'must',
   needs: ['metrics'],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   expects: 'answered',
   codes: ['syntax-invalid', 'counter-missing', 'counter-behind'],
-  exercise: (context) => {
-    const [endpoint = 'chat'] = claimedEndpoints(context.facts)
+  exercise: (context, [endpoint]) => {
     const scrape = () => scrapePage(context)
     const sends = requests.map((name) => [name, () => ask(context, endpoint, shortBody(endpoint))] as const)
     return inTurn({ before: scrape, ...Object.fromEntries(sends), after: scrape })

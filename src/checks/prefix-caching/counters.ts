@@ -4,7 +4,7 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { parseMetrics, sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
-import { matchUnitOf, skipEagle } from './parts/cached-tokens.ts'
+import { matchUnitOf, withoutEagle } from './parts/cached-tokens.ts'
 import { probesOf, sendProbes } from './parts/probes.ts'
 
 const queries = 'vllm:prefix_cache_queries_total'
@@ -12,7 +12,7 @@ const hits = 'vllm:prefix_cache_hits_total'
 const finished = 'vllm:request_success_total'
 const exchange = 'metrics after'
 
-export const prefixCachingCounters = defineCheck<string>({
+export const prefixCachingCounters = defineCheck({
   id: 'prefix-caching/counters',
   title: 'The counters of the prefix cache move by exactly the tokens asked for and found',
   advice: 'Do not steer routing or capacity by the hit rate until the counters are right.',
@@ -20,7 +20,7 @@ export const prefixCachingCounters = defineCheck<string>({
     'hit rates above one or far from the truth, because recomputed requests were counted too (vllm#25780)',
   level: 'must',
   needs: ['prefix-caching', 'completions', 'token-ids', 'metrics'],
-  skip: skipEagle,
+  applies: withoutEagle,
   codes: ['counters-missing', 'queries-wrong', 'hits-wrong'],
   exercise: sendProbes,
   judge: judgeCounters,

@@ -2,7 +2,7 @@
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { type Body, type Endpoint, ask, claimedEndpoints, inTurn, skipWithoutEndpoint } from '../endpoints.ts'
+import { type Body, type Endpoint, ask, inTurn, endpointsOf } from '../endpoints.ts'
 import { fillerOf } from '../needle.ts'
 import { user } from '../prompts.ts'
 import { numbersFrom } from '../token-ids.ts'
@@ -10,17 +10,16 @@ import { cachedTokens, freshSalt } from './parts/cached-tokens.ts'
 
 const path = 'usage.prompt_tokens_details.cached_tokens'
 
-export const prefixCachingSalt = defineCheck<string>({
+export const prefixCachingSalt = defineCheck({
   id: 'prefix-caching/salt',
   title: 'cache_salt keeps caches apart, and each of them works',
   advice: 'Give tenants separate servers: by the time of an answer they can find out each other’s prompts.',
   answers: 'one tenant could tell from the time of an answer that another had sent the same prompt',
   level: 'must',
   needs: ['prefix-caching', 'cached-tokens'],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: ['salt-ignored', 'salt-defeats-cache'],
-  exercise: (context) =>
-    inTurn(Object.fromEntries(claimedEndpoints(context.facts).flatMap(sendsTo(context)))),
+  exercise: (context, endpoints) => inTurn(Object.fromEntries(endpoints.flatMap(sendsTo(context)))),
   judge: (transcript) => judgeSalts(transcript),
 })
 

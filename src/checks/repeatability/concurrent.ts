@@ -7,19 +7,19 @@ import {
   claimedEndpoints,
   onEachEndpoint,
   shortBody,
-  skipWithoutEndpoint,
+  endpointsOf,
 } from '../endpoints.ts'
 import { judgeRepeats } from '../judges/repeats.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
 
-export const repeatabilityConcurrent = defineCheck<string>({
+export const repeatabilityConcurrent = defineCheck({
   id: 'repeatability/concurrent',
   title: 'The same greedy request brings the same answer alone and four times at once',
   advice: 'Look for numerics that depend on the batch, and for state that requests share.',
   answers: 'batching changes greedy answers by more than near-ties explain',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: sameAnswerCodes,
   exercise: async (context) => {
     const send = (endpoint: Endpoint) => ask(context, endpoint, { ...shortBody(endpoint), max_tokens: 24 })

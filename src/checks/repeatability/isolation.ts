@@ -2,15 +2,7 @@
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import {
-  type Body,
-  type Endpoint,
-  ask,
-  atOnce,
-  claimedEndpoints,
-  inTurn,
-  skipWithoutEndpoint,
-} from '../endpoints.ts'
+import { type Body, type Endpoint, ask, atOnce, claimedEndpoints, inTurn, endpointsOf } from '../endpoints.ts'
 import { firstChoice, outputOf } from '../judges/read.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { countFrom, user, wordsToRepeat } from '../prompts.ts'
@@ -24,14 +16,14 @@ function prompt(endpoint: Endpoint, position: number): Body {
   return { messages: [user(`Repeat: ${words.slice(position, position + 3).join(' ')}`)] }
 }
 
-export const repeatabilityIsolation = defineCheck<string>({
+export const repeatabilityIsolation = defineCheck({
   id: 'repeatability/isolation',
   title: 'Eight different requests at once each bring the answer that they bring alone',
   advice: 'Take it for a leak between requests until proven otherwise: do not serve several tenants.',
   answers: 'answers of one request turn up in another under load (TensorRT-LLM had a CVE for it)',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: sameAnswerCodes,
   exercise: async (context) => {
     const sends = (when: string) =>

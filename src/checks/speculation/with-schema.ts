@@ -1,8 +1,9 @@
 /** Answers that a schema bounds fit it under speculation, and are those of the same server without. */
-import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { repeatMessages } from '../prompts.ts'
@@ -14,14 +15,14 @@ import {
   schemaFormat,
   textCodes,
 } from '../judges/constraint.ts'
-import { counted, undrafted } from './parts/counters.ts'
+import { counted, foundOrUndrafted } from './parts/counters.ts'
 
 type Sends = Readonly<Record<string, () => Promise<Exchange>>>
 
 /** As many as can share a batch with free answers, whose drafts no grammar bounds. */
 const times = [1, 2, 3, 4]
 
-export const speculationWithSchema = defineCheck<string>({
+export const speculationWithSchema = defineCheck({
   id: 'speculation/with-schema',
   title: 'Answers bound by a schema fit it, and are those without speculation',
   advice: 'Use structured output on a server without speculation until both go together.',
@@ -56,15 +57,10 @@ function judgeBounded(transcript: Transcript): Judgement {
   const bound = Object.fromEntries(Object.entries(transcript).filter(([name]) => name.startsWith('bound ')))
   const fitting = judgeTexts(bound, () => fitsSchema(boundedSchema))
   if ('vacuous' in fitting) return fitting
-  const moved = Object.entries(transcript).flatMap(([exchange, answer]): readonly Finding[] => {
-    const [name = ''] = exchange.split(' ')
-    const baseline = `baseline ${name} alone`
-    const reference = transcript[baseline]
-    if (reference === undefined) return []
-    return sameAnswerFindings({ name: baseline, answer: reference }, { name: exchange, answer })
-  })
-  const findings = oneOfEach([...fitting, ...moved])
-  if (findings.length > 0) return findings
-  const nothing = undrafted(transcript)
-  return nothing === undefined ? [] : { vacuous: nothing }
+  const moved = ['alone', ...times.map((time) => `at once ${time}`)].flatMap((when) =>
+    ['bound', 'free'].flatMap((name) =>
+      compare(transcript, [`baseline ${name} alone`, `${name} ${when}`], sameAnswerFindings),
+    ),
+  )
+  return foundOrUndrafted(oneOfEach([...fitting, ...moved]), transcript)
 }

@@ -11,7 +11,7 @@ const constraints: Readonly<Record<string, Body>> = {
   'two constraints': { regex: 'a', choice: ['a'] },
 }
 
-export const structuredBadConstraints = defineCheck<string>({
+export const structuredBadConstraints = defineCheck({
   id: 'structured/bad-constraints',
   title: 'Patterns, choices and grammars that are none are refused',
   advice: 'Have a gateway check constraints: a bad one may end the engine.',

@@ -13,7 +13,7 @@ export const badFormats: Readonly<Record<string, Body>> = {
   'no schema': { response_format: { type: 'json_schema' } },
 }
 
-export const structuredBadSchemas = defineCheck<string>({
+export const structuredBadSchemas = defineCheck({
   id: 'structured/bad-schemas',
   title: 'Schemas that are none are refused',
   advice: 'Have a gateway check schemas: a bad one may end the engine.',

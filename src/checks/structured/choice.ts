@@ -5,7 +5,7 @@ import { judgeTexts, sendBothWays, textCodes } from '../judges/constraint.ts'
 /** One is the begin of another, and one holds characters that regular expressions read otherwise. */
 const choices = ['red', 'reddish', 'a.b (c)?']
 
-export const structuredChoice = defineCheck<string>({
+export const structuredChoice = defineCheck({
   id: 'structured/choice',
   title: 'A list of choices bounds the answer, whole and streamed',
   advice: 'Check that the structured-output backend is on and knows choices.',

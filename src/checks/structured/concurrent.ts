@@ -24,7 +24,7 @@ const other: Schema = {
 const schemas: Readonly<Record<string, Schema>> = { first: boundedSchema, second: other }
 const times = [1, 2, 3]
 
-export const structuredConcurrent = defineCheck<string>({
+export const structuredConcurrent = defineCheck({
   id: 'structured/concurrent',
   title: 'Constraints at the same time bind their own answers only',
   advice: 'Take it for constraint state that requests share until proven otherwise.',

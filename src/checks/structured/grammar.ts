@@ -6,7 +6,7 @@ const grammar = 'root ::= word " " digit digit\nword ::= "yes" | "no"\ndigit ::=
 /** The same language. */
 const pattern = '(yes|no) [0-9][0-9]'
 
-export const structuredGrammar = defineCheck<string>({
+export const structuredGrammar = defineCheck({
   id: 'structured/grammar',
   title: 'A grammar bounds the answer, whole and streamed',
   advice: 'Check the grammar dialect of the structured-output backend.',

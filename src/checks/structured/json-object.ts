@@ -2,7 +2,7 @@
 import { defineCheck } from '../define-check.ts'
 import { fitsSchema, judgeTexts, sendBothWays, textCodes } from '../judges/constraint.ts'
 
-export const structuredJsonObject = defineCheck<string>({
+export const structuredJsonObject = defineCheck({
   id: 'structured/json-object',
   title: 'response_format json_object brings one JSON object',
   advice: 'Check that response_format reaches the structured-output backend.',

@@ -31,7 +31,7 @@ const list: Schema = {
 }
 const schemas: Readonly<Record<string, Schema>> = { flat: boundedSchema, nested: list }
 
-export const structuredJsonSchema = defineCheck<string>({
+export const structuredJsonSchema = defineCheck({
   id: 'structured/json-schema',
   title: 'An answer fits the JSON Schema of response_format, whole and streamed',
   advice: 'Check that response_format reaches the structured-output backend, and its limits on schemas.',

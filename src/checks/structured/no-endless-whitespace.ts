@@ -6,7 +6,7 @@ import { boundedSchema, schemaFormat, sendBothWays, textPath } from '../judges/c
 /** Blanks in a row that no pretty-printer writes. */
 const endless = /\s{24,}$/
 
-export const structuredNoEndlessWhitespace = defineCheck<string>({
+export const structuredNoEndlessWhitespace = defineCheck({
   id: 'structured/no-endless-whitespace',
   title: 'A bounded answer does not go on with blanks until max_tokens',
   advice: 'Switch free whitespace off in the backend, or give the model an example.',

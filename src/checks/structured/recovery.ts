@@ -9,7 +9,7 @@ import { boundedSchema, constrainedBody, fitsSchema, schemaFormat } from '../jud
 
 const beside = [1, 2, 3]
 
-export const structuredRecovery = defineCheck<string>({
+export const structuredRecovery = defineCheck({
   id: 'structured/recovery',
   title: 'Bad schemas harm neither requests beside them nor later ones',
   advice: "Treat it as a denial of service: one caller's bad schema changes what others get.",

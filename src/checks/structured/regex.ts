@@ -4,7 +4,7 @@ import { fitsPattern, judgeTexts, sendBothWays, textCodes } from '../judges/cons
 
 const pattern = '[a-c]{3}-[0-9]{4}'
 
-export const structuredRegex = defineCheck<string>({
+export const structuredRegex = defineCheck({
   id: 'structured/regex',
   title: 'A regular expression bounds the answer, whole and streamed',
   advice: 'Check the dialect of regular expressions of the structured-output backend.',

@@ -48,7 +48,7 @@ const around = (schema: Schema): Schema => ({
   additionalProperties: false,
 })
 
-export const structuredSchemaKeywords = defineCheck<string>({
+export const structuredSchemaKeywords = defineCheck({
   id: 'structured/schema-keywords',
   title: 'Keywords of JSON Schema are kept or refused, not ignored',
   advice: 'Validate answers again after the server: it does not keep every keyword.',

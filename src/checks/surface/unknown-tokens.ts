@@ -16,7 +16,7 @@ const requests: Readonly<Record<string, readonly [string, Readonly<Record<string
   'unknown model': ['/tokenize', { model: 'servewright-none', prompt: 'a' }],
 }
 
-export const surfaceUnknownTokens = defineCheck<string>({
+export const surfaceUnknownTokens = defineCheck({
   id: 'surface/unknown-tokens',
   title: '/tokenize and /detokenize refuse what they cannot do',
   advice: 'Check ids before they are sent: the server turns unknown ones into nothing, or fails on them.',

@@ -3,7 +3,7 @@ import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
 import { firstChoice, outputOf, quote } from '../judges/read.ts'
 import { user } from '../prompts.ts'
-import { singleCase, skipWithout, toolBody } from '../judges/tool-cases.ts'
+import { casesOf, toolBody } from '../judges/tool-cases.ts'
 
 const forms: Readonly<Record<string, Body>> = {
   'content empty': { content: '' },
@@ -11,17 +11,16 @@ const forms: Readonly<Record<string, Body>> = {
   'content left out': {},
 }
 
-export const toolsHistoryForms = defineCheck<string>({
+export const toolsHistoryForms = defineCheck({
   id: 'tools/history-forms',
   title: 'A past call may have content null, empty or left out',
   advice: 'Have clients send content null with past calls, or mend the template.',
   answers: 'chat templates that fail on null content or write "None" into the prompt',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithout('single'),
+  applies: casesOf('single'),
   codes: ['answer-differs'],
-  exercise: (context) => {
-    const { prompt = '', calls = [], result = 'done' } = singleCase(context.facts) ?? {}
+  exercise: (context, [{ prompt, calls, result = 'done' }]) => {
     const [call] = calls
     const made = { name: call?.name, arguments: JSON.stringify(call?.arguments) }
     const sends = Object.entries(forms).map(([name, content]) => {

@@ -1,5 +1,5 @@
 /** What the metrics count of draft tokens, and by how much that moved between two scrapes. */
-import type { CheckContext } from '../../../contract/check.ts'
+import type { CheckContext, Finding, Judgement } from '../../../contract/check.ts'
 import type { Transcript } from '../../../contract/exchange.ts'
 import { type MetricPage, parseMetrics, sumOf } from '../../judges/prometheus.ts'
 import { scrapePage } from '../../judges/scrape.ts'
@@ -69,4 +69,10 @@ export function undrafted(transcript: Transcript): string | undefined {
   const counts = draftsBetween(transcript, around)
   if (counts === undefined) return 'the metrics do not count drafts'
   return counts.drafts > 0 ? undefined : 'no draft tokens were made'
+}
+
+/** What is found, or else why it proves nothing of speculation. */
+export function foundOrUndrafted(findings: readonly Finding[], transcript: Transcript): Judgement {
+  const nothing = undrafted(transcript)
+  return findings.length > 0 || nothing === undefined ? findings : { vacuous: nothing }
 }
