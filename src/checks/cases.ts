@@ -25,3 +25,10 @@ export function answered<One extends Case>(
     return answer === undefined ? [] : [{ ...one, answer }]
   })
 }
+
+/** The same for cases that are kept by the names of their exchanges. */
+export const sendsByName = <Data>(
+  cases: Readonly<Record<string, Data>>,
+  send: (data: Data) => Promise<Exchange>,
+): Readonly<Record<string, Send>> =>
+  Object.fromEntries(Object.entries(cases).map(([name, data]) => [name, () => send(data)]))

@@ -2,6 +2,7 @@
 import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import type { ChunkedPrefillExpectation } from '../../contract/feature-expectations.ts'
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
@@ -39,12 +40,11 @@ function sends(
   when: string,
 ): Readonly<Record<string, () => Promise<Exchange>>> {
   const sentences = Math.ceil(chunkTokens / sentenceTokens)
-  const pairs = asked.map((needle, at) => {
+  const cases = asked.map((needle, at) => ({ exchange: `${needle.name} ${when}`, needle, at }))
+  return sendsFor(cases, ({ needle, at }) => {
     const content = `${factOf(needle)} ${fillerOf(sentences + at)} ${questionAbout(needle)}`
-    const body = { messages: [user(content)], max_tokens: 16, ...greedyChatFields }
-    return [`${needle.name} ${when}`, () => ask(context, 'chat', body)] as const
+    return ask(context, 'chat', { messages: [user(content)], max_tokens: 16, ...greedyChatFields })
   })
-  return Object.fromEntries(pairs)
 }
 
 function judgeTogether(

@@ -4,6 +4,7 @@ import type { Exchange } from '../../contract/exchange.ts'
 import { errorBodySchema } from '../../openai/schemas/error-body.ts'
 import { defineCheck } from '../define-check.ts'
 import { sendVariants, endpointsOf } from '../endpoints.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { readJson } from '../judges/read.ts'
 import { jsonTypeFindings, shapeFindings } from '../judges/shape.ts'
 
@@ -27,9 +28,7 @@ export const errorsErrorSchema = defineCheck({
   judge: (transcript) => {
     const refused = Object.entries(transcript).filter(([, { status = 0 }]) => status >= 400)
     if (refused.length === 0) return { vacuous: 'the server refused none of the bad requests' }
-    return refused.flatMap(([exchange, reply]) =>
-      errorFindings(reply).map((finding) => ({ ...finding, exchange })),
-    )
+    return refused.flatMap(([exchange, reply]) => inExchange(exchange, errorFindings(reply)))
   },
 })
 

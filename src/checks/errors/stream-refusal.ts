@@ -2,6 +2,7 @@
 import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { sendVariants, endpointsOf } from '../endpoints.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 import { jsonTypeFindings } from '../judges/shape.ts'
 
@@ -24,6 +25,6 @@ export const errorsStreamRefusal = defineCheck({
     ...judgeRejections(transcript, [400, 404, 422]),
     ...Object.entries(transcript)
       .filter(([, { status = 0 }]) => status >= 400)
-      .flatMap(([exchange, reply]) => jsonTypeFindings(reply).map((finding) => ({ ...finding, exchange }))),
+      .flatMap(([exchange, reply]) => inExchange(exchange, jsonTypeFindings(reply))),
   ],
 })

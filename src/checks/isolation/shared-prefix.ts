@@ -2,6 +2,7 @@
 import type { Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { atOnce, roomFor, endpointsOf } from '../endpoints.ts'
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Message, user, wordsToRepeat } from '../prompts.ts'
 import { foreignTags, rightAnswers, sendTag, tagBody } from './parts/tags.ts'
@@ -25,11 +26,11 @@ export const isolationSharedPrefix = defineCheck({
       user(`Repeat: ${wordsToRepeat}`),
       { role: 'assistant', content: wordsToRepeat },
     ]).flat()
-    const sends = Array.from({ length: count }, (_, index) => {
-      const position = 300 + index
-      return [`probe ${position}`, () => sendTag(context, tagBody(context, { position, history }))] as const
-    })
-    return atOnce(Object.fromEntries(sends))
+    const probes = Array.from({ length: count }, (_, index) => 300 + index)
+    const cases = probes.map((position) => ({ exchange: `probe ${position}`, position }))
+    return atOnce(
+      sendsFor(cases, ({ position }) => sendTag(context, tagBody(context, { position, history }))),
+    )
   },
   judge: judgeShared,
 })

@@ -1,7 +1,7 @@
 /** More prompts than the cache holds, first one after the other, then all at once: each brings its own answer again. */
 import type { CheckContext, Judgement, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import { answered } from '../cases.ts'
+import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, atOnce, inTurn } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
@@ -57,10 +57,8 @@ function bodyOf(number: number, { maxModelLen = Infinity }: ServerFacts): Body {
 }
 
 async function pressure(context: CheckContext, bodies: readonly Body[]): Promise<Transcript> {
-  const sends = bodies.map(
-    (body, at) => [`pressure ${at + 1}`, () => ask(context, 'completions', body)] as const,
-  )
-  const crowded = await atOnce(Object.fromEntries(sends))
+  const cases = bodies.map((body, at) => ({ exchange: `pressure ${at + 1}`, body }))
+  const crowded = await atOnce(sendsFor(cases, ({ body }) => ask(context, 'completions', body)))
   const [first] = bodies
   if (first === undefined) return crowded
   // Whether the cache still works afterwards.

@@ -20,7 +20,7 @@ export const prefixCachingSalt = defineCheck({
   applies: endpointsOf,
   codes: ['salt-ignored', 'salt-defeats-cache'],
   exercise: (context, endpoints) => inTurn(Object.fromEntries(endpoints.flatMap(sendsTo(context)))),
-  judge: (transcript) => judgeSalts(transcript),
+  judge: judgeSalts,
 })
 
 const prompts: Readonly<Record<Endpoint, Body>> = {
@@ -41,14 +41,15 @@ function sendsTo(context: CheckContext) {
   }
 }
 
-function judgeSalts(transcript: Transcript): Judgement {
+function judgeSalts(transcript: Transcript, endpoints: readonly Endpoint[]): Judgement {
   if (Object.values(transcript).some((answer) => cachedTokens(answer) === undefined))
     return { vacuous: 'the usage does not say how many tokens came from the cache' }
   if (Object.values(transcript).every((answer) => cachedTokens(answer) === 0))
     return { vacuous: 'nothing came from the cache, with whatever salt' }
+  const same = endpoints.map((endpoint) => `${endpoint} same salt`)
   return Object.entries(transcript).flatMap(([exchange, answer]): readonly Finding[] => {
     const cached = cachedTokens(answer) ?? 0
-    if (exchange.endsWith(' same salt')) {
+    if (same.includes(exchange)) {
       const message = 'Asked again with the same salt, nothing of the prompt comes from the cache.'
       return cached > 0 ? [] : [{ code: 'salt-defeats-cache', message, exchange, path }]
     }

@@ -1,14 +1,7 @@
 /** The same greedy request brings the same answer alone and four times at once. */
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
-import {
-  type Endpoint,
-  ask,
-  atOnce,
-  claimedEndpoints,
-  onEachEndpoint,
-  shortBody,
-  endpointsOf,
-} from '../endpoints.ts'
+import { type Endpoint, ask, atOnce, onEachEndpoint, shortBody, endpointsOf } from '../endpoints.ts'
 import { judgeRepeats } from '../judges/repeats.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
 
@@ -21,12 +14,13 @@ export const repeatabilityConcurrent = defineCheck({
   needs: [],
   applies: endpointsOf,
   codes: sameAnswerCodes,
-  exercise: async (context) => {
+  exercise: async (context, endpoints) => {
     const send = (endpoint: Endpoint) => ask(context, endpoint, { ...shortBody(endpoint), max_tokens: 24 })
-    const crowd = claimedEndpoints(context.facts).flatMap((endpoint) =>
-      [1, 2, 3, 4].map((run) => [`${endpoint} ${run}`, () => send(endpoint)] as const),
+    const crowd = endpoints.flatMap((endpoint) =>
+      [1, 2, 3, 4].map((run) => ({ exchange: `${endpoint} ${run}`, endpoint })),
     )
-    return { ...(await onEachEndpoint(context, send)), ...(await atOnce(Object.fromEntries(crowd))) }
+    const together = sendsFor(crowd, ({ endpoint }) => send(endpoint))
+    return { ...(await onEachEndpoint(context, send)), ...(await atOnce(together)) }
   },
   judge: judgeRepeats,
 })

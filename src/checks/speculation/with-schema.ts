@@ -1,6 +1,7 @@
 /** Answers that a schema bounds fit it under speculation, and are those of the same server without. */
 import type { CheckContext, Judgement } from '../../contract/check.ts'
-import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
@@ -17,10 +18,13 @@ import {
 } from '../judges/constraint.ts'
 import { counted, foundOrUndrafted } from './parts/counters.ts'
 
-type Sends = Readonly<Record<string, () => Promise<Exchange>>>
-
+const asked = (when: string) => [
+  { exchange: `bound ${when}`, reference: 'baseline bound alone', isBound: true },
+  { exchange: `free ${when}`, reference: 'baseline free alone', isBound: false },
+]
 /** As many as can share a batch with free answers, whose drafts no grammar bounds. */
-const times = [1, 2, 3, 4]
+const together = [1, 2, 3, 4].flatMap((time) => asked(`at once ${time}`))
+const all = [...asked('alone'), ...together]
 
 export const speculationWithSchema = defineCheck({
   id: 'speculation/with-schema',
@@ -30,37 +34,28 @@ export const speculationWithSchema = defineCheck({
   level: 'must',
   needs: ['chat', 'speculation', 'metrics', 'structured-output'],
   codes: [...textCodes, ...sameAnswerCodes],
-  exerciseBaseline: (context) => inTurn(sends(context, 'alone')),
+  exerciseBaseline: (context) => inTurn(sends(context, asked('alone'))),
   exercise: (context) =>
     counted(context, async () => ({
-      ...(await inTurn(sends(context, 'alone'))),
-      ...(await atOnce(
-        Object.assign({}, ...times.map((time) => sends(context, `at once ${time}`))) as Sends,
-      )),
+      ...(await inTurn(sends(context, asked('alone')))),
+      ...(await atOnce(sends(context, together))),
     })),
   judge: judgeBounded,
 })
 
-function sends(context: CheckContext, when: string): Sends {
-  const bodies = {
-    bound: constrainedBody(context, schemaFormat(boundedSchema)),
-    free: { messages: repeatMessages, max_tokens: 32, temperature: 0 },
-  }
-  const entries = Object.entries(bodies).map(([name, body]): readonly [string, () => Promise<Exchange>] => [
-    `${name} ${when}`,
-    () => ask(context, 'chat', body),
-  ])
-  return Object.fromEntries(entries)
+function sends(context: CheckContext, cases: ReturnType<typeof asked>) {
+  const bound = constrainedBody(context, schemaFormat(boundedSchema))
+  const free = { messages: repeatMessages, max_tokens: 32, temperature: 0 }
+  return sendsFor(cases, ({ isBound }) => ask(context, 'chat', isBound ? bound : free))
 }
 
 function judgeBounded(transcript: Transcript): Judgement {
-  const bound = Object.fromEntries(Object.entries(transcript).filter(([name]) => name.startsWith('bound ')))
-  const fitting = judgeTexts(bound, () => fitsSchema(boundedSchema))
+  const fits = fitsSchema(boundedSchema)
+  const bound = all.filter(({ isBound }) => isBound).map(({ exchange }) => ({ exchange, fits }))
+  const fitting = judgeTexts(transcript, bound)
   if ('vacuous' in fitting) return fitting
-  const moved = ['alone', ...times.map((time) => `at once ${time}`)].flatMap((when) =>
-    ['bound', 'free'].flatMap((name) =>
-      compare(transcript, [`baseline ${name} alone`, `${name} ${when}`], sameAnswerFindings),
-    ),
+  const moved = all.flatMap(({ exchange, reference }) =>
+    compare(transcript, [reference, exchange], sameAnswerFindings),
   )
   return foundOrUndrafted(oneOfEach([...fitting, ...moved]), transcript)
 }

@@ -1,4 +1,5 @@
 /** Patterns, choices and grammars that are none are refused as the caller's fault. */
+import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
 import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
@@ -20,12 +21,11 @@ export const structuredBadConstraints = defineCheck({
   needs: ['chat', 'constraints'],
   expects: 'replied',
   codes: rejectionCodes,
-  exercise: (context) => {
-    const sends = Object.entries(constraints).map(([name, constraint]) => {
-      const body = constrainedBody(context, { structured_outputs: constraint })
-      return [name, () => ask(context, 'chat', body)] as const
-    })
-    return inTurn(Object.fromEntries(sends))
-  },
+  exercise: (context) =>
+    inTurn(
+      sendsByName(constraints, (constraint) =>
+        ask(context, 'chat', constrainedBody(context, { structured_outputs: constraint })),
+      ),
+    ),
   judge: (transcript) => judgeRejections(transcript, invalidRequest),
 })

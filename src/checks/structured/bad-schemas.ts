@@ -1,17 +1,22 @@
 /** Schemas that are none are refused as the caller's fault. */
+import type { CheckContext } from '../../contract/check.ts'
+import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
 import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 import { constrainedBody, schemaFormat } from '../judges/constraint.ts'
 
 /** Each bounds the answer by nonsense. */
-export const badFormats: Readonly<Record<string, Body>> = {
+const badFormats: Readonly<Record<string, Body>> = {
   'a type that there is not': schemaFormat({ type: 'nope' }),
   'properties that are no object': schemaFormat({ type: 'object', properties: 5 }),
   'a reference to nothing': schemaFormat({ $ref: '#/$defs/nothing' }),
   'a format that there is not': { response_format: { type: 'nope' } },
   'no schema': { response_format: { type: 'json_schema' } },
 }
+
+export const sendBad = (context: CheckContext) =>
+  sendsByName(badFormats, (format) => ask(context, 'chat', constrainedBody(context, format)))
 
 export const structuredBadSchemas = defineCheck({
   id: 'structured/bad-schemas',
@@ -22,11 +27,6 @@ export const structuredBadSchemas = defineCheck({
   needs: ['chat', 'structured-output'],
   expects: 'replied',
   codes: rejectionCodes,
-  exercise: (context) => {
-    const sends = Object.entries(badFormats).map(
-      ([name, format]) => [name, () => ask(context, 'chat', constrainedBody(context, format))] as const,
-    )
-    return inTurn(Object.fromEntries(sends))
-  },
+  exercise: (context) => inTurn(sendBad(context)),
   judge: (transcript) => judgeRejections(transcript, invalidRequest),
 })

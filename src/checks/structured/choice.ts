@@ -1,9 +1,14 @@
 /** A list of choices bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import { judgeTexts, sendBothWays, textCodes } from '../judges/constraint.ts'
+import { type Constraint, judgeConstraints, sendBothWays, textCodes } from '../judges/constraint.ts'
 
 /** One is the begin of another, and one holds characters that regular expressions read otherwise. */
 const choices = ['red', 'reddish', 'a.b (c)?']
+const choice: Constraint = {
+  name: 'choice',
+  fields: { structured_outputs: { choice: choices } },
+  fits: (text) => (choices.includes(text) ? undefined : 'it is none of the choices'),
+}
 
 export const structuredChoice = defineCheck({
   id: 'structured/choice',
@@ -13,10 +18,6 @@ export const structuredChoice = defineCheck({
   level: 'must',
   needs: ['chat', 'constraints'],
   codes: textCodes,
-  exercise: (context) => sendBothWays(context, { choice: { structured_outputs: { choice: choices } } }),
-  judge: (transcript) =>
-    judgeTexts(
-      transcript,
-      () => (text) => (choices.includes(text) ? undefined : 'it is none of the choices'),
-    ),
+  exercise: (context) => sendBothWays(context, choice),
+  judge: (transcript) => judgeConstraints(transcript, choice),
 })

@@ -1,10 +1,21 @@
 /** A grammar bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import { fitsPattern, judgeTexts, sendBothWays, textCodes } from '../judges/constraint.ts'
+import {
+  type Constraint,
+  fitsPattern,
+  judgeConstraints,
+  sendBothWays,
+  textCodes,
+} from '../judges/constraint.ts'
 
 const grammar = 'root ::= word " " digit digit\nword ::= "yes" | "no"\ndigit ::= [0-9]\n'
 /** The same language. */
 const pattern = '(yes|no) [0-9][0-9]'
+const bound: Constraint = {
+  name: 'grammar',
+  fields: { structured_outputs: { grammar } },
+  fits: fitsPattern(pattern),
+}
 
 export const structuredGrammar = defineCheck({
   id: 'structured/grammar',
@@ -14,6 +25,6 @@ export const structuredGrammar = defineCheck({
   level: 'must',
   needs: ['chat', 'constraints'],
   codes: textCodes,
-  exercise: (context) => sendBothWays(context, { grammar: { structured_outputs: { grammar } } }),
-  judge: (transcript) => judgeTexts(transcript, () => fitsPattern(pattern)),
+  exercise: (context) => sendBothWays(context, bound),
+  judge: (transcript) => judgeConstraints(transcript, bound),
 })

@@ -1,6 +1,18 @@
 /** `response_format` of type `json_object` brings one JSON object. */
 import { defineCheck } from '../define-check.ts'
-import { fitsSchema, judgeTexts, sendBothWays, textCodes } from '../judges/constraint.ts'
+import {
+  type Constraint,
+  fitsSchema,
+  judgeConstraints,
+  sendBothWays,
+  textCodes,
+} from '../judges/constraint.ts'
+
+const object: Constraint = {
+  name: 'object',
+  fields: { response_format: { type: 'json_object' } },
+  fits: fitsSchema({ type: 'object' }),
+}
 
 export const structuredJsonObject = defineCheck({
   id: 'structured/json-object',
@@ -10,6 +22,6 @@ export const structuredJsonObject = defineCheck({
   level: 'must',
   needs: ['chat', 'structured-output'],
   codes: textCodes,
-  exercise: (context) => sendBothWays(context, { object: { response_format: { type: 'json_object' } } }),
-  judge: (transcript) => judgeTexts(transcript, () => fitsSchema({ type: 'object' })),
+  exercise: (context) => sendBothWays(context, object),
+  judge: (transcript) => judgeConstraints(transcript, object),
 })

@@ -3,9 +3,8 @@ import { defineCheck } from '../define-check.ts'
 import {
   type Schema,
   boundedSchema,
-  fitsSchema,
-  judgeTexts,
-  schemaFormat,
+  judgeConstraints,
+  ofSchema,
   sendBothWays,
   textCodes,
 } from '../judges/constraint.ts'
@@ -29,7 +28,7 @@ const list: Schema = {
   additionalProperties: false,
   $defs: { kind: { type: 'string', enum: ['a', 'b'] } },
 }
-const schemas: Readonly<Record<string, Schema>> = { flat: boundedSchema, nested: list }
+const schemas = [ofSchema('flat', boundedSchema), ofSchema('nested', list)]
 
 export const structuredJsonSchema = defineCheck({
   id: 'structured/json-schema',
@@ -39,11 +38,6 @@ export const structuredJsonSchema = defineCheck({
   level: 'must',
   needs: ['chat', 'structured-output'],
   codes: textCodes,
-  exercise: (context) =>
-    sendBothWays(
-      context,
-      Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, schemaFormat(schema)])),
-    ),
-  judge: (transcript) =>
-    judgeTexts(transcript, (exchange) => fitsSchema(schemas[exchange.split(' ')[0] ?? ''] ?? {})),
+  exercise: (context) => sendBothWays(context, ...schemas),
+  judge: (transcript) => judgeConstraints(transcript, ...schemas),
 })

@@ -1,7 +1,7 @@
 /** A bounded answer ends: it does not go on with blanks, which JSON allows anywhere, until max_tokens. */
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { boundedSchema, schemaFormat, sendBothWays, textPath } from '../judges/constraint.ts'
+import { boundedSchema, ofSchema, sendBothWays, textPath } from '../judges/constraint.ts'
 
 /** Blanks in a row that no pretty-printer writes. */
 const endless = /\s{24,}$/
@@ -14,7 +14,7 @@ export const structuredNoEndlessWhitespace = defineCheck({
   level: 'should',
   needs: ['chat', 'structured-output'],
   codes: ['endless-whitespace'],
-  exercise: (context) => sendBothWays(context, { bounded: schemaFormat(boundedSchema) }),
+  exercise: (context) => sendBothWays(context, ofSchema('bounded', boundedSchema)),
   judge: (transcript) =>
     Object.entries(transcript).flatMap(([exchange, answer]) => {
       const { text, finishReason } = firstChoice(answer)

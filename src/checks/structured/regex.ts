@@ -1,8 +1,19 @@
 /** A regular expression bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import { fitsPattern, judgeTexts, sendBothWays, textCodes } from '../judges/constraint.ts'
+import {
+  type Constraint,
+  fitsPattern,
+  judgeConstraints,
+  sendBothWays,
+  textCodes,
+} from '../judges/constraint.ts'
 
 const pattern = '[a-c]{3}-[0-9]{4}'
+const regex: Constraint = {
+  name: 'regex',
+  fields: { structured_outputs: { regex: pattern } },
+  fits: fitsPattern(pattern),
+}
 
 export const structuredRegex = defineCheck({
   id: 'structured/regex',
@@ -12,6 +23,6 @@ export const structuredRegex = defineCheck({
   level: 'must',
   needs: ['chat', 'constraints'],
   codes: textCodes,
-  exercise: (context) => sendBothWays(context, { regex: { structured_outputs: { regex: pattern } } }),
-  judge: (transcript) => judgeTexts(transcript, () => fitsPattern(pattern)),
+  exercise: (context) => sendBothWays(context, regex),
+  judge: (transcript) => judgeConstraints(transcript, regex),
 })

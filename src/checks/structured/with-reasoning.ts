@@ -6,14 +6,9 @@ import { compare } from '../judges/compare.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { missingFindings } from '../judges/judge-thought.ts'
 import { thoughtOf } from '../judges/thought.ts'
-import {
-  boundedSchema,
-  fitsSchema,
-  judgeTexts,
-  schemaFormat,
-  sendBothWays,
-  textCodes,
-} from '../judges/constraint.ts'
+import { boundedSchema, judgeConstraints, ofSchema, sendBothWays, textCodes } from '../judges/constraint.ts'
+
+const bounded = ofSchema('bounded', boundedSchema)
 
 export const structuredWithReasoning = defineCheck({
   id: 'structured/with-reasoning',
@@ -24,13 +19,12 @@ export const structuredWithReasoning = defineCheck({
   needs: ['chat', 'structured-output', 'reasoning'],
   applies: (facts) => thoughtOf(facts),
   codes: [...textCodes, ...sameAnswerCodes, 'reasoning-missing'],
-  exercise: (context, { on }) =>
-    sendBothWays(context, { bounded: { ...schemaFormat(boundedSchema), ...on } }),
+  exercise: (context, { on }) => sendBothWays(context, { ...bounded, fields: { ...bounded.fields, ...on } }),
   judge: judgeBounded,
 })
 
 function judgeBounded(transcript: Transcript): Judgement {
-  const judgement = judgeTexts(transcript, () => fitsSchema(boundedSchema))
+  const judgement = judgeConstraints(transcript, bounded)
   if ('vacuous' in judgement) return judgement
   const thoughts = Object.entries(transcript).flatMap(([exchange, answer]) =>
     missingFindings(exchange, answer),

@@ -4,8 +4,10 @@ import type { Exchange } from '../../contract/exchange.ts'
 import { recordAt } from '../../openai/read-json.ts'
 import { type ResponseBody, responseSchema, responseText } from '../../openai/schemas/response.ts'
 import { defineCheck } from '../define-check.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
+import { unequal } from '../judges/unequal.ts'
 import { type NamedEvent, eventCodes, eventsOf, joined, nameFindings, orderFindings } from './parts/events.ts'
 import { askResponses } from './parts/question.ts'
 
@@ -43,14 +45,8 @@ function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', 
   if (form.length > 0) return form
   const last = recordAt(events.at(-1)?.data ?? {}, 'response')
   const invalid = [
-    ...shapeFindings(responseSchema, readJson(whole.body), 'body-invalid').map((finding) => ({
-      ...finding,
-      exchange: 'whole',
-    })),
-    ...shapeFindings(responseSchema, last, 'body-invalid').map((finding) => ({
-      ...finding,
-      exchange: 'streamed',
-    })),
+    ...inExchange('whole', shapeFindings(responseSchema, readJson(whole.body), 'body-invalid')),
+    ...inExchange('streamed', shapeFindings(responseSchema, last, 'body-invalid')),
   ]
   if (invalid.length > 0) return invalid
   const [reference, final] = [responseSchema.parse(readJson(whole.body)), responseSchema.parse(last)]
@@ -95,15 +91,5 @@ function contentFindings(
       what: `usage.${field}`,
     })),
   ]
-  return pairs.flatMap(({ code, expected, got, what }) =>
-    expected === got
-      ? []
-      : [
-          {
-            code,
-            message: `Expected ${quote(expected)}, got ${quote(got)} (${what}).`,
-            exchange: 'streamed',
-          },
-        ],
-  )
+  return unequal('streamed', pairs)
 }

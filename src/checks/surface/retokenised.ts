@@ -4,7 +4,8 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
 import { ask, onEachEndpoint, shortBody, endpointsOf } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
-import { firstChoice, quote, readJson, tokenCounts } from '../judges/read.ts'
+import { firstChoice, readJson, tokenCounts } from '../judges/read.ts'
+import { unequal } from '../judges/unequal.ts'
 import { postRoute, tokensOf } from './tokenize.ts'
 
 export const surfaceRetokenised = defineCheck({
@@ -65,9 +66,5 @@ function findingsOf(endpoint: string, answer: Exchange, transcript: Transcript):
       got: tokenCounts(answer)?.completion,
     },
   ]
-  return pairs.flatMap(({ code, exchange, expected, got }) =>
-    JSON.stringify(expected) === JSON.stringify(got)
-      ? []
-      : [{ code, message: `Expected ${quote(expected)}, got ${quote(got)}.`, exchange }],
-  )
+  return pairs.flatMap(({ exchange, ...pair }) => unequal(exchange, [pair]))
 }

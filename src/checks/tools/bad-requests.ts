@@ -1,4 +1,5 @@
 /** Tools and tool choices that make no sense are refused as the caller's fault. */
+import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
 import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
@@ -27,10 +28,7 @@ export const toolsBadRequests = defineCheck({
   codes: rejectionCodes,
   exercise: (context, [{ prompt }]) => {
     const body = toolBody(context.facts, prompt)
-    const sends = Object.entries(changes).map(
-      ([name, change]) => [name, () => ask(context, 'chat', { ...body, ...change })] as const,
-    )
-    return inTurn(Object.fromEntries(sends))
+    return inTurn(sendsByName(changes, (change) => ask(context, 'chat', { ...body, ...change })))
   },
   judge: (transcript) => judgeRejections(transcript, invalidRequest),
 })

@@ -1,4 +1,5 @@
 /** A past call may come back with content null, empty or left out: the prompt, and so the answer, is the same. */
+import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
 import { firstChoice, outputOf, quote } from '../judges/read.ts'
@@ -23,17 +24,13 @@ export const toolsHistoryForms = defineCheck({
   exercise: (context, [{ prompt, calls, result = 'done' }]) => {
     const [call] = calls
     const made = { name: call?.name, arguments: JSON.stringify(call?.arguments) }
-    const sends = Object.entries(forms).map(([name, content]) => {
-      const past = {
-        role: 'assistant',
-        ...content,
-        tool_calls: [{ id: 'call_1', type: 'function', function: made }],
-      }
+    const send = (content: Body) => {
+      const tool_calls = [{ id: 'call_1', type: 'function', function: made }]
+      const past = { role: 'assistant', ...content, tool_calls }
       const messages = [user(prompt), past, { role: 'tool', tool_call_id: 'call_1', content: result }]
-      const body = { ...toolBody(context.facts, prompt), messages, max_tokens: 24 }
-      return [name, () => ask(context, 'chat', body)] as const
-    })
-    return inTurn(Object.fromEntries(sends))
+      return ask(context, 'chat', { ...toolBody(context.facts, prompt), messages, max_tokens: 24 })
+    }
+    return inTurn(sendsByName(forms, send))
   },
   judge: (transcript) => {
     const [reference, ...others] = Object.entries(transcript)
