@@ -1,7 +1,6 @@
 /** Long prompts at once share the tokens of a step, and each brings the answer that it brings alone. */
-import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import type { ChunkedPrefillExpectation } from '../../contract/feature-expectations.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
@@ -10,7 +9,7 @@ import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
 import { greedyChatFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
 import { factOf, fillerOf, foreignCodes, needles, questionAbout } from '../needle.ts'
 import { user } from '../prompts.ts'
-import { chunksOf, notChunked } from './parts/chunks.ts'
+import { type Chunks, chunksOf } from './parts/chunks.ts'
 
 /** A plain sentence is ten words, so it has at least so many tokens. */
 const sentenceTokens = 10
@@ -47,13 +46,8 @@ function sends(
   })
 }
 
-function judgeTogether(
-  transcript: Transcript,
-  { chunkTokens }: ChunkedPrefillExpectation,
-  facts: ServerFacts,
-): Judgement {
-  const because = notChunked(facts)
-  if (because !== undefined) return { vacuous: because }
+function judgeTogether(transcript: Transcript, { chunkTokens, unsaid }: Chunks): Judgement {
+  if (unsaid !== undefined) return { vacuous: unsaid }
   const longest = Math.max(...Object.values(transcript).map((answer) => tokenCounts(answer)?.prompt ?? 0))
   if (longest <= chunkTokens) return { vacuous: `the longest prompt has ${longest} tokens, one chunk` }
   return asked.flatMap((needle) =>

@@ -2,7 +2,6 @@
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import type { ChunkedPrefillExpectation } from '../../contract/feature-expectations.ts'
 import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, roomFor } from '../endpoints.ts'
@@ -11,7 +10,7 @@ import { sumOf } from '../judges/prometheus.ts'
 import { countFrom } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
 import { askIds } from '../token-ids.ts'
-import { chunksOf } from './parts/chunks.ts'
+import { type Chunks, chunksOf } from './parts/chunks.ts'
 import { type Round, type Rounds, roundsOf } from './parts/rounds.ts'
 
 /** A long prompt; it has to take many more steps than the stream makes before and behind it. */
@@ -38,8 +37,7 @@ export const chunkedPrefillInterleaves = defineCheck({
     roundsOf(transcript, metrics).rounds.map((round) => `${describe(round, chunk)}.`),
 })
 
-type Chunk = ChunkedPrefillExpectation
-type Subject = readonly [Chunk, EngineMetrics]
+type Subject = readonly [Chunks, EngineMetrics]
 
 /** The stream is running once the server has counted a token of it. */
 async function sendBoth(context: CheckContext, [{ chunkTokens }, metrics]: Subject): Promise<Transcript> {
@@ -72,9 +70,9 @@ async function sendBoth(context: CheckContext, [{ chunkTokens }, metrics]: Subje
   return { ...transcript, running: await running }
 }
 
-const stepsOf = ({ prompt }: Round, { chunkTokens }: Chunk): number => Math.ceil(prompt / chunkTokens)
+const stepsOf = ({ prompt }: Round, { chunkTokens }: Chunks): number => Math.ceil(prompt / chunkTokens)
 
-const describe = (round: Round, chunk: Chunk): string =>
+const describe = (round: Round, chunk: Chunks): string =>
   `While a prompt of ${round.prompt} tokens, ${stepsOf(round, chunk)} chunks, was computed, the server made ${round.streamed} tokens of the stream, which stood still for ${Math.round(round.longestGapMs)} ms at most`
 
 function judgeRounds(transcript: Transcript, [chunk, metrics]: Subject): Judgement {
@@ -88,14 +86,14 @@ function judgeRounds(transcript: Transcript, [chunk, metrics]: Subject): Judgeme
 }
 
 /** A machine that is short of time can only add tokens, between a scrape and the prompt. */
-function held({ rounds: told }: Rounds, chunk: Chunk): readonly Finding[] {
+function held({ rounds: told }: Rounds, chunk: Chunks): readonly Finding[] {
   const worst = told.find((round) => round.streamed < leastShare * stepsOf(round, chunk))
   if (worst === undefined) return []
   return [{ code: 'not-interleaved', message: `${describe(worst, chunk)}.`, exchange: 'running' }]
 }
 
 /** In every round and never without a long prompt: else it is the machine that stands still. */
-function stalled({ rounds: told, longestGapMs: usual }: Rounds, chunk: Chunk): readonly Finding[] {
+function stalled({ rounds: told, longestGapMs: usual }: Rounds, chunk: Chunks): readonly Finding[] {
   const limit = chunk.stallMs ?? usualStallMs
   const shortest = told.reduce((one, other) => (other.longestGapMs < one.longestGapMs ? other : one))
   if (shortest.longestGapMs <= limit || usual > limit) return []

@@ -1,11 +1,10 @@
 /** A fact in a prompt that is cut into chunks is found, wherever the edges lie. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import type { ChunkedPrefillExpectation } from '../../contract/feature-expectations.ts'
 import { answered } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { chunksOf, notChunked } from './parts/chunks.ts'
+import { type Chunks, chunksOf } from './parts/chunks.ts'
 import { longPromptsOf, needle, sendLongPrompts } from './parts/long-prompts.ts'
 
 export const chunkedPrefillNeedle = defineCheck({
@@ -22,13 +21,8 @@ export const chunkedPrefillNeedle = defineCheck({
   judge: judgeNeedles,
 })
 
-function judgeNeedles(
-  transcript: Transcript,
-  chunks: ChunkedPrefillExpectation,
-  facts: ServerFacts,
-): Judgement {
-  const because = notChunked(facts)
-  if (because !== undefined) return { vacuous: because }
+function judgeNeedles(transcript: Transcript, chunks: Chunks): Judgement {
+  if (chunks.unsaid !== undefined) return { vacuous: chunks.unsaid }
   const prompts = longPromptsOf(chunks).map((exchange) => ({ exchange }))
   const [shortest, ...longer] = answered(transcript, prompts)
   if (shortest === undefined) return { vacuous: 'the server gives no ids of the prompts' }

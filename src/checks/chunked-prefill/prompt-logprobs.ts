@@ -1,12 +1,11 @@
 /** The log-probabilities of a prompt in chunks are those of the prompt in one piece, at every token. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import type { ChunkedPrefillExpectation } from '../../contract/feature-expectations.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice, requested } from '../judges/read.ts'
 import { askIds } from '../token-ids.ts'
-import { chunksOf, notChunked } from './parts/chunks.ts'
+import { type Chunks, chunksOf } from './parts/chunks.ts'
 
 /** Prompts are computed in other pieces, so their last bits differ; a shift by a token shows as whole nats. */
 const driftNats = 0.5
@@ -26,10 +25,7 @@ export const chunkedPrefillPromptLogprobs = defineCheck({
   judge: judgeEchoed,
 })
 
-async function sendEchoed(
-  context: CheckContext,
-  { chunkTokens }: ChunkedPrefillExpectation,
-): Promise<Transcript> {
+async function sendEchoed(context: CheckContext, { chunkTokens }: Chunks): Promise<Transcript> {
   const length = 2 * chunkTokens + 1
   const { exchange, ids } = await askIds(context, length)
   if (ids.length < length) return { ids: exchange }
@@ -37,10 +33,9 @@ async function sendEchoed(
   return { ids: exchange, echoed: await ask(context, 'completions', body) }
 }
 
-function judgeEchoed(transcript: Transcript, _: ChunkedPrefillExpectation, facts: ServerFacts): Judgement {
+function judgeEchoed(transcript: Transcript, { unsaid }: Chunks): Judgement {
   const { echoed, 'baseline echoed': whole } = transcript
-  const because = notChunked(facts)
-  if (because !== undefined) return { vacuous: because }
+  if (unsaid !== undefined) return { vacuous: unsaid }
   if (echoed === undefined || whole === undefined) return { vacuous: 'the server gives no ids of the prompt' }
   const [got, expected] = [logprobsOf(echoed), logprobsOf(whole)]
   const missing = got.findIndex((value, at) => at > 0 && value === null)

@@ -1,7 +1,7 @@
 /** A number out of its documented range is refused as an invalid request, not clamped and not obeyed. */
 import { defineCheck } from '../define-check.ts'
 import { sendVariants, endpointsOf } from '../endpoints.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 
 export const errorsBadRanges = defineCheck({
   id: 'errors/bad-ranges',
@@ -11,8 +11,6 @@ export const errorsBadRanges = defineCheck({
   level: 'must',
   needs: [],
   applies: endpointsOf,
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: (context) =>
     sendVariants(context, {
       'temperature -1': { temperature: -1 },
@@ -22,5 +20,5 @@ export const errorsBadRanges = defineCheck({
       'presence_penalty 5': { presence_penalty: 5 },
       ...(context.facts.claims.includes('logprobs') ? { 'logprobs -1': { logprobs: -1 } } : {}),
     }),
-  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+  ...refusedWith(invalidRequest),
 })

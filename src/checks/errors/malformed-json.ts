@@ -1,7 +1,7 @@
 /** A body that is not JSON is refused as an invalid request. */
 import { defineCheck } from '../define-check.ts'
 import { onEachEndpoint, post, endpointsOf } from '../endpoints.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 
 export const errorsMalformedJson = defineCheck({
   id: 'errors/malformed-json',
@@ -11,11 +11,9 @@ export const errorsMalformedJson = defineCheck({
   level: 'must',
   needs: [],
   applies: endpointsOf,
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: (context) =>
     onEachEndpoint(context, (endpoint) =>
       post(context, endpoint, `{"model": ${JSON.stringify(context.facts.model)}, "max_tokens": 1`),
     ),
-  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+  ...refusedWith(invalidRequest),
 })

@@ -3,7 +3,7 @@ import type { ServerFacts, Skip } from '../../contract/check.ts'
 import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, endpointsOf, onEachEndpoint } from '../endpoints.ts'
-import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { refusedWith } from '../judges/rejection.ts'
 import { user } from '../prompts.ts'
 
 /** Two megabytes of prompt; more would test proxies rather than the server. */
@@ -17,8 +17,6 @@ export const errorsPromptTooLong = defineCheck({
   level: 'must',
   needs: [],
   applies: (facts) => both(contextOf(facts), endpointsOf(facts)),
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: (context, [tokens]) => {
     // Each word is at least one token.
     const text = 'a '.repeat(tokens + 16)
@@ -27,7 +25,7 @@ export const errorsPromptTooLong = defineCheck({
       return ask(context, endpoint, { ...prompt, max_tokens: 1, temperature: 0 })
     })
   },
-  judge: (transcript) => judgeRejections(transcript, [400, 413, 422]),
+  ...refusedWith([400, 413, 422]),
 })
 
 function contextOf({ maxModelLen }: ServerFacts): number | Skip {

@@ -1,7 +1,7 @@
 /** A model that the server does not have is not found. */
 import { defineCheck } from '../define-check.ts'
 import { sendVariants, endpointsOf } from '../endpoints.ts'
-import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { refusedWith } from '../judges/rejection.ts'
 
 export const errorsUnknownModel = defineCheck({
   id: 'errors/unknown-model',
@@ -11,8 +11,6 @@ export const errorsUnknownModel = defineCheck({
   level: 'must',
   needs: [],
   applies: endpointsOf,
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: (context) => sendVariants(context, { 'unknown model': { model: 'no-such-model' } }),
-  judge: (transcript) => judgeRejections(transcript, [404]),
+  ...refusedWith([404]),
 })

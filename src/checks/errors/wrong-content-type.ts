@@ -1,7 +1,7 @@
 /** A body that is declared as plain text is refused, or else cross-site forms reach the server without a preflight. */
 import { defineCheck } from '../define-check.ts'
 import { endpointPaths, onEachEndpoint, shortBody, endpointsOf } from '../endpoints.ts'
-import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { refusedWith } from '../judges/rejection.ts'
 
 export const errorsWrongContentType = defineCheck({
   id: 'errors/wrong-content-type',
@@ -11,8 +11,6 @@ export const errorsWrongContentType = defineCheck({
   level: 'should',
   needs: [],
   applies: endpointsOf,
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: (context) =>
     onEachEndpoint(context, (endpoint) => {
       const body = JSON.stringify({ model: context.facts.model, ...shortBody(endpoint) })
@@ -22,5 +20,5 @@ export const errorsWrongContentType = defineCheck({
         { signal: context.signal, headers },
       )
     }),
-  judge: (transcript) => judgeRejections(transcript, [415, 400, 422]),
+  ...refusedWith([415, 400, 422]),
 })

@@ -1,7 +1,7 @@
 /** Generation endpoints refuse other methods than POST. */
 import { defineCheck } from '../define-check.ts'
 import { endpointPaths, onEachEndpoint, endpointsOf } from '../endpoints.ts'
-import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { refusedWith } from '../judges/rejection.ts'
 
 export const errorsWrongMethod = defineCheck({
   id: 'errors/wrong-method',
@@ -11,12 +11,10 @@ export const errorsWrongMethod = defineCheck({
   level: 'must',
   needs: [],
   applies: endpointsOf,
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: (context) =>
     onEachEndpoint(context, (endpoint) =>
       context.client.raw({ method: 'GET', path: endpointPaths[endpoint] }, { signal: context.signal }),
     ),
   // Gateways that route by method and path together know only 404.
-  judge: (transcript) => judgeRejections(transcript, [405, 404]),
+  ...refusedWith([405, 404]),
 })

@@ -1,7 +1,7 @@
 /** A field of the wrong type is refused as an invalid request. */
 import { defineCheck } from '../define-check.ts'
 import { sendVariants, endpointsOf } from '../endpoints.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 
 export const errorsWrongTypes = defineCheck({
   id: 'errors/wrong-types',
@@ -11,8 +11,6 @@ export const errorsWrongTypes = defineCheck({
   level: 'must',
   needs: [],
   applies: endpointsOf,
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: (context) =>
     sendVariants(context, {
       'temperature as word': { temperature: 'hot' },
@@ -20,5 +18,5 @@ export const errorsWrongTypes = defineCheck({
       'input as object': { prompt: { text: 'Hi' }, messages: { role: 'user', content: 'Hi' } },
       'stream as list': { stream: [true] },
     }),
-  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+  ...refusedWith(invalidRequest),
 })

@@ -60,10 +60,7 @@ const bothWays = (constraints: readonly Constraint[]) =>
   constraints.flatMap((one) => bothModes.map((mode) => ({ ...one, exchange: `${one.name} ${mode}`, mode })))
 
 /** Sends each whole and as a stream. @returns exchanges named `<name> whole` and `<name> streamed` */
-export const sendBothWays = (
-  context: CheckContext,
-  ...constraints: readonly Constraint[]
-): Promise<Transcript> =>
+export const sendBothWays = (context: CheckContext, ...constraints: readonly Constraint[]) =>
   inTurn(
     sendsFor(bothWays(constraints), ({ fields, mode }) =>
       askIn[mode](context, 'chat', constrainedBody(context, fields)),
@@ -73,6 +70,13 @@ export const sendBothWays = (
 /** See `judgeTexts`. */
 export const judgeConstraints = (transcript: Transcript, ...constraints: readonly Constraint[]): Judgement =>
   judgeTexts(transcript, bothWays(constraints))
+
+/** What a check does whose answers are bound, whole and streamed. */
+export const boundBy = (...constraints: readonly Constraint[]) => ({
+  codes: textCodes,
+  exercise: (context: CheckContext) => sendBothWays(context, ...constraints),
+  judge: (transcript: Transcript) => judgeConstraints(transcript, ...constraints),
+})
 
 export const textPath = 'choices[0].message.content'
 

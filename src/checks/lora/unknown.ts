@@ -1,10 +1,10 @@
 /** A name that no adapter has is refused as not found, however near it is to one. */
 import type { CheckContext } from '../../contract/check.ts'
-import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { Exchange } from '../../contract/exchange.ts'
 import type { Some } from '../applies.ts'
 import { ask, inTurn, shortBody } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
-import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { refusedWith } from '../judges/rejection.ts'
 import { askStreamed } from '../streamed.ts'
 import { adaptersOf } from './parts/questions.ts'
 
@@ -22,10 +22,8 @@ export const loraUnknown = defineCheck({
   level: 'must',
   needs: ['chat', 'lora'],
   applies: adaptersOf,
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: (context, served) => inTurn(sends(context, served)),
-  judge: (transcript: Transcript) => judgeRejections(transcript, [404]),
+  ...refusedWith([404]),
 })
 
 function sends(

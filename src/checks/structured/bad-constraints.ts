@@ -2,7 +2,7 @@
 import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 import { constrainedBody } from '../judges/constraint.ts'
 
 const constraints: Readonly<Record<string, Body>> = {
@@ -19,13 +19,11 @@ export const structuredBadConstraints = defineCheck({
   answers: 'a bad pattern reached the engine and stopped it',
   level: 'must',
   needs: ['chat', 'constraints'],
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: (context) =>
     inTurn(
       sendsByName(constraints, (constraint) =>
         ask(context, 'chat', constrainedBody(context, { structured_outputs: constraint })),
       ),
     ),
-  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+  ...refusedWith(invalidRequest),
 })

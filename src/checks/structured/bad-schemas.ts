@@ -3,7 +3,7 @@ import type { CheckContext } from '../../contract/check.ts'
 import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 import { constrainedBody, schemaFormat } from '../judges/constraint.ts'
 
 /** Each bounds the answer by nonsense. */
@@ -25,8 +25,6 @@ export const structuredBadSchemas = defineCheck({
   answers: 'a bad schema brought status 500, or was ignored',
   level: 'must',
   needs: ['chat', 'structured-output'],
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: (context) => inTurn(sendBad(context)),
-  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+  ...refusedWith(invalidRequest),
 })

@@ -1,14 +1,9 @@
 /** A list of choices bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import { type Constraint, judgeConstraints, sendBothWays, textCodes } from '../judges/constraint.ts'
+import { boundBy } from '../judges/constraint.ts'
 
 /** One is the begin of another, and one holds characters that regular expressions read otherwise. */
 const choices = ['red', 'reddish', 'a.b (c)?']
-const choice: Constraint = {
-  name: 'choice',
-  fields: { structured_outputs: { choice: choices } },
-  fits: (text) => (choices.includes(text) ? undefined : 'it is none of the choices'),
-}
 
 export const structuredChoice = defineCheck({
   id: 'structured/choice',
@@ -17,7 +12,9 @@ export const structuredChoice = defineCheck({
   answers: 'choices read as patterns, and the longer of two with a common begin never reached',
   level: 'must',
   needs: ['chat', 'constraints'],
-  codes: textCodes,
-  exercise: (context) => sendBothWays(context, choice),
-  judge: (transcript) => judgeConstraints(transcript, choice),
+  ...boundBy({
+    name: 'choice',
+    fields: { structured_outputs: { choice: choices } },
+    fits: (text) => (choices.includes(text) ? undefined : 'it is none of the choices'),
+  }),
 })

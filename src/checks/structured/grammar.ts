@@ -1,21 +1,10 @@
 /** A grammar bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import {
-  type Constraint,
-  fitsPattern,
-  judgeConstraints,
-  sendBothWays,
-  textCodes,
-} from '../judges/constraint.ts'
+import { boundBy, fitsPattern } from '../judges/constraint.ts'
 
 const grammar = 'root ::= word " " digit digit\nword ::= "yes" | "no"\ndigit ::= [0-9]\n'
 /** The same language. */
 const pattern = '(yes|no) [0-9][0-9]'
-const bound: Constraint = {
-  name: 'grammar',
-  fields: { structured_outputs: { grammar } },
-  fits: fitsPattern(pattern),
-}
 
 export const structuredGrammar = defineCheck({
   id: 'structured/grammar',
@@ -24,7 +13,5 @@ export const structuredGrammar = defineCheck({
   answers: 'rules below the first ignored',
   level: 'must',
   needs: ['chat', 'constraints'],
-  codes: textCodes,
-  exercise: (context) => sendBothWays(context, bound),
-  judge: (transcript) => judgeConstraints(transcript, bound),
+  ...boundBy({ name: 'grammar', fields: { structured_outputs: { grammar } }, fits: fitsPattern(pattern) }),
 })

@@ -1,18 +1,6 @@
 /** `response_format` of type `json_object` brings one JSON object. */
 import { defineCheck } from '../define-check.ts'
-import {
-  type Constraint,
-  fitsSchema,
-  judgeConstraints,
-  sendBothWays,
-  textCodes,
-} from '../judges/constraint.ts'
-
-const object: Constraint = {
-  name: 'object',
-  fields: { response_format: { type: 'json_object' } },
-  fits: fitsSchema({ type: 'object' }),
-}
+import { boundBy, fitsSchema } from '../judges/constraint.ts'
 
 export const structuredJsonObject = defineCheck({
   id: 'structured/json-object',
@@ -21,7 +9,9 @@ export const structuredJsonObject = defineCheck({
   answers: 'JSON mode that wrapped the object in a code fence or in words',
   level: 'must',
   needs: ['chat', 'structured-output'],
-  codes: textCodes,
-  exercise: (context) => sendBothWays(context, object),
-  judge: (transcript) => judgeConstraints(transcript, object),
+  ...boundBy({
+    name: 'object',
+    fields: { response_format: { type: 'json_object' } },
+    fits: fitsSchema({ type: 'object' }),
+  }),
 })

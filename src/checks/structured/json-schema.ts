@@ -1,13 +1,6 @@
 /** A JSON Schema in `response_format` bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import {
-  type Schema,
-  boundedSchema,
-  judgeConstraints,
-  ofSchema,
-  sendBothWays,
-  textCodes,
-} from '../judges/constraint.ts'
+import { type Schema, boundBy, boundedSchema, ofSchema } from '../judges/constraint.ts'
 
 const list: Schema = {
   type: 'object',
@@ -28,7 +21,6 @@ const list: Schema = {
   additionalProperties: false,
   $defs: { kind: { type: 'string', enum: ['a', 'b'] } },
 }
-const schemas = [ofSchema('flat', boundedSchema), ofSchema('nested', list)]
 
 export const structuredJsonSchema = defineCheck({
   id: 'structured/json-schema',
@@ -37,7 +29,5 @@ export const structuredJsonSchema = defineCheck({
   answers: 'schemas honoured only in one mode, or only at the top level',
   level: 'must',
   needs: ['chat', 'structured-output'],
-  codes: textCodes,
-  exercise: (context) => sendBothWays(context, ...schemas),
-  judge: (transcript) => judgeConstraints(transcript, ...schemas),
+  ...boundBy(ofSchema('flat', boundedSchema), ofSchema('nested', list)),
 })

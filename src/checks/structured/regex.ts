@@ -1,19 +1,8 @@
 /** A regular expression bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import {
-  type Constraint,
-  fitsPattern,
-  judgeConstraints,
-  sendBothWays,
-  textCodes,
-} from '../judges/constraint.ts'
+import { boundBy, fitsPattern } from '../judges/constraint.ts'
 
 const pattern = '[a-c]{3}-[0-9]{4}'
-const regex: Constraint = {
-  name: 'regex',
-  fields: { structured_outputs: { regex: pattern } },
-  fits: fitsPattern(pattern),
-}
 
 export const structuredRegex = defineCheck({
   id: 'structured/regex',
@@ -22,7 +11,9 @@ export const structuredRegex = defineCheck({
   answers: 'patterns matched somewhere in the answer rather than by all of it',
   level: 'must',
   needs: ['chat', 'constraints'],
-  codes: textCodes,
-  exercise: (context) => sendBothWays(context, regex),
-  judge: (transcript) => judgeConstraints(transcript, regex),
+  ...boundBy({
+    name: 'regex',
+    fields: { structured_outputs: { regex: pattern } },
+    fits: fitsPattern(pattern),
+  }),
 })

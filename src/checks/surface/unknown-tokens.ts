@@ -1,7 +1,7 @@
 /** `/tokenize` and `/detokenize` refuse what they cannot do. */
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { refusedWith } from '../judges/rejection.ts'
 import { postRoute } from './tokenize.ts'
 
 /** Beyond every vocabulary, and within 32 bits. */
@@ -23,8 +23,6 @@ export const surfaceUnknownTokens = defineCheck({
   answers: 'ids of another tokenizer came back as an empty text, and nobody noticed the mix-up',
   level: 'should',
   needs: ['tokenize'],
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: async (context) => {
     const transcript: Record<string, Exchange> = {}
     for (const [name, [path, fields]] of Object.entries(requests)) {
@@ -32,5 +30,5 @@ export const surfaceUnknownTokens = defineCheck({
     }
     return transcript
   },
-  judge: (transcript) => judgeRejections(transcript, [400, 404, 422]),
+  ...refusedWith([400, 404, 422]),
 })

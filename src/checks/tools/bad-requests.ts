@@ -2,7 +2,7 @@
 import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 import { casesOf, toolBody } from '../judges/tool-cases.ts'
 
 const named = { type: 'function', function: { name: 'never_offered' } }
@@ -24,11 +24,9 @@ export const toolsBadRequests = defineCheck({
   level: 'must',
   needs: ['tools'],
   applies: casesOf('single'),
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: (context, [{ prompt }]) => {
     const body = toolBody(context.facts, prompt)
     return inTurn(sendsByName(changes, (change) => ask(context, 'chat', { ...body, ...change })))
   },
-  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+  ...refusedWith(invalidRequest),
 })

@@ -2,21 +2,27 @@
 import type { ServerFacts, Skip } from '../../../contract/check.ts'
 import type { ChunkedPrefillExpectation } from '../../../contract/feature-expectations.ts'
 
+export interface Chunks extends ChunkedPrefillExpectation {
+  /** Why nothing shows that long prompts are cut at the chunks; undefined when the server says so. */
+  readonly unsaid: string | undefined
+}
+
 /** What the preset expects, for checks whose prompts are longer than a chunk. */
-export function chunksOf(facts: ServerFacts): ChunkedPrefillExpectation | Skip {
+export function chunksOf(facts: ServerFacts): Chunks | Skip {
   const { chunkedPrefill } = facts.expectations
   if (chunkedPrefill === undefined) return { skip: 'the preset does not say how long a chunk is' }
   const { maxModelLen = Infinity } = facts
   // Three chunks and a token behind up to two of filler, before they are cut to length.
   return maxModelLen < 7 * chunkedPrefill.chunkTokens
     ? { skip: 'the context holds too few chunks' }
-    : chunkedPrefill
+    : { ...chunkedPrefill, unsaid: notChunked(facts, chunkedPrefill) }
 }
 
-/** Why nothing shows that long prompts were cut at the chunks of the preset; undefined when the server says so. */
-export function notChunked({ configuration = {}, expectations }: ServerFacts): string | undefined {
+function notChunked(
+  { configuration = {} }: ServerFacts,
+  { chunkTokens: expected }: ChunkedPrefillExpectation,
+): string | undefined {
   const { chunkedPrefill, maxNumBatchedTokens } = configuration
-  const expected = expectations.chunkedPrefill?.chunkTokens
   if (chunkedPrefill !== true)
     return chunkedPrefill === false
       ? 'the server says that it does not cut prompts'

@@ -1,8 +1,8 @@
 /** Prompts of exact lengths with a fact in them and the question about it at their end. */
 import type { CheckContext } from '../../../contract/check.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
-import type { ChunkedPrefillExpectation } from '../../../contract/feature-expectations.ts'
 import { ask } from '../../endpoints.ts'
+import type { Chunks } from './chunks.ts'
 import { firstChoice } from '../../judges/read.ts'
 import { greedyFields } from '../../judges/same-greedy.ts'
 import { type Needle, factOf, fillerOf, questionAbout } from '../../needle.ts'
@@ -34,7 +34,7 @@ export const needle: Needle = { name: 'tiger', code: '4711' }
  */
 export async function sendLongPrompts(
   context: CheckContext,
-  { chunkTokens: chunk }: ChunkedPrefillExpectation,
+  { chunkTokens: chunk }: Chunks,
 ): Promise<Transcript> {
   const { transcript, parts } = await render(context, chunk)
   if (parts === undefined) return transcript
@@ -65,7 +65,7 @@ const lengthsOf = (chunk: number): readonly number[] =>
 const edgesOf = (chunk: number): readonly number[] => [chunk, 2 * chunk]
 
 /** The names of all prompts that may be sent, the shortest first. */
-export const longPromptsOf = ({ chunkTokens }: ChunkedPrefillExpectation): readonly string[] => [
+export const longPromptsOf = ({ chunkTokens }: Chunks): readonly string[] => [
   ...lengthsOf(chunkTokens).map((length) => `length ${length}`),
   ...edgesOf(chunkTokens).map((edge) => `fact across ${edge}`),
 ]
