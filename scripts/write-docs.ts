@@ -1,5 +1,7 @@
-/** `npm run docs`: writes the pages that are made from the sources. */
-import { writeFileSync } from 'node:fs'
+/** `npm run docs`: writes the pages and pictures that are made from the sources. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { drawRooms, roomsPicture } from './draw-rooms.ts'
 import { checksPage, renderChecks } from './render-checks-page.ts'
 
 writeFileSync(checksPage, renderChecks())
+writeFileSync(roomsPicture, drawRooms(existsSync(roomsPicture) ? readFileSync(roomsPicture, 'utf8') : ''))

@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createGenerator } from 'ts-json-schema-generator'
 import { z } from 'zod'
 import { engines } from '../src/engines/lookup.ts'
+import { acceleratorKinds } from '../src/host/accelerators/lookup.ts'
 import { writtenConfig } from '../src/presets/preset-schema.ts'
 
 function documentSchema(type: 'RunReport' | 'BatchReport'): object {
@@ -26,6 +27,7 @@ function presetSchema(): object {
     io: 'input',
     override: ({ path, jsonSchema }) => {
       if (path.at(-1) === 'options') Object.assign(jsonSchema, anyOptions)
+      if (path.at(-1) === 'accelerator') Object.assign(jsonSchema, { enum: acceleratorKinds })
     },
   })
   return { ...config, title: 'Servewright presets', $defs: Object.fromEntries(optionsOf) as object }

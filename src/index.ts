@@ -1,6 +1,7 @@
 /** What programs, config files and modules with checks can use. */
 export { defineCheck, type CheckSpec } from './checks/define-check.ts'
 export { assemble, type Assembled, type AssembledChoice } from './openai/assemble.ts'
+export { defineReporter } from './report/define-reporter.ts'
 export { defineConfig } from './presets/define-config.ts'
 export { defineWrittenPreset as definePreset } from './presets/define-written-preset.ts'
 export type { WrittenConfig } from './presets/preset-schema.ts'
@@ -19,8 +20,11 @@ export type { Completion, Exchange, SseFrame, Transcript } from './contract/exch
 export type { Limits } from './contract/limits.ts'
 export type { Capability, Expectations } from './contract/preset.ts'
 export type {
+  ArtifactSink,
   BatchReport,
   CheckRecord,
+  ReportDocument,
+  Reporter,
   RunReport,
   ServerRecord,
   TeardownRecord,

@@ -1,6 +1,6 @@
 /** One load in a process of its own, so that it can be pinned: reads an order from argv, prints the record as JSON. */
 import { appendFileSync } from 'node:fs'
-import type { Arrival } from '../../src/contract/load.ts'
+import type { Arrival } from '../../src/contract/load-plan.ts'
 import { runLoad } from '../../src/load/run-load.ts'
 import { timingsLine } from '../../src/load/record/timings-line.ts'
 

@@ -7,9 +7,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { launchTarget } from '../../src/subject/subject.ts'
+import { launchSubject } from '../../src/subject/subject.ts'
+import { openWorkspace } from '../../src/subject/workspace.ts'
 import type { RunReport } from '../../src/contract/report.ts'
 import { catchInterrupts } from '../../src/host/interrupt.ts'
+import { resolveFacts } from '../../src/engines/resolve-facts.ts'
+import { vllmFacts } from '../../src/engines/vllm/facts.ts'
 import { figuresOf, parseMetrics, type MetricSums } from '../../src/load/record/server-metrics.ts'
 import { median, print } from '../load/rows.ts'
 
@@ -57,12 +60,14 @@ async function ofVllm({ url, endpoint, python }: Asked): Promise<number> {
   return (JSON.parse(readFileSync(join(results, file), 'utf8')) as { mean_itl_ms: number }).mean_itl_ms
 }
 
+const names = resolveFacts(vllmFacts, undefined).metrics ?? {}
+
 async function measure(client: (asked: Asked) => Promise<number>, asked: Asked): Promise<Seen> {
   const scrape = async (): Promise<MetricSums> =>
     parseMetrics(await (await fetch(`${asked.url}/metrics`)).text())
   const before = await scrape()
   const seen = await client(asked)
-  const figures = figuresOf([before, await scrape()])
+  const figures = figuresOf([before, await scrape()], names)
   return { client: seen, server: figures?.itlMeanMs ?? Number.NaN }
 }
 
@@ -92,10 +97,11 @@ async function compare(asked: Asked): Promise<void> {
   })
 }
 
-const target = await launchTarget('tiny', { claims: [], out: folder }, 'bench-vllm')
+const { book } = await openWorkspace()
+const subject = launchSubject(book.find('tiny'), { runId: 'bench-vllm', filter: {} })
 using interrupt = catchInterrupts((code) => process.exit(code))
 try {
-  const server = await target.open({ interrupt, onEvent: () => undefined })
+  const server = await subject.open({ interrupt, onEvent: () => undefined })
   try {
     const python = process.env['PEERS_VLLM_PYTHON'] ?? 'python3'
     for (const endpoint of ['/v1/completions', '/v1/chat/completions'])
@@ -104,6 +110,6 @@ try {
     await server.stop()
   }
 } finally {
-  target.close()
+  subject.close()
   rmSync(folder, { recursive: true, force: true })
 }

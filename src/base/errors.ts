@@ -1,4 +1,5 @@
 /** The errors this package throws. The class names who has to act, `code` names what happened. */
+import { exitCodeOf } from './exit-codes.ts'
 
 /** Every error code, by the class that carries it. A contract test asserts that some test provokes each one. */
 export const errorCodes = {
@@ -22,6 +23,9 @@ export const errorCodes = {
     'usage/bad-tokenizer',
     'usage/bad-prompts',
     'usage/old-node',
+    'usage/unknown-reporter',
+    'usage/broken-reporter',
+    'usage/invalid-report',
   ],
   environment: [
     'environment/port-taken',
@@ -40,6 +44,7 @@ export const errorCodes = {
     'environment/no-goldens',
     'environment/no-memory',
     'environment/no-accelerator',
+    'environment/no-cpu-feature',
     'environment/too-few-devices',
     'environment/device-held',
     'environment/no-network',
@@ -95,8 +100,6 @@ export interface ErrorRecord {
 }
 
 export abstract class ServewrightError extends Error {
-  /** Exit code of the command line when this error reaches it. */
-  abstract readonly exitCode: number
   readonly code: ErrorCode
   readonly hint: string | undefined
   readonly facts: Readonly<Record<string, unknown>>
@@ -107,6 +110,11 @@ export abstract class ServewrightError extends Error {
     this.code = code
     this.hint = hint
     this.facts = facts
+  }
+
+  /** Exit code of the command line when this error reaches it. */
+  get exitCode(): number {
+    return exitCodeOf(this.code)
   }
 
   toJSON(): ErrorRecord {
@@ -121,7 +129,6 @@ export abstract class ServewrightError extends Error {
 
 /** The person typing has to act. */
 export class UsageError extends ServewrightError {
-  override readonly exitCode = 2
   constructor(code: UsageCode, message: string, details?: Details) {
     super(code, message, details)
   }
@@ -129,7 +136,6 @@ export class UsageError extends ServewrightError {
 
 /** The operator of the machine has to act. */
 export class EnvironmentError extends ServewrightError {
-  override readonly exitCode = 3
   constructor(code: EnvironmentCode, message: string, details?: Details) {
     super(code, message, details)
   }
@@ -137,7 +143,6 @@ export class EnvironmentError extends ServewrightError {
 
 /** The owner of the preset or of the engine build has to act. */
 export class StartupError extends ServewrightError {
-  override readonly exitCode = 4
   override readonly code: StartupCode
   constructor(code: StartupCode, message: string, details?: Details) {
     super(code, message, details)
@@ -147,7 +152,6 @@ export class StartupError extends ServewrightError {
 
 /** We have to act: a bug of Servewright. */
 export class InternalError extends ServewrightError {
-  override readonly exitCode = 70
   constructor(message: string, details?: Details) {
     super('internal/bug', message, details)
   }

@@ -7,7 +7,7 @@ type JsonSchema = z.core.JSONSchema.BaseSchema
 
 export interface Checked {
   readonly schema: z.ZodType
-  /** What was parsed. */
+  /** The value that was parsed. */
   readonly input: unknown
   /** Where `input` stands in what the user wrote. */
   readonly at?: Path

@@ -18,7 +18,7 @@ export interface CheckSpec<Key extends string, Subject = ServerFacts> extends Om
    * It is handed to all that follows. Pure, so that a recorded run is judged again about the same.
    */
   applies?(facts: ServerFacts): Subject | Skip
-  /** See `Check`. */
+  /** Asks the baseline, as in `Check`. */
   exerciseBaseline?(context: CheckContext, subject: Subject): Promise<Transcript>
   exercise(context: CheckContext, subject: Subject): Promise<Readonly<Record<Key, Exchange>>>
   judge(transcript: Readonly<Record<Key, Exchange>>, subject: Subject, facts: ServerFacts): Judgement

@@ -55,7 +55,7 @@ export async function inTurn(sends: Readonly<Record<string, Send>>): Promise<Tra
   return transcript
 }
 
-/** All at once. */
+/** Sends all requests at once, and waits for every answer. */
 export async function atOnce(sends: Readonly<Record<string, Send>>): Promise<Transcript> {
   const pairs = Object.entries(sends).map(async ([name, send]) => [name, await send()] as const)
   return Object.fromEntries(await Promise.all(pairs))

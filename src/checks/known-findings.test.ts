@@ -15,6 +15,7 @@ const record = (outcome: CheckOutcome): CheckRecord => ({
   title: 'x',
   advice: 'x',
   level: 'must',
+  needs: [],
   durationMs: 1,
   outcome,
   exchanges: {},

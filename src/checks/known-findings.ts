@@ -1,8 +1,8 @@
 /** Tells findings that are known of an engine's version from new ones. Pure. */
-import { findingNames } from '../contract/is-known.ts'
+import { checkIdOf, findingNames } from '../contract/is-known.ts'
+import { isInRange } from '../base/version-range.ts'
 import type { KnownFinding } from '../contract/preset.ts'
 import type { CheckRecord } from '../contract/report.ts'
-import { isInRange } from './version-range.ts'
 
 /** @returns those that hold for `version`; none where it is not known, for then nothing can be excused */
 export function knownOf(list: readonly KnownFinding[], version: string | undefined): readonly KnownFinding[] {
@@ -19,7 +19,7 @@ export function markKnown(record: CheckRecord, known: readonly KnownFinding[]): 
 /** A server that gave no answer has told nothing, and its check judged nothing else. */
 function tells(record: CheckRecord): boolean {
   const { status } = record.outcome
-  const silent = findingNames(record).includes(`${record.id}/not-answered`)
+  const silent = findingNames(record).includes(`${checkIdOf(record)}/not-answered`)
   return (status === 'pass' || status === 'fail') && !silent
 }
 
@@ -32,7 +32,9 @@ export function goneFindings(
   return steady.filter(({ finding }) =>
     records.some(
       (record) =>
-        finding.startsWith(`${record.id}/`) && tells(record) && !findingNames(record).includes(finding),
+        finding.startsWith(`${checkIdOf(record)}/`) &&
+        tells(record) &&
+        !findingNames(record).includes(finding),
     ),
   )
 }

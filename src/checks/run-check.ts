@@ -1,11 +1,22 @@
 /** Runs one check: exercise, then judge, then the record. */
 import { nowMs } from '../base/clock.ts'
+import { defined } from '../base/defined.ts'
 import { asServewrightError } from '../base/errors.ts'
-import type { Check, CheckContext, CheckOutcome, Judgement } from '../contract/check.ts'
+import type { Check, CheckContext, CheckOutcome, Judgement, ServerFacts } from '../contract/check.ts'
 import type { Transcript } from '../contract/exchange.ts'
 import type { CheckRecord } from '../contract/report.ts'
 import type { BaselineAnswer } from './run-baseline.ts'
 import { skipReason } from './skip-reason.ts'
+
+/** What a record says of the check itself. */
+function headOf({ id, title, advice, level, needs, answers }: Check) {
+  return { id, title, advice, level, needs, ...defined({ answers }) }
+}
+
+/** The record of a planned check that was not run, with the reason. */
+export function notRun(check: Check, reason: string): CheckRecord {
+  return { ...headOf(check), durationMs: 0, outcome: { status: 'skip', reason }, exchanges: {} }
+}
 
 const interrupted: CheckOutcome = { status: 'skip', reason: 'interrupted' }
 
@@ -18,14 +29,10 @@ export async function runCheck(
   context: CheckContext,
   baseline: BaselineAnswer = { exchanges: {} },
 ): Promise<CheckRecord> {
-  const { id, title, advice, level } = check
   const startedMs = nowMs()
   let exchanges: Transcript = 'exchanges' in baseline ? baseline.exchanges : {}
   const record = (outcome: CheckOutcome, notes: readonly string[] = []): CheckRecord => ({
-    id,
-    title,
-    advice,
-    level,
+    ...headOf(check),
     durationMs: nowMs() - startedMs,
     outcome,
     ...(notes.length === 0 ? {} : { notes }),
@@ -37,12 +44,22 @@ export async function runCheck(
   try {
     exchanges = { ...exchanges, ...(await check.exercise(context)) }
     if (context.signal.aborted) return record(interrupted)
-    const outcome = outcomeOf(check.judge(exchanges, context.facts))
-    return record(outcome, outcome.status === 'vacuous' ? [] : check.notes?.(exchanges, context.facts))
+    const { outcome, notes } = judgeExchanges(check, exchanges, context.facts)
+    return record(outcome, notes)
   } catch (thrown) {
     if (context.signal.aborted) return record(interrupted)
     return record({ status: 'blocked', error: asServewrightError(thrown).toJSON() })
   }
+}
+
+/** Judges what a check has recorded, when it was sent and whenever it is read again; pure. */
+export function judgeExchanges(
+  check: Check,
+  exchanges: Transcript,
+  facts: ServerFacts,
+): { readonly outcome: CheckOutcome; readonly notes: readonly string[] } {
+  const outcome = outcomeOf(check.judge(exchanges, facts))
+  return { outcome, notes: outcome.status === 'vacuous' ? [] : (check.notes?.(exchanges, facts) ?? []) }
 }
 
 /** What a judgement amounts to. */

@@ -1,7 +1,8 @@
 /** What can be said after `servewright load`, and the plan that it means. */
 import { InvalidArgumentError, Option } from 'commander'
+import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
-import type { Arrival, LoadPlan } from '../contract/load.ts'
+import type { Arrival, LoadPlan } from '../contract/load-plan.ts'
 
 export interface LoadOptions {
   readonly config?: string
@@ -41,6 +42,7 @@ export interface LoadOptions {
   readonly search?: true
   readonly checks?: boolean
   readonly timings?: string
+  readonly reporter: readonly string[]
   readonly out: string
   readonly json?: true
 }
@@ -175,17 +177,8 @@ function arrivalOf(options: LoadOptions): Arrival {
   return arrival
 }
 
-type Given<Value> = { readonly [Name in keyof Value]?: Exclude<Value[Name], undefined> }
-
-/** Without the members that are undefined. */
-function given<Value extends object>(value: Value): Given<Value> {
-  return Object.fromEntries(
-    Object.entries(value).filter(([, member]) => member !== undefined),
-  ) as Given<Value>
-}
-
 function promptsOf({ promptTokens, prefixTokens, prefixes, turns }: LoadOptions): LoadPlan['prompts'] {
-  const more = given({ prefixTokens, prefixes, turns })
+  const more = defined({ prefixTokens, prefixes, turns })
   if (promptTokens === undefined && Object.keys(more).length === 0) return undefined
   return { inputTokens: promptTokens ?? 32, ...more }
 }
@@ -200,7 +193,7 @@ export function planOf(options: LoadOptions): LoadPlan {
     name: options.sweep === true ? 'sweep' : options.search === true ? 'search' : 'load',
     arrival,
     thresholds: options.slo,
-    ...given({
+    ...defined({
       endpoint,
       requests,
       durationMs: perStep ? undefined : durationMsOf(options),

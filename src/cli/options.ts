@@ -36,3 +36,7 @@ export const claimsOption = (): Option =>
   new Option('--claims <claims>', 'what a server given by --url offers, with commas')
     .default(['completions', 'chat'], 'completions,chat')
     .argParser(parseList)
+export const reporterOption = (): Option =>
+  new Option('--reporter <name>', 'also write what this reporter makes, NAME or NAME=FILE; may be repeated')
+    .default([], 'none')
+    .argParser((word: string, before: readonly string[]) => [...before, word])

@@ -10,11 +10,13 @@ import { loadCommand } from './commands/load.ts'
 import { modelsCommand } from './commands/models.ts'
 import { planCommand } from './commands/plan.ts'
 import { probeCommand } from './commands/probe.ts'
+import { rejudgeCommand } from './commands/rejudge.ts'
 import { runCommand } from './commands/run.ts'
 
 const commands = [
   runCommand,
   loadCommand,
+  rejudgeCommand,
   planCommand,
   listCommand,
   modelsCommand,

@@ -1,9 +1,9 @@
 /** How an error looks on a terminal: what happened, and what to do next. A stack only where it is our bug. */
 import { asServewrightError } from '../base/errors.ts'
+import { exitCodes } from '../base/exit-codes.ts'
 import { plainText } from '../base/plain-text.ts'
 import { colorStyle, plainStyle } from '../report/style.ts'
 
-const interruptedExitCode = 130
 const isAbort = (thrown: unknown): boolean => thrown instanceof DOMException && thrown.name === 'AbortError'
 
 function stackOf(thrown: unknown): string {
@@ -20,6 +20,6 @@ export function showError(thrown: unknown): string {
   return `${style.bad(error.code)}  ${plainText(error.message)}\n${hint}${stack}`
 }
 
-export function exitCodeOf(thrown: unknown): number {
-  return isAbort(thrown) ? interruptedExitCode : asServewrightError(thrown).exitCode
+export function exitCodeOfThrown(thrown: unknown): number {
+  return isAbort(thrown) ? exitCodes.SIGINT : asServewrightError(thrown).exitCode
 }

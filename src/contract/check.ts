@@ -17,7 +17,9 @@ export interface ServerFacts {
   readonly maxModelLen?: number
   /** What the server said of its own configuration at its start, e.g. `{ prefixCaching: true, version: '0.32.0' }`. */
   readonly configuration?: Configuration
-  /** What is known of its engine; absent for a server that others started. */
+  /** Others have started it, and may use it meanwhile. */
+  readonly shared?: true
+  /** What is known of its engine; absent where a server that others started is not recognised. */
   readonly engine?: EngineFacts
   /** What the checkpoint's files say of its quantization; read where the preset claims it. */
   readonly checkpoint?: Checkpoint

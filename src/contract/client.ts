@@ -28,7 +28,7 @@ export interface RawRequest {
 export interface Client {
   /** `POST /v1/chat/completions`. `body.stream` decides whether the answer is judged as a stream. */
   chat(body: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Exchange>
-  /** `POST /v1/completions`. */
+  /** Sends `POST /v1/completions` with this body. */
   completions(body: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Exchange>
   /** Any route, body sent byte for byte. */
   raw(request: RawRequest, options?: CallOptions): Promise<Exchange>

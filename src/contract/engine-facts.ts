@@ -13,29 +13,54 @@ export interface MetricFamily {
   readonly otherNames?: readonly string[]
 }
 
-/** What an engine calls what every server counts. */
-export interface EngineMetrics {
+/** What an engine calls what servers count; absent where it does not count that. */
+export interface MetricNames {
+  /** Gauge of requests under way. */
+  readonly running?: string
+  /** Gauge of requests in the queue. */
+  readonly waiting?: string
+  /** Gauge of the used share of the KV cache, 0 to 1. */
+  readonly kvUsage?: string
+  /** Counters of tokens. */
+  readonly promptTokens?: string
+  readonly generationTokens?: string
+  /** Counter of requests that ended, by whatever reason. */
+  readonly finished?: string
+  /** Counter of requests that were put back into the queue. */
+  readonly preemptions?: string
+  /** Counters of the prompt tokens that the prefix cache was asked for, and that it held. */
+  readonly prefixQueries?: string
+  readonly prefixHits?: string
+  /** Counters of drafts, of the tokens in them, and of those that were accepted. */
+  readonly drafts?: string
+  readonly draftTokens?: string
+  readonly acceptedTokens?: string
+  /** Counter of accepted tokens by their position in the draft, which is its label `position`. */
+  readonly acceptedAtPosition?: string
+  /** Gauge whose labels are the configuration of the cache. */
+  readonly cacheConfig?: string
+  /** Gauge whose labels say how many adapters are held at a time. */
+  readonly adapterSlots?: string
+  /** Histograms of seconds: to the first token, between two tokens, to the end of the answer, in the queue. */
+  readonly ttft?: string
+  readonly itl?: string
+  readonly endToEnd?: string
+  readonly queueTime?: string
+  /** Histograms with one observation a request, in requests' own units. */
+  readonly promptTokensPerRequest?: string
+  readonly generationTokensPerRequest?: string
+}
+
+/** Metrics of one version of an engine. */
+export interface EngineMetrics extends MetricNames {
   /** The version that `families` was read from. */
   readonly version: string
   /** All of that version; empty where they are not known. */
   readonly families: readonly MetricFamily[]
   /** What names of families start with that come and go with options nobody claims. */
   readonly optionalPrefixes?: readonly string[]
-  /** What the names of all its families start with, e.g. `vllm:`. */
+  /** What the names of all its families start with. */
   readonly prefix: string
-  /** Gauges of requests. */
-  readonly running: string
-  readonly waiting: string
-  /** Gauge, 0 to 1. */
-  readonly kvUsage: string
-  /** Counters of tokens. */
-  readonly promptTokens: string
-  readonly generationTokens: string
-  /** Counter of requests that ended, by whatever reason. */
-  readonly finished: string
-  /** Histograms with one observation a request, in requests' own units. */
-  readonly promptTokensPerRequest: string
-  readonly generationTokensPerRequest: string
   /** Other histograms with one observation a request. */
   readonly perRequest: readonly string[]
 }
@@ -53,7 +78,12 @@ export interface EngineRoutes {
   readonly generation: readonly GenerationRoute[]
 }
 
+/** What is known of the version of an engine that is under test. */
 export interface EngineFacts {
+  /** Of the engine whose names and routes these are. */
+  readonly name: string
+  /** Absent where nobody says it: then what is known of the newest version is taken. */
+  readonly version?: string
   readonly metrics?: EngineMetrics
   readonly routes?: EngineRoutes
 }

@@ -2,12 +2,12 @@
 import type { z } from 'zod'
 import type { StartupCode } from '../base/errors.ts'
 import type { Configuration } from './check.ts'
-import type { EngineFacts } from './engine-facts.ts'
+import type { FactsByVersion } from './facts-by-version.ts'
 import type { PathPlace } from './path-place.ts'
 
 /** What is run to have the engine. */
 export interface EngineLocation {
-  /** Python of the environment that holds the engine, or the program that the engine is. */
+  /** Python of the environment that holds the engine, the program that the engine is, or what runs its image. */
   readonly program: string
 }
 
@@ -15,8 +15,12 @@ export interface LaunchRequest<Options> {
   /** Resolved path or an id that the engine resolves. */
   readonly model: string
   readonly servedName: string
+  /** Where every process has to listen. */
   readonly host: string
+  /** Of the process that clients talk to. */
   readonly port: number
+  /** Of every process, by its role; absent where nobody knows the roles yet. */
+  readonly ports?: Readonly<Record<string, number>>
   readonly location: EngineLocation
   /** For compiled kernels and the like, which outlive a run: the server's temporary folder does not. */
   readonly cacheFolder: string
@@ -27,6 +31,7 @@ export interface LaunchRequest<Options> {
 
 /** A program to start without a shell. */
 export interface CommandSpec {
+  /** For an engine that is an image: the program in it. */
   readonly file: string
   readonly args: readonly string[]
   /** Added to the inherited environment. */
@@ -36,12 +41,26 @@ export interface CommandSpec {
 /** One rung of the readiness ladder, climbed in order. */
 export type Rung = 'process' | 'port' | 'health' | 'models' | 'token' | 'metrics'
 
+/** One process of an engine. Most engines are one. */
+export interface ProcessSpec {
+  /** What it does, one word, e.g. `server`, `prefill`, `router`; its log is `<role>.log`. No two have the same. */
+  readonly role: string
+  readonly command: CommandSpec
+  /** Ladder that it climbs before the next process is started. */
+  readonly readiness: readonly Rung[]
+  /** Absolute paths beside the model that it reads; a container gets them read-only. */
+  readonly reads?: readonly string[]
+}
+
+/** In the order in which they are started. Clients talk to the last one: whatever it needs is ready by then. */
+export type ProcessSpecs = readonly [ProcessSpec, ...ProcessSpec[]]
+
 /** What a failed start's log says. */
 export interface Diagnosis {
   readonly code: StartupCode
   /** What happened, one sentence. */
   readonly summary: string
-  /** What to change. */
+  /** What to change, in one sentence. */
   readonly hint: string
   /** The log line that says so. */
   readonly evidence: string
@@ -50,13 +69,13 @@ export interface Diagnosis {
 /**
  * How the process tree is started and stopped. `group`: in a session of its own, TERM to the leader and KILL to the
  * group. `leader-only`: in our session, TERM to the leader alone; nothing else is signalled before it has had its full
- * time, because a Neuron worker that is killed leaves its cores held.
+ * time, because a worker that is killed may leave its accelerator's cores held.
  */
 export type TeardownDialect = 'group' | 'leader-only'
 
-/** How to find an engine that is a Python package. */
-export interface PythonPackage {
-  readonly program?: undefined
+/** An engine that is a Python package. */
+interface PythonPackage {
+  readonly kind: 'python'
   /** Python module that must import, e.g. `vllm`. */
   readonly module: string
   /** Distribution names that can provide it, preferred first. */
@@ -67,13 +86,25 @@ export interface PythonPackage {
   readonly alsoShow: readonly string[]
 }
 
-/** How to find an engine that is a program of its own. */
-export interface OwnProgram {
+/** An engine that is a program of its own. */
+interface OwnProgram {
+  readonly kind: 'program'
   /** Name of its file, e.g. `llama-server`. */
   readonly program: string
   /** Finds the version, as a group of that name, in what `--version` prints. */
   readonly versionLine: RegExp
   /** Name of what has that version. */
+  readonly distributions: readonly [string, ...string[]]
+}
+
+/** An engine that is a container image, run by `docker` or `podman`. */
+interface ContainerImage {
+  readonly kind: 'image'
+  /** Reference with a tag or digest, as the tool takes it. It is never pulled by a start. */
+  readonly image: string
+  /** More arguments of `run`, e.g. `--gpus all` as two words. */
+  readonly runOptions?: readonly string[]
+  /** Name of what has the version that the image's labels tell. */
   readonly distributions: readonly [string, ...string[]]
 }
 
@@ -94,7 +125,11 @@ interface InstalledByHand {
   readonly byHand: string
 }
 
-export type Installation = (PythonPackage & (Installable | InstalledByHand)) | (OwnProgram & InstalledByHand)
+export type PythonInstallation = PythonPackage & (Installable | InstalledByHand)
+export type ProgramInstallation = OwnProgram & InstalledByHand
+export type ImageInstallation = ContainerImage & InstalledByHand
+/** What an engine is on a machine; the kind says how it is found and run. */
+export type Installation = PythonInstallation | ProgramInstallation | ImageInstallation
 
 export interface Engine<Options = unknown> {
   readonly name: string
@@ -104,7 +139,6 @@ export interface Engine<Options = unknown> {
   readonly options: z.ZodType<Options>
   /** Options that name models, adapters, tokenizers or files: they are resolved before a start, as the model is. */
   readonly paths?: readonly PathPlace[]
-  readonly readiness: readonly Rung[]
   /** A log line that says the server accepts requests: poll at once. */
   readonly readyLine: RegExp
   /** Log lines that only answer a request, our own probes among them: no sign of progress. */
@@ -116,11 +150,11 @@ export interface Engine<Options = unknown> {
   /** What the server calls a model that it was given as `model`; absent where it takes the name that we choose. */
   modelName?(model: string): string
   /** What checks need to know of it. */
-  readonly facts?: EngineFacts
-  /** Files whose text `command` wants, as absolute paths; they need not exist. */
+  readonly facts?: FactsByVersion
+  /** Files whose text `processes` wants, as absolute paths; they need not exist. */
   reads?(request: LaunchRequest<unknown>): readonly string[]
-  /** Same request, same command. */
-  command(request: LaunchRequest<unknown>): CommandSpec
+  /** Same request, same processes; their roles and their environments depend on no port. */
+  processes(request: LaunchRequest<unknown>): ProcessSpecs
   /** What a good start's log says of the server's configuration; see ServerFacts. */
   readConfiguration?(log: readonly string[]): Configuration
   /** The cause of a failed start, or undefined when the log does not name one that is known. */

@@ -2,7 +2,8 @@
 import type { CopyProgress } from './copy-progress.ts'
 import type { Rung } from './engine.ts'
 import type { LoadRecord, LoadSecond } from './load.ts'
-import type { CheckRecord, PreparationRecord, RunReport, RungRecord, TeardownRecord } from './report.ts'
+import type { RungRecord } from './process-record.ts'
+import type { CheckRecord, PreparationRecord, RunReport, TeardownRecord } from './report.ts'
 
 export type RunEvent =
   | { readonly type: 'run-start'; readonly target: string }
@@ -10,18 +11,21 @@ export type RunEvent =
   | { readonly type: 'model-copy'; readonly progress: CopyProgress }
   | { readonly type: 'prepare-start'; readonly argv: readonly string[] }
   | { readonly type: 'prepare-end'; readonly preparation: PreparationRecord }
+  /** Once for each process of a server; most servers are one. */
   | {
       readonly type: 'server-start'
       readonly argv: readonly string[]
       readonly log: string
       readonly port: number
+      /** Absent for the only process of a server. */
+      readonly role?: string
       /** Title of the baseline that this server is. */
       readonly baseline?: string
     }
   | { readonly type: 'baseline-end'; readonly checks: number; readonly durationMs: number }
   /** A line that the server has logged. */
   | { readonly type: 'server-log'; readonly line: string }
-  /** `next` is the rung that is climbed now; absent after the last. */
+  /** `next` is the rung that is climbed now; absent after a process's last. */
   | { readonly type: 'rung-climb'; readonly rung: RungRecord; readonly next?: Rung }
   | { readonly type: 'server-ready'; readonly startupMs: number }
   | { readonly type: 'checks-plan'; readonly run: number; readonly skipped: number }

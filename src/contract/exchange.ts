@@ -8,7 +8,7 @@ export interface SseFrame {
   readonly raw: string
   /** Base64 of the bytes, present only where they are not valid UTF-8. */
   readonly rawBase64?: string
-  /** The `event` field. */
+  /** The `event` field, where there was one. */
   readonly event?: string
   /** The `data` lines joined by a newline; absent when the frame has none (a comment, say). */
   readonly data?: string

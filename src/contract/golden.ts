@@ -18,7 +18,7 @@ export interface GoldenExpectation {
   readonly model?: string
   /** The name by which the server serves it, an adapter's for example. Default: the model under test. */
   readonly servedAs?: string
-  /** Default `float32`. */
+  /** Precision of the reference. Default `float32`. */
   readonly dtype?: 'float32' | 'bfloat16'
   /** How many of its prompts are asked, spread evenly. Default 24. */
   readonly cases?: number
@@ -49,7 +49,7 @@ export interface GoldenCase {
 
 /** What of a golden file is used, small enough for a report. */
 export interface GoldenSet {
-  /** Absolute path. */
+  /** Absolute path of the golden file. */
   readonly file: string
   readonly sha256: string
   readonly model: string

@@ -1,9 +1,13 @@
 /** Whether a failed check says only what is known of the engine's version. */
 import type { CheckRecord } from './report.ts'
 
+/** Id of the check that judges a record. */
+export const checkIdOf = ({ id, check = id }: Pick<CheckRecord, 'id' | 'check'>): string => check
+
 /** The codes of a record's findings, as known findings name them. */
-export function findingNames({ id, outcome }: CheckRecord): readonly string[] {
-  return outcome.status === 'fail' ? outcome.findings.map(({ code }) => `${id}/${code}`) : []
+export function findingNames(record: CheckRecord): readonly string[] {
+  const { outcome } = record
+  return outcome.status === 'fail' ? outcome.findings.map(({ code }) => `${checkIdOf(record)}/${code}`) : []
 }
 
 export function isKnown(record: CheckRecord): boolean {

@@ -1,61 +1,6 @@
-/** What load is put on a server, and what was measured under it. Plain data. */
+/** What was measured under a load. Plain data. */
 import type { Completion } from './exchange.ts'
-
-/** When requests are due. Rates are requests a second, over the whole run. */
-export type Arrival =
-  /** Closed loop: each user sends its next request when the answer to the one before has ended. */
-  | { readonly kind: 'users'; readonly users: number; readonly thinkMs?: number }
-  | { readonly kind: 'constant'; readonly rate: number }
-  | { readonly kind: 'poisson'; readonly rate: number }
-  /** Gaps drawn from a gamma distribution; `burstiness` is its shape: 1 is Poisson, less is burstier. */
-  | { readonly kind: 'gamma'; readonly rate: number; readonly burstiness: number }
-  /** Poisson whose rate moves evenly from one to the other over `overMs`, and stays. */
-  | { readonly kind: 'ramp'; readonly fromRate: number; readonly toRate: number; readonly overMs: number }
-  /** Poisson at one rate after the other. */
-  | { readonly kind: 'steps'; readonly rates: readonly number[]; readonly stepMs: number }
-  /** Offsets from the start. */
-  | { readonly kind: 'trace'; readonly atMs: readonly number[] }
-
-/** One load as it is written in a preset or said on the command line. */
-export interface LoadPlan {
-  readonly name: string
-  /** Default `/v1/chat/completions`. */
-  readonly endpoint?: string
-  readonly arrival: Arrival
-  /** Ends after so many requests, or after so long; whichever is first. */
-  readonly requests?: number
-  readonly durationMs?: number
-  /** Of each answer. Default 64. */
-  readonly maxTokens?: number
-  /** Made-up prompts; default 32 tokens. */
-  readonly prompts?: PromptPlan
-  /** Goes on to `maxTokens` whatever the model says; a field of vLLM's. */
-  readonly ignoreEos?: boolean
-  /** Asks for the token count in each frame; a field of vLLM's. */
-  readonly continuousUsage?: boolean
-  /** Laid over each request. */
-  readonly body?: Readonly<Record<string, unknown>>
-  /** Default `reuse`. */
-  readonly connections?: 'reuse' | 'fresh'
-  /** Sent before anything is measured. Default 4. */
-  readonly warmupRequests?: number
-  /** Failed share of the requests that is put up with, 0 to 1. Default 0. */
-  readonly errorBudget?: number
-  /** Such as `ttft p99 <= 300ms`. */
-  readonly thresholds?: readonly string[]
-  /** Default 1. */
-  readonly seed?: number
-}
-
-export interface PromptPlan {
-  readonly inputTokens: number
-  /** Of those, tokens that several prompts share. */
-  readonly prefixTokens?: number
-  /** How many different shared prefixes there are. Default 1. */
-  readonly prefixes?: number
-  /** Requests of one conversation, each with what was said before. Default 1. */
-  readonly turns?: number
-}
+import type { Arrival } from './load-plan.ts'
 
 /** How often a metric has to be within a limit: `p99` means in 99 of 100 cases. */
 export interface Threshold {
@@ -213,10 +158,31 @@ export interface LoadRates {
   readonly goodput?: number
 }
 
+/** Rates are tried one after the other: up to saturation, or for the highest that meets every threshold. */
+export interface Trial {
+  readonly of: 'sweep' | 'search'
+  /** Requests a second. */
+  readonly rate: number
+}
+
+export interface Repetition {
+  /** From 1. */
+  readonly index: number
+  readonly of: number
+}
+
 export interface LoadRecord {
   readonly name: string
   readonly arrival: Arrival
   readonly seed: number
+  /** Failed share of the requests that may be, 0 to 1. */
+  readonly errorBudget: number
+  /** For how long requests were to be sent, in milliseconds; absent where their number ended the load. */
+  readonly sendingMs?: number
+  /** One rate of several that were tried. */
+  readonly trial?: Trial
+  /** One run of several with the same plan. */
+  readonly repetition?: Repetition
   readonly endpoint: string
   readonly connections: 'reuse' | 'fresh'
   readonly threads: number
@@ -229,6 +195,8 @@ export interface LoadRecord {
   readonly counts: LoadCounts
   readonly tokenCounting: TokenCounting
   readonly latencies: Readonly<Partial<Record<LatencyMetric, Distribution>>>
+  /** HDR histograms of microseconds, in the base64 form of HdrHistogram V2: enough to judge thresholds again. */
+  readonly histograms?: Readonly<Partial<Record<LatencyMetric, string>>>
   readonly rates: LoadRates
   readonly thresholds: readonly ThresholdOutcome[]
   readonly failures: readonly FailureExample[]

@@ -1,7 +1,8 @@
 /** A named way to start one model on one engine, what it promises and what is expected of it. Plain data. */
+import type { VersionRange } from '../base/version-range.ts'
 import type { ChunkedPrefillExpectation, QuantizedExpectation } from './feature-expectations.ts'
 import type { GoldenExpectation } from './golden.ts'
-import type { LoadPlan } from './load.ts'
+import type { LoadPlan } from './load-plan.ts'
 import type { LoraExpectation } from './lora-expectation.ts'
 import type { SpeculationExpectation } from './speculation-expectation.ts'
 
@@ -12,12 +13,12 @@ export const capabilities = [
   'logprobs', // log-probabilities in answers
   'echo', // completions echo the prompt
   'metrics', // Prometheus text at /metrics
-  'token-ids', // vLLM's return_token_ids
+  'token-ids', // answers carry the ids of their tokens
   'tools', // tool calls in chat
   'parallel-tools', // several tool calls in one answer
   'reasoning', // reasoning apart from content
   'structured-output', // OpenAI's response_format
-  'constraints', // vLLM's structured_outputs: regex, choice, grammar
+  'constraints', // answers held to a regex, a choice or a grammar
   'lora', // adapters, chosen by the request's model
   'lora-updates', // adapters loaded and unloaded at run time
   'speculation', // draft tokens, counted in the metrics
@@ -31,7 +32,7 @@ export const capabilities = [
   'messages', // POST /v1/messages
   'api-key', // requests without the key are refused
   'compile-cache', // a second start uses what the first one has compiled
-  'service-routes', // vLLM's /version, /ping, /load
+  'service-routes', // /version, /ping, /load
 ] as const
 export type Capability = (typeof capabilities)[number]
 
@@ -41,7 +42,7 @@ export interface ContentExpectation {
   readonly prompt: string
   /** Words that must occur in the answer, case-sensitive. */
   readonly expect: readonly string[]
-  /** Default 64. */
+  /** Tokens of the answer at most. Default 64. */
   readonly maxTokens?: number
 }
 
@@ -54,12 +55,6 @@ export interface Baseline<Options = unknown> {
   readonly title: string
   /** The engine's options, whole: they replace the preset's. */
   readonly options: Options
-}
-
-/** Versions of an engine, as numbers with dots; `from` belongs to the range, `below` does not. */
-export interface VersionRange {
-  readonly from?: string
-  readonly below?: string
 }
 
 /** A finding that is known of an engine's versions: shown in every report, and no reason to reject. */
@@ -81,7 +76,7 @@ export interface LatencyExpectation {
   readonly ttftMs?: number
   /** Whole answer of `maxTokens` tokens. */
   readonly latencyMs?: number
-  /** Default 32. */
+  /** Tokens of the answer at most. Default 32. */
   readonly maxTokens?: number
 }
 
@@ -122,7 +117,7 @@ export interface ReasoningExpectation {
   readonly answer: readonly string[]
   /** Switches thinking on; nothing where it is on by itself. */
   readonly on?: RequestFields
-  /** Switches thinking off. */
+  /** Fields that switch thinking off. */
   readonly off?: RequestFields
   /** Has the model think without showing it, e.g. `{ include_reasoning: false }`. */
   readonly exclude?: RequestFields
@@ -144,18 +139,16 @@ export interface Expectations {
   readonly goldens?: readonly GoldenExpectation[]
 }
 
-/** What a server computes on. Every machine has a CPU. */
-export const acceleratorKinds = ['cpu', 'neuron', 'nvidia'] as const
-export type AcceleratorKind = (typeof acceleratorKinds)[number]
-
 /** Compared with the machine before any start. */
 export interface Needs {
   readonly memoryGiB?: number
-  /** Default `cpu`. */
-  readonly accelerator?: AcceleratorKind
-  /** Devices of that kind: `/dev/neuron*`, or GPUs. */
+  /** Instructions, by their names in /proc/cpuinfo, e.g. `avx512f`; nothing is said where that tells none. */
+  readonly cpu?: readonly string[]
+  /** What the server computes on: a line of `src/host/accelerators/registry.ts`. Default `cpu`. */
+  readonly accelerator?: string
+  /** Devices of that kind. */
   readonly devices?: number
-  /** Cores of all those devices together, as the runtime numbers them: logical NeuronCores on a Trn2. */
+  /** Cores of all those devices together, as the runtime numbers them. */
   readonly cores?: number
 }
 
@@ -165,7 +158,7 @@ export interface Needs {
  * Python and a folder that outlives the run.
  */
 export interface Preparation {
-  /** Program and arguments. */
+  /** The program and its arguments. */
   readonly command: readonly [string, ...string[]]
   /** Added to what the server gets, so that a compiler writes where the server will read. */
   readonly env?: Readonly<Record<string, string>>

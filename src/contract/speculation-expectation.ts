@@ -4,7 +4,7 @@
 export interface SpeculationPrompt {
   readonly endpoint: 'completions' | 'chat'
   readonly prompt: string
-  /** Default 48. */
+  /** Tokens of the answer at most. Default 48. */
   readonly maxTokens?: number
 }
 

@@ -2,12 +2,27 @@
 import type { z } from 'zod'
 import { UsageError } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
-import type { CommandSpec, Engine, LaunchRequest } from '../contract/engine.ts'
+import type { CommandSpec, Engine, LaunchRequest, ProcessSpecs, Rung } from '../contract/engine.ts'
 
-export interface EngineSpec<Options> extends Omit<Engine<Options>, 'command' | 'reads'> {
+/** An engine of one process, called `server`. */
+interface OneProcess<Options> {
   command(request: LaunchRequest<Options>): CommandSpec
-  reads?(request: LaunchRequest<Options>): readonly string[]
+  /** All rungs when absent. */
+  readonly readiness?: readonly Rung[]
+  readonly processes?: undefined
 }
+
+/** An engine of several processes. */
+interface SeveralProcesses<Options> {
+  processes(request: LaunchRequest<Options>): ProcessSpecs
+  readonly command?: undefined
+}
+
+export type EngineSpec<Options> = Omit<Engine<Options>, 'processes' | 'reads'> & {
+  reads?(request: LaunchRequest<Options>): readonly string[]
+} & (OneProcess<Options> | SeveralProcesses<Options>)
+
+const allRungs: readonly Rung[] = ['process', 'port', 'health', 'models', 'token', 'metrics']
 
 function parseOptions<Options>(name: string, schema: z.ZodType<Options>, input: unknown): Options {
   const parsed = schema.safeParse(input)
@@ -19,16 +34,21 @@ function parseOptions<Options>(name: string, schema: z.ZodType<Options>, input: 
   })
 }
 
-/** @returns an engine whose `command` and `reads` throw a UsageError `usage/invalid-options` for options that do not fit */
+/** @returns an engine whose `processes` and `reads` throw a UsageError `usage/invalid-options` for options that do not fit */
 export function defineEngine<Options>(spec: EngineSpec<Options>): Engine<Options> {
-  const { reads, ...rest } = spec
   const parsed = (request: LaunchRequest<unknown>): LaunchRequest<Options> => ({
     ...request,
     options: parseOptions(spec.name, spec.options, request.options),
   })
+  const { reads } = spec
+  const given =
+    reads === undefined ? {} : { reads: (request: LaunchRequest<unknown>) => reads(parsed(request)) }
+  if (spec.processes !== undefined)
+    return { ...spec, ...given, processes: (request) => spec.processes(parsed(request)) }
+  const { command, readiness = allRungs, ...rest } = spec
   return {
     ...rest,
-    command: (request) => spec.command(parsed(request)),
-    ...(reads === undefined ? {} : { reads: (request) => reads(parsed(request)) }),
+    ...given,
+    processes: (request) => [{ role: 'server', command: command(parsed(request)), readiness }],
   }
 }

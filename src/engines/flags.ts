@@ -45,7 +45,7 @@ export const written = <Schema extends z.ZodType>({ flag, schema, about, write }
 const pair = (flag: string, text: string): readonly string[] =>
   text.startsWith('-') ? [`${flag}=${text}`] : [flag, text]
 
-/** `--flag value` */
+/** Written as `--flag value`. */
 export const value = <Schema extends z.ZodType<string | number>>(flag: string, schema: Schema) =>
   written({ flag, schema, write: (given) => pair(flag, String(given)) })
 
@@ -62,11 +62,11 @@ export const anyJson = (flag: string) =>
     write: (object) => [flag, JSON.stringify(object)],
   })
 
-/** `maxModelLen` → `max_model_len` */
+/** As Python writes it: `maxModelLen` becomes `max_model_len`. */
 export const snakeCase = (key: string): string =>
   key.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
-/** `--flag JSON` of typed options: `maxModelLen` becomes `max_model_len`. */
+/** `--flag JSON` of typed options: As Python writes it: `maxModelLen` becomes `max_model_len`. */
 export const json = <Shape extends z.core.$ZodLooseShape>(flag: string, shape: Shape) =>
   written({
     flag,
@@ -78,17 +78,17 @@ export const json = <Shape extends z.core.$ZodLooseShape>(flag: string, shape: S
     },
   })
 
-/** `--flag` or `--no-flag` */
+/** Written as `--flag` or `--no-flag`. */
 export const toggle = (flag: string) => {
   const off = `--no-${flag.slice(2)}`
   return written({ flag, schema: z.boolean(), about: `or ${off}`, write: (on) => [on ? flag : off] })
 }
 
-/** `--flag`, or nothing */
+/** Written as `--flag` if true, and not at all if false. */
 export const whenTrue = (flag: string) =>
   written({ flag, schema: z.boolean(), about: 'when true', write: (on) => (on ? [flag] : []) })
 
-/** Nothing, or `--flag` */
+/** Written as `--flag` if false, and not at all if true. */
 export const whenFalse = (flag: string) =>
   written({ flag, schema: z.boolean(), about: 'when false', write: (on) => (on ? [] : [flag]) })
 

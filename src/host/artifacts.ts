@@ -13,8 +13,13 @@ import { join, resolve } from 'node:path'
 import { UsageError } from '../base/errors.ts'
 import type { ArtifactSink } from '../contract/report.ts'
 
+export interface ArtifactFolder extends ArtifactSink {
+  /** Absolute. */
+  readonly path: string
+}
+
 /** @throws UsageError when the folder cannot be made or written to */
-export function createArtifactFolder(path: string): ArtifactSink & { readonly path: string } {
+export function createArtifactFolder(path: string): ArtifactFolder {
   const folder = resolve(path)
   try {
     mkdirSync(folder, { recursive: true })

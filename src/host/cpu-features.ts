@@ -1,8 +1,8 @@
-/** Instruction sets of this machine's CPU that decide how fast an engine can compute on it. */
+/** Instruction sets of this machine's CPU, which decide what an engine can compute on it, and how fast. */
 import { readFileSync } from 'node:fs'
 
 /** Names as in /proc/cpuinfo: x86 `flags`, ARM `Features`. */
-const interesting = [
+const notable = [
   'avx2',
   'avx512f',
   'avx512_vnni',
@@ -18,18 +18,19 @@ const interesting = [
   'sve',
 ]
 
-/** @param text of /proc/cpuinfo */
-export function parseCpuFeatures(text: string): readonly string[] {
-  const line = /^(?:flags|Features)\s*:(.*)$/m.exec(text)?.[1] ?? ''
-  const flags = new Set(line.trim().split(/\s+/))
-  return interesting.filter((name) => flags.has(name))
+/** @returns the features that a file such as /proc/cpuinfo lists; undefined where it tells nothing of them */
+export function cpuFeatures(path = '/proc/cpuinfo'): readonly string[] | undefined {
+  try {
+    // Of the first core: those of one machine have the same.
+    const line = /^(?:flags|Features)[ \t]*:(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1]
+    return line?.trim().split(/\s+/)
+  } catch {
+    return undefined
+  }
 }
 
-/** @returns the features that are there; none where /proc does not tell */
-export function cpuFeatures(): readonly string[] {
-  try {
-    return parseCpuFeatures(readFileSync('/proc/cpuinfo', 'utf8'))
-  } catch {
-    return []
-  }
+/** @returns the features of this machine that decide about speed; none where nothing tells */
+export function notableCpuFeatures(): readonly string[] {
+  const there = new Set(cpuFeatures())
+  return notable.filter((name) => there.has(name))
 }

@@ -1,5 +1,6 @@
 /** Ctrl-C and its kin: the first one asks for an orderly end, the second one kills at once. */
 import { nowMs } from '../base/clock.ts'
+import { exitCodes } from '../base/exit-codes.ts'
 import { killAllGroups } from './spawn-group.ts'
 
 export interface Interrupt extends Disposable {
@@ -11,8 +12,8 @@ export interface Interrupt extends Disposable {
   readonly exitCode: number | undefined
 }
 
-const exitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const
-type Caught = keyof typeof exitCodes
+const caught = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+type Caught = (typeof caught)[number]
 
 /** A terminal signals the whole foreground group and our parent forwards it too: two in a moment are one. */
 const sameMomentMs = 100
@@ -35,8 +36,7 @@ export function catchInterrupts(onSecond: (exitCode: number) => void): Interrupt
     killAllGroups()
     onSecond(exitCode)
   }
-  const names = Object.keys(exitCodes) as Caught[]
-  for (const name of names) process.on(name, listener)
+  for (const name of caught) process.on(name, listener)
   return {
     signal: first.signal,
     hurry: second.signal,
@@ -44,7 +44,7 @@ export function catchInterrupts(onSecond: (exitCode: number) => void): Interrupt
       return exitCode
     },
     [Symbol.dispose]() {
-      for (const name of names) process.off(name, listener)
+      for (const name of caught) process.off(name, listener)
     },
   }
 }

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { commandLineOf, listProcesses, type ProcessEntry } from './processes.ts'
 
 export interface Listener {
-  /** Socket inode. */
+  /** Inode of the listening socket. */
   readonly inode: number
   readonly port: number
   /** The address as the kernel prints it, in hexadecimal; all zeros means every interface. */

@@ -6,12 +6,18 @@ export interface LogFollower extends Disposable {
   poll(): void
   /** Bytes read so far. */
   readonly bytes: number
-  /** The last lines, oldest first. */
+  /** The last lines, oldest first, without carriage returns and what those had a terminal write over. */
   tail(): readonly string[]
 }
 
 const keptLines = 4_000
 const chunkBytes = 65_536
+
+/** What a terminal leaves of a line on which progress bars went back to its start. */
+const shown = (line: string): string => {
+  const written = line.replace(/\r+$/, '')
+  return written.slice(written.lastIndexOf('\r') + 1)
+}
 
 /** Follows `path`, which must exist. Lines come from file events and from `poll`. */
 export function followLog(path: string, onLine: (line: string) => void): LogFollower {
@@ -26,7 +32,7 @@ export function followLog(path: string, onLine: (line: string) => void): LogFoll
   const take = (text: string): void => {
     const parts = (rest + text).split('\n')
     rest = parts.pop() ?? ''
-    for (const line of parts) {
+    for (const line of parts.map(shown)) {
       lines.push(line)
       onLine(line)
     }
@@ -49,7 +55,7 @@ export function followLog(path: string, onLine: (line: string) => void): LogFoll
     get bytes() {
       return bytes
     },
-    tail: () => (rest === '' ? [...lines] : [...lines, rest]),
+    tail: () => (rest === '' ? [...lines] : [...lines, shown(rest)]),
     [Symbol.dispose]() {
       if (closed) return
       closed = true

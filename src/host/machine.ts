@@ -1,11 +1,12 @@
 /** What machine this is. */
-import { arch, availableParallelism, cpus, freemem, release, totalmem, type } from 'node:os'
+import { arch, availableParallelism, cpus, freemem, hostname, release, totalmem, type } from 'node:os'
 import { readFileSync } from 'node:fs'
 
 const bytesPerGiB = 2 ** 30
 const round = (value: number): number => Math.round(value * 10) / 10
 
 export interface Machine {
+  readonly host: string
   readonly os: string
   readonly arch: string
   readonly cpu: string
@@ -15,6 +16,7 @@ export interface Machine {
 
 export function describeMachine(): Machine {
   return {
+    host: hostname(),
     os: `${type()} ${release()}`,
     arch: arch(),
     cpu: cpus()[0]?.model.trim() ?? 'unknown',

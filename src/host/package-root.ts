@@ -38,3 +38,6 @@ export function packageCommit(): string | undefined {
     return undefined
   }
 }
+
+/** @param path from the package's folder, e.g. `schemas/report.schema.json` */
+export const readPackageFile = (path: string): string => readFileSync(join(packageRoot, path), 'utf8')

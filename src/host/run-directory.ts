@@ -5,13 +5,27 @@ import { join } from 'node:path'
 
 export interface RunDirectory {
   readonly path: string
-  /** Receives the server's stdout and stderr. */
+  /** Receives what a server of one process says. */
   readonly log: string
+  /** Receives the stdout and stderr of one of a server's processes; `log` for the role `server`. */
+  logOf(role: string): string
+  /**
+   * Paths of the logs that there are, by the names that a report gives them.
+   * @param name what `log` is called there, e.g. `baseline.log`; others are then `baseline-<role>.log`
+   */
+  logs(name: string): Readonly<Record<string, string>>
   /** TMPDIR of the server. */
   readonly temporary: string
   /** What lies in `temporary`, by name. */
   leftovers(): readonly string[]
   remove(): void
+}
+
+const logName = 'server.log'
+
+function keptName(file: string, name: string): string {
+  if (file === logName) return name
+  return name === logName ? file : `${name.slice(0, -'.log'.length)}-${file}`
 }
 
 /** Creates it with mode 0700. Short, because servers put sockets in it, whose paths may have 107 bytes. */
@@ -21,7 +35,12 @@ export function createRunDirectory(): RunDirectory {
   mkdirSync(temporary, { mode: 0o700 })
   return {
     path,
-    log: join(path, 'server.log'),
+    log: join(path, logName),
+    logOf: (role) => join(path, `${role}.log`),
+    logs: (name) => {
+      const files = readdirSync(path).filter((file) => file.endsWith('.log'))
+      return Object.fromEntries(files.map((file) => [keptName(file, name), join(path, file)]))
+    },
     temporary,
     leftovers: () => readdirSync(temporary).toSorted(),
     remove: () => rmSync(path, { recursive: true, force: true }),

@@ -3,14 +3,22 @@ import { environmentOf, readProcess } from './processes.ts'
 
 const runVariable = 'SERVEWRIGHT_RUN_ID'
 const ownerVariable = 'SERVEWRIGHT_OWNER'
+const processVariable = 'SERVEWRIGHT_PROCESS'
+
+/** Names of the variables that are the marks. */
+export const markNames: readonly string[] = [runVariable, ownerVariable, processVariable]
 
 /** The entry of the environment by which a run's processes are told from all others. */
 export const runMarker = (runId: string): string => `${runVariable}=${runId}`
 
+/** The entry by which the descendants of one of a server's processes are told from those of its others. */
+export const processMarker = (runId: string, role: string): string => `${processVariable}=${runId}/${role}`
+
 /** The owner is this process, named for ever: pids are used again, pairs with a start time are not. */
-export function marksFor(runId: string): Readonly<Record<string, string>> {
+export function marksFor(runId: string, role: string): Readonly<Record<string, string>> {
   return {
     [runVariable]: runId,
+    [processVariable]: `${runId}/${role}`,
     [ownerVariable]: `${process.pid}:${readProcess(process.pid)?.startTicks ?? 0}`,
   }
 }

@@ -1,11 +1,11 @@
 /** The only place that starts a server: no shell, its output straight to a file, every descendant marked as ours. */
-import { spawn, type ChildProcess } from 'node:child_process'
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { EnvironmentError } from '../base/errors.ts'
 import type { CommandSpec } from '../contract/engine.ts'
 import { isAlive, type ProcessEntry } from './processes.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
-import { marksFor, runMarker } from './run-marks.ts'
+import { marksFor, processMarker } from './run-marks.ts'
 
 export interface ExitInfo {
   readonly exitCode: number | null
@@ -27,6 +27,10 @@ export interface SpawnOptions {
   readonly logFile: string
   /** Unique to this start; inherited by every descendant. */
   readonly runId: string
+  /** Which of the start's processes it is; default `server`. */
+  readonly role?: string
+  /** Run when this process ends without having stopped the group, e.g. to remove a container, which is not in it. */
+  readonly lastResort?: Omit<CommandSpec, 'env'> | undefined
   /** Added last, e.g. secrets that no document may show. */
   readonly env?: Readonly<Record<string, string>>
   /**
@@ -36,14 +40,19 @@ export interface SpawnOptions {
   readonly session?: 'own' | 'inherited'
 }
 
-const live = new Map<number, ProcessTree>()
+type Live = Pick<SpawnOptions, 'lastResort'> & { readonly tree: ProcessTree }
+
+const live = new Map<number, Live>()
+const lastResortMs = 10_000
 
 /** Kills what is still running when this process ends without having stopped it. */
 function killAllOnExit(): void {
-  for (const [pid, tree] of live) {
+  for (const [pid, { tree, lastResort }] of live) {
     killGroup(pid, 'SIGKILL')
     // A server in our session has no group of its own, and any server may have members that left it.
     for (const entry of tree.sample()) signalProcess(entry, 'SIGKILL')
+    if (lastResort !== undefined)
+      spawnSync(lastResort.file, lastResort.args, { stdio: 'ignore', timeout: lastResortMs })
   }
 }
 
@@ -88,15 +97,17 @@ export async function spawnGroup({
   runId,
   env,
   session,
+  role = 'server',
+  lastResort,
 }: SpawnOptions): Promise<ProcessGroup> {
   const log = openSync(logFile, 'a', 0o600)
-  const marker = runMarker(runId)
+  const marker = processMarker(runId, role)
   let exit: ExitInfo | undefined
   try {
     const child = spawn(command.file, command.args, {
       detached: session !== 'inherited',
       stdio: ['ignore', log, log],
-      env: { ...process.env, ...command.env, ...env, ...marksFor(runId) },
+      env: { ...process.env, ...command.env, ...env, ...marksFor(runId, role) },
     })
     const exited = new Promise<ExitInfo>((resolve) => {
       child.once('exit', (exitCode, signal) => {
@@ -107,7 +118,7 @@ export async function spawnGroup({
     const pid = await started(child, command.file)
     if (live.size === 0) process.on('exit', killAllOnExit)
     const tree = createProcessTree({ pid, marker })
-    live.set(pid, tree)
+    live.set(pid, { tree, lastResort })
     return {
       pid,
       tree,

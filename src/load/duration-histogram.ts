@@ -1,20 +1,23 @@
 /** Durations in a high dynamic range histogram: 1 µs steps, from 2 ms on three significant digits, up to an hour. */
 import { createRequire } from 'node:module'
 import type Int32Module from 'hdr-histogram-js/dist/Int32Histogram.js'
+import type Encoding from 'hdr-histogram-js/dist/JsHistogram.encoding.js'
 import type { Distribution } from '../contract/load.ts'
 
 /** For another thread: what was recorded, as far as the precision tells. */
 export interface HistogramData {
-  /** Microseconds, rising. */
+  /** The values in microseconds, rising. */
   readonly values: readonly number[]
   readonly counts: readonly number[]
   readonly maxUs: number
 }
 
 // Not the package's own entry: that loads its WebAssembly and a compressor, 20 MB that nothing here uses.
-const { default: Int32Histogram } = createRequire(import.meta.url)(
-  'hdr-histogram-js/dist/Int32Histogram.js',
-) as typeof Int32Module
+const load = createRequire(import.meta.url)
+const { default: Int32Histogram } = load('hdr-histogram-js/dist/Int32Histogram.js') as typeof Int32Module
+/** Adds the encoding to histograms; only needed once a load is over. */
+const encoding = (): typeof Encoding =>
+  load('hdr-histogram-js/dist/JsHistogram.encoding.js') as typeof Encoding
 
 const usPerMs = 1000
 const maxUs = 3_600_000_000
@@ -23,10 +26,27 @@ const significantDigits = 3
 export const precision = 0.001
 const bisections = 40
 
+type Histogram = InstanceType<typeof Int32Histogram>
+
 export class DurationHistogram {
-  readonly #counts = new Int32Histogram(1, maxUs, significantDigits)
+  #counts: Histogram = new Int32Histogram(1, maxUs, significantDigits)
   /** Exact, unlike the counts'. */
   #maxUs = 0
+
+  /** @param text of `toBase64` */
+  static fromBase64(text: string, maxMs: number): DurationHistogram {
+    const { decompress, doDecode } = encoding()
+    const histogram = new DurationHistogram()
+    histogram.#counts = doDecode(decompress(Buffer.from(text, 'base64'))) as Histogram
+    histogram.#maxUs = Math.round(maxMs * usPerMs)
+    return histogram
+  }
+
+  /** HdrHistogram V2, compressed, as tools of other languages read it: microseconds. */
+  toBase64(): string {
+    encoding()
+    return this.#counts.encodeIntoCompressedBase64()
+  }
 
   get count(): number {
     return this.#counts.totalCount

@@ -1,7 +1,8 @@
 /** One load as it is asked for, whoever asks. */
 import { UsageError } from '../base/errors.ts'
 import type { Limits } from '../contract/limits.ts'
-import type { Arrival, Threshold } from '../contract/load.ts'
+import type { Arrival } from '../contract/load-plan.ts'
+import type { Repetition, Threshold, Trial } from '../contract/load.ts'
 import type { ScheduleEnd } from './arrivals/schedule.ts'
 
 export interface LoadRequest {
@@ -25,6 +26,10 @@ export interface LoadRequest {
   readonly runId: string
   /** Of an open loop. */
   readonly mostRunning: number
+  /** One rate of several that are tried. */
+  readonly trial?: Trial
+  /** One run of several with the same plan. */
+  readonly repetition?: Repetition
   /** Hangs up as soon as the server is seen to fall behind: the rest of a queue tells nothing more. */
   readonly stopWhenSaturated?: boolean
 }
@@ -60,7 +65,7 @@ function assertArrival(arrival: Arrival): void {
 
 const isPositive = (value: number | undefined): boolean => value === undefined || value > 0
 
-/** @throws UsageError `usage/invalid-load` */
+/** @throws UsageError `usage/invalid-load` where numbers make no load */
 export function assertLoadRequest({
   arrival,
   end,

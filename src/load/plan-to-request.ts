@@ -1,5 +1,5 @@
 /** From a plan and a server to a load that can be run. */
-import type { LoadPlan } from '../contract/load.ts'
+import type { LoadPlan } from '../contract/load-plan.ts'
 import { defaultLimits, type Limits } from '../contract/limits.ts'
 import type { LoadRequest } from './load-request.ts'
 import { parseThreshold } from './thresholds/parse-threshold.ts'

@@ -62,7 +62,7 @@ class Sfc32 implements Random {
     }
   }
 
-  /** Box and Muller. */
+  /** By the method of Box and Muller. */
   #normal(): number {
     return Math.sqrt(-2 * Math.log(1 - this.next())) * Math.cos(2 * Math.PI * this.next())
   }

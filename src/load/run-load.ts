@@ -1,7 +1,6 @@
 /** One load from its first look at the machine to its record. */
 import { nowMs } from '../base/clock.ts'
 import { InternalError } from '../base/errors.ts'
-import type { Exchange } from '../contract/exchange.ts'
 import type { LoadRecord, LoadSecond, Validity } from '../contract/load.ts'
 import { startEffortMeter, type EffortMeter } from '../host/event-loop.ts'
 import { countOpenFiles } from '../host/open-files.ts'
@@ -17,13 +16,13 @@ import { SaturationWatch } from './validity/saturation-watch.ts'
 import { assertLoadRequest, type LoadRequest } from './load-request.ts'
 import { mergeResults, mergeSeconds, type MergedResult } from './record/merge-results.ts'
 import { quantileRanks } from './thresholds/quantile-ranks.ts'
-import { ServerScraper } from './record/scrape-server.ts'
+import { ServerScraper, type MetricSource } from './record/scrape-server.ts'
 import { startAgents } from './agent/start-agents.ts'
 
 export interface LoadWatch {
   readonly signal: AbortSignal
   /** The server's own metrics, where they shall be joined. */
-  readMetrics?(): Promise<Exchange>
+  readonly metrics?: MetricSource | undefined
   onSecond(second: LoadSecond): void
 }
 
@@ -155,7 +154,7 @@ export async function runLoad(request: LoadRequest, watch: LoadWatch): Promise<L
   assertOpenFiles(request.arrival, countOpenFiles())
   keepPausesShort()
   await using source = await startCanarySource()
-  const scraper = watch.readMetrics === undefined ? undefined : new ServerScraper(watch.readMetrics)
+  const scraper = watch.metrics && new ServerScraper(watch.metrics)
   const ran = await runAgents(request, source, { ...watch, onStart: async () => await scraper?.start() })
   await scraper?.end()
   const record = buildRecord({ request, merged: ran.merged, validity: validityOf(request, ran) })

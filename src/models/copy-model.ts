@@ -65,7 +65,7 @@ function assertSpace({ target }: CopyRequest, { files, folders, bytes }: ModelTr
   )
 }
 
-/** @throws EnvironmentError `environment/source-changed` */
+/** @throws EnvironmentError `environment/source-changed` where it was written to meanwhile */
 async function assertUnchanged(request: CopyRequest, tree: ModelTree): Promise<void> {
   const changed = firstChange(tree, await list(request))
   if (changed !== undefined) throw sourceChanged(changed)

@@ -10,7 +10,7 @@ const copiers = 8
 
 export interface TreeCopy {
   readonly tree: ModelTree
-  /** Must not exist. */
+  /** A folder that must not exist yet. */
   readonly target: string
   readonly signal: AbortSignal
   /** Bytes since the last call. */

@@ -6,7 +6,7 @@ import { UsageError } from '../base/errors.ts'
 export interface ModelRoot {
   /** The variable that named it. */
   readonly variable: string
-  /** As named, absolute. */
+  /** The root as it was named, absolute. */
   readonly root: string
   /** The root's sub-folder that holds the models. */
   readonly folder: string

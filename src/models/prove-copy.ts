@@ -7,7 +7,7 @@ import { walkModel, type ModelFile, type ModelTree } from './walk-model.ts'
 export type CopyState = 'proven' | 'absent' | 'unmarked' | 'damaged' | 'outdated'
 
 export interface ProofRequest {
-  /** The copy. */
+  /** Folder of the copy. */
   readonly target: string
   /** What the source holds now. */
   readonly tree: ModelTree

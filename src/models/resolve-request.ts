@@ -6,7 +6,7 @@ export interface ResolveRequest {
   readonly signal: AbortSignal
   /** What is wanted, and where it stands in the preset; default its model. */
   readonly named?: Named
-  /** Default: this process's. */
+  /** The environment. Default: this process's. */
   readonly env?: NodeJS.ProcessEnv
   /** Where the default mapping file is looked for; default: the working directory. */
   readonly folder?: string

@@ -12,7 +12,7 @@ export interface HubCache {
 
 /** The local copy that is used in place of the shared folder. */
 export interface CopyRecord {
-  /** The shared folder. */
+  /** The shared folder that was copied. */
   readonly from: string
   readonly files: number
   readonly bytes: number
@@ -29,7 +29,7 @@ interface Resolved {
 export interface ModelFolder extends Resolved {
   readonly kind: 'path'
   readonly origin: 'given' | 'zoo' | 'shared' | 'copy'
-  /** Absolute. */
+  /** Absolute path of the model. */
   readonly path: string
   /** Present where `path` is a local copy. */
   readonly copied?: CopyRecord

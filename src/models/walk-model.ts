@@ -19,9 +19,9 @@ export interface ModelFile {
 }
 
 export interface ModelTree {
-  /** Sub-folders, parents first. */
+  /** Paths of sub-folders, parents first. */
   readonly folders: readonly string[]
-  /** Sorted by name. */
+  /** All files, sorted by name. */
   readonly files: readonly ModelFile[]
   readonly bytes: number
 }

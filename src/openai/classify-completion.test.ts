@@ -53,7 +53,7 @@ describe('a whole exchange', () => {
       wholeReply(answer, { headers: { 'content-type': 'Application/JSON;charset=utf-8' } }),
       whole,
     ],
-    ['a page of text', wholeReply('vllm:x 1', { headers: { 'content-type': 'text/plain' } }), other],
+    ['a page of text', wholeReply('engine:x 1', { headers: { 'content-type': 'text/plain' } }), other],
     ['nothing, of another route', wholeReply('', { headers: {} }), other],
   ])('is complete: %s', (_, reply, expectation) => {
     expect(verdictOf(reply, expectation)).toEqual({ completion: 'complete' })

@@ -1,30 +1,25 @@
 /** Chunked prefill with a small budget, so that short prompts are long: the trained 6 MB Llama on the CPU. */
-import { definePreset } from './define-preset.ts'
-import { knownOfVllm } from './known-vllm.ts'
-import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
+import { zooOptions } from './zoo-on-cpu.ts'
+import { zooPreset } from './zoo-preset.ts'
 
 const chunkTokens = 128
 
 /** What is taken from the cache is not computed, in chunks or otherwise. */
-const options = { ...zooOptions, prefixCaching: { enabled: false } }
+const prefixCaching = { enabled: false }
 
-export const chunkedPrefill = definePreset({
+export const chunkedPrefill = zooPreset({
   name: 'chunked-prefill',
   groups: ['chunked-prefill'],
   title: 'Prompts in chunks of 128 tokens',
-  engine: 'vllm',
-  model: 'zoo:llama',
-  options: { ...options, chunkedPrefill: { enabled: true, maxNumBatchedTokens: chunkTokens } },
+  options: { prefixCaching, chunkedPrefill: { enabled: true, maxNumBatchedTokens: chunkTokens } },
   baseline: {
     title: 'without chunked prefill',
     options: {
-      ...options,
+      ...zooOptions,
+      prefixCaching,
       chunkedPrefill: { enabled: false, maxNumBatchedTokens: zooOptions.maxModelLen },
     },
   },
-  env: zooEnv,
-  claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'chunked-prefill'],
-  needs: { memoryGiB: 5 },
-  knownFindings: knownOfVllm,
+  alsoClaims: ['chunked-prefill'],
   expectations: { chunkedPrefill: { chunkTokens } },
 })

@@ -1,4 +1,4 @@
-/** Types a `servewright.config.ts`. */
+/** Types what a `servewright.config.ts` exports. */
 import type { WrittenConfig } from './preset-schema.ts'
 
 /**

@@ -1,9 +1,7 @@
 /** Types a preset of a config file by the options of its engine. */
 import type { OptionsOf } from './define-preset.ts'
-import type { WrittenConfig } from './preset-schema.ts'
+import type { WrittenPreset } from './preset-schema.ts'
 import type * as engines from '../engines/registry.ts'
-
-type WrittenPreset = WrittenConfig['presets'][string]
 
 export interface TypedPreset<Name extends keyof typeof engines> extends Omit<
   WrittenPreset,

@@ -1,33 +1,16 @@
 /** Draft tokens of an EAGLE head, beside the same server without. */
-import { definePreset } from './define-preset.ts'
-import { knownOfVllm } from './known-vllm.ts'
-import { toolExpectation } from './tool-expectation.ts'
-import { plainOptions, speculationClaims, speculationPrompts } from './speculation.ts'
-import { zooEnv } from './zoo-on-cpu.ts'
+import { speculationPrompts, speculationPreset } from './speculation.ts'
 
-export const eagle = definePreset({
+export const eagle = speculationPreset({
   name: 'eagle',
   groups: ['eagle'],
   title: 'Speculation with an EAGLE head on vLLM, on the CPU',
-  engine: 'vllm',
-  model: 'zoo:llama',
-  options: {
-    ...plainOptions,
-    speculative: { method: 'eagle', model: 'zoo:eagle', numSpeculativeTokens: 3 },
-  },
-  baseline: { title: 'without speculation', options: plainOptions },
-  env: zooEnv,
-  claims: speculationClaims,
-  needs: { memoryGiB: 5 },
-  knownFindings: knownOfVllm,
-  expectations: {
-    tools: toolExpectation,
-    speculation: {
-      prompts: speculationPrompts,
-      acceptanceLength: 3.5,
-      acceptedPerPosition: [0.95, 0.9, 0.9],
-      // A busy machine slows one of the two servers more than the other.
-      speedRatio: 0.8,
-    },
+  speculative: { method: 'eagle', model: 'zoo:eagle', numSpeculativeTokens: 3 },
+  speculation: {
+    prompts: speculationPrompts,
+    acceptanceLength: 3.5,
+    acceptedPerPosition: [0.95, 0.9, 0.9],
+    // A busy machine slows one of the two servers more than the other.
+    speedRatio: 0.8,
   },
 })

@@ -1,20 +1,15 @@
 /** Tools, reasoning, adapters, prefix caching and chunked prefill in one server: features that meet in one batch. */
-import { definePreset } from './define-preset.ts'
-import { knownOfVllm } from './known-vllm.ts'
 import { multiLora } from './multi-lora.ts'
 import { reasoning } from './reasoning.ts'
-import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
+import { zooPreset } from './zoo-preset.ts'
 
 const chunkTokens = 256
 
-export const everything = definePreset({
+export const everything = zooPreset({
   name: 'everything',
   groups: ['tool-calling', 'reasoning', 'multi-lora', 'prefix-caching', 'chunked-prefill'],
   title: 'Tools, reasoning, adapters, prefix caching and chunked prefill in one server',
-  engine: 'vllm',
-  model: 'zoo:llama',
   options: {
-    ...zooOptions,
     tools: reasoning.options.tools,
     reasoning: reasoning.options.reasoning,
     chat: reasoning.options.chat,
@@ -25,14 +20,7 @@ export const everything = definePreset({
     usage: { promptTokensDetails: true },
     metrics: { serverLoadTracking: true },
   },
-  env: zooEnv,
-  claims: [
-    'completions',
-    'chat',
-    'logprobs',
-    'echo',
-    'token-ids',
-    'metrics',
+  alsoClaims: [
     'tools',
     'parallel-tools',
     'reasoning',
@@ -48,8 +36,6 @@ export const everything = definePreset({
     'messages',
     'service-routes',
   ],
-  needs: { memoryGiB: 5 },
-  knownFindings: knownOfVllm,
   expectations: {
     ...reasoning.expectations,
     ...multiLora.expectations,

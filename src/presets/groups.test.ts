@@ -123,8 +123,9 @@ describe('a preset of one’s own', () => {
   })
 
   it.each([
-    [{ needs: { accelerator: 'tpu' } }, 'needs.accelerator: "tpu" is not one of cpu, neuron, nvidia'],
+    [{ needs: { accelerator: 'A GPU' } }, 'needs.accelerator: "A GPU" is not an accelerator'],
     [{ needs: { cores: 0 } }, 'needs.cores: 0'],
+    [{ needs: { cpu: ['AVX-512'] } }, 'needs.cpu[0]: "AVX-512" is not a name as in /proc/cpuinfo'],
     [{ groups: ['autotest'] }, 'may not hold autotest or all'],
     [{ prepare: { command: ['x'] } }, 'prepare.artifacts'],
     [{ prepare: { command: [], artifacts: ['/a'] } }, 'prepare.command'],

@@ -1,7 +1,7 @@
 /** Groups of presets, and the presets that words on a command line stand for. Who is in a group, its presets say. */
 import { UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
-import { acceleratorKinds, type Preset } from '../contract/preset.ts'
+import type { Preset } from '../contract/preset.ts'
 import { derivedGroupTitles, groupTitles } from './group-titles.ts'
 import type { PresetBook } from './preset-book.ts'
 
@@ -17,9 +17,9 @@ export interface Choice {
 /** Presets for the CPU where nothing else can run: an accelerator is not idle while a suite tests the CPU beside it. */
 function autotest(presets: readonly Preset[], canRun: Choice['canRun']): readonly Preset[] {
   const runnable = presets.filter(canRun)
-  const kinds = [...acceleratorKinds.filter((kind) => kind !== 'cpu'), 'cpu'] as const
-  const kind = kinds.find((one) => runnable.some(({ needs }) => (needs?.accelerator ?? 'cpu') === one))
-  return runnable.filter(({ needs }) => (needs?.accelerator ?? 'cpu') === kind)
+  const kindOf = ({ needs }: Preset): string => needs?.accelerator ?? 'cpu'
+  const kind = runnable.map(kindOf).find((one) => one !== 'cpu') ?? 'cpu'
+  return runnable.filter((preset) => kindOf(preset) === kind)
 }
 
 const presetsIn = ({ names, find }: PresetBook): readonly Preset[] => names.map((name) => find(name))

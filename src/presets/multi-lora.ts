@@ -1,16 +1,11 @@
 /** Several LoRA adapters on one server, more than it holds at a time, and others that come and go at run time. */
-import { definePreset } from './define-preset.ts'
-import { knownOfVllm } from './known-vllm.ts'
-import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
+import { zooPreset } from './zoo-preset.ts'
 
-export const multiLora = definePreset({
+export const multiLora = zooPreset({
   name: 'multi-lora',
   groups: ['multi-lora'],
   title: 'Three adapters in two slots, and more at run time, on vLLM, on the CPU',
-  engine: 'vllm',
-  model: 'zoo:llama',
   options: {
-    ...zooOptions,
     lora: {
       modules: [
         { name: 'amber', path: 'zoo:lora-amber' },
@@ -22,10 +17,7 @@ export const multiLora = definePreset({
       runtimeUpdates: true,
     },
   },
-  env: zooEnv,
-  claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'lora', 'lora-updates'],
-  needs: { memoryGiB: 5 },
-  knownFindings: knownOfVllm,
+  alsoClaims: ['lora', 'lora-updates'],
   expectations: {
     lora: {
       served: ['amber', 'birch', 'coral'],

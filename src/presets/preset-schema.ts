@@ -1,6 +1,6 @@
 /** What a preset may hold, as a schema: for the files that users write, and for their editors. */
 import { z } from 'zod'
-import { acceleratorKinds, capabilities } from '../contract/preset.ts'
+import { capabilities } from '../contract/preset.ts'
 import { engineNames } from '../engines/lookup.ts'
 import { chunkedPrefill, goldens, quantized } from './feature-schema.ts'
 import { derivedGroupTitles } from './group-titles.ts'
@@ -72,9 +72,18 @@ const name = z
   .string()
   .regex(/^[A-Za-z0-9][\w.-]*$/, { error: 'is a word of letters, digits, ".", "_" and "-"' })
 
+const cpuFeature = z
+  .string()
+  .regex(/^[a-z0-9_]+$/, { error: 'is not a name as in /proc/cpuinfo, such as avx512f' })
+
 const needs = z.strictObject({
   memoryGiB: z.number().positive().optional(),
-  accelerator: z.enum(acceleratorKinds).optional().describe('Default cpu.'),
+  cpu: z.array(cpuFeature).min(1).optional().describe('Instructions, by their names in /proc/cpuinfo.'),
+  accelerator: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*$/, { error: 'is not an accelerator: those are words of small letters' })
+    .optional()
+    .describe('Kind of what the server computes on. Default cpu.'),
   devices: z.int().positive().optional().describe('Devices of that kind.'),
   cores: z.int().positive().optional().describe('Cores of those devices together, as the runtime counts.'),
 })
@@ -163,6 +172,8 @@ export const writtenPreset = z.strictObject({
   env: environment.optional(),
 })
 
+export type WrittenPreset = z.infer<typeof writtenPreset>
+
 /** A config file: presets by name. */
 export const writtenConfig = z.strictObject({
   $schema: z.string().optional(),
@@ -172,6 +183,7 @@ export const writtenConfig = z.strictObject({
     .optional()
     .describe('Presets or groups that a Vitest run tests where ONLINE_CONFIG says nothing.'),
   checks: words.optional().describe('Modules with checks of your own, ./a/path from this file.'),
+  reporters: words.optional().describe('Modules with reporters of your own, ./a/path from this file.'),
 })
 
 export type WrittenConfig = z.infer<typeof writtenConfig>

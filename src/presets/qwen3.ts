@@ -1,38 +1,18 @@
 /** The Qwen3 architecture, which thinks by default, with Qwen's own parsers. */
-import { definePreset } from './define-preset.ts'
-import { knownOfVllm } from './known-vllm.ts'
 import { toolExpectation } from './tool-expectation.ts'
-import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
+import { zooPreset } from './zoo-preset.ts'
 
-export const qwen3 = definePreset({
+export const qwen3 = zooPreset({
   name: 'qwen3',
   groups: ['qwen'],
   title: 'A trained 6 MB Qwen3 with reasoning and tools on vLLM, on the CPU',
-  engine: 'vllm',
   model: 'zoo:qwen3',
   options: {
-    ...zooOptions,
     tools: { autoChoice: true, parser: 'hermes' },
     reasoning: { parser: 'qwen3' },
     structuredOutputs: { backend: 'xgrammar', disableAnyWhitespace: true },
   },
-  env: zooEnv,
-  claims: [
-    'completions',
-    'chat',
-    'logprobs',
-    'echo',
-    'token-ids',
-    'metrics',
-    'tools',
-    'parallel-tools',
-    'reasoning',
-    'structured-output',
-    'constraints',
-    'goldens',
-  ],
-  needs: { memoryGiB: 5 },
-  knownFindings: knownOfVllm,
+  alsoClaims: ['tools', 'parallel-tools', 'reasoning', 'structured-output', 'constraints', 'goldens'],
   expectations: {
     // Measured: at most 0.0002 nats a token.
     goldens: [{ file: 'zoo:qwen3', cases: 16, bounds: { meanNats: 0.005 } }],

@@ -1,27 +1,32 @@
 /** What the presets of draft tokens on the zoo's Llama have in common. */
-import type { Capability } from '../contract/preset.ts'
-import type { SpeculationPrompt } from '../contract/speculation-expectation.ts'
+import type { Preset } from '../contract/preset.ts'
+import type { SpeculationExpectation, SpeculationPrompt } from '../contract/speculation-expectation.ts'
+import type { OptionsOf } from './define-preset.ts'
+import { toolExpectation } from './tool-expectation.ts'
 import { zooOptions } from './zoo-on-cpu.ts'
+import { zooPreset } from './zoo-preset.ts'
 
 /** Everything but the drafts: the options of the baseline. */
-export const plainOptions = {
+const plainOptions = {
   ...zooOptions,
   tools: { autoChoice: true, parser: 'hermes' },
   structuredOutputs: { backend: 'xgrammar', disableAnyWhitespace: true },
 } as const
 
-export const speculationClaims: readonly Capability[] = [
-  'completions',
-  'chat',
-  'logprobs',
-  'echo',
-  'token-ids',
-  'metrics',
-  'tools',
-  'parallel-tools',
-  'structured-output',
-  'speculation',
-]
+interface OwnOfSpeculationPreset extends Pick<Preset, 'name' | 'title' | 'groups'> {
+  readonly speculative: OptionsOf<'vllm'>['speculative']
+  readonly speculation: SpeculationExpectation
+}
+
+/** The zoo's Llama with draft tokens, beside the same server without, and with tools and schemas in both. */
+export const speculationPreset = ({ speculative, speculation, ...own }: OwnOfSpeculationPreset) =>
+  zooPreset({
+    ...own,
+    options: { ...plainOptions, speculative },
+    baseline: { title: 'without speculation', options: plainOptions },
+    alsoClaims: ['tools', 'parallel-tools', 'structured-output', 'speculation'],
+    expectations: { tools: toolExpectation, speculation },
+  })
 
 /** Text that repeats itself, text known by heart, and text that is neither. */
 export const speculationPrompts: readonly SpeculationPrompt[] = [

@@ -1,22 +1,12 @@
 /** The smoke preset: a trained 6 MB Llama on vLLM's CPU build. Starts in half a minute, needs no accelerator. */
-import { definePreset } from './define-preset.ts'
-import { knownOfVllm } from './known-vllm.ts'
 import { zooContent } from './zoo-content.ts'
-import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
+import { zooPreset } from './zoo-preset.ts'
 
-export const tiny = definePreset({
+export const tiny = zooPreset({
   name: 'tiny',
   groups: ['tiny'],
   title: 'A trained 6 MB Llama on vLLM, on the CPU',
-  engine: 'vllm',
-  model: 'zoo:llama',
-  options: {
-    ...zooOptions,
-  },
-  env: zooEnv,
-  claims: ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics', 'goldens'],
-  needs: { memoryGiB: 5 },
-  knownFindings: knownOfVllm,
+  alsoClaims: ['goldens'],
   expectations: {
     content: zooContent,
     // Measured: at most 0.0003 nats a token.

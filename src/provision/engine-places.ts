@@ -3,31 +3,33 @@ import { dirname, join } from 'node:path'
 import type { Engine } from '../contract/engine.ts'
 import { activeVirtualEnvironment, isProgram, programsOnPath } from '../host/search-path.ts'
 import { installedEngines } from './installed-engines.ts'
-import { programIn } from './program-path.ts'
+import { containerTools, programIn } from './program-path.ts'
 
 /** How a place was come upon. */
 export type PlaceSource = '--engine-path' | 'VIRTUAL_ENV' | 'PATH' | 'cache'
 
 export interface EnginePlace {
   readonly source: PlaceSource
-  /** The engine's program, or a Python that may have it. */
+  /** The engine's program, or a Python or a container tool that may have it. */
   readonly path: string
 }
 
 /**
- * An engine that is a program: as a shell would find it. One that is a Python package: the first `python3` and
- * `python`, then the Python beside the engine's own program.
+ * An engine that is a program, or an image that one runs: as a shell would find it. One that is a Python package: the
+ * first `python3` and `python`, then the Python beside the engine's own program.
  */
 function pathPlaces({ installation }: Engine): readonly string[] {
-  if (installation.program !== undefined) return programsOnPath(installation.program).slice(0, 1)
-  const pythons = ['python3', 'python'].flatMap((name) => programsOnPath(name).slice(0, 1))
+  const first = (name: string): readonly string[] => programsOnPath(name).slice(0, 1)
+  if (installation.kind === 'program') return first(installation.program)
+  if (installation.kind === 'image') return containerTools.flatMap(first)
+  const pythons = ['python3', 'python'].flatMap(first)
   const beside = programsOnPath(installation.module).map((program) => join(dirname(program), 'python'))
   return [...pythons, ...beside.filter(isProgram)]
 }
 
 /** A virtual environment should hold a Python package; a program that is not there was not to be expected. */
 const isSought = (path: string, { installation }: Engine): boolean =>
-  installation.program === undefined || isProgram(path)
+  installation.kind === 'python' || isProgram(path)
 
 /** Lazily, since looking at one place costs a tenth of a second. Each program comes once. */
 export function* enginePlaces(engine: Engine): Generator<EnginePlace> {

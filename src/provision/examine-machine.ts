@@ -1,9 +1,9 @@
 /** What this machine offers to an engine: the software to install with, the engines that are there, CPU, memory, disk. */
 import { availableMemoryGiB, describeMachine, type Machine } from '../host/machine.ts'
 import { ServewrightError } from '../base/errors.ts'
-import { findAccelerators, type Accelerators } from '../host/accelerators.ts'
+import { findAccelerators, type Accelerators } from '../host/accelerators/lookup.ts'
 import { cacheFolder } from '../host/cache-folder.ts'
-import { cpuFeatures } from '../host/cpu-features.ts'
+import { notableCpuFeatures } from '../host/cpu-features.ts'
 import { freeDiskGiB } from '../host/disk-space.ts'
 import { findPython, type FoundPython } from './find-python.ts'
 import {
@@ -22,7 +22,7 @@ export interface MachineExam {
   readonly availableMemoryGiB: number
   readonly accelerators: Accelerators
   readonly cache: { readonly path: string; readonly freeGiB: number }
-  /** To install with. */
+  /** The Python to install with. */
   readonly python: FoundPython | { readonly missing: string }
   /** Absent when it would be fetched at the first installation. */
   readonly uv?: string
@@ -49,7 +49,7 @@ export async function examineMachine(request: LocateRequest): Promise<MachineExa
   const used = places.find(isFound)
   return {
     machine: describeMachine(),
-    cpuFeatures: cpuFeatures(),
+    cpuFeatures: notableCpuFeatures(),
     availableMemoryGiB: availableMemoryGiB(),
     accelerators: await findAccelerators({ signal: request.signal }),
     cache: { path: cache, freeGiB: freeDiskGiB(cache) },

@@ -6,7 +6,7 @@ import type { PythonRange } from './read-lock.ts'
 
 export interface FoundPython {
   readonly path: string
-  /** Such as `3.12`. */
+  /** Major and minor, such as `3.12`. */
   readonly version: string
 }
 

@@ -1,5 +1,5 @@
 /** Asks a program whether it is an engine, by what it says of its version. */
-import type { OwnProgram } from '../contract/engine.ts'
+import type { ProgramInstallation } from '../contract/engine.ts'
 import { runCommand } from '../host/run-command.ts'
 import type { Inspection } from './inspection.ts'
 
@@ -8,7 +8,7 @@ const limitMs = 10_000
 /** @param path a program that should be the engine */
 export async function inspectProgram(
   path: string,
-  { versionLine, distributions }: OwnProgram,
+  { versionLine, distributions }: ProgramInstallation,
   signal: AbortSignal,
 ): Promise<Inspection> {
   const outcome = await runCommand({ file: path, args: ['--version'], timeoutMs: limitMs, signal })

@@ -1,6 +1,6 @@
 /** Asks a Python whether it has an engine, by its metadata alone: importing an engine takes half a minute. */
 import { z } from 'zod'
-import type { PythonPackage } from '../contract/engine.ts'
+import type { PythonInstallation } from '../contract/engine.ts'
 import { runCommand } from '../host/run-command.ts'
 import type { Inspection } from './inspection.ts'
 
@@ -38,7 +38,7 @@ function parseAnswer(stdout: string): z.infer<typeof answer> | undefined {
 /** @param path a program that should be a Python */
 export async function inspectPython(
   path: string,
-  { module, distributions, alsoNeeds = [], alsoShow }: PythonPackage,
+  { module, distributions, alsoNeeds = [], alsoShow }: PythonInstallation,
   signal: AbortSignal,
 ): Promise<Inspection> {
   const args = ['-c', program, module, ...distributions, ...alsoNeeds, ...alsoShow]

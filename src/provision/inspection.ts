@@ -5,7 +5,7 @@ export type Inspection =
       readonly usable: true
       /** Version of the Python, for an engine that is a Python package. */
       readonly python?: string
-      /** Distribution → version. */
+      /** Version of each installed distribution. */
       readonly versions: Readonly<Record<string, string>>
     }
   | { readonly usable: false; readonly why: string }

@@ -23,7 +23,7 @@ const marker = z.object({
 export type InstallMarker = z.infer<typeof marker>
 
 export interface InstalledEngine {
-  /** The virtual environment. */
+  /** Path of the virtual environment. */
   readonly path: string
   readonly python: string
   readonly marker: InstallMarker

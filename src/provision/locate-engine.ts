@@ -8,8 +8,8 @@ import { programAt } from './program-path.ts'
 export interface LocateRequest {
   readonly engine: Engine
   /**
-   * The engine's program or a Python, a virtual environment, or the folder of the program; nothing else is looked at
-   * then.
+   * The engine's program, a Python or a container tool, a virtual environment, or the folder of the program; nothing
+   * else is looked at then.
    */
   readonly enginePath?: string
   readonly signal: AbortSignal
@@ -59,10 +59,16 @@ export async function* surveyEngines(request: LocateRequest): AsyncGenerator<Fou
   else for (const place of enginePlaces(engine)) yield await inspect(place, request)
 }
 
-const whatHas = ({ name, installation: { program } }: Engine): string =>
-  program === undefined
-    ? `a Python or a virtual environment that has ${name}`
-    : `the program ${program} or its folder`
+function whatHas({ name, installation }: Engine): string {
+  switch (installation.kind) {
+    case 'python':
+      return `a Python or a virtual environment that has ${name}`
+    case 'program':
+      return `the program ${installation.program} or its folder`
+    case 'image':
+      return `a docker or podman that has the image ${installation.image}`
+  }
+}
 
 function missing({ engine, enginePath }: LocateRequest, tried: readonly TriedPlace[]): EnvironmentError {
   const [named] = tried

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '../contract/exchange.ts'
 import type { CheckRecord, RunReport, TeardownRecord } from '../contract/report.ts'
+import { makeReport } from '../../test/fixtures/make-report.ts'
 import { consoleLines } from './console-lines.ts'
 import { plainStyle } from './style.ts'
 
@@ -17,6 +18,7 @@ const record: CheckRecord = {
   id: 'chat/shape',
   title: 'x',
   level: 'must',
+  needs: [],
   durationMs: 41.4,
   advice: 'Look at the fields.',
   outcome: { status: 'pass' },
@@ -35,6 +37,16 @@ const lines = (outcome: CheckRecord['outcome'], level: 'must' | 'should' = 'must
     { type: 'check-end', record: { ...record, outcome, level }, index: 0, of: 1 },
     plainStyle,
   ).join('\n')
+
+describe('a start on the console', () => {
+  const event = { type: 'server-start', argv: [], log: '/l', port: 8000 } as const
+  it('is told once, and of several processes with the role of each', () => {
+    expect(consoleLines(event, plainStyle)).toEqual(['Start', '  port 8000 · log /l'])
+    expect(consoleLines({ ...event, role: 'router' }, plainStyle)[0]).toBe('Start  router')
+    const second = { ...event, role: 'router', baseline: 'plain' }
+    expect(consoleLines(second, plainStyle)[0]).toBe('Baseline  plain  router')
+  })
+})
 
 describe('a check on the console', () => {
   it('that passed is one line', () => {
@@ -86,26 +98,7 @@ describe('a stop on the console', () => {
 })
 
 describe('the end of a run on the console', () => {
-  const report = (parts: Partial<RunReport>): RunReport => ({
-    schemaVersion: 1,
-    id: 'run-1',
-    target: 'tiny',
-    startedAt: '2026-01-01T00:00:00Z',
-    durationMs: 1_000,
-    verdict: 'accepted',
-    exitCode: 0,
-    reasons: [{ code: 'proven', message: '1 checks passed.' }],
-    provenance: {
-      servewright: '0',
-      node: '24',
-      machine: { os: 'x', arch: 'x', cpu: 'x', cores: 1, memoryGiB: 1 },
-      engine: {},
-      commandLine: [],
-    },
-    servers: [],
-    checks: [record],
-    ...parts,
-  })
+  const report = (parts: Partial<RunReport>): RunReport => makeReport({ checks: [record], ...parts })
   const end = (parts: Partial<RunReport>): string =>
     consoleLines({ type: 'run-end', report: report(parts) }, plainStyle).join('\n')
 

@@ -3,13 +3,8 @@ import { plainText } from '../base/plain-text.ts'
 import type { Finding } from '../contract/check.ts'
 import type { RunEvent } from '../contract/events.ts'
 import { isKnown } from '../contract/is-known.ts'
-import type {
-  CheckRecord,
-  DeviceMemory,
-  PreparationRecord,
-  RungRecord,
-  TeardownRecord,
-} from '../contract/report.ts'
+import type { RungRecord } from '../contract/process-record.ts'
+import type { CheckRecord, DeviceMemory, PreparationRecord, TeardownRecord } from '../contract/report.ts'
 import { curlLine } from './curl-line.ts'
 import { loadSummaryLines } from './load-summary-lines.ts'
 import { duration, type Style } from './style.ts'
@@ -131,8 +126,10 @@ const renderers: Renderers = {
     style.dim(`  ${plainText(argv.join(' '))}`),
   ],
   'prepare-end': ({ preparation }, style) => [preparedLine(preparation, style), ''],
-  'server-start': ({ port, log, baseline }, style) => [
-    style.strong(baseline === undefined ? 'Start' : `Baseline  ${plainText(baseline)}`),
+  'server-start': ({ port, log, role, baseline }, style) => [
+    style.strong(
+      [baseline === undefined ? 'Start' : `Baseline  ${plainText(baseline)}`, role ?? []].flat().join('  '),
+    ),
     style.dim(`  port ${port} · log ${log}`),
   ],
   'baseline-end': ({ checks, durationMs }, style) => [

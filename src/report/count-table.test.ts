@@ -9,6 +9,7 @@ const record = (id: string, outcome: CheckOutcome, level: 'must' | 'should' = 'm
   title: id,
   advice: 'x',
   level,
+  needs: [],
   durationMs: 500,
   outcome,
   exchanges: {},

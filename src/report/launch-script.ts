@@ -1,5 +1,6 @@
 /** `launch.sh`: starts the same server by hand. */
 import { maskedSecret } from '../base/scrub.ts'
+import type { ProcessRecord } from '../contract/process-record.ts'
 import type { PreparationRecord, ServerRecord } from '../contract/report.ts'
 import { shellLine, shellQuote } from './shell-quote.ts'
 
@@ -22,18 +23,42 @@ function preparationLines({ argv, environment = {} }: Prepared): readonly string
   ]
 }
 
-export interface ScriptedLaunch extends Pick<ServerRecord, 'argv' | 'environment' | 'preset'> {
+export interface ScriptedLaunch extends Pick<ServerRecord, 'preset'> {
+  readonly processes: readonly Pick<ProcessRecord, 'argv' | 'environment'>[]
   readonly preparation?: Prepared
 }
 
-export function launchScript({ argv, environment, preset, preparation }: ScriptedLaunch): string {
-  const lines = [
+/** Starts all but the last process, whose end ends the script and them. */
+function backgroundLines(others: ScriptedLaunch['processes']): readonly string[] {
+  return [
+    '# All are started at once; Servewright waits until one is ready before it starts the next.',
+    "others=''",
+    "trap 'kill $others || :; wait' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM",
+    ...others.flatMap(({ argv, environment }) => [
+      `(${[...Object.entries(environment).map(exportLine), `exec ${shellLine(argv)}`].join('; ')}) &`,
+      'others="$others $!"',
+    ]),
+  ]
+}
+
+export function launchScript({ processes, preset, preparation }: ScriptedLaunch): string {
+  const { argv, environment } = processes.at(-1) ?? { argv: [], environment: {} }
+  const others = processes.slice(0, -1)
+  const exports = Object.entries(environment).map(exportLine)
+  const prepared = preparation === undefined ? [] : preparationLines(preparation)
+  const steps =
+    others.length === 0
+      ? [...exports, ...prepared, `exec ${shellLine(argv)}`]
+      : [
+          ...(prepared.length === 0 ? [] : ['(', ...exports, ...prepared, ')']),
+          ...backgroundLines(others),
+          ...exports,
+          shellLine(argv),
+        ]
+  return `${[
     '#!/bin/sh',
     `# Starts the server of the preset ${preset ?? ''} as Servewright does. Stop it with Ctrl-C.`,
     'set -eu',
-    ...Object.entries(environment ?? {}).map(exportLine),
-    ...(preparation === undefined ? [] : preparationLines(preparation)),
-    `exec ${shellLine(argv ?? [])}`,
-  ]
-  return `${lines.join('\n')}\n`
+    ...steps,
+  ].join('\n')}\n`
 }

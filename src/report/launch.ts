@@ -4,7 +4,8 @@ import { launchScript } from './launch-script.ts'
 
 export const launch: Reporter = {
   name: 'launch',
-  finish: async ({ servers }, sink) => {
+  finish: async (document, sink) => {
+    const servers = 'servers' in document ? document.servers : []
     const launched = servers.find(({ origin, baseline }) => origin === 'launched' && baseline === undefined)
     if (launched !== undefined) await sink.write('launch.sh', launchScript(launched))
   },

@@ -1,23 +1,17 @@
 /** Has the baseline answer what the planned checks want to compare with. */
 import { nowMs } from '../base/clock.ts'
-import type { EventListener } from '../contract/events.ts'
-import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
+import { planChecks } from '../checks/plan-checks.ts'
 import { type BaselineAnswer, runBaseline } from '../checks/run-baseline.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
-
-interface Asking {
-  readonly filter: CheckFilter
-  readonly signal: AbortSignal
-  readonly onEvent: EventListener
-}
+import type { Run } from './run.ts'
 
 /** @returns the answers by id of the check; ends early when the server or the run does */
 export async function askBaseline(
   server: ServerUnderTest,
-  { filter, signal, onEvent }: Asking,
+  { filter, interrupt, onEvent }: Pick<Run, 'filter' | 'interrupt' | 'onEvent'>,
 ): Promise<ReadonlyMap<string, BaselineAnswer>> {
   const startedMs = nowMs()
-  const ended = AbortSignal.any([signal, server.died])
+  const ended = AbortSignal.any([interrupt.signal, server.died])
   const asking = planChecks(server.facts, filter).run.filter((check) => check.exerciseBaseline !== undefined)
   const answers = new Map<string, BaselineAnswer>()
   for (const check of asking) {

@@ -1,8 +1,8 @@
 /** Checks a server while a load is on it: one that is right alone may be wrong under load. */
 import { runCheck } from '../checks/run-check.ts'
 import type { Check } from '../contract/check.ts'
-import type { CheckRecord } from '../contract/report.ts'
-import type { ServerUnderTest } from '../server/server-under-test.ts'
+import { markKnown } from '../checks/known-findings.ts'
+import type { StepPlace } from './run.ts'
 
 /** Forms of answers, a few requests each: what a load measures is hardly touched by them. */
 export const formsUnderLoad: ReadonlySet<string> = new Set([
@@ -28,41 +28,34 @@ export const allUnderLoad: ReadonlySet<string> = new Set([
 ])
 
 export interface Meanwhile {
-  readonly server: ServerUnderTest
-  /** Ids that end in `@` and this name. */
+  readonly place: StepPlace
+  /** Name of the load. */
   readonly name: string
-  /** Of those that were planned, the ones that run. */
   readonly checks: readonly Check[]
-  readonly signal: AbortSignal
 }
 
-async function checkUntil(
-  { server, name, checks }: Meanwhile,
-  ended: AbortSignal,
-): Promise<readonly CheckRecord[]> {
-  const records: CheckRecord[] = []
+async function checkUntil({ place, name, checks }: Meanwhile, ended: AbortSignal): Promise<void> {
+  const { server, known, found } = place
   for (const check of checks) {
     if (ended.aborted) break
     const record = await runCheck(check, { client: server.client, facts: server.facts, signal: ended })
     // Cut short by the load's end: it says nothing.
     if (record.outcome.status === 'skip') continue
-    records.push({ ...record, id: `${record.id}@${name}`, title: `${record.title}, under load` })
+    found.checks.push({ ...markKnown(record, known), under: name, title: `${record.title}, under load` })
   }
-  return records
 }
 
-/** The checks go on as long as the load does. */
+/** The checks go on as long as the load does; their records say under which. */
 export async function checkMeanwhile<Result>(
   meanwhile: Meanwhile,
   load: () => Promise<Result>,
-): Promise<{ readonly result: Result; readonly checks: readonly CheckRecord[] }> {
+): Promise<Result> {
   const over = new AbortController()
-  const { signal, server } = meanwhile
-  const checking = checkUntil(meanwhile, AbortSignal.any([signal, server.died, over.signal]))
+  const { run, server } = meanwhile.place
+  const ended = AbortSignal.any([run.interrupt.signal, server.died, over.signal])
+  const checking = checkUntil(meanwhile, ended)
   try {
-    const result = await load()
-    over.abort()
-    return { result, checks: await checking }
+    return await load()
   } finally {
     over.abort()
     await checking

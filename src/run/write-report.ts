@@ -1,20 +1,57 @@
-/** Puts a run's artifacts into the report folder, with every known secret taken out. */
-import { join } from 'node:path'
-import { readTexts } from '../host/artifacts.ts'
-import type { ArtifactSink, RunReport } from '../contract/report.ts'
-import * as reporters from '../report/registry.ts'
+/** Has every reporter write its files into the report folder, with every known secret taken out. */
+import { basename, dirname, join } from 'node:path'
+import { asServewrightError, UsageError, type ServewrightError } from '../base/errors.ts'
+import type { ArtifactSink, ReportDocument } from '../contract/report.ts'
+import { type ArtifactFolder, createArtifactFolder, readTexts } from '../host/artifacts.ts'
+import type { ChosenReporter } from '../report/choose-reporters.ts'
 
 export interface Destination {
-  readonly folder: ArtifactSink & { readonly path: string }
+  readonly folder: ArtifactFolder
   readonly scrub: (text: string) => string
+  readonly reporters: readonly ChosenReporter[]
   /** Paths of the servers' logs, by the names under which they are kept. */
   readonly logs: Readonly<Record<string, string>>
 }
 
-/** @returns path of the report document */
-export async function writeReport(report: RunReport, { folder, scrub, logs }: Destination): Promise<string> {
-  const sink: ArtifactSink = { write: (name, content) => folder.write(name, scrub(content)) }
-  for (const reporter of Object.values(reporters)) await reporter.finish(report, sink)
-  for (const [name, text] of Object.entries(readTexts(logs))) await sink.write(name, text)
-  return join(folder.path, 'report.json')
+export interface WrittenReport {
+  /** Path of the report document. */
+  readonly path: string
+  /** Of reporters that failed; the document is written all the same. */
+  readonly errors: readonly ServewrightError[]
+}
+
+/** The first file goes where the user wants it, others beside it. */
+function sinkFor({ file }: ChosenReporter, { folder, scrub }: Destination): ArtifactSink {
+  if (file === undefined) return { write: (name, content) => folder.write(name, scrub(content)) }
+  const place = createArtifactFolder(dirname(file))
+  let first = true
+  return {
+    write: (name, content) => {
+      const target = first ? basename(file) : name
+      first = false
+      return place.write(target, scrub(content))
+    },
+  }
+}
+
+export async function writeReport(
+  document: ReportDocument,
+  destination: Destination,
+): Promise<WrittenReport> {
+  const { folder, scrub, reporters, logs } = destination
+  const errors: ServewrightError[] = []
+  for (const chosen of reporters) {
+    const { reporter } = chosen
+    try {
+      await reporter.finish(document, sinkFor(chosen, destination))
+    } catch (thrown) {
+      if (reporter.name === 'json') throw thrown
+      const error = asServewrightError(thrown)
+      const why = `The reporter ${reporter.name} failed: ${error.message}`
+      const hint = 'The report document is written; correct the reporter.'
+      errors.push(new UsageError('usage/broken-reporter', why, { cause: thrown, hint }))
+    }
+  }
+  for (const [name, text] of Object.entries(readTexts(logs))) await folder.write(name, scrub(text))
+  return { path: join(folder.path, 'report.json'), errors }
 }

@@ -2,6 +2,7 @@
 import { EnvironmentError, UsageError } from '../base/errors.ts'
 import type { Client } from '../contract/client.ts'
 import type { Expectations, Capability } from '../contract/preset.ts'
+import { type Ask, recogniseEngine } from '../engines/recognise-engine.ts'
 import { createClient } from '../openai/client.ts'
 import { listedModels } from './listed-models.ts'
 import { readFacts } from './read-facts.ts'
@@ -17,11 +18,10 @@ export interface AttachRequest {
   readonly signal: AbortSignal
 }
 
-const answerMs = 10_000
+const limits = { totalMs: 10_000 }
 
 /** A server that lists no models is taken at its user's word. */
 async function assertServes(client: Client, { baseUrl, model, signal }: AttachRequest): Promise<void> {
-  const limits = { totalMs: answerMs }
   const { status, body, failure } = await client.raw(
     { method: 'GET', path: '/v1/models' },
     { signal, limits },
@@ -45,6 +45,14 @@ async function assertServes(client: Client, { baseUrl, model, signal }: AttachRe
   })
 }
 
+function askerOf(client: Client, { signal }: AttachRequest): Ask {
+  return async (path) => {
+    const { status, body } = await client.raw({ method: 'GET', path }, { signal, limits })
+    signal.throwIfAborted()
+    return status === 200 ? body : undefined
+  }
+}
+
 /**
  * @throws EnvironmentError `environment/unreachable` when nobody answers
  * @throws UsageError `usage/model-not-found` when the server lists models and this one is not among them
@@ -54,7 +62,8 @@ export async function attachServer(request: AttachRequest): Promise<ServerUnderT
   const client = createClient({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })
   await assertServes(client, request)
   const known = { name: model, claims, ...(expectations === undefined ? {} : { expectations }) }
-  const facts = await readFacts(client, known)
+  const engine = await recogniseEngine(askerOf(client, request))
+  const facts = { ...(await readFacts(client, known, engine)), shared: true } as const
   return {
     origin: 'attached',
     baseUrl,
@@ -63,7 +72,7 @@ export async function attachServer(request: AttachRequest): Promise<ServerUnderT
     died: new AbortController().signal,
     findings: () => [],
     stop: () => Promise.resolve(undefined),
-    record: () => ({ origin: 'attached', baseUrl, facts, ladder: [], findings: [] }),
+    record: () => ({ origin: 'attached', baseUrl, facts, processes: [], findings: [] }),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
 }

@@ -1,27 +1,22 @@
-/** Climbs the readiness ladder of a server that was just started, rung by rung. */
+/** Climbs the readiness ladder of a process that was just started, rung by rung. */
 import { nowMs, sleep } from '../base/clock.ts'
 import { StartupError } from '../base/errors.ts'
 import type { Rung } from '../contract/engine.ts'
-import type { RungRecord } from '../contract/report.ts'
-import type { LogFollower } from '../host/log-file.ts'
+import type { RungRecord } from '../contract/process-record.ts'
 import { ticksPerSecond } from '../host/processes.ts'
-import type { ProcessGroup } from '../host/spawn-group.ts'
 import { probes, type ProbeAnswer, type ProbeContext } from './probes.ts'
+import type { RunningProcess } from './running-process.ts'
 import { createStallClock, type StallClock } from './stall-clock.ts'
 
 export interface Climb {
-  readonly rungs: readonly Rung[]
-  readonly group: ProcessGroup
-  readonly log: LogFollower
-  /** Lines so far that are not answers to our own probes. */
-  progressLines(): number
+  readonly process: RunningProcess
+  /** All that run so far, this one too: the start is over when one of them ends. */
+  readonly running: readonly RunningProcess[]
   readonly context: ProbeContext
   readonly capMs: number
   readonly stallMs: number
-  /** Monotonic time of the spawn. */
+  /** Monotonic time at which the server's first process was spawned. */
   readonly startedAtMs: number
-  /** Aborted and renewed by each ready line: a reason to look at once. */
-  nudge(): AbortSignal
   onRung(record: RungRecord): void
 }
 
@@ -30,17 +25,22 @@ const fastForMs = 2_000
 const slowPollMs = 100
 const msPerTick = 1000 / ticksPerSecond
 
+const illegalInstruction =
+  'Its build uses instructions that this processor lacks: use another build, or another machine.'
+
 function explainWait(rung: Rung, last: string): string {
   return `It was waiting for: ${rung} (last seen: ${last}).`
 }
 
 /** Throws when there is nothing left to wait for. */
-function assertRunning({ group, context }: Climb): void {
+function assertRunning({ running, context }: Climb): void {
   context.signal.throwIfAborted()
-  if (group.exit !== undefined) {
-    const { exitCode, signal } = group.exit
+  const exit = running.map(({ group }) => group.exit).find((one) => one !== undefined)
+  if (exit !== undefined) {
+    const { exitCode, signal } = exit
     const how = signal === null ? `with exit code ${exitCode}` : `by ${signal}`
     throw new StartupError('startup/exited', `The server ended ${how} before it was ready`, {
+      ...(signal === 'SIGILL' ? { hint: illegalInstruction } : {}),
       facts: { exitCode, signal },
     })
   }
@@ -48,7 +48,8 @@ function assertRunning({ group, context }: Climb): void {
 
 /** Throws when waiting longer makes no sense. */
 function assertProgress(climb: Climb, stall: StallClock, where: string): void {
-  const { group, log, capMs, stallMs } = climb
+  const { process, capMs, stallMs } = climb
+  const { group, log } = process
   if (nowMs() - climb.startedAtMs > capMs) {
     throw new StartupError(
       'startup/timeout',
@@ -61,7 +62,7 @@ function assertProgress(climb: Climb, stall: StallClock, where: string): void {
   }
   log.poll()
   group.tree.sample()
-  const quietMs = stall.observe(climb.progressLines(), group.tree.cpuTicks() * msPerTick)
+  const quietMs = stall.observe(process.progressLines, group.tree.cpuTicks() * msPerTick)
   if (quietMs > stallMs) {
     const seconds = Math.round(quietMs / 1000)
     throw new StartupError(
@@ -80,16 +81,16 @@ async function pause(climb: Climb, sinceMs: number): Promise<void> {
   const elapsedMs = nowMs() - climb.startedAtMs
   const intervalMs = elapsedMs < fastForMs ? fastPollMs : slowPollMs
   const waitMs = Math.max(1, sinceMs + intervalMs - nowMs())
-  const woken = AbortSignal.any([climb.nudge(), climb.context.signal])
-  await Promise.race([sleep(waitMs, woken), climb.group.exited])
+  const woken = AbortSignal.any([climb.process.nudge, climb.context.signal])
+  await Promise.race([sleep(waitMs, woken), ...climb.running.map(({ group }) => group.exited)])
 }
 
-/** One probe, given up when the server ends under it or the start's time is over. */
+/** One probe, given up when a process of the server ends under it or the start's time is over. */
 async function probe(climb: Climb, rung: Rung): Promise<ProbeAnswer> {
   const stop = new AbortController()
   const leftMs = Math.max(1, climb.startedAtMs + climb.capMs - nowMs())
   const signal = AbortSignal.any([climb.context.signal, stop.signal])
-  void climb.group.exited.then(() => stop.abort())
+  for (const { group } of climb.running) void group.exited.then(() => stop.abort())
   void sleep(leftMs, signal).then(() => stop.abort())
   try {
     return await probes[rung]({ ...climb.context, signal })
@@ -115,5 +116,5 @@ async function climbRung(climb: Climb, rung: Rung, stall: StallClock): Promise<R
 /** @throws StartupError, or the abort reason of the context's signal */
 export async function climbLadder(climb: Climb): Promise<void> {
   const stall = createStallClock()
-  for (const rung of climb.rungs) climb.onRung(await climbRung(climb, rung, stall))
+  for (const rung of climb.process.spec.readiness) climb.onRung(await climbRung(climb, rung, stall))
 }

@@ -35,7 +35,7 @@ export class TwoStarts {
     return server
   }
 
-  /** Removes the folder. */
+  /** Removes the folder and what is in it. */
   close(): void {
     this.#directory.remove()
   }

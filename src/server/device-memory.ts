@@ -1,8 +1,7 @@
 /** Whether a stopped server has given its devices' memory back. */
 import { nowMs, sleep } from '../base/clock.ts'
-import type { AcceleratorKind } from '../contract/preset.ts'
 import type { DeviceMemory } from '../contract/report.ts'
-import { findAccelerators } from '../host/accelerators.ts'
+import { findAccelerator, lookAt } from '../host/accelerators/lookup.ts'
 
 /** Drivers keep some of their own as long as anything has the device open. */
 const toleranceGiB = 0.0625
@@ -16,18 +15,16 @@ export interface DeviceMemoryWatch {
   settle(): Promise<readonly DeviceMemory[]>
 }
 
-async function usedByDevice(kind: AcceleratorKind): Promise<ReadonlyMap<number, number>> {
-  const found = await findAccelerators({ signal: new AbortController().signal })
-  const pairs = found[kind].devices.map(({ index, usedMemoryGiB }) => [index, usedMemoryGiB] as const)
+async function usedByDevice(kind: string): Promise<ReadonlyMap<number, number>> {
+  const { devices } = await lookAt(findAccelerator(kind), { signal: new AbortController().signal })
+  const pairs = devices.map(({ index, usedMemoryGiB }) => [index, usedMemoryGiB] as const)
   return new Map(pairs.filter((pair): pair is readonly [number, number] => pair[1] !== undefined))
 }
 
 export const isHeld = ({ beforeGiB, afterGiB }: DeviceMemory): boolean => afterGiB > beforeGiB + toleranceGiB
 
 /** @returns undefined for a server on the CPU, whose memory goes with its processes */
-export async function watchDeviceMemory(
-  kind: AcceleratorKind | undefined,
-): Promise<DeviceMemoryWatch | undefined> {
+export async function watchDeviceMemory(kind: string | undefined): Promise<DeviceMemoryWatch | undefined> {
   if (kind === undefined || kind === 'cpu') return undefined
   const before = await usedByDevice(kind)
   let serving: ReadonlyMap<number, number> = new Map()

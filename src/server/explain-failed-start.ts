@@ -1,5 +1,6 @@
 /** Gives a failed start the cause that the server's own log names. */
-import { StartupError, type ServewrightError } from '../base/errors.ts'
+import { defined } from '../base/defined.ts'
+import { EnvironmentError, StartupError, type ServewrightError } from '../base/errors.ts'
 import type { Engine } from '../contract/engine.ts'
 
 const shownLines = 20
@@ -12,22 +13,24 @@ const unexplained: ReadonlySet<string> = new Set([
   'startup/no-token',
 ])
 
-/**
- * @param tail the log's last lines, oldest first
- * @returns the same error, or one with the diagnosis where the engine recognises the log
- */
-export function explainFailedStart(
-  error: ServewrightError,
-  engine: Engine,
-  tail: readonly string[],
-): ServewrightError {
+/** The process that a failed start is put down to. */
+export interface Blamed {
+  readonly engine: Engine
+  readonly role: string
+  /** The last lines of its log, oldest first. */
+  readonly tail: readonly string[]
+  /** It is one of several, so that its role has to be told. */
+  readonly oneOfSeveral: boolean
+}
+
+function withDiagnosis(error: ServewrightError, { engine, role, tail }: Blamed): ServewrightError {
   if (!(error instanceof StartupError) || !unexplained.has(error.code)) return error
   const diagnosis = engine.diagnose(tail)
   const logTail = tail.slice(-shownLines)
   if (diagnosis === undefined) {
     const hint =
       error.hint ??
-      'No known cause stands in the log; its last lines are below and the whole is in server.log.'
+      `No known cause stands in the log; its last lines are below and the whole is in ${role}.log.`
     return new StartupError(error.code, error.message, {
       cause: error.cause,
       hint,
@@ -39,4 +42,19 @@ export function explainFailedStart(
     hint: diagnosis.hint,
     facts: { ...error.facts, observed: error.message, evidence: diagnosis.evidence, logTail },
   })
+}
+
+/** The same error, which says whose it is. */
+function ofRole(error: ServewrightError, role: string): ServewrightError {
+  const message = `${role}: ${error.message}`
+  const details = defined({ hint: error.hint, cause: error.cause, facts: { ...error.facts, role } })
+  if (error instanceof StartupError) return new StartupError(error.code, message, details)
+  if (error.code === 'environment/engine-broken') return new EnvironmentError(error.code, message, details)
+  return error
+}
+
+/** @returns the same error, or one with the diagnosis where the engine recognises the log; of several processes it names the role */
+export function explainFailedStart(error: ServewrightError, blamed: Blamed): ServewrightError {
+  const explained = withDiagnosis(error, blamed)
+  return blamed.oneOfSeveral ? ofRole(explained, blamed.role) : explained
 }

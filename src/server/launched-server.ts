@@ -1,33 +1,28 @@
 /** A server that we started: what is known of it, and how it ends. */
-import { maskedSecret } from '../base/scrub.ts'
+import { nowMs } from '../base/clock.ts'
+import { defined } from '../base/defined.ts'
 import type { Finding, ServerFacts } from '../contract/check.ts'
 import type { Client } from '../contract/client.ts'
-import type { CommandSpec } from '../contract/engine.ts'
-import type { PreparationRecord, RungRecord, ServerRecord, TeardownRecord } from '../contract/report.ts'
-import type { LogFollower } from '../host/log-file.ts'
+import type { RungRecord } from '../contract/process-record.ts'
+import type { PreparationRecord, ServerRecord, TeardownRecord } from '../contract/report.ts'
 import type { SharedMemoryWatch } from '../host/shared-memory.ts'
-import type { ProcessGroup } from '../host/spawn-group.ts'
-import { stopGroup } from '../host/stop-group.ts'
-import { keyEnvironment, modelName } from './launch-command.ts'
-import { proveTeardown } from './prove-teardown.ts'
+import { modelName } from './launch-command.ts'
+import { proveTeardown, type Remains } from './prove-teardown.ts'
 import type { DeviceMemoryWatch } from './device-memory.ts'
+import type { RunningProcess } from './running-process.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 import type { StartRequest } from './start-request.ts'
 
 interface Parts {
   readonly request: StartRequest
-  readonly port: number
   readonly baseUrl: string
+  /** Of the process that clients talk to. */
   readonly client: Client
-  readonly command: CommandSpec
-  readonly group: ProcessGroup
-  readonly log: LogFollower
   readonly sharedMemory: SharedMemoryWatch
   readonly deviceMemory: DeviceMemoryWatch | undefined
-  readonly preparation?: PreparationRecord
+  readonly preparation: PreparationRecord | undefined
 }
 
-const defaultGraceMs = 30_000
 const shownLines = 60
 
 export class LaunchedServer implements ServerUnderTest {
@@ -36,9 +31,10 @@ export class LaunchedServer implements ServerUnderTest {
   readonly client: Client
   facts: ServerFacts
   readonly #parts: Parts
-  readonly #ladder: RungRecord[] = []
+  readonly #processes: RunningProcess[] = []
   readonly #findings: Finding[] = []
   readonly #died = new AbortController()
+  #firstToEnd: RunningProcess | undefined
   #ready = false
   #stopping: Promise<TeardownRecord> | undefined
   #teardown: TeardownRecord | undefined
@@ -49,29 +45,49 @@ export class LaunchedServer implements ServerUnderTest {
     this.baseUrl = parts.baseUrl
     this.client = parts.client
     this.facts = { model: modelName(parts.request), claims, expectations: expectations ?? {} }
-    void parts.group.exited.then(() => this.#noteExit())
   }
 
   get died(): AbortSignal {
     return this.#died.signal
   }
 
+  /** In the order in which they were started. */
+  get processes(): readonly RunningProcess[] {
+    return this.#processes
+  }
+
+  /** The first to end, else that of a role; undefined where there is none. */
+  blamed(role = this.#processes.at(-1)?.spec.role): RunningProcess | undefined {
+    return this.#firstToEnd ?? this.#processes.find(({ spec }) => spec.role === role)
+  }
+
+  /** Last lines of the process that is to blame, for a server that ended badly. */
+  logTail(): readonly string[] {
+    const log = this.blamed()?.log
+    log?.poll()
+    return log?.tail().slice(-shownLines) ?? []
+  }
+
   findings(): readonly Finding[] {
     return [...this.#findings]
   }
 
-  noteRung(rung: RungRecord): void {
-    this.#ladder.push(rung)
-    const { engine, onEvent } = this.#parts.request
-    const next = engine.readiness[this.#ladder.length]
-    onEvent({ type: 'rung-climb', rung, ...(next === undefined ? {} : { next }) })
+  add(process: RunningProcess): void {
+    this.#processes.push(process)
+    void process.group.exited.then(() => this.#noteExit(process))
+  }
+
+  noteRung({ ladder, spec }: RunningProcess, rung: RungRecord): void {
+    ladder.push(rung)
+    const next = spec.readiness[ladder.length]
+    this.#parts.request.onEvent(defined({ type: 'rung-climb', rung, next }))
   }
 
   /** From here on an exit is a finding. */
   becomeReady(facts: ServerFacts): void {
     this.facts = facts
     this.#ready = true
-    if (this.#parts.group.exit !== undefined) this.#noteExit()
+    for (const process of this.#processes) if (process.group.exit !== undefined) this.#noteExit(process)
     this.#parts.request.onEvent({ type: 'server-ready', startupMs: this.#startupMs() })
   }
 
@@ -85,61 +101,62 @@ export class LaunchedServer implements ServerUnderTest {
   }
 
   record(): ServerRecord {
-    const { request, baseUrl, command, log, preparation } = this.#parts
-    return {
+    const { request, baseUrl, preparation } = this.#parts
+    const { baseline, preset, engine, warnings = [] } = request
+    return defined({
       origin: 'launched',
-      ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
-      preset: request.preset.name,
-      engine: request.engine.name,
+      baseline,
+      preset: preset.name,
+      engine: engine.name,
       baseUrl,
       facts: this.facts,
-      argv: [command.file, ...command.args],
-      environment: {
-        ...command.env,
-        ...keyEnvironment(request.engine, request.apiKey === undefined ? undefined : maskedSecret),
-      },
-      ...(preparation === undefined ? {} : { preparation }),
-      ladder: [...this.#ladder],
-      ...(this.#ready ? { startupMs: this.#startupMs() } : {}),
-      ...(this.#teardown === undefined ? {} : { teardown: this.#teardown }),
-      ...(request.warnings === undefined || request.warnings.length === 0
-        ? {}
-        : { warnings: request.warnings }),
+      preparation,
+      processes: this.#processes.map((process) => process.record()),
+      startupMs: this.#ready ? this.#startupMs() : undefined,
+      teardown: this.#teardown,
+      warnings: warnings.length === 0 ? undefined : warnings,
       findings: this.findings(),
-      ...(this.#findings.length > 0 ? { logTail: log.tail().slice(-shownLines) } : {}),
-    }
+      logTail: this.#findings.length > 0 ? this.logTail() : undefined,
+    })
   }
 
   #startupMs(): number {
-    return this.#ladder.at(-1)?.atMs ?? 0
+    return this.#processes.at(-1)?.ladder.at(-1)?.atMs ?? 0
   }
 
-  #noteExit(): void {
+  #noteExit(process: RunningProcess): void {
+    this.#firstToEnd ??= process
+    const { group, spec } = process
     if (!this.#ready || this.#stopping !== undefined || this.#died.signal.aborted) return
-    const { group, request } = this.#parts
     // A terminal's Ctrl-C reaches a server in our session too: it ends because the person asked for it.
-    if (request.signal.aborted) return
+    if (this.#parts.request.signal.aborted) return
     const { exit } = group
     const how = exit?.signal === null ? `exit code ${exit.exitCode}` : `signal ${exit?.signal}`
+    const who = this.#processes.length === 1 ? 'The server' : `The server's process ${spec.role}`
     this.#findings.push({
       code: 'server/exited',
-      message: `The server ended by itself (${how}) while it was under test.`,
+      message: `${who} ended by itself (${how}) while it was under test.`,
     })
     this.#died.abort()
   }
 
   async #stop(): Promise<TeardownRecord> {
-    const { request, group, log, sharedMemory, deviceMemory, port } = this.#parts
-    const { preset, engine, directory, hurry, onEvent } = request
+    const { request, sharedMemory, deviceMemory } = this.#parts
+    const { directory, hurry, onEvent } = request
     onEvent({ type: 'server-stop' })
-    sharedMemory.note(group.tree.sample())
-    const graceMs = preset.shutdown?.graceMs ?? defaultGraceMs
-    const stop = await stopGroup(group, { graceMs, dialect: engine.teardown, hurry })
-    const held = { port, directory, sharedMemory, deviceMemory }
-    const remains = { stop, exit: group.exit, ...held, hurried: hurry.aborted }
-    const teardown = await proveTeardown(remains)
-    log.poll()
-    log[Symbol.dispose]()
+    const startMs = nowMs()
+    const stopped: Remains['processes'][number][] = []
+    for (const { group } of this.#processes) sharedMemory.note(group.tree.sample())
+    for (const process of this.#processes.toReversed()) stopped.push(await process.stop())
+    const teardown = await proveTeardown({
+      durationMs: nowMs() - startMs,
+      exit: this.#processes.at(-1)?.group.exit,
+      processes: stopped,
+      directory,
+      sharedMemory,
+      deviceMemory,
+      hurried: hurry.aborted,
+    })
     this.#teardown = teardown
     onEvent({ type: 'server-end', teardown })
     return teardown

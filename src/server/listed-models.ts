@@ -2,7 +2,7 @@
 
 export interface ListedModel {
   readonly id: string
-  /** Context length in tokens; vLLM says it, OpenAI does not. */
+  /** Context length in tokens; some engines say it, OpenAI does not. */
   readonly maxModelLen?: number
 }
 

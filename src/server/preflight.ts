@@ -1,8 +1,9 @@
 /** What has to be true of the machine before a server is started. */
 import { EnvironmentError } from '../base/errors.ts'
+import type { FoundAccelerators } from '../contract/accelerator.ts'
 import type { Preset } from '../contract/preset.ts'
-import type { FoundAccelerators } from '../host/accelerator-device.ts'
-import { findAccelerators } from '../host/accelerators.ts'
+import { cpuFeatures } from '../host/cpu-features.ts'
+import { findAccelerators } from '../host/accelerators/lookup.ts'
 import { describeHolder } from '../host/listeners.ts'
 import { availableMemoryGiB } from '../host/machine.ts'
 import { tryPort } from '../wire/free-port.ts'
@@ -26,6 +27,25 @@ export async function claimPort(fixed: number | undefined): Promise<number> {
   )
 }
 
+/**
+ * @param fixed as in `claimPort`, of the last role, which clients talk to; all others get fresh ones
+ * @returns a port for each role, no two the same
+ */
+export async function claimPorts(
+  roles: readonly string[],
+  fixed: number | undefined,
+): Promise<ReadonlyMap<string, number>> {
+  const serving = roles.at(-1)
+  const ports = new Map<string, number>()
+  for (const role of roles) {
+    let port: number
+    do port = await claimPort(role === serving ? fixed : undefined)
+    while (new Set(ports.values()).has(port))
+    ports.set(role, port)
+  }
+  return ports
+}
+
 function offered({ devices }: FoundAccelerators): OfferedAccelerator {
   const cores = devices.map((device) => device.cores)
   const known = cores.filter((count) => count !== undefined)
@@ -35,7 +55,7 @@ function offered({ devices }: FoundAccelerators): OfferedAccelerator {
     ...(known.length < devices.length ? {} : { cores: known.reduce((sum, count) => sum + count, 0) }),
     held: held.map((device) => ({
       index: device.index,
-      pids: device.holders,
+      pids: device.holders.map(({ pid }) => pid),
       ...(device.cores === undefined ? {} : { cores: device.cores }),
     })),
   }
@@ -43,14 +63,15 @@ function offered({ devices }: FoundAccelerators): OfferedAccelerator {
 
 /** What this machine can give to a server now. */
 export async function machineOffer(search: Parameters<typeof findAccelerators>[0]): Promise<Offer> {
-  const { cpu, neuron, nvidia } = await findAccelerators(search)
+  const found = Object.entries(await findAccelerators(search))
   return {
     memoryGiB: availableMemoryGiB(),
-    accelerators: { cpu: offered(cpu), neuron: offered(neuron), nvidia: offered(nvidia) },
+    cpu: cpuFeatures(),
+    accelerators: Object.fromEntries(found.map(([kind, one]) => [kind, offered(one)])),
   }
 }
 
-/** @throws EnvironmentError `environment/no-accelerator`, `too-few-devices`, `device-held` or `no-memory` */
+/** @throws EnvironmentError `environment/no-accelerator`, `too-few-devices`, `device-held`, `no-cpu-feature` or `no-memory` */
 export async function assertNeeds({ name, needs }: Preset, signal: AbortSignal): Promise<void> {
   if (needs === undefined) return
   const [first, ...others] = shortfalls(needs, await machineOffer({ signal }))

@@ -6,13 +6,11 @@ import type { Preparation } from '../contract/preset.ts'
 import type { PreparationRecord } from '../contract/report.ts'
 import { holdsSomething } from '../host/staged-folder.ts'
 import { runCommand, type CommandOutcome } from '../host/run-command.ts'
-import { launchCommand, type Launch } from './launch-command.ts'
+import { launchEnvironment, type Launch } from './launch-command.ts'
 import type { StartRequest } from './start-request.ts'
 
 const defaultCapMs = 3_600_000
 const shownLines = 20
-/** The environment of a server does not depend on its port, and there is none yet. */
-const noPort = 0
 
 /** Puts in what a preset cannot know. */
 function fill(text: string, { model, location, cacheFolder }: Launch): string {
@@ -36,7 +34,7 @@ export interface FilledPreparation {
   readonly argv: readonly string[]
   /** Beside what the server gets. */
   readonly environment: Readonly<Record<string, string>>
-  /** Absolute paths. */
+  /** Absolute paths of what was made. */
   readonly artifacts: readonly string[]
 }
 
@@ -94,8 +92,7 @@ export async function prepareStart(request: StartRequest): Promise<PreparationRe
   const startMs = nowMs()
   if (!reused) {
     const [file = '', ...args] = argv
-    const served = launchCommand(request, noPort).env
-    const env = { ...served, ...environment, TMPDIR: request.directory.temporary }
+    const env = { ...launchEnvironment(request), ...environment, TMPDIR: request.directory.temporary }
     const timeoutMs = prepare.capMs ?? defaultCapMs
     const outcome = await runCommand({ file, args, env, timeoutMs, signal: request.signal })
     if (outcome.failure !== undefined) throw failed(argv, outcome)

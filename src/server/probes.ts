@@ -19,6 +19,8 @@ export interface ProbeContext {
   readonly client: Client
   readonly model: string
   readonly port: number
+  /** Its port is held by the container tool, whose processes are not the server's. */
+  readonly contained: boolean
   readonly claims: readonly Capability[]
   readonly signal: AbortSignal
   /** Living members of the server's process tree. */
@@ -40,8 +42,10 @@ const notYet = (detail: string): ProbeAnswer => ({ climbed: false, detail })
 const describe = (exchange: Exchange): string =>
   exchange.status === undefined ? exchange.completion : `HTTP ${exchange.status}`
 
-async function probePort({ port, members }: ProbeContext): Promise<ProbeAnswer> {
+async function probePort({ port, contained, members }: ProbeContext): Promise<ProbeAnswer> {
   if (!(await acceptsConnections(port))) return notYet('nobody listens')
+  // A tool that cannot publish the port ends at once.
+  if (contained) return climbed
   const listeners = listenersOn(port)
   const ours = members().some((entry) => {
     const sockets = socketsOf(entry.pid)

@@ -20,6 +20,14 @@ describe('judgeTeardown', () => {
       message: expect.stringContaining('7 (VLLM::Worker)') as string,
     })
   })
+  it('reports containers that are not proven to be gone, by name', () => {
+    expect(codes({ ...clean, containers: [] }, [], false)).toEqual([])
+    const [finding] = judgeTeardown({ ...clean, containers: ['servewright-1'] }, [], false)
+    expect(finding).toMatchObject({
+      code: 'teardown/survivors',
+      message: expect.stringContaining('container servewright-1') as string,
+    })
+  })
   it('reports a held port and shared memory', () => {
     expect(codes({ ...clean, portFree: false, sharedMemory: ['/dev/shm/psm_1'] }, [], false)).toEqual([
       'teardown/port-held',

@@ -2,18 +2,24 @@
 import type { Finding } from '../contract/check.ts'
 import type { TeardownRecord } from '../contract/report.ts'
 import { sleep } from '../base/clock.ts'
-import { commandLineOf } from '../host/processes.ts'
 import type { RunDirectory } from '../host/run-directory.ts'
 import type { SharedMemoryWatch } from '../host/shared-memory.ts'
 import type { ExitInfo } from '../host/spawn-group.ts'
 import { isHeld, type DeviceMemoryWatch } from './device-memory.ts'
 import { acceptsConnections } from '../wire/accepts-connections.ts'
-import type { StopReport } from '../host/stop-group.ts'
 
 export interface Remains {
-  readonly stop: StopReport
+  readonly durationMs: number
+  /** Of the process that clients talk to. */
   readonly exit: ExitInfo | undefined
-  readonly port: number
+  readonly processes: readonly {
+    readonly port: number
+    /** What needed KILL. */
+    readonly killed: readonly string[]
+    readonly survivors: Proof['survivors']
+    /** Names of containers that are still there; absent for a process in none. */
+    readonly containers?: readonly string[]
+  }[]
   readonly directory: RunDirectory
   readonly sharedMemory: SharedMemoryWatch
   readonly deviceMemory: DeviceMemoryWatch | undefined
@@ -46,6 +52,10 @@ export function judgeTeardown(proof: Proof, killed: readonly string[], hurried: 
     const names = proof.survivors.map(({ pid, title }) => `${pid} (${title})`)
     findings.push({ code: 'teardown/survivors', message: `Alive after KILL: ${list(names)}.` })
   }
+  if (proof.containers !== undefined && proof.containers.length > 0) {
+    const message = `Not proven to be gone after \`rm --force\`: container ${list(proof.containers)}.`
+    findings.push({ code: 'teardown/survivors', message })
+  }
   if (!proof.portFree)
     findings.push({ code: 'teardown/port-held', message: 'The port is still held after the stop.' })
   if (proof.sharedMemory.length > 0) {
@@ -69,20 +79,23 @@ export function judgeTeardown(proof: Proof, killed: readonly string[], hurried: 
 }
 
 export async function proveTeardown(remains: Remains): Promise<TeardownRecord> {
-  const { stop, exit, port, directory, sharedMemory, hurried } = remains
+  const { durationMs, exit, processes, directory, sharedMemory, hurried } = remains
   const deviceMemory = await remains.deviceMemory?.settle()
   const proof: Proof = {
-    survivors: stop.survivors.map((entry) => ({ pid: entry.pid, title: commandLineOf(entry) })),
-    portFree: await portIsFree(port),
+    survivors: processes.flatMap(({ survivors }) => survivors),
+    portFree: (await Promise.all(processes.map(({ port }) => portIsFree(port)))).every(Boolean),
     temporaryFiles: directory.leftovers(),
     sharedMemory: sharedMemory.left(),
+    ...(processes.some((one) => one.containers !== undefined)
+      ? { containers: processes.flatMap(({ containers = [] }) => containers) }
+      : {}),
     ...(deviceMemory === undefined ? {} : { deviceMemory }),
   }
   // Reported above; nobody uses it any more, and the next start should not meet it.
   sharedMemory.clear()
-  const killed = stop.killed.map((entry) => `${entry.pid} (${entry.title})`)
+  const killed = processes.flatMap((one) => one.killed)
   return {
-    durationMs: stop.durationMs,
+    durationMs,
     exitCode: exit?.exitCode ?? null,
     signal: exit?.signal ?? null,
     killed: killed.length,

@@ -1,4 +1,5 @@
 /** What a ready server says of itself that checks need to know. */
+import { defined } from '../base/defined.ts'
 import type { ServerFacts } from '../contract/check.ts'
 import type { Client } from '../contract/client.ts'
 import type { EngineFacts } from '../contract/engine-facts.ts'
@@ -13,12 +14,12 @@ export async function readFacts(
 ): Promise<ServerFacts> {
   const exchange = await client.raw({ method: 'GET', path: '/v1/models' })
   const entry = listedModels(exchange.body)?.find(({ id }) => id === name)
-  return {
+  return defined({
     model: name,
     claims,
     expectations: expectations ?? {},
-    ...(engine === undefined ? {} : { engine }),
-    ...(baseline === undefined ? {} : { baseline: baseline.title }),
-    ...(entry?.maxModelLen === undefined ? {} : { maxModelLen: entry.maxModelLen }),
-  }
+    engine,
+    baseline: baseline?.title,
+    maxModelLen: entry?.maxModelLen,
+  })
 }

@@ -6,6 +6,7 @@ const none: OfferedAccelerator = { devices: 0, held: [] }
 
 const offer = (neuron: Partial<OfferedAccelerator>, memoryGiB = 16): Offer => ({
   memoryGiB,
+  cpu: ['avx', 'avx2'],
   accelerators: { cpu: { devices: 1, cores: 8, held: [] }, neuron: { ...none, ...neuron }, nvidia: none },
 })
 
@@ -24,6 +25,8 @@ describe('shortfalls', () => {
       neuron({ cores: 60 }),
       offer({ ...sixteen, held: [{ index: 3, pids: [7], cores: 4 }] }),
     ],
+    ['the CPU has the instructions', { cpu: ['avx2', 'avx'] }, offer({})],
+    ['nobody tells which instructions there are', { cpu: ['avx512f'] }, { ...offer({}), cpu: undefined }],
     ['the CPU has the cores', { cores: 8 }, offer({})],
   ])('are none where %s', (_, needs, machine) => {
     expect(shortfalls(needs, machine)).toEqual([])
@@ -46,7 +49,7 @@ describe('shortfalls', () => {
       needs: { accelerator: 'nvidia', devices: 2 },
       machine: offer({}),
       code: 'environment/no-accelerator',
-      message: 'needs 2 GPUs; this machine has no GPU',
+      message: 'needs 2 NVIDIA GPUs; this machine has no NVIDIA GPU',
     },
     {
       needs: neuron({ cores: 65 }),
@@ -79,6 +82,18 @@ describe('shortfalls', () => {
       message: 'needs 16 Neuron devices; other processes hold Neuron device 0 by pid 7',
     },
     {
+      needs: { cpu: ['avx2', 'avx512f', 'avx512bw'] },
+      machine: offer({}),
+      code: 'environment/no-cpu-feature',
+      message: 'needs CPU instructions that this machine lacks: avx512f, avx512bw',
+    },
+    {
+      needs: { cpu: ['avx512f'] },
+      machine: { ...offer({}), cpu: ['fp', 'asimd', 'bf16'] },
+      code: 'environment/no-cpu-feature',
+      message: 'needs CPU instructions that this machine lacks: avx512f',
+    },
+    {
       needs: { memoryGiB: 17 },
       machine: offer({}),
       code: 'environment/no-memory',
@@ -89,10 +104,11 @@ describe('shortfalls', () => {
   })
 
   it('are all told, the accelerator first', () => {
-    const all = shortfalls(neuron({ devices: 17, cores: 65, memoryGiB: 17 }), offer(sixteen))
+    const all = shortfalls(neuron({ devices: 17, cores: 65, cpu: ['sve'], memoryGiB: 17 }), offer(sixteen))
     expect(all.map(({ code }) => code)).toEqual([
       'environment/too-few-devices',
       'environment/too-few-devices',
+      'environment/no-cpu-feature',
       'environment/no-memory',
     ])
     for (const { hint } of all) expect(hint).toMatch(/\.$/)

@@ -1,12 +1,17 @@
 /** What a machine lacks of what a preset needs. Pure. */
 import type { EnvironmentCode } from '../base/errors.ts'
-import type { AcceleratorKind, Needs } from '../contract/preset.ts'
+import type { Accelerator } from '../contract/accelerator.ts'
+import type { Needs } from '../contract/preset.ts'
+import { findAccelerator } from '../host/accelerators/lookup.ts'
 
 /** What a machine offers, as far as a preset can need it. */
 export interface Offer {
   /** Memory that a new process could get. */
   readonly memoryGiB: number
-  readonly accelerators: Readonly<Record<AcceleratorKind, OfferedAccelerator>>
+  /** Names as in /proc/cpuinfo; undefined where nothing tells. */
+  readonly cpu: readonly string[] | undefined
+  /** By kind; a kind that is absent has no device. */
+  readonly accelerators: Readonly<Record<string, OfferedAccelerator>>
 }
 
 export interface OfferedAccelerator {
@@ -28,32 +33,25 @@ export interface Shortfall {
   readonly hint: string
 }
 
-/** One, many, and what to do where there is none. */
-const words: Readonly<Record<AcceleratorKind, readonly [device: string, core: string, hint: string]>> = {
-  cpu: ['CPU', 'CPU core', 'Choose a machine with more cores.'],
-  neuron: [
-    'Neuron device',
-    'NeuronCore',
-    'Run it on an instance with Neuron devices, whose driver shows them as /dev/neuron*.',
-  ],
-  nvidia: ['GPU', 'GPU core', 'Run it on a machine whose GPUs nvidia-smi lists.'],
-}
+const none: OfferedAccelerator = { devices: 0, held: [] }
 
 const count = (number: number, word: string): string => `${number} ${word}${number === 1 ? '' : 's'}`
 
+/** E.g. `32 CPU cores`, or the devices where no cores are named. */
+const wanted = ({ title, core = `${title} core` }: Accelerator, { devices = 1, cores }: Needs): string =>
+  cores === undefined ? count(devices, title) : count(cores, core)
+
 /** Devices that are there and in use, where the free ones do not suffice. */
-function heldShortfall(kind: AcceleratorKind, needs: Needs, there: OfferedAccelerator): readonly Shortfall[] {
-  const { devices = 1, cores } = needs
-  const [device, core] = words[kind]
+function heldShortfall(kind: Accelerator, needs: Needs, there: OfferedAccelerator): readonly Shortfall[] {
+  const { devices = 1, cores = 0 } = needs
   const taken = there.held.reduce((sum, { cores: some = 0 }) => sum + some, 0)
   const free = { devices: there.devices - there.held.length, cores: (there.cores ?? Infinity) - taken }
-  if (there.held.length === 0 || (free.devices >= devices && free.cores >= (cores ?? 0))) return []
+  if (there.held.length === 0 || (free.devices >= devices && free.cores >= cores)) return []
   const holders = there.held.map(({ index, pids }) => `${index} by pid ${pids.join(', ')}`)
-  const wanted = cores === undefined ? count(devices, device) : count(cores, core)
   return [
     {
       code: 'environment/device-held',
-      message: `needs ${wanted}; other processes hold ${device} ${holders.join('; ')}`,
+      message: `needs ${wanted(kind, needs)}; other processes hold ${kind.title} ${holders.join('; ')}`,
       hint: 'End those processes yourself, or wait for them.',
     },
   ]
@@ -61,25 +59,40 @@ function heldShortfall(kind: AcceleratorKind, needs: Needs, there: OfferedAccele
 
 function acceleratorShortfalls(needs: Needs, { accelerators }: Offer): readonly Shortfall[] {
   const { accelerator = 'cpu', devices = 1, cores } = needs
-  const there = accelerators[accelerator]
-  const [device, core, hint] = words[accelerator]
+  const there = accelerators[accelerator] ?? none
+  const kind = findAccelerator(accelerator)
+  const { title, hint } = kind
   if (there.devices === 0) {
-    const wanted = cores === undefined ? count(devices, device) : count(cores, core)
-    const message = `needs ${wanted}; this machine has no ${device}`
+    const message = `needs ${wanted(kind, needs)}; this machine has no ${title}`
     return [{ code: 'environment/no-accelerator', message, hint }]
   }
   const few = (message: string): Shortfall => ({ code: 'environment/too-few-devices', message, hint })
   const lacking = [
-    ...(there.devices < devices ? [few(`needs ${count(devices, device)}; there are ${there.devices}`)] : []),
+    ...(there.devices < devices
+      ? [few(`needs ${wanted(kind, { devices })}; there are ${there.devices}`)]
+      : []),
     // A count that nobody tells is no count that is too small.
     ...(cores !== undefined && there.cores !== undefined && there.cores < cores
-      ? [few(`needs ${count(cores, core)}; there are ${there.cores}`)]
+      ? [few(`needs ${wanted(kind, { cores })}; there are ${there.cores}`)]
       : []),
   ]
-  return lacking.length > 0 ? lacking : heldShortfall(accelerator, needs, there)
+  return lacking.length > 0 ? lacking : heldShortfall(kind, needs, there)
 }
 
-/** @returns nothing where the machine has all of it; the accelerator before the memory */
+/** Instructions that nobody tells of may be there. */
+function cpuShortfalls({ cpu = [] }: Needs, { cpu: there = cpu }: Offer): readonly Shortfall[] {
+  const lacking = cpu.filter((name) => !there.includes(name))
+  if (lacking.length === 0) return []
+  return [
+    {
+      code: 'environment/no-cpu-feature',
+      message: `needs CPU instructions that this machine lacks: ${lacking.join(', ')}`,
+      hint: 'Run it on a machine whose /proc/cpuinfo lists them.',
+    },
+  ]
+}
+
+/** @returns nothing where the machine has all of it; the accelerator first, the memory last */
 export function shortfalls(needs: Needs, offer: Offer): readonly Shortfall[] {
   const { memoryGiB = 0 } = needs
   const memory: readonly Shortfall[] =
@@ -92,5 +105,5 @@ export function shortfalls(needs: Needs, offer: Offer): readonly Shortfall[] {
             hint: 'End what else uses memory, or choose a smaller preset.',
           },
         ]
-  return [...acceleratorShortfalls(needs, offer), ...memory]
+  return [...acceleratorShortfalls(needs, offer), ...cpuShortfalls(needs, offer), ...memory]
 }

@@ -1,94 +1,122 @@
-/** Starts a preset's server and resolves once every rung of its readiness ladder is climbed. */
+/** Starts a preset's server and resolves once every process has climbed its readiness ladder. */
 import { nowMs } from '../base/clock.ts'
+import { defined } from '../base/defined.ts'
 import { asServewrightError } from '../base/errors.ts'
+import type { ProcessSpec } from '../contract/engine.ts'
 import type { PreparationRecord } from '../contract/report.ts'
-import { followLog, type LogFollower } from '../host/log-file.ts'
+import { factsOfInstalled } from '../engines/resolve-facts.ts'
 import { watchSharedMemory } from '../host/shared-memory.ts'
-import { spawnGroup } from '../host/spawn-group.ts'
 import { createClient } from '../openai/client.ts'
 import { climbLadder } from './climb-ladder.ts'
 import { explainFailedStart } from './explain-failed-start.ts'
 import { type DeviceMemoryWatch, watchDeviceMemory } from './device-memory.ts'
 import { FailedStart } from './failed-start.ts'
-import { keyEnvironment, launchCommand, loopback, modelName } from './launch-command.ts'
+import { launchProcesses, loopback, modelName, processRoles } from './launch-command.ts'
 import { LaunchedServer } from './launched-server.ts'
-import { assertNeeds, claimPort } from './preflight.ts'
+import { assertNeeds, claimPorts } from './preflight.ts'
 import { prepareStart } from './prepare-start.ts'
 import { readFacts } from './read-facts.ts'
+import { RunningProcess } from './running-process.ts'
 import { startFacts } from './start-facts.ts'
 import type { StartRequest } from './start-request.ts'
 
 const defaultCapMs = 600_000
 const defaultStallMs = 120_000
 
-interface Watch {
-  readonly log: LogFollower
-  progressLines(): number
-  /** Aborted by the next ready line. */
-  nudge(): AbortSignal
-}
-
-function watchLog({ engine, directory, onEvent }: StartRequest): Watch {
-  let nudge = new AbortController()
-  let progressLines = 0
-  const log = followLog(directory.log, (line) => {
-    onEvent({ type: 'server-log', line })
-    if (!engine.accessLine.test(line)) progressLines++
-    if (!engine.readyLine.test(line)) return
-    nudge.abort()
-    nudge = new AbortController()
-  })
-  return { log, progressLines: () => progressLines, nudge: () => nudge.signal }
-}
-
-interface SpawnedServer {
+interface Start {
+  readonly request: StartRequest
   readonly server: LaunchedServer
-  readonly ready: Promise<void>
-  readonly log: LogFollower
+  /** By role, in the order in which they are started. */
+  readonly ports: ReadonlyMap<string, number>
   readonly deviceMemory: DeviceMemoryWatch | undefined
 }
 
-async function spawnServer(
-  request: StartRequest,
-  preparation: PreparationRecord | undefined,
-): Promise<SpawnedServer> {
-  const { preset, engine, directory, signal, apiKey } = request
-  const port = await claimPort(preset.port)
-  const command = launchCommand(request, port)
+const urlOf = (port: number | undefined): string => `http://${loopback}:${port}`
+
+async function openStart(request: StartRequest, preparation: PreparationRecord | undefined): Promise<Start> {
+  const { preset, apiKey } = request
+  const ports = await claimPorts(processRoles(request), preset.port)
   const sharedMemory = watchSharedMemory()
   const deviceMemory = await watchDeviceMemory(preset.needs?.accelerator)
-  const startedAtMs = nowMs()
-  const env = { ...keyEnvironment(engine, apiKey), TMPDIR: directory.temporary }
-  const session = engine.teardown === 'leader-only' ? 'inherited' : 'own'
-  const group = await spawnGroup({ command, logFile: directory.log, runId: request.runId, env, session })
-  const argv = [command.file, ...command.args]
-  const part = request.baseline === undefined ? {} : { baseline: request.baseline }
-  request.onEvent({ type: 'server-start', argv, log: directory.log, port, ...part })
-  const { log, progressLines, nudge } = watchLog(request)
-  const baseUrl = `http://${loopback}:${port}`
-  const client = createClient({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })
-  const parts = { request, port, baseUrl, client, command, group, log, sharedMemory, deviceMemory }
-  const server = new LaunchedServer(preparation === undefined ? parts : { ...parts, preparation })
-  const ready = climbLadder({
-    rungs: engine.readiness,
-    group,
-    log,
-    progressLines,
+  const baseUrl = urlOf([...ports.values()].at(-1))
+  const client = createClient(defined({ baseUrl, apiKey }))
+  const parts = { request, baseUrl, client, sharedMemory, deviceMemory, preparation }
+  return { request, ports, deviceMemory, server: new LaunchedServer(parts) }
+}
+
+/** Its client is its own, except where it is the one that the server's clients talk to. */
+async function climb(
+  { request, server }: Start,
+  process: RunningProcess,
+  startedAtMs: number,
+): Promise<void> {
+  const { preset, apiKey, signal } = request
+  await climbLadder({
+    process,
+    running: server.processes,
     context: {
-      client,
+      client: createClient(defined({ baseUrl: urlOf(process.port), apiKey })),
       model: modelName(request),
-      port,
+      port: process.port,
+      contained: process.container !== undefined,
       claims: preset.claims,
       signal,
-      members: () => group.tree.sample(),
+      members: () => process.group.tree.sample(),
     },
     capMs: preset.startup?.capMs ?? defaultCapMs,
     stallMs: preset.startup?.stallMs ?? defaultStallMs,
     startedAtMs,
-    nudge,
-    onRung: (rung) => server.noteRung(rung),
+    onRung: (rung) => server.noteRung(process, rung),
   })
-  return { server, ready, log, deviceMemory }
+}
+
+async function startProcess(start: Start, spec: ProcessSpec, startedAtMs: number): Promise<void> {
+  const { request, server, ports } = start
+  const { baseline, directory, onEvent } = request
+  const { role, command } = spec
+  const port = ports.get(role) ?? 0
+  const process = await RunningProcess.start(request, spec, port)
+  server.add(process)
+  const argv = [command.file, ...command.args]
+  const told = { argv, log: directory.logOf(role), port, role: ports.size === 1 ? undefined : role, baseline }
+  onEvent(defined({ type: 'server-start', ...told }))
+  await climb(start, process, startedAtMs)
+}
+
+/** What was thrown at the start of a process, with the cause that the log of whoever has ended names. */
+function explain({ request, server, ports }: Start, { role }: ProcessSpec, thrown: unknown): unknown {
+  if (request.signal.aborted) return thrown
+  const blamed = server.blamed(role)
+  blamed?.log.poll()
+  return explainFailedStart(asServewrightError(thrown), {
+    engine: request.engine,
+    role: blamed?.spec.role ?? role,
+    tail: blamed?.log.tail() ?? [],
+    oneOfSeveral: ports.size > 1,
+  })
+}
+
+/** One after the other: the next is started when the one before it is ready. */
+async function startProcesses(start: Start): Promise<void> {
+  const { request, ports } = start
+  const startedAtMs = nowMs()
+  for (const spec of launchProcesses(request, ports, request.runId)) {
+    try {
+      await startProcess(start, spec, startedAtMs)
+    } catch (thrown) {
+      throw explain(start, spec, thrown)
+    }
+  }
+}
+
+async function becomeReady({ request, server, deviceMemory }: Start): Promise<void> {
+  const { preset, engine } = request
+  await deviceMemory?.note()
+  for (const { log } of server.processes) log.poll()
+  const known = factsOfInstalled(engine.facts, request.located?.versions)
+  const facts = await readFacts(server.client, { ...preset, name: modelName(request) }, known)
+  const lines = server.processes.flatMap(({ log }) => log.tail())
+  server.becomeReady({ ...facts, ...(await startFacts(request, lines)) })
 }
 
 /**
@@ -99,25 +127,16 @@ async function spawnServer(
 export async function startServer(request: StartRequest): Promise<LaunchedServer> {
   request.signal.throwIfAborted()
   await assertNeeds(request.preset, request.signal)
-  const preparation = await prepareStart(request)
-  const { server, ready, log, deviceMemory } = await spawnServer(request, preparation)
+  const start = await openStart(request, await prepareStart(request))
+  const { server } = start
   try {
-    await ready
-    await deviceMemory?.note()
-    log.poll()
-    const facts = await readFacts(
-      server.client,
-      { ...request.preset, name: modelName(request) },
-      request.engine.facts,
-    )
-    server.becomeReady({ ...facts, ...(await startFacts(request, log.tail())) })
+    await startProcesses(start)
+    await becomeReady(start)
     return server
-  } catch (thrown) {
-    log.poll()
-    const tail = log.tail()
+  } catch (cause) {
+    if (server.processes.length === 0) throw cause
+    const logTail = server.logTail()
     await server.stop()
-    const known = asServewrightError(thrown)
-    const cause = request.signal.aborted ? thrown : explainFailedStart(known, request.engine, tail)
-    throw new FailedStart(cause, { ...server.record(), logTail: tail.slice(-60) })
+    throw new FailedStart(cause, { ...server.record(), logTail })
   }
 }

@@ -6,7 +6,7 @@ export interface ApiKey {
   readonly apiKey?: string
 }
 
-/** From `SERVEWRIGHT_API_KEY`. */
+/** The key that `SERVEWRIGHT_API_KEY` holds. */
 export const apiKeyOf = (): ApiKey => {
   const key = process.env['SERVEWRIGHT_API_KEY']
   return key === undefined || key === '' ? {} : { apiKey: key }

@@ -1,22 +1,23 @@
 /** Which presets the words of `run` ask for, and which of those this machine cannot run. */
+import type { Preset } from '../contract/preset.ts'
 import type { NotRun } from '../contract/report.ts'
 import { selectPresets } from '../presets/groups.ts'
-import { openPresetBook, type PresetBook } from '../presets/preset-book.ts'
+import { defined } from '../base/defined.ts'
+import type { PresetBook } from '../presets/preset-book.ts'
 import { examinePresets } from './examine-presets.ts'
-import { readConfig } from './read-config.ts'
 
 export interface PresetOptions {
-  readonly config?: string
+  readonly book: PresetBook
   readonly enginePath?: string
   readonly all?: true
 }
 
 export interface ChosenPresets {
-  /** Names to run, in order. */
-  readonly run: readonly string[]
+  /** Those to run, in order. */
+  readonly run: readonly Preset[]
   readonly notRun: readonly NotRun[]
-  /** Every word was a preset's own name. */
-  readonly own: boolean
+  /** Every word was the name of a preset. */
+  readonly byName: boolean
 }
 
 /** A word that names one preset and nothing else. */
@@ -31,23 +32,22 @@ function named(word: string, book: PresetBook): string | undefined {
  */
 export async function choosePresets(
   words: readonly string[],
-  { config, enginePath, all }: PresetOptions,
+  { book, enginePath, all }: PresetOptions,
   signal: AbortSignal,
 ): Promise<ChosenPresets> {
-  const book = openPresetBook(await readConfig(config, process.cwd()))
   const asked = all === true ? ['@all'] : words
-  const own = new Set(asked.map((word) => named(word, book)))
-  if (asked.every((word) => named(word, book) !== undefined)) {
-    return { run: selectPresets(asked, { book, canRun: () => true }), notRun: [], own: true }
+  const byName = new Set(asked.map((word) => named(word, book)))
+  const presetsOf = (names: readonly string[]): readonly Preset[] => names.map((name) => book.find(name))
+  if (!byName.has(undefined)) {
+    const names = selectPresets(asked, { book, canRun: () => true })
+    return { run: presetsOf(names), notRun: [], byName: true }
   }
-  const path = enginePath === undefined ? {} : { enginePath }
-  const presets = book.names.map((name) => book.find(name))
-  const whyNot = await examinePresets(presets, { signal, ...path })
+  const whyNot = await examinePresets(presetsOf(book.names), { signal, ...defined({ enginePath }) })
   const names = selectPresets(asked, { book, canRun: ({ name }) => !whyNot.has(name) })
-  const left = names.filter((name) => whyNot.has(name) && !own.has(name))
+  const left = names.filter((name) => whyNot.has(name) && !byName.has(name))
   return {
-    run: names.filter((name) => !left.includes(name)),
+    run: presetsOf(names.filter((name) => !left.includes(name))),
     notRun: left.map((preset) => ({ preset, reason: whyNot.get(preset) ?? '' })),
-    own: false,
+    byName: false,
   }
 }

@@ -1,15 +1,13 @@
 /** Where a load's prompts come from: a file, or made up by the model's tokenizer. */
 import { readFileSync } from 'node:fs'
+import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
-import type { LoadPlan } from '../contract/load.ts'
+import type { LoadPlan } from '../contract/load-plan.ts'
 import { parsePrompts, type PromptSession } from '../load/prompts/parse-prompts.ts'
 import type { CountTokens } from '../load/prompts/synthetic.ts'
-import { resolveModel } from '../models/resolve-model.ts'
 import { countWords, readTokenizer } from './read-tokenizer.ts'
-import { findPreset } from './prepare-launch.ts'
 
 export interface PromptOptions {
-  readonly config?: string
   /** Folder with a tokenizer.json. */
   readonly tokenizer?: string
   /** File of prompts or of a trace. */
@@ -34,53 +32,35 @@ function readPrompts(path: string): readonly PromptSession[] {
   return parsePrompts(text, path)
 }
 
-async function tokenizerFolder(
-  preset: string | undefined,
-  options: PromptOptions,
-): Promise<string | undefined> {
-  if (options.tokenizer !== undefined || preset === undefined) return options.tokenizer
-  const { config } = options
-  const { model } = await findPreset({ preset, ...(config === undefined ? {} : { config }) })
-  const signal = new AbortController().signal
-  const resolved = await resolveModel(model, { signal, copy: 'look' })
-  return resolved.kind === 'path' ? resolved.path : undefined
-}
-
-/** Counts the tokens of a preset's prompts; words where its model is not on this machine. */
-export async function modelTokenizer(
-  preset: string | undefined,
-  options: PromptOptions,
-  { endpoint = '/v1/chat/completions' }: Pick<LoadPlan, 'endpoint'>,
-): Promise<CountTokens> {
-  const folder = await tokenizerFolder(preset, options)
-  return folder === undefined ? countWords : readTokenizer(folder, !endpoint.endsWith('/chat/completions'))
-}
-
 const startOf = ([first]: PromptSession): number => first?.atMs ?? 0
+
+/** What a load's prompts are made for. */
+export interface PromptTarget {
+  /** Whose tokenizer counts, where the options name none: folder of the subject's model. */
+  modelFolder(): Promise<string | undefined>
+  readonly plan: Pick<LoadPlan, 'endpoint'>
+}
 
 /**
  * A trace is put into the order of its times.
  * @throws UsageError for a file or a tokenizer that cannot be read
  */
 export async function promptSource(
-  preset: string | undefined,
-  options: PromptOptions,
-  { endpoint = '' }: LoadPlan,
+  { prompts, trace, tokenizer }: PromptOptions,
+  { modelFolder, plan: { endpoint = '/v1/chat/completions' } }: PromptTarget,
 ): Promise<PromptSource> {
-  const read = options.prompts === undefined ? undefined : readPrompts(options.prompts)
-  const sessions = options.trace === true ? read?.toSorted((a, b) => startOf(a) - startOf(b)) : read
-  const folder = await tokenizerFolder(preset, options)
-  const special = !endpoint.endsWith('/chat/completions')
-  const countTokens = folder === undefined ? countWords : readTokenizer(folder, special)
+  const read = prompts === undefined ? undefined : readPrompts(prompts)
+  const sessions = trace === true ? read?.toSorted((a, b) => startOf(a) - startOf(b)) : read
+  const folder = tokenizer ?? (await modelFolder())
+  const countTokens =
+    folder === undefined ? countWords : readTokenizer(folder, !endpoint.endsWith('/chat/completions'))
   const madeUp =
     sessions === undefined || sessions.flat().some(({ inputTokens }) => inputTokens !== undefined)
+  const inWords = folder === undefined && madeUp
   return {
     countTokens,
-    ...(sessions === undefined ? {} : { sessions }),
-    notes:
-      folder === undefined && madeUp
-        ? ['No tokenizer is known: the length of made-up prompts is in words.']
-        : [],
+    ...defined({ sessions }),
+    notes: inWords ? ['No tokenizer is known: the length of made-up prompts is in words.'] : [],
   }
 }
 

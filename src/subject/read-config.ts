@@ -3,10 +3,12 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parse as parseYaml } from 'yaml'
+import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
 import type { PathPlace } from '../contract/path-place.ts'
 import { engines } from '../engines/lookup.ts'
+import { findAccelerator } from '../host/accelerators/lookup.ts'
 import { editPlace, presetPaths } from '../presets/path-places.ts'
 import { writtenConfig, type WrittenConfig } from '../presets/preset-schema.ts'
 
@@ -50,11 +52,21 @@ function anchorPaths(config: WrittenConfig, folder: string): WrittenConfig {
     const anchored = places.reduce((current, place) => editPlace(current, place, anchor), preset)
     return [name, anchored] as const
   })
-  const { checks } = config
+  const { checks, reporters } = config
+  const located = (paths: readonly string[] | undefined): string[] | undefined =>
+    paths?.map((path) => resolve(folder, path))
   return {
     ...config,
     presets: Object.fromEntries(presets),
-    ...(checks === undefined ? {} : { checks: checks.map((path) => resolve(folder, path)) }),
+    ...defined({ checks: located(checks), reporters: located(reporters) }),
+  }
+}
+
+/** Which accelerators there are is not known to the schema of presets, whose layer knows of no machine. */
+function assertAccelerators(path: string, { presets }: WrittenConfig): void {
+  for (const [name, { needs }] of Object.entries(presets)) {
+    if (needs?.accelerator === undefined) continue
+    findAccelerator(needs.accelerator, `${path}: presets.${name}.needs.accelerator`)
   }
 }
 
@@ -76,7 +88,10 @@ export async function readConfig(
   }
   const input = await importConfig(path)
   const parsed = writtenConfig.safeParse(input)
-  if (parsed.success) return anchorPaths(parsed.data, dirname(path))
+  if (parsed.success) {
+    assertAccelerators(path, parsed.data)
+    return anchorPaths(parsed.data, dirname(path))
+  }
   const problems = formatIssues(parsed.error.issues, { schema: writtenConfig, input })
   throw new UsageError('usage/invalid-config', `${path}: ${problems.join('; ')}`, {
     hint: 'It holds `presets:` with one entry for each preset; its schema is schemas/preset.schema.json.',

@@ -7,19 +7,19 @@ import { TwoStarts } from '../server/compile-cache-proof.ts'
 import type { LaunchedServer } from '../server/launched-server.ts'
 import type { StartRequest } from '../server/start-request.ts'
 
-/** What is special about one start. */
-type Special = Pick<StartRequest, 'directory' | 'runId'> & Partial<StartRequest>
+/** What one start has of its own. */
+type Overrides = Pick<StartRequest, 'directory' | 'runId'> & Partial<StartRequest>
 
-export interface OpeningParts<Parts> {
+export interface StartParts<Parts> {
   readonly runId: string
   readonly filter: CheckFilter
-  /** @param special gets the preset with every path resolved */
-  start(parts: Parts, special: (preset: Preset) => Special): Promise<LaunchedServer>
+  /** @param overrides gets the preset with every path resolved */
+  start(parts: Parts, overrides: (preset: Preset) => Overrides): Promise<LaunchedServer>
 }
 
 type Open<Parts> = (parts: Parts) => Promise<LaunchedServer>
 
-export interface Openings<Parts> {
+export interface RunStarts<Parts> {
   readonly open: Open<Parts>
   readonly openCold?: Open<Parts>
   readonly openBaseline?: Open<Parts>
@@ -31,13 +31,13 @@ export interface Openings<Parts> {
 
 const coldTitle = 'first start, with an empty compile cache'
 
-interface Asked {
+interface Wanted {
   readonly baseline: boolean
   readonly cold: boolean
 }
 
 /** What the checks that the filter leaves in want, beside the server under test. */
-function askedBy({ name, claims, expectations = {}, baseline }: Preset, filter: CheckFilter): Asked {
+function wantedBy({ name, claims, expectations = {}, baseline }: Preset, filter: CheckFilter): Wanted {
   const presumed: ServerFacts = { model: name, claims, expectations }
   const facts = baseline === undefined ? presumed : { ...presumed, baseline: baseline.title }
   // A filter that matches nothing is better told now than after the start.
@@ -49,7 +49,7 @@ function askedBy({ name, claims, expectations = {}, baseline }: Preset, filter: 
 }
 
 /** Both starts share a folder for what is compiled, which is empty before the first. */
-function openTwice<Parts>({ runId, start }: OpeningParts<Parts>, directories: Directories) {
+function openTwice<Parts>({ runId, start }: StartParts<Parts>, directories: Directories) {
   const starts = new TwoStarts()
   const coldId = `${runId}-cold`
   const cold = { runId: coldId, directory: directories['cold.log'], baseline: coldTitle }
@@ -69,27 +69,30 @@ const createDirectories = () => ({
 type Directories = ReturnType<typeof createDirectories>
 
 /** @throws UsageError `usage/unknown-check` for a filter that matches none */
-export function openingsOf<Parts>(preset: Preset, parts: OpeningParts<Parts>): Openings<Parts> {
+export function startsOfRun<Parts>(preset: Preset, parts: StartParts<Parts>): RunStarts<Parts> {
   const { runId, filter, start } = parts
-  const asked = askedBy(preset, filter)
+  const wanted = wantedBy(preset, filter)
   const directories = createDirectories()
-  const { close, ...main } = asked.cold
+  const { close, ...rest } = wanted.cold
     ? openTwice(parts, directories)
     : {
-        open: (more: Parts) => start(more, () => ({ runId, directory: directories['server.log'] })),
+        open: (openParts: Parts) => start(openParts, () => ({ runId, directory: directories['server.log'] })),
         close: () => undefined,
       }
-  const openBaseline: Open<Parts> = (more) =>
-    start(more, (ready) => ({
+  const openBaseline: Open<Parts> = (openParts) =>
+    start(openParts, (ready) => ({
       runId: `${runId}-baseline`,
       directory: directories['baseline.log'],
       preset: { ...ready, options: ready.baseline?.options },
       baseline: ready.baseline?.title ?? '',
     }))
   return {
-    ...main,
-    ...(asked.baseline ? { openBaseline } : {}),
-    logs: () => Object.fromEntries(Object.entries(directories).map(([file, { log }]) => [file, log])),
+    ...rest,
+    ...(wanted.baseline ? { openBaseline } : {}),
+    logs: () =>
+      Object.fromEntries(
+        Object.entries(directories).flatMap(([file, directory]) => Object.entries(directory.logs(file))),
+      ),
     close: () => {
       close()
       for (const directory of Object.values(directories)) directory.remove()

@@ -1,43 +1,46 @@
 /** The two things that can be tested: a preset that we launch, and a server that runs already. */
+import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import type { EventListener } from '../contract/events.ts'
-import type { LoadPlan } from '../contract/load.ts'
-import type { KnownFinding } from '../contract/preset.ts'
+import type { Capability, KnownFinding, Preset } from '../contract/preset.ts'
 import type { Provenance } from '../contract/report.ts'
-import type { Interrupt } from '../host/interrupt.ts'
 import { knownOf } from '../checks/known-findings.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
+import type { Interrupt } from '../host/interrupt.ts'
+import { resolveModel } from '../models/resolve-model.ts'
 import { attachServer } from '../server/attach-server.ts'
 import { assertNeeds } from '../server/preflight.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import { startServer } from '../server/start-server.ts'
 import { type ApiKey, apiKeyFor, apiKeyOf } from './api-key.ts'
-import { openingsOf } from './starts-of-run.ts'
-import { findPreset, prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
+import { prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
 import { provenance } from './provenance.ts'
-import { parseClaims } from './parse-claims.ts'
-import type { RunOptions } from './run-options.ts'
+import { startsOfRun } from './starts-of-run.ts'
 
 export interface OpenParts {
   readonly interrupt: Interrupt
   readonly onEvent: EventListener
 }
 
-export interface Target {
+type Open = (parts: OpenParts) => Promise<ServerUnderTest>
+
+export interface Subject {
   /** For people. */
   readonly title: string
+  /** Absent for a server that runs already. */
+  readonly preset?: Preset
   readonly secrets: readonly string[]
   /** The key that the server asks for. */
   readonly apiKey?: string
-  open(parts: OpenParts): Promise<ServerUnderTest>
+  readonly open: Open
   /** Starts the preset with an empty compile cache; absent where no planned check asks for it. */
-  openCold?(parts: OpenParts): Promise<ServerUnderTest>
+  readonly openCold?: Open
   /** Starts the preset's baseline; absent where no planned check asks for it. */
-  openBaseline?(parts: OpenParts): Promise<ServerUnderTest>
-  /** Loads that are put on it after the checks. */
-  readonly load?: readonly LoadPlan[]
+  readonly openBaseline?: Open
   /** Findings that are known of the engine that was found. */
   known(): readonly KnownFinding[]
+  /** Folder of the model's files, with its tokenizer; undefined where they are not on this machine. */
+  modelFolder(): Promise<string | undefined>
   provenance(): Promise<Provenance>
   /** Paths of the servers' logs, by the names under which they are kept. */
   logs(): Readonly<Record<string, string>>
@@ -45,13 +48,19 @@ export interface Target {
   close(): void
 }
 
-const secretsOf = ({ apiKey: key }: ApiKey): readonly string[] => (key === undefined ? [] : [key])
+/** How a preset is launched. */
+export interface LaunchOptions {
+  /** Unique; the processes of the run carry it. */
+  readonly runId: string
+  /** A fixed port rather than a fresh one. */
+  readonly port?: number
+  /** The engine to use: a Python or a virtual environment. */
+  readonly enginePath?: string
+  /** Which checks will be run: they decide which servers are started before the one under test. */
+  readonly filter: CheckFilter
+}
 
-export const filterOf = ({ only, skip, own }: Pick<RunOptions, 'only' | 'skip' | 'own'>): CheckFilter => ({
-  ...(only === undefined ? {} : { only }),
-  ...(skip === undefined ? {} : { skip }),
-  ...(own === undefined ? {} : { own }),
-})
+const secretsOf = ({ apiKey: key }: ApiKey): readonly string[] => (key === undefined ? [] : [key])
 
 /** Version of the engine itself among those of all that was found with it. */
 function engineVersion({ engine, located }: PreparedLaunch): string | undefined {
@@ -59,58 +68,78 @@ function engineVersion({ engine, located }: PreparedLaunch): string | undefined 
   return names.map((name) => located.versions[name]).find((version) => version !== undefined)
 }
 
+async function folderOf({ model }: Preset): Promise<string | undefined> {
+  const resolved = await resolveModel(model, { signal: new AbortController().signal, copy: 'look' })
+  return resolved.kind === 'path' ? resolved.path : undefined
+}
+
 /** @throws UsageError before anything is started */
-export async function launchTarget(name: string, options: RunOptions, runId: string): Promise<Target> {
-  const launchOptions = { preset: name, ...options }
-  const preset = await findPreset(launchOptions)
+export function launchSubject(found: Preset, options: LaunchOptions): Subject {
+  const { runId, port, enginePath, filter } = options
+  const preset = port === undefined ? found : { ...found, port }
   const key = apiKeyFor(preset.claims)
   let prepared: PreparedLaunch | undefined
   const prepare = async ({ interrupt: { signal }, onEvent }: OpenParts): Promise<PreparedLaunch> => {
     // Before the model, which may mean to copy it for minutes.
     await assertNeeds(preset, signal)
-    prepared ??= await prepareLaunch(preset, launchOptions, {
-      signal,
-      onProgress: (progress) => onEvent({ type: 'model-copy', progress }),
-    })
+    const onProgress = (
+      progress: Extract<Parameters<EventListener>[0], { type: 'model-copy' }>['progress'],
+    ) => onEvent({ type: 'model-copy', progress })
+    prepared ??= await prepareLaunch(preset, { signal, copy: 'make', onProgress, ...defined({ enginePath }) })
     return prepared
   }
-  const openings = openingsOf<OpenParts>(preset, {
+  const starts = startsOfRun<OpenParts>(preset, {
     runId,
-    filter: filterOf(options),
-    start: async (parts, special) => {
-      const { interrupt, onEvent } = parts
-      const { signal, hurry } = interrupt
+    filter,
+    start: async (parts, overrides) => {
+      const { signal, hurry } = parts.interrupt
       const ready = await prepare(parts)
-      return await startServer({ ...ready, ...key, ...special(ready.preset), signal, hurry, onEvent })
+      return await startServer({
+        ...ready,
+        ...key,
+        ...overrides(ready.preset),
+        signal,
+        hurry,
+        onEvent: parts.onEvent,
+      })
     },
   })
   return {
     title: `${preset.name} · ${preset.title}`,
+    preset,
     secrets: secretsOf(key),
     ...key,
-    ...openings,
-    ...(preset.load === undefined ? {} : { load: preset.load }),
+    ...starts,
     known: () => (prepared === undefined ? [] : knownOf(preset.knownFindings ?? [], engineVersion(prepared))),
+    modelFolder: () => folderOf(prepared?.preset ?? preset),
     provenance: () => Promise.resolve(provenance(prepared?.located.versions ?? {})),
   }
 }
 
-/** @throws UsageError when no model is named or the address is none */
-export function attachTarget(url: string, options: RunOptions): Target {
-  const { model } = options
+/** A server that runs already. */
+export interface AttachOptions {
+  /** Address of its API, with or without `/v1`. */
+  readonly url: string
+  /** Id of the model to ask for. */
+  readonly model: string | undefined
+  readonly claims: readonly Capability[]
+  readonly filter: CheckFilter
+}
+
+/** @throws UsageError when no model is named, or the address cannot be one */
+export function attachSubject({ url, model, claims, filter }: AttachOptions): Subject {
   if (model === undefined) {
     throw new UsageError('usage/invalid-arguments', '--url needs --model', {
       hint: 'GET /v1/models of that server lists its ids.',
     })
   }
   if (!URL.canParse(url)) {
-    throw new UsageError('usage/invalid-arguments', `"${url}" is no address`, {
-      hint: 'Such as http://127.0.0.1:8000.',
+    throw new UsageError('usage/invalid-arguments', `"${url}" is not an address`, {
+      hint: 'Give one such as http://127.0.0.1:8000.',
     })
   }
   const baseUrl = url.replace(/\/+$/, '').replace(/\/v1$/, '')
-  const claims = parseClaims(options.claims)
-  planChecks({ model, claims, expectations: {} }, filterOf(options))
+  planChecks({ model, claims, expectations: {} }, filter)
   const key = apiKeyOf()
   return {
     title: `${model} at ${baseUrl}`,
@@ -118,6 +147,7 @@ export function attachTarget(url: string, options: RunOptions): Target {
     ...key,
     open: ({ interrupt }) => attachServer({ baseUrl, model, claims, ...key, signal: interrupt.signal }),
     known: () => [],
+    modelFolder: () => Promise.resolve(undefined),
     provenance: () => Promise.resolve(provenance({})),
     logs: () => ({}),
     close: () => undefined,

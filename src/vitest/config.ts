@@ -2,7 +2,9 @@
 import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { UserWorkspaceConfig } from 'vitest/node'
+import { defined } from '../base/defined.ts'
 import { asServewrightError } from '../base/errors.ts'
+import { openWorkspace } from '../subject/workspace.ts'
 import type { PoolOptions, ProjectOptions } from './provided.ts'
 import { chooseSubjects } from './subjects.ts'
 import { tidyError } from './tidy-error.ts'
@@ -26,17 +28,18 @@ const defaultTestTimeoutMs = 120_000
 const setupFile = fileURLToPath(new URL(`./setup${extname(import.meta.filename)}`, import.meta.url))
 
 async function chosenProjects(options: PoolOptions): Promise<readonly (ProjectOptions & { name: string })[]> {
-  const { config, enginePath, attach } = options
+  const { enginePath, attach } = options
   if (attach !== undefined) return [{ name: attach.model, attach }]
-  const { run, own, notRun } = await chooseSubjects(options)
+  const workspace = await openWorkspace(options.config)
+  const { checks = [], reporters = [] } = workspace.config ?? {}
+  const { run, byName, notRun } = await chooseSubjects(options, workspace)
   return run.map((preset, turn) => ({
-    name: preset,
-    preset,
+    name: preset.name,
+    chosen: { preset, checks, reporters },
     turn,
     notRun,
-    alone: own && run.length === 1,
-    ...(config === undefined ? {} : { config }),
-    ...(enginePath === undefined ? {} : { enginePath }),
+    alone: byName && run.length === 1,
+    ...defined({ enginePath }),
   }))
 }
 

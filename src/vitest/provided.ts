@@ -1,7 +1,7 @@
 /** What crosses between Vitest's main process and its workers, and how Vitest's types learn of it. */
 import type { ServerFacts } from '../contract/check.ts'
 import type { Transcript } from '../contract/exchange.ts'
-import type { Capability, KnownFinding } from '../contract/preset.ts'
+import type { Capability, KnownFinding, Preset } from '../contract/preset.ts'
 import type { CheckRecord, NotRun, ServerRecord } from '../contract/report.ts'
 
 /** A server that runs already, and is left running. */
@@ -26,10 +26,21 @@ export interface PoolOptions {
   readonly attach?: AttachedSubject
 }
 
+/** What a project was chosen to test. Plain data: it goes through Vitest's `provide`. */
+export interface ChosenProject {
+  readonly preset: Preset
+  /** Modules with the user's own checks, absolute. */
+  readonly checks: readonly string[]
+  /** Modules with the user's own reporters, absolute. */
+  readonly reporters: readonly string[]
+}
+
 /** Options of one project, which tests one subject. */
 export interface ProjectOptions extends PoolOptions {
-  /** The chosen preset; absent where the project is to choose itself. */
+  /** The name of a preset; absent where the project is to choose itself. */
   readonly preset?: string
+  /** What was read from the config file for this project, so that it is read once in a run. */
+  readonly chosen?: ChosenProject
   /** Subjects of different turns never have servers at the same time. */
   readonly turn?: number
   /** The whole run has this one subject, chosen by its own name. */

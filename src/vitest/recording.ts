@@ -20,7 +20,7 @@ type Body = Readonly<Record<string, unknown>>
 export interface RecordedClient {
   readonly client: Client
   readonly model: string
-  /** Ends every call. */
+  /** Ends every call that is under way. */
   readonly signal: AbortSignal
 }
 

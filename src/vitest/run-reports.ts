@@ -1,9 +1,10 @@
 /** From what servers and tests left behind to the documents that `servewright run` writes too. Pure but for the clock. */
 import { nowMs } from '../base/clock.ts'
+import { defined } from '../base/defined.ts'
 import { UsageError, type ServewrightError } from '../base/errors.ts'
 import type { BatchReport, NotRun, Provenance, RunReport } from '../contract/report.ts'
-import { decideBatch } from '../run/batch-verdict.ts'
-import { decide } from '../run/verdict.ts'
+import { decideBatch } from '../run/decide-batch.ts'
+import { decide } from '../run/decide.ts'
 import type { FinishedModule } from './finished-tests.ts'
 import type { PoolRecord } from './server-pool.ts'
 import { recordsOf } from './test-record.ts'
@@ -11,7 +12,7 @@ import { recordsOf } from './test-record.ts'
 export interface RunFacts {
   readonly id: string
   readonly startedAt: string
-  /** Monotonic. */
+  /** Monotonic, when the run started. */
   readonly startMs: number
   readonly interruptExitCode: number | undefined
 }
@@ -30,35 +31,31 @@ function errorOf({ error }: PoolRecord, modules: readonly FinishedModule[]): Ser
 }
 
 /** The document of one subject. */
-export function subjectReport(ledger: PoolRecord, facts: SubjectFacts): RunReport {
+export function subjectReport(record: PoolRecord, facts: SubjectFacts): RunReport {
   const { id, startedAt, startMs, interruptExitCode, modules, provenance } = facts
-  const error = errorOf(ledger, modules)
-  const obstacle = {
-    interrupted: interruptExitCode !== undefined,
-    ...(ledger.error === undefined ? {} : { error: ledger.error.toJSON() }),
-  }
-  const checks = recordsOf(
-    modules.flatMap(({ tests }) => tests),
-    obstacle,
-  )
-  const decision = decide({
-    checks,
-    servers: ledger.servers,
-    ...(error === undefined ? {} : { error: { ...error.toJSON(), exitCode: error.exitCode } }),
-    ...(interruptExitCode === undefined ? {} : { interruptExitCode }),
-  })
-  return {
-    schemaVersion: 1,
-    id,
-    target: ledger.target?.title ?? ledger.subject,
-    startedAt,
-    durationMs: ledger.spanMs ?? nowMs() - startMs,
-    ...decision,
-    ...(error === undefined || interruptExitCode !== undefined ? {} : { error: error.toJSON() }),
+  const interrupted = interruptExitCode !== undefined
+  const obstacle = { interrupted, ...defined({ error: record.error?.toJSON() }) }
+  const tests = modules.flatMap((module) => module.tests)
+  const evidence = {
+    ...defined({
+      interruptExitCode,
+      error: interrupted ? undefined : errorOf(record, modules)?.toJSON(),
+      known: record.subject?.known(),
+    }),
+    selection: {},
     provenance,
-    servers: ledger.servers,
-    checks,
+    servers: record.servers,
+    checks: recordsOf(tests, obstacle),
   }
+  const head = {
+    schemaVersion: 2,
+    id,
+    kind: 'acceptance',
+    target: record.subject?.title ?? record.name,
+    startedAt,
+    durationMs: record.spanMs ?? nowMs() - startMs,
+  } as const
+  return { ...head, ...decide({ ...head, ...evidence }), ...evidence }
 }
 
 /** The document over all subjects. */
@@ -69,7 +66,7 @@ export function batchReport(
 ): BatchReport {
   const { id, startedAt, startMs } = facts
   return {
-    schemaVersion: 1,
+    schemaVersion: 2,
     id,
     startedAt,
     durationMs: nowMs() - startMs,

@@ -7,6 +7,7 @@ import type { NotRun } from '../contract/report.ts'
 import { catchInterrupts } from '../host/interrupt.ts'
 import { createRunDirectory } from '../host/run-directory.ts'
 import { silenceSignals } from '../host/silence-signals.ts'
+import { chooseReporters, type ChosenReporter } from '../report/choose-reporters.ts'
 import { tellCopies } from '../report/show-copy.ts'
 import { duration } from '../report/style.ts'
 import { answerCalls } from '../wire/answer-calls.ts'
@@ -21,6 +22,8 @@ export interface RunningPool {
   alone: boolean
   /** Presets of a chosen group that this machine cannot run. */
   notRun: readonly NotRun[]
+  /** Who writes the report. */
+  reporters: readonly ChosenReporter[]
   /** A leak has been thrown as an error. */
   told: boolean
   /** Exit code of an error that kept the tests from running. */
@@ -99,6 +102,7 @@ async function start(vitest: Vitest): Promise<RunningPool> {
     alone: false,
     told: false,
     notRun: [],
+    reporters: chooseReporters(),
     exitCode: undefined,
     end: () => (ending ??= end()),
   }

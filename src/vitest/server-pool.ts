@@ -1,17 +1,17 @@
 /** Owns the servers of a Vitest run: one for each subject, started at the first call for it, stopped with proof. */
 import { nowMs } from '../base/clock.ts'
-import { asServewrightError, type ServewrightError } from '../base/errors.ts'
+import type { ServewrightError } from '../base/errors.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { KnownFinding } from '../contract/preset.ts'
 import type { ServerRecord } from '../contract/report.ts'
 import type { Interrupt } from '../host/interrupt.ts'
-import { FailedStart } from '../server/failed-start.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
-import type { Target } from '../subject/subject.ts'
-import type { Subject } from './subjects.ts'
+import { withServer } from '../run/with-server.ts'
+import type { Subject } from '../subject/subject.ts'
+import type { TestedSubject } from './subjects.ts'
 
 export interface PoolMember {
-  readonly subject: Subject
+  readonly subject: TestedSubject
   /** Before a server of another turn is started, those of this one are stopped. */
   readonly turn: number
 }
@@ -27,8 +27,8 @@ export interface Lease {
 
 /** Everything known of one subject's servers. */
 export interface PoolRecord {
-  readonly subject: string
-  readonly target: Target | undefined
+  readonly name: string
+  readonly subject: Subject | undefined
   /** One for each start, the last one last. */
   readonly servers: readonly ServerRecord[]
   /** Why the server could not be started. */
@@ -48,8 +48,10 @@ const none = (): readonly KnownFinding[] => []
 class PooledServer {
   readonly member: PoolMember
   readonly servers: ServerRecord[] = []
-  target: Target | undefined
+  subject: Subject | undefined
   opening: Promise<ServerUnderTest> | undefined
+  /** Lets the server go, and resolves once it has gone. */
+  stop: (() => Promise<void>) | undefined
   /** Monotonic. */
   fromMs: number | undefined
   untilMs: number | undefined
@@ -109,7 +111,7 @@ export class ServerPool {
     try {
       pooled.opening ??= this.#inTurn(() => this.#open(pooled))
       const server = await pooled.opening
-      const { apiKey, known = none } = pooled.target ?? {}
+      const { apiKey, known = none } = pooled.subject ?? {}
       return { server, apiKey, known: known(), release }
     } catch (thrown) {
       release()
@@ -118,9 +120,9 @@ export class ServerPool {
   }
 
   records(): readonly PoolRecord[] {
-    return [...this.#members.values()].map(({ member, target, servers, error, fromMs, untilMs }) => ({
-      subject: member.subject.name,
-      target,
+    return [...this.#members.values()].map(({ member, subject, servers, error, fromMs, untilMs }) => ({
+      name: member.subject.name,
+      subject,
       servers,
       error,
       spanMs: fromMs === undefined ? undefined : (untilMs ?? nowMs()) - fromMs,
@@ -134,7 +136,7 @@ export class ServerPool {
 
   /** Removes what only the run needed. */
   close(): void {
-    for (const { target } of this.#members.values()) target?.close()
+    for (const { subject } of this.#members.values()) subject?.close()
   }
 
   #inTurn<Value>(start: () => Promise<Value>): Promise<Value> {
@@ -147,18 +149,33 @@ export class ServerPool {
     const { interrupt, onEvent } = this.#parts
     interrupt.signal.throwIfAborted()
     await this.#makeRoom(pooled.member.turn)
-    pooled.target?.close()
+    pooled.subject?.close()
     pooled.fromMs ??= nowMs()
-    try {
-      pooled.target = await pooled.member.subject.createTarget()
-      return await pooled.target.open({ interrupt, onEvent: onEvent(pooled.member.subject.name) })
-    } catch (thrown) {
-      if (thrown instanceof FailedStart) pooled.servers.push(thrown.record)
-      const error = asServewrightError(thrown instanceof FailedStart ? thrown.cause : thrown)
+    const ready = Promise.withResolvers<ServerUnderTest>()
+    const leave = Promise.withResolvers<void>()
+    const { name, create } = pooled.member.subject
+    const open = (): Promise<ServerUnderTest> => {
+      pooled.subject = create()
+      return pooled.subject.open({ interrupt, onEvent: onEvent(name) })
+    }
+    const work = async (server: ServerUnderTest): Promise<void> => {
+      ready.resolve(server)
+      await leave.promise
+    }
+    const live = async (): Promise<void> => {
+      const { server, error } = await withServer(open, work)
+      if (server !== undefined) pooled.servers.push(server)
+      if (error === undefined) return
       // What an interrupt cuts short has not failed.
       if (!interrupt.signal.aborted) pooled.error = error
-      throw error
+      ready.reject(error)
     }
+    const life = live()
+    pooled.stop = async () => {
+      leave.resolve()
+      await life
+    }
+    return await ready.promise
   }
 
   async #makeRoom(turn: number): Promise<void> {
@@ -175,10 +192,9 @@ export class ServerPool {
     const server = await opening.catch(() => undefined)
     // A start that failed is remembered, so that nobody tries again.
     if (server === undefined || pooled.opening !== opening) return
-    await server.stop()
+    await pooled.stop?.()
     if (pooled.opening !== opening) return
     pooled.opening = undefined
-    pooled.servers.push(server.record())
     pooled.untilMs = nowMs()
   }
 }

@@ -1,40 +1,58 @@
 /** Vitest's `globalSetup`: admits what a project tests, and stops every server at the end. */
 import type { TestProject } from 'vitest/node'
 import { asServewrightError, UsageError } from '../base/errors.ts'
-import { readConfig } from '../subject/read-config.ts'
-import type { ProjectOptions } from './provided.ts'
+import { chooseReporters } from '../report/choose-reporters.ts'
+import { importReporters } from '../subject/import-reporters.ts'
+import { openWorkspace } from '../subject/workspace.ts'
+import type { ChosenProject, ProjectOptions } from './provided.ts'
 import { openPool, runningPool, type RunningPool } from './running-pool.ts'
-import { attachedSubject, chooseSubjects, presetSubject, type Subject } from './subjects.ts'
+import { attachedSubject, chooseSubjects, presetSubject, type TestedSubject } from './subjects.ts'
 import { tidyError } from './tidy-error.ts'
 
 /** Vitest gives a process that closes 10 s; a server may have longer to stop. */
 const longestStopMs = 180_000
 
-async function subjectOf(options: ProjectOptions, running: RunningPool): Promise<Subject> {
-  const { attach, preset } = options
-  if (attach !== undefined) {
-    running.alone = true
-    return attachedSubject(attach)
-  }
-  if (preset !== undefined) {
+/** What the project is to test, by its own word or by the config file. */
+async function choose(options: ProjectOptions, running: RunningPool): Promise<ChosenProject> {
+  if (options.chosen !== undefined) {
     running.alone = options.alone === true
     running.notRun = options.notRun ?? []
-    return await presetSubject(preset, options)
+    return options.chosen
   }
-  const { run, own, notRun } = await chooseSubjects(options)
+  const workspace = await openWorkspace(options.config)
+  const { checks = [], reporters = [] } = workspace.config ?? {}
+  if (options.preset !== undefined) {
+    running.alone = options.alone === true
+    running.notRun = options.notRun ?? []
+    return { preset: workspace.book.find(options.preset), checks, reporters }
+  }
+  const { run, byName, notRun } = await chooseSubjects(options, workspace)
   const [first, ...others] = run
   if (first === undefined || others.length > 0) {
-    throw new UsageError(
-      'usage/invalid-arguments',
-      `A Vitest project tests one preset, not ${run.join(', ')}`,
-      {
-        hint: 'Give vitest.config `projects: await presetProjects(…)` of servewright/vitest/config: one project each.',
-      },
-    )
+    const names = run.map(({ name }) => name).join(', ')
+    throw new UsageError('usage/invalid-arguments', `A Vitest project tests one preset, not ${names}`, {
+      hint: 'Give vitest.config `projects: await presetProjects(…)` of servewright/vitest/config: one project each.',
+    })
   }
-  running.alone = own
+  running.alone = byName
   running.notRun = notRun
-  return await presetSubject(first, options)
+  return { preset: first, checks, reporters }
+}
+
+interface Admitted {
+  readonly subject: TestedSubject
+  readonly checks: readonly string[]
+}
+
+async function admit(options: ProjectOptions, running: RunningPool): Promise<Admitted> {
+  if (options.attach !== undefined) {
+    running.alone = true
+    const { config } = await openWorkspace(options.config)
+    return { subject: attachedSubject(options.attach), checks: config?.checks ?? [] }
+  }
+  const { preset, checks, reporters } = await choose(options, running)
+  running.reporters = chooseReporters([], await importReporters(reporters))
+  return { subject: presetSubject(preset, options), checks }
 }
 
 /** @throws Error with code, message and hint of what kept the project from being set up */
@@ -44,10 +62,9 @@ export async function setup(project: TestProject): Promise<void> {
   config.teardownTimeout = Math.max(config.teardownTimeout, longestStopMs)
   try {
     const options = project.getProvidedContext().servewright ?? {}
-    const subject = await subjectOf(options, running)
+    const { subject, checks } = await admit(options, running)
     running.pool.admit({ subject, turn: options.turn ?? 0 })
     const { name, claims } = subject
-    const checks = (await readConfig(options.config, process.cwd()))?.checks ?? []
     project.provide('servewrightPool', { socket: running.socket, subject: name, claims, checks })
   } catch (thrown) {
     const error = asServewrightError(thrown)

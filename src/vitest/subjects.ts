@@ -1,20 +1,19 @@
 /** What a Vitest run tests: presets by ONLINE_CONFIG, by option or by the config file, or one attached server. */
+import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
-import type { Capability } from '../contract/preset.ts'
-import { choosePresets } from '../subject/choose-presets.ts'
-import { readConfig } from '../subject/read-config.ts'
-import { findPreset } from '../subject/prepare-launch.ts'
+import type { Capability, Preset } from '../contract/preset.ts'
+import { choosePresets, type ChosenPresets } from '../subject/choose-presets.ts'
 import { newRunId } from '../subject/run-id.ts'
-import { attachTarget, launchTarget, type Target } from '../subject/subject.ts'
-import type { ChosenPresets } from '../subject/choose-presets.ts'
+import { attachSubject, launchSubject, type Subject } from '../subject/subject.ts'
+import type { Workspace } from '../subject/workspace.ts'
 import type { PoolOptions } from './provided.ts'
 
 /** One thing under test. */
-export interface Subject {
+export interface TestedSubject {
   readonly name: string
   readonly claims: readonly Capability[]
   /** A fresh one for each start of its server. */
-  createTarget(): Promise<Target>
+  create(): Subject
 }
 
 const defaultClaims: readonly Capability[] = ['completions', 'chat']
@@ -28,10 +27,9 @@ const wordsOf = (text: string): readonly string[] =>
     .filter((word) => word !== '')
 
 /** What to test by the config file alone: its `default`, else its only preset, else `tiny`. */
-async function defaultWords({ config }: PoolOptions): Promise<readonly string[]> {
-  const loaded = await readConfig(config, process.cwd())
-  const own = Object.keys(loaded?.presets ?? {})
-  if (loaded?.default !== undefined) return [loaded.default].flat()
+function defaultWords({ config }: Workspace): readonly string[] {
+  const own = Object.keys(config?.presets ?? {})
+  if (config?.default !== undefined) return [config.default].flat()
   if (own.length > 1) {
     throw new UsageError('usage/invalid-config', `Which of the presets ${own.join(', ')} is meant?`, {
       hint: `Set ${onlineConfigVariable}, or \`default\` in the config file.`,
@@ -43,15 +41,14 @@ async function defaultWords({ config }: PoolOptions): Promise<readonly string[]>
 /**
  * @throws UsageError `usage/unknown-preset` with the nearest name, or `usage/invalid-config`
  */
-export async function chooseSubjects(options: PoolOptions): Promise<ChosenPresets> {
+export async function chooseSubjects(
+  { presets, enginePath }: PoolOptions,
+  workspace: Workspace,
+): Promise<ChosenPresets> {
   const asked = wordsOf(process.env[onlineConfigVariable] ?? '')
-  const words = asked.length > 0 ? asked : (options.presets ?? (await defaultWords(options)))
-  const { config, enginePath } = options
-  const chosen = await choosePresets(
-    words,
-    { ...(config === undefined ? {} : { config }), ...(enginePath === undefined ? {} : { enginePath }) },
-    new AbortController().signal,
-  )
+  const words = asked.length > 0 ? asked : (presets ?? defaultWords(workspace))
+  const options = { book: workspace.book, ...defined({ enginePath }) }
+  const chosen = await choosePresets(words, options, new AbortController().signal)
   if (chosen.run.length > 0) return chosen
   const reasons = chosen.notRun.map(({ preset, reason }) => `${preset} ${reason}`).join('; ')
   throw new UsageError('usage/unknown-preset', `Nothing of "${words.join(',')}" can run here. ${reasons}`, {
@@ -59,28 +56,20 @@ export async function chooseSubjects(options: PoolOptions): Promise<ChosenPreset
   })
 }
 
-/** @throws UsageError for an unknown preset or a broken config file */
-export async function presetSubject(name: string, options: PoolOptions): Promise<Subject> {
-  const { config, enginePath } = options
-  const launch = {
-    ...(config === undefined ? {} : { config }),
-    ...(enginePath === undefined ? {} : { enginePath }),
-  }
-  const preset = await findPreset({ preset: name, ...launch })
-  const words = { ...launch, claims: [], out: '' }
+export function presetSubject(preset: Preset, { enginePath }: PoolOptions): TestedSubject {
+  const launch = { filter: {}, ...defined({ enginePath }) }
   return {
     name: preset.name,
     claims: preset.claims,
-    createTarget: () => launchTarget(preset.name, words, newRunId()),
+    create: () => launchSubject(preset, { ...launch, runId: newRunId() }),
   }
 }
 
-/** @throws UsageError when the address is none */
+/** @throws UsageError when the address cannot be one */
 export function attachedSubject({
   url,
   model,
   claims = defaultClaims,
-}: NonNullable<PoolOptions['attach']>): Subject {
-  const words = { model, claims, out: '' }
-  return { name: model, claims, createTarget: () => Promise.resolve(attachTarget(url, words)) }
+}: NonNullable<PoolOptions['attach']>): TestedSubject {
+  return { name: model, claims, create: () => attachSubject({ url, model, claims, filter: {} }) }
 }

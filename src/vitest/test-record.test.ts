@@ -25,6 +25,7 @@ describe('recordTest', () => {
       title: 'suite > answers',
       advice: 'See the test in online/a.test.ts.',
       level: 'must',
+      needs: [],
       durationMs: 7,
       outcome: { status: 'pass' },
       exchanges: evidence.exchanges,
@@ -72,10 +73,14 @@ describe('recordTest', () => {
 describe('recordsOf', () => {
   it('puts the checks that a test ran before it', () => {
     const check = { ...recordTest(make(), free), id: 'chat/shape' }
-    const tests = [make({ evidence: { exchanges: {}, checks: [check] } })]
-    expect(recordsOf(tests, free).map(({ id }) => id)).toEqual([
-      'chat/shape',
-      'online/a.test.ts > suite > answers',
+    const own = 'online/a.test.ts > suite > answers'
+    const tests = [make({ evidence: { exchanges: {}, checks: [check, check] } }), make()]
+    const records = recordsOf(tests, free)
+    expect(records.map(({ id, check: by }) => [id, by])).toEqual([
+      [`${own} > chat/shape`, 'chat/shape'],
+      [`${own} > chat/shape #2`, 'chat/shape'],
+      [own, undefined],
+      [`${own} #2`, undefined],
     ])
   })
   it('leaves out tests of what is not claimed', () => {

@@ -62,15 +62,32 @@ export function recordTest(test: FinishedTest, obstacle: Obstacle): CheckRecord 
     title: test.name,
     advice: `See the test in ${test.file}.`,
     level: flaky ? 'should' : 'must',
+    needs: [],
     durationMs: test.durationMs,
     outcome,
     exchanges: test.evidence?.exchanges ?? {},
   }
 }
 
+/** A check that a test runs is told apart from the same one of another test by the test's name. */
+function recordsOfTest(test: FinishedTest, obstacle: Obstacle): readonly CheckRecord[] {
+  const own = recordTest(test, obstacle)
+  const checks = test.evidence?.checks ?? []
+  return [...checks.map((record) => ({ ...record, id: `${own.id} > ${record.id}`, check: record.id })), own]
+}
+
+/** Ids that stand there before get a number: a test may run one check twice, and two tests may have one name. */
+function withUniqueIds(records: readonly CheckRecord[]): readonly CheckRecord[] {
+  const seen = new Map<string, number>()
+  return records.map((record) => {
+    const times = (seen.get(record.id) ?? 0) + 1
+    seen.set(record.id, times)
+    return times === 1 ? record : { ...record, id: `${record.id} #${times}` }
+  })
+}
+
 /** What the report says of a subject's tests; one that the subject never claimed to pass is left out, as checks are. */
 export function recordsOf(tests: readonly FinishedTest[], obstacle: Obstacle): readonly CheckRecord[] {
-  return tests
-    .filter(({ evidence }) => evidence?.notClaimed === undefined)
-    .flatMap((test) => [...(test.evidence?.checks ?? []), recordTest(test, obstacle)])
+  const told = tests.filter(({ evidence }) => evidence?.notClaimed === undefined)
+  return withUniqueIds(told.flatMap((test) => recordsOfTest(test, obstacle)))
 }

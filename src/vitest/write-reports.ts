@@ -19,7 +19,7 @@ export interface ReportOrder {
   readonly facts: RunFacts
   /** Finished test files by subject. */
   readonly modules: ReadonlyMap<string, readonly FinishedModule[]>
-  /** The report folder. */
+  /** Folder that reports go into. */
   readonly out: string
 }
 
@@ -30,30 +30,30 @@ export interface WrittenReport {
 }
 
 interface SubjectRun {
-  readonly ledger: PoolRecord
+  readonly record: PoolRecord
   readonly report: RunReport
 }
 
 async function runOf(
-  ledger: PoolRecord,
+  record: PoolRecord,
   { facts, modules }: ReportOrder,
   index: number,
 ): Promise<SubjectRun> {
-  const known = (await ledger.target?.provenance()) ?? provenance({})
-  const report = subjectReport(ledger, {
+  const known = (await record.subject?.provenance()) ?? provenance({})
+  const report = subjectReport(record, {
     ...facts,
     id: `${facts.id}-${index}`,
-    modules: modules.get(ledger.subject) ?? [],
+    modules: modules.get(record.name) ?? [],
     provenance: { ...known, commandLine: ['vitest', ...process.argv.slice(2)] },
   })
-  return { ledger, report }
+  return { record, report }
 }
 
-const logsOf = ({ target }: PoolRecord): Readonly<Record<string, string>> => target?.logs() ?? {}
+const logsOf = ({ subject }: PoolRecord): Readonly<Record<string, string>> => subject?.logs() ?? {}
 
 /** A subject that no test asked for tells nothing: its tests were filtered out, or need what it does not claim. */
-const wasUsed = ({ ledger, report }: SubjectRun): boolean =>
-  ledger.servers.length > 0 || report.checks.length > 0 || report.error !== undefined
+const wasUsed = ({ record, report }: SubjectRun): boolean =>
+  record.servers.length > 0 || report.checks.length > 0 || report.error !== undefined
 
 const style = (): typeof plainStyle => (process.stdout.isTTY ? colorStyle : plainStyle)
 
@@ -62,26 +62,32 @@ function lines(report: RunReport | BatchReport, path: string): string {
   return [...shown, `  report  ${path}`].map((line) => `${line}\n`).join('')
 }
 
-async function writeOne({ ledger, report }: SubjectRun, { out }: ReportOrder): Promise<WrittenReport> {
-  const scrub = createScrubber(ledger.target?.secrets ?? [])
-  const path = await writeReport(report, { folder: createArtifactFolder(out), scrub, logs: logsOf(ledger) })
+async function writeOne(
+  { record, report }: SubjectRun,
+  { running, out }: ReportOrder,
+): Promise<WrittenReport> {
+  const scrub = createScrubber(record.subject?.secrets ?? [])
+  const { reporters } = running
+  const folder = createArtifactFolder(out)
+  const { path } = await writeReport(report, { folder, scrub, reporters, logs: logsOf(record) })
   return { exitCode: report.exitCode, text: scrub(lines(report, path)) }
 }
 
 async function writeSeveral(runs: readonly SubjectRun[], order: ReportOrder): Promise<WrittenReport> {
   const { running, facts, out } = order
+  const { reporters } = running
   const folder = createArtifactFolder(out)
   const used = runs.filter(wasUsed)
-  const scrub = createScrubber(used.flatMap(({ ledger }) => ledger.target?.secrets ?? []))
-  for (const { ledger, report } of used) {
-    const section = createArtifactFolder(join(folder.path, ledger.subject))
-    await writeReport(report, { folder: section, scrub, logs: logsOf(ledger) })
+  const scrub = createScrubber(used.flatMap(({ record }) => record.subject?.secrets ?? []))
+  for (const { record, report } of used) {
+    const section = createArtifactFolder(join(folder.path, record.name))
+    await writeReport(report, { folder: section, scrub, reporters, logs: logsOf(record) })
   }
   const idle = runs.filter((run) => !used.includes(run))
-  const notRun = idle.map(({ ledger }) => ({ preset: ledger.subject, reason: 'no test asked for it' }))
+  const notRun = idle.map(({ record }) => ({ preset: record.name, reason: 'no test asked for it' }))
   const reports = used.map(({ report }) => report)
   const report = batchReport(reports, [...running.notRun, ...notRun], facts)
-  const path = await folder.write('report.json', scrub(`${JSON.stringify(report, undefined, 2)}\n`))
+  const { path } = await writeReport(report, { folder, scrub, reporters, logs: {} })
   return { exitCode: report.exitCode, text: scrub(lines(report, path)) }
 }
 
@@ -89,9 +95,9 @@ async function writeSeveral(runs: readonly SubjectRun[], order: ReportOrder): Pr
 export async function writeReports(order: ReportOrder): Promise<WrittenReport> {
   const { running, facts, modules } = order
   const records = running.pool.records()
-  const runs = await Promise.all(records.map((ledger, index) => runOf(ledger, order, index)))
+  const runs = await Promise.all(records.map((record, index) => runOf(record, order, index)))
   const [first] = runs.filter(wasUsed)
-  const left = records.flatMap(({ subject }) => {
+  const left = records.flatMap(({ name: subject }) => {
     const tests = (modules.get(subject) ?? []).flatMap((module) => module.tests)
     const line = notClaimedLine(subject, tests)
     return line === undefined ? [] : [`${line}\n`]

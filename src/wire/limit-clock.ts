@@ -4,7 +4,7 @@ import type { TransportFailure } from '../contract/exchange.ts'
 import type { Limits } from '../contract/limits.ts'
 
 export interface LimitClock {
-  /** The connection stands. */
+  /** Says that the connection stands. */
   connected(): void
   /** The request is out. */
   sent(): void

@@ -13,7 +13,7 @@ export type Progress = 'more' | 'done' | { readonly malformed: string }
 
 export interface RecorderOptions {
   readonly request: RecordedRequest
-  /** CLOCK_MONOTONIC in milliseconds. */
+  /** By CLOCK_MONOTONIC, in milliseconds. */
   readonly startedAtMs: number
   now(): number
   /** Whether the data of a frame carries output; asked until it says yes for the first time, or always for `onOutput`. */

@@ -73,7 +73,7 @@ export class StreamConnection {
     return this.#answer?.decoder === undefined ? 'head' : 'body'
   }
 
-  /** Only while idle. */
+  /** May be called only while idle. */
   send(request: Buffer, sink: StreamSink): void {
     this.#answer = { sink, request, headParser: createHeadParser(), decoder: undefined, last: false }
     if (this.#connected) this.#write(this.#answer)

@@ -5,6 +5,16 @@ import { engineNames, engines, findEngine } from '../../src/engines/lookup.ts'
 import { packagesIn } from '../../src/provision/lock-lines.ts'
 import { readLock } from '../../src/provision/read-lock.ts'
 
+const request = {
+  model: 'm',
+  servedName: 's',
+  host: '127.0.0.1',
+  port: 1,
+  location: { program: '/p/bin/python' },
+  cacheFolder: '/cache',
+  options: {},
+}
+
 describe.each(engineNames)('engine %s', (name) => {
   const engine = engines[name]
 
@@ -13,9 +23,13 @@ describe.each(engineNames)('engine %s', (name) => {
   })
 
   it('climbs from a living process to a generated token', () => {
-    expect(engine.readiness[0]).toBe('process')
-    expect(engine.readiness).toContain('token')
-    expect(new Set(engine.readiness).size).toBe(engine.readiness.length)
+    const processes = engine.processes(request)
+    for (const { readiness } of processes) {
+      expect(readiness[0]).toBe('process')
+      expect(new Set(readiness).size).toBe(readiness.length)
+    }
+    expect(processes.at(-1)?.readiness).toContain('token')
+    expect(new Set(processes.map(({ role }) => role)).size).toBe(processes.length)
   })
 
   it('has expressions that keep no state between lines', () => {
@@ -33,17 +47,8 @@ describe.each(engineNames)('engine %s', (name) => {
     expect(bare).toEqual([])
   })
 
-  it('gives the same command for the same request', () => {
-    const request = {
-      model: 'm',
-      servedName: 's',
-      host: '127.0.0.1',
-      port: 1,
-      location: { program: '/p/bin/python' },
-      cacheFolder: '/cache',
-      options: {},
-    }
-    expect(engine.command(request)).toEqual(engine.command(structuredClone(request)))
+  it('gives the same processes for the same request', () => {
+    expect(engine.processes(request)).toEqual(engine.processes(structuredClone(request)))
   })
 
   it('finds nothing in an empty log', () => {

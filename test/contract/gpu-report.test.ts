@@ -1,25 +1,25 @@
 import { readFileSync } from 'node:fs'
-import { Ajv } from 'ajv'
 import { describe, expect, it } from 'vitest'
 import type { RunReport } from '../../src/contract/report.ts'
+import { parseReport } from '../../src/run/rejudge/parse-report.ts'
 import { isHeld } from '../../src/server/device-memory.ts'
 
 /** Recorded on a machine with an NVIDIA H200; exchanges that no finding names were left out, folders were renamed. */
-const report = JSON.parse(readFileSync('test/fixtures/reports/transformers-h200.json', 'utf8')) as RunReport
+const path = 'test/fixtures/reports/transformers-h200.json'
+const report = parseReport(readFileSync(path, 'utf8'), path) as RunReport
 
 describe('a run of transformers serve on a GPU', () => {
   const [server] = report.servers
 
-  it('still fits the published schema', () => {
-    const schema = JSON.parse(readFileSync('schemas/report.schema.json', 'utf8')) as object
-    const validate = new Ajv({ strict: false }).compile(schema)
-    validate(report)
-    expect(validate.errors).toBeNull()
-  })
-
   it('climbed the ladder on a device that the preset needs', () => {
-    expect(server?.ladder.map(({ rung }) => rung)).toEqual(['process', 'port', 'health', 'models', 'token'])
-    expect(server?.argv).toEqual(expect.arrayContaining(['--device', 'cuda']))
+    expect(server?.processes[0]?.ladder.map(({ rung }) => rung)).toEqual([
+      'process',
+      'port',
+      'health',
+      'models',
+      'token',
+    ])
+    expect(server?.processes[0]?.argv).toEqual(expect.arrayContaining(['--device', 'cuda']))
   })
 
   it('was rejected by findings, not by its stop', () => {

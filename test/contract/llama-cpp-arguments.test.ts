@@ -3,11 +3,12 @@ import type { CommandSpec, LaunchRequest } from '../../src/contract/engine.ts'
 import { findEngine } from '../../src/engines/lookup.ts'
 import { llamaCppOptions } from '../../src/engines/llama-cpp/options.ts'
 import { leavesOf } from './option-leaves.ts'
+import { commandOf } from '../fixtures/command-of.ts'
 
 const engine = findEngine('llama-cpp')
 
 function command(options: unknown, changes: Partial<LaunchRequest<unknown>> = {}): CommandSpec {
-  return engine.command({
+  return commandOf(engine, {
     model: '/models/tiny.gguf',
     servedName: 'tiny',
     host: '127.0.0.1',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { CommandSpec, Engine, LaunchRequest } from '../../src/contract/engine.ts'
 import { findEngine } from '../../src/engines/lookup.ts'
+import { commandOf } from '../fixtures/command-of.ts'
 
 const nxdi = findEngine('vllm-neuron')
 const plugin = findEngine('vllm-neuron-plugin')
@@ -10,7 +11,7 @@ function command(
   options: unknown,
   changes: Partial<LaunchRequest<unknown>> = {},
 ): CommandSpec {
-  return engine.command({
+  return commandOf(engine, {
     model: '/models/llama',
     servedName: 'llama',
     host: '127.0.0.1',

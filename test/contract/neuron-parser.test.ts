@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { findEngine } from '../../src/engines/lookup.ts'
 import { openPresetBook } from '../../src/presets/preset-book.ts'
 import { locateEngine } from '../../src/provision/locate-engine.ts'
+import { commandOf } from '../fixtures/command-of.ts'
 
 type Namespace = Readonly<Record<string, unknown>>
 
@@ -148,7 +149,7 @@ const cases: readonly Case[] = [
 /** What a parser of arguments sees: what stands behind `python -m MODULE`. */
 function argumentsFor({ engine, options }: Case): readonly string[] {
   const request = { servedName: 'served', host: '127.0.0.1', port: 8123, cacheFolder: '/cache', options }
-  const { args } = findEngine(engine).command({
+  const { args } = commandOf(findEngine(engine), {
     ...request,
     model: '/models/m',
     location: { program: 'python' },

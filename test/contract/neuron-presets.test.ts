@@ -6,12 +6,13 @@ import { findEngine } from '../../src/engines/lookup.ts'
 import { llamaToolTemplate } from '../../src/presets/llama-tool-template.ts'
 import { openPresetBook } from '../../src/presets/preset-book.ts'
 import { locateEngine } from '../../src/provision/locate-engine.ts'
+import { commandOf as commandOfEngine } from '../fixtures/command-of.ts'
 
 const book = openPresetBook()
 const llama8b = 'meta-llama/Llama-3.1-8B-Instruct'
 
 function commandOf({ engine, options, model, name }: Preset): CommandSpec {
-  return findEngine(engine).command({
+  return commandOfEngine(findEngine(engine), {
     model,
     servedName: name,
     host: '127.0.0.1',

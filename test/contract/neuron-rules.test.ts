@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { findEngine } from '../../src/engines/lookup.ts'
+import { commandOf } from '../fixtures/command-of.ts'
 
 const request = {
   model: 'org/name',
@@ -15,7 +16,7 @@ function refusalOf(
   options: unknown,
 ): { readonly code: string; readonly message: string } | undefined {
   try {
-    findEngine(engine).command({ ...request, options })
+    commandOf(findEngine(engine), { ...request, options })
     return undefined
   } catch (thrown) {
     return thrown as { readonly code: string; readonly message: string }

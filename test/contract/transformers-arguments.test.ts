@@ -3,11 +3,12 @@ import type { CommandSpec } from '../../src/contract/engine.ts'
 import { findEngine } from '../../src/engines/lookup.ts'
 import { transformersOptions } from '../../src/engines/transformers/options.ts'
 import { leavesOf } from './option-leaves.ts'
+import { commandOf } from '../fixtures/command-of.ts'
 
 const engine = findEngine('transformers')
 
 const command = (options: unknown): CommandSpec =>
-  engine.command({
+  commandOf(engine, {
     model: '/models/tiny',
     servedName: 'tiny',
     host: '127.0.0.1',

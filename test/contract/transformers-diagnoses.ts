@@ -68,6 +68,12 @@ export const transformersDiagnoses: readonly (readonly [
     'Copy or download the checkpoint again.',
   ],
   [
+    'gptqmodel-missing',
+    'startup/unsupported',
+    'The environment of Transformers lacks gptqmodel.',
+    'Choose a model that is quantized otherwise, or install the package that the log names.',
+  ],
+  [
     'missing-config',
     'startup/bad-model',
     '/models/no-config is not a model: it has no config.json that names its type.',

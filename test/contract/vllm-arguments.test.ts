@@ -5,11 +5,12 @@ import { findEngine } from '../../src/engines/lookup.ts'
 import { vllmOptions } from '../../src/engines/vllm/options.ts'
 import { leavesOf } from './option-leaves.ts'
 import { optionRows, optionsOf } from './vllm-option-rows.ts'
+import { commandOf } from '../fixtures/command-of.ts'
 
 const engine = findEngine('vllm')
 
 function command(options: unknown, changes: Partial<LaunchRequest<unknown>> = {}): CommandSpec {
-  return engine.command({
+  return commandOf(engine, {
     model: '/models/tiny',
     servedName: 'tiny',
     host: '127.0.0.1',

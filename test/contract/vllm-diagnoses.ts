@@ -191,6 +191,15 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     },
   ],
   [
+    'missing-kernel',
+    {
+      code: 'startup/unsupported',
+      summary: 'This build has no kernel `cpu_gemm_wna16` for this processor.',
+      hint: 'Use a build or a machine that has it, or a model whose weights and `dtype` do without it.',
+      evidence: "AttributeError: '_OpNamespace' '_C' object has no attribute 'cpu_gemm_wna16'",
+    },
+  ],
+  [
     'missing-tokenizer',
     {
       code: 'startup/bad-tokenizer',

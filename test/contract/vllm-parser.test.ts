@@ -6,6 +6,7 @@ import { findEngine } from '../../src/engines/lookup.ts'
 import { openPresetBook } from '../../src/presets/preset-book.ts'
 import { locateEngine } from '../../src/provision/locate-engine.ts'
 import { optionRows, optionsOf, type OptionRow } from './vllm-option-rows.ts'
+import { commandOf } from '../fixtures/command-of.ts'
 
 type Namespace = Readonly<Record<string, unknown>>
 
@@ -16,7 +17,7 @@ const presets = book.names.map((name): Preset => book.find(name)).filter((preset
 /** What a parser of arguments sees: what stands behind `python -m MODULE`, or all that the launcher script is given. */
 function argumentsFor(options: unknown): readonly string[] {
   const request = { servedName: 'served', host: '127.0.0.1', port: 8123, cacheFolder: '/cache', options }
-  const { args } = engine.command({ ...request, model: '/models/m', location: { program: 'python' } })
+  const { args } = commandOf(engine, { ...request, model: '/models/m', location: { program: 'python' } })
   return args[0] === '-m' ? args.slice(2) : args
 }
 

@@ -34,7 +34,7 @@ describe('servewright run tiny, on the real vLLM', () => {
 
   it('climbed every rung and stopped without KILL, leaving nothing', () => {
     const [server] = report.servers
-    expect(server?.ladder.map(({ rung }) => rung)).toEqual([
+    expect(server?.processes[0]?.ladder.map(({ rung }) => rung)).toEqual([
       'process',
       'port',
       'health',

@@ -4,6 +4,7 @@
 export const faultNames = {
   // At the start.
   'exit-at-start': 'ends before it listens',
+  'illegal-instruction': 'ends as a build does that the processor does not understand',
   'slow-start': 'logs progress for N ms, then is ready',
   'silent-hang': 'never listens, never logs, uses no CPU',
   'busy-hang': 'never listens, but logs and computes',

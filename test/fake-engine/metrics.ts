@@ -59,7 +59,7 @@ function samplesOf({ name, type }: MetricFamily, model: string): readonly string
 }
 
 export function metricsText(model: string): string {
-  const families = vllmFacts.metrics?.families.filter(({ when }) => when === undefined) ?? []
+  const families = vllmFacts.metrics.families.filter(({ when }) => when === undefined)
   const lines = families.flatMap((family) => [
     `# HELP ${family.name} As vLLM counts it.`,
     `# TYPE ${family.name} ${family.type}`,

@@ -51,7 +51,7 @@ const routes: Readonly<Record<string, Route>> = {
     body: '',
   }),
   'GET /ping': () => ({ status: 200, type: 'text/plain', body: '' }),
-  'GET /version': () => json(200, { version: '0.0.0-fake' }),
+  'GET /version': () => json(200, { version: '0.32.0+fake' }),
   'GET /v1/models': models,
   'GET /metrics': ({ options, faults }) =>
     faults.has('no-metrics')

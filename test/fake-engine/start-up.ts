@@ -13,6 +13,7 @@ function exitAtOnce(faults: Faults): void {
     logEngine('ERROR', 'RuntimeError: the fake engine was told to end here')
     process.exit(exitCodeOf(faults, 1))
   }
+  if (faults.has('illegal-instruction')) process.kill(process.pid, 'SIGILL')
   if (faults.has('oom-log')) {
     logRaw('(EngineCore pid=0) ERROR 11-24 21:31:41 [core.py:700] EngineCore failed to start.')
     logRaw('torch.OutOfMemoryError: CUDA out of memory. Tried to allocate 2.00 GiB. GPU 0 has 1.00 GiB free.')

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { findAccelerators, type Accelerators } from '../../src/host/accelerators.ts'
+import { findAccelerators, type Accelerators } from '../../src/host/accelerators/lookup.ts'
 import { machineOffer } from '../../src/server/preflight.ts'
 import { shortfalls } from '../../src/server/shortfalls.ts'
 import { createWorkplace, fakeEngine } from './run-cli.ts'
@@ -33,7 +33,7 @@ describe('Neuron devices', () => {
     const { neuron } = await look({ tree: 'trn2', tools: 'good' })
     expect(neuron.notes).toEqual([])
     expect(neuron.devices).toEqual([
-      { index: 0, cores: 4, memoryGiB: 96, usedMemoryGiB: 8, holders: [4711] },
+      { index: 0, cores: 4, memoryGiB: 96, usedMemoryGiB: 8, holders: [{ pid: 4711 }] },
       { index: 1, cores: 4, memoryGiB: 96, usedMemoryGiB: 8, holders: [] },
     ])
   })
@@ -54,7 +54,9 @@ describe('Neuron devices', () => {
 
   it('are asked for with the tool of the SDK’s own folder where PATH has none', async () => {
     const { neuron } = await look({ tree: 'trn2-tool' })
-    expect(neuron.devices).toEqual([{ index: 0, cores: 4, memoryGiB: 96, usedMemoryGiB: 0, holders: [4711] }])
+    expect(neuron.devices).toEqual([
+      { index: 0, cores: 4, memoryGiB: 96, usedMemoryGiB: 0, holders: [{ pid: 4711 }] },
+    ])
   })
 
   it('that neuron-ls leaves out are noted', async () => {
@@ -71,9 +73,13 @@ describe('Neuron devices', () => {
 })
 
 describe('NVIDIA GPUs', () => {
-  it('are what nvidia-smi lists', async () => {
+  it('are what nvidia-smi lists, with who holds them', async () => {
     const { nvidia } = await look({ tree: 'none', tools: 'good' })
-    expect(nvidia.devices.map(({ name }) => name)).toEqual(['NVIDIA H100 80GB HBM3', 'NVIDIA GB10, Rev A'])
+    expect(nvidia.devices).toMatchObject([
+      { name: 'NVIDIA H100 80GB HBM3', holders: [{ pid: 6517, memoryGiB: 24.25 }] },
+      { name: 'NVIDIA GB10, Rev A', holders: [] },
+    ])
+    expect(nvidia.notes).toEqual([])
   })
   it('are none where it fails, and the note says why', async () => {
     const { nvidia } = await look({ tree: 'none', tools: 'broken' })
@@ -121,9 +127,11 @@ describe('doctor', () => {
       PATH: `${join(fixtures, 'tools', tools)}:${process.env['PATH'] ?? ''}`,
     })
     const good = await place.run(['doctor', '--engine-path', fakeEngine], '', path('good'))
-    expect(good.stdout).toMatch(/^nvidia {4}2 device\(s\), 80 GiB$/m)
+    const gpus = String.raw`2 NVIDIA GPUs \(NVIDIA H100 80GB HBM3; NVIDIA GB10, Rev A\), 80 GiB, 24\.3 GiB in use`
+    const holder = String.raw`NVIDIA GPU 0 is held by pid 6517 \(24\.3 GiB\)`
+    expect(good.stdout).toMatch(new RegExp(`^nvidia {4}${gpus}.*\n {10}${holder}$`, 'm'))
     const broken = await place.run(['doctor', '--engine-path', fakeEngine], '', path('broken'))
-    expect(broken.stdout).toMatch(/^nvidia {4}0 device\(s\); .*nvidia-smi ended with exit code 9$/m)
+    expect(broken.stdout).toMatch(/^nvidia {4}0 NVIDIA GPUs; .*nvidia-smi ended with exit code 9$/m)
   })
 
   it('says how to get an engine that it cannot install', async () => {

@@ -39,7 +39,7 @@ describe('servewright run of a preset that claims api-key', () => {
     const { code, stdout } = await place.run(run, '', { SERVEWRIGHT_API_KEY: '' })
     expect(code).toBe(0)
     const [server] = place.report().servers
-    expect(server?.environment).toMatchObject({ VLLM_API_KEY: '[secret]' })
+    expect(server?.processes[0]?.environment).toMatchObject({ VLLM_API_KEY: '[secret]' })
     const [check] = place.report().checks
     expect(check?.exchanges['/v1/chat/completions with no key']?.status).toBe(401)
     expect(check?.exchanges['/v1/chat/completions with the key']?.status).toBe(200)

@@ -59,7 +59,9 @@ it('accepts a second start that uses what the first one made, and notes both', a
     expect.stringMatching(/^Cold start: \d+\.\d s, 2 files \(0\.1 MB\) written, no compiler ran\.$/),
     expect.stringMatching(/^Warm start: \d+\.\d s, 1 file \(0\.0 MB\) written, no compiler ran\.$/),
   ])
-  const [folder] = /\/\S+(?=\/vllm)/.exec(servers[0]?.environment?.['VLLM_CACHE_ROOT'] ?? '') ?? ['/']
+  const [folder] = /\/\S+(?=\/vllm)/.exec(servers[0]?.processes[0]?.environment['VLLM_CACHE_ROOT'] ?? '') ?? [
+    '/',
+  ]
   expect(existsSync(folder)).toBe(false)
   expect(survivorsOf(id)).toEqual([])
 })

@@ -12,7 +12,8 @@ beforeEach(() => {
   const tools = join(place.folder, 'tools')
   mkdirSync(tools)
   // A tool of the vendor's name that answers as the true one does; the memory in use is what the test says.
-  writeFileSync(join(tools, 'nvidia-smi'), `#!/bin/sh\necho "0, 81920, $(cat ${state}), A GPU"\n`)
+  const answer = `case "$1" in --query-gpu=*) echo "0, GPU-a, 81920, $(cat ${state}), A GPU" ;; esac`
+  writeFileSync(join(tools, 'nvidia-smi'), `#!/bin/sh\n${answer}\n`)
   chmodSync(join(tools, 'nvidia-smi'), 0o755)
   writeFileSync(state, '4')
   writeFileSync(

@@ -148,6 +148,7 @@ describe('locateEngine, of an engine that is a program', () => {
   const engine = {
     ...fakeEngine,
     installation: {
+      kind: 'program',
       program: 'fake-server',
       versionLine: /^version: (?<version>\S+)/m,
       distributions: ['fake.cpp'],

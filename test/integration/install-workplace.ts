@@ -14,6 +14,7 @@ import { enginesFolder } from '../../src/provision/installed-engines.ts'
 import { provideUv } from '../../src/provision/provide-uv.ts'
 
 export const fakeInstallation = {
+  kind: 'python',
   module: 'fake_engine',
   distributions: ['fake-engine'],
   alsoShow: [],

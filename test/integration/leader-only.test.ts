@@ -123,7 +123,7 @@ describe('an engine that is stopped by its leader alone', () => {
     const options = { tensorParallelSize: 2, maxModelLen: 2048 }
     const begun = startFake('', { engine: 'vllm-neuron', options })
     const server = await begun.starting
-    const { argv = [], environment } = server.record()
+    const { argv = [], environment } = server.record().processes[0] ?? {}
     expect(environment?.['NEURON_RT_VISIBLE_CORES']).toBe('0-1')
     expect(argv).toContain('--no-enable-prefix-caching')
     expect(await server.stop()).toMatchObject({

@@ -39,6 +39,7 @@ describe('list presets', () => {
 
   it.each([
     ['{ memoryGiB: 1000000 }', '', /^needs 1000000 GiB of memory; [\d.]+ GiB are available$/],
+    ['{ cpu: [no_such_feature] }', '', /^needs CPU instructions that this machine lacks: no_such_feature$/],
     ['{ cores: 100000 }', '', /^needs 100000 CPU cores; there are \d+$/],
     [
       '{ accelerator: neuron, devices: 2 }',
@@ -100,14 +101,24 @@ describe('list groups', () => {
 })
 
 describe('run', () => {
-  it('of a preset whose devices are not here starts nothing: environment/no-accelerator', async () => {
+  it.each([
+    [
+      'environment/no-accelerator',
+      '{ accelerator: neuron, cores: 2 }',
+      'mine needs 2 NeuronCores; this machine has no Neuron device',
+    ],
+    [
+      'environment/no-cpu-feature',
+      '{ cpu: [no_such_feature] }',
+      'mine needs CPU instructions that this machine lacks: no_such_feature',
+    ],
+  ])('of a preset whose needs are not here starts nothing: %s', async (error, needs, message) => {
     using place = createWorkplace()
-    const text = `presets:\n  mine:\n    extends: tiny\n    needs: { accelerator: neuron, cores: 2 }\n`
-    writeFileSync(join(place.folder, 'servewright.config.yaml'), text)
+    writeFileSync(join(place.folder, 'servewright.config.yaml'), config(needs))
     const { code, stdout } = await place.run(['run', 'mine', '--engine-path', fakeEngine])
     expect(code).toBe(3)
-    expect(stdout).toContain('environment/no-accelerator')
-    expect(stdout).toContain('mine needs 2 NeuronCores; this machine has no Neuron device')
+    expect(stdout).toContain(error)
+    expect(stdout).toContain(message)
     expect(place.report().servers).toEqual([])
   })
 })

@@ -4,9 +4,20 @@ import { describe, expect, it } from 'vitest'
 import { sleep } from '../../src/base/clock.ts'
 import { runLoad, type LoadOutcome } from '../../src/load/run-load.ts'
 import type { LoadRequest } from '../../src/load/load-request.ts'
+import { metricSource } from '../../src/load/record/scrape-server.ts'
 import { createClient } from '../../src/openai/client.ts'
+import { vllmFacts } from '../../src/engines/vllm/facts.ts'
+import { resolveFacts } from '../../src/engines/resolve-facts.ts'
+import type { ServerFacts } from '../../src/contract/check.ts'
 import { startFakeEngine } from '../fake-engine/start-fake-engine.ts'
 import { testOrder } from '../fixtures/load-request.ts'
+
+const vllm: ServerFacts = {
+  model: 'm',
+  claims: [],
+  expectations: {},
+  engine: resolveFacts(vllmFacts, '0.32.0'),
+}
 
 const run = (order: LoadRequest, signal = new AbortController().signal): Promise<LoadOutcome> =>
   runLoad(order, { signal, onSecond: () => undefined })
@@ -295,7 +306,7 @@ describe('client', () => {
     const { record } = await runLoad(testOrder(engine.url, { requests: 100 }), {
       signal: new AbortController().signal,
       onSecond: () => undefined,
-      readMetrics: () => client.raw({ method: 'GET', path: '/metrics' }),
+      metrics: metricSource({ client, facts: vllm }),
     })
     expect(record.counts.failed).toBeGreaterThan(0)
     expect(record.server).toBeDefined()
@@ -308,7 +319,7 @@ describe('client', () => {
     const { record } = await runLoad(testOrder(engine.url, { requests: 60, maxTokens: 16 }), {
       signal: new AbortController().signal,
       onSecond: () => undefined,
-      readMetrics: () => client.raw({ method: 'GET', path: '/metrics' }),
+      metrics: metricSource({ client, facts: vllm }),
     })
     expect(record.server?.generatedTokens).toBe(record.counts.outputTokens)
   })

@@ -259,10 +259,10 @@ describe('search', () => {
     ]
     const { code, stdout } = await workplace.run(at(engine, ...words))
     const { reasons, loads = [] } = workplace.report()
-    expect(loads.length).toBeGreaterThan(1)
-    // A quick server outruns the client of a small machine: then the search says that it was the client.
+    // A quick server outruns the client of a small or busy machine: then the search says that it was the client.
     expect([0, 5]).toContain(code)
-    expect(reasons[0]?.message).toMatch(/between .*\/s and .*\/s|were? met at|was met at/)
+    expect(loads.length).toBeGreaterThan(code === 0 ? 1 : 0)
+    expect(reasons[0]?.message).toMatch(/between .*\/s and .*\/s|met at|seen to meet every threshold/)
     expect(stdout).toContain('search at')
   })
 })

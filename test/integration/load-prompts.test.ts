@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { expect, it } from 'vitest'
+import type { LoadPlan } from '../../src/contract/load-plan.ts'
 import { promptSource, withTrace } from '../../src/subject/prompt-source.ts'
 import { readTokenizer } from '../../src/subject/read-tokenizer.ts'
 import { syntheticPrompts } from '../../src/load/prompts/synthetic.ts'
@@ -39,8 +40,11 @@ it('of a trace are in the order of their times, which count from the first', asy
       { timestamp: 5_000, input_length: 4, output_length: 2 },
     ]
     writeFileSync(prompts, entries.map((entry) => JSON.stringify(entry)).join('\n'))
-    const plan = { name: 'load', arrival: { kind: 'trace', atMs: [] } } as const
-    const { sessions } = await promptSource(undefined, { prompts, trace: true }, plan)
+    const plan: LoadPlan = { name: 'load', arrival: { kind: 'trace', atMs: [] } }
+    const { sessions } = await promptSource(
+      { prompts, trace: true },
+      { modelFolder: () => Promise.resolve(undefined), plan },
+    )
     expect(sessions?.flat().map(({ inputTokens }) => inputTokens)).toEqual([4, 9])
     expect(withTrace(plan, sessions).arrival).toEqual({ kind: 'trace', atMs: [0, 2_000] })
   } finally {

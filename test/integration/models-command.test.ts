@@ -74,7 +74,7 @@ describe('a start', () => {
   it('serves the local copy', async () => {
     const { code } = await run(['run', 'shared', ...words, '--only', 'health/*'])
     expect([0, 5]).toContain(code)
-    expect(cli.report().servers[0]?.argv).toContain(models.copyOf(name))
+    expect(cli.report().servers[0]?.processes[0]?.argv).toContain(models.copyOf(name))
   })
 
   it('that is only planned copies nothing', async () => {

@@ -41,12 +41,12 @@ describe('a preparation', () => {
     expect(kinds(start)).toEqual(['prepare-start', 'prepare-end', 'server-start', 'server-ready'])
     const given = readFileSync(join(folder, 'given'), 'utf8').trimEnd().split('\n')
     // Its words as they are, the environment that the server gets, and its own over it.
-    const python = server.record().argv?.[0]
+    const python = server.record().processes[0]?.argv[0]
     expect(given).toEqual(['fake-model', join(folder, 'compiled'), '', '$HOME; exit 1', python, '127.0.0.1'])
     const { preparation, startupMs } = server.record()
     expect(preparation).toMatchObject({ reused: false, artifacts: [join(folder, 'compiled')] })
     expect(preparation?.durationMs).toBeGreaterThan(0)
-    expect(startupMs).toBe(server.record().ladder.at(-1)?.atMs)
+    expect(startupMs).toBe(server.record().processes[0]?.ladder.at(-1)?.atMs)
   })
 
   it('does not spend the time of the start', async () => {
@@ -55,9 +55,9 @@ describe('a preparation', () => {
       artifacts: [join(folder, 'made')],
     }
     await using server = await startFake('', { prepare: slowly }).starting
-    const { preparation, ladder } = server.record()
+    const { preparation, processes } = server.record()
     expect(preparation?.durationMs).toBeGreaterThan(2_000)
-    expect(ladder[0]?.atMs).toBeLessThan(2_000)
+    expect(processes[0]?.ladder[0]?.atMs).toBeLessThan(2_000)
   })
 
   it.each([

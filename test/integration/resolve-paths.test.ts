@@ -203,7 +203,8 @@ presets:
     const args = ['plan', 'mine', '--config', join(there, 'mine.yaml'), '--engine-path', fakeEngine, '--json']
     const { code, stdout, stderr } = await workplace.run(args)
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    const { argv } = JSON.parse(stdout) as { readonly argv: readonly string[] }
+    const { processes } = JSON.parse(stdout) as { readonly processes: readonly { argv: readonly string[] }[] }
+    const argv = processes[0]?.argv ?? []
     expect(argv).toContain(`amber=${join(there, 'amber')}`)
     expect(argv[argv.indexOf('--chat-template') + 1]).toBe(join(there, 'plain.jinja'))
   })

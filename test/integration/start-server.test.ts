@@ -37,7 +37,7 @@ describe('a server that behaves', () => {
     const server = await start.starting
     expect(rungsOf(start)).toEqual(['process', 'port', 'health', 'models', 'token', 'metrics'])
     expect(server.facts).toMatchObject({ model: 'tiny', maxModelLen: 2048 })
-    const ladder = server.record().ladder.map(({ atMs }) => atMs ?? 0)
+    const ladder = (server.record().processes[0]?.ladder ?? []).map(({ atMs }) => atMs ?? 0)
     expect(ladder).toEqual(ladder.toSorted((a, b) => a - b))
     const teardown = await server.stop()
     expect(teardown).toMatchObject({
@@ -86,6 +86,15 @@ describe('a start that fails', () => {
     expect(error.hint).toBeTruthy()
     expect(failed.record.logTail?.length).toBeGreaterThan(0)
     expect(failed.record.teardown?.findings).toEqual([])
+  })
+
+  it('by an illegal instruction says that the build is not for this processor', async () => {
+    const { error } = await failure(startFake('illegal-instruction'))
+    expect(error).toMatchObject({
+      code: 'startup/exited',
+      message: 'The server ended by SIGILL before it was ready',
+      hint: expect.stringContaining('instructions that this processor lacks') as string,
+    })
   })
 
   it('an exit is seen at once, not at the end of a wait', async () => {

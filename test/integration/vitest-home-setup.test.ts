@@ -107,7 +107,7 @@ describe('a Vitest run against a server that runs already', () => {
     expect(text).not.toContain(key)
     expect(output).not.toContain(key)
     const report = JSON.parse(text) as RunReport
-    expect(report.servers).toMatchObject([{ origin: 'attached', ladder: [], findings: [] }])
+    expect(report.servers).toMatchObject([{ origin: 'attached', processes: [], findings: [] }])
     expect((await fetch(`${engine.url}/health`)).status).toBe(200)
   })
 

@@ -55,17 +55,17 @@ describe('a Vitest run of one preset', () => {
     const pids = ['a.pid', 'b.pid'].map((name) => readFileSync(join(place.folder, name), 'utf8'))
     expect(new Set(pids).size).toBe(2)
     const { servers, checks, provenance, ...document } = report()
-    expect(document).toMatchObject({ schemaVersion: 1, verdict: 'accepted', exitCode: 0 })
+    expect(document).toMatchObject({ schemaVersion: 2, verdict: 'accepted', exitCode: 0 })
     expect(servers).toHaveLength(1)
-    expect(servers[0]?.ladder.map(({ rung }) => rung)).toContain('token')
+    expect(servers[0]?.processes[0]?.ladder.map(({ rung }) => rung)).toContain('token')
     expect(servers[0]?.teardown).toMatchObject({ findings: [], proof: { portFree: true, survivors: [] } })
     expect(checks.map(({ id }) => id).toSorted()).toEqual([
-      'chat/shape',
-      'chat/shape',
       'online/a.test.ts > answers',
       'online/a.test.ts > has the shape of a chat',
+      'online/a.test.ts > has the shape of a chat > chat/shape',
       'online/b.test.ts > answers',
       'online/b.test.ts > has the shape of a chat',
+      'online/b.test.ts > has the shape of a chat > chat/shape',
     ])
     expect(Object.keys(checks.find(({ id }) => id.endsWith('answers'))?.exchanges ?? {})).toEqual(['1 chat'])
     expect(provenance.commandLine.slice(0, 2)).toEqual(['vitest', 'run'])

@@ -1,12 +1,11 @@
 /** A request whose client has gone is given up: nothing runs, nothing waits, no cache is held, no token is made. */
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
-import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { endpointsOf } from '../endpoints.ts'
 import { type MetricPage, sumOf } from '../judges/prometheus.ts'
-import { metricsOf, readPage, scrape, scrapeUntil } from '../judges/scrape.ts'
+import { type RequestMetrics, metricsOf, readPage, scrape, scrapeUntil } from '../judges/scrape.ts'
 import {
   type Leaving,
   attempts,
@@ -39,7 +38,7 @@ export const cancelReleased = defineCheck({
   judge: judgeReleased,
 })
 
-type Subject = readonly [EngineMetrics, unknown]
+type Subject = readonly [RequestMetrics, unknown]
 
 async function leaveAll(context: CheckContext, [metrics]: Subject): Promise<Transcript> {
   const references = await sendReferences(context)
@@ -55,7 +54,7 @@ async function leaveAll(context: CheckContext, [metrics]: Subject): Promise<Tran
   return transcript
 }
 
-const samplesOf = ({ running, waiting, kvUsage, generationTokens }: EngineMetrics) => [
+const samplesOf = ({ running, waiting, kvUsage, generationTokens }: RequestMetrics) => [
   running,
   waiting,
   kvUsage,
@@ -66,7 +65,7 @@ const samplesOf = ({ running, waiting, kvUsage, generationTokens }: EngineMetric
 async function leaveOnce(
   context: CheckContext,
   leaving: Leaving,
-  metrics: EngineMetrics,
+  metrics: RequestMetrics,
 ): Promise<Transcript> {
   const names = samplesOf(metrics)
   const name = (when: string): string => scrapeName(leaving, when)
@@ -93,7 +92,7 @@ async function leaveOnce(
 }
 
 /** @param before a scrape whose use of the cache is to be reached again */
-function isIdle({ running, waiting, kvUsage }: EngineMetrics, before?: Exchange) {
+function isIdle({ running, waiting, kvUsage }: RequestMetrics, before?: Exchange) {
   const held = before === undefined ? Infinity : (sumOf(readPage(before), kvUsage) ?? 0)
   return (page: MetricPage): boolean =>
     [running, waiting].every((name) => (sumOf(page, name) ?? 0) === 0) && (sumOf(page, kvUsage) ?? 0) <= held

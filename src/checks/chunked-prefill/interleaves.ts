@@ -1,11 +1,10 @@
 /** While long prompts are computed chunk by chunk, a stream that runs goes on token by token. */
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
-import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, roomFor } from '../endpoints.ts'
-import { metricsOf, moved, scrapeUntil, settleMs } from '../judges/scrape.ts'
+import { type RequestMetrics, metricsOf, moved, scrapeUntil, settleMs } from '../judges/scrape.ts'
 import { sumOf } from '../judges/prometheus.ts'
 import { countFrom } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
@@ -37,7 +36,7 @@ export const chunkedPrefillInterleaves = defineCheck({
     roundsOf(transcript, metrics).rounds.map((round) => `${describe(round, chunk)}.`),
 })
 
-type Subject = readonly [Chunks, EngineMetrics]
+type Subject = readonly [Chunks, RequestMetrics]
 
 /** The stream is running once the server has counted a token of it. */
 async function sendBoth(context: CheckContext, [{ chunkTokens }, metrics]: Subject): Promise<Transcript> {

@@ -13,7 +13,7 @@ export const choiceCodes = [
 ] as const
 
 export interface ExpectedChoices {
-  /** Choices asked for. */
+  /** Number of choices that were asked for. */
   readonly count: number
   /** Tokens allowed to each. */
   readonly limit: number

@@ -67,7 +67,7 @@ export const sendBothWays = (context: CheckContext, ...constraints: readonly Con
     ),
   )
 
-/** See `judgeTexts`. */
+/** Judges whole and streamed texts by their constraints, as `judgeTexts` does. */
 export const judgeConstraints = (transcript: Transcript, ...constraints: readonly Constraint[]): Judgement =>
   judgeTexts(transcript, bothWays(constraints))
 

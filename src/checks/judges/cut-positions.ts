@@ -20,7 +20,7 @@ export function cutPositions(tokens: number): readonly number[] {
 
 export interface Cut extends Case {
   readonly mode: Mode
-  /** In tokens. */
+  /** Most tokens of the answer: `max_tokens`. */
   readonly limit: number
 }
 

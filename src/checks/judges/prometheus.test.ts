@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { familiesOf, histogramSeries, labelOf, parseMetrics, sumOf } from './prometheus.ts'
 
-const page = `# HELP vllm:request_success_total Count of requests.
-# TYPE vllm:request_success_total counter
-vllm:request_success_total{engine="0",finished_reason="stop"} 12.0
-vllm:request_success_total{engine="0",finished_reason="length",} 3 1700000000000
+const page = `# HELP engine:request_success_total Count of requests.
+# TYPE engine:request_success_total counter
+engine:request_success_total{engine="0",finished_reason="stop"} 12.0
+engine:request_success_total{engine="0",finished_reason="length",} 3 1700000000000
 process_open_fds 17
 lag_seconds{path="a\\"}b,c"} 1.5e-3
 buckets_bucket{le="+Inf"} +Inf
@@ -16,8 +16,8 @@ describe('parseMetrics', () => {
     const { samples, broken } = parseMetrics(page)
     expect(broken).toEqual([])
     expect(samples.map(({ name, value }) => [name, value])).toEqual([
-      ['vllm:request_success_total', 12],
-      ['vllm:request_success_total', 3],
+      ['engine:request_success_total', 12],
+      ['engine:request_success_total', 3],
       ['process_open_fds', 17],
       ['lag_seconds', 0.0015],
       ['buckets_bucket', Infinity],
@@ -41,9 +41,9 @@ describe('parseMetrics', () => {
 
 describe('sumOf', () => {
   it('adds over labels, and knows absence from zero', () => {
-    expect(sumOf(parseMetrics(page), 'vllm:request_success_total')).toBe(15)
+    expect(sumOf(parseMetrics(page), 'engine:request_success_total')).toBe(15)
     expect(sumOf(parseMetrics('zero 0'), 'zero')).toBe(0)
-    expect(sumOf(parseMetrics(page), 'vllm:request')).toBeUndefined()
+    expect(sumOf(parseMetrics(page), 'engine:request')).toBeUndefined()
   })
 })
 

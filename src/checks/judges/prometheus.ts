@@ -44,14 +44,14 @@ function parseSample(line: string): MetricSample | undefined {
   return Number.isNaN(value) ? undefined : { name, labels, value }
 }
 
-/** The sum of a metric over all of its labels; undefined when the page does not have it. */
-export function sumOf(page: MetricPage, name: string): number | undefined {
+/** The sum of a metric over all of its labels; undefined when the page does not have it, or it has no name. */
+export function sumOf(page: MetricPage, name: string | undefined): number | undefined {
   const samples = page.samples.filter((sample) => sample.name === name)
   return samples.length === 0 ? undefined : samples.reduce((sum, { value }) => sum + value, 0)
 }
 
 /** What a label of a metric's first sample says; undefined when the page does not have it. */
-export function labelOf(page: MetricPage, name: string, key: string): string | undefined {
+export function labelOf(page: MetricPage, name: string | undefined, key: string): string | undefined {
   const { labels } = page.samples.find((sample) => sample.name === name) ?? {}
   const [, written] = new RegExp(String.raw`(?:^|,)${key}="((?:[^"\\]|\\.)*)"`).exec(labels ?? '') ?? []
   return written?.replace(/\\(.)/g, (_, escaped: string) => (escaped === 'n' ? '\n' : escaped))

@@ -10,8 +10,30 @@ import { type MetricPage, parseMetrics, sumOf } from './prometheus.ts'
 export const settleMs = 5_000
 const pollMs = 25
 
-export function metricsOf({ engine }: ServerFacts): EngineMetrics | Skip {
-  return engine?.metrics ?? { skip: 'what the engine calls its metrics is not known' }
+/** What every request moves. */
+const moving = [
+  'running',
+  'waiting',
+  'kvUsage',
+  'promptTokens',
+  'generationTokens',
+  'finished',
+  'promptTokensPerRequest',
+  'generationTokensPerRequest',
+] as const
+
+/** Metrics of an engine that counts all of what its requests move. */
+export type RequestMetrics = EngineMetrics & Readonly<Record<(typeof moving)[number], string>>
+
+const countsRequests = (metrics: EngineMetrics): metrics is RequestMetrics =>
+  moving.every((figure) => metrics[figure] !== undefined)
+
+/** For checks that compare metrics with requests: all of the names are known, and nobody else moves them. */
+export function metricsOf({ engine, shared }: ServerFacts): RequestMetrics | Skip {
+  const { metrics } = engine ?? {}
+  if (metrics === undefined || !countsRequests(metrics))
+    return { skip: 'what the engine calls its metrics is not known' }
+  return shared === true ? { skip: 'others may use the server too, and move the same metrics' } : metrics
 }
 
 export function readPage(exchange: Exchange | undefined): MetricPage {
@@ -27,7 +49,7 @@ export function moved(before: Exchange | undefined, after: Exchange | undefined,
 /** What is to be kept of a page: samples by name, or else the lines that declare families. */
 export type Wanted = readonly string[] | 'families'
 
-/** The whole page. */
+/** Fetches the whole page of metrics. */
 export function scrapePage({ client, signal }: CheckContext): Promise<Exchange> {
   return client.raw({ method: 'GET', path: '/metrics' }, { signal })
 }

@@ -35,7 +35,7 @@ export const loraBeyondSlots = defineCheck({
 function judgeTurns(transcript: Transcript, names: readonly string[], facts: ServerFacts): Judgement {
   const slots = labelOf(
     parseMetrics(transcript['metrics']?.body ?? ''),
-    'vllm:lora_requests_info',
+    facts.engine?.metrics?.adapterSlots,
     'max_lora',
   )
   if (slots === undefined) return { vacuous: 'the metrics do not say how many adapters the server holds' }

@@ -1,13 +1,12 @@
 /** A request for several choices is counted as its usage says: its prompt once. */
 import type { Finding, Judgement } from '../../contract/check.ts'
-import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { type Some, both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Endpoint, ask, endpointsOf, shortBody } from '../endpoints.ts'
 import { sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
-import { metricsOf, moved, scrape, scrapeUntil, settleMs } from '../judges/scrape.ts'
+import { type RequestMetrics, metricsOf, moved, scrape, scrapeUntil, settleMs } from '../judges/scrape.ts'
 
 const choices = 3
 
@@ -42,7 +41,7 @@ export const metricsChoices = defineCheck({
 
 function judgeChoices(
   { before, answer, after }: Readonly<Record<'before' | 'answer' | 'after', Exchange>>,
-  [metrics]: readonly [EngineMetrics, Some<Endpoint>],
+  [metrics]: readonly [RequestMetrics, Some<Endpoint>],
 ): Judgement {
   const usage = tokenCounts(answer)
   if (usage === undefined) {

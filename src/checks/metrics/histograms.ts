@@ -1,12 +1,19 @@
 /** Histograms that hold one observation a request count as many as there were requests, in well-formed buckets. */
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
-import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import { type Some, both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Endpoint, ask, endpointsOf, shortBody } from '../endpoints.ts'
 import { type HistogramSeries, histogramSeries, sumOf } from '../judges/prometheus.ts'
-import { metricsOf, moved, readPage, scrape, scrapeUntil, settleMs } from '../judges/scrape.ts'
+import {
+  type RequestMetrics,
+  metricsOf,
+  moved,
+  readPage,
+  scrape,
+  scrapeUntil,
+  settleMs,
+} from '../judges/scrape.ts'
 
 const requests = ['first', 'second', 'third'] as const
 
@@ -36,7 +43,7 @@ export const metricsHistograms = defineCheck({
   judge: judgeHistograms,
 })
 
-const histogramsOf = ({ perRequest, promptTokensPerRequest, generationTokensPerRequest }: EngineMetrics) => [
+const histogramsOf = ({ perRequest, promptTokensPerRequest, generationTokensPerRequest }: RequestMetrics) => [
   promptTokensPerRequest,
   generationTokensPerRequest,
   ...perRequest,
@@ -44,7 +51,7 @@ const histogramsOf = ({ perRequest, promptTokensPerRequest, generationTokensPerR
 
 function judgeHistograms(
   { before, after }: Transcript,
-  [metrics]: readonly [EngineMetrics, Some<Endpoint>],
+  [metrics]: readonly [RequestMetrics, Some<Endpoint>],
 ): Judgement {
   const finished = moved(before, after, metrics.finished)
   if (finished === undefined) return { vacuous: `the page has no ${metrics.finished}` }

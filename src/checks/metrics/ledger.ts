@@ -1,7 +1,6 @@
 /** What clients were told they used is what the server counted, and what the texts are made of, to the token. */
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import { both } from '../applies.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
@@ -9,7 +8,7 @@ import { type Body, atOnce, claimedEndpoints, endpointsOf, shortBody } from '../
 import { sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
 import { askIn, bothModes } from '../streamed.ts'
-import { metricsOf, moved, scrape, scrapeUntil, settleMs } from '../judges/scrape.ts'
+import { type RequestMetrics, metricsOf, moved, scrape, scrapeUntil, settleMs } from '../judges/scrape.ts'
 
 /**
  * Different lengths, ends and modes; the second one is in the cache after the first. None has a seed: vLLM 0.32 on a CPU
@@ -53,12 +52,12 @@ export const metricsLedger = defineCheck({
   judge: judgeTokenCounts,
 })
 
-function samplesOf(metrics: EngineMetrics): readonly string[] {
+function samplesOf(metrics: RequestMetrics): readonly string[] {
   const { promptTokens, generationTokens, finished } = metrics
   return [promptTokens, generationTokens, finished, ...sumsOf(metrics).map(({ name }) => name)]
 }
 
-const sumsOf = (metrics: EngineMetrics) => [
+const sumsOf = (metrics: RequestMetrics) => [
   {
     name: `${metrics.promptTokensPerRequest}_sum`,
     code: 'prompt-histogram-differs',
@@ -84,7 +83,7 @@ function sendAll(context: CheckContext): Promise<Transcript> {
   return atOnce(sendsFor(cases, ({ endpoint, body, mode }) => askIn[mode](context, endpoint, body)))
 }
 
-function judgeTokenCounts(transcript: Transcript, [metrics]: readonly [EngineMetrics, unknown]): Judgement {
+function judgeTokenCounts(transcript: Transcript, [metrics]: readonly [RequestMetrics, unknown]): Judgement {
   const { before, after, ...answers } = transcript
   const finished = moved(before, after, metrics.finished)
   const requests = Object.keys(answers).length
@@ -111,7 +110,7 @@ interface Scrapes {
 function compare(
   answers: Transcript,
   { before, after }: Scrapes,
-  metrics: EngineMetrics,
+  metrics: RequestMetrics,
 ): readonly Finding[] {
   const counts = Object.values(answers).map((answer) => tokenCounts(answer))
   const told = (field: 'prompt' | 'completion') =>

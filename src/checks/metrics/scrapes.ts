@@ -1,14 +1,13 @@
 /** `/metrics` is Prometheus text, and its count of finished requests moves with the requests. */
-import type { Finding } from '../../contract/check.ts'
-import type { Exchange } from '../../contract/exchange.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import type { Some } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask, inTurn, shortBody, endpointsOf } from '../endpoints.ts'
-import { parseMetrics, sumOf } from '../judges/prometheus.ts'
+import { type Endpoint, ask, inTurn, shortBody, endpointsOf } from '../endpoints.ts'
+import { type MetricPage, parseMetrics, sumOf } from '../judges/prometheus.ts'
 import { quote } from '../judges/read.ts'
 import { scrapePage } from '../judges/scrape.ts'
 
-/** Counters of finished requests: vLLM, SGLang, TGI. */
-const counters = ['vllm:request_success_total', 'sglang:num_requests_total', 'tgi_request_success']
 const requests = ['first', 'second', 'third'] as const
 
 export const metricsScrapes = defineCheck({
@@ -26,25 +25,35 @@ export const metricsScrapes = defineCheck({
     const sends = requests.map((name) => [name, () => ask(context, endpoint, shortBody(endpoint))] as const)
     return inTurn({ before: scrape, ...Object.fromEntries(sends), after: scrape })
   },
-  judge: ({ before, after }) =>
-    before === undefined || after === undefined ? [] : judgeScrapes(before, after),
+  judge: judgeScrapes,
 })
 
-function judgeScrapes(before: Exchange, after: Exchange): readonly Finding[] {
-  const [earlier, later] = [parseMetrics(before.body), parseMetrics(after.body)]
+function judgeScrapes({ before, after }: Transcript, _: Some<Endpoint>, { engine }: ServerFacts): Judgement {
+  if (before === undefined || after === undefined) return []
+  const later = parseMetrics(after.body)
   const [line] = later.broken
-  const place = { exchange: 'after' }
   if (line !== undefined) {
-    return [{ code: 'syntax-invalid', message: `Not in Prometheus’ text format: ${quote(line)}.`, ...place }]
+    const message = `Not in Prometheus’ text format: ${quote(line)}.`
+    return [{ code: 'syntax-invalid', message, exchange: 'after' }]
   }
-  const name = counters.find((counter) => sumOf(later, counter) !== undefined)
-  if (name === undefined) {
-    const message = `None of the known counters of finished requests is there: ${counters.join(', ')}.`
-    return [{ code: 'counter-missing', message, ...place }]
+  const name = engine?.metrics?.finished
+  if (engine?.metrics !== undefined && name === undefined)
+    return { vacuous: `${engine.name} does not count finished requests` }
+  return judgeCounter(name, [parseMetrics(before.body), later])
+}
+
+function judgeCounter(
+  name: string | undefined,
+  [before, after]: readonly [MetricPage, MetricPage],
+): readonly Finding[] {
+  const counted = sumOf(after, name)
+  if (counted === undefined) {
+    const message = `${name === undefined ? 'The page is that of no known engine' : `There is no ${name}`}, so nothing counts finished requests.`
+    return [{ code: 'counter-missing', message, exchange: 'after' }]
   }
-  const moved = (sumOf(later, name) ?? 0) - (sumOf(earlier, name) ?? 0)
+  const moved = counted - (sumOf(before, name) ?? 0)
   // Others may use the server too, so more is no fault.
   if (moved >= requests.length) return []
   const message = `${requests.length} requests were answered, but ${name} moved by ${moved}.`
-  return [{ code: 'counter-behind', message, ...place }]
+  return [{ code: 'counter-behind', message, exchange: 'after' }]
 }

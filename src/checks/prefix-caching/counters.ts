@@ -1,5 +1,5 @@
 /** The counters of the prefix cache move by what the requests asked for and took. */
-import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { parseMetrics, sumOf } from '../judges/prometheus.ts'
@@ -7,9 +7,6 @@ import { tokenCounts } from '../judges/read.ts'
 import { matchUnitOf, withoutEagle } from './parts/cached-tokens.ts'
 import { probesOf, sendProbes } from './parts/probes.ts'
 
-const queries = 'vllm:prefix_cache_queries_total'
-const hits = 'vllm:prefix_cache_hits_total'
-const finished = 'vllm:request_success_total'
 const exchange = 'metrics after'
 
 export const prefixCachingCounters = defineCheck({
@@ -26,8 +23,11 @@ export const prefixCachingCounters = defineCheck({
   judge: judgeCounters,
 })
 
-function judgeCounters(transcript: Transcript): Judgement {
-  const unit = matchUnitOf(transcript['metrics before'])
+function judgeCounters(transcript: Transcript, facts: ServerFacts): Judgement {
+  const { prefixQueries, prefixHits, finished } = facts.engine?.metrics ?? {}
+  if (prefixQueries === undefined || prefixHits === undefined)
+    return { vacuous: 'what the engine calls these counters is not known' }
+  const unit = matchUnitOf(transcript['metrics before'], facts)
   if (unit === undefined) return { vacuous: 'the metrics do not say the size of a block' }
   const probes = probesOf(transcript, unit)
   if (probes.every(({ expected }) => expected === 0))
@@ -39,8 +39,8 @@ function judgeCounters(transcript: Transcript): Judgement {
   const asked = sent.reduce((sum, answer) => sum + (tokenCounts(answer)?.prompt ?? 0), 0)
   const found = probes.reduce((sum, { expected }) => sum + expected, 0)
   return [
-    ...compare(transcript, { name: queries, code: 'queries-wrong', expected: asked }),
-    ...compare(transcript, { name: hits, code: 'hits-wrong', expected: found }),
+    ...compare(transcript, { name: prefixQueries, code: 'queries-wrong', expected: asked }),
+    ...compare(transcript, { name: prefixHits, code: 'hits-wrong', expected: found }),
   ]
 }
 
@@ -58,7 +58,7 @@ function compare(transcript: Transcript, { name, code, expected }: Expected): re
   return [{ code, message: `${name} moved by ${moved} tokens; it is ${expected}.`, exchange }]
 }
 
-function movement(transcript: Transcript, name: string): number | undefined {
+function movement(transcript: Transcript, name: string | undefined): number | undefined {
   const [before, after] = ['metrics before', exchange].map((scrape) =>
     sumOf(parseMetrics(transcript[scrape]?.body ?? ''), name),
   )

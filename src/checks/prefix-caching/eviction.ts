@@ -26,7 +26,7 @@ export const prefixCachingEviction = defineCheck({
   codes: sameGreedyCodes,
   exercise: async (context) => {
     const metrics = await scrapePage(context)
-    const capacity = capacityOf(metrics) ?? Infinity
+    const capacity = capacityOf(metrics, context.facts) ?? Infinity
     if (capacity > mostTokens) return { metrics }
     const calm: Record<string, Exchange> = {}
     const bodies: Body[] = []
@@ -69,8 +69,8 @@ async function pressure(context: CheckContext, bodies: readonly Body[]): Promise
   return { ...crowded, ...(await inTurn(again)) }
 }
 
-function judgeEviction(transcript: Transcript): Judgement {
-  const unit = matchUnitOf(transcript['metrics'])
+function judgeEviction(transcript: Transcript, facts: ServerFacts): Judgement {
+  const unit = matchUnitOf(transcript['metrics'], facts)
   const numbers = Array.from({ length: mostPrompts }, (_, at) => at + 1)
   const sent = numbers.filter((number) => `calm ${number}` in transcript)
   if (unit === undefined || sent.length === 0)

@@ -1,5 +1,5 @@
 /** A prompt takes from the cache exactly the whole units that it shares with an earlier one. */
-import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
@@ -23,8 +23,8 @@ export const prefixCachingHits = defineCheck({
   judge: judgeHits,
 })
 
-function judgeHits(transcript: Transcript): Judgement {
-  const unit = matchUnitOf(transcript['metrics before'])
+function judgeHits(transcript: Transcript, facts: ServerFacts): Judgement {
+  const unit = matchUnitOf(transcript['metrics before'], facts)
   if (unit === undefined) return { vacuous: 'the metrics do not say the size of a block' }
   const probes = probesOf(transcript, unit)
   if (probes.every(({ expected }) => expected === 0))

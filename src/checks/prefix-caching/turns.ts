@@ -1,5 +1,5 @@
 /** The next turn of a conversation takes the whole of the last one from the cache, the answer included. */
-import type { CheckContext, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
@@ -47,8 +47,8 @@ function turn(context: CheckContext, messages: readonly Message[], cache_salt: s
   })
 }
 
-function judgeTurns({ metrics, 'turn 1': one, 'turn 2': two }: Transcript): Judgement {
-  const unit = matchUnitOf(metrics)
+function judgeTurns({ metrics, 'turn 1': one, 'turn 2': two }: Transcript, facts: ServerFacts): Judgement {
+  const unit = matchUnitOf(metrics, facts)
   if (unit === undefined || one === undefined || two === undefined)
     return { vacuous: 'the metrics do not say the size of a block' }
   const [before, after] = [firstChoice(one), firstChoice(two)]

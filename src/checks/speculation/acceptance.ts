@@ -34,9 +34,9 @@ export const speculationAcceptance = defineCheck({
     'metrics after': await scrapePage(context),
   }),
   judge: judgeAcceptance,
-  notes: (transcript) =>
+  notes: (transcript, _, facts) =>
     Object.entries(phases).flatMap(([phase, scrapes]) => {
-      const counts = draftsBetween(transcript, scrapes)
+      const counts = draftsBetween(transcript, scrapes, facts)
       return counts === undefined || counts.drafts === 0 ? [] : [describe(phase, counts)]
     }),
 })
@@ -46,7 +46,7 @@ function sends(context: CheckContext, prompts: readonly NamedPrompt[], when: str
   return sendsFor(numbered, (prompt) => askPrompt(context, prompt))
 }
 
-/** Tokens a step. */
+/** Tokens of a step, on average. */
 const lengthOf = ({ drafts, accepted }: DraftCounts): number => 1 + accepted / drafts
 
 const sharesOf = ({ drafts, acceptedAt }: DraftCounts): readonly number[] =>
@@ -61,7 +61,7 @@ function judgeAcceptance(transcript: Transcript, _: Prompts, facts: ServerFacts)
   const findings: Finding[] = []
   let drafts = 0
   for (const [phase, scrapes] of Object.entries(phases)) {
-    const counts = draftsBetween(transcript, scrapes)
+    const counts = draftsBetween(transcript, scrapes, facts)
     if (counts === undefined) return { vacuous: 'the metrics do not count drafts' }
     drafts += counts.drafts
     if (counts.drafts === 0) continue

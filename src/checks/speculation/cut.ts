@@ -1,5 +1,5 @@
 /** Limits and stop strings end an answer exactly where they do without speculation, though a step brings several tokens. */
-import type { CheckContext, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { type Endpoint, ask, inTurn, endpointsOf } from '../endpoints.ts'
 import type { Some } from '../applies.ts'
@@ -45,11 +45,11 @@ function sendCuts(context: CheckContext, [endpoint]: Some<Endpoint>): Promise<Tr
   )
 }
 
-function judgeCuts(transcript: Transcript): Judgement {
+function judgeCuts(transcript: Transcript, _: Some<Endpoint>, facts: ServerFacts): Judgement {
   const findings = cuts.flatMap(({ exchange }) =>
     compare(transcript, [`baseline ${exchange}`, exchange], sameAnswerFindings),
   )
-  const judgement = foundOrUndrafted(findings, transcript)
+  const judgement = foundOrUndrafted(findings, transcript, facts)
   if (findings.length > 0 || 'vacuous' in judgement) return judgement
   const longest = transcript[`limit ${limits.at(-1)}`]
   const cut = longest !== undefined && firstChoice(longest).finishReason === 'length'

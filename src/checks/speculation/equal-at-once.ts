@@ -1,5 +1,5 @@
 /** Eight greedy requests at once bring the texts that the same server brings one at a time without speculation. */
-import type { Judgement } from '../../contract/check.ts'
+import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
@@ -31,9 +31,9 @@ export const speculationEqualAtOnce = defineCheck({
   judge: judgeEqual,
 })
 
-function judgeEqual(transcript: Transcript, prompts: Prompts): Judgement {
+function judgeEqual(transcript: Transcript, prompts: Prompts, facts: ServerFacts): Judgement {
   const findings = placed(prompts).flatMap(({ name, exchange }) =>
     compare(transcript, [`baseline ${name}`, exchange], sameOrExplained),
   )
-  return foundOrUndrafted(oneOfEach(findings), transcript)
+  return foundOrUndrafted(oneOfEach(findings), transcript, facts)
 }

@@ -1,5 +1,5 @@
 /** One greedy request at a time brings the text that the same server brings without speculation. */
-import type { Judgement } from '../../contract/check.ts'
+import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { answered } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
@@ -24,11 +24,11 @@ export const speculationEqualText = defineCheck({
   judge: judgeEqual,
 })
 
-function judgeEqual(transcript: Transcript, prompts: Prompts): Judgement {
+function judgeEqual(transcript: Transcript, prompts: Prompts, facts: ServerFacts): Judgement {
   const findings = prompts.flatMap(({ name }) =>
     compare(transcript, [`baseline ${name}`, name], sameOrExplained),
   )
-  const judgement = foundOrUndrafted(findings, transcript)
+  const judgement = foundOrUndrafted(findings, transcript, facts)
   if (findings.length > 0 || 'vacuous' in judgement) return judgement
   const silent = answered(transcript, prompts).every(({ answer }) => outputOf(firstChoice(answer)) === '')
   return silent ? { vacuous: 'the answers are empty' } : []

@@ -1,5 +1,5 @@
 /** Log-probabilities of drafted tokens are the target's own. */
-import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Named, compare } from '../judges/compare.ts'
@@ -8,7 +8,7 @@ import { sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
 import { counted, foundOrUndrafted } from './parts/counters.ts'
 import { type Prompts, promptsOf, scoreEach } from './parts/prompts.ts'
 
-/** Several drafts long. */
+/** Long enough for several drafts. */
 const maxTokens = 20
 
 export const speculationLogprobs = defineCheck({
@@ -30,11 +30,11 @@ function scoreShort(context: CheckContext, prompts: Prompts): Promise<Transcript
   return scoreEach(context, prompts, { max_tokens: maxTokens })
 }
 
-function judgeScores(transcript: Transcript, prompts: Prompts): Judgement {
+function judgeScores(transcript: Transcript, prompts: Prompts, facts: ServerFacts): Judgement {
   const findings = prompts.flatMap(({ name }) =>
     compare(transcript, [`baseline ${name}`, name], scoreFindings),
   )
-  return foundOrUndrafted(findings, transcript)
+  return foundOrUndrafted(findings, transcript, facts)
 }
 
 function scoreFindings(reference: Named, other: Named): readonly Finding[] {

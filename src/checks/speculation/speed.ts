@@ -65,7 +65,7 @@ function speedOf(transcript: Transcript, prompts: Prompts, mark: string): number
 const tookMs = ({ marks }: Exchange): number => marks.endMs - (marks.sentMs ?? 0)
 
 function judgeSpeed(transcript: Transcript, prompts: Prompts, facts: ServerFacts): Judgement {
-  const nothing = undrafted(transcript)
+  const nothing = undrafted(transcript, facts)
   if (nothing !== undefined) return { vacuous: nothing }
   const speeds = speedsOf(transcript, prompts)
   if (speeds === undefined) return { vacuous: 'the answers count no tokens' }

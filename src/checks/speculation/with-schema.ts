@@ -1,5 +1,5 @@
 /** Answers that a schema bounds fit it under speculation, and are those of the same server without. */
-import type { CheckContext, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
@@ -49,7 +49,7 @@ function sends(context: CheckContext, cases: ReturnType<typeof asked>) {
   return sendsFor(cases, ({ isBound }) => ask(context, 'chat', isBound ? bound : free))
 }
 
-function judgeBounded(transcript: Transcript): Judgement {
+function judgeBounded(transcript: Transcript, facts: ServerFacts): Judgement {
   const fits = fitsSchema(boundedSchema)
   const bound = all.filter(({ isBound }) => isBound).map(({ exchange }) => ({ exchange, fits }))
   const fitting = judgeTexts(transcript, bound)
@@ -57,5 +57,5 @@ function judgeBounded(transcript: Transcript): Judgement {
   const moved = all.flatMap(({ exchange, reference }) =>
     compare(transcript, [reference, exchange], sameAnswerFindings),
   )
-  return foundOrUndrafted(oneOfEach([...fitting, ...moved]), transcript)
+  return foundOrUndrafted(oneOfEach([...fitting, ...moved]), transcript, facts)
 }

@@ -1,5 +1,5 @@
 /** Tool calls under speculation are those of the same server without. */
-import type { CheckContext, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
@@ -36,13 +36,13 @@ const namedAs = (cases: readonly NamedCase[], when: string) =>
 const sends = (context: CheckContext, cases: readonly NamedCase[], when: string) =>
   sendsFor(namedAs(cases, when), ({ prompt }) => ask(context, 'chat', toolBody(context.facts, prompt)))
 
-function judgeCalls(transcript: Transcript, cases: readonly NamedCase[]): Judgement {
+function judgeCalls(transcript: Transcript, cases: readonly NamedCase[], facts: ServerFacts): Judgement {
   const findings = cases.flatMap(({ name }) =>
     [`${name} alone`, `${name} at once`].flatMap((exchange) =>
       compare(transcript, [`baseline ${name} alone`, exchange], sameCallsFindings),
     ),
   )
-  const judgement = foundOrUndrafted(oneOfEach(findings), transcript)
+  const judgement = foundOrUndrafted(oneOfEach(findings), transcript, facts)
   if (findings.length > 0 || 'vacuous' in judgement) return judgement
   const none = answered(transcript, namedAs(cases, 'alone')).every(
     ({ answer }) => callsOf(answer).length === 0,

@@ -3,7 +3,7 @@ import { defineCheck } from '../define-check.ts'
 import { boundBy, fitsPattern } from '../judges/constraint.ts'
 
 const grammar = 'root ::= word " " digit digit\nword ::= "yes" | "no"\ndigit ::= [0-9]\n'
-/** The same language. */
+/** The same language as a regular expression. */
 const pattern = '(yes|no) [0-9][0-9]'
 
 export const structuredGrammar = defineCheck({

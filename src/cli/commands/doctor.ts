@@ -2,7 +2,6 @@
 import { Command } from 'commander'
 import type { Engine } from '../../contract/engine.ts'
 import { findEngine } from '../../engines/lookup.ts'
-import type { Accelerators } from '../../host/accelerators.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import { findStrayRuns, type LeftOver } from '../../host/stray-runs.ts'
 import { packageVersion } from '../../host/package-root.ts'
@@ -10,6 +9,7 @@ import { examineMachine, type MachineExam } from '../../provision/examine-machin
 import { isFound, type FoundPlace, type TriedPlace } from '../../provision/locate-engine.ts'
 import { colorStyle, plainStyle, type Style } from '../../report/style.ts'
 import { enginePathOption } from '../options.ts'
+import { acceleratorLines } from '../accelerator-lines.ts'
 
 interface DoctorOptions {
   readonly engine: string
@@ -52,25 +52,6 @@ interface Facts {
 
 const line = (label: string, text: string): string => `${label.padEnd(labelWidth)}  ${text}`
 
-/** Nothing where there are no devices and nothing is to be said about that. */
-function deviceLines({ neuron, nvidia }: Accelerators): readonly string[] {
-  return [
-    { label: 'neuron', found: neuron },
-    { label: 'nvidia', found: nvidia },
-  ].flatMap(({ label, found: { devices, notes } }) => {
-    const sum = (numbers: readonly (number | undefined)[]): number =>
-      numbers.reduce<number>((total, number = 0) => total + number, 0)
-    const cores = sum(devices.map((device) => device.cores))
-    const memoryGiB = sum(devices.map((device) => device.memoryGiB))
-    const parts = [
-      `${devices.length} device(s)`,
-      ...(cores === 0 ? [] : [`${cores} cores`]),
-      ...(memoryGiB === 0 ? [] : [`${memoryGiB.toFixed(0)} GiB`]),
-    ]
-    return devices.length + notes.length === 0 ? [] : [line(label, [parts.join(', '), ...notes].join('; '))]
-  })
-}
-
 function factLines({ servewright, node, exam }: Facts): readonly string[] {
   const { machine, python, cache } = exam
   return [
@@ -80,7 +61,7 @@ function factLines({ servewright, node, exam }: Facts): readonly string[] {
       `${machine.cpu}, ${machine.cores} cores, ${exam.cpuFeatures.join(' ') || 'no known features'}`,
     ),
     line('memory', `${machine.memoryGiB} GiB, ${exam.availableMemoryGiB} GiB available`),
-    ...deviceLines(exam.accelerators),
+    ...acceleratorLines(exam.accelerators).map(([label, text]) => line(label, text)),
     line('cache', `${cache.path}, ${cache.freeGiB.toFixed(1)} GiB free`),
     line('python', 'missing' in python ? python.missing : `${python.version} for installing, ${python.path}`),
     line('uv', exam.uv ?? 'none recent: fetched at the first installation'),

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { defined } from '../../base/defined.ts'
 import { EnvironmentError, UsageError } from '../../base/errors.ts'
 import { plainText } from '../../base/plain-text.ts'
 import type { Preset } from '../../contract/preset.ts'
@@ -14,7 +15,8 @@ import { goldenPrompts } from '../../reference/golden-prompts.ts'
 import { goldenFileName, goldenModelOf } from '../../subject/read-goldens.ts'
 import { showCopy } from '../../report/show-copy.ts'
 import { configOption, enginePathOption } from '../options.ts'
-import { findPreset, type PreparedLaunch, prepareLaunch } from '../../subject/prepare-launch.ts'
+import { type PreparedLaunch, prepareLaunch } from '../../subject/prepare-launch.ts'
+import { openWorkspace } from '../../subject/workspace.ts'
 
 interface GoldenOptions {
   readonly config?: string
@@ -68,16 +70,14 @@ async function makeGoldens(name: string, options: GoldenOptions): Promise<void> 
   const target = resolve(options.out)
   const folder = createArtifactFolder(dirname(target))
   const given = options.prompts === undefined ? undefined : readPrompts(options.prompts)
-  const preset = withoutGoldens(await findPreset({ preset: name, ...options }))
+  const preset = withoutGoldens((await openWorkspace(options.config)).book.find(name))
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
-  const prepared = await prepareLaunch(
-    preset,
-    { preset: name, ...options },
-    {
-      signal: interrupt.signal,
-      onProgress: showCopy(),
-    },
-  )
+  const prepared = await prepareLaunch(preset, {
+    signal: interrupt.signal,
+    copy: 'make',
+    onProgress: showCopy(),
+    ...defined({ enginePath: options.enginePath }),
+  })
   const directory = createRunDirectory()
   try {
     const [job, made] = [join(directory.path, 'job.json'), join(directory.path, goldenFileName)]
@@ -119,8 +119,8 @@ function readPrompts(path: string): readonly string[] {
 
 function pythonOf({ engine, located }: PreparedLaunch, { python }: GoldenOptions): string {
   if (python !== undefined) return python
-  if (engine.installation.program === undefined) return located.location.program
-  throw new UsageError('usage/invalid-arguments', `${engine.name} is no Python package`, {
+  if (engine.installation.kind === 'python') return located.location.program
+  throw new UsageError('usage/invalid-arguments', `${engine.name} is not a Python package`, {
     hint: 'Name a Python that has torch and transformers with --python.',
   })
 }

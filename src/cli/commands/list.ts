@@ -5,11 +5,9 @@ import { allChecks } from '../../checks/plan-checks.ts'
 import { engineNames, findEngine } from '../../engines/lookup.ts'
 import { derivedGroupTitles, groupTitles } from '../../presets/group-titles.ts'
 import { groupNames, membersOf, selectPresets, type Choice } from '../../presets/groups.ts'
-import { openPresetBook } from '../../presets/preset-book.ts'
 import { examinePresets } from '../../subject/examine-presets.ts'
-import { userChecks } from '../../subject/import-checks.ts'
 import { table, type TextRow } from '../list-table.ts'
-import { readConfig } from '../../subject/read-config.ts'
+import { openWorkspace } from '../../subject/workspace.ts'
 import { configOption, enginePathOption } from '../options.ts'
 
 const topics = ['presets', 'groups', 'checks', 'engines'] as const
@@ -51,7 +49,7 @@ async function rowsOf(topic: Topic, names: readonly string[], options: ListOptio
     case 'engines':
       return engineNames.map((name) => ({ json: { name, title: findEngine(name).title } }))
     case 'checks':
-      return [...allChecks, ...(await userChecks(options.config))].map(
+      return [...allChecks, ...(await (await openWorkspace(options.config)).importChecks())].map(
         ({ id, level, needs, title, advice, answers }) => ({
           json: { id, level, needs, title, advice, ...(answers === undefined ? {} : { answers }) },
           text: {
@@ -72,7 +70,7 @@ interface Examined extends Choice {
 }
 
 async function choose({ config, enginePath }: ListOptions): Promise<Examined> {
-  const book = openPresetBook(await readConfig(config, process.cwd()))
+  const { book } = await openWorkspace(config)
   const presets = book.names.map((name) => book.find(name))
   const signal = new AbortController().signal
   const whyNot = await examinePresets(presets, {

@@ -1,32 +1,36 @@
 /** `servewright load`: traffic on a preset's server or on one that runs already, measured by a client that knows its own error. */
 import { appendFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { defined } from '../../base/defined.ts'
 import { UsageError } from '../../base/errors.ts'
 import { formatIssues } from '../../base/format-issues.ts'
-import { createScrubber } from '../../base/scrub.ts'
 import type { EventListener } from '../../contract/events.ts'
-import type { LoadPlan } from '../../contract/load.ts'
-import type { RunReport } from '../../contract/report.ts'
+import type { LoadPlan } from '../../contract/load-plan.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
-import { catchInterrupts, type Interrupt } from '../../host/interrupt.ts'
+import { catchInterrupts } from '../../host/interrupt.ts'
 import { sendingThreads } from '../../host/sending-threads.ts'
 import { assertLoadRequest } from '../../load/load-request.ts'
-import { parseThreshold } from '../../load/thresholds/parse-threshold.ts'
 import { timingsLine } from '../../load/record/timings-line.ts'
+import { parseThreshold } from '../../load/thresholds/parse-threshold.ts'
 import { loadPlan } from '../../presets/load-schema.ts'
+import { chooseReporters } from '../../report/choose-reporters.ts'
 import { createConsole } from '../../report/console.ts'
+import { loadLines } from '../../report/load-lines.ts'
+import { createLiveView } from '../../report/load-live.ts'
 import { tellCopies } from '../../report/show-copy.ts'
 import { colorStyle, plainStyle } from '../../report/style.ts'
 import { summaryLines } from '../../report/summary-lines.ts'
-import { loadLines } from '../../report/load-lines.ts'
-import { createLiveView } from '../../report/load-live.ts'
+import { formsUnderLoad } from '../../run/check-meanwhile.ts'
+import type { Run } from '../../run/run.ts'
+import { type FinishedRun, runSubject } from '../../run/run-subject.ts'
+import { type PlannedLoad, putLoad } from '../../run/steps/put-load.ts'
 import { promptSource, withTrace } from '../../subject/prompt-source.ts'
-import { runLoads, type LoadRun } from '../../run/run-loads-only.ts'
-import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
-import { configOption, enginePathOption, outOption, portOption } from '../options.ts'
 import { newRunId } from '../../subject/run-id.ts'
-import { attachTarget, launchTarget, type Target } from '../../subject/subject.ts'
-import { writeReport } from '../../run/write-report.ts'
+import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
+import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
+import { endWith } from '../end-with.ts'
+import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
+import { configOption, enginePathOption, outOption, portOption, reporterOption } from '../options.ts'
 
 const write = (text: string): void => void process.stdout.write(text)
 
@@ -46,6 +50,7 @@ export function loadCommand(): Command {
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(portOption())
+    .addOption(reporterOption())
     .addOption(outOption())
     .option('--json', 'print the report document on stdout, and nothing else')
     .addHelpText('after', help)
@@ -56,17 +61,28 @@ export function loadCommand(): Command {
   return command
 }
 
-async function chooseTarget(preset: string | undefined, options: LoadOptions, id: string): Promise<Target> {
-  const runWords = { ...options, claims: ['completions', 'chat'] }
-  if (options.url !== undefined && preset === undefined) return attachTarget(options.url, runWords)
-  if (options.url === undefined && preset !== undefined) return await launchTarget(preset, runWords, id)
+/** @throws UsageError before anything is started */
+function chooseSubject(
+  name: string | undefined,
+  options: LoadOptions,
+  {
+    book,
+    runId,
+    filter,
+  }: Pick<Workspace, 'book'> & { readonly runId: string; readonly filter: Run['filter'] },
+): Subject {
+  const { url, model, enginePath, port } = options
+  if (url !== undefined && name === undefined)
+    return attachSubject({ url, model, claims: ['completions', 'chat'], filter })
+  if (url === undefined && name !== undefined)
+    return launchSubject(book.find(name), { runId, filter, ...defined({ enginePath, port }) })
   throw new UsageError('usage/invalid-arguments', 'load takes either a preset or --url', {
     hint: 'Try `servewright load tiny --users 8 --duration 10`.',
   })
 }
 
 /** The file is made at once: that it cannot be written is better told before the load. */
-function timingsWriter(path: string): NonNullable<LoadRun['onTimings']> {
+function timingsWriter(path: string): NonNullable<PlannedLoad['onTimings']> {
   try {
     writeFileSync(path, '')
   } catch (cause) {
@@ -90,33 +106,42 @@ function assertPlan(plan: LoadPlan): void {
   })
 }
 
-type Prepared = Pick<LoadRun, 'plan' | 'prompts'>
-
-/** Everything that can be wrong with the words is told before a server is started. */
-async function prepare(preset: string | undefined, options: LoadOptions): Promise<Prepared> {
+/** Everything that can be wrong with the options is told before a server is started. */
+async function prepare(options: LoadOptions, { modelFolder }: Subject): Promise<PlannedLoad> {
   const asked = planOf(options)
   asked.thresholds?.map(parseThreshold)
-  const prompts = await promptSource(preset, options, asked)
+  const prompts = await promptSource(options, { modelFolder, plan: asked })
   const plan = withTrace(asked, prompts.sessions)
-  const staged = options.sweep === true || options.search === true
+  const trials = trialsOf(options)
   assertLoadRequest({
     arrival: plan.arrival,
-    end: {
-      ...(plan.requests === undefined && !staged ? {} : { requests: plan.requests ?? 1 }),
-      ...(plan.durationMs === undefined ? {} : { durationMs: plan.durationMs }),
-    },
+    end: defined({
+      requests: plan.requests ?? (trials === undefined ? undefined : 1),
+      durationMs: plan.durationMs,
+    }),
     sessions: [['made from the plan']],
   })
   assertPlan(plan)
-  return { plan, prompts }
+  const { users = Infinity, threads = Math.min(sendingThreads(), users), checks, url, timings } = options
+  const withChecks = checks ?? url === undefined
+  return {
+    plan,
+    ...defined({ trials, onTimings: timings === undefined ? undefined : timingsWriter(timings) }),
+    repeat: wholeNumber('--repeat', options.repeat),
+    threads: wholeNumber('--threads', threads),
+    meanwhile: withChecks ? formsUnderLoad : new Set(),
+    prompts: () => Promise.resolve(prompts),
+    // Any other server may leave usage out, and then some figures are missing.
+    usageNeeded: withChecks,
+  }
 }
 
-function modeOf({ sweep, search }: LoadOptions): LoadRun['mode'] {
+function trialsOf({ sweep, search }: LoadOptions): PlannedLoad['trials'] {
   if (sweep === true && search === true)
     throw new UsageError('usage/invalid-arguments', '--sweep and --search are two things', {
       hint: 'Give one.',
     })
-  return sweep === true ? 'sweep' : search === true ? 'search' : 'once'
+  return sweep === true ? 'sweep' : search === true ? 'search' : undefined
 }
 
 function wholeNumber(option: string, value: number): number {
@@ -126,61 +151,52 @@ function wholeNumber(option: string, value: number): number {
   })
 }
 
-function silentListener(): EventListener {
-  return () => undefined
-}
+/** Shown in ways of their own. */
+const ofLoads: ReadonlySet<string> = new Set([
+  'load-start',
+  'load-second',
+  'load-end',
+  'run-start',
+  'run-end',
+])
 
-function createRun(
-  options: LoadOptions,
-  prepared: Prepared,
-  { id, interrupt }: { id: string; interrupt: Interrupt },
-): LoadRun {
+/** Beside what a run shows: seconds that are written over, and the figures of each load. */
+function listener(): EventListener {
   const terminal = process.stdout.isTTY
   const style = terminal ? colorStyle : plainStyle
   const columns = terminal ? process.stdout.columns : undefined
-  const quiet = options.json === true
-  const say = quiet ? () => undefined : write
-  return {
-    ...prepared,
-    id,
-    interrupt,
-    mode: modeOf(options),
-    repeat: wholeNumber('--repeat', options.repeat),
-    threads: wholeNumber(
-      '--threads',
-      options.threads ?? Math.min(sendingThreads(), options.users ?? Infinity),
-    ),
-    withChecks: options.checks ?? options.url === undefined,
-    onEvent: tellCopies(quiet ? silentListener() : createConsole({ write, columns })),
-    view: createLiveView({ write: say, columns, style }),
-    ...(options.timings === undefined ? {} : { onTimings: timingsWriter(options.timings) }),
-    onRecord: (record) => say(`${loadLines(record, { style, width: columns ?? Infinity }).join('\n')}\n`),
+  const view = createLiveView({ write, columns, style })
+  const show = createConsole({ write, columns })
+  const width = columns ?? Infinity
+  return (event) => {
+    if (event.type === 'load-second') view.onSecond(event.second)
+    if (event.type === 'load-end' || event.type === 'server-stop') view.end()
+    if (event.type === 'load-end') write(`${loadLines(event.record, { style, width }).join('\n')}\n`)
+    if (!ofLoads.has(event.type)) show(event)
   }
 }
 
-function summary(report: RunReport): string {
+function summary({ report, path }: FinishedRun): string {
   const style = process.stdout.isTTY ? colorStyle : plainStyle
-  const proven = report.reasons.filter(({ code }) => code === 'proven').map(({ message }) => `  ${message}`)
-  return [...proven, ...summaryLines(report, style)].map((line) => `${line}\n`).join('')
+  return [...summaryLines(report, style), `  report  ${path}`].map((line) => `${line}\n`).join('')
 }
 
 /** @returns the exit code */
 async function load(preset: string | undefined, options: LoadOptions): Promise<number> {
   const id = newRunId()
-  const prepared = await prepare(preset, options)
+  const { book, importChecks, importReporters } = await openWorkspace(options.config)
+  const filter = { own: await importChecks() }
+  const reporters = chooseReporters(options.reporter, await importReporters())
+  const subject = chooseSubject(preset, options, { book, runId: id, filter })
+  const planned = await prepare(options, subject)
   const folder = createArtifactFolder(options.out)
-  const target = await chooseTarget(preset, options, id)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
-  try {
-    const run = createRun(options, prepared, { id, interrupt })
-    if (options.json !== true) write(`servewright load  ${target.title}\n`)
-    const report = await runLoads(target, run)
-    const scrub = createScrubber(target.secrets)
-    const path = await writeReport(report, { folder, scrub, logs: target.logs() })
-    if (options.json === true) write(scrub(`${JSON.stringify(report, undefined, 2)}\n`))
-    else write(scrub(`${summary(report)}  report  ${path}\n`))
-    return report.exitCode
-  } finally {
-    target.close()
-  }
+  const quiet = options.json === true
+  if (!quiet) write(`servewright load  ${subject.title}\n`)
+  const onEvent = tellCopies(quiet ? () => undefined : listener())
+  const run: Run = { id, kind: 'load', subject, steps: [putLoad(planned)], filter, interrupt, onEvent }
+  const finished = await runSubject(run, { folder, reporters })
+  const { report, scrub } = finished
+  write(scrub(quiet ? `${JSON.stringify(report, undefined, 2)}\n` : summary(finished)))
+  return endWith(finished)
 }

@@ -1,21 +1,22 @@
 /** `servewright plan`: what a run would do, without starting anything. */
 import { Command } from 'commander'
+import { defined } from '../../base/defined.ts'
 import type { ServerFacts } from '../../contract/check.ts'
+import type { ProcessRecord } from '../../contract/process-record.ts'
 import type { Preset } from '../../contract/preset.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { planChecks, type CheckPlan } from '../../checks/plan-checks.ts'
+import { factsOfInstalled } from '../../engines/resolve-facts.ts'
 import { launchScript } from '../../report/launch-script.ts'
 import { shellLine, shellQuote } from '../../report/shell-quote.ts'
 import { maskedSecret } from '../../base/scrub.ts'
-import { keyEnvironment, launchCommand } from '../../server/launch-command.ts'
+import { keyEnvironment, launchProcesses, processRoles } from '../../server/launch-command.ts'
 import { fillPreparation, type FilledPreparation } from '../../server/prepare-start.ts'
-import { userChecks } from '../../subject/import-checks.ts'
-import { showCopy } from '../../report/show-copy.ts'
 import { configOption, enginePathOption, onlyOption, outOption, portOption, skipOption } from '../options.ts'
-import { findPreset, prepareLaunch, type PreparedLaunch } from '../../subject/prepare-launch.ts'
-import type { RunOptions } from '../../subject/run-options.ts'
+import { prepareLaunch, type PreparedLaunch } from '../../subject/prepare-launch.ts'
+import { openWorkspace } from '../../subject/workspace.ts'
+import { filterOf, type RunOptions } from '../run-options.ts'
 import { apiKeyFor } from '../../subject/api-key.ts'
-import { filterOf } from '../../subject/subject.ts'
 
 /** Stands for the port that a run would choose. */
 const plannedPort = 8000
@@ -23,9 +24,8 @@ const plannedPort = 8000
 interface LaunchPlan {
   /** What is run before; absent where the preset prepares nothing. */
   readonly preparation?: FilledPreparation
-  readonly argv: readonly string[]
   /** Secrets masked. */
-  readonly environment: Readonly<Record<string, string>>
+  readonly processes: readonly Pick<ProcessRecord, 'role' | 'argv' | 'environment'>[]
 }
 
 export function planCommand(): Command {
@@ -43,7 +43,10 @@ export function planCommand(): Command {
 }
 
 function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
-  const command = launchCommand(prepared, preset.port ?? plannedPort)
+  const roles = processRoles(prepared)
+  const last = preset.port ?? plannedPort
+  // Those of the others come before it.
+  const ports = new Map(roles.map((role, index) => [role, last - roles.length + 1 + index]))
   const secret = keyEnvironment(
     prepared.engine,
     apiKeyFor(preset.claims).apiKey === undefined ? undefined : maskedSecret,
@@ -51,34 +54,39 @@ function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
   const preparation = fillPreparation(prepared)
   return {
     ...(preparation === undefined ? {} : { preparation }),
-    argv: [command.file, ...command.args],
-    environment: { ...command.env, ...secret },
+    processes: launchProcesses(prepared, ports, 'plan').map(({ role, command }) => ({
+      role,
+      argv: [command.file, ...command.args],
+      environment: { ...command.env, ...secret },
+    })),
   }
 }
 
 /** What a start of the preset would say of itself, as far as it is known before. */
 function presumedFacts(
   { name, claims, expectations, baseline }: Preset,
-  { engine }: PreparedLaunch,
+  { engine, located }: PreparedLaunch,
 ): ServerFacts {
-  return {
+  return defined({
     model: name,
     claims,
     expectations: expectations ?? {},
-    ...(engine.facts === undefined ? {} : { engine: engine.facts }),
-    ...(baseline === undefined ? {} : { baseline: baseline.title }),
-  }
+    engine: factsOfInstalled(engine.facts, located.versions),
+    baseline: baseline?.title,
+  })
 }
 
-async function plan(name: string, asked: RunOptions): Promise<void> {
-  const options = { ...asked, own: await userChecks(asked.config) }
-  const launchWords = { preset: name, ...options, copyNothing: true }
-  const preset = await findPreset(launchWords)
-  const prepared = await prepareLaunch(preset, launchWords, {
+async function plan(name: string, options: RunOptions): Promise<void> {
+  const { enginePath, port } = options
+  const { book, importChecks } = await openWorkspace(options.config)
+  const filter = filterOf(options, await importChecks())
+  const preset = { ...book.find(name), ...defined({ port }) }
+  const prepared = await prepareLaunch(preset, {
     signal: new AbortController().signal,
-    onProgress: showCopy(),
+    copy: 'look',
+    ...defined({ enginePath }),
   })
-  const checks = planChecks(presumedFacts(preset, prepared), filterOf(options))
+  const checks = planChecks(presumedFacts(preset, prepared), filter)
   const launch = describeLaunch(prepared, preset)
   const folder = createArtifactFolder(options.out)
   const script = await folder.write('launch.sh', launchScript({ ...launch, preset: preset.name }))
@@ -105,19 +113,24 @@ function preparationLines({ argv, environment, artifacts }: FilledPreparation): 
 
 function launchLines(
   { name, title, port }: Preset,
-  { argv, environment, preparation }: LaunchPlan,
+  { processes, preparation }: LaunchPlan,
 ): readonly string[] {
   return [
     `${name} · ${title}`,
     '',
     ...(preparation === undefined ? [] : preparationLines(preparation)),
-    'command',
-    `  ${shellLine(argv)}`,
-    ...(port === undefined ? [`  (a run takes a fresh port instead of ${plannedPort})`] : []),
-    '',
-    'environment',
-    ...Object.entries(environment).map(([key, value]) => `  ${key}=${shellQuote(value)}`),
-    '',
+    ...processes.flatMap(({ role, argv, environment }) => {
+      const whose = processes.length === 1 ? '' : ` of ${role}`
+      return [
+        `command${whose}`,
+        `  ${shellLine(argv)}`,
+        ...(port === undefined ? [`  (a run takes a fresh port instead of ${plannedPort})`] : []),
+        '',
+        `environment${whose}`,
+        ...Object.entries(environment).map(([key, value]) => `  ${key}=${shellQuote(value)}`),
+        '',
+      ]
+    }),
   ]
 }
 

@@ -1,16 +1,27 @@
 /** `servewright run`: the whole proof of presets, or of a server that runs already. */
 import { Command } from 'commander'
+import { defined } from '../../base/defined.ts'
 import { UsageError } from '../../base/errors.ts'
 import type { EventListener } from '../../contract/events.ts'
-import type { BatchReport, RunReport } from '../../contract/report.ts'
+import type { BatchReport, ReportDocument } from '../../contract/report.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { catchInterrupts, type Interrupt } from '../../host/interrupt.ts'
 import { batchLines, sectionLine } from '../../report/batch-lines.ts'
+import { chooseReporters } from '../../report/choose-reporters.ts'
 import { createConsole } from '../../report/console.ts'
 import { tellCopies } from '../../report/show-copy.ts'
 import { colorStyle, plainStyle } from '../../report/style.ts'
+import type { Run } from '../../run/run.ts'
+import { runBatch } from '../../run/run-batch.ts'
+import { type FinishedRun, type Output, runSubject } from '../../run/run-subject.ts'
+import { checkServer } from '../../run/steps/check-server.ts'
+import { presetLoads } from '../../run/steps/preset-loads.ts'
 import { choosePresets, type ChosenPresets } from '../../subject/choose-presets.ts'
-import { userChecks } from '../../subject/import-checks.ts'
+import { parseClaims } from '../../subject/parse-claims.ts'
+import { newRunId } from '../../subject/run-id.ts'
+import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
+import { openWorkspace } from '../../subject/workspace.ts'
+import { endWith } from '../end-with.ts'
 import {
   claimsOption,
   configOption,
@@ -18,13 +29,10 @@ import {
   onlyOption,
   outOption,
   portOption,
+  reporterOption,
   skipOption,
 } from '../options.ts'
-import { runBatch } from '../../run/run-batch.ts'
-import { newRunId } from '../../subject/run-id.ts'
-import { runTarget } from '../../run/run-subject.ts'
-import type { RunOptions } from '../../subject/run-options.ts'
-import { attachTarget, launchTarget, type Target } from '../../subject/subject.ts'
+import { filterOf, type RunOptions } from '../run-options.ts'
 
 export function runCommand(): Command {
   return new Command('run')
@@ -40,10 +48,11 @@ export function runCommand(): Command {
     .addOption(portOption())
     .addOption(onlyOption())
     .addOption(skipOption())
+    .addOption(reporterOption())
     .addOption(outOption())
     .option('--json', 'print the report document on stdout, and nothing else')
     .action(async (presets: readonly string[], options: RunOptions) => {
-      process.exitCode = await run(presets, options)
+      process.exitCode = await runAll(presets, options)
     })
 }
 
@@ -56,55 +65,94 @@ function listener({ json }: RunOptions): EventListener {
   )
 }
 
-const printed = (report: RunReport | BatchReport): string => `${JSON.stringify(report, undefined, 2)}\n`
+/** @returns the exit code */
+async function runOne(run: Run, output: Output, options: RunOptions): Promise<number> {
+  const finished = await runSubject(run, output)
+  return finish(finished, options, ({ path }) => `  report  ${path}\n`)
+}
 
-interface OneRun {
-  readonly id: string
+function finish<Document extends ReportDocument>(
+  finished: FinishedRun<Document>,
+  { json }: RunOptions,
+  text: (finished: FinishedRun<Document>) => string,
+): number {
+  const { report, scrub } = finished
+  write(scrub(json === true ? `${JSON.stringify(report, undefined, 2)}\n` : text(finished)))
+  return endWith(finished)
+}
+
+function batchText({ report, path }: FinishedRun<BatchReport>): string {
+  const style = process.stdout.isTTY ? colorStyle : plainStyle
+  return [...batchLines(report, style), `  report  ${path}`].map((line) => `${line}\n`).join('')
+}
+
+interface Parts {
   readonly options: RunOptions
+  readonly filter: Run['filter']
   readonly interrupt: Interrupt
 }
 
-async function runOne(target: Target, { id, options, interrupt }: OneRun): Promise<number> {
-  const folder = createArtifactFolder(options.out)
-  const onEvent = listener(options)
-  const { report, path, scrub } = await runTarget(target, { id, options, folder, interrupt, onEvent })
-  write(scrub(options.json === true ? printed(report) : `  report  ${path}\n`))
-  return report.exitCode
+function createRun(id: string, subject: Subject, { options, filter, interrupt }: Parts): Run {
+  // Whoever asks for some checks only does not ask for a load.
+  const loads = options.only === undefined ? presetLoads(subject) : []
+  return {
+    id,
+    kind: 'acceptance',
+    subject,
+    steps: [checkServer, ...loads],
+    filter,
+    ...defined({ strict: options.strict }),
+    interrupt,
+    onEvent: listener(options),
+  }
 }
 
-async function runSeveral(chosen: ChosenPresets, options: RunOptions, interrupt: Interrupt): Promise<number> {
-  const quiet = options.json === true
-  const { report, path, scrub } = await runBatch(chosen, {
-    options,
+async function runPresets(
+  { chosen, alone }: { readonly chosen: ChosenPresets; readonly alone: boolean },
+  parts: Parts,
+  output: Output,
+): Promise<number> {
+  const { options, filter, interrupt } = parts
+  const { enginePath, port } = options
+  const id = newRunId()
+  const createPresetRun = (preset: ChosenPresets['run'][number], runId: string): Run =>
+    createRun(runId, launchSubject(preset, { runId, filter, ...defined({ enginePath, port }) }), parts)
+  const [first] = chosen.run
+  if (alone && first !== undefined) return await runOne(createPresetRun(first, id), output, options)
+  const finished = await runBatch(chosen, {
+    ...output,
+    id,
     interrupt,
-    listener: () => listener(options),
+    createRun: createPresetRun,
     onSection: (name, place) => {
-      if (!quiet) write(`${sectionLine(name, place)}\n`)
+      if (options.json !== true) write(`${sectionLine(name, place)}\n`)
     },
   })
-  const style = process.stdout.isTTY ? colorStyle : plainStyle
-  const lines = [...batchLines(report, style), `  report  ${path}`].map((line) => `${line}\n`)
-  write(scrub(quiet ? printed(report) : lines.join('')))
-  return report.exitCode
+  return finish(finished, options, batchText)
 }
 
 /** @returns the exit code */
-async function run(presets: readonly string[], asked: RunOptions): Promise<number> {
-  const options = { ...asked, own: await userChecks(asked.config) }
-  const given = presets.length > 0 || options.all === true
-  if (given === (options.url !== undefined)) {
+async function runAll(words: readonly string[], options: RunOptions): Promise<number> {
+  const { url, model, all, enginePath } = options
+  const workspace = await openWorkspace(options.config)
+  const filter = filterOf(options, await workspace.importChecks())
+  const given = words.length > 0 || all === true
+  if (given === (url !== undefined)) {
     throw new UsageError('usage/invalid-arguments', 'run takes either presets or --url', {
       hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000 --model ID`.',
     })
   }
+  const reporters = chooseReporters(options.reporter, await workspace.importReporters())
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
-  const id = newRunId()
-  if (options.url !== undefined)
-    return await runOne(attachTarget(options.url, options), { id, options, interrupt })
-  const chosen = await choosePresets(presets, options, interrupt.signal)
-  const [first, ...others] = chosen.run
+  const parts = { options, filter, interrupt }
+  const output = (): Output => ({ folder: createArtifactFolder(options.out), reporters })
+  if (url !== undefined) {
+    const subject = attachSubject({ url, model, claims: parseClaims(options.claims), filter })
+    return await runOne(createRun(newRunId(), subject, parts), output(), options)
+  }
+  const { book } = workspace
+  const chosen = await choosePresets(words, { book, ...defined({ enginePath, all }) }, interrupt.signal)
   // One preset by its own name; a group is told as such, even where it has one member.
-  if (first !== undefined && others.length === 0 && presets.length === 1 && chosen.own)
-    return await runOne(await launchTarget(first, options, id), { id, options, interrupt })
-  return await runSeveral(chosen, options, interrupt)
+  const alone = chosen.run.length === 1 && words.length === 1 && chosen.byName
+  return await runPresets({ chosen, alone }, parts, output())
 }

@@ -2,6 +2,7 @@
 import { defineEngine } from '../define-engine.ts'
 import { llamaCppCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
+import { llamaCppFacts } from './facts.ts'
 import { llamaCppOptions, type LlamaCppOptions } from './options.ts'
 
 export const llamaCpp = defineEngine<LlamaCppOptions>({
@@ -14,12 +15,13 @@ export const llamaCpp = defineEngine<LlamaCppOptions>({
     { at: 'lora.adapters.*.path', kind: 'path' },
     { at: 'speculative.draftModel', kind: 'model' },
   ],
-  readiness: ['process', 'port', 'health', 'models', 'token', 'metrics'],
   readyLine: /listening on http/,
   accessLine: /\bslot +\S+: id |log_server_r: /,
   teardown: 'group',
   apiKeyVariable: 'LLAMA_API_KEY',
+  facts: llamaCppFacts,
   installation: {
+    kind: 'program',
     program: 'llama-server',
     versionLine: /^version: (?:\S+ \(build )?(?<version>\d+)\b/m,
     distributions: ['llama.cpp'],

@@ -31,7 +31,7 @@ export const sizeOptions = {
   }),
 }
 
-/** Processors and devices. */
+/** Options of processors and devices. */
 export const deviceOptions = {
   cpu: group({
     threads: value('--threads', count),

@@ -62,9 +62,11 @@ const quantization: KnownFailure = {
 const noPackage: KnownFailure = {
   code: 'startup/unsupported',
   pattern:
-    /ImportError: (?:Using `(?<feature>[^`]+)`.* requires|(?<other>\w+) has been toggled on, but it cannot be used)/,
-  summary: ({ found }) => `The environment of Transformers lacks ${found['feature'] ?? found['other']}.`,
-  hint: () => 'Leave out `quantization` or `attnImplementation`, or install the package that the log names.',
+    /ImportError: (?:Using `(?<feature>[^`]+)`.* requires|(?<other>\w+) has been toggled on, but it cannot be used|Loading an? .+ model requires (?<reader>\w+))/,
+  summary: ({ found: { feature, other, reader } }) =>
+    `The environment of Transformers lacks ${feature ?? other ?? reader}.`,
+  hint: ({ found: { reader } }) =>
+    `${reader === undefined ? 'Leave out `quantization` or `attnImplementation`' : 'Choose a model that is quantized otherwise'}, or install the package that the log names.`,
 }
 
 const unknownDevice: KnownFailure = {

@@ -15,6 +15,7 @@ export const transformers = defineEngine<TransformersOptions>({
   teardown: 'group',
   apiKeyVariable: undefined,
   installation: {
+    kind: 'python',
     module: 'transformers',
     distributions: ['transformers'],
     alsoNeeds: ['torch', 'accelerate', 'fastapi', 'uvicorn'],

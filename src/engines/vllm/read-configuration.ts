@@ -36,7 +36,7 @@ const engineEntries: readonly Entry[] = [
   { name: 'speculativeTokens', pattern: /\bnum_spec_tokens=(\d+)/, read: count },
 ]
 
-/** Of other lines. */
+/** Entries that stand on other lines. */
 const otherEntries: readonly Entry[] = [
   {
     name: 'maxNumBatchedTokens',

@@ -1,7 +1,8 @@
 /** What one thread is told to do, and what it tells afterwards. Plain data, because it crosses threads. */
 import type { Completion } from '../../contract/exchange.ts'
 import type { Limits } from '../../contract/limits.ts'
-import type { Arrival, LatencyMetric, LoadSecond, Threshold, TokenCounting } from '../../contract/load.ts'
+import type { Arrival } from '../../contract/load-plan.ts'
+import type { LatencyMetric, LoadSecond, Threshold, TokenCounting } from '../../contract/load.ts'
 import type { HistogramData } from '../duration-histogram.ts'
 import type { ScheduleEnd, Share } from '../arrivals/schedule.ts'
 
@@ -32,13 +33,13 @@ export interface AgentPlan {
   /** Starts every request's id. */
   readonly idPrefix: string
   readonly breaker: Breaker
-  /** For the goodput. */
+  /** Thresholds that the goodput counts by. */
   readonly thresholds: readonly Threshold[]
   /** Requests under way at once, of an open loop; more are not sent. */
   readonly mostRunning: number
 }
 
-/** Milliseconds of CLOCK_MONOTONIC. */
+/** When what happened, in milliseconds of CLOCK_MONOTONIC. */
 export interface RequestTimes {
   readonly id: string
   readonly index: number
@@ -64,7 +65,7 @@ export interface AgentCounts {
   cut: number
   outputTokens: number
   inputTokens: number
-  /** Met every threshold. */
+  /** Requests that met every threshold. */
   good: number
   byCompletion: Partial<Record<Completion, number>>
   byStatus: Record<string, number>

@@ -18,7 +18,7 @@ export interface CanaryReadings {
 }
 
 export interface AgentSession {
-  /** Warms up, connects. */
+  /** Warms up and opens the connections. */
   prepare(): Promise<void>
   /** @param startMs of CLOCK_MONOTONIC, the same in all threads */
   run(startMs: number): Promise<AgentResult>

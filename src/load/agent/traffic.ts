@@ -1,5 +1,5 @@
 /** Decides what is due next: from a schedule (open loop), or because a user's answer has ended (closed loop). */
-import type { Arrival } from '../../contract/load.ts'
+import type { Arrival } from '../../contract/load-plan.ts'
 import type { AgentPlan } from './agent-plan.ts'
 import { createSchedule, type Schedule } from '../arrivals/schedule.ts'
 

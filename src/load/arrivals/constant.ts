@@ -1,4 +1,4 @@
-/** Evenly spaced. */
+/** Requests that are evenly spaced. */
 import type { OffsetsOf } from './offsets.ts'
 
 export const constant: OffsetsOf<'constant'> = function* ({ rate }) {

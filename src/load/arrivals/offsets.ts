@@ -1,5 +1,5 @@
 /** How one kind of arrival says when requests are due. */
-import type { Arrival } from '../../contract/load.ts'
+import type { Arrival } from '../../contract/load-plan.ts'
 import type { Random } from '../random.ts'
 
 /** Milliseconds from the start, never falling; endless unless the kind has an end of its own. */

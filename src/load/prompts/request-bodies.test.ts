@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LoadPlan } from '../../contract/load.ts'
+import type { LoadPlan } from '../../contract/load-plan.ts'
 import { requestBodies, type BodyOptions } from './request-bodies.ts'
 
 const byWord = (text: string): number => text.split(' ').filter((word) => word !== '').length

@@ -1,5 +1,5 @@
 /** The bodies of a load's requests, session by session. */
-import type { LoadPlan } from '../../contract/load.ts'
+import type { LoadPlan } from '../../contract/load-plan.ts'
 import type { FilePrompt, PromptSession } from './parse-prompts.ts'
 import { syntheticPrompts, type CountTokens } from './synthetic.ts'
 

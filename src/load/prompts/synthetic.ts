@@ -13,7 +13,7 @@ export interface SyntheticOptions {
   readonly prefixTokens?: number
   /** How many different prefixes there are. Default 1. */
   readonly prefixes?: number
-  /** How many prompts. */
+  /** How many prompts are made. */
   readonly count: number
   readonly seed: number
   readonly countTokens: CountTokens

@@ -1,17 +1,9 @@
 /** From what was measured to the record that is reported. */
-import type {
-  Distribution,
-  FailureExample,
-  LatencyMetric,
-  LoadRecord,
-  ThresholdOutcome,
-  Validity,
-} from '../../contract/load.ts'
+import { defined } from '../../base/defined.ts'
+import type { FailureExample, LoadRecord, Validity } from '../../contract/load.ts'
 import type { AgentFailure } from '../agent/agent-plan.ts'
-import type { Measured, Rate } from '../thresholds/estimate-threshold.ts'
-import { judgeThreshold } from '../thresholds/judge-threshold.ts'
+import { judgeThresholds, ratesOf } from '../thresholds/judge-thresholds.ts'
 import type { LoadRequest } from '../load-request.ts'
-import { isLatency } from '../../contract/latency-metrics.ts'
 import type { MergedResult } from './merge-results.ts'
 
 const mostExamples = 8
@@ -27,34 +19,10 @@ function examplesOf(failures: readonly AgentFailure[]): readonly FailureExample[
   return [...byKind.values()].toSorted((a, b) => b.count - a.count).slice(0, mostExamples)
 }
 
-type Counted = 'completed' | 'outputTokens' | 'inputTokens' | 'good'
-
-/** Over the whole seconds in which requests were sent, where there are some: the tail would water it down. */
-function rateOf(merged: MergedResult, request: LoadRequest, name: Counted): Rate {
-  const endMs = Math.min(merged.endMs, merged.startMs + (request.end.durationMs ?? Infinity))
-  const whole = merged.seconds.filter(({ atS }) => atS >= 1 && merged.startMs + atS * 1000 <= endMs + 50)
-  const stretches = whole.map((second) => second[name])
-  if (stretches.length >= 3) {
-    return { perSecond: stretches.reduce((sum, value) => sum + value, 0) / stretches.length, stretches }
-  }
-  const total = merged.seconds.reduce((sum, second) => sum + second[name], 0)
-  return { perSecond: (total * 1000) / Math.max(1, merged.endMs - merged.startMs), stretches: [] }
-}
-
 export interface RecordParts {
   readonly request: LoadRequest
   readonly merged: MergedResult
   readonly validity: Validity
-}
-
-function ratesOf({ request, merged }: RecordParts): Measured['rates'] {
-  const withGoodput = request.thresholds.some(({ metric }) => isLatency(metric))
-  return {
-    requests: rateOf(merged, request, 'completed'),
-    'output-tokens': rateOf(merged, request, 'outputTokens'),
-    ...(merged.counts.inputTokens === 0 ? {} : { 'input-tokens': rateOf(merged, request, 'inputTokens') }),
-    ...(withGoodput ? { goodput: rateOf(merged, request, 'good') } : {}),
-  }
 }
 
 function notesOf({ request, merged }: RecordParts): readonly string[] {
@@ -73,56 +41,44 @@ function notesOf({ request, merged }: RecordParts): readonly string[] {
   return notes
 }
 
-function distributions(
-  merged: MergedResult,
-  openLoop: boolean,
-): Readonly<Partial<Record<LatencyMetric, Distribution>>> {
-  const entries = Object.entries(merged.latencies)
-    .filter(([metric, histogram]) => histogram.count > 0 && (openLoop || metric !== 'lateness'))
-    .map(([metric, histogram]) => [metric, histogram.distribution()] as const)
-  return Object.fromEntries(entries)
-}
-
-function judgeAll(
-  { request, merged, validity }: RecordParts,
-  rates: Measured['rates'],
-): readonly ThresholdOutcome[] {
-  const measured: Measured = {
-    latencies: merged.latencies,
-    completed: merged.counts.completed,
-    failed: merged.counts.failed,
-    errorBarMs: validity.errorBarMs,
-    rates,
-  }
-  return request.thresholds.map((threshold) => judgeThreshold(threshold, measured))
-}
-
 export function buildRecord(parts: RecordParts): LoadRecord {
   const { request, merged, validity } = parts
-  const rates = ratesOf(parts)
-  const inputTokens = rates['input-tokens']
+  const measurements = {
+    durationMs: merged.endMs - merged.startMs,
+    ...defined({ sendingMs: request.end.durationMs }),
+    counts: merged.counts,
+    series: merged.seconds,
+    validity,
+  }
+  const rates = ratesOf(measurements, request.thresholds)
+  const openLoop = request.arrival.kind !== 'users'
+  const recorded = Object.entries(merged.latencies).filter(
+    ([metric, histogram]) => histogram.count > 0 && (openLoop || metric !== 'lateness'),
+  )
   return {
     name: request.name,
     arrival: request.arrival,
     seed: request.seed,
+    errorBudget: request.errorBudget,
+    ...defined({ trial: request.trial, repetition: request.repetition }),
     endpoint: request.url,
     connections: request.reuse ? 'reuse' : 'fresh',
     threads: request.threads,
-    durationMs: merged.endMs - merged.startMs,
+    ...measurements,
     stoppedBecause: merged.stoppedBecause,
-    validity,
-    counts: merged.counts,
     tokenCounting: merged.tokenCounting,
-    latencies: distributions(merged, request.arrival.kind !== 'users'),
+    latencies: Object.fromEntries(recorded.map(([metric, one]) => [metric, one.distribution()])),
+    histograms: Object.fromEntries(recorded.map(([metric, one]) => [metric, one.toBase64()])),
     rates: {
       requestsPerSecond: rates.requests?.perSecond ?? 0,
       outputTokensPerSecond: rates['output-tokens']?.perSecond ?? 0,
-      ...(inputTokens === undefined ? {} : { inputTokensPerSecond: inputTokens.perSecond }),
-      ...(rates.goodput === undefined ? {} : { goodput: rates.goodput.perSecond }),
+      ...defined({
+        inputTokensPerSecond: rates['input-tokens']?.perSecond,
+        goodput: rates.goodput?.perSecond,
+      }),
     },
-    thresholds: judgeAll(parts, rates),
+    thresholds: judgeThresholds(measurements, request.thresholds, merged.latencies),
     failures: examplesOf(merged.failures),
-    series: merged.seconds,
     notes: notesOf(parts),
   }
 }

@@ -1,5 +1,19 @@
 import { describe, expect, it } from 'vitest'
+import type { MetricNames } from '../../contract/engine-facts.ts'
 import { figuresOf, parseMetrics, sampleOf } from './server-metrics.ts'
+
+const names: MetricNames = {
+  running: 'e:running',
+  waiting: 'e:waiting',
+  kvUsage: 'e:kv',
+  generationTokens: 'e:generated',
+  preemptions: 'e:preempted',
+  prefixQueries: 'e:queried',
+  prefixHits: 'e:hit',
+  draftTokens: 'e:drafted',
+  acceptedTokens: 'e:accepted',
+  ttft: 'e:ttft',
+}
 
 const scrape = (values: Readonly<Record<string, number>>) =>
   parseMetrics(
@@ -15,45 +29,46 @@ describe('server metrics', () => {
   })
 
   it('samples the queue and the cache', () => {
-    const sums = scrape({
-      'vllm:num_requests_running': 3,
-      'vllm:num_requests_waiting': 2,
-      'vllm:kv_cache_usage_perc': 0.5,
-    })
-    expect(sampleOf(sums)).toEqual({ running: 3, waiting: 2, kvUsage: 0.5 })
-    expect(sampleOf(scrape({ 'sglang:num_running_reqs': 4 }))).toEqual({ running: 4 })
+    const sums = scrape({ 'e:running': 3, 'e:waiting': 2, 'e:kv': 0.5 })
+    expect(sampleOf(sums, names)).toEqual({ running: 3, waiting: 2, kvUsage: 0.5 })
+    expect(sampleOf(scrape({ 'e:running': 4 }), names)).toEqual({ running: 4 })
+    expect(sampleOf(sums, { running: 'e:running' })).toEqual({ running: 3 })
   })
 
   it('takes what was counted between the first scrape and the last', () => {
     const first = scrape({
-      'vllm:num_preemptions_total': 1,
-      'vllm:generation_tokens_total': 40,
-      'vllm:prefix_cache_queries_total': 100,
-      'vllm:prefix_cache_hits_total': 100,
-      'vllm:time_to_first_token_seconds_sum': 10,
-      'vllm:time_to_first_token_seconds_count': 1,
-      'vllm:num_requests_waiting': 7,
+      'e:preempted': 1,
+      'e:generated': 40,
+      'e:queried': 100,
+      'e:hit': 100,
+      'e:ttft_sum': 10,
+      'e:ttft_count': 1,
+      'e:waiting': 7,
     })
     const last = scrape({
-      'vllm:num_preemptions_total': 4,
-      'vllm:generation_tokens_total': 100,
-      'vllm:prefix_cache_queries_total': 300,
-      'vllm:prefix_cache_hits_total': 150,
-      'vllm:time_to_first_token_seconds_sum': 10.5,
-      'vllm:time_to_first_token_seconds_count': 11,
-      'vllm:num_requests_waiting': 0,
+      'e:preempted': 4,
+      'e:generated': 100,
+      'e:queried': 300,
+      'e:hit': 150,
+      'e:drafted': 10,
+      'e:accepted': 4,
+      'e:ttft_sum': 10.5,
+      'e:ttft_count': 11,
+      'e:waiting': 0,
     })
-    expect(figuresOf([first, last])).toEqual({
+    expect(figuresOf([first, last], names)).toEqual({
       generatedTokens: 60,
       preemptions: 3,
       prefixHitRate: 0.25,
+      acceptanceRate: 0.4,
       ttftMeanMs: 50,
       waitingMax: 7,
     })
   })
 
   it('says nothing where nothing is known', () => {
-    expect(figuresOf([])).toBeUndefined()
-    expect(figuresOf([scrape({ other: 1 })])).toBeUndefined()
+    expect(figuresOf([], names)).toBeUndefined()
+    expect(figuresOf([scrape({ other: 1 })], names)).toBeUndefined()
+    expect(figuresOf([scrape({ 'e:running': 1 })], {})).toBeUndefined()
   })
 })

@@ -1,4 +1,6 @@
-/** What the server says of itself in Prometheus text, under the names of the engines that are known. */
+/** What the server says of itself in Prometheus text, under the names that its engine gives it. */
+import { defined } from '../../base/defined.ts'
+import type { MetricNames } from '../../contract/engine-facts.ts'
 import type { ServerFigures, ServerSample } from '../../contract/load.ts'
 
 /** Sums over all labels, by name. */
@@ -16,72 +18,40 @@ export function parseMetrics(text: string): MetricSums {
   return sums
 }
 
-/** The same figure under the names that engines give it; the first that is there counts. */
-const names = {
-  running: ['vllm:num_requests_running', 'sglang:num_running_reqs'],
-  waiting: ['vllm:num_requests_waiting', 'sglang:num_queue_reqs'],
-  kvUsage: ['vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc', 'sglang:token_usage'],
-  promptTokens: ['vllm:prompt_tokens_total', 'sglang:prompt_tokens_total'],
-  generatedTokens: ['vllm:generation_tokens_total', 'sglang:generation_tokens_total'],
-  preemptions: ['vllm:num_preemptions_total'],
-  prefixQueries: ['vllm:prefix_cache_queries_total'],
-  prefixHits: ['vllm:prefix_cache_hits_total'],
-  drafted: ['vllm:spec_decode_num_draft_tokens_total'],
-  accepted: ['vllm:spec_decode_num_accepted_tokens_total'],
-  ttftSum: ['vllm:time_to_first_token_seconds_sum', 'sglang:time_to_first_token_seconds_sum'],
-  ttftCount: ['vllm:time_to_first_token_seconds_count', 'sglang:time_to_first_token_seconds_count'],
-  itlSum: [
-    'vllm:inter_token_latency_seconds_sum',
-    'vllm:time_per_output_token_seconds_sum',
-    'sglang:inter_token_latency_seconds_sum',
-  ],
-  itlCount: [
-    'vllm:inter_token_latency_seconds_count',
-    'vllm:time_per_output_token_seconds_count',
-    'sglang:inter_token_latency_seconds_count',
-  ],
-  queueSum: ['vllm:request_queue_time_seconds_sum'],
-  queueCount: ['vllm:request_queue_time_seconds_count'],
-} as const satisfies Readonly<Record<string, readonly string[]>>
-
-type Figure = keyof typeof names
-
-function read(sums: MetricSums, figure: Figure): number | undefined {
-  const known: readonly string[] = names[figure]
-  const name = known.find((candidate) => sums.has(candidate))
+/** @param name undefined where the engine does not count that */
+function read(sums: MetricSums, name: string | undefined): number | undefined {
   return name === undefined ? undefined : sums.get(name)
 }
 
-function defined<Value extends object>(
-  value: Value,
-): { readonly [Name in keyof Value]?: Exclude<Value[Name], undefined> } {
-  const entries = Object.entries(value).filter(([, member]) => member !== undefined)
-  return Object.fromEntries(entries) as { readonly [Name in keyof Value]?: Exclude<Value[Name], undefined> }
-}
-
 /** At one moment. */
-export function sampleOf(sums: MetricSums): ServerSample {
+export function sampleOf(sums: MetricSums, names: MetricNames): ServerSample {
   return defined({
-    running: read(sums, 'running'),
-    waiting: read(sums, 'waiting'),
-    kvUsage: read(sums, 'kvUsage'),
+    running: read(sums, names.running),
+    waiting: read(sums, names.waiting),
+    kvUsage: read(sums, names.kvUsage),
   })
 }
 
-/** @returns undefined where the metric is missing or nothing was counted between the two scrapes */
-function quotient(
-  first: MetricSums,
-  last: MetricSums,
-  [above, below]: readonly [Figure, Figure],
-): number | undefined {
-  const [a, b, c, d] = [read(last, above), read(first, above), read(last, below), read(first, below)]
-  if (a === undefined || c === undefined) return undefined
-  const count = c - (d ?? 0)
-  return count === 0 ? undefined : (a - (b ?? 0)) / count
+/** The first scrape of a run and the last. */
+type Ends = readonly [MetricSums, MetricSums]
+
+/** By how much a counter moved; one that was not there at first began at 0. */
+function moved([first, last]: Ends, name: string | undefined): number | undefined {
+  const value = read(last, name)
+  return value === undefined ? undefined : value - (read(first, name) ?? 0)
 }
 
-const inMs = (seconds: number | undefined): number | undefined =>
-  seconds === undefined ? undefined : seconds * 1000
+/** @returns undefined where a metric is missing or nothing was counted between the two scrapes */
+function quotient(ends: Ends, above: string | undefined, below: string | undefined): number | undefined {
+  const [sum, count] = [moved(ends, above), moved(ends, below)]
+  return sum === undefined || count === undefined || count === 0 ? undefined : sum / count
+}
+
+/** Mean of a histogram of seconds. */
+function meanMs(ends: Ends, name: string | undefined): number | undefined {
+  const seconds = name === undefined ? undefined : quotient(ends, `${name}_sum`, `${name}_count`)
+  return seconds === undefined ? undefined : seconds * 1000
+}
 
 function highest(values: readonly (number | undefined)[]): number | undefined {
   const there = values.filter((value) => value !== undefined)
@@ -92,23 +62,20 @@ function highest(values: readonly (number | undefined)[]): number | undefined {
  * Over a run; undefined where no known metric was found.
  * @param scrapes in the order of their times
  */
-export function figuresOf(scrapes: readonly MetricSums[]): ServerFigures | undefined {
+export function figuresOf(scrapes: readonly MetricSums[], names: MetricNames): ServerFigures | undefined {
   const [first, last] = [scrapes[0], scrapes.at(-1)]
   if (first === undefined || last === undefined) return undefined
-  const moved = (figure: Figure): number | undefined => {
-    const value = read(last, figure)
-    return value === undefined ? undefined : value - (read(first, figure) ?? 0)
-  }
-  const samples = scrapes.map(sampleOf)
+  const ends: Ends = [first, last]
+  const samples = scrapes.map((sums) => sampleOf(sums, names))
   const figures = defined({
-    promptTokens: moved('promptTokens'),
-    generatedTokens: moved('generatedTokens'),
-    preemptions: moved('preemptions'),
-    prefixHitRate: quotient(first, last, ['prefixHits', 'prefixQueries']),
-    acceptanceRate: quotient(first, last, ['accepted', 'drafted']),
-    ttftMeanMs: inMs(quotient(first, last, ['ttftSum', 'ttftCount'])),
-    itlMeanMs: inMs(quotient(first, last, ['itlSum', 'itlCount'])),
-    queueMeanMs: inMs(quotient(first, last, ['queueSum', 'queueCount'])),
+    promptTokens: moved(ends, names.promptTokens),
+    generatedTokens: moved(ends, names.generationTokens),
+    preemptions: moved(ends, names.preemptions),
+    prefixHitRate: quotient(ends, names.prefixHits, names.prefixQueries),
+    acceptanceRate: quotient(ends, names.acceptedTokens, names.draftTokens),
+    ttftMeanMs: meanMs(ends, names.ttft),
+    itlMeanMs: meanMs(ends, names.itl),
+    queueMeanMs: meanMs(ends, names.queueTime),
     waitingMax: highest(samples.map(({ waiting }) => waiting)),
     kvUsageMax: highest(samples.map(({ kvUsage }) => kvUsage)),
   })

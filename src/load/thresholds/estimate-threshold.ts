@@ -9,7 +9,7 @@ import { fewestSamples, quantileRanks, samplesToDecide, z } from './quantile-ran
 
 export interface Measured {
   readonly latencies: Readonly<Partial<Record<LatencyMetric, DurationHistogram>>>
-  /** Complete answers. */
+  /** Number of complete answers. */
   readonly completed: number
   readonly failed: number
   /** What the client may have added to a latency. */

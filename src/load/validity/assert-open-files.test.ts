@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Arrival } from '../../contract/load.ts'
+import type { Arrival } from '../../contract/load-plan.ts'
 import { assertOpenFiles, connectionsNeeded } from './assert-open-files.ts'
 
 describe('file descriptors', () => {

@@ -1,6 +1,6 @@
 /** Refuses a load for whose connections the process has too few file descriptors, before anything is sent. */
 import { EnvironmentError } from '../../base/errors.ts'
-import type { Arrival } from '../../contract/load.ts'
+import type { Arrival } from '../../contract/load-plan.ts'
 import type { OpenFiles } from '../../host/open-files.ts'
 
 /** For the canary, threads, modules and files that are opened meanwhile. */

@@ -19,8 +19,8 @@ describe('a real vLLM that is started by the launcher script', () => {
       expect(await run.ended).toBe(0)
       const report = run.report()
       const [server] = report.servers
-      expect(server?.argv?.[0]).toBe(resolve('launchers/start-server.sh'))
-      expect(server?.ladder.at(-1)?.rung).toBe('metrics')
+      expect(server?.processes[0]?.argv[0]).toBe(resolve('launchers/start-server.sh'))
+      expect(server?.processes[0]?.ladder.at(-1)?.rung).toBe('metrics')
       expect(readFileSync(proof, 'utf8')).toBe('0\n')
       expect(server?.teardown).toMatchObject({ killed: 0, findings: [] })
       expect(leftOf(report)).toEqual([])

@@ -4,7 +4,7 @@ import { isRecord } from '../../../openai/read-json.ts'
 import { readJson } from '../../judges/read.ts'
 
 export interface RouteProbe {
-  /** E.g. `POST /v1/chat/completions`. */
+  /** Method and path, e.g. `POST /v1/chat/completions`. */
   readonly name: string
   readonly request: RawRequest
 }

@@ -1,9 +1,8 @@
 /** Whether the gauges of a server show requests that run, and are back when their clients have gone. */
 import type { Finding } from '../../../contract/check.ts'
-import type { EngineMetrics } from '../../../contract/engine-facts.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
 import { type MetricPage, sumOf } from '../../judges/prometheus.ts'
-import { readPage } from '../../judges/scrape.ts'
+import { type RequestMetrics, readPage } from '../../judges/scrape.ts'
 import { type Attempt, attempts, copies, forms, sentIn } from '../../judges/hang-ups.ts'
 
 /** @param when `before`, `busy`, `gone` or `after` */
@@ -11,7 +10,7 @@ export const scrapeName = ({ form, attempt }: Attempt, when: string): string =>
   `${form.name}, ${when} ${attempt}`
 
 /** Tokens are made, or a request is said to run. */
-export function seesRunning(before: MetricPage, page: MetricPage, metrics: EngineMetrics): boolean {
+export function seesRunning(before: MetricPage, page: MetricPage, metrics: RequestMetrics): boolean {
   const { running, generationTokens } = metrics
   return (
     (sumOf(page, running) ?? 0) > 0 ||
@@ -24,7 +23,7 @@ const everyAttempt: readonly Attempt[] = forms.flatMap((form) =>
 )
 
 /** @returns `moves` once a scrape says that requests run; undefined where none was answered while they did */
-export function frozenGauge(transcript: Transcript, metrics: EngineMetrics): 'moves' | Finding | undefined {
+export function frozenGauge(transcript: Transcript, metrics: RequestMetrics): 'moves' | Finding | undefined {
   const decode = everyAttempt.filter(({ form }) => form.phase === 'decode')
   const scrapes = decode.flatMap((attempt) => {
     const name = scrapeName(attempt, 'busy')
@@ -49,7 +48,7 @@ const endOf = ({ startedAtMs, marks }: Exchange): number => startedAtMs + marks.
 /** What each attempt has left on the gauges, `withinMs` after its clients had gone. */
 export function heldFindings(
   transcript: Transcript,
-  metrics: EngineMetrics,
+  metrics: RequestMetrics,
   withinMs: number,
 ): readonly Finding[] {
   return everyAttempt.flatMap((attempt) => {

@@ -1,9 +1,8 @@
 /** Whether tokens of an answer were made when its client had gone, by the server's own counter. */
 import type { Finding, Judgement } from '../../../contract/check.ts'
-import type { EngineMetrics } from '../../../contract/engine-facts.ts'
 import type { Transcript } from '../../../contract/exchange.ts'
 import { tokenCounts } from '../../judges/read.ts'
-import { moved } from '../../judges/scrape.ts'
+import { type RequestMetrics, moved } from '../../judges/scrape.ts'
 import { type Attempt, type Form, attempts, copies, forms } from '../../judges/hang-ups.ts'
 import { scrapeName } from './judge-gauges.ts'
 
@@ -21,7 +20,7 @@ const enoughAttempts = 2
 export function releaseOf(
   transcript: Transcript,
   attempt: Attempt,
-  { generationTokens }: EngineMetrics,
+  { generationTokens }: RequestMetrics,
 ): 'released' | 'went-on' | 'untold' {
   const reference = transcript['decode reference']
   const tokens = reference === undefined ? undefined : tokenCounts(reference)?.completion
@@ -36,7 +35,7 @@ export function releaseOf(
 }
 
 /** Of every form that is left in decode. */
-export function tokenFindings(transcript: Transcript, metrics: EngineMetrics): Judgement {
+export function tokenFindings(transcript: Transcript, metrics: RequestMetrics): Judgement {
   const judged = forms
     .filter(({ phase }) => phase === 'decode')
     .map((form) => judgeForm(transcript, form, metrics))
@@ -44,7 +43,7 @@ export function tokenFindings(transcript: Transcript, metrics: EngineMetrics): J
   return findings.length > 0 ? findings : (judged.find((one) => 'vacuous' in one) ?? [])
 }
 
-function judgeForm(transcript: Transcript, form: Form, metrics: EngineMetrics): Judgement {
+function judgeForm(transcript: Transcript, form: Form, metrics: RequestMetrics): Judgement {
   const told = attempts
     .map((attempt) => ({ attempt, release: releaseOf(transcript, { form, attempt }, metrics) }))
     .filter(({ release }) => release !== 'untold')

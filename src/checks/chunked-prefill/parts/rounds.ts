@@ -1,14 +1,13 @@
 /** How far a stream came while long prompts were computed: by the server's own counters, which no busy machine delays. */
-import type { EngineMetrics } from '../../../contract/engine-facts.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
 import { isToken } from '../../../openai/is-token.ts'
 import { doneMarker } from '../../../openai/parse-frames.ts'
 import { tokenCounts } from '../../judges/read.ts'
-import { moved } from '../../judges/scrape.ts'
+import { type RequestMetrics, moved } from '../../judges/scrape.ts'
 
 /** One long prompt beside the stream. */
 export interface Round {
-  /** Its tokens. */
+  /** Tokens of the long prompt. */
   readonly prompt: number
   /** Tokens of the stream that were made between the scrape before it and the one after its answer. */
   readonly streamed: number
@@ -30,7 +29,7 @@ interface Span {
 
 const longName = /^long (\d+)$/
 
-export function roundsOf(transcript: Transcript, metrics: EngineMetrics): Rounds {
+export function roundsOf(transcript: Transcript, metrics: RequestMetrics): Rounds {
   const { running, before } = transcript
   const times = running === undefined ? [] : timesOf(running)
   const longs = Object.entries(transcript).flatMap(([name, answer]) => {
@@ -61,7 +60,7 @@ export function roundsOf(transcript: Transcript, metrics: EngineMetrics): Rounds
 }
 
 /** @returns undefined where another request than the long one ended meanwhile: the stream's own, or a stranger's */
-function madeIn(transcript: Transcript, round: number, metrics: EngineMetrics): number | undefined {
+function madeIn(transcript: Transcript, round: number, metrics: RequestMetrics): number | undefined {
   const [before, after] = [transcript[`metrics ${round - 1}`], transcript[`metrics ${round}`]]
   if (moved(before, after, metrics.finished) !== 1) return undefined
   return moved(before, after, metrics.generationTokens)

@@ -6,7 +6,7 @@ import { answered } from '../../cases.ts'
 import { firstChoice, outputOf, quote } from '../../judges/read.ts'
 import { type Asked, base } from './questions.ts'
 
-/** Of adapters. */
+/** Finding codes of answers that adapters give. */
 export const adapterCodes = ['answer-wrong', 'answer-of-another', 'adapter-ignored'] as const
 
 /** Of adapters and of the base. */

@@ -13,14 +13,6 @@ const metrics: EngineMetrics = {
     { name: 'e:rare', type: 'gauge', when: 'sometimes' },
   ],
   optionalPrefixes: ['e:plugin_'],
-  running: '',
-  waiting: '',
-  kvUsage: '',
-  promptTokens: '',
-  generationTokens: '',
-  finished: '',
-  promptTokensPerRequest: '',
-  generationTokensPerRequest: '',
   perRequest: [],
 }
 

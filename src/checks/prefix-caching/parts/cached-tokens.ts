@@ -12,21 +12,26 @@ export function cachedTokens(answer: Exchange): number | undefined {
   return details === undefined ? undefined : numberAt(details, 'cached_tokens')
 }
 
-/** Tokens in the unit in which prefixes are found again, from vLLM's `cache_config_info`. */
-export function matchUnitOf(scrape: Exchange | undefined): number | undefined {
-  return cacheConfig(scrape, 'prefix_match_unit') ?? cacheConfig(scrape, 'block_size')
+/** Tokens in the unit in which prefixes are found again, as the metrics say it. */
+export function matchUnitOf(scrape: Exchange | undefined, facts: ServerFacts): number | undefined {
+  const label = labelsOf(scrape, facts)
+  return label('prefix_match_unit') ?? label('block_size')
 }
 
 /** Tokens that the cache holds. */
-export function capacityOf(scrape: Exchange | undefined): number | undefined {
-  const [blocks, size] = [cacheConfig(scrape, 'num_gpu_blocks'), cacheConfig(scrape, 'block_size')]
+export function capacityOf(scrape: Exchange | undefined, facts: ServerFacts): number | undefined {
+  const label = labelsOf(scrape, facts)
+  const [blocks, size] = [label('num_gpu_blocks'), label('block_size')]
   return blocks === undefined || size === undefined ? undefined : blocks * size
 }
 
-function cacheConfig(scrape: Exchange | undefined, label: string): number | undefined {
-  const written = labelOf(parseMetrics(scrape?.body ?? ''), 'vllm:cache_config_info', label)
-  const value = Number(written)
-  return written === undefined || !(value > 0) ? undefined : value
+/** Reads the numbers over 0 among the labels that hold the cache's configuration. */
+function labelsOf(scrape: Exchange | undefined, { engine }: ServerFacts) {
+  const page = parseMetrics(scrape?.body ?? '')
+  return (label: string): number | undefined => {
+    const value = Number(labelOf(page, engine?.metrics?.cacheConfig, label))
+    return value > 0 ? value : undefined
+  }
 }
 
 /**

@@ -22,7 +22,7 @@ function edges(unit: number, { maxModelLen = Infinity }: ServerFacts): readonly 
  */
 export async function sendProbes(context: CheckContext): Promise<Transcript> {
   const before = await scrapePage(context)
-  const unit = matchUnitOf(before)
+  const unit = matchUnitOf(before, context.facts)
   if (unit === undefined) return { 'metrics before': before }
   const lengths = edges(unit, context.facts)
   const longest = Math.max(...lengths) + 2

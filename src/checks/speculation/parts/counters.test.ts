@@ -1,17 +1,36 @@
 import { describe, expect, it } from 'vitest'
 import { makeExchange } from '../../../../test/fixtures/make-exchange.ts'
+import type { ServerFacts } from '../../../contract/check.ts'
 import { draftsBetween, undrafted } from './counters.ts'
+
+const facts: ServerFacts = {
+  model: 'm',
+  claims: [],
+  expectations: {},
+  engine: {
+    name: 'engine',
+    metrics: {
+      version: '1',
+      prefix: 'engine:',
+      families: [],
+      perRequest: [],
+      drafts: 'engine:drafts',
+      draftTokens: 'engine:draft_tokens',
+      acceptedTokens: 'engine:accepted',
+      acceptedAtPosition: 'engine:accepted_at',
+    },
+  },
+}
 
 /** Counters of two engines behind one page. */
 const page = (drafts: number, acceptedAt: readonly number[]): string =>
   [0, 1]
     .flatMap((engine) => [
-      `vllm:spec_decode_num_drafts_total{engine="${engine}"} ${drafts}`,
-      `vllm:spec_decode_num_draft_tokens_total{engine="${engine}"} ${3 * drafts}`,
-      `vllm:spec_decode_num_accepted_tokens_total{engine="${engine}"} ${acceptedAt.reduce((a, b) => a + b, 0)}`,
+      `engine:drafts{engine="${engine}"} ${drafts}`,
+      `engine:draft_tokens{engine="${engine}"} ${3 * drafts}`,
+      `engine:accepted{engine="${engine}"} ${acceptedAt.reduce((a, b) => a + b, 0)}`,
       ...acceptedAt.map(
-        (count, position) =>
-          `vllm:spec_decode_num_accepted_tokens_per_pos_total{engine="${engine}",position="${position}"} ${count}`,
+        (count, position) => `engine:accepted_at{engine="${engine}",position="${position}"} ${count}`,
       ),
     ])
     .join('\n')
@@ -24,7 +43,7 @@ const around = { from: 'metrics before', to: 'metrics after' }
 
 describe('draftsBetween', () => {
   it('gives what moved, over all engines', () => {
-    expect(draftsBetween(transcript(page(5, [4, 2]), page(15, [13, 9])), around)).toEqual({
+    expect(draftsBetween(transcript(page(5, [4, 2]), page(15, [13, 9])), around, facts)).toEqual({
       drafts: 20,
       draftTokens: 60,
       accepted: 32,
@@ -33,15 +52,17 @@ describe('draftsBetween', () => {
   })
 
   it('gives nothing where a scrape is missing or counts no drafts', () => {
-    expect(draftsBetween(transcript(page(5, [4]), 'up 1'), around)).toBeUndefined()
-    expect(draftsBetween({}, around)).toBeUndefined()
+    expect(draftsBetween(transcript(page(5, [4]), 'up 1'), around, facts)).toBeUndefined()
+    expect(draftsBetween({}, around, facts)).toBeUndefined()
+    const { engine: _, ...unknown } = facts
+    expect(draftsBetween(transcript(page(5, [4]), page(6, [4])), around, unknown)).toBeUndefined()
   })
 })
 
 describe('undrafted', () => {
   it('says why answers prove nothing of speculation', () => {
-    expect(undrafted(transcript(page(5, [4]), page(6, [4])))).toBeUndefined()
-    expect(undrafted(transcript(page(5, [4]), page(5, [4])))).toBe('no draft tokens were made')
-    expect(undrafted(transcript('', ''))).toBe('the metrics do not count drafts')
+    expect(undrafted(transcript(page(5, [4]), page(6, [4])), facts)).toBeUndefined()
+    expect(undrafted(transcript(page(5, [4]), page(5, [4])), facts)).toBe('no draft tokens were made')
+    expect(undrafted(transcript('', ''), facts)).toBe('the metrics do not count drafts')
   })
 })

@@ -1,5 +1,6 @@
 /** Starts that end because the machine has not what they ask for. */
 import type { KnownFailure } from '../../failure.ts'
+import { missingKernel } from './missing-kernel.ts'
 
 const portTaken: KnownFailure = {
   code: 'startup/port-taken',
@@ -71,4 +72,5 @@ export const machineFailures: readonly KnownFailure[] = [
   kvCacheTooSmall,
   kvCacheTooLarge,
   silentWorker,
+  missingKernel,
 ]

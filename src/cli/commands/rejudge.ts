@@ -1,0 +1,109 @@
+/** `servewright rejudge`: judges recorded reports again, offline, with today's judges and today's known findings. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
+import { Command } from 'commander'
+import { timestamp } from '../../base/clock.ts'
+import { type ServewrightError, UsageError } from '../../base/errors.ts'
+import { allChecks } from '../../checks/plan-checks.ts'
+import type { ReportDocument, RunReport } from '../../contract/report.ts'
+import { createArtifactFolder } from '../../host/artifacts.ts'
+import { packageVersion } from '../../host/package-root.ts'
+import { chooseReporters } from '../../report/choose-reporters.ts'
+import { rejudgeLines } from '../../report/rejudge-lines.ts'
+import { colorStyle, plainStyle } from '../../report/style.ts'
+import { decideBatch } from '../../run/decide-batch.ts'
+import { parseReport } from '../../run/rejudge/parse-report.ts'
+import { rejudge, type RejudgedRun } from '../../run/rejudge/rejudge.ts'
+import { writeReport } from '../../run/write-report.ts'
+import { knownToday, withEngineFacts } from '../../subject/known-today.ts'
+import { openWorkspace } from '../../subject/workspace.ts'
+import { endWith } from '../end-with.ts'
+import { configOption, reporterOption } from '../options.ts'
+
+interface RejudgeOptions {
+  readonly config?: string
+  readonly reporter: readonly string[]
+  readonly out: string
+  readonly json?: true
+}
+
+export function rejudgeCommand(): Command {
+  return new Command('rejudge')
+    .description('judge recorded reports again with the judges of this version; sends nothing')
+    .argument('<reports...>', 'report.json files, or folders that hold one')
+    .addOption(configOption())
+    .addOption(reporterOption())
+    .option('--out <folder>', 'where the new report goes', 'servewright-report/rejudged')
+    .option('--json', 'print the new documents on stdout, one a line, and nothing else')
+    .action(async (paths: readonly string[], options: RejudgeOptions) => {
+      process.exitCode = await rejudgeReports(paths, options)
+    })
+}
+
+/** @throws UsageError `usage/invalid-report` */
+function readReport(path: string): ReportDocument {
+  const inFolder = join(path, 'report.json')
+  const file = existsSync(inFolder) ? inFolder : path
+  let bytes: Buffer
+  try {
+    bytes = readFileSync(file)
+  } catch (cause) {
+    throw new UsageError('usage/invalid-report', `${file} cannot be read`, {
+      cause,
+      hint: 'Name a report.json, or the folder that holds it.',
+    })
+  }
+  return parseReport((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'), file)
+}
+
+type Rejudge = (run: RunReport) => RejudgedRun
+
+async function createRejudge({ config }: RejudgeOptions): Promise<Rejudge> {
+  const { book, importChecks } = await openWorkspace(config)
+  const checks = [...allChecks, ...(await importChecks())]
+  return (run) => rejudge(withEngineFacts(run), { checks, known: knownToday(run, book) })
+}
+
+interface Rejudged {
+  readonly document: ReportDocument
+  readonly runs: readonly RejudgedRun[]
+}
+
+function rejudgeDocument(document: ReportDocument, again: Rejudge): Rejudged {
+  const mark = { servewright: packageVersion(), at: timestamp() }
+  const marked = (run: RejudgedRun): RejudgedRun => ({
+    ...run,
+    report: { ...run.report, rejudged: { ...mark, differences: run.differences } },
+  })
+  if (!('runs' in document)) {
+    const run = marked(again(document))
+    return { document: run.report, runs: [run] }
+  }
+  const runs = document.runs.map((run) => marked(again(run)))
+  const reports = runs.map(({ report }) => report)
+  return { document: { ...document, ...decideBatch(reports, document.notRun), runs: reports }, runs }
+}
+
+/** @returns the exit code of the new verdict; of several reports, that of the worst */
+async function rejudgeReports(paths: readonly string[], options: RejudgeOptions): Promise<number> {
+  const { importReporters } = await openWorkspace(options.config)
+  const reporters = chooseReporters(options.reporter, await importReporters())
+  const again = await createRejudge(options)
+  // All are read before anything is written.
+  const documents = paths.map(readReport)
+  const rejudged = documents.map((document) => rejudgeDocument(document, again))
+  const style = process.stdout.isTTY ? colorStyle : plainStyle
+  const errors: ServewrightError[] = []
+  for (const { document, runs } of rejudged) {
+    const folder = createArtifactFolder(paths.length === 1 ? options.out : join(options.out, document.id))
+    const written = await writeReport(document, { folder, scrub: (text) => text, reporters, logs: {} })
+    errors.push(...written.errors)
+    const lines = [...runs.flatMap((run) => rejudgeLines(run, style)), `  report  ${written.path}`]
+    process.stdout.write(options.json === true ? `${JSON.stringify(document)}\n` : `${lines.join('\n')}\n`)
+  }
+  const reports = rejudged.flatMap(({ runs }) => runs.map(({ report }) => report))
+  const [only] = rejudged
+  const report = rejudged.length === 1 && only !== undefined ? only.document : decideBatch(reports, [])
+  return endWith({ report, errors, scrub: (text) => text })
+}

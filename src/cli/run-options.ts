@@ -1,0 +1,26 @@
+/** What can be said after `servewright run` and `servewright plan`. */
+import { defined } from '../base/defined.ts'
+import type { Check } from '../contract/check.ts'
+import type { CheckFilter } from '../checks/plan-checks.ts'
+
+export interface RunOptions {
+  readonly config?: string
+  readonly enginePath?: string
+  readonly port?: number
+  readonly url?: string
+  readonly model?: string
+  readonly claims: readonly string[]
+  readonly only?: readonly string[]
+  readonly skip?: readonly string[]
+  readonly all?: true
+  readonly strict?: true
+  readonly reporter: readonly string[]
+  readonly out: string
+  readonly json?: true
+}
+
+/** @param own checks of the user's, beside those that ship */
+export const filterOf = ({ only, skip }: RunOptions, own: readonly Check[]): CheckFilter => ({
+  own,
+  ...defined({ only, skip }),
+})

@@ -1,0 +1,57 @@
+/** What an engine can compute on. All that is special to a kind is in its leaf, `src/host/accelerators/<kind>.ts`. */
+
+/** A process that uses a device. */
+export interface AcceleratorHolder {
+  readonly pid: number
+  /** Memory of the device that it has; absent where nothing tells. */
+  readonly memoryGiB?: number
+}
+
+/** What is known of one device. Whatever the machine does not tell is absent. */
+export interface AcceleratorDevice {
+  /** As the runtime numbers the devices. */
+  readonly index: number
+  readonly name?: string
+  /** As the runtime numbers them. */
+  readonly cores?: number
+  readonly memoryGiB?: number
+  readonly usedMemoryGiB?: number
+  /** Processes that use it, as far as they are told; none does not prove that it is free. */
+  readonly holders: readonly AcceleratorHolder[]
+}
+
+export interface FoundAccelerators {
+  readonly devices: readonly AcceleratorDevice[]
+  /** What could not be learnt, and why, one sentence each. */
+  readonly notes: readonly string[]
+}
+
+export interface AcceleratorSearch {
+  /** The root of the file system. */
+  readonly root: string
+  /** Its PATH is where the vendors' tools are looked for. */
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly signal: AbortSignal
+  /** Limit of one call of a vendor's tool, in milliseconds. Default 15,000. */
+  readonly timeoutMs?: number
+}
+
+/** A kind of accelerator. The name of its line in the registry is what `needs.accelerator` of a preset says. */
+export interface Accelerator {
+  /** One device of it in words that a plural "s" can follow, e.g. `CPU`. */
+  readonly title: string
+  /** One of its cores. Default the title and `core`. */
+  readonly core?: string
+  /** What to do where there is none, one sentence. */
+  readonly hint: string
+  /** Environment variable that says which devices, or cores, a process sees. */
+  readonly visibility?: string
+  /** Short names, as the kernel has them, of the compilers that a start for it runs. */
+  readonly compilers?: readonly string[]
+  /**
+   * Only looks. A tool of the vendor's that is missing, hangs, fails or prints what nobody understands costs
+   * details and gives a note, never an error.
+   * @throws the signal's reason when it aborts
+   */
+  look(search: AcceleratorSearch): Promise<FoundAccelerators>
+}

@@ -1,0 +1,71 @@
+/** Huawei Ascend NPUs as the table of `npu-smi info` has them; a chip is a device. */
+import { defined } from '../../base/defined.ts'
+import type {
+  Accelerator,
+  AcceleratorDevice,
+  AcceleratorHolder,
+  AcceleratorSearch,
+  FoundAccelerators,
+} from '../../contract/accelerator.ts'
+import { askTool } from './ask-tool.ts'
+
+/** Its megabytes are of 1,048,576 bytes. */
+const mibPerGiB = 1024
+
+/** A chip's first line, e.g. `| 0     910B3               | OK            | 97.9 …`: NPU and name. */
+const first = /^\|\s*(\d+)\s+(\S*[A-Za-z]\S*)\s*\|/
+/** Its second line, e.g. `| 0     4         | 0000:C1:00.0  | 0           0    / 0          3408 / 65536 |`. */
+const second = /^\|\s*(\d+)\s*(\d*)\s*\|\s*[\dA-F]{4}:[\dA-F]{2}:\S+\s*\|/i
+/** Of memory in use and in all; where a chip has HBM, that comes last. */
+const amounts = /(\d+)\s*\/\s*(\d+)/g
+/** A process, e.g. `| 2       0                 | 1333928       | python        | 37709 |`: NPU, chip, pid, memory. */
+const process = /^\|\s*(\d+)\s+(\d+)\s*\|\s*(\d+)\s*\|[^|]*\|\s*(\d+)\s*\|/
+
+const keyOf = (npu: string | undefined, chip: string | undefined): string => `${npu} ${chip}`
+
+function holdersByChip(lines: readonly string[]): ReadonlyMap<string, readonly AcceleratorHolder[]> {
+  const found = new Map<string, AcceleratorHolder[]>()
+  for (const line of lines) {
+    const [, npu, chip, pid, mib] = process.exec(line) ?? []
+    if (pid === undefined) continue
+    const key = keyOf(npu, chip)
+    found.set(key, [...(found.get(key) ?? []), { pid: Number(pid), memoryGiB: Number(mib) / mibPerGiB }])
+  }
+  return found
+}
+
+function memoryIn(line: string): Pick<AcceleratorDevice, 'memoryGiB' | 'usedMemoryGiB'> {
+  const [, used, total] = [...line.matchAll(amounts)].at(-1) ?? []
+  if (total === undefined || Number(total) === 0) return {}
+  return { memoryGiB: Number(total) / mibPerGiB, usedMemoryGiB: Number(used) / mibPerGiB }
+}
+
+/** @returns no device for a text that is no such table */
+export function parseNpuSmi(text: string): readonly AcceleratorDevice[] {
+  const lines = text.split('\n')
+  const holders = holdersByChip(lines)
+  return lines.flatMap((line, at) => {
+    const [, npu, name] = first.exec(line) ?? []
+    const below = lines[at + 1] ?? ''
+    const [, chip, physical] = second.exec(below) ?? []
+    if (npu === undefined || chip === undefined) return []
+    // Boards with one chip do not number the chips of the machine.
+    const index = Number(physical === '' ? npu : physical)
+    return [defined({ index, name, ...memoryIn(below), holders: holders.get(keyOf(npu, chip)) ?? [] })]
+  })
+}
+
+async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
+  const answer = await askTool({ name: 'npu-smi', args: ['info'], folder: 'usr/local/bin' }, search)
+  if (answer === undefined) return { devices: [], notes: [] }
+  if ('note' in answer) return { devices: [], notes: [answer.note] }
+  const devices = parseNpuSmi(answer.text)
+  return { devices, notes: devices.length === 0 ? ['npu-smi does not answer with a table of NPUs'] : [] }
+}
+
+export const ascend: Accelerator = {
+  title: 'Ascend NPU',
+  hint: 'Run it on a machine whose NPUs npu-smi lists.',
+  visibility: 'ASCEND_RT_VISIBLE_DEVICES',
+  look,
+}

@@ -1,0 +1,50 @@
+/** Asks a vendor's tool, and takes no answer for an answer. */
+import { join } from 'node:path'
+import type { z } from 'zod'
+import type { AcceleratorSearch } from '../../contract/accelerator.ts'
+import { runCommand } from '../run-command.ts'
+import { isProgram, programsOnPath } from '../search-path.ts'
+
+const limitMs = 15_000
+
+export interface ToolCall {
+  readonly name: string
+  readonly args: readonly string[]
+  /** Folder below the root where the vendor's packages put it, which is not on everybody's PATH. */
+  readonly folder?: string
+}
+
+/** What the tool printed, or why it told nothing: a sentence that may go on with a colon. */
+export type ToolAnswer = { readonly text: string } | { readonly note: string }
+
+/**
+ * @returns undefined where the tool is not on this machine
+ * @throws the signal's reason when it aborts
+ */
+export async function askTool(call: ToolCall, search: AcceleratorSearch): Promise<ToolAnswer | undefined> {
+  const { name, args, folder } = call
+  const { root, env, signal, timeoutMs = limitMs } = search
+  signal.throwIfAborted()
+  const beside = folder === undefined ? [] : [join(root, folder, name)].filter(isProgram)
+  const [file] = [...programsOnPath(name, env), ...beside]
+  if (file === undefined) return undefined
+  try {
+    const { stdout, failure } = await runCommand({ file, args, timeoutMs, signal })
+    return failure === undefined ? { text: stdout } : { note: `${file} ${failure}` }
+  } catch (thrown) {
+    signal.throwIfAborted()
+    return { note: `${file} cannot be started: ${thrown instanceof Error ? thrown.message : String(thrown)}` }
+  }
+}
+
+/** @returns the JSON that follows on any lines of warnings; undefined for a text without such a value */
+export function readJson<Schema extends z.ZodType>(
+  text: string,
+  schema: Schema,
+): z.output<Schema> | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text.slice(Math.max(0, text.search(/^[[{]/m))))).data
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,55 @@
+/** Intel Gaudi cards as the table of `hl-smi` has them: its CSV does not know processes. */
+import { defined } from '../../base/defined.ts'
+import type {
+  Accelerator,
+  AcceleratorDevice,
+  AcceleratorHolder,
+  AcceleratorSearch,
+  FoundAccelerators,
+} from '../../contract/accelerator.ts'
+import { askTool } from './ask-tool.ts'
+
+const mibPerGiB = 1024
+
+/** A card's first line, e.g. `|   0  HL-225              N/A  | 0000:09:00.0     N/A | …`. */
+const card = /^\|\s+(\d+)\s+([A-Z]\S*)\s.*\|\s+[\da-f]{4}:[\da-f]{2}:/i
+/** In its second line, e.g. `768MiB / 98304MiB`; `Mib` in old versions. */
+const memory = /(\d+)\s*MiB\s*\/\s*(\d+)\s*MiB/i
+/** A line of the table of processes, e.g. `|   6       618796     C   ray::ServeRepli        26330MiB`. */
+const holder = /^\|\s+(\d+)\s+(\d+)\s+[A-Z]+\s(?:.*?\s(\d+)\s*MiB\b)?/i
+
+/** @returns no device for a text that is no such table */
+export function parseHlSmi(text: string): readonly AcceleratorDevice[] {
+  // A process's name may end with a line break, after which its memory follows.
+  const lines = text.replaceAll(/\n(?![|+])/g, ' ').split('\n')
+  const holdersOf = (index: string | undefined): readonly AcceleratorHolder[] =>
+    lines.flatMap((line) => {
+      const [, of, pid, mib] = holder.exec(line) ?? []
+      if (of === undefined || of !== index) return []
+      return [
+        defined({ pid: Number(pid), memoryGiB: mib === undefined ? undefined : Number(mib) / mibPerGiB }),
+      ]
+    })
+  return lines.flatMap((line, at) => {
+    const [, index, name] = card.exec(line) ?? []
+    if (index === undefined) return []
+    const [, used, total] = (memory.exec(lines[at + 1] ?? '') ?? []).map((mib) => Number(mib) / mibPerGiB)
+    const amounts = { memoryGiB: total, usedMemoryGiB: used }
+    return [defined({ index: Number(index), name, ...amounts, holders: holdersOf(index) })]
+  })
+}
+
+async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
+  const answer = await askTool({ name: 'hl-smi', args: [] }, search)
+  if (answer === undefined) return { devices: [], notes: [] }
+  if ('note' in answer) return { devices: [], notes: [answer.note] }
+  const devices = parseHlSmi(answer.text)
+  return { devices, notes: devices.length === 0 ? ['hl-smi does not answer with a table of cards'] : [] }
+}
+
+export const gaudi: Accelerator = {
+  title: 'Gaudi card',
+  hint: 'Run it on a machine whose Gaudi cards hl-smi lists.',
+  visibility: 'HABANA_VISIBLE_MODULES',
+  look,
+}

@@ -1,0 +1,49 @@
+/** Finds a kind of accelerator by name, and the devices of every kind on this machine. */
+import { UsageError } from '../../base/errors.ts'
+import { nearest } from '../../base/nearest.ts'
+import type { Accelerator, AcceleratorSearch, FoundAccelerators } from '../../contract/accelerator.ts'
+import * as registry from './registry.ts'
+
+export type AcceleratorKind = keyof typeof registry
+
+export const accelerators: Readonly<Record<AcceleratorKind, Accelerator>> = registry
+export const acceleratorKinds = (Object.keys(registry) as AcceleratorKind[]).toSorted()
+
+export type Accelerators = Readonly<Record<AcceleratorKind, FoundAccelerators>>
+
+const isKind = (kind: string): kind is AcceleratorKind => Object.hasOwn(registry, kind)
+
+/**
+ * @param at where the kind is said, for the error
+ * @throws UsageError `usage/invalid-config` with the nearest kind
+ */
+export function findAccelerator(kind: string, at = 'needs.accelerator'): Accelerator {
+  if (isKind(kind)) return accelerators[kind]
+  const guess = nearest(kind, acceleratorKinds)
+  throw new UsageError('usage/invalid-config', `${at}: "${kind}" is not an accelerator`, {
+    hint: guess === undefined ? `There are: ${acceleratorKinds.join(', ')}.` : `Did you mean ${guess}?`,
+  })
+}
+
+type Search = Partial<AcceleratorSearch> & Pick<AcceleratorSearch, 'signal'>
+
+/**
+ * The devices of one kind that this machine has, whoever may see them.
+ * @throws the signal's reason when it aborts
+ */
+export async function lookAt({ look, visibility }: Accelerator, search: Search): Promise<FoundAccelerators> {
+  const full = { root: '/', env: process.env, ...search }
+  const { devices, notes } = await look(full)
+  const seen = visibility === undefined ? undefined : full.env[visibility]
+  const masked =
+    seen === undefined || devices.length === 0 ? [] : [`${visibility}=${seen} is what a server sees of them`]
+  return { devices, notes: [...notes, ...masked] }
+}
+
+/** As `lookAt`, for every kind. */
+export async function findAccelerators(search: Search): Promise<Accelerators> {
+  const found = acceleratorKinds.map(
+    async (kind) => [kind, await lookAt(accelerators[kind], search)] as const,
+  )
+  return Object.fromEntries(await Promise.all(found)) as Accelerators
+}

@@ -1,0 +1,70 @@
+/**
+ * Finds the highest rate at which every threshold is met, with an interval: the highest rate that was seen to pass and
+ * the lowest that was seen to fail. Doubles or halves until both are there, then halves their ratio; a rate that
+ * cannot be decided ends it, because closer together there is nothing to be told without more requests.
+ */
+import { UsageError } from '../../base/errors.ts'
+import { shownRate, type TrialOutcome } from './judge-trial.ts'
+import type { Conclusion, RateSearch } from './rate-search.ts'
+import { requestsNeeded, trialDurationMs } from './trial-request.ts'
+
+/** Of the interval's ends; closer is finer than servers repeat themselves. */
+const closeEnough = 1.1
+
+interface Bounds {
+  readonly pass: number | undefined
+  readonly fail: number | undefined
+}
+
+function boundsOf(trials: readonly TrialOutcome[]): Bounds {
+  const rates = (status: TrialOutcome['status']): readonly number[] =>
+    trials.filter((trial) => trial.status === status).map(({ rate }) => rate)
+  const [passes, fails] = [rates('pass'), rates('fail')]
+  return {
+    pass: passes.length === 0 ? undefined : Math.max(...passes),
+    fail: fails.length === 0 ? undefined : Math.min(...fails),
+  }
+}
+
+function nextRate(trials: readonly TrialOutcome[]): number | undefined {
+  if (trials.at(-1)?.status === 'void') return undefined
+  const { pass, fail } = boundsOf(trials)
+  const rates = trials.map(({ rate }) => rate)
+  if (pass === undefined) return Math.min(...rates) / 2
+  if (fail === undefined) return Math.max(...rates) * 2
+  const open = trials.some(({ rate, status }) => status === 'inconclusive' && rate > pass && rate < fail)
+  return open || fail <= pass * closeEnough ? undefined : Math.sqrt(pass * fail)
+}
+
+function conclude(trials: readonly TrialOutcome[]): Conclusion {
+  const { pass, fail } = boundsOf(trials)
+  const last = trials.at(-1)
+  if (pass === undefined) {
+    const message = `No rate was seen to meet every threshold; the lowest was ${shownRate(last?.rate ?? 0)}: ${last?.because ?? ''}`
+    return fail === undefined
+      ? { status: 'unproven', reason: { code: 'unproven/threshold-inconclusive', message } }
+      : { status: 'rejected', reason: { code: 'load/threshold-missed', message } }
+  }
+  if (fail === undefined) {
+    const message = `Every threshold was met at ${shownRate(pass)}; where that ends was not found: ${last?.because ?? ''}`
+    return { status: 'unproven', reason: { code: 'unproven/client-saturated', message } }
+  }
+  const message = `The highest rate that meets every threshold is between ${shownRate(pass)} and ${shownRate(fail)}.`
+  return { status: 'proven', reason: { code: 'proven', message } }
+}
+
+export const search: RateSearch = {
+  mostTrials: 16,
+  startRate: (request) => {
+    if (request.thresholds.length === 0) {
+      throw new UsageError('usage/invalid-load', 'A search needs to know what has to be met', {
+        hint: "Add thresholds, such as --slo 'ttft p99 <= 300ms'.",
+      })
+    }
+    const asked = 'rate' in request.arrival ? request.arrival.rate : 1
+    // At this rate a trial of the usual length decides.
+    return Math.max(asked, (requestsNeeded(request) * 1000) / trialDurationMs(request))
+  },
+  nextRate,
+  conclude,
+}

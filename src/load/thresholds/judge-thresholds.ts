@@ -1,0 +1,70 @@
+/** Judges the thresholds of a load by what its record holds, when it was measured and whenever it is read again. */
+import { isLatency } from '../../contract/latency-metrics.ts'
+import type { LoadRecord, LoadSecond, Threshold, ThresholdOutcome } from '../../contract/load.ts'
+import { DurationHistogram } from '../duration-histogram.ts'
+import type { Measured, Rate } from './estimate-threshold.ts'
+import { judgeThreshold } from './judge-threshold.ts'
+
+/** What rates and errors are read from. */
+export type Measurements = Pick<LoadRecord, 'durationMs' | 'sendingMs' | 'counts' | 'series' | 'validity'>
+
+type Counted = 'completed' | 'outputTokens' | 'inputTokens' | 'good'
+
+/** Seconds overlap the end by as much as timers are late. */
+const lateMs = 50
+/** Fewer whole seconds say nothing of a spread. */
+const fewestStretches = 3
+
+/** Over the whole seconds in which requests were sent, where there are some: the tail would water it down. */
+function rateOf({ series, durationMs, sendingMs = Infinity }: Measurements, name: Counted): Rate {
+  const endMs = Math.min(durationMs, sendingMs)
+  const whole = series.filter(({ atS }) => atS >= 1 && atS * 1000 <= endMs + lateMs)
+  const stretches = whole.map((second) => second[name])
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+  if (stretches.length >= fewestStretches) return { perSecond: sum(stretches) / stretches.length, stretches }
+  const total = sum(series.map((second: LoadSecond) => second[name]))
+  return { perSecond: (total * 1000) / Math.max(1, durationMs), stretches: [] }
+}
+
+/** Goodput is a rate only where a threshold says what is good. */
+export function ratesOf(measurements: Measurements, thresholds: readonly Threshold[]): Measured['rates'] {
+  const withGoodput = thresholds.some(({ metric }) => isLatency(metric))
+  return {
+    requests: rateOf(measurements, 'completed'),
+    'output-tokens': rateOf(measurements, 'outputTokens'),
+    ...(measurements.counts.inputTokens === 0 ? {} : { 'input-tokens': rateOf(measurements, 'inputTokens') }),
+    ...(withGoodput ? { goodput: rateOf(measurements, 'good') } : {}),
+  }
+}
+
+/** @param latencies of the load's whole requests, by metric */
+export function judgeThresholds(
+  measurements: Measurements,
+  thresholds: readonly Threshold[],
+  latencies: Measured['latencies'],
+): readonly ThresholdOutcome[] {
+  const { counts, validity } = measurements
+  const measured: Measured = {
+    latencies,
+    completed: counts.completed,
+    failed: counts.failed,
+    errorBarMs: validity.errorBarMs,
+    rates: ratesOf(measurements, thresholds),
+  }
+  return thresholds.map((threshold) => judgeThreshold(threshold, measured))
+}
+
+/**
+ * The record with its thresholds judged again, from its histograms; as it is where it holds none, as those of documents
+ * of version 1.
+ */
+export function rejudgeThresholds(record: LoadRecord): LoadRecord {
+  const { histograms, latencies, thresholds } = record
+  if (histograms === undefined) return record
+  const read = Object.entries(histograms).map(([metric, text]) => {
+    const maxMs = latencies[metric as keyof typeof latencies]?.max ?? 0
+    return [metric, DurationHistogram.fromBase64(text, maxMs)] as const
+  })
+  const asked = thresholds.map(({ threshold }) => threshold)
+  return { ...record, thresholds: judgeThresholds(record, asked, Object.fromEntries(read)) }
+}

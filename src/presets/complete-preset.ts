@@ -1,0 +1,59 @@
+/** Makes a whole preset of what is written of it, or says what is wrong with that. */
+import { defined } from '../base/defined.ts'
+import { UsageError } from '../base/errors.ts'
+import { formatIssues } from '../base/format-issues.ts'
+import type { Preset } from '../contract/preset.ts'
+import { findEngine } from '../engines/lookup.ts'
+import type { Plain } from './merge.ts'
+import { writtenPreset, type WrittenPreset } from './preset-schema.ts'
+import { withoutUndefined } from './without-undefined.ts'
+
+function invalid(name: string, problems: readonly string[]): UsageError {
+  return new UsageError('usage/invalid-config', `Preset ${name}: ${problems.join('; ')}`, {
+    hint: 'The schema of presets is in schemas/preset.schema.json; `servewright list presets` shows good ones.',
+    facts: { problems },
+  })
+}
+
+function parseWritten(name: string, written: Plain): WrittenPreset {
+  const parsed = writtenPreset.safeParse(written)
+  if (parsed.success) return parsed.data
+  throw invalid(name, formatIssues(parsed.error.issues, { schema: writtenPreset, input: written }))
+}
+
+/** @returns what parses options of the engine that stand in the preset at a path */
+function optionsParser(name: string, engineName: string): (options: Plain, at: readonly string[]) => unknown {
+  const { options: schema } = findEngine(engineName)
+  return (options, at) => {
+    const parsed = schema.safeParse(options)
+    if (parsed.success) return parsed.data
+    throw invalid(name, formatIssues(parsed.error.issues, { schema, input: options, at }))
+  }
+}
+
+/**
+ * @param written with everything that the preset inherits
+ * @throws UsageError `usage/invalid-config`
+ */
+export function completePreset(name: string, written: Plain): Preset {
+  const { extends: _extends, engine, model, options, claims, title, ...rest } = parseWritten(name, written)
+  if (engine === undefined) throw invalid(name, ['engine: is missing (say which engine serves the model)'])
+  if (model === undefined) throw invalid(name, ['model: is missing'])
+  const parseOptions = optionsParser(name, engine)
+  const { baseline } = rest
+  return withoutUndefined({
+    ...rest,
+    name,
+    title: title ?? name,
+    engine,
+    model,
+    claims: claims ?? ['completions', 'chat'],
+    ...defined({
+      baseline: baseline && {
+        ...baseline,
+        options: parseOptions(baseline.options, ['baseline', 'options']),
+      },
+    }),
+    options: parseOptions(options ?? {}, ['options']),
+  })
+}

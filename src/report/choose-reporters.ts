@@ -1,0 +1,37 @@
+/** Which reporters write files: those that always do, the user's own, and those asked for by name. */
+import { UsageError } from '../base/errors.ts'
+import { nearest } from '../base/nearest.ts'
+import type { Reporter } from '../contract/report.ts'
+import * as registry from './registry.ts'
+
+export interface ChosenReporter {
+  readonly reporter: Reporter
+  /** Where its first file goes, rather than into the report folder. */
+  readonly file?: string
+}
+
+/** In the order in which they write: the document first. */
+const always: readonly Reporter[] = [registry.json, registry.launch]
+
+/**
+ * @param words of `--reporter`, each NAME or NAME=FILE
+ * @param own reporters of the user's config file
+ * @throws UsageError `usage/unknown-reporter`
+ */
+export function chooseReporters(
+  words: readonly string[] = [],
+  own: readonly Reporter[] = [],
+): readonly ChosenReporter[] {
+  const usual = [...always, ...own]
+  const all = new Map([...Object.values<Reporter>(registry), ...own].map((one) => [one.name, one] as const))
+  const asked = words.map((word): ChosenReporter => {
+    const [name = '', ...file] = word.split('=')
+    const reporter = all.get(name)
+    if (reporter !== undefined) return file.length === 0 ? { reporter } : { reporter, file: file.join('=') }
+    const guess = nearest(name, [...all.keys()])
+    const hint = guess === undefined ? `There are: ${[...all.keys()].join(', ')}.` : `Did you mean ${guess}?`
+    throw new UsageError('usage/unknown-reporter', `There is no reporter "${name}"`, { hint })
+  })
+  const more = asked.filter(({ reporter, file }) => file !== undefined || !usual.includes(reporter))
+  return [...usual.map((reporter) => ({ reporter })), ...more]
+}

@@ -1,0 +1,154 @@
+import { describe, expect, it } from 'vitest'
+import type { CheckOutcome } from '../contract/check.ts'
+import type { CheckRecord, ServerRecord } from '../contract/report.ts'
+import { makeLoadRecord } from '../../test/fixtures/make-load-record.ts'
+import { makeReport } from '../../test/fixtures/make-report.ts'
+import { decide, type Evidence } from './decide.ts'
+
+const check = (id: string, outcome: CheckOutcome, level: 'must' | 'should' = 'must'): CheckRecord => ({
+  id,
+  title: id,
+  advice: 'x',
+  level,
+  needs: [],
+  durationMs: 1,
+  outcome,
+  exchanges: {},
+})
+const passes = (count: number): readonly CheckRecord[] =>
+  Array.from({ length: count }, (_, index) => check(`a/${index}`, { status: 'pass' }))
+const fails: Extract<CheckOutcome, { readonly status: 'fail' }> = {
+  status: 'fail',
+  findings: [{ code: 'done-missing', message: 'No [DONE].' }],
+}
+const server: ServerRecord = {
+  origin: 'launched',
+  baseUrl: 'http://127.0.0.1:1',
+  facts: { model: 'm', claims: [], expectations: {} },
+  processes: [],
+  findings: [],
+}
+const evidence = (parts: Partial<Evidence>): Evidence =>
+  makeReport({ checks: passes(30), servers: [server], ...parts })
+const codes = (parts: Partial<Evidence>): readonly string[] =>
+  decide(evidence(parts)).reasons.map(({ code }) => code)
+
+describe('decide', () => {
+  it('accepts when everything passed', () => {
+    expect(decide(evidence({}))).toMatchObject({ verdict: 'accepted', exitCode: 0 })
+  })
+  it('rejects by a must finding and names it', () => {
+    const checks = [...passes(30), check('stream/done', fails)]
+    expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'rejected', exitCode: 1 })
+    expect(codes({ checks })).toEqual(['stream/done/done-missing'])
+  })
+  it('reports a should finding and accepts', () => {
+    const checks = [...passes(30), check('stream/done', fails, 'should')]
+    expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'accepted', exitCode: 0 })
+    expect(codes({ checks })).toContain('stream/done/done-missing')
+  })
+  it('accepts a must finding that is known, and tells it', () => {
+    const known = [{ finding: 'stream/done/done-missing', versions: {}, reason: 'Old.', upstream: 'none' }]
+    const checks = [...passes(30), { ...check('stream/done', fails), known }]
+    expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'accepted', exitCode: 0 })
+    expect(decide(evidence({ checks })).reasons).toContainEqual({
+      code: 'stream/done/done-missing',
+      message: 'Known: Old.',
+    })
+  })
+  it('rejects by what is found beside a known finding', () => {
+    const known = [{ finding: 'stream/done/done-missing', versions: {}, reason: 'Old.', upstream: 'none' }]
+    const both: CheckOutcome = {
+      ...fails,
+      findings: [fails.findings[0], { code: 'two-done', message: 'Two.' }],
+    }
+    const checks = [...passes(30), { ...check('stream/done', both), known }]
+    expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'rejected', exitCode: 1 })
+    expect(codes({ checks })[0]).toBe('stream/done/two-done')
+  })
+  it('tells a known finding that is gone', () => {
+    const goneFindings = [{ finding: 'a/0/old', versions: {}, reason: 'Old.', upstream: 'none' }]
+    expect(decide(evidence({ goneFindings }))).toMatchObject({ verdict: 'accepted' })
+    expect(codes({ goneFindings })).toEqual(['proven', 'known/gone'])
+  })
+  it('rejects when the server ended under test', () => {
+    const servers = [{ ...server, findings: [{ code: 'server/exited', message: 'x' }] }]
+    expect(decide(evidence({ servers }))).toMatchObject({ verdict: 'rejected', exitCode: 1 })
+  })
+  it('rejects a leak', () => {
+    const teardown = {
+      durationMs: 1,
+      exitCode: 0,
+      signal: null,
+      killed: 1,
+      proof: { survivors: [], portFree: true, temporaryFiles: [], sharedMemory: [] },
+      findings: [{ code: 'teardown/survivors', message: 'x' }],
+    }
+    expect(codes({ servers: [{ ...server, teardown }] })).toEqual(['teardown/survivors'])
+  })
+  it.each([
+    ['usage/unknown-preset', 2],
+    ['environment/port-taken', 3],
+    ['startup/exited', 4],
+    ['internal/bug', 70],
+  ] as const)('blocks by %s with exit code %i', (code, exitCode) => {
+    const error = { code, message: 'x' }
+    expect(decide(evidence({ checks: [], servers: [], error }))).toMatchObject({
+      verdict: 'blocked',
+      exitCode,
+    })
+  })
+  it('blocks by an interrupt with its exit code, findings listed after it', () => {
+    const checks = [check('stream/done', fails)]
+    const decision = decide(evidence({ checks, interruptExitCode: 130 }))
+    expect(decision).toMatchObject({ verdict: 'blocked', exitCode: 130 })
+    expect(decision.reasons.map(({ code }) => code)).toEqual(['interrupted', 'stream/done/done-missing'])
+  })
+  it('never rejects by a fault of ours', () => {
+    const broken = check('a/b', { status: 'blocked', error: { code: 'internal/bug', message: 'x' } })
+    expect(decide(evidence({ checks: [...passes(30), broken] }))).toMatchObject({
+      verdict: 'blocked',
+      exitCode: 70,
+    })
+  })
+  it('tolerates a few checks that told nothing, and no more', () => {
+    const silent = (count: number): readonly CheckRecord[] =>
+      Array.from({ length: count }, (_, index) => check(`s/${index}`, { status: 'vacuous', reason: 'x' }))
+    expect(decide(evidence({ checks: [...passes(32), ...silent(8)] }))).toMatchObject({ exitCode: 0 })
+    expect(decide(evidence({ checks: [...passes(31), ...silent(9)] }))).toMatchObject({
+      verdict: 'unproven',
+      exitCode: 5,
+      reasons: [{ code: 'unproven/too-much-skipped' }],
+    })
+  })
+  it('proves nothing without a check that told something', () => {
+    expect(codes({ checks: [] })).toEqual(['unproven/nothing-checked'])
+    expect(decide(evidence({ checks: [] }))).toMatchObject({ verdict: 'unproven', exitCode: 5 })
+  })
+  it('names the load that a check ran under, and excuses what is known there as well', () => {
+    const under = { ...check('stream/done', fails), under: 'ten-seconds' }
+    expect(codes({ checks: [...passes(30), under] })).toEqual(['stream/done@ten-seconds/done-missing'])
+    const known = [{ finding: 'stream/done/done-missing', versions: {}, reason: 'Old.', upstream: 'none' }]
+    expect(decide(evidence({ checks: [...passes(30), { ...under, known }] })).verdict).toBe('accepted')
+  })
+  it('takes a load into account: what failed rejects, what a slow client spoils does not without a threshold', () => {
+    const { counts, validity } = makeLoadRecord()
+    const bad = makeLoadRecord({
+      counts: { ...counts, failed: 2, byCompletion: { complete: 98, 'server-error': 2 } },
+    })
+    expect(codes({ loads: [bad] })).toEqual(['load/errors'])
+    const isVoid = makeLoadRecord({ validity: { ...validity, state: 'void', reasons: ['Slow.'] } })
+    expect(decide(evidence({ loads: [isVoid] })).verdict).toBe('accepted')
+    expect(decide(evidence({ loads: [isVoid], kind: 'load' }))).toMatchObject({
+      verdict: 'unproven',
+      exitCode: 5,
+    })
+  })
+  it('needs no check for a load alone, and says what was measured', () => {
+    const decision = decide(evidence({ checks: [], loads: [makeLoadRecord()], kind: 'load' }))
+    expect(decision).toMatchObject({ verdict: 'accepted', exitCode: 0 })
+    expect(decision.reasons).toEqual([
+      { code: 'proven', message: '100 answers were complete, 0 thresholds met.' },
+    ])
+  })
+})

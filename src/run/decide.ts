@@ -1,0 +1,114 @@
+/** From a document to its verdict, the reasons and the exit code: the only maker of verdicts. Pure. */
+import { exitCodeOf, exitCodes } from '../base/exit-codes.ts'
+import type { CheckOutcome } from '../contract/check.ts'
+import { isKnown } from '../contract/is-known.ts'
+import type { CheckRecord, Reason, RunReport, ServerRecord, Verdict } from '../contract/report.ts'
+import { judgeLoads } from '../load/judge-loads.ts'
+
+export interface Decision {
+  readonly verdict: Verdict
+  readonly exitCode: number
+  /** Most important first. */
+  readonly reasons: readonly Reason[]
+}
+
+/** A document without what is decided from it. */
+export type Evidence = Omit<RunReport, keyof Decision>
+
+/** Of the checks that the claims switched on, at most this share may have told nothing. */
+export const unprovenShare = 0.2
+
+type Having<Status extends CheckOutcome['status']> = CheckRecord & {
+  readonly outcome: Extract<CheckOutcome, { readonly status: Status }>
+}
+
+function having<Status extends CheckOutcome['status']>(
+  checks: readonly CheckRecord[],
+  status: Status,
+): readonly Having<Status>[] {
+  return checks.filter((record): record is Having<Status> => record.outcome.status === status)
+}
+
+/** The name of a check's record in reasons. */
+const nameOf = ({ id, under }: CheckRecord): string => (under === undefined ? id : `${id}@${under}`)
+
+function serverReasons(servers: readonly ServerRecord[]): readonly Reason[] {
+  const findings = servers.flatMap((server) => [...server.findings, ...(server.teardown?.findings ?? [])])
+  return findings.map(({ code, message }) => ({ code, message }))
+}
+
+/** One reason for each failed check of a level: its first finding that is not known. */
+function checkReasons(checks: readonly CheckRecord[], level: CheckRecord['level']): readonly Reason[] {
+  return having(checks, 'fail')
+    .filter((record) => record.level === level && !isKnown(record))
+    .map((record) => {
+      const { id, check = id, known = [], outcome } = record
+      const excused = new Set(known.map(({ finding }) => finding))
+      const shown =
+        outcome.findings.find(({ code }) => !excused.has(`${check}/${code}`)) ?? outcome.findings[0]
+      return { code: `${nameOf(record)}/${shown.code}`, message: shown.message }
+    })
+}
+
+/** What is known of this engine, and what the list of known findings says that is no longer so. */
+function knownReasons({ checks, goneFindings = [] }: Evidence): readonly Reason[] {
+  const matched = checks.flatMap(({ known = [] }) => known)
+  return [
+    ...goneFindings.map(({ finding }) => ({
+      code: 'known/gone',
+      message: `${finding} no longer occurs: take it off the list of known findings.`,
+    })),
+    ...matched.map(({ finding, reason }) => ({ code: finding, message: `Known: ${reason}` })),
+  ]
+}
+
+function bugReasons(checks: readonly CheckRecord[]): readonly Reason[] {
+  return having(checks, 'blocked').map((record) => ({
+    code: `${nameOf(record)}/${record.outcome.error.code}`,
+    message: record.outcome.error.message,
+  }))
+}
+
+/** A load alone has no checks to prove anything with. */
+function unprovenReasons({ checks, kind }: Evidence): readonly Reason[] {
+  if (kind === 'load') return []
+  if (having(checks, 'pass').length + having(checks, 'fail').length === 0) {
+    return [{ code: 'unproven/nothing-checked', message: 'No check told anything about the server.' }]
+  }
+  const silent = [...having(checks, 'vacuous'), ...having(checks, 'skip')]
+  if (silent.length <= checks.length * unprovenShare) return []
+  const message = `${silent.length} of ${checks.length} planned checks told nothing (at most ${unprovenShare * 100} % may): ${silent.map(nameOf).join(', ')}.`
+  return [{ code: 'unproven/too-much-skipped', message }]
+}
+
+/**
+ * Order: an interrupt or an error that ended the run blocks; true findings reject; our own bugs block; a run that
+ * showed too little is unproven; what is left is accepted.
+ */
+export function decide(evidence: Evidence): Decision {
+  const { checks, servers, error, interruptExitCode, loads = [], kind } = evidence
+  const counted = servers.some(({ facts }) => facts.claims.includes('metrics'))
+  const load = judgeLoads(loads, { measured: kind === 'load', counted })
+  const found = [...serverReasons(servers), ...checkReasons(checks, 'must'), ...load.rejected]
+  if (interruptExitCode !== undefined) {
+    const interrupted = { code: 'interrupted', message: 'The run was interrupted.' }
+    return { verdict: 'blocked', exitCode: interruptExitCode, reasons: [interrupted, ...found] }
+  }
+  if (error !== undefined) {
+    const { code, message } = error
+    return { verdict: 'blocked', exitCode: exitCodeOf(code), reasons: [{ code, message }, ...found] }
+  }
+  const bugs = bugReasons(checks)
+  const aside = [...load.noted, ...checkReasons(checks, 'should'), ...knownReasons(evidence)]
+  const unproven = [...unprovenReasons(evidence), ...load.unproven]
+  if (found.length > 0) {
+    const reasons = [...found, ...bugs, ...load.unproven, ...load.noted, ...knownReasons(evidence)]
+    return { verdict: 'rejected', exitCode: exitCodes.rejected, reasons }
+  }
+  if (bugs.length > 0) return { verdict: 'blocked', exitCode: exitCodes.internal, reasons: bugs }
+  if (unproven.length > 0)
+    return { verdict: 'unproven', exitCode: exitCodes.unproven, reasons: [...unproven, ...load.noted] }
+  const passed = { code: 'proven', message: `${having(checks, 'pass').length} checks passed.` }
+  const proven = kind === 'load' ? load.proven : [passed]
+  return { verdict: 'accepted', exitCode: exitCodes.accepted, reasons: [...proven, ...aside] }
+}

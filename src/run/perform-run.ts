@@ -1,0 +1,104 @@
+/** One run: open the server, take the steps, stop it, decide. Always ends in a report. */
+import { nowMs, timestamp } from '../base/clock.ts'
+import { defined } from '../base/defined.ts'
+import type { ServewrightError } from '../base/errors.ts'
+import type { KnownFinding } from '../contract/preset.ts'
+import type { RunReport, Selection, ServerRecord } from '../contract/report.ts'
+import { goneFindings } from '../checks/known-findings.ts'
+import type { BaselineAnswer } from '../checks/run-baseline.ts'
+import type { ServerUnderTest } from '../server/server-under-test.ts'
+import type { OpenParts } from '../subject/subject.ts'
+import { askBaseline } from './ask-baseline.ts'
+import { decide } from './decide.ts'
+import type { Found, Run } from './run.ts'
+import { withServer } from './with-server.ts'
+
+interface Stage {
+  readonly open: ((parts: OpenParts) => Promise<ServerUnderTest>) | undefined
+  work(server: ServerUnderTest): Promise<void>
+}
+
+/** What is known of the engine, where that is to excuse anything. */
+const knownOf = ({ strict, subject }: Run): readonly KnownFinding[] =>
+  strict === true ? [] : subject.known()
+
+/** Servers that are gone before the one under test starts, and that one last. */
+function stagesOf(run: Run, found: Found): readonly Stage[] {
+  const { subject, kind, steps } = run
+  const baseline = new Map<string, BaselineAnswer>()
+  const main: Stage = {
+    open: subject.open,
+    work: async (server) => {
+      const place = { run, server, known: knownOf(run), baseline, found }
+      for (const step of steps) await step(place)
+    },
+  }
+  if (kind === 'load') return [main]
+  return [
+    // Only to see what a first start costs.
+    { open: subject.openCold, work: () => Promise.resolve() },
+    {
+      open: subject.openBaseline,
+      work: async (server) => {
+        for (const [id, answer] of await askBaseline(server, run)) baseline.set(id, answer)
+      },
+    },
+    main,
+  ]
+}
+
+interface Ended {
+  readonly servers: readonly ServerRecord[]
+  /** What ended the run before its last step. */
+  readonly error: ServewrightError | undefined
+}
+
+async function takeStages(run: Run, found: Found): Promise<Ended> {
+  const servers: ServerRecord[] = []
+  for (const { open, work } of stagesOf(run, found)) {
+    if (open === undefined) continue
+    const { server, error } = await withServer(() => open(run), work)
+    if (server !== undefined) servers.push(server)
+    if (error !== undefined) return { servers, error }
+  }
+  return { servers, error: undefined }
+}
+
+const selectionOf = ({ filter: { only, skip }, strict }: Run): Selection => defined({ only, skip, strict })
+
+/** Never rejects by what a server does. */
+export async function performRun(run: Run): Promise<RunReport> {
+  const { id, kind, subject, interrupt, onEvent } = run
+  const [startedAt, startMs] = [timestamp(), nowMs()]
+  onEvent({ type: 'run-start', target: subject.title })
+  const found: Found = { checks: [], loads: [] }
+  const { servers, error } = await takeStages(run, found)
+  const interruptExitCode = interrupt.exitCode
+  const known = knownOf(run)
+  const gone = goneFindings(found.checks, known)
+  const evidence = {
+    ...defined({
+      interruptExitCode,
+      // An interrupt is told by the verdict's reasons; the abort it causes is no error of anybody.
+      error: interruptExitCode === undefined ? error?.toJSON() : undefined,
+      known: known.length === 0 ? undefined : known,
+      goneFindings: gone.length === 0 ? undefined : gone,
+      loads: found.loads.length === 0 ? undefined : found.loads,
+    }),
+    selection: selectionOf(run),
+    provenance: await subject.provenance(),
+    servers,
+    checks: found.checks,
+  }
+  const head = {
+    schemaVersion: 2,
+    id,
+    kind,
+    target: subject.title,
+    startedAt,
+    durationMs: nowMs() - startMs,
+  } as const
+  const report: RunReport = { ...head, ...decide({ ...head, ...evidence }), ...evidence }
+  onEvent({ type: 'run-end', report })
+  return report
+}

@@ -1,0 +1,44 @@
+/** Reads a report document of any version that there has been. */
+import { Ajv } from 'ajv'
+import { UsageError } from '../../base/errors.ts'
+import type { ReportDocument } from '../../contract/report.ts'
+import { readPackageFile } from '../../host/package-root.ts'
+import { type Plain, upgradeReport } from './upgrade-report.ts'
+
+const hint = 'Name a report.json that `servewright run`, `servewright load` or its Vitest reporter wrote.'
+
+function invalid(path: string, why: string, cause?: unknown): UsageError {
+  return new UsageError('usage/invalid-report', `${path} ${why}`, { hint, cause })
+}
+
+function parseJson(text: string, path: string): Plain {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (cause) {
+    throw invalid(path, 'is not JSON', cause)
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Plain
+  throw invalid(path, 'is not a report: it holds no object')
+}
+
+function current(document: Plain, path: string): Plain {
+  const version = document['schemaVersion']
+  if (version === 2) return document
+  if (version === 1) return upgradeReport(document)
+  if (version === undefined) throw invalid(path, 'is not a report: it has no schemaVersion')
+  throw invalid(path, `has schemaVersion ${JSON.stringify(version)}, and this version reads 1 and 2`)
+}
+
+/**
+ * @param path of the file, for people
+ * @throws UsageError `usage/invalid-report`
+ */
+export function parseReport(text: string, path: string): ReportDocument {
+  const document = current(parseJson(text, path), path)
+  const schema = 'runs' in document ? 'schemas/batch.schema.json' : 'schemas/report.schema.json'
+  const validate = new Ajv({ strict: false }).compile(JSON.parse(readPackageFile(schema)) as object)
+  if (validate(document)) return document as unknown as ReportDocument
+  const [error] = validate.errors ?? []
+  throw invalid(path, `is not a whole report: ${error?.instancePath ?? ''} ${error?.message ?? ''}`)
+}

@@ -1,0 +1,123 @@
+/** Judges what a report holds again, with today's judges and today's known findings. Pure: nothing is sent. */
+import { defined } from '../../base/defined.ts'
+import type { Check, CheckOutcome, ServerFacts } from '../../contract/check.ts'
+import { checkIdOf } from '../../contract/is-known.ts'
+import type { KnownFinding } from '../../contract/preset.ts'
+import type { CheckRecord, Difference, RunReport } from '../../contract/report.ts'
+import { goneFindings, markKnown } from '../../checks/known-findings.ts'
+import { judgeExchanges } from '../../checks/run-check.ts'
+import { rejudgeThresholds } from '../../load/thresholds/judge-thresholds.ts'
+import { decide } from '../decide.ts'
+
+/** What is judged by. */
+export interface Judges {
+  readonly checks: readonly Check[]
+  /** Known of the engine of this report. */
+  readonly known: readonly KnownFinding[]
+}
+
+interface Rejudged {
+  readonly record: CheckRecord
+  /** Why the outcome stands as it was recorded. */
+  readonly kept?: string
+}
+
+export interface RejudgedRun {
+  readonly report: RunReport
+  /** How many records were judged again. */
+  readonly judged: number
+  readonly differences: readonly Difference[]
+  /** Records whose outcome could not be judged again, with the reason. */
+  readonly kept: readonly { readonly id: string; readonly reason: string }[]
+}
+
+const mark = 'baseline '
+
+/** A skip says what was sent to nobody, and so does a fault of ours before the answers had come. */
+function wasJudged({ outcome, exchanges }: CheckRecord): boolean {
+  if (outcome.status === 'skip') return false
+  return outcome.status !== 'blocked' || Object.keys(exchanges).some((name) => !name.startsWith(mark))
+}
+
+function rejudgeRecord(
+  record: CheckRecord,
+  facts: ServerFacts | undefined,
+  { checks, known }: Judges,
+): Rejudged {
+  if (!wasJudged(record)) return { record: markKnown(record, known) }
+  const check = checks.find(({ id }) => id === checkIdOf(record))
+  if (check === undefined)
+    return { record: markKnown(record, known), kept: 'no check of this id judges here' }
+  if (facts === undefined) return { record, kept: 'the report holds no server' }
+  const { known: _, notes: __, ...rest } = record
+  try {
+    const { outcome, notes } = judgeExchanges(check, record.exchanges, facts)
+    const { title, advice, level, needs, answers } = check
+    const head = { advice, level, needs, ...defined({ answers }) }
+    const under = record.under === undefined ? title : record.title
+    const judged = { ...rest, ...head, title: under, outcome, ...(notes.length === 0 ? {} : { notes }) }
+    // Some checks send nothing; of others a report may have been trimmed.
+    const told = Object.keys(record.exchanges).length > 0 || outcome.status === record.outcome.status
+    return told
+      ? { record: markKnown(judged, known) }
+      : { record, kept: 'the report holds no exchange of it' }
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    return { record, kept: `today's check cannot read what was recorded: ${why}` }
+  }
+}
+
+function shownOutcome(outcome: CheckOutcome, known: CheckRecord['known']): string {
+  if (outcome.status !== 'fail') return outcome.status
+  const codes = [...new Set(outcome.findings.map(({ code }) => code))].toSorted().join(', ')
+  return `${known === undefined ? 'fail' : 'known'} ${codes}`
+}
+
+const shownRecord = ({ outcome, known }: CheckRecord): string => shownOutcome(outcome, known)
+
+function differenceOf(id: string, before: string, after: string): readonly Difference[] {
+  return before === after ? [] : [{ what: id, before, after }]
+}
+
+/** @param before as recorded, in the form of today */
+export function rejudge(before: RunReport, judges: Judges): RejudgedRun {
+  const facts = before.servers.findLast(({ baseline }) => baseline === undefined)?.facts
+  const results = before.checks.map((record) => rejudgeRecord(record, facts, judges))
+  const checks = results.map(({ record }) => record)
+  const loads = before.loads?.map(rejudgeThresholds)
+  const gone = goneFindings(checks, judges.known)
+  const { verdict: _, exitCode: __, reasons: ___, goneFindings: ____, known: _____, ...rest } = before
+  const evidence = {
+    ...rest,
+    checks,
+    ...defined({
+      loads,
+      known: judges.known.length === 0 ? undefined : judges.known,
+      goneFindings: gone.length === 0 ? undefined : gone,
+    }),
+  }
+  const decision = decide(evidence)
+  const thresholds = (loads ?? []).flatMap(({ name, thresholds: after }, index) =>
+    after.flatMap(({ threshold, status }, at) =>
+      differenceOf(
+        `${name}: ${threshold.text}`,
+        before.loads?.[index]?.thresholds[at]?.status ?? 'none',
+        status,
+      ),
+    ),
+  )
+  const differences = [
+    ...differenceOf('verdict', before.verdict, decision.verdict),
+    ...before.checks.flatMap((record, index) =>
+      differenceOf(nameOf(record), shownRecord(record), shownRecord(checks[index] ?? record)),
+    ),
+    ...thresholds,
+  ]
+  const kept = results.flatMap(({ record, kept: reason }) =>
+    reason === undefined ? [] : [{ id: nameOf(record), reason }],
+  )
+  const judged = before.checks.filter(wasJudged).length - kept.length
+  return { report: { ...evidence, ...decision }, judged, differences, kept }
+}
+
+const nameOf = ({ id, under }: CheckRecord): string => (under === undefined ? id : `${id}@${under}`)

@@ -1,0 +1,80 @@
+/** A load, or one rate after the other, on the server; some of the checks go on meanwhile. */
+import { defined } from '../../base/defined.ts'
+import type { LoadPlan } from '../../contract/load-plan.ts'
+import type { LoadRecord, Trial } from '../../contract/load.ts'
+import { planChecks } from '../../checks/plan-checks.ts'
+import type { RequestTimes } from '../../load/agent/agent-plan.ts'
+import type { LoadRequest } from '../../load/load-request.ts'
+import { planToRequest } from '../../load/plan-to-request.ts'
+import { metricSource } from '../../load/record/scrape-server.ts'
+import { runLoad, type LoadOutcome } from '../../load/run-load.ts'
+import { performRepeated, performTrials } from '../../load/search/perform-loads.ts'
+import type { PromptSource } from '../../subject/prompt-source.ts'
+import { checkMeanwhile } from '../check-meanwhile.ts'
+import type { Step, StepPlace } from '../run.ts'
+
+/** What is put on a server, and what else happens meanwhile. */
+export interface PlannedLoad {
+  readonly plan: LoadPlan
+  /** Rates are tried one after the other; absent where the plan's own load is put. */
+  readonly trials?: Trial['of']
+  /** How often the plan's load is put. Default 1. */
+  readonly repeat?: number
+  readonly threads: number
+  /** Ids of the checks that go on meanwhile, unless rates are tried. */
+  readonly meanwhile: ReadonlySet<string>
+  /** Read when the server is ready. */
+  prompts(): Promise<PromptSource>
+  /** Whether an answer without usage is malformed, since it is always asked for. Default true. */
+  readonly usageNeeded?: boolean
+  /** Raw times are kept, and go here when a load has ended. */
+  readonly onTimings?: (requests: readonly RequestTimes[]) => void
+}
+
+async function runOne(request: LoadRequest, { run, server }: StepPlace): Promise<LoadOutcome> {
+  const { name } = request
+  return await runLoad(request, {
+    signal: run.interrupt.signal,
+    onSecond: (second) => run.onEvent({ type: 'load-second', name, second }),
+    metrics: metricSource(server),
+  })
+}
+
+/** Of those that the filter leaves in. */
+function checksMeanwhile({ meanwhile, trials }: PlannedLoad, { run, server }: StepPlace) {
+  if (trials !== undefined || meanwhile.size === 0) return []
+  return planChecks(server.facts, run.filter).run.filter(({ id }) => meanwhile.has(id))
+}
+
+/** @throws UsageError for a plan or prompts that make no sense */
+export function putLoad(planned: PlannedLoad): Step {
+  return async (place) => {
+    const { run, server, found } = place
+    if (run.interrupt.signal.aborted || server.died.aborted) return
+    const { plan, trials, repeat = 1, threads, usageNeeded, onTimings } = planned
+    const { countTokens, sessions, notes } = await planned.prompts()
+    const { subject, onEvent } = run
+    const request = planToRequest({
+      plan,
+      baseUrl: server.baseUrl,
+      model: server.facts.model,
+      ...defined({ apiKey: subject.apiKey, sessions, usageNeeded }),
+      countTokens,
+      threads,
+      keepStamps: onTimings !== undefined,
+      runId: `${run.id}-${plan.name}`,
+    })
+    const perform = async (one: LoadRequest): Promise<LoadRecord> => {
+      onEvent({ type: 'load-start', name: one.name })
+      const checks = checksMeanwhile(planned, place)
+      const outcome = await checkMeanwhile({ place, checks, name: one.name }, () => runOne(one, place))
+      const record = { ...outcome.record, notes: [...outcome.record.notes, ...notes] }
+      found.loads.push(record)
+      onEvent({ type: 'load-end', record })
+      onTimings?.(outcome.requests)
+      return record
+    }
+    if (trials === undefined) await performRepeated(request, repeat, perform)
+    else await performTrials(request, trials, perform)
+  }
+}

@@ -1,0 +1,36 @@
+/** Imports a module of the user's, which a config file names, and picks out what it is there for. */
+import { pathToFileURL } from 'node:url'
+import { UsageError } from '../base/errors.ts'
+
+/** What modules are imported for. */
+export interface Wanted<Value> {
+  /** For people, e.g. `check`. */
+  readonly noun: string
+  /** Which function of the package makes one, e.g. `defineCheck`. */
+  readonly maker: string
+  is(value: unknown): value is Value
+}
+
+/** An error about a module of the user's. */
+export function invalidModule(path: string, problem: string, { noun, maker }: Wanted<unknown>): UsageError {
+  return new UsageError('usage/invalid-config', `${path} ${problem}`, {
+    hint: `A module with ${noun}s exports what \`${maker}\` of servewright returns.`,
+  })
+}
+
+/**
+ * @param path absolute
+ * @throws UsageError `usage/invalid-config` where it cannot be imported, or exports nothing of what is wanted
+ */
+export async function importModule<Value>(path: string, wanted: Wanted<Value>): Promise<readonly Value[]> {
+  let module: Readonly<Record<string, unknown>>
+  try {
+    module = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw invalidModule(path, `cannot be imported: ${why.split('\n')[0]}`, wanted)
+  }
+  const values = Object.values(module).filter((value) => wanted.is(value))
+  if (values.length === 0) throw invalidModule(path, `exports no ${wanted.noun}`, wanted)
+  return values
+}

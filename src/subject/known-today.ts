@@ -1,0 +1,34 @@
+/** What is known today of the engine that a recorded run has used. */
+import { defined } from '../base/defined.ts'
+import type { KnownFinding } from '../contract/preset.ts'
+import type { RunReport } from '../contract/report.ts'
+import { knownOf } from '../checks/known-findings.ts'
+import { engineNames, findEngine } from '../engines/lookup.ts'
+import { factsOfInstalled } from '../engines/resolve-facts.ts'
+import type { PresetBook } from '../presets/preset-book.ts'
+
+/** Those of the preset as it is today; of a preset that nobody knows here, and of an attached server, as recorded. */
+export function knownToday(
+  { selection, servers, provenance, known = [] }: RunReport,
+  book: PresetBook,
+): readonly KnownFinding[] {
+  if (selection.strict === true) return []
+  const name = servers.findLast(({ baseline }) => baseline === undefined)?.preset
+  if (name === undefined || !book.has(name)) return known
+  const preset = book.find(name)
+  const { distributions } = findEngine(preset.engine).installation
+  const version = distributions.map((one) => provenance.engine[one]).find((one) => one !== undefined)
+  return knownOf(preset.knownFindings ?? [], version)
+}
+
+/** Reports of version 1 do not say what the engine calls its metrics; then it is what is known of it today. */
+export function withEngineFacts(report: RunReport): RunReport {
+  const servers = report.servers.map((server) => {
+    const { engine, facts } = server
+    if (engine === undefined || !engineNames.some((name) => name === engine) || facts.engine !== undefined)
+      return server
+    const resolved = factsOfInstalled(findEngine(engine).facts, report.provenance.engine)
+    return { ...server, facts: { ...facts, ...defined({ engine: resolved }) } }
+  })
+  return { ...report, servers }
+}

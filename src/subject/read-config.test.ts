@@ -1,0 +1,35 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readConfig } from './read-config.ts'
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'servewright-config-'))
+})
+afterEach(() => rmSync(folder, { recursive: true, force: true }))
+
+function read(accelerator: string): ReturnType<typeof readConfig> {
+  const text = `presets: { mine: { extends: tiny, needs: { accelerator: ${accelerator} } } }\n`
+  writeFileSync(join(folder, 'servewright.config.yaml'), text)
+  return readConfig(undefined, folder)
+}
+
+describe('an accelerator in a config file', () => {
+  it('is one that there is', async () => {
+    expect((await read('gaudi'))?.presets['mine']?.needs).toEqual({ accelerator: 'gaudi' })
+  })
+
+  it.each([
+    ['nvida', 'Did you mean nvidia?'],
+    ['quantum-computer', 'There are: amd, ascend, cpu, gaudi, neuron, nvidia, tpu.'],
+  ])('%s is refused before anything else is looked at', async (kind, hint) => {
+    const message = `presets.mine.needs.accelerator: "${kind}" is not an accelerator`
+    await expect(read(kind)).rejects.toMatchObject({
+      code: 'usage/invalid-config',
+      message: expect.stringContaining(message) as string,
+      hint,
+    })
+  })
+})

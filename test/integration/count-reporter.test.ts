@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+
+const folder = mkdtempSync(join(tmpdir(), 'servewright-count-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const tests = `
+it('passes', () => {})
+it('fails', () => { throw new Error('no') })
+it('excuses itself', ({ skip }) => skip('there is no AVX-512'))
+it.skip('is skipped without a reason', () => {})
+describe('after a failed hook', () => {
+  beforeAll(() => { throw new Error('no') })
+  it('never runs', () => {})
+})
+`
+
+describe('the count of tests', () => {
+  const counts = join(folder, 'counts')
+  let output: string
+  beforeAll(() => {
+    writeFileSync(join(folder, 'a.test.js'), tests)
+    const config = { test: { globals: true, reporters: [resolve('test/count-reporter.ts')] } }
+    writeFileSync(join(folder, 'vitest.config.js'), `export default ${JSON.stringify(config)}`)
+    const { stdout } = spawnSync(
+      process.execPath,
+      [resolve('node_modules/vitest/vitest.mjs'), 'run', '--root', folder],
+      { env: { ...process.env, SERVEWRIGHT_TEST_COUNTS: counts }, encoding: 'utf8' },
+    )
+    output = stdout
+  })
+
+  it('names what was skipped for a reason, and takes whatever else did not pass for failed', () => {
+    expect(output).toBe(
+      'skipped: excuses itself: there is no AVX-512\ntests: 1 passed, 3 failed, 1 skipped\n',
+    )
+  })
+  it('is added to the file for `.ci/run`', () => {
+    expect(readFileSync(counts, 'utf8')).toBe('1 3 1\n')
+  })
+})
