@@ -1,4 +1,4 @@
-/** `npm run check`: everything that can be told without running a server. Steps run two at a time. */
+/** `npm run check`: everything that can be told without running a server. As many steps run at once as there are processors, four at most. */
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 

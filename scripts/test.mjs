@@ -5,7 +5,10 @@ import { ensureEngine, ensureModules, root } from './prepare.mjs'
 
 ensureModules()
 ensureEngine()
-const projects = ['unit', 'contract', 'integration', 'smoke'].flatMap((name) => ['--project', name])
+const projects = ['unit', 'contract', 'integration', 'parsers', 'smoke'].flatMap((name) => [
+  '--project',
+  name,
+])
 const vitest = join(root, 'node_modules/vitest/vitest.mjs')
 const node = join(root, 'node_modules/.bin/node')
 process.exitCode = await runInherited(node, [vitest, 'run', ...projects, ...process.argv.slice(2)], {

@@ -29,6 +29,7 @@ const outcome = await runLoad(
     url: `${url}/v1/chat/completions`,
     headers: { 'content-type': 'application/json' },
     sessions: [[body]],
+    expected: { stream: true, usage: true, choices: 1 },
     arrival,
     seed: 1,
     end: {
@@ -41,7 +42,6 @@ const outcome = await runLoad(
     warmupRequests: 4,
     thresholds: [],
     errorBudget: 0,
-    usageAsked: true,
     keepStamps: timings !== undefined,
     runId: `bench-${process.pid}`,
     mostRunning: 100_000,

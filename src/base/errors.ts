@@ -32,7 +32,7 @@ export const errorCodes = {
     'environment/engine-missing',
     'environment/engine-broken',
     'environment/install-failed',
-    'environment/install-locked',
+    'environment/locked',
     'environment/no-python',
     'environment/no-disk',
     'environment/copy-failed',

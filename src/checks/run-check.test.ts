@@ -38,6 +38,7 @@ describe('runCheck', () => {
       title: 'A title',
       advice: 'x',
       level: 'must',
+      needs: ['chat'],
       outcome: { status: 'pass' },
       exchanges: { one: makeExchange() },
       durationMs: expect.any(Number) as number,

@@ -77,7 +77,9 @@ const number = (flags: string, description: string): Option =>
 
 /** All but those that `run` has too. */
 export const loadOptions: readonly Option[] = [
-  new Option('--endpoint <path>', 'what is asked').default('/v1/chat/completions'),
+  new Option('--endpoint <path>', 'the route that is asked, e.g. /v1/responses').default(
+    '/v1/chat/completions',
+  ),
   number('--users <n>', 'closed loop: so many users, each sends when its answer has ended'),
   number('--think <seconds>', 'how long a user thinks between two requests'),
   number('--rate <n>', 'open loop: so many requests a second, whatever the server does'),

@@ -21,7 +21,7 @@ export interface MetricNames {
   readonly waiting?: string
   /** Gauge of the used share of the KV cache, 0 to 1. */
   readonly kvUsage?: string
-  /** Counters of tokens. */
+  /** Counters of tokens since the start. */
   readonly promptTokens?: string
   readonly generationTokens?: string
   /** Counter of requests that ended, by whatever reason. */

@@ -73,7 +73,7 @@ export interface Reply {
 
 /**
  * How an answer ended. Only `complete` is whole: the HTTP body ended by its own framing, every choice has a
- * finish_reason, `[DONE]` came last, no error object came, and usage, if asked for, is consistent.
+ * finish_reason, `[DONE]` or the closing event came last, no error object came, and usage, if asked for, is consistent.
  */
 export type Completion =
   | 'complete'

@@ -18,7 +18,7 @@ export type Arrival =
 /** One load as it is written in a preset or said on the command line. */
 export interface LoadPlan {
   readonly name: string
-  /** Default `/v1/chat/completions`. */
+  /** Default `/v1/chat/completions`; bodies have the form that the path asks for. */
   readonly endpoint?: string
   readonly arrival: Arrival
   /** Ends after so many requests, or after so long; whichever is first. */
@@ -34,7 +34,7 @@ export interface LoadPlan {
   readonly continuousUsage?: boolean
   /** Laid over each request. */
   readonly body?: Readonly<Record<string, unknown>>
-  /** Default `reuse`. */
+  /** Whether connections are used again. Default `reuse`. */
   readonly connections?: 'reuse' | 'fresh'
   /** Sent before anything is measured. Default 4. */
   readonly warmupRequests?: number
@@ -42,7 +42,7 @@ export interface LoadPlan {
   readonly errorBudget?: number
   /** Such as `ttft p99 <= 300ms`. */
   readonly thresholds?: readonly string[]
-  /** Default 1. */
+  /** Seed of arrivals and prompts. Default 1. */
   readonly seed?: number
 }
 

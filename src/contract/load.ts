@@ -48,7 +48,7 @@ export interface ThresholdOutcome {
   readonly message: string
 }
 
-/** Milliseconds. */
+/** How values are distributed, in milliseconds. */
 export interface Distribution {
   readonly count: number
   readonly mean: number
@@ -82,7 +82,7 @@ export interface LoadSecond {
 export interface ServerSample {
   readonly running?: number
   readonly waiting?: number
-  /** 0 to 1. */
+  /** Share of the KV cache in use, 0 to 1. */
   readonly kvUsage?: number
 }
 
@@ -161,12 +161,12 @@ export interface LoadRates {
 /** Rates are tried one after the other: up to saturation, or for the highest that meets every threshold. */
 export interface Trial {
   readonly of: 'sweep' | 'search'
-  /** Requests a second. */
+  /** Requests that are due a second. */
   readonly rate: number
 }
 
 export interface Repetition {
-  /** From 1. */
+  /** Counts from 1 on. */
   readonly index: number
   readonly of: number
 }

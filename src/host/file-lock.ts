@@ -74,7 +74,7 @@ async function take({ folder, signal, limitMs, onWait }: LockRequest, own: strin
 
 /**
  * Waits for the lock, and holds it while `work` is done.
- * @throws EnvironmentError `environment/install-locked` when the limit is over
+ * @throws EnvironmentError `environment/locked` when the limit is over
  * @throws the signal's reason when it aborts before the lock is taken
  */
 export async function withFileLock<Outcome>(
@@ -91,7 +91,7 @@ export async function withFileLock<Outcome>(
 }
 
 function stillLocked(folder: string, { pid }: Flag): EnvironmentError {
-  return new EnvironmentError('environment/install-locked', `Process ${pid} still holds ${folder}`, {
+  return new EnvironmentError('environment/locked', `Process ${pid} still holds ${folder}`, {
     hint: `Wait for process ${pid}, or end it yourself, and try again.`,
     facts: { pid, folder },
   })

@@ -3,6 +3,7 @@ import { UsageError } from '../base/errors.ts'
 import type { Limits } from '../contract/limits.ts'
 import type { Arrival } from '../contract/load-plan.ts'
 import type { Repetition, Threshold, Trial } from '../contract/load.ts'
+import type { Expected } from '../openai/protocols/protocol.ts'
 import type { ScheduleEnd } from './arrivals/schedule.ts'
 
 export interface LoadRequest {
@@ -11,6 +12,8 @@ export interface LoadRequest {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly sessions: readonly (readonly string[])[]
+  /** What a whole answer to each of the bodies looks like. */
+  readonly expected: Expected
   readonly arrival: Arrival
   readonly seed: number
   readonly end: ScheduleEnd
@@ -21,7 +24,6 @@ export interface LoadRequest {
   readonly thresholds: readonly Threshold[]
   /** Failed share of the answers that is put up with, 0 to 1. */
   readonly errorBudget: number
-  readonly usageAsked: boolean
   readonly keepStamps: boolean
   readonly runId: string
   /** Of an open loop. */

@@ -1,6 +1,10 @@
 /** From a plan and a server to a load that can be run. */
 import type { LoadPlan } from '../contract/load-plan.ts'
+import { defined } from '../base/defined.ts'
 import { defaultLimits, type Limits } from '../contract/limits.ts'
+import type { Expected, Protocol } from '../openai/protocols/protocol.ts'
+import { loadProtocol } from '../openai/protocols/registry.ts'
+import type { Json } from '../openai/read-json.ts'
 import type { LoadRequest } from './load-request.ts'
 import { parseThreshold } from './thresholds/parse-threshold.ts'
 import type { PromptSession } from './prompts/parse-prompts.ts'
@@ -19,40 +23,48 @@ export interface RequestParts {
   readonly keepStamps: boolean
   readonly runId: string
   readonly limits?: Limits
-  /** Whether an answer without usage is malformed, since it is always asked for. Default true. */
+  /** Whether an answer without usage is malformed, where usage is asked for. Default true. */
   readonly usageNeeded?: boolean
 }
 
-const usualEndpoint = '/v1/chat/completions'
 const usualWarmup = 4
 /** More open requests than ports. */
 const mostRunning = 50_000
+
+/** All bodies of a load differ in their prompts alone. */
+function expectedOf(
+  protocol: Protocol,
+  [first = []]: LoadRequest['sessions'],
+  usageNeeded: boolean,
+): Expected {
+  const expected = protocol.expect(JSON.parse(first[0] ?? '{}') as Json)
+  return { ...expected, usage: expected.usage && usageNeeded }
+}
 
 /** @throws UsageError for a threshold or prompts that make no sense */
 export function planToRequest(parts: RequestParts): LoadRequest {
   const { plan, baseUrl, apiKey, threads, keepStamps, runId, limits, usageNeeded = true } = parts
   const { name, arrival, requests, durationMs, thresholds = [] } = plan
+  const protocol = loadProtocol(plan.endpoint)
+  const sessions = requestBodies(parts)
   return {
     name,
-    url: `${baseUrl}${plan.endpoint ?? usualEndpoint}`,
+    url: `${baseUrl}${plan.endpoint ?? protocol.path}`,
     headers: {
       'content-type': 'application/json',
       ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
     },
-    sessions: requestBodies(parts),
+    sessions,
+    expected: expectedOf(protocol, sessions, usageNeeded),
     arrival,
     seed: plan.seed ?? 1,
-    end: {
-      ...(requests === undefined ? {} : { requests }),
-      ...(durationMs === undefined ? {} : { durationMs }),
-    },
+    end: defined({ requests, durationMs }),
     reuse: plan.connections !== 'fresh',
     threads,
     limits: { ...defaultLimits, ...limits },
     warmupRequests: plan.warmupRequests ?? usualWarmup,
     thresholds: thresholds.map(parseThreshold),
     errorBudget: plan.errorBudget ?? 0,
-    usageAsked: usageNeeded,
     keepStamps,
     runId,
     mostRunning,

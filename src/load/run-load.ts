@@ -39,7 +39,7 @@ const failuresInARow = 50
 const usualDrainMs = 30_000
 
 function planOf(request: LoadRequest, part: number, canaryPort: number): AgentPlan {
-  const { url, headers, reuse, sessions, arrival, seed, end, limits, keepStamps, usageAsked, thresholds } =
+  const { url, headers, reuse, sessions, arrival, seed, end, limits, keepStamps, expected, thresholds } =
     request
   return {
     url,
@@ -51,7 +51,7 @@ function planOf(request: LoadRequest, part: number, canaryPort: number): AgentPl
     end,
     limits,
     keepStamps,
-    usageAsked,
+    expected,
     thresholds,
     canaryPort,
     share: { part, of: request.threads },

@@ -1,4 +1,5 @@
 /** Collects one choice from a whole answer or from the chunks of a stream. */
+import { defined } from '../base/defined.ts'
 import { logprobsOf, type AssembledLogprob } from './assemble-logprobs.ts'
 import { arrayAt, numberAt, recordAt, recordsAt, textAt, type Json } from './read-json.ts'
 
@@ -44,16 +45,13 @@ function numbers(values: readonly unknown[]): readonly number[] {
 
 function mergeCall(before: AssembledToolCall, piece: Json): AssembledToolCall {
   const call = recordAt(piece, 'function') ?? {}
-  const id = before.id ?? textAt(piece, 'id')
-  const type = before.type ?? textAt(piece, 'type')
-  const name = before.name ?? textAt(call, 'name')
-  return {
+  return defined({
     index: before.index,
-    ...(id === undefined ? {} : { id }),
-    ...(type === undefined ? {} : { type }),
-    ...(name === undefined ? {} : { name }),
+    id: before.id ?? textAt(piece, 'id'),
+    type: before.type ?? textAt(piece, 'type'),
+    name: before.name ?? textAt(call, 'name'),
     arguments: before.arguments + (textAt(call, 'arguments') ?? ''),
-  }
+  })
 }
 
 class Builder implements ChoiceBuilder {
@@ -91,21 +89,20 @@ class Builder implements ChoiceBuilder {
   }
 
   build(): AssembledChoice {
-    const calls = [...this.#calls.values()]
-    return {
+    return defined({
       index: this.#index,
-      ...(this.#role === undefined ? {} : { role: this.#role }),
+      role: this.#role,
       text: this.#text.join(''),
       contentNull: this.#text.length === 0,
       reasoning: this.#reasoning.join(''),
-      ...(this.#reasoningField === undefined ? {} : { reasoningField: this.#reasoningField }),
-      toolCalls: calls.toSorted((a, b) => a.index - b.index),
+      reasoningField: this.#reasoningField,
+      toolCalls: [...this.#calls.values()].toSorted((a, b) => a.index - b.index),
       finishReason: this.#finishReason,
-      ...(this.#stopReason === undefined ? {} : { stopReason: this.#stopReason }),
+      stopReason: this.#stopReason,
       logprobs: this.#logprobs,
       tokenIds: this.#tokenIds,
       promptTokenIds: this.#promptTokenIds,
-    }
+    })
   }
 
   #addText(text: string | undefined): void {

@@ -1,4 +1,5 @@
 /** Log-probabilities of both endpoints in one shape: an entry a token. */
+import { defined } from '../base/defined.ts'
 import { arrayAt, isRecord, numberAt, recordAt, recordsAt, textAt, type Json } from './read-json.ts'
 
 export interface AssembledLogprob {
@@ -19,17 +20,15 @@ function numbersAt(object: Json, name: string): readonly number[] | undefined {
 }
 
 function chatEntry(item: Json): AssembledLogprob {
-  const token = textAt(item, 'token')
-  const bytes = numbersAt(item, 'bytes')
-  return {
-    ...(token === undefined ? {} : { token }),
+  return defined({
+    token: textAt(item, 'token'),
     logprob: numberAt(item, 'logprob') ?? null,
     top: recordsAt(item, 'top_logprobs').map((other) => ({
       token: textAt(other, 'token') ?? '',
       logprob: numberAt(other, 'logprob') ?? Number.NaN,
     })),
-    ...(bytes === undefined ? {} : { bytes }),
-  }
+    bytes: numbersAt(item, 'bytes'),
+  })
 }
 
 function alternatives(value: unknown): AssembledLogprob['top'] {

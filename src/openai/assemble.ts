@@ -1,8 +1,10 @@
 /** Puts an answer together into one shape, whether it came whole or streamed, from chat or from completions. */
+import { defined } from '../base/defined.ts'
 import type { Reply } from '../contract/exchange.ts'
 import { createChoiceBuilder, type AssembledChoice, type ChoiceBuilder } from './assemble-choice.ts'
+import { errorOf } from './describe-error.ts'
 import { parseChunks } from './parse-frames.ts'
-import { isRecord, numberAt, parseJson, recordAt, recordsAt, textAt, type Json } from './read-json.ts'
+import { numberAt, parseObject, recordAt, recordsAt, textAt, type Json } from './read-json.ts'
 
 export type { AssembledChoice } from './assemble-choice.ts'
 export type { AssembledLogprob } from './assemble-logprobs.ts'
@@ -23,17 +25,10 @@ export interface Assembled {
   readonly chunkIds: readonly string[]
 }
 
-/** The error that a document carries, in today's shape or in the one of older servers; undefined without one. */
-function errorOf(document: Json): unknown {
-  const { error } = document
-  if (error !== undefined && error !== null) return error
-  return document['object'] === 'error' ? document : undefined
-}
-
 function documentsOf(reply: Reply): readonly Json[] {
   if (reply.frames.length > 0) return parseChunks(reply).chunks.map(({ value }) => value)
-  const parsed = parseJson(reply.body)
-  return 'value' in parsed && isRecord(parsed.value) ? [parsed.value] : []
+  const parsed = parseObject(reply.body)
+  return 'value' in parsed ? [parsed.value] : []
 }
 
 function firstOf<Value>(
@@ -63,21 +58,17 @@ function choicesOf(documents: readonly Json[]): readonly AssembledChoice[] {
 /** Never throws: what is missing or of another type is left out, for the judges to notice. */
 export function assemble(reply: Reply): Assembled {
   const documents = documentsOf(reply)
-  const id = firstOf(documents, (document) => textAt(document, 'id'))
-  const object = firstOf(documents, (document) => textAt(document, 'object'))
-  const created = firstOf(documents, (document) => numberAt(document, 'created'))
-  const model = firstOf(documents, (document) => textAt(document, 'model'))
-  const usage = firstOf(documents.toReversed(), (document) => recordAt(document, 'usage'))
-  const error = firstOf(documents, errorOf)
   const ids = reply.frames.length === 0 ? [] : documents.flatMap((document) => textAt(document, 'id') ?? [])
   return {
-    ...(id === undefined ? {} : { id }),
-    ...(object === undefined ? {} : { object }),
-    ...(created === undefined ? {} : { created }),
-    ...(model === undefined ? {} : { model }),
+    ...defined({
+      id: firstOf(documents, (document) => textAt(document, 'id')),
+      object: firstOf(documents, (document) => textAt(document, 'object')),
+      created: firstOf(documents, (document) => numberAt(document, 'created')),
+      model: firstOf(documents, (document) => textAt(document, 'model')),
+      usage: firstOf(documents.toReversed(), (document) => recordAt(document, 'usage')),
+      error: firstOf(documents, errorOf),
+    }),
     choices: choicesOf(documents),
-    ...(usage === undefined ? {} : { usage }),
-    ...(error === undefined ? {} : { error }),
     chunkIds: [...new Set(ids)],
   }
 }

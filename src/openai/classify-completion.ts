@@ -7,39 +7,45 @@
  * 3. another content type than asked for                   wrong-content-type
  * 4. no event, no body, no choice                          empty
  * 5. bytes, events or JSON against their grammar           malformed
- * 6. an event cut off, no `[DONE]`, no finish_reason,
- *    fewer choices than asked for                          truncated
- * 7. events behind `[DONE]`, more choices than asked for,
+ * 6. an event cut off, no end of the stream, no
+ *    finish_reason, fewer choices than asked for           truncated
+ * 7. events behind the end, more choices than asked for,
  *    usage missing though asked for, or not adding up      malformed
  *
- * A stream that goes on behind a first `[DONE]` is whole but wrong, hence malformed and not truncated.
+ * A stream that goes on behind its end is whole but wrong, hence malformed and not truncated. What the end is, and
+ * which of the rules hold, is the protocol's.
  */
 import type { Reply } from '../contract/exchange.ts'
-import { assemble } from './assemble.ts'
-import * as rules from './completion-rules.ts'
-import type { Classified, Evidence, Expectation, Rule } from './completion-rules.ts'
-import { parseChunks } from './parse-frames.ts'
+import { isEventStream } from '../wire/media-type.ts'
+import { addBody, addFrame, newFacts } from './answer-facts.ts'
+import type { AnswerFacts, AnswerReader, Classified, Evidence } from './protocols/protocol.ts'
+import { protocolOf } from './protocols/registry.ts'
+import { parseObject } from './read-json.ts'
 
-export type { Classified, Expectation } from './completion-rules.ts'
+export type { Classified } from './protocols/protocol.ts'
 
-const anyAnswer: readonly Rule[] = [rules.transport, rules.serverError]
-const generation: readonly Rule[] = [
-  rules.contentType,
-  rules.nothing,
-  rules.grammar,
-  rules.noChoices,
-  rules.unfinished,
-  rules.excess,
-  rules.usage,
-]
-
-/** Pure; reads nothing but the record. Routes of kind `other` are whole when they are whole as HTTP, with a 2xx. */
-export function classifyCompletion(reply: Reply, expectation: Expectation): Classified {
-  const evidence: Evidence = { reply, expectation, parsed: parseChunks(reply), assembled: assemble(reply) }
-  const applied = expectation.kind === 'other' ? anyAnswer : [...anyAnswer, ...generation]
-  for (const rule of applied) {
+/** Pure; of answers that are recorded and of those that are only counted. */
+export function classify(evidence: Evidence): Classified {
+  for (const rule of evidence.reader.rules) {
     const found = rule(evidence)
     if (found !== undefined) return found
   }
   return { completion: 'complete' }
+}
+
+function factsOf(reply: Reply, reader: AnswerReader): AnswerFacts {
+  const facts = newFacts()
+  for (const frame of reply.frames) addFrame(facts, reader, frame)
+  if (reply.frames.length === 0 && !isEventStream(reply.headers)) addBody(facts, reader, reply.body)
+  return facts
+}
+
+/** Pure; reads nothing but the record, which holds the request that says what a whole answer is. */
+export function classifyCompletion(reply: Reply): Classified {
+  const { request } = reply
+  const reader = protocolOf(request)
+  const sent = parseObject(request.body ?? '')
+  // A body that is not a JSON object cannot ask for anything: its answer is an error or a surprise.
+  const expected = reader.expect('value' in sent ? sent.value : {})
+  return classify({ ...reply, reader, expected, facts: factsOf(reply, reader) })
 }

@@ -1,11 +1,11 @@
 /** Talks to one server with the OpenAI API: requests in, exchanges out. */
+import { defined } from '../base/defined.ts'
 import type { CallOptions, Client, RawRequest } from '../contract/client.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import type { Limits } from '../contract/limits.ts'
-import type { Expectation } from './classify-completion.ts'
-import { expectCompletion, kindOfPath } from './expect-completion.ts'
 import { performExchange } from './perform-exchange.ts'
-import { isRecord, parseJson, type Json } from './read-json.ts'
+import { chat } from './protocols/chat.ts'
+import { completions } from './protocols/completions.ts'
 
 export interface ClientOptions {
   /** Root of the server, with or without `/v1`, e.g. `http://127.0.0.1:8000`. */
@@ -14,7 +14,7 @@ export interface ClientOptions {
   readonly apiKey?: string
   /** Over the defaults; a call's own go over these. */
   readonly limits?: Limits
-  /** Cancels every call. */
+  /** Cancels every call of this client. */
   readonly signal?: AbortSignal
 }
 
@@ -46,13 +46,6 @@ function signalOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal
   return given.length > 1 ? AbortSignal.any(given) : given[0]
 }
 
-/** A body that is no JSON object cannot ask for anything: its answer is an error or a surprise. */
-function expectationOf({ method, path, body }: RawRequest): Expectation {
-  const parsed = parseJson(body ?? '')
-  const sent: Json = 'value' in parsed && isRecord(parsed.value) ? parsed.value : {}
-  return expectCompletion(method === 'POST' ? kindOfPath(path) : 'other', sent)
-}
-
 export function createClient(options: ClientOptions): Client {
   const root = rootOf(options.baseUrl)
 
@@ -60,22 +53,16 @@ export function createClient(options: ClientOptions): Client {
     const { method, path, body } = request
     const signal = signalOf(options.signal, call.signal)
     const headers = headersOf(options, request, call)
-    return performExchange(
-      { method, url: `${root}${path}`, headers, ...(body === undefined ? {} : { body }) },
-      {
-        expectation: expectationOf(request),
-        limits: { ...options.limits, ...call.limits },
-        ...(signal === undefined ? {} : { signal }),
-        ...(call.hangUp === undefined ? {} : { hangUp: call.hangUp }),
-      },
-    )
+    return performExchange(defined({ method, url: `${root}${path}`, headers, body }), {
+      limits: { ...options.limits, ...call.limits },
+      ...defined({ signal, hangUp: call.hangUp }),
+    })
   }
 
   return {
-    chat: (body, call) =>
-      raw({ method: 'POST', path: '/v1/chat/completions', body: JSON.stringify(body) }, call),
+    chat: (body, call) => raw({ method: 'POST', path: chat.path, body: JSON.stringify(body) }, call),
     completions: (body, call) =>
-      raw({ method: 'POST', path: '/v1/completions', body: JSON.stringify(body) }, call),
+      raw({ method: 'POST', path: completions.path, body: JSON.stringify(body) }, call),
     raw,
   }
 }

@@ -1,122 +1,126 @@
-/** The single rules by which an answer is whole; their order is in classify-completion.ts. */
-import type { Completion, Reply } from '../contract/exchange.ts'
-import type { Assembled } from './assemble.ts'
+/** The single rules by which an answer is whole, over what is known of it; their order is that of the lists below. */
+import type { Completion } from '../contract/exchange.ts'
+import { mediaTypeOf } from '../wire/media-type.ts'
 import { describeError } from './describe-error.ts'
-import { doneMarker, type ParsedStream } from './parse-frames.ts'
-import { isRecord, parseJson } from './read-json.ts'
-import { findBehindDone, findFramingFault, findMissingEnd } from './stream-rules.ts'
-import { findUsageFault } from './usage-rules.ts'
-
-export interface Expectation {
-  readonly kind: 'chat' | 'completions' | 'other'
-  readonly stream: boolean
-  /** `stream_options.include_usage` was sent. */
-  readonly includeUsage: boolean
-  /** How many choices the request asks for, where that is known. */
-  readonly choices?: number
-}
-
-export interface Classified {
-  readonly completion: Completion
-  /** Why it is not complete, one sentence. */
-  readonly incompleteBecause?: string
-}
-
-export interface Evidence {
-  readonly reply: Reply
-  readonly parsed: ParsedStream
-  readonly expectation: Expectation
-  readonly assembled: Assembled
-}
-
-/** One step of the order above; undefined where it finds nothing. */
-export type Rule = (evidence: Evidence) => Classified | undefined
+import type { AnswerFacts, Classified, Rule } from './protocols/protocol.ts'
 
 function not(completion: Completion, incompleteBecause: string): Classified {
   return { completion, incompleteBecause }
 }
 
-export const transport: Rule = ({ reply: { failure } }) => failure && not(failure.kind, failure.message)
+const transport: Rule = ({ failure }) => failure && not(failure.kind, failure.message)
 
-export const serverError: Rule = ({ reply, assembled: { error, choices } }) => {
-  const { status = 0 } = reply
-  const said = error === undefined ? '' : `: ${describeError(error)}`
+/** The index of the first choice with this reason. */
+function finishedBy({ choices }: AnswerFacts, reason: string | undefined): number | undefined {
+  for (const [index, { finishReason }] of choices) if (finishReason === reason) return index
+  return undefined
+}
+
+const serverError: Rule = ({ status = 0, facts, reader }) => {
+  const said = facts.error === undefined ? '' : `: ${describeError(facts.error)}`
   if (status < 200 || status >= 300) return not('server-error', `The status is ${status}${said}`)
-  if (error !== undefined) return not('server-error', `There is an error in the answer${said}`)
-  const failed = choices.find(({ finishReason }) => finishReason === 'error')
-  return failed && not('server-error', `Choice ${failed.index} has finish_reason error.`)
+  if (facts.error !== undefined) return not('server-error', `There is an error in the answer${said}`)
+  const failed = finishedBy(facts, 'error')
+  return failed === undefined
+    ? undefined
+    : not('server-error', `${capital(reader.unit)} ${failed} has finish_reason error.`)
 }
 
-function mediaTypeOf({ headers }: Reply): string {
-  const [type = ''] = (headers['content-type'] ?? '').split(';')
-  return type.trim().toLowerCase()
-}
-
-export const contentType: Rule = ({ reply, expectation: { stream } }) => {
-  const { headers, frames, body } = reply
+const contentType: Rule = ({ headers, facts, body, expected: { stream } }) => {
   const coding = headers['content-encoding']?.toLowerCase() ?? 'identity'
   if (coding !== 'identity')
     return not('wrong-content-type', `The body is coded as ${coding}, which nobody asked for.`)
-  const type = mediaTypeOf(reply)
+  const type = mediaTypeOf(headers)
   // Without a body there is nothing that a type could be wrong about.
-  if (type === '' && frames.length === 0 && body === '') return undefined
+  if (type === '' && facts.frames === 0 && body === '') return undefined
   const wanted = stream ? 'text/event-stream' : 'application/json'
   return type === wanted
     ? undefined
     : not('wrong-content-type', `The content type is ${type || 'missing'}, not ${wanted}.`)
 }
 
-export const nothing: Rule = ({ reply, expectation: { stream } }) => {
-  const { frames, body } = reply
-  if (body.trim() !== '') return undefined
-  const events = frames.filter(({ data }) => data !== undefined)
-  if (events.length === 0)
-    return not('empty', stream ? 'There is no event in the stream.' : 'The body is empty.')
-  return events.every(({ data }) => data === doneMarker)
-    ? not('empty', 'There is nothing before [DONE].')
-    : undefined
+const nothing: Rule = ({ facts: { events, dones }, body, expected: { stream } }) => {
+  if (body.trim() !== '' || events > dones) return undefined
+  if (dones > 0) return not('empty', 'There is nothing before [DONE].')
+  return not('empty', stream ? 'There is no event in the stream.' : 'The body is empty.')
 }
 
-export const grammar: Rule = ({ reply, parsed: frames, expectation: { stream } }) => {
-  if (reply.bodyBase64 !== undefined) return not('malformed', 'The body is not valid UTF-8.')
-  if (stream) {
-    const fault = findFramingFault(reply, frames)
-    return fault === undefined ? undefined : not('malformed', fault)
-  }
-  const parsed = parseJson(reply.body)
-  if ('problem' in parsed) return not('malformed', `The body is no JSON: ${parsed.problem}`)
-  return isRecord(parsed.value) ? undefined : not('malformed', 'The body is JSON, but no object.')
+const grammar: Rule = ({ bodyBase64, facts: { malformed } }) => {
+  if (bodyBase64 !== undefined) return not('malformed', 'The body is not valid UTF-8.')
+  return malformed === undefined ? undefined : not('malformed', malformed)
 }
 
 /** A stream that was cut in its first event is truncated, not empty. */
-export const noChoices: Rule = ({ assembled: { choices }, reply, expectation: { stream } }) => {
-  const cut = stream && reply.body.trim() !== ''
-  return choices.length === 0 && !cut ? not('empty', 'There is no choice in the answer.') : undefined
-}
-
-export const unfinished: Rule = ({ reply, parsed, expectation, assembled: { choices } }) => {
-  const missing = expectation.stream ? findMissingEnd(reply, parsed) : undefined
-  if (missing !== undefined) return not('truncated', missing)
-  const open = choices.find(({ finishReason }) => finishReason === null)
-  if (open !== undefined) return not('truncated', `Choice ${open.index} has no finish_reason.`)
-  const aborted = choices.find(({ finishReason }) => finishReason === 'abort')
-  if (aborted !== undefined) return not('truncated', `The server aborted choice ${aborted.index}.`)
-  const wanted = expectation.choices ?? choices.length
-  return choices.length < wanted
-    ? not('truncated', `There are ${choices.length} of ${wanted} choices.`)
+const noChoices: Rule = ({ facts, reader, body, expected: { stream } }) => {
+  const cut = stream && (body.trim() !== '' || !facts.ended)
+  return facts.choices.size === 0 && !cut
+    ? not('empty', `There is no ${reader.unit} in the answer.`)
     : undefined
 }
 
-export const excess: Rule = ({ parsed, expectation, assembled: { choices } }) => {
-  const behind = expectation.stream ? findBehindDone(parsed) : undefined
-  if (behind !== undefined) return not('malformed', behind)
-  const wanted = expectation.choices ?? choices.length
-  return choices.length > wanted
-    ? not('malformed', `There are ${choices.length} choices instead of ${wanted}.`)
-    : undefined
+const cutOff: Rule = ({ facts, body, reader, expected: { stream } }) => {
+  if (!stream) return undefined
+  const rest = body.trim()
+  if (rest !== '')
+    return not('truncated', `The stream ends within an event: ${JSON.stringify(rest.slice(0, 60))}`)
+  return facts.ended ? undefined : not('truncated', `There is no ${reader.end}.`)
 }
 
-export const usage: Rule = ({ expectation, assembled }) => {
-  const fault = findUsageFault(assembled.usage, expectation.stream && expectation.includeUsage)
-  return fault === undefined ? undefined : not('malformed', fault)
+const unfinished: Rule = ({ facts, reader }) => {
+  const open = finishedBy(facts, undefined)
+  if (open !== undefined) return not('truncated', `${capital(reader.unit)} ${open} has no finish_reason.`)
+  const aborted = finishedBy(facts, 'abort')
+  return aborted === undefined ? undefined : not('truncated', `The server aborted ${reader.unit} ${aborted}.`)
 }
+
+const tooFew: Rule = ({ facts: { choices }, reader, expected: { choices: wanted = 0 } }) =>
+  choices.size < wanted
+    ? not('truncated', `There are ${choices.size} of ${wanted} ${reader.unit}s.`)
+    : undefined
+
+const behindEnd: Rule = ({ facts: { behindEnd: last, dones }, reader }) => {
+  if (last === undefined) return undefined
+  if (dones > 1) return not('malformed', `There are ${dones} [DONE].`)
+  return not('malformed', `Frame ${last} comes after ${reader.end}.`)
+}
+
+const tooMany: Rule = ({ facts: { choices }, reader, expected: { choices: wanted = Infinity } }) =>
+  choices.size > wanted
+    ? not('malformed', `There are ${choices.size} ${reader.unit}s instead of ${wanted}.`)
+    : undefined
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0
+}
+
+const usage: Rule = ({ facts, reader, expected }) => {
+  if (facts.usage === undefined)
+    return expected.usage ? not('malformed', 'Usage was asked for and did not come.') : undefined
+  const { prompt, completion, total } = reader.count(facts.usage)
+  if (!isCount(prompt) || !isCount(completion) || !isCount(total))
+    return not(
+      'malformed',
+      'Usage lacks the prompt, completion or total tokens, or one of them is not a count.',
+    )
+  if (total === prompt + completion) return undefined
+  return not(
+    'malformed',
+    `Usage does not add up: ${prompt} prompt and ${completion} completion tokens, ${total} in total.`,
+  )
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}
+
+/** What holds of an answer of any route. */
+export const anyAnswer: readonly Rule[] = [transport, serverError]
+
+const before: readonly Rule[] = [...anyAnswer, contentType, nothing, grammar, noChoices, cutOff]
+const behind: readonly Rule[] = [tooFew, behindEnd, tooMany, usage]
+
+/** Of answers that are there or not there. */
+export const wholeAnswer: readonly Rule[] = [...before, ...behind]
+
+/** Of answers that a model writes until it has finished. */
+export const wholeGeneration: readonly Rule[] = [...before, unfinished, ...behind]

@@ -14,7 +14,7 @@ describe('parseChunks', () => {
       lastDataAt: 5,
       bad: [
         { frame: 1, because: expect.stringContaining('JSON') },
-        { frame: 2, because: expect.stringContaining('no object') },
+        { frame: 2, because: expect.stringContaining('not an object') },
       ],
     })
   })

@@ -1,13 +1,16 @@
 /** Takes the frames of a stream apart: chunks of JSON, `[DONE]`, and what is neither. */
+import { defined } from '../base/defined.ts'
 import type { Reply } from '../contract/exchange.ts'
-import { isRecord, parseJson, type Json } from './read-json.ts'
+import { parseObject, type Json } from './read-json.ts'
 
 /** One frame whose data is a JSON object. */
-interface StreamChunk {
+export interface StreamChunk {
   /** Index into the reply's frames. */
   readonly frame: number
   /** Milliseconds from the exchange's start to its arrival. */
   readonly atMs: number
+  /** Its name, where it has one. */
+  readonly event?: string
   readonly value: Json
 }
 
@@ -34,17 +37,16 @@ export function parseChunks({ frames }: Pick<Reply, 'frames'>): ParsedStream {
   const doneAt: number[] = []
   const bad: BadFrame[] = []
   let lastDataAt = -1
-  for (const [frame, { data, atMs }] of frames.entries()) {
+  for (const [frame, { data, event, atMs }] of frames.entries()) {
     if (data === undefined) continue
     lastDataAt = frame
     if (data === doneMarker) {
       doneAt.push(frame)
       continue
     }
-    const parsed = parseJson(data)
+    const parsed = parseObject(data)
     if ('problem' in parsed) bad.push({ frame, because: parsed.problem })
-    else if (isRecord(parsed.value)) chunks.push({ frame, atMs, value: parsed.value })
-    else bad.push({ frame, because: 'The data is JSON, but no object.' })
+    else chunks.push({ frame, atMs, value: parsed.value, ...defined({ event }) })
   }
   return { chunks, doneAt, lastDataAt, bad }
 }

@@ -31,11 +31,18 @@ export function recordsAt(object: Json, name: string): readonly Json[] {
   return arrayAt(object, name).filter(isRecord)
 }
 
-/** @returns the value, or why the text is no JSON */
+/** @returns the value, or why the text is not JSON */
 export function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {
   try {
     return { value: JSON.parse(text) }
   } catch (error) {
     return { problem: error instanceof Error ? error.message : String(error) }
   }
+}
+
+/** @returns the object, or why the text is not one in JSON */
+export function parseObject(text: string): { readonly value: Json } | { readonly problem: string } {
+  const parsed = parseJson(text)
+  if ('problem' in parsed) return parsed
+  return isRecord(parsed.value) ? { value: parsed.value } : { problem: 'It is JSON, but not an object.' }
 }

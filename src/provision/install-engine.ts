@@ -133,7 +133,7 @@ async function build(job: Job): Promise<InstalledEngine> {
 /**
  * Leaves a whole installation or none. A second call at the same time waits for the first one.
  * @throws UsageError for a version that has no lock
- * @throws EnvironmentError `environment/no-python`, `no-disk`, `no-network`, `install-locked` or `install-failed`
+ * @throws EnvironmentError `environment/no-python`, `no-disk`, `no-network`, `locked` or `install-failed`
  * @throws the signal's reason when it aborts
  */
 export async function installEngine(request: InstallRequest): Promise<InstallOutcome> {

@@ -8,7 +8,7 @@ import { judgeLoads } from '../load/judge-loads.ts'
 export interface Decision {
   readonly verdict: Verdict
   readonly exitCode: number
-  /** Most important first. */
+  /** Reasons, the most important first. */
   readonly reasons: readonly Reason[]
 }
 

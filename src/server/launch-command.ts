@@ -22,7 +22,7 @@ export interface Launch {
   readonly model: string
   /** What the report has to say about where the model came from. */
   readonly warnings?: readonly ErrorRecord[]
-  /** Outlives the run. */
+  /** A folder that outlives the run. */
   readonly cacheFolder: string
 }
 

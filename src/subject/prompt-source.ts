@@ -5,6 +5,7 @@ import { UsageError } from '../base/errors.ts'
 import type { LoadPlan } from '../contract/load-plan.ts'
 import { parsePrompts, type PromptSession } from '../load/prompts/parse-prompts.ts'
 import type { CountTokens } from '../load/prompts/synthetic.ts'
+import { loadProtocol } from '../openai/protocols/registry.ts'
 import { countWords, readTokenizer } from './read-tokenizer.ts'
 
 export interface PromptOptions {
@@ -47,13 +48,13 @@ export interface PromptTarget {
  */
 export async function promptSource(
   { prompts, trace, tokenizer }: PromptOptions,
-  { modelFolder, plan: { endpoint = '/v1/chat/completions' } }: PromptTarget,
+  { modelFolder, plan: { endpoint } }: PromptTarget,
 ): Promise<PromptSource> {
   const read = prompts === undefined ? undefined : readPrompts(prompts)
   const sessions = trace === true ? read?.toSorted((a, b) => startOf(a) - startOf(b)) : read
   const folder = tokenizer ?? (await modelFolder())
   const countTokens =
-    folder === undefined ? countWords : readTokenizer(folder, !endpoint.endsWith('/chat/completions'))
+    folder === undefined ? countWords : readTokenizer(folder, !loadProtocol(endpoint).templated)
   const madeUp =
     sessions === undefined || sessions.flat().some(({ inputTokens }) => inputTokens !== undefined)
   const inWords = folder === undefined && madeUp

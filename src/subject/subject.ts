@@ -25,7 +25,7 @@ export interface OpenParts {
 type Open = (parts: OpenParts) => Promise<ServerUnderTest>
 
 export interface Subject {
-  /** For people. */
+  /** What people know it by. */
   readonly title: string
   /** Absent for a server that runs already. */
   readonly preset?: Preset

@@ -52,7 +52,7 @@ class PooledServer {
   opening: Promise<ServerUnderTest> | undefined
   /** Lets the server go, and resolves once it has gone. */
   stop: (() => Promise<void>) | undefined
-  /** Monotonic. */
+  /** Monotonic, in milliseconds since an unknown moment. */
   fromMs: number | undefined
   untilMs: number | undefined
   error: ServewrightError | undefined

@@ -11,13 +11,14 @@ interface Seen {
 
 interface Options {
   readonly method?: string
-  readonly isToken?: (data: string) => boolean
+  readonly maxBodyBytes?: number
+  readonly endsTokenWait?: (data: string) => boolean
 }
 
 /** Each part is read one millisecond after the one before, through one buffer. */
 function record(
   parts: readonly (string | Buffer)[],
-  { method = 'GET', isToken = () => true }: Options = {},
+  { method = 'GET', endsTokenWait = () => true, ...bounds }: Options = {},
 ): Seen {
   let nowMs = 100
   const hooks: string[] = []
@@ -25,14 +26,15 @@ function record(
     request: { method, url: 'http://h/', headers: {} },
     startedAtMs: 100,
     now: () => nowMs,
-    isToken,
+    endsTokenWait,
+    ...bounds,
     onHead: () => hooks.push('head'),
     onToken: () => hooks.push('token'),
   })
   recorder.connected()
   recorder.sent()
   const phases: string[] = [recorder.phase]
-  const shared = Buffer.alloc(1 << 22)
+  const shared = Buffer.alloc(1 << 21)
   let progress: Progress = 'more'
   for (const part of parts) {
     nowMs += 1
@@ -79,9 +81,9 @@ describe('ReplyRecorder', () => {
   })
 
   it('takes the first frame that is a token as such', () => {
-    const isToken = (data: string): boolean => data === 'token'
+    const endsTokenWait = (data: string): boolean => data === 'token'
     const parts = [`${stream}\r\n`, 'data: role\n\n', ': ping\n\n', 'data: token\n\n', 'data: token\n\n']
-    expect(record(parts, { isToken }).phases).toEqual([
+    expect(record(parts, { endsTokenWait }).phases).toEqual([
       'head',
       'first-token',
       'first-token',
@@ -89,7 +91,7 @@ describe('ReplyRecorder', () => {
       'body',
       'body',
     ])
-    expect(record(parts, { isToken }).hooks).toEqual(['head', 'token'])
+    expect(record(parts, { endsTokenWait }).hooks).toEqual(['head', 'token'])
   })
 
   it('skips interim answers', () => {
@@ -133,11 +135,18 @@ describe('ReplyRecorder', () => {
     expect(record(parts).progress).toEqual({ malformed: expect.stringContaining(said) })
   })
 
-  it('ends at a body over 256 MiB without keeping it', () => {
-    const parts = [`${page}\r\n`, ...Array.from({ length: 65 }, () => Buffer.alloc(1 << 22, 0x61))]
-    const { progress, reply } = record(parts)
-    expect(progress).toEqual({ malformed: expect.stringContaining('268435456') })
-    expect(reply.body).toHaveLength(1 << 28)
+  it('ends at a body that is longer than its bound, and keeps what came before', () => {
+    const { progress, reply } = record([`${page}\r\n`, 'abcd', 'efgh', 'i', 'never read'], {
+      maxBodyBytes: 8,
+    })
+    expect(progress).toEqual({ malformed: 'The body is longer than 8 bytes.' })
+    expect(reply.body).toBe('abcdefgh')
+  })
+
+  it('takes a body that is as long as its bound', () => {
+    const { progress, reply } = record([`${page}content-length: 8\r\n\r\n`, 'abcdefgh'], { maxBodyBytes: 8 })
+    expect(progress).toBe('done')
+    expect(reply.body).toBe('abcdefgh')
   })
 })
 
@@ -147,7 +156,7 @@ describe('the peer that closes', () => {
       request: { method: 'GET', url: 'http://h/', headers: {} },
       startedAtMs: 0,
       now: () => 0,
-      isToken: () => true,
+      endsTokenWait: () => true,
       onHead: () => {},
       onToken: () => {},
     })

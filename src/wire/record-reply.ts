@@ -4,6 +4,7 @@ import type { Marks, RecordedRequest, Reply, SseFrame, TransportFailure } from '
 import { createBodyDecoder } from './body-decoder.ts'
 import type { BodyDecoder } from './body-framing.ts'
 import { createSseDecoder, type SseDecoder } from './decode-sse.ts'
+import { isEventStream } from './media-type.ts'
 import { createHeadParser, type HeadParser, type ResponseHead } from './head-parser.ts'
 
 export type Phase = Exclude<TransportFailure['phase'], 'total'>
@@ -16,21 +17,18 @@ export interface RecorderOptions {
   /** By CLOCK_MONOTONIC, in milliseconds. */
   readonly startedAtMs: number
   now(): number
-  /** Whether the data of a frame carries output; asked until it says yes for the first time, or always for `onOutput`. */
-  isToken(data: string): boolean
+  /** Whether the data of a frame is output or the end; asked until it says yes for the first time, or always for `onOutput`. */
+  endsTokenWait(data: string): boolean
   onHead(): void
   onToken(): void
   /** A frame with output came, the so-many-th. */
   onOutput?(frames: number): void
+  /** Length of a body at which the exchange ends; 256 MiB by default. */
+  readonly maxBodyBytes?: number
 }
 
 const maxFrameBytes = 1 << 20
-const maxBodyBytes = 256 << 20
-
-function isEventStream(head: ResponseHead): boolean {
-  const [type = ''] = (head.headers['content-type'] ?? '').split(';')
-  return type.trim().toLowerCase() === 'text/event-stream'
-}
+const defaultMaxBodyBytes = 256 << 20
 
 /** 101 is no interim answer: nobody asked for another protocol. */
 function isInterim(status: number): boolean {
@@ -41,6 +39,7 @@ export class ReplyRecorder {
   readonly #options: RecorderOptions
   readonly #frames: SseFrame[] = []
   readonly #body: Buffer[] = []
+  readonly #maxBodyBytes: number
   #bodyBytes = 0
   #marks: Omit<Marks, 'endMs'> = {}
   #head: ResponseHead | undefined
@@ -53,6 +52,7 @@ export class ReplyRecorder {
 
   constructor(options: RecorderOptions) {
     this.#options = options
+    this.#maxBodyBytes = options.maxBodyBytes ?? defaultMaxBodyBytes
   }
 
   /** What is being waited for. */
@@ -129,7 +129,7 @@ export class ReplyRecorder {
     }
     this.#head = head
     this.#marks = { ...this.#marks, headMs: this.#atMs }
-    if (isEventStream(head)) {
+    if (isEventStream(head.headers)) {
       this.#sse = createSseDecoder({ maxFrameBytes, onFrame: (frame) => this.#takeFrame(frame) })
     }
     this.#decoder = createBodyDecoder(this.#options.request.method, head, (bytes, start, end) => {
@@ -146,14 +146,14 @@ export class ReplyRecorder {
       this.#sse.push(bytes, start, end)
       return
     }
-    if (this.#bodyBytes <= maxBodyBytes) this.#body.push(Buffer.from(bytes.subarray(start, end)))
+    if (this.#bodyBytes <= this.#maxBodyBytes) this.#body.push(Buffer.from(bytes.subarray(start, end)))
     this.#token()
   }
 
   #takeFrame(frame: SseFrame): void {
     this.#frames.push(frame)
-    const { isToken, onOutput } = this.#options
-    if ((this.#tokenSeen && onOutput === undefined) || frame.data === undefined || !isToken(frame.data))
+    const { endsTokenWait, onOutput } = this.#options
+    if ((this.#tokenSeen && onOutput === undefined) || frame.data === undefined || !endsTokenWait(frame.data))
       return
     this.#token()
     onOutput?.(++this.#outputs)
@@ -168,7 +168,8 @@ export class ReplyRecorder {
   #progress(decoder: BodyDecoder): Progress {
     if (decoder.problem !== undefined) return { malformed: decoder.problem }
     if (this.#sse?.oversized === true) return { malformed: `A frame is longer than ${maxFrameBytes} bytes.` }
-    if (this.#bodyBytes > maxBodyBytes) return { malformed: `The body is longer than ${maxBodyBytes} bytes.` }
+    if (this.#bodyBytes > this.#maxBodyBytes)
+      return { malformed: `The body is longer than ${this.#maxBodyBytes} bytes.` }
     return decoder.done ? 'done' : 'more'
   }
 }

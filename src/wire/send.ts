@@ -16,7 +16,7 @@ export interface SendOptions {
   readonly signal?: AbortSignal
   readonly hangUp?: HangUp
   /** Whether the data of a frame is output, for the first-token limit. Default: any data is. */
-  readonly isToken?: (data: string) => boolean
+  readonly endsTokenWait?: (data: string) => boolean
 }
 
 /** Why a connection broke, from the error that Node gives. */
@@ -53,7 +53,7 @@ class Sending {
       request: encoded.recorded,
       startedAtMs: nowMs(),
       now: nowMs,
-      isToken: options.isToken ?? (() => true),
+      endsTokenWait: options.endsTokenWait ?? (() => true),
       onHead: () => this.#clock.head(),
       onToken: () => this.#clock.token(),
       ...this.#countOutput(),

@@ -17,8 +17,14 @@ function breakOf(faults: Faults): Break | undefined {
   return (Object.keys(breaks) as Break[]).find((name) => faults.has(name))
 }
 
-function encodeFrame(data: string, faults: Faults): Buffer {
-  const text = faults.has('comments') ? `: a comment\n\ndata:${data}\n\n` : `data: ${data}\n\n`
+export interface NamedEvent {
+  readonly event?: string
+  readonly data: string
+}
+
+function encodeFrame({ event, data }: NamedEvent, faults: Faults): Buffer {
+  const name = event === undefined ? '' : `event: ${event}\n`
+  const text = faults.has('comments') ? `: a comment\n\n${name}data:${data}\n\n` : `${name}data: ${data}\n\n`
   return Buffer.from(faults.has('crlf') ? text.replaceAll('\n', '\r\n') : text)
 }
 
@@ -51,17 +57,16 @@ function openStream(response: ServerResponse, faults: Faults): void {
   response.flushHeaders()
 }
 
-/** @param frames the `data` of each event */
 export async function sendStream(
   response: ServerResponse,
-  frames: readonly string[],
+  frames: readonly NamedEvent[],
   faults: Faults,
 ): Promise<void> {
   const broken = breakOf(faults)
   const stallAt = faults.has('stall-after') ? faults.number('stall-after', 1) : Infinity
   const pauseMs = faults.number('slow-token', 0)
   openStream(response, faults)
-  for (const [index, data] of frames.entries()) {
+  for (const [index, frame] of frames.entries()) {
     if (index >= stallAt) return
     if (broken !== undefined && index === 2) {
       // What was written has to leave before an RST throws it away.
@@ -69,7 +74,7 @@ export async function sendStream(
       return breaks[broken](response)
     }
     if (pauseMs > 0) await wait(pauseMs)
-    const bytes = encodeFrame(data, faults)
+    const bytes = encodeFrame(frame, faults)
     await writeParts(response, faults.has('split-utf8') ? cutCharacters(bytes) : [bytes])
   }
   response.end()

@@ -2,13 +2,15 @@
 import type { ServerResponse } from 'node:http'
 import { json, sendStream, sendWhole } from './delivery.ts'
 import type { Faults } from './faults.ts'
-import { ApiError, type Body } from './fields.ts'
+import { ApiError, text as textOf, type Body } from './fields.ts'
 import { spoilFrames } from './frame-faults.ts'
 import { generate } from './generate.ts'
 import { countFinished } from './metrics.ts'
 import type { FakeOptions } from './options.ts'
 import { parseRequest, type GenerationRequest } from './requests.ts'
+import { messageAnswer, responseAnswer, spoilEvents } from './event-answers.ts'
 import { streamedAnswer } from './streamed-answers.ts'
+import { tokenize } from './tokens.ts'
 import { wholeAnswer, type AnswerContext } from './whole-answers.ts'
 
 export interface Call {
@@ -101,10 +103,47 @@ export async function answerGeneration(kind: GenerationRequest['kind'], call: Ca
   const context: AnswerContext = { request, choices: generate(request, faults), faults, head }
   if (request.stream) {
     const { chunks, usage } = streamedAnswer(context)
-    await sendStream(response, spoilFrames(chunks, usage, faults), faults)
+    const frames = spoilFrames(chunks, usage, faults).map((data) => ({ data }))
+    await sendStream(response, frames, faults)
   } else {
     const { body, ...answer } = json(200, wholeAnswer(context))
     await sendWhole(response, { ...answer, body: faults.has('bad-json') ? body.slice(0, -20) : body }, faults)
   }
   count(context)
+}
+
+const eventApis = {
+  responses: {
+    answer: responseAnswer,
+    messages: ({ input }: Body) => (typeof input === 'string' ? [{ role: 'user', content: input }] : input),
+    limit: 'max_output_tokens',
+  },
+  messages: { answer: messageAnswer, messages: ({ messages }: Body) => messages, limit: 'max_tokens' },
+} as const
+
+/** What chat would answer, in the shape of another API. */
+export async function answerByEvents(api: keyof typeof eventApis, call: Call): Promise<void> {
+  const { response, options, faults } = call
+  const { answer, messages, limit } = eventApis[api]
+  const body = parseJson(call.body)
+  const asked = { ...body, messages: messages(body), max_tokens: body[limit] ?? 64 }
+  const request = parseRequest('chat', asked, options)
+  if (await sendSpoiled(request, call)) return
+  const choices = generate(request, faults)
+  for (const choice of choices) {
+    const { whole, events } = answer({ choice, model: options.servedName })
+    if (request.stream) await sendStream(response, spoilEvents(events, faults), faults)
+    else await sendWhole(response, json(200, whole), faults)
+  }
+  count({ request, choices, faults, head: { id: '', created: 0, model: '' } })
+}
+
+/** As many vectors as texts. */
+export async function answerEmbeddings({ body, response, faults }: Call): Promise<void> {
+  const { input } = parseJson(body)
+  const texts = (Array.isArray(input) ? input : [input]).map(textOf)
+  const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: [text.length, 1] }))
+  const tokens = texts.reduce((sum, text) => sum + tokenize(text).length, 0)
+  const usage = { prompt_tokens: tokens, total_tokens: tokens + (faults.has('wrong-usage') ? 7 : 0) }
+  await sendWhole(response, json(200, { object: 'list', data, usage }), faults)
 }

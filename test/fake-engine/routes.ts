@@ -2,7 +2,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { json, sendWhole, type Answer } from './delivery.ts'
 import type { Faults } from './faults.ts'
-import { answerGeneration, parseJson, type Call } from './generation-route.ts'
+import {
+  answerByEvents,
+  answerEmbeddings,
+  answerGeneration,
+  parseJson,
+  type Call,
+} from './generation-route.ts'
 import { logRaw } from './log.ts'
 import { countEnd, countStart, metricsText } from './metrics.ts'
 import { ApiError, text } from './fields.ts'
@@ -69,6 +75,9 @@ const routes: Readonly<Record<string, Route>> = {
     json(200, { prompt: detokenize((parseJson(body)['tokens'] ?? []) as number[]) }),
   'POST /v1/completions': (call) => counted(call, () => answerGeneration('completions', call)),
   'POST /v1/chat/completions': (call) => counted(call, () => answerGeneration('chat', call)),
+  'POST /v1/responses': (call) => counted(call, () => answerByEvents('responses', call)),
+  'POST /v1/messages': (call) => counted(call, () => answerByEvents('messages', call)),
+  'POST /v1/embeddings': answerEmbeddings,
 }
 
 function unknownRoute(path: string): Answer {

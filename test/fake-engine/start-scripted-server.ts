@@ -12,27 +12,40 @@ export interface ScriptedServer extends AsyncDisposable {
 /** Called once the whole request is there. */
 export type Script = (socket: Socket) => void | Promise<void>
 
-/** Whether head and entity have come. */
-function isWhole(text: string): boolean {
-  const [head = '', ...rest] = text.split('\r\n\r\n')
-  if (rest.length === 0) return false
-  const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0)
-  return Buffer.byteLength(rest.join('\r\n\r\n')) >= length
+const headEnd = '\r\n\r\n'
+
+/** Collects what is read, looking at each byte once; @returns the request as soon as head and entity have come. */
+function requestReader(): (data: Buffer) => string | undefined {
+  const parts: Buffer[] = []
+  let missing: number | undefined
+  let told = false
+  return (data) => {
+    parts.push(data)
+    if (missing === undefined) {
+      const head = Buffer.concat(parts)
+      const end = head.indexOf(headEnd)
+      if (end < 0) return undefined
+      const length = Number(/content-length: (\d+)/i.exec(head.toString('latin1', 0, end))?.[1] ?? 0)
+      missing = length - (head.length - end - headEnd.length)
+    } else missing -= data.length
+    if (told || missing > 0) return undefined
+    told = true
+    return Buffer.concat(parts).toString()
+  }
 }
 
 export async function startScriptedServer(script: Script, tls?: TlsOptions): Promise<ScriptedServer> {
   const requests: string[] = []
   const sockets = new Set<Socket>()
   const serve = (socket: Socket): void => {
-    let text = ''
+    const read = requestReader()
     sockets.add(socket)
     socket.setNoDelay(true)
     socket.on('error', () => {})
     socket.on('data', (data: Buffer) => {
-      const before = isWhole(text)
-      text += data.toString()
-      if (before || !isWhole(text)) return
-      requests.push(text)
+      const request = read(data)
+      if (request === undefined) return
+      requests.push(request)
       void script(socket)
     })
   }

@@ -30,6 +30,7 @@ export const contentExpectedWords = defineCheck({
 
 type ExpectedWords = ContentExpectation & Case
 
+/** Each expectation, with the name of the exchange that answers it. */
 function expectationsOf({ expectations }: ServerFacts): Some<ExpectedWords> | Skip {
   const cases = (expectations.content ?? []).map((expectation, index) => ({
     ...expectation,

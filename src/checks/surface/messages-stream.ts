@@ -1,6 +1,8 @@
 /** The events of a streamed message come in Anthropic's order and add up to the whole answer. */
 import type { Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
+import { parseChunks } from '../../openai/parse-frames.ts'
+import { messages } from '../../openai/protocols/messages.ts'
 import { recordAt } from '../../openai/read-json.ts'
 import { messageSchema, messageText } from '../../openai/schemas/message.ts'
 import { defineCheck } from '../define-check.ts'
@@ -8,7 +10,7 @@ import { inExchange } from '../judges/in-exchange.ts'
 import { readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
 import { unequal } from '../judges/unequal.ts'
-import { eventCodes, eventsOf, joined, nameFindings, orderFindings } from './parts/events.ts'
+import { contentOf, eventCodes, nameFindings, orderFindings, typeOf } from './parts/judge-events.ts'
 import { askMessages } from './parts/question.ts'
 
 const order = [
@@ -37,7 +39,7 @@ export const surfaceMessagesStream = defineCheck({
 })
 
 function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', Exchange>>): Judgement {
-  const events = eventsOf(streamed)
+  const events = parseChunks(streamed)
   const form = [...nameFindings(events), ...orderFindings(events, order)]
   if (form.length > 0) return form
   const body = readJson(whole.body)
@@ -45,12 +47,12 @@ function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', 
   if (invalid.length > 0) return inExchange('whole', invalid)
   const message = messageSchema.parse(body)
   const text = messageText(message)
-  const end = events.find(({ type }) => type === 'message_delta')?.data ?? {}
+  const end = events.chunks.find((chunk) => typeOf(chunk) === 'message_delta')?.value ?? {}
   const pairs = [
     {
       code: 'text-differs',
       expected: text,
-      got: joined(events, 'content_block_delta', (data) => recordAt(data, 'delta')?.['text']),
+      got: contentOf(events, messages),
     },
     {
       code: 'stop-reason-differs',

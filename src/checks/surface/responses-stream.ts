@@ -1,14 +1,16 @@
 /** The events of a streamed response come in order, add up to the whole answer and end with it. */
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
-import { recordAt } from '../../openai/read-json.ts'
+import { type ParsedStream, type StreamChunk, parseChunks } from '../../openai/parse-frames.ts'
+import { responses } from '../../openai/protocols/responses.ts'
+import { recordAt, textAt } from '../../openai/read-json.ts'
 import { type ResponseBody, responseSchema, responseText } from '../../openai/schemas/response.ts'
 import { defineCheck } from '../define-check.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
 import { unequal } from '../judges/unequal.ts'
-import { type NamedEvent, eventCodes, eventsOf, joined, nameFindings, orderFindings } from './parts/events.ts'
+import { contentOf, eventCodes, nameFindings, orderFindings, typeOf } from './parts/judge-events.ts'
 import { askResponses } from './parts/question.ts'
 
 const order = [
@@ -40,10 +42,10 @@ export const surfaceResponsesStream = defineCheck({
 })
 
 function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', Exchange>>): Judgement {
-  const events = eventsOf(streamed)
-  const form = [...nameFindings(events), ...orderFindings(events, order), ...sequenceFindings(events)]
+  const events = parseChunks(streamed)
+  const form = [...nameFindings(events), ...orderFindings(events, order), ...sequenceFindings(events.chunks)]
   if (form.length > 0) return form
-  const last = recordAt(events.at(-1)?.data ?? {}, 'response')
+  const last = recordAt(events.chunks.at(-1)?.value ?? {}, 'response')
   const invalid = [
     ...inExchange('whole', shapeFindings(responseSchema, readJson(whole.body), 'body-invalid')),
     ...inExchange('streamed', shapeFindings(responseSchema, last, 'body-invalid')),
@@ -56,30 +58,35 @@ function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', 
     : findings
 }
 
-function sequenceFindings(events: readonly NamedEvent[]): readonly Finding[] {
-  const numbers = events.map(({ data }) => data['sequence_number'])
+function sequenceFindings(events: readonly StreamChunk[]): readonly Finding[] {
+  const numbers = events.map(({ value }) => value['sequence_number'])
   if (numbers.every((number, index) => number === index)) return []
   const message = `Expected the sequence numbers 0 to ${numbers.length - 1}, got ${quote(numbers)}.`
   return [{ code: 'sequence-wrong', message, exchange: 'streamed' }]
 }
 
+function wholeTexts({ chunks }: ParsedStream): string {
+  const done = chunks.filter((chunk) => typeOf(chunk) === 'response.output_text.done')
+  return done.map(({ value }) => textAt(value, 'text') ?? '').join('')
+}
+
 function contentFindings(
-  events: readonly NamedEvent[],
+  events: ParsedStream,
   reference: ResponseBody,
   final: ResponseBody,
 ): readonly Finding[] {
   const ids = new Set(
-    events.flatMap(({ data }) => {
-      const id = recordAt(data, 'response')?.['id']
+    events.chunks.flatMap(({ value }) => {
+      const id = recordAt(value, 'response')?.['id']
       return id === undefined ? [] : [id]
     }),
   )
   const pairs = [
     { code: 'id-changed', expected: 1, got: ids.size, what: 'ids of the response' },
     ...[
-      { got: joined(events, 'response.output_text.delta', ({ delta }) => delta), what: 'the pieces' },
+      { got: contentOf(events, responses), what: 'the pieces' },
       {
-        got: joined(events, 'response.output_text.done', ({ text }) => text),
+        got: wholeTexts(events),
         what: 'the event of the whole text',
       },
       { got: responseText(final), what: 'the last event' },

@@ -24,7 +24,7 @@ const plannedPort = 8000
 interface LaunchPlan {
   /** What is run before; absent where the preset prepares nothing. */
   readonly preparation?: FilledPreparation
-  /** Secrets masked. */
+  /** Variables that are set; secrets are masked. */
   readonly processes: readonly Pick<ProcessRecord, 'role' | 'argv' | 'environment'>[]
 }
 

@@ -7,9 +7,9 @@ import { createScrubber } from '../../base/scrub.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { Limits } from '../../contract/limits.ts'
 import { assemble } from '../../openai/assemble.ts'
-import { expectCompletion, kindOfPath } from '../../openai/expect-completion.ts'
 import { performExchange } from '../../openai/perform-exchange.ts'
-import { isRecord, parseJson, recordAt, type Json } from '../../openai/read-json.ts'
+import { protocolOf } from '../../openai/protocols/registry.ts'
+import { isRecord, parseJson, type Json } from '../../openai/read-json.ts'
 
 interface ProbeOptions {
   readonly body: string
@@ -65,14 +65,6 @@ function parseBody(source: string, content: string): Json {
     : refuse(`The body in ${name} is JSON, but no object`, 'Give one JSON object.')
 }
 
-function streaming(body: Json): Json {
-  return {
-    ...body,
-    stream: true,
-    stream_options: { ...recordAt(body, 'stream_options'), include_usage: true },
-  }
-}
-
 function limitsOf(options: ProbeOptions): Limits {
   const seconds: Readonly<Record<keyof Limits, number | undefined>> = {
     connectMs: options.connectTimeout,
@@ -85,11 +77,6 @@ function limitsOf(options: ProbeOptions): Limits {
     value === undefined ? [] : [[name, value * 1000]],
   )
   return Object.fromEntries(given)
-}
-
-/** The URL's path, for the kind of endpoint; what is no URL is refused when it is sent. */
-function pathOf(url: string): string {
-  return URL.parse(url)?.pathname.replace(/\/+$/, '') ?? ''
 }
 
 function documentOf(exchange: Exchange): object {
@@ -122,7 +109,6 @@ function secretsOf(headers: ProbeOptions['header']): readonly string[] {
 async function probe(url: string, options: ProbeOptions): Promise<void> {
   const content = await readBody(options.body)
   const given = parseBody(options.body, content)
-  const body = options.stream ? streaming(given) : given
   const key = process.env[keyVariable]
   const headers = {
     'content-type': 'application/json',
@@ -134,10 +120,10 @@ async function probe(url: string, options: ProbeOptions): Promise<void> {
       method: 'POST',
       url,
       headers,
-      body: options.stream ? JSON.stringify(body) : content,
+      body: options.stream ? JSON.stringify(protocolOf({ method: 'POST', url }).stream(given)) : content,
       secretHeaders: Object.keys(headers).filter((name) => secretNames.test(name)),
     },
-    { expectation: expectCompletion(kindOfPath(pathOf(url)), body), limits: limitsOf(options) },
+    { limits: limitsOf(options) },
   )
   const document = JSON.stringify(documentOf(exchange), undefined, 2)
   process.stdout.write(`${createScrubber(secretsOf(headers))(document)}\n`)

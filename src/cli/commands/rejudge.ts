@@ -41,7 +41,7 @@ export function rejudgeCommand(): Command {
     })
 }
 
-/** @throws UsageError `usage/invalid-report` */
+/** @throws UsageError `usage/invalid-report` for a file that holds no report */
 function readReport(path: string): ReportDocument {
   const inFolder = join(path, 'report.json')
   const file = existsSync(inFolder) ? inFolder : path

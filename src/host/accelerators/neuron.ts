@@ -22,7 +22,7 @@ const listing = z.array(
     neuron_device: z.int().min(0),
     /** Logical NeuronCores: half the physical ones on a Trn2 at its default. */
     nc_count: z.int().min(1),
-    /** In bytes. */
+    /** Memory of the device in bytes. */
     memory_size: z.number().min(0),
     neuron_processes: z.array(z.object({ pid: z.int() })).nullish(),
   }),

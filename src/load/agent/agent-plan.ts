@@ -3,6 +3,7 @@ import type { Completion } from '../../contract/exchange.ts'
 import type { Limits } from '../../contract/limits.ts'
 import type { Arrival } from '../../contract/load-plan.ts'
 import type { LatencyMetric, LoadSecond, Threshold, TokenCounting } from '../../contract/load.ts'
+import type { Expected } from '../../openai/protocols/protocol.ts'
 import type { HistogramData } from '../duration-histogram.ts'
 import type { ScheduleEnd, Share } from '../arrivals/schedule.ts'
 
@@ -18,6 +19,8 @@ export interface AgentPlan {
   readonly reuse: boolean
   /** Bodies of requests; those of one session are sent one after the other. */
   readonly sessions: readonly (readonly string[])[]
+  /** What a whole answer to each of the bodies looks like. */
+  readonly expected: Expected
   readonly arrival: Arrival
   readonly seed: number
   readonly end: ScheduleEnd
@@ -27,7 +30,6 @@ export interface AgentPlan {
   readonly drainMs: number
   /** Keeps every token's time. */
   readonly keepStamps: boolean
-  readonly usageAsked: boolean
   /** Absent for a warm-up. */
   readonly canaryPort?: number
   /** Starts every request's id. */

@@ -2,6 +2,8 @@
 import { after, afterPoll, every, nowMs } from '../../base/clock.ts'
 import type { Completion } from '../../contract/exchange.ts'
 import { loopSleptMs, startEffortMeter } from '../../host/event-loop.ts'
+import type { Protocol } from '../../openai/protocols/protocol.ts'
+import { loadProtocol } from '../../openai/protocols/registry.ts'
 import { ConnectionPool } from '../../wire/connection-pool.ts'
 import type { StreamConnection } from '../../wire/stream-connection.ts'
 import { createStreamRequests, type StreamRequests } from '../../wire/stream-request.ts'
@@ -33,6 +35,7 @@ export class LoadAgent {
   readonly #events: AgentEvents
   readonly #clock: TurnClock
   readonly #requests: StreamRequests
+  readonly #protocol: Protocol
   readonly #pool: ConnectionPool
   readonly #canary: CanaryReader | undefined
   readonly #totals = new ThreadTotals()
@@ -55,6 +58,7 @@ export class LoadAgent {
     this.#plan = plan
     this.#events = events
     this.#clock = createTurnClock(loopSleptMs)
+    this.#protocol = loadProtocol(plan.url)
     const { url, headers, reuse, canaryPort } = plan
     this.#requests = createStreamRequests({ url, headers, reuse })
     this.#pool = new ConnectionPool({ target: this.#requests.target, clock: this.#clock, reuse })
@@ -165,8 +169,7 @@ export class LoadAgent {
   }
 
   #send({ index, dueMs, body, user }: NextRequest, atMs: number): void {
-    const { keepStamps, usageAsked, limits, thresholds, idPrefix } = this.#plan
-    const id = `${idPrefix}${index}`
+    const id = `${this.#plan.idPrefix}${index}`
     this.#lastDueMs = dueMs ?? atMs
     const attempt = new RequestInFlight({
       id,
@@ -174,10 +177,8 @@ export class LoadAgent {
       dueMs: dueMs ?? atMs,
       totals: this.#totals,
       clock: this.#clock,
-      keepStamps,
-      usageAsked,
-      limits,
-      thresholds,
+      plan: this.#plan,
+      protocol: this.#protocol,
       onEnd: (ended, completion) => this.#ended(ended, completion),
     })
     const connection = this.#pool.send(this.#requests.encode(id, body), attempt)

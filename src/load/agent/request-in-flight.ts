@@ -1,16 +1,18 @@
 /** One request on its way: what comes back is stamped, and at its end summed up. */
+import { isUtf8 } from 'node:buffer'
+import { defined } from '../../base/defined.ts'
 import type { Completion, TransportFailure } from '../../contract/exchange.ts'
-import type { Limits } from '../../contract/limits.ts'
-import type { Threshold } from '../../contract/load.ts'
-import { describeError } from '../../openai/describe-error.ts'
-import { isRecord, parseJson } from '../../openai/read-json.ts'
+import { addBody } from '../../openai/answer-facts.ts'
+import { classify, type Classified } from '../../openai/classify-completion.ts'
+import type { AnswerFacts, AnswerReader } from '../../openai/protocols/protocol.ts'
 import type { ResponseHead } from '../../wire/head-parser.ts'
+import { isEventStream } from '../../wire/media-type.ts'
 import type { StreamSink } from '../../wire/stream-connection.ts'
 import type { TurnClock } from '../../wire/turn-clock.ts'
 import { isGood, requestLatencies } from '../stream/request-latencies.ts'
-import type { StreamEnd } from '../stream/judge-stream.ts'
-import type { ThreadTotals } from './thread-totals.ts'
 import { TokenStamper } from '../stream/token-stamper.ts'
+import type { AgentPlan } from './agent-plan.ts'
+import type { ThreadTotals } from './thread-totals.ts'
 
 export interface AttemptOptions {
   readonly id: string
@@ -19,42 +21,22 @@ export interface AttemptOptions {
   readonly dueMs: number
   readonly totals: ThreadTotals
   readonly clock: TurnClock
-  readonly keepStamps: boolean
-  readonly usageAsked: boolean
-  readonly limits: Limits
-  readonly thresholds: readonly Threshold[]
+  readonly plan: Pick<AgentPlan, 'expected' | 'keepStamps' | 'limits' | 'thresholds'>
+  readonly protocol: AnswerReader
   onEnd(attempt: RequestInFlight, completion: Completion): void
 }
 
-/** Of an answer that is no stream, for its message. */
-const maxErrorBytes = 4_096
+/** Of an answer that is not a stream. */
+const maxBodyBytes = 64 << 20
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
 }
 
-function isEventStream({ headers }: ResponseHead): boolean {
-  return /^text\/event-stream\b/i.test(headers['content-type'] ?? '')
-}
-
-/** Whether a frame each is all the tokens there were; the one that ends an answer by itself has no text. */
-function agrees(more: number, finishReason: string | undefined): boolean {
-  return more === 0 || (more === 1 && finishReason === 'stop')
-}
-
-/** An answer that is no event stream, whole by its framing. */
-function judgeOther({ status, headers }: ResponseHead, text: string): StreamEnd {
-  if (isSuccess(status)) {
-    const type = headers['content-type'] ?? 'missing'
-    return {
-      completion: 'wrong-content-type',
-      because: `The content type is ${type}, not text/event-stream.`,
-    }
-  }
-  const parsed = parseJson(text)
-  const body = 'value' in parsed && isRecord(parsed.value) ? parsed.value : undefined
-  const said = body?.['error'] ?? body ?? text.slice(0, 200)
-  return { completion: 'server-error', because: `The status is ${status}: ${describeError(said)}` }
+/** Whether a frame each is all the tokens there were; the one that ends a choice by itself has no text. */
+function agrees(more: number, { choices }: AnswerFacts): boolean {
+  const ended = Array.from(choices.values()).filter(({ finishReason }) => finishReason === 'stop')
+  return more >= 0 && more <= ended.length
 }
 
 export class RequestInFlight implements StreamSink {
@@ -65,11 +47,14 @@ export class RequestInFlight implements StreamSink {
   #lastMs = 0
   #head: ResponseHead | undefined
   #stream = false
-  #text = ''
+  /** The body of an answer that is not a stream. */
+  readonly #body: Buffer[] = []
+  #bodyBytes = 0
 
   constructor(options: AttemptOptions) {
     this.options = options
-    this.#stamper = new TokenStamper(options.totals, options.keepStamps)
+    const { protocol, totals, plan } = options
+    this.#stamper = new TokenStamper(protocol, totals, plan.keepStamps)
   }
 
   sent(atMs: number): void {
@@ -81,7 +66,7 @@ export class RequestInFlight implements StreamSink {
     this.#headMs = atMs
     this.#lastMs = atMs
     this.#head = head
-    this.#stream = isSuccess(head.status) && isEventStream(head)
+    this.#stream = isSuccess(head.status) && isEventStream(head.headers)
   }
 
   body(bytes: Buffer, start: number, end: number): void {
@@ -90,7 +75,7 @@ export class RequestInFlight implements StreamSink {
     this.#lastMs = atMs
     totals.waitMs = atMs - clock.earliestMs
     if (this.#stream) this.#stamper.push(bytes, { start, end, atMs })
-    else if (this.#text.length < maxErrorBytes) this.#text += bytes.toString('utf8', start, end)
+    else this.#keepBody(bytes, start, end)
   }
 
   endRead(): void {
@@ -106,7 +91,7 @@ export class RequestInFlight implements StreamSink {
     if (!isSuccess(status)) totals.counts.byStatus[status] = (totals.counts.byStatus[status] ?? 0) + 1
     if (completion === 'complete') this.#complete(atMs)
     else this.#fail(judged)
-    if (this.options.keepStamps) this.#keep(atMs, completion)
+    if (this.options.plan.keepStamps) this.#keep(atMs, completion)
     onEnd(this, completion)
   }
 
@@ -114,12 +99,13 @@ export class RequestInFlight implements StreamSink {
   cut(atMs: number): void {
     this.options.totals.counts.cut += 1
     this.options.totals.counts.outputTokens += this.#stamper.times.tokens
-    if (this.options.keepStamps) this.#keep(atMs, 'cancelled')
+    if (this.options.plan.keepStamps) this.#keep(atMs, 'cancelled')
   }
 
   /** The limit that is over, if one is. */
   expired(nowMs: number): TransportFailure | undefined {
-    const { limits, dueMs } = this.options
+    const { plan, dueMs } = this.options
+    const { limits } = plan
     const since = (fromMs: number, limitMs = Infinity): boolean => nowMs - fromMs > limitMs
     const seconds = (ms = 0): string => `${ms / 1000} s`
     if (since(dueMs, limits.totalMs)) {
@@ -144,13 +130,13 @@ export class RequestInFlight implements StreamSink {
     sentMs: number,
     since: (fromMs: number, limitMs?: number) => boolean,
   ): TransportFailure | undefined {
-    const { headMs, firstTokenMs, idleMs } = this.options.limits
+    const { headMs, firstTokenMs, idleMs } = this.options.plan.limits
     const after = (ms = 0): string => `after ${ms / 1000} s.`
     if (this.#headMs === undefined) {
       if (!since(sentMs, headMs)) return undefined
       return { kind: 'timeout', phase: 'head', message: `There was no response head ${after(headMs)}` }
     }
-    if (this.#stamper.times.firstTokenMs === undefined) {
+    if (this.#stamper.times.firstTokenMs === undefined && this.#bodyBytes === 0) {
       if (!since(sentMs, firstTokenMs)) return undefined
       return { kind: 'timeout', phase: 'first-token', message: `There was no token ${after(firstTokenMs)}` }
     }
@@ -158,33 +144,44 @@ export class RequestInFlight implements StreamSink {
     return { kind: 'stalled', phase: 'body', message: `Nothing came any more ${after(idleMs)}` }
   }
 
-  #judge(failure: TransportFailure | undefined): StreamEnd {
-    const head = this.#head
-    if (head === undefined || this.#stream) return this.#stamper.end(failure, this.options.usageAsked)
-    if (failure !== undefined) return { completion: failure.kind, because: failure.message }
-    return judgeOther(head, this.#text)
+  #keepBody(bytes: Buffer, start: number, end: number): void {
+    this.#bodyBytes += end - start
+    if (this.#bodyBytes <= maxBodyBytes) this.#body.push(Buffer.from(bytes.subarray(start, end)))
+  }
+
+  #judge(failure: TransportFailure | undefined): Classified {
+    const { protocol: reader, plan } = this.options
+    const { status, headers = {} } = this.#head ?? {}
+    const { facts } = this.#stamper
+    const rest = this.#stamper.end()
+    const whole = this.#stream ? rest : Buffer.concat(this.#body)
+    const body = whole.toString('utf8')
+    if (!this.#stream) addBody(facts, reader, body)
+    const wrong = this.#stream || isUtf8(whole) ? undefined : whole.toString('base64')
+    return classify({
+      ...defined({ failure: failure ?? this.#stamper.failure, status, bodyBase64: wrong }),
+      headers,
+      body,
+      reader,
+      facts,
+      expected: plan.expected,
+    })
   }
 
   #complete(endMs: number): void {
-    const { totals, dueMs, thresholds } = this.options
-    const { times, facts } = this.#stamper
+    const { totals, dueMs, plan, protocol } = this.options
+    const { times, facts, counting } = this.#stamper
     const latencies = requestLatencies({ dueMs, headMs: this.#headMs, endMs, times })
     for (const [metric, value] of Object.entries(latencies)) {
       totals.record(metric as keyof typeof latencies, value)
     }
-    const { usage, counting, finishReason } = facts
-    totals.noteCounting(
-      counting,
-      usage === undefined || agrees(usage.completionTokens - times.tokens, finishReason),
-    )
-    totals.completed(
-      usage?.completionTokens ?? times.tokens,
-      usage?.promptTokens ?? 0,
-      isGood(latencies, thresholds),
-    )
+    const counts = facts.usage && protocol.count(facts.usage)
+    const made = Number(counts?.completion ?? times.tokens)
+    if (this.#stream) totals.noteCounting(counting, agrees(made - times.tokens, facts))
+    totals.completed(made, Number(counts?.prompt ?? 0), isGood(latencies, plan.thresholds))
   }
 
-  #fail({ completion, because = '' }: StreamEnd): void {
+  #fail({ completion, incompleteBecause: because = '' }: Classified): void {
     this.options.totals.failed(
       { completion, because, requestId: this.options.id },
       this.#stamper.times.tokens,

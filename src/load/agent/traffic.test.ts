@@ -14,7 +14,7 @@ const plan = (change: Partial<AgentPlan>): AgentPlan => ({
   limits: {},
   drainMs: 0,
   keepStamps: false,
-  usageAsked: true,
+  expected: { stream: true, usage: true },
   idPrefix: '',
   breaker: { consecutive: 1 },
   thresholds: [],

@@ -49,6 +49,36 @@ describe('request bodies', () => {
     expect(session?.[0]).not.toHaveProperty('messages')
   })
 
+  it('have the form of their protocol', () => {
+    const sessions = [
+      [
+        {
+          messages: [
+            { role: 'system', content: 'Be brief.' },
+            { role: 'user', content: 'Hello' },
+          ],
+        },
+      ],
+    ]
+    const bodyAt = (endpoint: string): Body | undefined =>
+      bodies({ endpoint, maxTokens: 9, ignoreEos: true }, { sessions })[0]?.[0]
+    expect(bodyAt('/v1/responses')).toEqual({
+      model: 'm',
+      input: sessions[0]?.[0]?.messages,
+      max_output_tokens: 9,
+      ignore_eos: true,
+      stream: true,
+    })
+    expect(bodyAt('/v1/messages')).toEqual({
+      model: 'm',
+      system: 'Be brief.',
+      messages: [{ role: 'user', content: 'Hello' }],
+      max_tokens: 9,
+      stream: true,
+    })
+    expect(bodyAt('/v1/embeddings')).toEqual({ model: 'm', input: 'Be brief.\nHello' })
+  })
+
   it('repeat what was said before, turn by turn', () => {
     const [session] = bodies({ prompts: { inputTokens: 5, turns: 3 } })
     expect(session?.map(({ messages }) => messages?.map(({ role }) => role))).toEqual([

@@ -1,5 +1,7 @@
 /** The bodies of a load's requests, session by session. */
 import type { LoadPlan } from '../../contract/load-plan.ts'
+import { defined } from '../../base/defined.ts'
+import { loadProtocol } from '../../openai/protocols/registry.ts'
 import type { FilePrompt, PromptSession } from './parse-prompts.ts'
 import { syntheticPrompts, type CountTokens } from './synthetic.ts'
 
@@ -18,28 +20,11 @@ const mostPrompts = 1_000
 /** Answer of a made-up conversation, for the turns that follow. */
 const madeUpAnswer = 'I see. Please go on.'
 
-function entityOf(prompt: FilePrompt, { plan, model }: BodyOptions): object {
-  const { endpoint = '/v1/chat/completions' } = plan
-  if (!endpoint.endsWith('/chat/completions') && endpoint.endsWith('/completions')) {
-    const text = prompt.messages.map(({ content }) => String(content)).join('\n')
-    return { model, prompt: text }
-  }
-  return { model, messages: prompt.messages }
-}
-
-function bodyOf(prompt: FilePrompt, options: BodyOptions): string {
-  const { maxTokens = usualMaxTokens, ignoreEos, continuousUsage, body = {} } = options.plan
-  return JSON.stringify({
-    ...entityOf(prompt, options),
-    max_tokens: prompt.maxTokens ?? maxTokens,
-    stream: true,
-    stream_options: {
-      include_usage: true,
-      ...(continuousUsage === true ? { continuous_usage_stats: true } : {}),
-    },
-    ...(ignoreEos === true ? { ignore_eos: true } : {}),
-    ...body,
-  })
+function bodyOf({ messages, maxTokens }: FilePrompt, { plan, model }: BodyOptions): string {
+  const { endpoint, maxTokens: usual = usualMaxTokens, ignoreEos, continuousUsage, body } = plan
+  const question = { model, messages, maxTokens: maxTokens ?? usual }
+  const asked = loadProtocol(endpoint).ask({ ...question, ...defined({ ignoreEos, continuousUsage }) })
+  return JSON.stringify({ ...asked, ...body })
 }
 
 function promptCount({ arrival, requests = mostPrompts }: LoadPlan): number {

@@ -23,7 +23,7 @@ function read(sums: MetricSums, name: string | undefined): number | undefined {
   return name === undefined ? undefined : sums.get(name)
 }
 
-/** At one moment. */
+/** What the gauges say at one moment. */
 export function sampleOf(sums: MetricSums, names: MetricNames): ServerSample {
   return defined({
     running: read(sums, names.running),

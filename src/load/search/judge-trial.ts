@@ -3,13 +3,13 @@ import type { LoadRecord } from '../../contract/load.ts'
 import { findSaturation } from '../validity/detect-saturation.ts'
 
 export interface TrialOutcome {
-  /** Requests a second. */
+  /** Requests that are due a second. */
   readonly rate: number
   readonly status: 'pass' | 'fail' | 'inconclusive' | 'void'
   readonly because: string
 }
 
-/** To three digits. */
+/** The rate, rounded to three digits. */
 export const shownRate = (rate: number): string => `${Number(rate.toPrecision(3))}/s`
 
 /** Judges the record of a load at one rate; pure. */

@@ -40,6 +40,14 @@ describe('frame template', () => {
     expect(recognise(frame('a'), next)).toBeUndefined()
   })
 
+  it('recognises events with names, whose numbers go up', () => {
+    const event = (delta: string, number: number): string =>
+      `event: response.output_text.delta\ndata: {"type":"response.output_text.delta","delta":"${delta}","sequence_number":${number}}\n\n`
+    const bytes = Buffer.from(event('b', 10))
+    const template = createFrameTemplate(event('a', 9), 'delta')
+    expect(template?.recognise(bytes, 0, bytes.length)).toMatchObject({ end: bytes.length })
+  })
+
   it('is not fooled by text that looks like a field', () => {
     const trap = frame('x"content":"y')
     expect(recognise(trap, frame('b'))).toMatchObject({ completionTokens: 3 })

@@ -9,7 +9,7 @@ interface Literal {
   readonly view: DataView
 }
 
-type Hole = 'text' | 'completion' | 'total' | 'ids'
+type Hole = 'text' | 'completion' | 'number' | 'ids'
 
 /** What stands in the holes of a recognised frame; the object is used again for the next. */
 export interface Recognised {
@@ -155,15 +155,16 @@ function onlyEnd(text: string, pattern: RegExp): number | undefined {
 }
 
 function placeOf(text: string, hole: Hole, name: string): Place | undefined {
-  const opening = { text: '"', completion: '', total: '', ids: '\\[' }[hole]
+  const opening = { text: '"', completion: '', number: '', ids: '\\[' }[hole]
   const at = onlyEnd(text, new RegExp(`"${name}":\\s*${opening}`, 'g'))
   if (at === undefined) return undefined
-  const inside = { text: /^(?:[^"\\]|\\.)+/, completion: /^\d+/, total: /^\d+/, ids: /^[\d, ]+/ }[hole]
+  const inside = { text: /^(?:[^"\\]|\\.)+/, completion: /^\d+/, number: /^\d+/, ids: /^[\d, ]+/ }[hole]
   const length = inside.exec(text.slice(at))?.[0].length
   return length === undefined ? undefined : { at, hole, end: at + length }
 }
 
-const printable = /^[\x20-\x7e\n]*$/
+/** One event: its name, if it has one, and one line of data. */
+const plain = /^(?:event: [\x20-\x7e]+\n)?data:[\x20-\x7e]*\n\n$/
 
 /**
  * @param raw a frame as it came
@@ -171,11 +172,12 @@ const printable = /^[\x20-\x7e\n]*$/
  * @returns undefined where no likeness can be told, such as with several texts in a frame
  */
 export function createFrameTemplate(raw: string, field: string): FrameTemplate | undefined {
-  if (!printable.test(raw) || !raw.startsWith('data:')) return undefined
+  if (!plain.test(raw)) return undefined
   const text = placeOf(raw, 'text', field)
   if (text === undefined) return undefined
   const numbers = [
-    placeOf(raw, 'total', 'total_tokens'),
+    placeOf(raw, 'number', 'total_tokens'),
+    placeOf(raw, 'number', 'sequence_number'),
     placeOf(raw, 'completion', 'completion_tokens'),
     placeOf(raw, 'ids', 'token_ids'),
   ]

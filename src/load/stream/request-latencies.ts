@@ -6,7 +6,7 @@ import type { StreamTimes } from './token-stamper.ts'
 type RequestMetric = Exclude<LatencyMetric, 'chunk-gap' | 'itl' | 'lateness'>
 export type RequestLatencies = Readonly<Record<RequestMetric, number | undefined>>
 
-/** Milliseconds of CLOCK_MONOTONIC. */
+/** When what happened, in milliseconds of CLOCK_MONOTONIC. */
 export interface RequestMoments {
   readonly dueMs: number
   readonly headMs: number | undefined

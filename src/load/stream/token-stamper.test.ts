@@ -1,7 +1,9 @@
 import { array, assert, boolean, constantFrom, integer, property, record, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { defined } from '../../base/defined.ts'
 import { TokenStamper, type StreamTimes } from './token-stamper.ts'
-import type { StreamEnd } from './judge-stream.ts'
+import { classify, type Classified } from '../../openai/classify-completion.ts'
+import { chat as protocol } from '../../openai/protocols/chat.ts'
 
 interface Heard {
   readonly tokens: number
@@ -9,26 +11,39 @@ interface Heard {
 }
 
 interface Stamped {
-  readonly end: StreamEnd
+  readonly end: Classified
   readonly times: StreamTimes
   readonly heard: readonly Heard[]
   readonly counting: string
 }
 
+function endOf(stamper: TokenStamper, usage: boolean): Classified {
+  const { facts } = stamper
+  const body = stamper.end().toString()
+  const headers = { 'content-type': 'text/event-stream' }
+  const expected = { stream: true, usage, choices: 1 }
+  const { failure } = stamper
+  return classify({ reader: protocol, expected, facts, body, status: 200, headers, ...defined({ failure }) })
+}
+
 /** @param reads what came at 1, 2, 3… ms */
 function stamp(reads: readonly string[], { usageAsked = false } = {}): Stamped {
   const heard: Heard[] = []
-  const stamper = new TokenStamper({ token: (tokens, gapMs) => heard.push({ tokens, gapMs }) }, true)
+  const stamper = new TokenStamper(
+    protocol,
+    { token: (tokens, gapMs) => heard.push({ tokens, gapMs }) },
+    true,
+  )
   for (const [index, text] of reads.entries()) {
     const bytes = Buffer.from(`xx${text}yy`)
     stamper.push(bytes, { start: 2, end: bytes.length - 2, atMs: index + 1 })
     stamper.endRead()
   }
   return {
-    end: stamper.end(undefined, usageAsked),
+    end: endOf(stamper, usageAsked),
     times: stamper.times,
     heard,
-    counting: stamper.facts.counting,
+    counting: stamper.counting,
   }
 }
 
@@ -176,14 +191,14 @@ describe('token stamper', () => {
         const frames = tokens.map(({ text, kind }) => chat({ [kind]: text }))
         const whole = Buffer.from(`${role}${frames.join('')}${finish}${usage}${done}`)
         const ends = [...cuts.map((cut) => cut % whole.length), whole.length].toSorted((a, b) => a - b)
-        const stamper = new TokenStamper({ token: () => undefined }, true)
+        const stamper = new TokenStamper(protocol, { token: () => undefined }, true)
         let start = 0
         for (const [index, end] of ends.entries()) {
           stamper.push(whole, { start, end, atMs: index })
           start = end
         }
         expect(stamper.times.tokens).toBe(tokens.length)
-        expect(stamper.end(undefined, true)).toEqual({ completion: 'complete' })
+        expect(endOf(stamper, true)).toEqual({ completion: 'complete' })
       }),
     )
   })
@@ -227,9 +242,17 @@ describe('token stamper', () => {
     expect(stamp(reads, { usageAsked: true }).end).toMatchObject({ completion: 'malformed' })
   })
 
-  it('says why the transport failed before anything else', () => {
-    const stamper = new TokenStamper({ token: () => undefined }, false)
-    const failure = { kind: 'reset', phase: 'body', message: 'gone' } as const
-    expect(stamper.end(failure, true)).toEqual({ completion: 'reset', because: 'gone' })
+  it('notes output behind a finish_reason, though it looks like what came before', () => {
+    const stamper = new TokenStamper(protocol, { token: () => undefined }, false)
+    const bytes = Buffer.from(`${chat({ content: 'a' }).repeat(4)}${finish}${chat({ content: 'a' })}`)
+    stamper.push(bytes, { start: 0, end: bytes.length, atMs: 1 })
+    expect(stamper.facts.choices.get(0)).toEqual({ finishReason: 'length', wrote: true, wroteOn: true })
+  })
+
+  it('gives up a frame without end', () => {
+    const stamper = new TokenStamper(protocol, { token: () => undefined }, false)
+    const bytes = Buffer.from('x'.repeat(1 << 20))
+    for (const atMs of [1, 2]) stamper.push(bytes, { start: 0, end: bytes.length, atMs })
+    expect(endOf(stamper, false)).toMatchObject({ completion: 'malformed' })
   })
 })

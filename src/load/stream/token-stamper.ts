@@ -1,9 +1,10 @@
-/** Reads one completion stream for its times: when each token came, and whether the stream was whole. */
+/** Reads one stream for its times, when each token came, and for what its wholeness is decided by. */
 import type { SseFrame, TransportFailure } from '../../contract/exchange.ts'
+import type { TokenCounting } from '../../contract/load.ts'
+import { addFrame, isOutput, newFacts } from '../../openai/answer-facts.ts'
+import type { AnswerReader, ChoicePiece, Piece } from '../../openai/protocols/protocol.ts'
 import { createSseDecoder, type SseDecoder } from '../../wire/decode-sse.ts'
 import { createFrameTemplate, type FrameTemplate } from './frame-template.ts'
-import { judgeStream, type StreamEnd, type StreamFacts } from './judge-stream.ts'
-import { readChunk, type ChunkReading } from './read-chunk.ts'
 
 /** Hears of tokens as they come; `gapMs` is the time since the frame with output before, none for the first. */
 export interface TokenListener {
@@ -28,8 +29,6 @@ const LF = 10
 const CR = 13
 const maxFrameBytes = 1 << 20
 
-type Chunk = Extract<ChunkReading, { readonly kind: 'chunk' }>
-
 /** Offset behind the blank line that ends a frame; -1 where there is none. */
 function endOfFrame(bytes: Buffer, start: number, end: number): number {
   for (let at = bytes.indexOf(LF, start); at !== -1 && at < end - 1; at = bytes.indexOf(LF, at + 1)) {
@@ -49,17 +48,10 @@ export class TokenStamper {
     tokens: 0,
     stamps: [],
   }
-  readonly facts: StreamFacts = {
-    frames: 0,
-    choices: 0,
-    finishReason: undefined,
-    done: false,
-    behindDone: false,
-    usage: undefined,
-    error: undefined,
-    malformed: undefined,
-    counting: 'chunks',
-  }
+  readonly facts = newFacts()
+  /** What the tokens are counted by. */
+  counting: TokenCounting = 'chunks'
+  readonly #reader: AnswerReader
   readonly #listener: TokenListener
   readonly #keepStamps: boolean
   readonly #sse: SseDecoder
@@ -73,7 +65,8 @@ export class TokenStamper {
   /** Tokens that came in this read after its first, with no gap. */
   #gapless = 0
 
-  constructor(listener: TokenListener, keepStamps: boolean) {
+  constructor(reader: AnswerReader, listener: TokenListener, keepStamps: boolean) {
+    this.#reader = reader
     this.#listener = listener
     this.#keepStamps = keepStamps
     this.#sse = createSseDecoder({ maxFrameBytes, onFrame: (frame) => this.#takeFrame(frame) })
@@ -88,9 +81,10 @@ export class TokenStamper {
     let at = start
     while (at < end) {
       const recognised = this.#sse.between ? this.#template?.recognise(bytes, at, end) : undefined
-      if (recognised !== undefined && !this.facts.done) {
+      if (recognised !== undefined && !this.facts.ended) {
         at = recognised.end
         this.facts.frames += 1
+        this.facts.events += 1
         this.#output(this.#tokensOf(recognised.completionTokens, recognised.ids))
       } else at = this.#pushUnknown(bytes, at, end)
     }
@@ -102,10 +96,15 @@ export class TokenStamper {
     this.#gapless = 0
   }
 
-  /** @param failure of the transport */
-  end(failure: TransportFailure | undefined, usageAsked: boolean): StreamEnd {
-    const rest = this.#sse.end()
-    return judgeStream(this.facts, { failure, usageAsked, rest: rest.toString('utf8').trim() })
+  /** @returns the bytes behind the last whole frame */
+  end(): Buffer {
+    return this.#sse.end()
+  }
+
+  /** Why the rest was not read; undefined where all of it was. */
+  get failure(): TransportFailure | undefined {
+    if (!this.#sse.oversized) return undefined
+    return { kind: 'malformed', phase: 'body', message: `A frame is longer than ${maxFrameBytes} bytes.` }
   }
 
   /** Takes one frame, or what there is of it. */
@@ -113,74 +112,52 @@ export class TokenStamper {
     const found = endOfFrame(bytes, start, end)
     const to = found === -1 ? end : found
     this.#sse.push(bytes, start, to)
-    if (this.#sse.oversized) this.facts.malformed ??= `A frame is longer than ${maxFrameBytes} bytes.`
     return to
   }
 
-  #takeFrame({ data, raw, faults }: SseFrame): void {
-    if (data === undefined) return
-    const { facts } = this
-    facts.frames += 1
-    facts.behindDone ||= facts.done
-    facts.malformed ??= faults?.[0]
-    this.#takeReading(readChunk(data), raw)
+  #takeFrame(frame: SseFrame): void {
+    const piece = addFrame(this.facts, this.#reader, frame)
+    if (piece !== undefined) this.#takePiece(piece, frame.raw)
   }
 
-  #takeReading(reading: ChunkReading, raw: string): void {
-    const { facts } = this
-    switch (reading.kind) {
-      case 'done':
-        facts.done = true
-        return
-      case 'malformed':
-        facts.malformed ??= reading.because
-        return
-      case 'error':
-        facts.error ??= reading.error
-        return
-      case 'chunk':
-        this.#takeChunk(reading, raw)
+  #takePiece({ choices, tokensSoFar, tokenIds }: Piece, raw: string): void {
+    const tokens = this.#tokensOf(tokensSoFar, tokenIds)
+    if (!choices.some(isOutput)) {
+      if (this.counting !== 'chunks') this.#held += tokens
+    } else {
+      for (const choice of choices) this.#noteFirst(choice)
+      this.#output(tokens)
     }
+    this.#learn(choices, raw)
   }
 
-  #takeChunk(chunk: Chunk, raw: string): void {
-    const { facts } = this
-    facts.choices = Math.max(facts.choices, chunk.choices)
-    facts.finishReason = chunk.finishReason ?? facts.finishReason
-    facts.usage = chunk.usage ?? facts.usage
-    // The frame that closes a stream with its usage has no choice, and no token.
-    const tokens = this.#tokensOf(chunk.choices > 0 ? chunk.usage?.completionTokens : undefined, chunk.ids)
-    if (!chunk.output) {
-      if (facts.counting !== 'chunks') this.#held += tokens
-      return
+  #noteFirst({ content, reasoning }: ChoicePiece): void {
+    if (reasoning !== '') this.times.firstReasoningMs ??= this.#atMs
+    if (content !== '') this.times.firstContentMs ??= this.#atMs
+  }
+
+  /** Learns less and less often where frames never repeat, and anew once a choice has finished. */
+  #learn(choices: readonly ChoicePiece[], raw: string): void {
+    const [field] = choices.map((choice) => choice.field)
+    if (choices.some(({ finishReason }) => finishReason !== undefined)) {
+      this.#template = undefined
+      this.#unrecognised = 0
+    } else if (field !== undefined && choices.length === 1) {
+      this.#unrecognised += 1
+      if ((this.#unrecognised & (this.#unrecognised - 1)) === 0)
+        this.#template = createFrameTemplate(raw, field)
     }
-    this.#noteFirst(chunk)
-    this.#output(tokens)
-    this.#learn(chunk, raw)
-  }
-
-  #noteFirst({ content, reasoning }: Chunk): void {
-    if (reasoning) this.times.firstReasoningMs ??= this.#atMs
-    if (content) this.times.firstContentMs ??= this.#atMs
-  }
-
-  /** Learns less and less often where frames never repeat. */
-  #learn({ field }: Chunk, raw: string): void {
-    if (field === undefined) return
-    this.#unrecognised += 1
-    if ((this.#unrecognised & (this.#unrecognised - 1)) === 0)
-      this.#template = createFrameTemplate(raw, field)
   }
 
   #tokensOf(completionTokens: number | undefined, ids: number | undefined): number {
     if (completionTokens !== undefined) {
-      this.facts.counting = 'usage'
+      this.counting = 'usage'
       const tokens = completionTokens - this.#counted
       this.#counted = completionTokens
       return tokens
     }
     if (ids === undefined) return 1
-    if (this.facts.counting === 'chunks') this.facts.counting = 'token-ids'
+    if (this.counting === 'chunks') this.counting = 'token-ids'
     return ids
   }
 

@@ -13,7 +13,7 @@ const toolCallSchema = z.looseObject({
 export const chatCompletionSchema = z.looseObject({
   id: z.string().min(1),
   object: z.literal('chat.completion'),
-  /** Seconds since 1970. */
+  /** Time of creation, in seconds since 1970. */
   created: z.int().positive(),
   model: z.string().min(1),
   choices: z

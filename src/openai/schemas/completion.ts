@@ -7,7 +7,7 @@ import { usageSchema } from './usage.ts'
 export const completionSchema = z.looseObject({
   id: z.string().min(1),
   object: z.literal('text_completion'),
-  /** Seconds since 1970. */
+  /** Time of creation, in seconds since 1970. */
   created: z.int().positive(),
   model: z.string().min(1),
   choices: z

@@ -78,6 +78,13 @@ function verdictOf({ verdict, exitCode }: Plain): unknown {
   return exitCode === exitCodes.unproven ? 'unproven' : verdict
 }
 
+const renamedErrors: Readonly<Record<string, string>> = { 'environment/install-locked': 'environment/locked' }
+
+function upgradeError(error: Plain): Plain {
+  const code = textOf(error['code'])
+  return { ...error, code: renamedErrors[code] ?? code }
+}
+
 function upgradeRun(run: Plain): Plain {
   const provenance = isPlain(run['provenance']) ? run['provenance'] : {}
   const words = Array.isArray(provenance['commandLine']) ? provenance['commandLine'] : []
@@ -91,6 +98,7 @@ function upgradeRun(run: Plain): Plain {
     kind: words[1] === 'load' ? 'load' : 'acceptance',
     verdict: verdictOf(run),
     selection: selectionOf(words),
+    ...(isPlain(run['error']) ? { error: upgradeError(run['error']) } : {}),
     ...(isInterrupted(exitCode) ? { interruptExitCode: exitCode } : {}),
     ...(known.length === 0 ? {} : { known }),
     servers: listOf(run['servers']).map(upgradeServer),

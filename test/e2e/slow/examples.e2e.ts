@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { BatchReport } from '../../../src/contract/report.ts'
-import { installPackage, type InstalledPackage } from '../../integration/pack.ts'
+import { installPackage, type InstalledPackage } from '../../workplaces/installed-package.ts'
 
 let installed: InstalledPackage
-beforeAll(() => {
-  installed = installPackage()
+beforeAll(async () => {
+  installed = await installPackage()
   return () => installed[Symbol.dispose]()
 })
 

@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import type { BatchReport, RunReport } from '../../../src/contract/report.ts'
-import { startVitest, survivors, until, type VitestResult } from '../../integration/vitest-workplace.ts'
+import { startVitest, survivors, until, type VitestResult } from '../../workplaces/vitest-workplace.ts'
 
 /** Together they claim whatever a test of `test/e2e/online` needs. */
 const presets = ['tiny', 'everything', 'qwen3', 'eagle']

@@ -1,7 +1,8 @@
 /** How far a stream came while long prompts were computed: by the server's own counters, which no busy machine delays. */
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
-import { isToken } from '../../../openai/is-token.ts'
+import { endsTokenWait } from '../../../openai/ends-token-wait.ts'
 import { doneMarker } from '../../../openai/parse-frames.ts'
+import { protocolOf } from '../../../openai/protocols/registry.ts'
 import { tokenCounts } from '../../judges/read.ts'
 import { type RequestMetrics, moved } from '../../judges/scrape.ts'
 
@@ -72,9 +73,10 @@ function spanOf({ startedAtMs, marks }: Exchange): Span {
 }
 
 /** When each frame with output came. */
-function timesOf({ startedAtMs, frames }: Exchange): readonly number[] {
+function timesOf({ request, startedAtMs, frames }: Exchange): readonly number[] {
+  const reader = protocolOf(request)
   return frames
-    .filter(({ data }) => data !== undefined && data !== doneMarker && isToken(data))
+    .filter(({ data }) => data !== undefined && data !== doneMarker && endsTokenWait(reader, data))
     .map(({ atMs }) => startedAtMs + atMs)
 }
 

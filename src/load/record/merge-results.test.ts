@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest'
+import { makeAgentResult } from '../../../test/fixtures/make-agent-result.ts'
+import { mergeResults } from './merge-results.ts'
+
+const request = (index: number) => ({
+  id: `r${index}`,
+  index,
+  dueMs: 0,
+  sentMs: 0,
+  headMs: 1,
+  tokenMs: [],
+  endMs: 2,
+  completion: 'complete' as const,
+})
+
+const one = makeAgentResult(
+  (totals) => {
+    totals.sent(0)
+    totals.record('ttft', 10)
+    totals.completed(6, 4, true)
+    totals.noteCounting('usage', true)
+    totals.counts.byCompletion.complete = 1
+    totals.requests.push(request(2), request(0))
+    totals.roll(1, { running: 1, canaryMaxMs: 7 })
+  },
+  { startMs: 1_000, endMs: 4_000, connections: 2, loopUtilisation: 0.4 },
+)
+const other = makeAgentResult(
+  (totals) => {
+    totals.sent(0)
+    totals.record('ttft', 30)
+    totals.failed({ completion: 'reset', because: 'It broke.', requestId: 'r1' }, 1)
+    totals.noteCounting('chunks', false)
+    totals.counts.byCompletion.reset = 1
+    totals.requests.push(request(1))
+    totals.roll(0, { running: 0, canaryMaxMs: 0 })
+    totals.roll(1, { running: 2, canaryMaxMs: 3 })
+  },
+  { startMs: 900, endMs: 5_000, closedIdle: 1 },
+)
+
+describe('mergeResults', () => {
+  const merged = mergeResults([one, other])
+
+  it('adds up what was counted', () => {
+    expect(merged.counts).toEqual({
+      sent: 2,
+      notSent: 0,
+      completed: 1,
+      failed: 1,
+      cut: 0,
+      byCompletion: { complete: 1, reset: 1 },
+      byStatus: {},
+      outputTokens: 7,
+      inputTokens: 4,
+      connections: 3,
+      closedIdle: 1,
+    })
+    expect({ good: merged.good, uncounted: merged.uncounted }).toEqual({ good: 1, uncounted: 1 })
+  })
+
+  it('spans from the first start to the last end, and is as busy as the busiest', () => {
+    expect(merged).toMatchObject({ startMs: 900, endMs: 5_000, loopUtilisation: 0.4 })
+  })
+
+  it('has the latencies of all', () => {
+    expect(merged.latencies.ttft.count).toBe(2)
+    expect(merged.latencies.ttft.maxMs).toBeCloseTo(30, 0)
+  })
+
+  it('is counted by chunks where one thread was', () => expect(merged.tokenCounting).toBe('chunks'))
+
+  it('puts the same second of all threads into one, in order', () => {
+    expect(merged.seconds).toMatchObject([
+      { atS: 0, sent: 1, failed: 1 },
+      { atS: 1, running: 3, sent: 1, completed: 1, failed: 0, canaryMaxMs: 7, ttftP50Ms: 10 },
+    ])
+  })
+
+  it('has the requests in the order of their indices', () => {
+    expect(merged.requests.map(({ index }) => index)).toEqual([0, 1, 2])
+  })
+})

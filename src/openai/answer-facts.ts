@@ -1,0 +1,84 @@
+/** Collects what is known of an answer, frame by frame as it comes, or from its body. */
+import type { SseFrame } from '../contract/exchange.ts'
+import { doneMarker } from './parse-frames.ts'
+import type { AnswerFacts, AnswerReader, ChoicePiece, Piece } from './protocols/protocol.ts'
+import { parseObject } from './read-json.ts'
+
+export function newFacts(): AnswerFacts {
+  return {
+    frames: 0,
+    events: 0,
+    dones: 0,
+    ended: false,
+    behindEnd: undefined,
+    choices: new Map(),
+    usage: undefined,
+    error: undefined,
+    malformed: undefined,
+  }
+}
+
+export function isOutput({ content, reasoning, toolCall }: ChoicePiece): boolean {
+  return toolCall || content !== '' || reasoning !== ''
+}
+
+function addChoice(facts: AnswerFacts, piece: ChoicePiece): void {
+  let choice = facts.choices.get(piece.index)
+  if (choice === undefined) {
+    choice = { finishReason: undefined, wrote: false, wroteOn: false }
+    facts.choices.set(piece.index, choice)
+  }
+  if (isOutput(piece)) {
+    choice.wrote = true
+    choice.wroteOn ||= choice.finishReason !== undefined
+  }
+  choice.finishReason = piece.finishReason ?? choice.finishReason
+}
+
+function addPiece(facts: AnswerFacts, reader: AnswerReader, piece: Piece): void {
+  for (const choice of piece.choices) addChoice(facts, choice)
+  if (piece.usage !== undefined)
+    facts.usage = reader.usageInParts === true ? { ...facts.usage, ...piece.usage } : piece.usage
+  facts.error ??= piece.error
+  facts.ended ||= piece.closes
+}
+
+/** `[DONE]` ends a stream, or may follow the event that has closed it. */
+function addDone(facts: AnswerFacts, { end }: AnswerReader, frame: number): void {
+  facts.dones += 1
+  if (end !== doneMarker) return
+  if (facts.ended) facts.behindEnd = frame
+  facts.ended = true
+}
+
+/** @returns what the frame says, where it is an event of JSON */
+export function addFrame(
+  facts: AnswerFacts,
+  reader: AnswerReader,
+  { data, faults }: Pick<SseFrame, 'data' | 'faults'>,
+): Piece | undefined {
+  const frame = facts.frames++
+  if (faults?.[0] !== undefined) facts.malformed ??= `Frame ${frame}: ${faults[0]}`
+  if (data === undefined) return undefined
+  facts.events += 1
+  if (data === doneMarker) {
+    addDone(facts, reader, frame)
+    return undefined
+  }
+  if (facts.ended) facts.behindEnd = frame
+  const parsed = parseObject(data)
+  if ('problem' in parsed) {
+    facts.malformed ??= `Frame ${frame}: ${parsed.problem}`
+    return undefined
+  }
+  const piece = reader.read(parsed.value)
+  addPiece(facts, reader, piece)
+  return piece
+}
+
+/** @param body of an answer in one piece */
+export function addBody(facts: AnswerFacts, reader: AnswerReader, body: string): void {
+  const parsed = parseObject(body)
+  if ('problem' in parsed) facts.malformed = `The body is not a JSON object: ${parsed.problem}`
+  else addPiece(facts, reader, reader.read(parsed.value))
+}

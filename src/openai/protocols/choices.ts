@@ -1,0 +1,100 @@
+/** What chat and completions have alike: answers made of choices, streams that end with `[DONE]`. */
+import { wholeGeneration } from '../completion-rules.ts'
+import { errorOf } from '../describe-error.ts'
+import { doneMarker } from '../parse-frames.ts'
+import { arrayAt, isRecord, numberAt, recordAt, recordsAt, textAt, type Json } from '../read-json.ts'
+import type { ChoicePiece, Expected, Piece, Question } from './protocol.ts'
+
+const nothing: Json = {}
+
+/** The field of the only output, of those in an event. */
+function onlyField(fields: readonly (readonly [name: string, value: string])[]): string | undefined {
+  const [first, second] = fields.filter(([, value]) => value !== '')
+  return second === undefined ? first?.[0] : undefined
+}
+
+const writtenAt = (object: Json, name: string): string => textAt(object, name) ?? ''
+
+function pieceOf(choice: Json, position: number): ChoicePiece {
+  const message = recordAt(choice, 'delta') ?? recordAt(choice, 'message') ?? nothing
+  const [text, content] = [writtenAt(choice, 'text'), writtenAt(message, 'content')]
+  const [reasoning, older] = [writtenAt(message, 'reasoning'), writtenAt(message, 'reasoning_content')]
+  const toolCall = recordsAt(message, 'tool_calls').length > 0
+  const fields = [
+    ['content', content],
+    ['text', text],
+    ['reasoning', reasoning],
+    ['reasoning_content', older],
+  ] as const
+  return {
+    index: numberAt(choice, 'index') ?? position,
+    content: content || text,
+    reasoning: reasoning || older,
+    toolCall,
+    finishReason: textAt(choice, 'finish_reason'),
+    field: toolCall ? undefined : onlyField(fields),
+  }
+}
+
+/** Undefined where no choice carries ids. */
+function countIds(choices: readonly Json[]): number | undefined {
+  let ids: number | undefined
+  for (const choice of choices) {
+    if (Array.isArray(choice['token_ids'])) ids = (ids ?? 0) + arrayAt(choice, 'token_ids').length
+  }
+  return ids
+}
+
+function read(document: Json): Piece {
+  const choices = recordsAt(document, 'choices')
+  const usage = recordAt(document, 'usage')
+  return {
+    choices: choices.map(pieceOf),
+    usage,
+    error: errorOf(document),
+    // The event that closes a stream with its usage has no choice, and no token.
+    tokensSoFar: usage && choices.length > 0 ? numberAt(usage, 'completion_tokens') : undefined,
+    tokenIds: countIds(choices),
+    closes: false,
+  }
+}
+
+function askForStream(body: Json): Json {
+  const options = body['stream_options'] ?? {}
+  return {
+    ...body,
+    stream: true,
+    stream_options: isRecord(options) ? { include_usage: true, ...options } : options,
+  }
+}
+
+/** How a load asks, the prompt apart. */
+export function askForTokens({ model, maxTokens, ignoreEos, continuousUsage }: Question): Json {
+  return askForStream({
+    model,
+    max_tokens: maxTokens,
+    ...(continuousUsage === true ? { stream_options: { continuous_usage_stats: true } } : {}),
+    ...(ignoreEos === true ? { ignore_eos: true } : {}),
+  })
+}
+
+/** @param prompts that the body holds, each answered with `n` choices */
+export function expectChoices(body: Json, prompts: number): Expected {
+  const stream = body['stream'] === true
+  const usage = stream && recordAt(body, 'stream_options')?.['include_usage'] === true
+  return { stream, usage, choices: prompts * (numberAt(body, 'n') ?? 1) }
+}
+
+/** Everything but the path and the prompt. */
+export const choices = {
+  unit: 'choice',
+  end: doneMarker,
+  stream: askForStream,
+  read,
+  count: (usage: Json) => ({
+    prompt: usage['prompt_tokens'],
+    completion: usage['completion_tokens'],
+    total: usage['total_tokens'],
+  }),
+  rules: wholeGeneration,
+} as const

@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { chooseReporters } from './choose-reporters.ts'
+import { defineReporter } from './define-reporter.ts'
+
+const own = defineReporter({ name: 'own', finish: () => Promise.resolve() })
+const chosen = (...words: readonly string[]): readonly string[] =>
+  chooseReporters(words, [own]).map(({ reporter, file }) =>
+    [reporter.name, file].filter(Boolean).join(' to '),
+  )
+
+describe('chooseReporters', () => {
+  it('always writes the document, first, and what the user brings', () => {
+    expect(chosen()).toEqual(['json', 'launch', 'own'])
+  })
+  it('writes nothing twice into the report folder', () => {
+    expect(chosen('json', 'own')).toEqual(['json', 'launch', 'own'])
+  })
+  it('also writes where the user wants it, whatever is in the path', () => {
+    expect(chosen('launch=a=b.sh')).toEqual(['json', 'launch', 'own', 'launch to a=b.sh'])
+  })
+  it('refuses a name that nobody has, with the nearest', () => {
+    expect(() => chosen('lanch')).toThrow(
+      expect.objectContaining({ code: 'usage/unknown-reporter', hint: 'Did you mean launch?' }),
+    )
+  })
+})

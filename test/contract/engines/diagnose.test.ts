@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { diagnoseBy, type KnownFailure } from '../../../src/engines/failure.ts'
+import { findEngine } from '../../../src/engines/lookup.ts'
+import { knownFailures as ofLlamaCpp } from '../../../src/engines/llama-cpp/diagnose.ts'
+import { knownFailures as ofTransformers } from '../../../src/engines/transformers/diagnose.ts'
+import { llamaCppDiagnoses } from './llama-cpp/diagnoses.ts'
+import { transformersDiagnoses } from './transformers/diagnoses.ts'
+
+const healthy = 'healthy'
+
+interface Recorded {
+  readonly name: string
+  readonly diagnoses: typeof transformersDiagnoses
+  readonly failures: readonly KnownFailure[]
+  /** First line of each log. */
+  readonly head: RegExp
+}
+
+const recorded: readonly Recorded[] = [
+  {
+    name: 'llama-cpp',
+    diagnoses: llamaCppDiagnoses,
+    failures: ofLlamaCpp,
+    head: /^# llama\.cpp \d+, \d{4}-\d\d-\d\d, exit code \d+: llama-server /,
+  },
+  {
+    name: 'transformers',
+    diagnoses: transformersDiagnoses,
+    failures: ofTransformers,
+    head: /^# transformers \d+\.\d+\.\d+, \d{4}-\d\d-\d\d, exit code -?\d+: python -m transformers\.cli\.transformers serve /,
+  },
+]
+
+describe.each(recorded)('diagnose, on logs of a real $name', ({ name, diagnoses, failures, head }) => {
+  const folder = `test/fixtures/startup-${name}`
+  const engine = findEngine(name)
+  const logs = readdirSync(folder).map((file) => file.replace(/\.log$/, ''))
+  const linesOf = (log: string): readonly string[] =>
+    readFileSync(join(folder, `${log}.log`), 'utf8').split('\n')
+
+  it.each(diagnoses)('%s', (log, ...[code, summary, hint]) => {
+    const lines = linesOf(log)
+    const found = engine.diagnose(lines)
+    expect(found).toMatchObject({ code, summary, hint })
+    expect(lines.some((line) => line.trim() === found?.evidence)).toBe(true)
+  })
+
+  it('finds nothing wrong in the log of a start that went well, and sees that it was ready', () => {
+    const lines = linesOf(healthy)
+    expect(engine.diagnose(lines)).toBeUndefined()
+    expect(lines.some((line) => engine.readyLine.test(line))).toBe(true)
+  })
+
+  it('has an expected diagnosis for every log, and a log for every diagnosis', () => {
+    expect(diagnoses.map(([log]) => log).toSorted()).toEqual(logs.filter((log) => log !== healthy).toSorted())
+  })
+
+  it('has a log for every cause that it knows', () => {
+    const summaries = logs.map((log) => engine.diagnose(linesOf(log))?.summary)
+    const unseen = failures.filter(
+      (failure) =>
+        !logs.some((log) => {
+          const alone = diagnoseBy([failure], linesOf(log))
+          return alone !== undefined && summaries.includes(alone.summary)
+        }),
+    )
+    expect(unseen.map(({ pattern }) => pattern.source)).toEqual([])
+  })
+
+  it.each(logs)('%s says what made it, and is not long', (log) => {
+    const lines = linesOf(log)
+    expect(lines[0]).toMatch(head)
+    expect(lines.length).toBeLessThanOrEqual(151)
+  })
+})

@@ -1,0 +1,109 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { describe, expect, it } from 'vitest'
+import { engineNames, engines, findEngine } from '../../../src/engines/lookup.ts'
+import { packagesIn } from '../../../src/provision/lock-lines.ts'
+import { readLock } from '../../../src/provision/read-lock.ts'
+
+const request = {
+  model: 'm',
+  servedName: 's',
+  host: '127.0.0.1',
+  port: 1,
+  location: { program: '/p/bin/python' },
+  cacheFolder: '/cache',
+  options: {},
+}
+
+describe.each(engineNames)('engine %s', (name) => {
+  const engine = engines[name]
+
+  it('has the name under which it is registered', () => {
+    expect(engine.name).toBe(name)
+  })
+
+  it('climbs from a living process to a generated token', () => {
+    const processes = engine.processes(request)
+    for (const { readiness } of processes) {
+      expect(readiness[0]).toBe('process')
+      expect(new Set(readiness).size).toBe(readiness.length)
+    }
+    expect(processes.at(-1)?.readiness).toContain('token')
+    expect(new Set(processes.map(({ role }) => role)).size).toBe(processes.length)
+  })
+
+  it('has expressions that keep no state between lines', () => {
+    for (const expression of [engine.readyLine, engine.accessLine])
+      expect(expression.flags).not.toMatch(/[gy]/)
+  })
+
+  it('has options that an editor can be given a schema of, each with a description or keys of its own', () => {
+    const schema = z.toJSONSchema(engine.options, { io: 'input' })
+    expect(schema.additionalProperties).toBe(false)
+    const bare = Object.entries(schema.properties ?? {}).filter(
+      ([, option]) =>
+        typeof option === 'object' && option.description === undefined && option.properties === undefined,
+    )
+    expect(bare).toEqual([])
+  })
+
+  it('gives the same processes for the same request', () => {
+    expect(engine.processes(request)).toEqual(engine.processes(structuredClone(request)))
+  })
+
+  it('finds nothing in an empty log', () => {
+    expect(engine.diagnose([])).toBeUndefined()
+  })
+})
+
+const installable = engineNames.filter((name) => engines[name].installation.byHand === undefined)
+
+describe.each(installable)('the lock of engine %s', (name) => {
+  const engine = engines[name]
+  const lock = readLock(engine, undefined)
+
+  it('is of its default version, pinned, hashed, and names no place to take it from', () => {
+    expect(engine.installation).toMatchObject({ defaultVersion: lock.version })
+    expect(engine.installation.distributions).toContain(lock.distribution)
+    expect(lock.text).not.toMatch(/:\/\/|--(extra-)?index|--find-links|--trusted/)
+    const entries = lock.text.split(/\n(?=\S)/).filter((entry) => entry.trim() !== '')
+    for (const entry of entries)
+      expect(entry).toMatch(/^[\w.-]+==\S+( ;[^\n]+)? \\\n +--hash=sha256:[0-9a-f]{64}/)
+    expect(packagesIn(lock.text)).toContain(lock.distribution)
+  })
+
+  it('needs no more disk than the engine says', () => {
+    const { installation } = engine
+    const most = installation.byHand === undefined ? installation.diskGiB : 0
+    expect(Math.max(lock.diskGiB.cpuTorch, lock.diskGiB.indexTorch)).toBeLessThanOrEqual(most)
+  })
+
+  it('knows which packages the CPU build of torch does without', () => {
+    const { text, torch, folder } = lock
+    const accelerators = packagesIn(text).filter((one) => /^(nvidia|cuda|triton)/.test(one))
+    expect(torch?.onlyForAccelerators ?? []).toEqual(accelerators)
+    const wanted = ['requirements.in', 'overrides.txt']
+      .map((file) => `${folder}/${file}`)
+      .flatMap((path) => (existsSync(path) ? readFileSync(path, 'utf8').split('\n') : []))
+    for (const requirement of torch?.requirements ?? []) {
+      expect(text).toContain(`${requirement} \\`)
+      expect(wanted).toContain(requirement)
+    }
+  })
+})
+
+describe('findEngine', () => {
+  it('names the nearest engine', () => {
+    expect(() => findEngine('vlm')).toThrow(
+      expect.objectContaining({ code: 'usage/unknown-engine', hint: 'Did you mean vllm?' }),
+    )
+  })
+  it('lists the engines where none is near, and takes no name of a built-in for one', () => {
+    for (const name of ['deepspeed', 'toString', '__proto__']) {
+      expect(() => findEngine(name)).toThrow(expect.objectContaining({ code: 'usage/unknown-engine' }))
+    }
+    expect(() => findEngine('deepspeed')).toThrow(
+      expect.objectContaining({ hint: `There are: ${engineNames.join(', ')}.` }),
+    )
+  })
+})

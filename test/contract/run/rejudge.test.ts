@@ -1,0 +1,60 @@
+/** Recorded reports are judged again to the same outcomes, and every judge is pure. */
+import { globSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+import { describe, expect, it } from 'vitest'
+import { allChecks } from '../../../src/checks/plan-checks.ts'
+import type { RunReport } from '../../../src/contract/report.ts'
+import { openPresetBook } from '../../../src/presets/preset-book.ts'
+import { parseReport } from '../../../src/run/rejudge/parse-report.ts'
+import { rejudge, type RejudgedRun } from '../../../src/run/rejudge/rejudge.ts'
+import { knownToday, withEngineFacts } from '../../../src/subject/known-today.ts'
+
+const book = openPresetBook(undefined)
+
+function readRuns(path: string): readonly RunReport[] {
+  const document = parseReport(gunzipSync(readFileSync(path)).toString('utf8'), path)
+  return 'runs' in document ? document.runs : [document]
+}
+
+const again = (run: RunReport): RejudgedRun =>
+  rejudge(withEngineFacts(run), { checks: allChecks, known: knownToday(run, book) })
+
+describe.each(globSync('test/fixtures/reports/*.gz').toSorted())('%s', (path) => {
+  const runs = readRuns(path)
+
+  it.each(runs.map((run) => [run.id, run] as const))('%s is judged as it was', (_, run) => {
+    const { report, judged, differences, kept } = again(run)
+    expect({ differences, kept }).toEqual({ differences: [], kept: [] })
+    expect(judged).toBe(run.checks.filter(({ outcome }) => outcome.status !== 'skip').length)
+    expect([report.verdict, report.exitCode]).toEqual([run.verdict, run.exitCode])
+    expect(report.reasons).toEqual(run.reasons)
+  })
+
+  it.each(runs.map((run) => [run.id, run] as const))(
+    '%s is judged otherwise where it is changed',
+    (_, run) => {
+      const [first] = run.checks.filter(({ outcome }) => outcome.status === 'pass')
+      const turned = run.checks.map((record) =>
+        record === first
+          ? { ...record, outcome: { status: 'fail', findings: [{ code: 'made-up', message: 'x' }] } as const }
+          : record,
+      )
+      const { differences } = again({ ...run, checks: turned })
+      expect(differences).toEqual([{ what: first?.id, before: 'fail made-up', after: 'pass' }])
+    },
+  )
+})
+
+describe('a report that was trimmed', () => {
+  const path = 'test/fixtures/reports/transformers-h200.json'
+  const document = parseReport(readFileSync(path, 'utf8'), path)
+  const [run] = 'runs' in document ? document.runs : [document]
+
+  it('keeps the outcomes whose evidence it does not hold, and says so', () => {
+    if (run === undefined) throw new Error('the fixture holds no run')
+    const { report, kept, differences } = again(run)
+    expect(differences).toEqual([])
+    expect(kept.length).toBeGreaterThan(10)
+    expect(report.verdict).toBe('rejected')
+  })
+})
