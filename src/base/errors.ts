@@ -1,4 +1,5 @@
 /** The errors this package throws. The class names who has to act, `code` names what happened. */
+import { defined } from './defined.ts'
 import { exitCodeOf } from './exit-codes.ts'
 
 /** Every error code, by the class that carries it. A contract test asserts that some test provokes each one. */
@@ -121,7 +122,7 @@ export abstract class ServewrightError extends Error {
     return {
       code: this.code,
       message: this.message,
-      ...(this.hint === undefined ? {} : { hint: this.hint }),
+      ...defined({ hint: this.hint }),
       ...(Object.keys(this.facts).length === 0 ? {} : { facts: this.facts }),
     }
   }

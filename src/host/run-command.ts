@@ -1,4 +1,5 @@
 /** Runs a program to its end, without a shell, and captures what it says. For short work, not for servers. */
+import { defined } from '../base/defined.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
@@ -74,7 +75,7 @@ export async function runCommand(request: CommandRequest): Promise<CommandOutcom
     const ending = await ended(child)
     signal.throwIfAborted()
     const failure = timedOut ? `did not end within ${timeoutMs} ms` : ending
-    return { stdout: stdout(), stderr: stderr(), ...(failure === undefined ? {} : { failure }) }
+    return { stdout: stdout(), stderr: stderr(), ...defined({ failure }) }
   } finally {
     disarm()
     signal.removeEventListener('abort', kill)

@@ -1,4 +1,5 @@
 /** One load from its first look at the machine to its record. */
+import { defined } from '../base/defined.ts'
 import { nowMs } from '../base/clock.ts'
 import { InternalError } from '../base/errors.ts'
 import type { LoadRecord, LoadSecond, Validity } from '../contract/load.ts'
@@ -163,8 +164,7 @@ export async function runLoad(request: LoadRequest, watch: LoadWatch): Promise<L
   return {
     record: {
       ...record,
-      ...(saturated === undefined ? {} : { saturated }),
-      ...(server === undefined ? {} : { server }),
+      ...defined({ saturated, server }),
       series: scraper?.join(record.series, ran.merged.startMs) ?? record.series,
     },
     requests: ran.merged.requests,

@@ -1,4 +1,5 @@
 /** The file that says which folder of the shared file system holds which Hugging Face model. */
+import { defined } from '../base/defined.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join, normalize, resolve } from 'node:path'
 import { parse } from 'yaml'
@@ -32,7 +33,7 @@ const none: ModelMappings = { folderOf: () => undefined, idOf: () => undefined }
 function broken(path: string, why: string, cause?: unknown): UsageError {
   return new UsageError('usage/invalid-mappings', `The model mappings ${path} cannot be used: ${why}`, {
     hint: 'It is YAML: `mappings:` with one `org/name: folder/below/the/shared/models` a line.',
-    ...(cause === undefined ? {} : { cause }),
+    ...defined({ cause }),
   })
 }
 

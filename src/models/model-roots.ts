@@ -1,4 +1,5 @@
 /** Where shared models lie and where copies of them may go, from the environment. */
+import { defined } from '../base/defined.ts'
 import { statSync } from 'node:fs'
 import { isAbsolute, join, normalize } from 'node:path'
 import { UsageError } from '../base/errors.ts'
@@ -49,7 +50,7 @@ function rootOf(env: NodeJS.ProcessEnv, variables: readonly string[]): ModelRoot
 export function readModelRoots(env: NodeJS.ProcessEnv): ModelRoots {
   const shared = rootOf(env, sharedVariables)
   const ssd = rootOf(env, ssdVariables)
-  return { ...(shared === undefined ? {} : { shared }), ...(ssd === undefined ? {} : { ssd }) }
+  return { ...defined({ shared, ssd }) }
 }
 
 /** Whether the root's model folder is there: a root may be named and not be mounted. */

@@ -1,4 +1,5 @@
 /** What this machine offers to an engine: the software to install with, the engines that are there, CPU, memory, disk. */
+import { defined } from '../base/defined.ts'
 import { availableMemoryGiB, describeMachine, type Machine } from '../host/machine.ts'
 import { ServewrightError } from '../base/errors.ts'
 import { findAccelerators, type Accelerators } from '../host/accelerators/lookup.ts'
@@ -54,8 +55,8 @@ export async function examineMachine(request: LocateRequest): Promise<MachineExa
     accelerators: await findAccelerators({ signal: request.signal }),
     cache: { path: cache, freeGiB: freeDiskGiB(cache) },
     python: await pythonFor(request),
-    ...(uv === undefined ? {} : { uv }),
+    ...defined({ uv }),
     places,
-    ...(used === undefined ? {} : { used }),
+    ...defined({ used }),
   }
 }

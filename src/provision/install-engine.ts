@@ -1,4 +1,5 @@
 /** Installs an engine into a private virtual environment in the cache folder, from a lock that ships with Servewright. */
+import { defined } from '../base/defined.ts'
 import { join } from 'node:path'
 import { timestamp } from '../base/clock.ts'
 import { EnvironmentError } from '../base/errors.ts'
@@ -121,7 +122,7 @@ async function build(job: Job): Promise<InstalledEngine> {
     engine: engine.name,
     version: lock.version,
     lock: lockHash(lock),
-    ...(torch === undefined ? {} : { torch }),
+    ...defined({ torch }),
     versions: await verify(stage.path, job),
     installedAt: timestamp(),
   }

@@ -1,4 +1,5 @@
 /** Finds the engine to use on this machine, and says where else it has looked. */
+import { defined } from '../base/defined.ts'
 import { EnvironmentError } from '../base/errors.ts'
 import type { Engine, EngineLocation } from '../contract/engine.ts'
 import { enginePlaces, type EnginePlace, type PlaceSource } from './engine-places.ts'
@@ -43,7 +44,7 @@ async function inspect(
   const inspection = await inspectPlace(place.path, engine.installation, signal)
   if (!inspection.usable) return { ...place, why: inspection.why }
   const { python, versions } = inspection
-  return { ...place, versions, ...(python === undefined ? {} : { python }) }
+  return { ...place, versions, ...defined({ python }) }
 }
 
 export const isFound = (place: FoundPlace | TriedPlace): place is FoundPlace => 'versions' in place

@@ -1,4 +1,5 @@
 /** From a golden file to the few cases that a server is held against. */
+import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import type { GoldenBounds, GoldenCase, GoldenExpectation, GoldenSet } from '../contract/golden.ts'
 import { type GoldenAnswer, type GoldenRow, invalidGolden, parseGoldenFile } from './golden-file.ts'
@@ -38,7 +39,7 @@ export function createGoldenSet(source: GoldenSource, expectation: GoldenExpecta
     file,
     sha256,
     model,
-    ...(servedAs === undefined ? {} : { servedAs }),
+    ...defined({ servedAs }),
     dtype,
     madeBy,
     bounds: { ...usualBounds, ...bounds },
@@ -80,7 +81,7 @@ function caseOf(name: string, row: GoldenRow, answer: GoldenAnswer): GoldenCase 
     name,
     prompt: row.prompt,
     promptIds: row.prompt_ids,
-    ...(row.messages === undefined ? {} : { messages: row.messages }),
+    ...defined({ messages: row.messages }),
     ids: answer.ids,
     text: answer.text,
     ended: answer.ended,

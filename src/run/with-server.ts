@@ -1,4 +1,5 @@
 /** The life of a server in a run: open, work, stop with proof. */
+import { defined } from '../base/defined.ts'
 import { asServewrightError, type ServewrightError } from '../base/errors.ts'
 import type { ServerRecord } from '../contract/report.ts'
 import { FailedStart } from '../server/failed-start.ts'
@@ -30,5 +31,5 @@ export async function withServer(
     error = asServewrightError(thrown)
   }
   await server.stop()
-  return { server: server.record(), ...(error === undefined ? {} : { error }) }
+  return { server: server.record(), ...defined({ error }) }
 }

@@ -1,4 +1,5 @@
 /** A server that somebody else runs: the same checks, and it is left running. */
+import { defined } from '../base/defined.ts'
 import { EnvironmentError, UsageError } from '../base/errors.ts'
 import type { Client } from '../contract/client.ts'
 import type { Expectations, Capability } from '../contract/preset.ts'
@@ -59,9 +60,9 @@ function askerOf(client: Client, { signal }: AttachRequest): Ask {
  */
 export async function attachServer(request: AttachRequest): Promise<ServerUnderTest> {
   const { baseUrl, model, claims, expectations, apiKey } = request
-  const client = createClient({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })
+  const client = createClient({ baseUrl, ...defined({ apiKey }) })
   await assertServes(client, request)
-  const known = { name: model, claims, ...(expectations === undefined ? {} : { expectations }) }
+  const known = { name: model, claims, ...defined({ expectations }) }
   const engine = await recogniseEngine(askerOf(client, request))
   const facts = { ...(await readFacts(client, known, engine)), shared: true } as const
   return {

@@ -1,4 +1,5 @@
 /** Climbs the readiness ladder of a process that was just started, rung by rung. */
+import { defined } from '../base/defined.ts'
 import { nowMs, sleep } from '../base/clock.ts'
 import { StartupError } from '../base/errors.ts'
 import type { Rung } from '../contract/engine.ts'
@@ -104,8 +105,7 @@ async function climbRung(climb: Climb, rung: Rung, stall: StallClock): Promise<R
     const beganMs = nowMs()
     const answer = await probe(climb, rung)
     const atMs = nowMs() - climb.startedAtMs
-    if (answer.climbed)
-      return { rung, atMs, tries, ...(answer.detail === undefined ? {} : { detail: answer.detail }) }
+    if (answer.climbed) return { rung, atMs, tries, ...defined({ detail: answer.detail }) }
     assertRunning(climb)
     assertProgress(climb, stall, explainWait(rung, answer.detail))
     await pause(climb, beganMs)

@@ -1,4 +1,5 @@
 /** What has to be true of the machine before a server is started. */
+import { defined } from '../base/defined.ts'
 import { EnvironmentError } from '../base/errors.ts'
 import type { FoundAccelerators } from '../contract/accelerator.ts'
 import type { Preset } from '../contract/preset.ts'
@@ -56,7 +57,7 @@ function offered({ devices }: FoundAccelerators): OfferedAccelerator {
     held: held.map((device) => ({
       index: device.index,
       pids: device.holders.map(({ pid }) => pid),
-      ...(device.cores === undefined ? {} : { cores: device.cores }),
+      ...defined({ cores: device.cores }),
     })),
   }
 }

@@ -1,4 +1,5 @@
 /** Looks for what a stopped server has left behind, and judges it. */
+import { defined } from '../base/defined.ts'
 import type { Finding } from '../contract/check.ts'
 import type { TeardownRecord } from '../contract/report.ts'
 import { sleep } from '../base/clock.ts'
@@ -89,7 +90,7 @@ export async function proveTeardown(remains: Remains): Promise<TeardownRecord> {
     ...(processes.some((one) => one.containers !== undefined)
       ? { containers: processes.flatMap(({ containers = [] }) => containers) }
       : {}),
-    ...(deviceMemory === undefined ? {} : { deviceMemory }),
+    ...defined({ deviceMemory }),
   }
   // Reported above; nobody uses it any more, and the next start should not meet it.
   sharedMemory.clear()

@@ -1,4 +1,5 @@
 /** What checks need to know of a server that we started, beside what it says over HTTP. */
+import { defined } from '../base/defined.ts'
 import type { ServerFacts } from '../contract/check.ts'
 import { readCheckpoint } from '../models/read-checkpoint.ts'
 import type { StartRequest } from './start-request.ts'
@@ -12,7 +13,7 @@ export async function startFacts(request: StartRequest, log: readonly string[]):
   const checkpoint = preset.claims.includes('quantized') ? await readCheckpoint(model) : undefined
   return {
     ...(Object.keys(configuration).length === 0 ? {} : { configuration }),
-    ...(checkpoint === undefined ? {} : { checkpoint }),
+    ...defined({ checkpoint }),
     ...(goldens.length === 0 ? {} : { goldens }),
   }
 }

@@ -1,4 +1,5 @@
 /** Which software, on which machine, told to do what. */
+import { defined } from '../base/defined.ts'
 import type { Provenance } from '../contract/report.ts'
 import { describeMachine } from '../host/machine.ts'
 import { packageCommit, packageVersion } from '../host/package-root.ts'
@@ -8,7 +9,7 @@ export function provenance(engine: Readonly<Record<string, string>>): Provenance
   const commit = packageCommit()
   return {
     servewright: packageVersion(),
-    ...(commit === undefined ? {} : { commit }),
+    ...defined({ commit }),
     node: process.versions.node,
     machine: describeMachine(),
     engine,

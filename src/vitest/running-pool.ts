@@ -1,4 +1,5 @@
 /** The one pool of a Vitest process, whichever copy of this module asks for it. */
+import { defined } from '../base/defined.ts'
 import { join } from 'node:path'
 import type { Vitest } from 'vitest/node'
 import { asServewrightError } from '../base/errors.ts'
@@ -64,7 +65,7 @@ async function answer(pool: ServerPool, question: unknown, hungUp: AbortSignal):
       baseUrl,
       facts,
       known,
-      ...(apiKey === undefined ? {} : { apiKey }),
+      ...defined({ apiKey }),
     }
     return { server: leased }
   } catch (thrown) {

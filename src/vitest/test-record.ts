@@ -1,4 +1,5 @@
 /** A finished Vitest test as the record of a check. Pure. */
+import { defined } from '../base/defined.ts'
 import { stripVTControlCharacters } from 'node:util'
 import type { ErrorRecord } from '../base/errors.ts'
 import type { CheckOutcome, Finding } from '../contract/check.ts'
@@ -31,7 +32,7 @@ export interface Obstacle {
 function finding(code: string, errors: readonly string[], exchange: string | undefined): Finding {
   const message = stripVTControlCharacters(errors.join(' ')).replaceAll(/\s+/g, ' ').trim()
   const told = message === '' ? 'Vitest gives no message.' : message
-  return { code, message: told, ...(exchange === undefined ? {} : { exchange }) }
+  return { code, message: told, ...defined({ exchange }) }
 }
 
 /** Why a test told nothing. */

@@ -1,4 +1,5 @@
 /** The server as a test sees it. */
+import { defined } from '../base/defined.ts'
 import type { Check, ServerFacts } from '../contract/check.ts'
 import type { Client } from '../contract/client.ts'
 import type { Exchange } from '../contract/exchange.ts'
@@ -65,7 +66,7 @@ export interface RecordedServer {
 export function createTestServer(leased: LeasedServer, signal: AbortSignal): RecordedServer {
   const { baseUrl, facts, apiKey, known: excused } = leased
   const { subject, checks } = providedPool()
-  const direct = createClient({ baseUrl, ...(apiKey === undefined ? {} : { apiKey }) })
+  const direct = createClient({ baseUrl, ...defined({ apiKey }) })
   const recording = startRecording({ client: direct, model: facts.model, signal })
   const { model, claims } = facts
   const find = async (check: Check | string): Promise<Check> =>

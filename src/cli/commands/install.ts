@@ -1,4 +1,5 @@
 /** `servewright install`: a private copy of an engine in the cache folder. */
+import { defined } from '../../base/defined.ts'
 import { Command } from 'commander'
 import { plainText } from '../../base/plain-text.ts'
 import { findEngine } from '../../engines/lookup.ts'
@@ -28,7 +29,7 @@ export function installCommand(): Command {
       }
       const outcome = await installEngine({
         engine,
-        ...(version === undefined ? {} : { version }),
+        ...defined({ version }),
         force: force === true,
         signal: interrupt.signal,
         onProgress: showProgress,

@@ -1,4 +1,5 @@
 /** `servewright list`: what there is, and which presets this machine can run. */
+import { defined } from '../../base/defined.ts'
 import { Argument, Command } from 'commander'
 import { plainText } from '../../base/plain-text.ts'
 import { allChecks } from '../../checks/plan-checks.ts'
@@ -51,7 +52,7 @@ async function rowsOf(topic: Topic, names: readonly string[], options: ListOptio
     case 'checks':
       return [...allChecks, ...(await (await openWorkspace(options.config)).importChecks())].map(
         ({ id, level, needs, title, advice, answers }) => ({
-          json: { id, level, needs, title, advice, ...(answers === undefined ? {} : { answers }) },
+          json: { id, level, needs, title, advice, ...defined({ answers }) },
           text: {
             cells: [id, level, needs.join(' ') || '–', title],
             ...(answers === undefined ? {} : { note: `answers: ${answers}` }),
@@ -75,7 +76,7 @@ async function choose({ config, enginePath }: ListOptions): Promise<Examined> {
   const signal = new AbortController().signal
   const whyNot = await examinePresets(presets, {
     signal,
-    ...(enginePath === undefined ? {} : { enginePath }),
+    ...defined({ enginePath }),
   })
   return { book, whyNot, canRun: ({ name }) => !whyNot.has(name) }
 }

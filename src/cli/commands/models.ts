@@ -1,4 +1,5 @@
 /** `servewright models`: where the weights of a model are. */
+import { defined } from '../../base/defined.ts'
 import { Command } from 'commander'
 import { plainText } from '../../base/plain-text.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
@@ -36,10 +37,7 @@ function requestOf(options: ResolveOptions, signal: AbortSignal): ResolveRequest
   const { requireShared, sharedOnly, requireCopy, verify } = options
   return {
     signal,
-    ...(requireShared === undefined ? {} : { requireShared }),
-    ...(sharedOnly === undefined ? {} : { sharedOnly }),
-    ...(requireCopy === undefined ? {} : { requireCopy }),
-    ...(verify === undefined ? {} : { verify }),
+    ...defined({ requireShared, sharedOnly, requireCopy, verify }),
     copy: options.copy ? 'make' : 'look',
     onProgress: showCopy(),
   }

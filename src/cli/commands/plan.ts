@@ -53,7 +53,7 @@ function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
   )
   const preparation = fillPreparation(prepared)
   return {
-    ...(preparation === undefined ? {} : { preparation }),
+    ...defined({ preparation }),
     processes: launchProcesses(prepared, ports, 'plan').map(({ role, command }) => ({
       role,
       argv: [command.file, ...command.args],

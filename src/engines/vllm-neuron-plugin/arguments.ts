@@ -1,4 +1,5 @@
 /** The command that starts vLLM with the new Neuron plugin. */
+import { defined } from '../../base/defined.ts'
 import type { CommandSpec, LaunchRequest } from '../../contract/engine.ts'
 import { snakeCase } from '../flags.ts'
 import { apiServerCommand } from '../vllm/arguments.ts'
@@ -13,7 +14,7 @@ function additionalConfig({ neuronConfig, encoderNeuronConfig }: PluginOptions):
   const keys = Object.entries(known).map(([key, value]) => [snakeCase(key), value] as const)
   const config = {
     ...(neuronConfig === undefined ? {} : { neuron_config: { ...Object.fromEntries(keys), ...more } }),
-    ...(encoderNeuronConfig === undefined ? {} : { encoder_neuron_config: encoderNeuronConfig }),
+    ...defined({ encoder_neuron_config: encoderNeuronConfig }),
   }
   return ['--additional-config', JSON.stringify(config)]
 }

@@ -1,4 +1,5 @@
 /** The command that starts vLLM on NxD Inference: vLLM's own server, told about Neuron by environment and JSON. */
+import { defined } from '../../base/defined.ts'
 import type { CommandSpec, LaunchRequest } from '../../contract/engine.ts'
 import { apiServerCommand } from '../vllm/arguments.ts'
 import { writeFlags } from '../write-flags.ts'
@@ -27,7 +28,7 @@ function complete(options: VllmNeuronOptions): VllmNeuronOptions {
           speculative: {
             method: 'eagle' as const,
             numSpeculativeTokens: draftTokens,
-            ...(maxModelLen === undefined ? {} : { maxModelLen }),
+            ...defined({ maxModelLen }),
             ...speculative,
           },
         }

@@ -1,4 +1,5 @@
 /** Puts the results of all threads together into one. */
+import { defined } from '../../base/defined.ts'
 import type { LatencyMetric, LoadCounts, LoadSecond, TokenCounting } from '../../contract/load.ts'
 import type { AgentCounts, AgentFailure, AgentResult, RequestTimes } from '../agent/agent-plan.ts'
 import { DurationHistogram, type HistogramData } from '../duration-histogram.ts'
@@ -75,8 +76,7 @@ export function mergeSeconds(seconds: readonly LoadSecond[]): LoadSecond {
     inputTokens: sum('inputTokens'),
     good: sum('good'),
     canaryMaxMs: Math.max(...seconds.map(({ canaryMaxMs = 0 }) => canaryMaxMs)),
-    ...(ttftP50Ms === undefined ? {} : { ttftP50Ms }),
-    ...(itlMeanMs === undefined ? {} : { itlMeanMs }),
+    ...defined({ ttftP50Ms, itlMeanMs }),
   }
 }
 

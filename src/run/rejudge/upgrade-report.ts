@@ -1,4 +1,5 @@
 /** Documents of version 1 in the form of version 2. Pure. */
+import { defined } from '../../base/defined.ts'
 import { exitCodes, isInterrupted } from '../../base/exit-codes.ts'
 
 export type Plain = Readonly<Record<string, unknown>>
@@ -18,8 +19,7 @@ function selectionOf(words: readonly unknown[]): Plain {
   }
   const [only, skip] = [listAfter('--only'), listAfter('--skip')]
   return {
-    ...(only === undefined ? {} : { only }),
-    ...(skip === undefined ? {} : { skip }),
+    ...defined({ only, skip }),
     ...(words.includes('--strict') ? { strict: true } : {}),
   }
 }
@@ -38,7 +38,7 @@ function upgradeChecks(checks: readonly Plain[]): readonly Plain[] {
       ...check,
       needs: [],
       ...(times === 1 ? { id } : { id: `${id} #${times}`, check: id }),
-      ...(under === undefined ? {} : { under }),
+      ...defined({ under }),
     }
   })
 }
