@@ -12,6 +12,7 @@ export type {
   Finding,
   Judgement,
   ServerFacts,
+  Skip,
   Vacuous,
 } from './contract/check.ts'
 export type { CallOptions, Client, RawRequest } from './contract/client.ts'

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { makeExchange } from '../../test/fixtures/make-exchange.ts'
+import type { CheckContext } from '../contract/check.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import { defineCheck } from './define-check.ts'
 import type { Expectation } from './judges/unanswered.ts'
 
+const unused = () => Promise.reject(new Error('not to be called'))
 const facts = { model: 'm', claims: [], expectations: {} }
 const broken = makeExchange({
   failure: { kind: 'reset', phase: 'body', message: 'The peer hung up.' },
@@ -76,6 +78,42 @@ describe('defineCheck', () => {
     const noted = defineCheck({ ...check(), notes: ({ one }) => [`Status ${one?.status}.`] })
     expect(noted.notes?.({ one: makeExchange() }, facts)).toEqual(['Status 200.'])
     expect(noted.notes?.({ one: broken }, facts)).toEqual([])
-    expect(check().notes).toBeUndefined()
+    expect(check().notes?.({ one: makeExchange() }, facts)).toEqual([])
+  })
+
+  const about = defineCheck({
+    id: 'area/slug',
+    title: 'A title',
+    advice: 'x',
+    level: 'must',
+    needs: [],
+    codes: ['always'],
+    applies: ({ maxModelLen }) =>
+      maxModelLen === undefined ? { skip: 'no length is known' } : { half: maxModelLen / 2 },
+    exerciseBaseline: async (_, { half }) => ({ one: makeExchange({ body: `baseline ${half}` }) }),
+    exercise: async (_, { half }) => ({ one: makeExchange({ body: `sent ${half}` }) }),
+    judge: (_, { half }, { model }) => [{ code: 'always', message: `Judged ${half} of ${model}.` }],
+    notes: (_, { half }) => [`Noted ${half}.`],
+  })
+  const context = (maxModelLen?: number): CheckContext => ({
+    client: { chat: unused, completions: unused, raw: unused },
+    facts: maxModelLen === undefined ? facts : { ...facts, maxModelLen },
+    signal: new AbortController().signal,
+  })
+
+  it('hands what the check is about to all of it', async () => {
+    const { facts: known } = context(8)
+    expect(about.skip?.(known)).toBeUndefined()
+    expect((await about.exercise(context(8)))['one']?.body).toBe('sent 4')
+    expect((await about.exerciseBaseline?.(context(8)))?.['one']?.body).toBe('baseline 4')
+    expect(about.judge({}, known)).toEqual([{ code: 'always', message: 'Judged 4 of m.' }])
+    expect(about.notes?.({}, known)).toEqual(['Noted 4.'])
+  })
+
+  it('says why it is skipped, and then sends and judges nothing', async () => {
+    expect(about.skip?.(facts)).toBe('no length is known')
+    expect(await about.exercise(context())).toEqual({})
+    expect(about.judge({}, facts)).toEqual({ vacuous: 'no length is known' })
+    expect(about.notes?.({}, facts)).toEqual([])
   })
 })

@@ -1,38 +1,74 @@
-/** Types a check by the names of its exchanges, and keeps exchanges without an answer away from its judge. */
-import type { Check, CheckContext, Judgement, ServerFacts } from '../contract/check.ts'
-import type { Exchange } from '../contract/exchange.ts'
+/**
+ * Makes a check of what is written down of it: works out what it is about on a server, types it by the names of its
+ * exchanges, and keeps exchanges without an answer away from its judge.
+ */
+import type { Check, CheckContext, Judgement, ServerFacts, Skip } from '../contract/check.ts'
+import type { Exchange, Transcript } from '../contract/exchange.ts'
+import { isSkip } from './applies.ts'
 import { type Expectation, unanswered } from './judges/unanswered.ts'
 
-export interface CheckSpec<Key extends string> extends Omit<Check, 'exercise' | 'judge' | 'notes'> {
+type Bound = 'skip' | 'exercise' | 'exerciseBaseline' | 'judge' | 'notes'
+
+/** `Key` are the names of the exchanges, `Subject` is what the check is about: the facts where it does not say more. */
+export interface CheckSpec<Key extends string, Subject = ServerFacts> extends Omit<Check, Bound> {
   /** What every exchange has to be before `judge` sees any; default `complete`. Else the finding is `not-answered`. */
   readonly expects?: Expectation
-  exercise(context: CheckContext): Promise<Readonly<Record<Key, Exchange>>>
-  judge(transcript: Readonly<Record<Key, Exchange>>, facts: ServerFacts): Judgement
-  notes?(transcript: Readonly<Record<Key, Exchange>>, facts: ServerFacts): readonly string[]
+  /**
+   * What the check is about on this server, e.g. the adapters to ask, or why it would tell nothing: `{ skip: 'why' }`.
+   * It is handed to all that follows. Pure, so that a recorded run is judged again about the same.
+   */
+  applies?(facts: ServerFacts): Subject | Skip
+  /** Asks the baseline, as in `Check`. */
+  exerciseBaseline?(context: CheckContext, subject: Subject): Promise<Transcript>
+  exercise(context: CheckContext, subject: Subject): Promise<Readonly<Record<Key, Exchange>>>
+  judge(transcript: Readonly<Record<Key, Exchange>>, subject: Subject, facts: ServerFacts): Judgement
+  notes?(transcript: Readonly<Record<Key, Exchange>>, subject: Subject, facts: ServerFacts): readonly string[]
 }
 
+/** A check that is about something else than the facts has to say how it comes by it. */
+type AboutMore<Subject> = ServerFacts extends Subject ? unknown : { readonly applies: unknown }
+
 /** @returns the check, with the code `not-answered` added to its own */
-export function defineCheck<Key extends string>({
-  expects = 'complete',
-  notes,
-  ...spec
-}: CheckSpec<Key>): Check {
-  const told: Pick<Check, 'notes'> =
-    notes === undefined
-      ? {}
-      : {
-          notes: (transcript, facts) =>
-            unanswered(transcript, expects).length > 0 ? [] : notes(transcript, facts),
-        }
+export function defineCheck<Key extends string, Subject = ServerFacts>(
+  written: CheckSpec<Key, Subject> & AboutMore<Subject>,
+): Check {
+  const {
+    expects = 'complete',
+    // Without `applies` the type says that the subject are the facts.
+    applies = (facts) => facts as Subject,
+    exercise,
+    exerciseBaseline,
+    judge,
+    notes,
+    ...spec
+  }: CheckSpec<Key, Subject> = written
+  // Whoever runs a check asks first whether it is skipped: without a subject nothing is sent and nothing learnt.
+  const bound =
+    (send: NonNullable<typeof exerciseBaseline>): Check['exercise'] =>
+    async (context) => {
+      const subject = applies(context.facts)
+      return isSkip(subject) ? {} : send(context, subject)
+    }
   return {
     ...spec,
-    ...told,
+    ...(exerciseBaseline === undefined ? {} : { exerciseBaseline: bound(exerciseBaseline) }),
     codes: ['not-answered', ...spec.codes],
+    skip: (facts) => {
+      const subject = applies(facts)
+      return isSkip(subject) ? subject.skip : undefined
+    },
+    exercise: bound(exercise),
+    // A transcript is only ever judged by the check that recorded it, so it has the spec's keys.
     judge: (transcript, facts) => {
       const findings = unanswered(transcript, expects)
       if (findings.length > 0) return findings
-      // A transcript is only ever judged by the check that recorded it, so it has the spec's keys.
-      return spec.judge(transcript, facts)
+      const subject = applies(facts)
+      return isSkip(subject) ? { vacuous: subject.skip } : judge(transcript, subject, facts)
+    },
+    notes: (transcript, facts) => {
+      const subject = applies(facts)
+      if (isSkip(subject) || unanswered(transcript, expects).length > 0) return []
+      return notes?.(transcript, subject, facts) ?? []
     },
   }
 }

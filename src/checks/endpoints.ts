@@ -1,6 +1,7 @@
 /** The two generation endpoints, and how a check sends to the ones a server claims. */
-import type { CheckContext, ServerFacts } from '../contract/check.ts'
+import type { CheckContext, ServerFacts, Skip } from '../contract/check.ts'
 import type { Exchange, Transcript } from '../contract/exchange.ts'
+import { type Some, someOf } from './applies.ts'
 import { countFrom, repeatMessages } from './prompts.ts'
 
 export type Endpoint = 'completions' | 'chat'
@@ -17,9 +18,9 @@ export function claimedEndpoints(facts: ServerFacts): readonly Endpoint[] {
   return endpoints.filter((endpoint) => facts.claims.includes(endpoint))
 }
 
-/** For checks that take whichever endpoint there is. */
-export function skipWithoutEndpoint(facts: ServerFacts): string | undefined {
-  return claimedEndpoints(facts).length === 0 ? 'neither completions nor chat is claimed' : undefined
+/** For checks that take whichever endpoints there are; at least one. */
+export function endpointsOf(facts: ServerFacts): Some<Endpoint> | Skip {
+  return someOf(claimedEndpoints(facts), 'neither completions nor chat is claimed')
 }
 
 /** A request that any server answers within a few tokens. */
@@ -45,7 +46,7 @@ export function post(context: CheckContext, endpoint: Endpoint, entity: string):
   return context.client.raw(request, { signal: context.signal })
 }
 
-type Send = () => Promise<Exchange>
+export type Send = () => Promise<Exchange>
 
 /** One after the other, so that no request disturbs another. */
 export async function inTurn(sends: Readonly<Record<string, Send>>): Promise<Transcript> {

@@ -16,3 +16,8 @@ export async function askBothWays(
 ): Promise<Readonly<Record<'whole' | 'streamed', Exchange>>> {
   return { whole: await ask(context, endpoint, body), streamed: await askStreamed(context, endpoint, body) }
 }
+
+/** The two ways in which an answer is asked for, and how. */
+export const askIn = { whole: ask, streamed: askStreamed } as const
+export type Mode = keyof typeof askIn
+export const bothModes: readonly Mode[] = ['whole', 'streamed']

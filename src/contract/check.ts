@@ -59,6 +59,12 @@ export interface Vacuous {
 
 export type Judgement = readonly Finding[] | Vacuous
 
+/** Why a check would not tell anything about a server although it claims what is needed. */
+export interface Skip {
+  readonly skip: string
+}
+
+/** A check as it is run; `defineCheck` makes it of one that is written down. */
 export interface Check {
   readonly id: `${string}/${string}`
   readonly title: string
@@ -70,7 +76,7 @@ export interface Check {
   readonly level: 'must' | 'should'
   /** What a server has to claim for the check to apply. */
   readonly needs: readonly Capability[]
-  /** Why the check would not tell anything about this server although it claims what is needed. */
+  /** Why the check would not tell anything about this server; undefined where it would. */
   skip?(facts: ServerFacts): string | undefined
   /** Every code that `judge` can return; a contract test fires each one. */
   readonly codes: readonly string[]

@@ -9,7 +9,7 @@ import {
   claimedEndpoints,
   endpointPaths,
   shortBody,
-  skipWithoutEndpoint,
+  endpointsOf,
 } from '../endpoints.ts'
 import { quote } from '../judges/read.ts'
 import { leaksIn, readableText } from './parts/leaks.ts'
@@ -32,7 +32,7 @@ const changes: Readonly<Record<string, Body>> = {
   'token out of range': { prompt: [2_000_000_000] },
 }
 
-export const accessErrorTexts = defineCheck<string>({
+export const accessErrorTexts = defineCheck({
   id: 'access/error-texts',
   title: 'Errors give away no path, no address and no stack',
   advice: 'Do not show errors of this server to strangers: put a proxy in front that rewrites them.',
@@ -40,7 +40,7 @@ export const accessErrorTexts = defineCheck<string>({
     'a bad image made the server print addresses of its memory, half of a remote takeover (CVE-2026-22778)',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   expects: 'replied',
   codes: ['path-leaked', 'stack-leaked', 'address-leaked'],
   exercise: async (context) => {

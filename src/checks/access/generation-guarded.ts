@@ -2,7 +2,7 @@
 import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { CallOptions } from '../../contract/client.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import { type Body, claimedEndpoints, endpointPaths, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { type Body, claimedEndpoints, endpointPaths, shortBody, endpointsOf } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { user } from '../prompts.ts'
@@ -16,14 +16,14 @@ const intruders: Readonly<Record<string, CallOptions>> = {
   'another scheme': { headers: { authorization: 'Basic c2VydmV3cmlnaHQ6d3Jvbmc=' } },
 }
 
-export const accessGenerationGuarded = defineCheck<string>({
+export const accessGenerationGuarded = defineCheck({
   id: 'access/generation-guarded',
   title: 'No route generates without the key',
   advice: 'Block the path in front of the server: whoever reaches the port uses the model.',
   answers: 'POST /invocations answered like /v1/completions on a server that was started with a key',
   level: 'must',
   needs: ['api-key'],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   expects: 'replied',
   codes: ['generates-without-key', 'not-refused', 'key-refused'],
   exercise: async (context) => {

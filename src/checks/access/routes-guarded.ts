@@ -11,7 +11,7 @@ const keys: Readonly<Record<string, CallOptions>> = {
   'with the key': {},
 }
 
-export const accessRoutesGuarded = defineCheck<string>({
+export const accessRoutesGuarded = defineCheck({
   id: 'access/routes-guarded',
   title: 'Every published route asks for the key, but for those that are open by design',
   advice: 'Put a proxy in front that lets through only the paths that clients need.',

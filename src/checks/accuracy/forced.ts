@@ -1,35 +1,29 @@
 /** The reference's answers, put in the server's mouth, are as likely to it as to the reference. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice } from '../judges/read.ts'
-import { type Golden, askForced, eachGolden, goldensOf, skipWithoutGoldens } from '../judges/goldens.ts'
+import { type Golden, askForced, goldensOf } from '../judges/goldens.ts'
 
 const path = 'choices[0].logprobs.token_logprobs'
 
-export const accuracyForced = defineCheck<string>({
+export const accuracyForced = defineCheck({
   id: 'accuracy/forced',
   title: 'The reference’s answers are as likely to the server as to the reference',
   advice: 'Look for what differs from the reference at every token: weights, scales, positions, attention.',
   answers: 'after one near tie the rest of an answer was never judged, whatever it said',
   level: 'must',
   needs: ['goldens', 'completions', 'echo', 'logprobs', 'token-ids'],
-  skip: skipWithoutGoldens,
+  applies: goldensOf,
   codes: ['logprobs-missing', 'too-unlikely'],
-  exercise: (context) => inTurn(eachGolden(context, askForced)),
-  judge: judgeForced,
+  exercise: (context, goldens) => inTurn(sendsFor(goldens, (golden) => askForced(context, golden))),
+  judge: (transcript, goldens) =>
+    oneOfEach(answered(transcript, goldens).flatMap((golden) => forcedFindings(golden, golden.answer))),
   notes: noteWorst,
 })
-
-function judgeForced(transcript: Transcript, facts: ServerFacts): Judgement {
-  const findings = goldensOf(facts).flatMap((golden) => {
-    const answer = transcript[golden.exchange]
-    return answer === undefined ? [] : forcedFindings(golden, answer)
-  })
-  return oneOfEach(findings)
-}
 
 /** Of the reference's tokens, as far as the server says them. */
 function knownLogprobs({ promptIds, ids }: Golden, answer: Exchange): readonly number[] {
@@ -37,11 +31,10 @@ function knownLogprobs({ promptIds, ids }: Golden, answer: Exchange): readonly n
   return got.flatMap(({ logprob }) => (logprob === null ? [] : [logprob]))
 }
 
-function noteWorst(transcript: Transcript, facts: ServerFacts): readonly string[] {
-  const behind = goldensOf(facts).flatMap((golden) => {
-    const answer = transcript[golden.exchange]
-    return answer === undefined ? [] : [mean(golden.logprobs) - mean(knownLogprobs(golden, answer))]
-  })
+function noteWorst(transcript: Transcript, goldens: readonly Golden[]): readonly string[] {
+  const behind = answered(transcript, goldens).map(
+    (golden) => mean(golden.logprobs) - mean(knownLogprobs(golden, golden.answer)),
+  )
   const worst = Math.max(...behind)
   return [
     `Of ${behind.length} answers of the reference, the worst is ${worst.toFixed(4)} nats a token less likely.`,

@@ -1,10 +1,11 @@
 /** Greedy answers are those of the reference, or part from them only where both tokens were about as likely. */
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
-import { askGolden, eachGolden, skipWithoutGoldens } from '../judges/goldens.ts'
+import { askGolden, goldensOf } from '../judges/goldens.ts'
 import { answerCodes, judgeAnswers, noteForks } from '../judges/judge-answer.ts'
 
-export const accuracyGreedy = defineCheck<string>({
+export const accuracyGreedy = defineCheck({
   id: 'accuracy/greedy',
   title: 'Greedy answers are those of the reference, but for near ties',
   advice:
@@ -12,9 +13,9 @@ export const accuracyGreedy = defineCheck<string>({
   answers: 'accuracy was proven by startswith, so that a short or an empty answer passed',
   level: 'must',
   needs: ['goldens', 'completions', 'logprobs', 'token-ids'],
-  skip: skipWithoutGoldens,
+  applies: goldensOf,
   codes: answerCodes,
-  exercise: (context) => inTurn(eachGolden(context, askGolden)),
+  exercise: (context, goldens) => inTurn(sendsFor(goldens, (golden) => askGolden(context, golden))),
   judge: judgeAnswers,
   notes: noteForks,
 })

@@ -1,15 +1,16 @@
 /** The server makes the reference's token ids of its prompts, from text and from conversations. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
-import { inTurn } from '../endpoints.ts'
+import { type Endpoint, inTurn } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice } from '../judges/read.ts'
-import { type Golden, askPrompt, goldensOf, skipWithoutGoldens } from '../judges/goldens.ts'
+import { type Golden, askPrompt, goldensOf } from '../judges/goldens.ts'
 
 const path = 'choices[0].prompt_token_ids'
 
-export const accuracyTokenization = defineCheck<string>({
+export const accuracyTokenization = defineCheck({
   id: 'accuracy/tokenization',
   title: 'Prompts become the token ids that the reference makes of them',
   advice:
@@ -17,30 +18,22 @@ export const accuracyTokenization = defineCheck<string>({
   answers: 'a begin token that was put there twice made a good model look a little worse, everywhere',
   level: 'must',
   needs: ['goldens', 'completions', 'token-ids'],
-  skip: skipWithoutGoldens,
+  applies: goldensOf,
   codes: ['prompt-ids-differ', 'chat-ids-differ'],
-  exercise: (context) =>
-    inTurn(
-      Object.fromEntries(
-        goldensOf(context.facts).flatMap((golden) => {
-          // The text of a conversation holds the special tokens that a server would add to it once more.
-          const endpoint = golden.messages === undefined ? 'completions' : 'chat'
-          if (!context.facts.claims.includes(endpoint)) return []
-          return [[golden.exchange, () => askPrompt(context, golden, endpoint)] as const]
-        }),
-      ),
-    ),
+  exercise: (context, goldens) => {
+    const asked = goldens.filter((golden) => context.facts.claims.includes(endpointFor(golden)))
+    return inTurn(sendsFor(asked, (golden) => askPrompt(context, golden, endpointFor(golden))))
+  },
   judge: judgePrompts,
 })
 
-function judgePrompts(transcript: Transcript, facts: ServerFacts): Judgement {
+/** The text of a conversation holds the special tokens that a server would add to it once more. */
+const endpointFor = ({ messages }: Golden): Endpoint => (messages === undefined ? 'completions' : 'chat')
+
+function judgePrompts(transcript: Transcript, goldens: readonly Golden[]): Judgement {
   if (Object.values(transcript).every((answer) => firstChoice(answer).promptTokenIds.length === 0))
     return { vacuous: 'the server gives no ids of the prompts' }
-  const findings = goldensOf(facts).flatMap((golden) => {
-    const answer = transcript[golden.exchange]
-    return answer === undefined ? [] : differing(golden, answer)
-  })
-  return oneOfEach(findings)
+  return oneOfEach(answered(transcript, goldens).flatMap((golden) => differing(golden, golden.answer)))
 }
 
 function differing({ exchange, promptIds, messages }: Golden, answer: Exchange): readonly Finding[] {

@@ -1,19 +1,20 @@
 /** Clients that hang up disturb nobody: the answer beside them and the one after them are what they are alone. */
-import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { ask, shortBody, endpointsOf } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { attempts, forms, hasOutput, isLeft, leaveForm, notLeft, sendReferences } from '../judges/hang-ups.ts'
 
-export const cancelRecovers = defineCheck<string>({
+export const cancelRecovers = defineCheck({
   id: 'cancel/recovers',
   title: 'Answers beside and after requests that were hung up on are right',
   advice: 'Take it for a server that one impatient client can break: look at what an abort leaves behind.',
   answers: 'an aborted request crashed the engine, or spoiled the requests that came after it',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: sameAnswerCodes,
   exercise: async (context) => {
     const references = await sendReferences(context)
@@ -43,9 +44,8 @@ function judgeRecovery(transcript: Transcript): Judgement {
   const because = notLeft(transcript)
   if (because !== undefined) return { vacuous: because }
   if (alone === undefined || !hasOutput(alone)) return { vacuous: 'the answer is empty' }
-  return Object.entries(transcript)
-    .filter(([name]) => /^(beside|after) /.test(name))
-    .flatMap(([name, answer]): readonly Finding[] =>
-      sameAnswerFindings({ name: 'alone', answer: alone }, { name, answer }),
-    )
+  const undisturbed = forms.flatMap(({ name }) =>
+    attempts.flatMap((attempt) => [`beside ${name} ${attempt}`, `after ${name} ${attempt}`]),
+  )
+  return undisturbed.flatMap((name) => compare(transcript, ['alone', name], sameAnswerFindings))
 }

@@ -1,16 +1,11 @@
 /** A request whose client has gone is given up: nothing runs, nothing waits, no cache is held, no token is made. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
+import { endpointsOf } from '../endpoints.ts'
 import { type MetricPage, sumOf } from '../judges/prometheus.ts'
-import {
-  type RequestMetrics,
-  metricsOf,
-  readPage,
-  scrape,
-  scrapeUntil,
-  skipWithoutNames,
-} from '../judges/scrape.ts'
+import { type RequestMetrics, metricsOf, readPage, scrape, scrapeUntil } from '../judges/scrape.ts'
 import {
   type Leaving,
   attempts,
@@ -28,7 +23,7 @@ import { releaseOf, tokenFindings } from './parts/judge-tokens.ts'
 const releaseMs = 10_000
 const busyMs = 3_000
 
-export const cancelReleased = defineCheck<string>({
+export const cancelReleased = defineCheck({
   id: 'cancel/released',
   title: 'A request whose client has gone is given up and its cache is free again',
   advice:
@@ -36,16 +31,16 @@ export const cancelReleased = defineCheck<string>({
   answers: 'requests of clients that were gone ran on, and held their cache until nothing new was admitted',
   level: 'must',
   needs: ['metrics'],
-  skip: skipWithoutNames,
+  applies: (facts) => both(metricsOf(facts), endpointsOf(facts)),
   expects: 'answered',
   codes: ['gauge-frozen', 'still-running', 'still-waiting', 'cache-held', 'generation-went-on'],
   exercise: leaveAll,
   judge: judgeReleased,
 })
 
-async function leaveAll(context: CheckContext): Promise<Transcript> {
-  const metrics = metricsOf(context.facts)
-  if (metrics === undefined) return {}
+type Subject = readonly [RequestMetrics, unknown]
+
+async function leaveAll(context: CheckContext, [metrics]: Subject): Promise<Transcript> {
   const references = await sendReferences(context)
   const transcript: Record<string, Exchange> = { 'decode reference': references.decode }
   for (const form of forms) {
@@ -103,9 +98,7 @@ function isIdle({ running, waiting, kvUsage }: RequestMetrics, before?: Exchange
     [running, waiting].every((name) => (sumOf(page, name) ?? 0) === 0) && (sumOf(page, kvUsage) ?? 0) <= held
 }
 
-function judgeReleased(transcript: Transcript, facts: ServerFacts): Judgement {
-  const metrics = metricsOf(facts)
-  if (metrics === undefined) return { vacuous: 'nothing was scraped' }
+function judgeReleased(transcript: Transcript, [metrics]: Subject): Judgement {
   const frozen = frozenGauge(transcript, metrics)
   const tokens = tokenFindings(transcript, metrics)
   const findings: readonly Finding[] = [

@@ -1,66 +1,63 @@
 /** Long prompts at once share the tokens of a step, and each brings the answer that it brings alone. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
 import { greedyChatFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
 import { factOf, fillerOf, foreignCodes, needles, questionAbout } from '../needle.ts'
 import { user } from '../prompts.ts'
-import { chunkTokensOf, notChunked, skipWithoutChunks } from './parts/chunks.ts'
+import { type Chunks, chunksOf } from './parts/chunks.ts'
 
 /** A plain sentence is ten words, so it has at least so many tokens. */
 const sentenceTokens = 10
 
 const asked = needles.slice(0, 6)
 
-export const chunkedPrefillAtOnce = defineCheck<string>({
+export const chunkedPrefillAtOnce = defineCheck({
   id: 'chunked-prefill/at-once',
   title: 'Long prompts at once each bring the answer that they bring alone',
   advice: 'Take it for a leak between requests until proven otherwise: do not serve several tenants.',
   answers: 'a step that ended one prompt and began the next mixed up their tokens',
   level: 'must',
   needs: ['chunked-prefill', 'chat', 'logprobs'],
-  skip: skipWithoutChunks,
+  applies: chunksOf,
   codes: ['foreign-answer', ...sameGreedyCodes],
-  exercise: async (context) => ({
-    ...(await inTurn(sends(context, 'alone'))),
-    ...(await atOnce(sends(context, 'together'))),
+  exercise: async (context, { chunkTokens }) => ({
+    ...(await inTurn(sends(context, chunkTokens, 'alone'))),
+    ...(await atOnce(sends(context, chunkTokens, 'together'))),
   }),
   judge: judgeTogether,
 })
 
 /** From one chunk on, each prompt a few sentences longer, so that chunks end in different places. */
-function sends(context: CheckContext, when: string): Readonly<Record<string, () => Promise<Exchange>>> {
-  const sentences = Math.ceil(chunkTokensOf(context.facts) / sentenceTokens)
-  const pairs = asked.map((needle, at) => {
+function sends(
+  context: CheckContext,
+  chunkTokens: number,
+  when: string,
+): Readonly<Record<string, () => Promise<Exchange>>> {
+  const sentences = Math.ceil(chunkTokens / sentenceTokens)
+  const cases = asked.map((needle, at) => ({ exchange: `${needle.name} ${when}`, needle, at }))
+  return sendsFor(cases, ({ needle, at }) => {
     const content = `${factOf(needle)} ${fillerOf(sentences + at)} ${questionAbout(needle)}`
-    const body = { messages: [user(content)], max_tokens: 16, ...greedyChatFields }
-    return [`${needle.name} ${when}`, () => ask(context, 'chat', body)] as const
+    return ask(context, 'chat', { messages: [user(content)], max_tokens: 16, ...greedyChatFields })
   })
-  return Object.fromEntries(pairs)
 }
 
-function judgeTogether(transcript: Transcript, facts: ServerFacts): Judgement {
-  const because = notChunked(facts)
-  if (because !== undefined) return { vacuous: because }
+function judgeTogether(transcript: Transcript, { chunkTokens, unsaid }: Chunks): Judgement {
+  if (unsaid !== undefined) return { vacuous: unsaid }
   const longest = Math.max(...Object.values(transcript).map((answer) => tokenCounts(answer)?.prompt ?? 0))
-  if (longest <= chunkTokensOf(facts))
-    return { vacuous: `the longest prompt has ${longest} tokens, one chunk` }
-  return asked.flatMap((needle): readonly Finding[] => {
-    const names = [`${needle.name} alone`, `${needle.name} together`] as const
-    const [alone, together] = [transcript[names[0]], transcript[names[1]]]
-    if (alone === undefined || together === undefined) return []
-    const text = firstChoice(together).text
-    const known = firstChoice(alone).text
-    const foreign = foreignCodes(text, needle).filter((code) => !known.includes(code))
-    if (foreign.length > 0) {
+  if (longest <= chunkTokens) return { vacuous: `the longest prompt has ${longest} tokens, one chunk` }
+  return asked.flatMap((needle) =>
+    compare(transcript, [`${needle.name} alone`, `${needle.name} together`], (alone, together) => {
+      const [known, text] = [firstChoice(alone.answer).text, firstChoice(together.answer).text]
+      const foreign = foreignCodes(text, needle).filter((code) => !known.includes(code))
+      if (foreign.length === 0) return sameGreedyFindings(alone, together)
       const message = `The answer holds ${foreign.join(', ')}, which stands in another request: ${quote(text)}.`
-      return [{ code: 'foreign-answer', message, exchange: names[1], path: 'choices[0].message.content' }]
-    }
-    return sameGreedyFindings({
-      reference: { name: names[0], answer: alone },
-      other: { name: names[1], answer: together },
-    })
-  })
+      const path = 'choices[0].message.content'
+      return [{ code: 'foreign-answer', message, exchange: together.name, path }]
+    }),
+  )
 }

@@ -1,14 +1,15 @@
 /** While long prompts are computed chunk by chunk, a stream that runs goes on token by token. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, roomFor } from '../endpoints.ts'
-import { metricsOf, moved, scrapeUntil, settleMs, skipWithoutNames } from '../judges/scrape.ts'
+import { type RequestMetrics, metricsOf, moved, scrapeUntil, settleMs } from '../judges/scrape.ts'
 import { sumOf } from '../judges/prometheus.ts'
 import { countFrom } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
 import { askIds } from '../token-ids.ts'
-import { chunkTokensOf, skipWithoutChunks } from './parts/chunks.ts'
+import { type Chunks, chunksOf } from './parts/chunks.ts'
 import { type Round, type Rounds, roundsOf } from './parts/rounds.ts'
 
 /** A long prompt; it has to take many more steps than the stream makes before and behind it. */
@@ -20,24 +21,25 @@ const usualStallMs = 1_000
 /** Of the steps that a prompt takes, in which a running stream gets a token each. */
 const leastShare = 0.75
 
-export const chunkedPrefillInterleaves = defineCheck<string>({
+export const chunkedPrefillInterleaves = defineCheck({
   id: 'chunked-prefill/interleaves',
   title: 'A long prompt does not hold up a stream that runs',
   advice: 'Lower the token budget of a step, or find out why the prompt is computed in one piece.',
   answers: 'every stream stood still for seconds whenever somebody sent a long document',
   level: 'must',
   needs: ['chunked-prefill', 'completions', 'token-ids', 'metrics'],
-  skip: (facts) => skipWithoutChunks(facts) ?? skipWithoutNames(facts),
+  applies: (facts) => both(chunksOf(facts), metricsOf(facts)),
   codes: ['not-interleaved', 'stalled'],
   exercise: sendBoth,
   judge: judgeRounds,
-  notes: (transcript, facts) => toldBy(transcript, facts).rounds.map((round) => `${describe(round, facts)}.`),
+  notes: (transcript, [chunk, metrics]) =>
+    roundsOf(transcript, metrics).rounds.map((round) => `${describe(round, chunk)}.`),
 })
 
+type Subject = readonly [Chunks, RequestMetrics]
+
 /** The stream is running once the server has counted a token of it. */
-async function sendBoth(context: CheckContext): Promise<Transcript> {
-  const metrics = metricsOf(context.facts)
-  if (metrics === undefined) return {}
+async function sendBoth(context: CheckContext, [{ chunkTokens }, metrics]: Subject): Promise<Transcript> {
   const { maxModelLen = Infinity } = context.facts
   /** Until `counter` has moved from where it was. */
   const scrapeMoved = (counter: string, before?: Exchange): Promise<Exchange> =>
@@ -45,7 +47,7 @@ async function sendBoth(context: CheckContext): Promise<Transcript> {
       done: (page) => (sumOf(page, counter) ?? 0) > (moved(undefined, before, counter) ?? -1),
       withinMs: settleMs,
     })
-  const length = Math.min(chunks * chunkTokensOf(context.facts), maxModelLen - 16)
+  const length = Math.min(chunks * chunkTokens, maxModelLen - 16)
   const { exchange, ids } = await askIds(context, 64)
   // What the prompts say does not matter, but no two begin alike: what is cached is not computed.
   const promptOf = (round: number): readonly number[] =>
@@ -67,38 +69,33 @@ async function sendBoth(context: CheckContext): Promise<Transcript> {
   return { ...transcript, running: await running }
 }
 
-const stepsOf = ({ prompt }: Round, facts: ServerFacts): number => Math.ceil(prompt / chunkTokensOf(facts))
+const stepsOf = ({ prompt }: Round, { chunkTokens }: Chunks): number => Math.ceil(prompt / chunkTokens)
 
-const describe = (round: Round, facts: ServerFacts): string =>
-  `While a prompt of ${round.prompt} tokens, ${stepsOf(round, facts)} chunks, was computed, the server made ${round.streamed} tokens of the stream, which stood still for ${Math.round(round.longestGapMs)} ms at most`
+const describe = (round: Round, chunk: Chunks): string =>
+  `While a prompt of ${round.prompt} tokens, ${stepsOf(round, chunk)} chunks, was computed, the server made ${round.streamed} tokens of the stream, which stood still for ${Math.round(round.longestGapMs)} ms at most`
 
-function toldBy(transcript: Transcript, facts: ServerFacts): Rounds {
-  const metrics = metricsOf(facts)
-  return metrics === undefined ? { rounds: [], longestGapMs: 0 } : roundsOf(transcript, metrics)
-}
-
-function judgeRounds(transcript: Transcript, facts: ServerFacts): Judgement {
-  const told = toldBy(transcript, facts)
+function judgeRounds(transcript: Transcript, [chunk, metrics]: Subject): Judgement {
+  const told = roundsOf(transcript, metrics)
   const [first, second] = told.rounds
   if (first === undefined || second === undefined)
     return { vacuous: 'the stream did not outlast two of the long prompts' }
-  if (stepsOf(first, facts) < leastChunks)
+  if (stepsOf(first, chunk) < leastChunks)
     return { vacuous: `the prompts have ${first.prompt} tokens, less than ${leastChunks} chunks` }
-  return [...held(told, facts), ...stalled(told, facts)]
+  return [...held(told, chunk), ...stalled(told, chunk)]
 }
 
 /** A machine that is short of time can only add tokens, between a scrape and the prompt. */
-function held({ rounds: told }: Rounds, facts: ServerFacts): readonly Finding[] {
-  const worst = told.find((round) => round.streamed < leastShare * stepsOf(round, facts))
+function held({ rounds: told }: Rounds, chunk: Chunks): readonly Finding[] {
+  const worst = told.find((round) => round.streamed < leastShare * stepsOf(round, chunk))
   if (worst === undefined) return []
-  return [{ code: 'not-interleaved', message: `${describe(worst, facts)}.`, exchange: 'running' }]
+  return [{ code: 'not-interleaved', message: `${describe(worst, chunk)}.`, exchange: 'running' }]
 }
 
 /** In every round and never without a long prompt: else it is the machine that stands still. */
-function stalled({ rounds: told, longestGapMs: usual }: Rounds, facts: ServerFacts): readonly Finding[] {
-  const limit = facts.expectations.chunkedPrefill?.stallMs ?? usualStallMs
+function stalled({ rounds: told, longestGapMs: usual }: Rounds, chunk: Chunks): readonly Finding[] {
+  const limit = chunk.stallMs ?? usualStallMs
   const shortest = told.reduce((one, other) => (other.longestGapMs < one.longestGapMs ? other : one))
   if (shortest.longestGapMs <= limit || usual > limit) return []
-  const message = `${describe(shortest, facts)}, and longer in other rounds; the limit is ${limit} ms, and without a long prompt it stood still for ${Math.round(usual)} ms at most.`
+  const message = `${describe(shortest, chunk)}, and longer in other rounds; the limit is ${limit} ms, and without a long prompt it stood still for ${Math.round(usual)} ms at most.`
   return [{ code: 'stalled', message, exchange: 'running' }]
 }

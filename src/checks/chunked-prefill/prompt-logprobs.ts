@@ -1,42 +1,41 @@
 /** The log-probabilities of a prompt in chunks are those of the prompt in one piece, at every token. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice, requested } from '../judges/read.ts'
 import { askIds } from '../token-ids.ts'
-import { chunkTokensOf, notChunked, skipWithoutChunks } from './parts/chunks.ts'
+import { type Chunks, chunksOf } from './parts/chunks.ts'
 
 /** Prompts are computed in other pieces, so their last bits differ; a shift by a token shows as whole nats. */
 const driftNats = 0.5
 const path = 'choices[0].logprobs.token_logprobs'
 
-export const chunkedPrefillPromptLogprobs = defineCheck<string>({
+export const chunkedPrefillPromptLogprobs = defineCheck({
   id: 'chunked-prefill/prompt-logprobs',
   title: 'Every token of a prompt in chunks has the log-probability that it has in one piece',
   advice: 'Do not score prompts on this server while they are longer than a chunk.',
   answers: 'prompt log-probabilities were missing or shifted by one at the edges of chunks',
   level: 'must',
   needs: ['chunked-prefill', 'completions', 'echo', 'logprobs', 'token-ids'],
-  skip: skipWithoutChunks,
+  applies: chunksOf,
   codes: ['logprobs-missing', 'logprobs-differ'],
   exerciseBaseline: sendEchoed,
   exercise: sendEchoed,
   judge: judgeEchoed,
 })
 
-async function sendEchoed(context: CheckContext): Promise<Transcript> {
-  const length = 2 * chunkTokensOf(context.facts) + 1
+async function sendEchoed(context: CheckContext, { chunkTokens }: Chunks): Promise<Transcript> {
+  const length = 2 * chunkTokens + 1
   const { exchange, ids } = await askIds(context, length)
   if (ids.length < length) return { ids: exchange }
   const body = { prompt: ids.slice(0, length), max_tokens: 1, temperature: 0, echo: true, logprobs: 1 }
   return { ids: exchange, echoed: await ask(context, 'completions', body) }
 }
 
-function judgeEchoed(transcript: Transcript, facts: ServerFacts): Judgement {
+function judgeEchoed(transcript: Transcript, { unsaid }: Chunks): Judgement {
   const { echoed, 'baseline echoed': whole } = transcript
-  const because = notChunked(facts)
-  if (because !== undefined) return { vacuous: because }
+  if (unsaid !== undefined) return { vacuous: unsaid }
   if (echoed === undefined || whole === undefined) return { vacuous: 'the server gives no ids of the prompt' }
   const [got, expected] = [logprobsOf(echoed), logprobsOf(whole)]
   const missing = got.findIndex((value, at) => at > 0 && value === null)

@@ -1,33 +1,35 @@
 /** What is claimed is there at all: every other check of a claim would only say that its answer is wrong. */
 import type { CheckContext, Finding } from '../../contract/check.ts'
 import type { RawRequest } from '../../contract/client.ts'
-import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { Transcript } from '../../contract/exchange.ts'
 import type { Capability } from '../../contract/preset.ts'
-import { type Body, type Endpoint, endpointPaths, shortBody } from '../endpoints.ts'
+import { type Body, type Endpoint, endpointPaths, inTurn, shortBody } from '../endpoints.ts'
+import { sendsFor } from '../cases.ts'
+import { someOf } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { quote } from '../judges/read.ts'
 import { user } from '../prompts.ts'
 
-export const claimOffered = defineCheck<string>({
+export const claimOffered = defineCheck({
   id: 'claim/offered',
   title: 'The server offers what is claimed of it',
   advice: 'Start the server with the feature, or take the claim out of the preset.',
   answers: 'a flag got lost in an upgrade, and the suite skipped what it could not find',
   level: 'must',
   needs: [],
-  skip: ({ claims }) =>
-    claims.some((claim) => requests[claim] !== undefined) ? undefined : 'no claim has a route of its own',
+  applies: ({ claims }) => {
+    const cases = claims.flatMap((claim) => {
+      const requestOf = requests[claim]
+      return requestOf === undefined ? [] : [{ exchange: claim, requestOf }]
+    })
+    return someOf(cases, 'no claim has a route of its own')
+  },
   expects: 'replied',
   codes: ['not-offered', 'refused', 'crashed'],
-  exercise: async (context) => {
-    const transcript: Record<string, Exchange> = {}
-    for (const claim of context.facts.claims) {
-      const request = requestOf(claim, context)
-      if (request !== undefined)
-        transcript[claim] = await context.client.raw(request, { signal: context.signal })
-    }
-    return transcript
-  },
+  exercise: (context, cases) =>
+    inTurn(
+      sendsFor(cases, ({ requestOf }) => context.client.raw(requestOf(context), { signal: context.signal })),
+    ),
   judge: findings,
 })
 
@@ -60,9 +62,6 @@ const requests: Readonly<Partial<Record<Capability, (context: CheckContext) => R
   messages: post('/v1/messages', { messages: [user('Hello')], max_tokens: 4 }),
   'service-routes': get('/version'),
 }
-
-const requestOf = (claim: Capability, context: CheckContext): RawRequest | undefined =>
-  requests[claim]?.(context)
 
 function findings(transcript: Transcript): readonly Finding[] {
   return Object.entries(transcript).flatMap(([claim, { status = 0, body }]) => {

@@ -4,13 +4,13 @@ import type { Exchange } from '../../contract/exchange.ts'
 import { assemble } from '../../openai/assemble.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
 import { countFrom } from '../prompts.ts'
 
 const prompts = [countFrom(1), countFrom(40), countFrom(120)] as const
-type Key = 'batch' | 'first' | 'second' | 'third'
 
-export const completionsBatch = defineCheck<Key>({
+export const completionsBatch = defineCheck({
   id: 'completions/batch',
   title: 'A list of prompts is answered in order, each as if alone',
   advice: 'Send one prompt a request until batches come back in order.',
@@ -30,10 +30,7 @@ export const completionsBatch = defineCheck<Key>({
   },
   judge: ({ batch, first, second, third }) => {
     const singles = [first, second, third]
-    return [...choiceFindings(batch, singles), ...usageFindings(batch, singles)].map((finding) => ({
-      ...finding,
-      exchange: 'batch',
-    }))
+    return inExchange('batch', [...choiceFindings(batch, singles), ...usageFindings(batch, singles)])
   },
 })
 

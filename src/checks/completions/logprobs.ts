@@ -3,6 +3,7 @@ import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { judgeLogprobs, logprobCodes } from '../judges/logprobs.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { countFrom } from '../prompts.ts'
@@ -30,7 +31,7 @@ export const completionsLogprobs = defineCheck({
   judge: ({ answer }) => {
     const judgement = judgeLogprobs(answer, top)
     if ('vacuous' in judgement) return judgement
-    return [...judgement, ...offsetFindings(answer)].map((finding) => ({ ...finding, exchange: 'answer' }))
+    return inExchange('answer', [...judgement, ...offsetFindings(answer)])
   },
 })
 

@@ -1,6 +1,7 @@
 /** n completions of one prompt come as n choices, numbered from 0, each finished. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { choiceCodes, judgeChoices } from '../judges/choices.ts'
 import { countFrom } from '../prompts.ts'
 
@@ -25,6 +26,5 @@ export const completionsN = defineCheck({
       seed: 7,
     }),
   }),
-  judge: ({ several }) =>
-    judgeChoices(several, expected).map((finding) => ({ ...finding, exchange: 'several' })),
+  judge: ({ several }) => inExchange('several', judgeChoices(several, expected)),
 })

@@ -1,18 +1,16 @@
 /** A number out of its documented range is refused as an invalid request, not clamped and not obeyed. */
 import { defineCheck } from '../define-check.ts'
-import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { sendVariants, endpointsOf } from '../endpoints.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 
-export const errorsBadRanges = defineCheck<string>({
+export const errorsBadRanges = defineCheck({
   id: 'errors/bad-ranges',
   title: 'A number out of its range is refused with 400',
   advice: 'Validate sampling parameters before they reach the engine, where they can end it.',
   answers: 'values out of range reach the engine and end it for everybody',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
-  expects: 'replied',
-  codes: rejectionCodes,
+  applies: endpointsOf,
   exercise: (context) =>
     sendVariants(context, {
       'temperature -1': { temperature: -1 },
@@ -22,5 +20,5 @@ export const errorsBadRanges = defineCheck<string>({
       'presence_penalty 5': { presence_penalty: 5 },
       ...(context.facts.claims.includes('logprobs') ? { 'logprobs -1': { logprobs: -1 } } : {}),
     }),
-  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+  ...refusedWith(invalidRequest),
 })

@@ -3,11 +3,12 @@ import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { errorBodySchema } from '../../openai/schemas/error-body.ts'
 import { defineCheck } from '../define-check.ts'
-import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
+import { sendVariants, endpointsOf } from '../endpoints.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { readJson } from '../judges/read.ts'
 import { jsonTypeFindings, shapeFindings } from '../judges/shape.ts'
 
-export const errorsErrorSchema = defineCheck<string>({
+export const errorsErrorSchema = defineCheck({
   id: 'errors/error-schema',
   title: 'Refusals carry an error object with message, type and code',
   advice:
@@ -15,7 +16,7 @@ export const errorsErrorSchema = defineCheck<string>({
   answers: 'errors in a form of their own defeat the retry logic of clients',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   expects: 'replied',
   codes: ['error-invalid', 'content-type-wrong', 'code-differs'],
   exercise: (context) =>
@@ -27,9 +28,7 @@ export const errorsErrorSchema = defineCheck<string>({
   judge: (transcript) => {
     const refused = Object.entries(transcript).filter(([, { status = 0 }]) => status >= 400)
     if (refused.length === 0) return { vacuous: 'the server refused none of the bad requests' }
-    return refused.flatMap(([exchange, reply]) =>
-      errorFindings(reply).map((finding) => ({ ...finding, exchange })),
-    )
+    return refused.flatMap(([exchange, reply]) => inExchange(exchange, errorFindings(reply)))
   },
 })
 

@@ -1,7 +1,7 @@
 /** A user message without content is refused: answering it hides a bug of the caller. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 
 export const errorsMissingContent = defineCheck({
   id: 'errors/missing-content',
@@ -11,10 +11,8 @@ export const errorsMissingContent = defineCheck({
   answers: 'a message without content is answered as if nothing were amiss',
   level: 'should',
   needs: ['chat'],
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: async (context) => ({
     reply: await ask(context, 'chat', { messages: [{ role: 'user' }], max_tokens: 1, temperature: 0 }),
   }),
-  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+  ...refusedWith(invalidRequest),
 })

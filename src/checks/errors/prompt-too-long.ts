@@ -1,33 +1,34 @@
 /** A prompt longer than the context is refused, not cut in silence and not left to crash the engine. */
+import type { ServerFacts, Skip } from '../../contract/check.ts'
+import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask, onEachEndpoint, skipWithoutEndpoint } from '../endpoints.ts'
-import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { ask, endpointsOf, onEachEndpoint } from '../endpoints.ts'
+import { refusedWith } from '../judges/rejection.ts'
 import { user } from '../prompts.ts'
 
 /** Two megabytes of prompt; more would test proxies rather than the server. */
 const mostTokens = 1_000_000
 
-export const errorsPromptTooLong = defineCheck<string>({
+export const errorsPromptTooLong = defineCheck({
   id: 'errors/prompt-too-long',
   title: 'A prompt longer than the context is refused with 400',
   advice: 'Limit prompts before the engine: silently cut ones give wrong answers.',
   answers: 'a prompt over the context is cut in silence, or hangs in the queue',
   level: 'must',
   needs: [],
-  skip: (facts) => {
-    if (facts.maxModelLen === undefined) return 'the server does not say how long its context is'
-    if (facts.maxModelLen > mostTokens) return `the context is longer than ${mostTokens} tokens`
-    return skipWithoutEndpoint(facts)
-  },
-  expects: 'replied',
-  codes: rejectionCodes,
-  exercise: (context) => {
+  applies: (facts) => both(contextOf(facts), endpointsOf(facts)),
+  exercise: (context, [tokens]) => {
     // Each word is at least one token.
-    const text = 'a '.repeat((context.facts.maxModelLen ?? 0) + 16)
+    const text = 'a '.repeat(tokens + 16)
     return onEachEndpoint(context, (endpoint) => {
       const prompt = endpoint === 'chat' ? { messages: [user(text)] } : { prompt: text }
       return ask(context, endpoint, { ...prompt, max_tokens: 1, temperature: 0 })
     })
   },
-  judge: (transcript) => judgeRejections(transcript, [400, 413, 422]),
+  ...refusedWith([400, 413, 422]),
 })
+
+function contextOf({ maxModelLen }: ServerFacts): number | Skip {
+  if (maxModelLen === undefined) return { skip: 'the server does not say how long its context is' }
+  return maxModelLen > mostTokens ? { skip: `the context is longer than ${mostTokens} tokens` } : maxModelLen
+}

@@ -1,6 +1,6 @@
 /** After a volley of bad requests the server answers a good one as before. */
 import { defineCheck } from '../define-check.ts'
-import { ask, atOnce, claimedEndpoints, post, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { ask, atOnce, post, shortBody, endpointsOf } from '../endpoints.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 
 const bad = [
@@ -19,10 +19,10 @@ export const errorsRecovery = defineCheck({
   answers: 'one bad request leaves the engine dead behind a server that answers health checks',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: sameAnswerCodes,
-  exercise: async (context) => {
-    const endpoint = claimedEndpoints(context.facts).at(-1) ?? 'chat'
+  exercise: async (context, [first, last = first]) => {
+    const endpoint = last
     const good = shortBody(endpoint)
     const before = await ask(context, endpoint, good)
     const volley = bad.map(

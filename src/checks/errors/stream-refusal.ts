@@ -1,18 +1,19 @@
 /** A bad request for a stream is refused by status before any stream begins. */
 import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
-import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
+import { sendVariants, endpointsOf } from '../endpoints.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 import { jsonTypeFindings } from '../judges/shape.ts'
 
-export const errorsStreamRefusal = defineCheck<string>({
+export const errorsStreamRefusal = defineCheck({
   id: 'errors/stream-refusal',
   title: 'A bad request for a stream is refused before the stream begins',
   advice: 'Have the server validate before it sends the response head.',
   answers: 'a refusal inside a stream comes with 200, and clients count it as success',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   expects: 'replied',
   codes: [...rejectionCodes, 'content-type-wrong'],
   exercise: (context) =>
@@ -24,6 +25,6 @@ export const errorsStreamRefusal = defineCheck<string>({
     ...judgeRejections(transcript, [400, 404, 422]),
     ...Object.entries(transcript)
       .filter(([, { status = 0 }]) => status >= 400)
-      .flatMap(([exchange, reply]) => jsonTypeFindings(reply).map((finding) => ({ ...finding, exchange }))),
+      .flatMap(([exchange, reply]) => inExchange(exchange, jsonTypeFindings(reply))),
   ],
 })

@@ -1,18 +1,16 @@
 /** A model that the server does not have is not found. */
 import { defineCheck } from '../define-check.ts'
-import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
-import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { sendVariants, endpointsOf } from '../endpoints.ts'
+import { refusedWith } from '../judges/rejection.ts'
 
-export const errorsUnknownModel = defineCheck<string>({
+export const errorsUnknownModel = defineCheck({
   id: 'errors/unknown-model',
   title: 'An unknown model is refused with 404',
   advice: 'Check the routing by model name: traffic for one model may reach another.',
   answers: 'any model name is answered by whatever model there is',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
-  expects: 'replied',
-  codes: rejectionCodes,
+  applies: endpointsOf,
   exercise: (context) => sendVariants(context, { 'unknown model': { model: 'no-such-model' } }),
-  judge: (transcript) => judgeRejections(transcript, [404]),
+  ...refusedWith([404]),
 })

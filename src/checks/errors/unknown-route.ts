@@ -1,6 +1,6 @@
 /** A route that does not exist is not found, whatever the method. */
 import { defineCheck } from '../define-check.ts'
-import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { refusedWith } from '../judges/rejection.ts'
 
 const path = '/v1/no-such-route'
 
@@ -11,11 +11,9 @@ export const errorsUnknownRoute = defineCheck({
   answers: 'a proxy before the server answers 200 with a page',
   level: 'must',
   needs: [],
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: async ({ client, signal }) => ({
     get: await client.raw({ method: 'GET', path }, { signal }),
     post: await client.raw({ method: 'POST', path, body: '{}' }, { signal }),
   }),
-  judge: (transcript) => judgeRejections(transcript, [404]),
+  ...refusedWith([404]),
 })

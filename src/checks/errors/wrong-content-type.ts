@@ -1,18 +1,16 @@
 /** A body that is declared as plain text is refused, or else cross-site forms reach the server without a preflight. */
 import { defineCheck } from '../define-check.ts'
-import { endpointPaths, onEachEndpoint, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
-import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { endpointPaths, onEachEndpoint, shortBody, endpointsOf } from '../endpoints.ts'
+import { refusedWith } from '../judges/rejection.ts'
 
-export const errorsWrongContentType = defineCheck<string>({
+export const errorsWrongContentType = defineCheck({
   id: 'errors/wrong-content-type',
   title: 'A body that is not declared as JSON is refused',
   advice: "Have a gateway insist on application/json: it keeps browsers' simple requests out.",
   answers: 'a form post is taken for JSON, or brings 500',
   level: 'should',
   needs: [],
-  skip: skipWithoutEndpoint,
-  expects: 'replied',
-  codes: rejectionCodes,
+  applies: endpointsOf,
   exercise: (context) =>
     onEachEndpoint(context, (endpoint) => {
       const body = JSON.stringify({ model: context.facts.model, ...shortBody(endpoint) })
@@ -22,5 +20,5 @@ export const errorsWrongContentType = defineCheck<string>({
         { signal: context.signal, headers },
       )
     }),
-  judge: (transcript) => judgeRejections(transcript, [415, 400, 422]),
+  ...refusedWith([415, 400, 422]),
 })

@@ -1,18 +1,16 @@
 /** A field of the wrong type is refused as an invalid request. */
 import { defineCheck } from '../define-check.ts'
-import { sendVariants, skipWithoutEndpoint } from '../endpoints.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { sendVariants, endpointsOf } from '../endpoints.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 
-export const errorsWrongTypes = defineCheck<string>({
+export const errorsWrongTypes = defineCheck({
   id: 'errors/wrong-types',
   title: 'A field of the wrong type is refused with 400',
   advice: 'Have the server or its gateway refuse it with 400.',
   answers: 'a value of the wrong type reaches the engine and ends it',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
-  expects: 'replied',
-  codes: rejectionCodes,
+  applies: endpointsOf,
   exercise: (context) =>
     sendVariants(context, {
       'temperature as word': { temperature: 'hot' },
@@ -20,5 +18,5 @@ export const errorsWrongTypes = defineCheck<string>({
       'input as object': { prompt: { text: 'Hi' }, messages: { role: 'user', content: 'Hi' } },
       'stream as list': { stream: [true] },
     }),
-  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+  ...refusedWith(invalidRequest),
 })

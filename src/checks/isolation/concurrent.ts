@@ -3,7 +3,7 @@ import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { CallOptions } from '../../contract/client.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { assemble } from '../../openai/assemble.ts'
-import { type Body, atOnce, roomFor, skipWithoutEndpoint } from '../endpoints.ts'
+import { type Body, atOnce, roomFor, endpointsOf } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { type Message, user } from '../prompts.ts'
@@ -19,7 +19,7 @@ const pieces = [1, 2, 3, 4]
 const longTimes = 16
 const rightShare = 0.75
 
-export const isolationConcurrent = defineCheck<string>({
+export const isolationConcurrent = defineCheck({
   id: 'isolation/concurrent',
   title: 'No answer holds what stands in another request’s prompt',
   advice: 'Take the server off: it shows one user what another wrote.',
@@ -27,7 +27,7 @@ export const isolationConcurrent = defineCheck<string>({
     'a prompt left in mid-prefill had its blocks given to others, who were shown its content (CVE-2026-24205)',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: ['foreign-tag', 'ids-shared'],
   exercise: async (context) => {
     const probe = (position: number) =>

@@ -1,7 +1,8 @@
 /** Prompts that share a long beginning and differ in their last word: each is answered by its own. */
 import type { Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
-import { atOnce, roomFor, skipWithoutEndpoint } from '../endpoints.ts'
+import { atOnce, roomFor, endpointsOf } from '../endpoints.ts'
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Message, user, wordsToRepeat } from '../prompts.ts'
 import { foreignTags, rightAnswers, sendTag, tagBody } from './parts/tags.ts'
@@ -9,7 +10,7 @@ import { foreignTags, rightAnswers, sendTag, tagBody } from './parts/tags.ts'
 const count = 16
 const rightShare = 0.75
 
-export const isolationSharedPrefix = defineCheck<string>({
+export const isolationSharedPrefix = defineCheck({
   id: 'isolation/shared-prefix',
   title: 'Prompts with the same long beginning are each answered by their own end',
   advice:
@@ -17,7 +18,7 @@ export const isolationSharedPrefix = defineCheck<string>({
   answers: 'blocks of a shared prefix were mixed up, and answers followed another user’s question',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: ['foreign-tag'],
   exercise: (context) => {
     const turns = Math.max(1, Math.floor(roomFor(context.facts, 240) / 80))
@@ -25,11 +26,11 @@ export const isolationSharedPrefix = defineCheck<string>({
       user(`Repeat: ${wordsToRepeat}`),
       { role: 'assistant', content: wordsToRepeat },
     ]).flat()
-    const sends = Array.from({ length: count }, (_, index) => {
-      const position = 300 + index
-      return [`probe ${position}`, () => sendTag(context, tagBody(context, { position, history }))] as const
-    })
-    return atOnce(Object.fromEntries(sends))
+    const probes = Array.from({ length: count }, (_, index) => 300 + index)
+    const cases = probes.map((position) => ({ exchange: `probe ${position}`, position }))
+    return atOnce(
+      sendsFor(cases, ({ position }) => sendTag(context, tagBody(context, { position, history }))),
+    )
   },
   judge: judgeShared,
 })

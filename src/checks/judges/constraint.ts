@@ -1,11 +1,12 @@
 /** Requests whose answer a grammar bounds, and how their answers are judged. */
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
-import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { Transcript } from '../../contract/exchange.ts'
 import { parseJson } from '../../openai/read-json.ts'
-import { type Body, ask, roomFor } from '../endpoints.ts'
+import { type Case, answered, sendsFor } from '../cases.ts'
+import { type Body, inTurn, roomFor } from '../endpoints.ts'
 import { firstChoice, quote } from './read.ts'
 import { user } from '../prompts.ts'
-import { askStreamed } from '../streamed.ts'
+import { askIn, bothModes } from '../streamed.ts'
 import { schemaFault } from './schema-validator.ts'
 
 export type Schema = Readonly<Record<string, unknown>>
@@ -47,19 +48,35 @@ export function constrainedBody({ facts }: Pick<CheckContext, 'facts'>, fields: 
   return { messages: [user(jsonPrompt)], max_tokens: roomFor(facts, 256), temperature: 0, ...fields }
 }
 
-/** Sends each body whole and as a stream. @returns exchanges named `<name> whole` and `<name> streamed` */
-export async function sendBothWays(
-  context: CheckContext,
-  bodies: Readonly<Record<string, Body>>,
-): Promise<Transcript> {
-  const transcript: Record<string, Exchange> = {}
-  for (const [name, fields] of Object.entries(bodies)) {
-    const body = constrainedBody(context, fields)
-    transcript[`${name} whole`] = await ask(context, 'chat', body)
-    transcript[`${name} streamed`] = await askStreamed(context, 'chat', body)
-  }
-  return transcript
+/** A constraint, and what fits it. */
+export interface Constraint {
+  /** The names of its exchanges start so. */
+  readonly name: string
+  readonly fields: Body
+  readonly fits: TextJudge
 }
+
+const bothWays = (constraints: readonly Constraint[]) =>
+  constraints.flatMap((one) => bothModes.map((mode) => ({ ...one, exchange: `${one.name} ${mode}`, mode })))
+
+/** Sends each whole and as a stream. @returns exchanges named `<name> whole` and `<name> streamed` */
+export const sendBothWays = (context: CheckContext, ...constraints: readonly Constraint[]) =>
+  inTurn(
+    sendsFor(bothWays(constraints), ({ fields, mode }) =>
+      askIn[mode](context, 'chat', constrainedBody(context, fields)),
+    ),
+  )
+
+/** Judges whole and streamed texts by their constraints, as `judgeTexts` does. */
+export const judgeConstraints = (transcript: Transcript, ...constraints: readonly Constraint[]): Judgement =>
+  judgeTexts(transcript, bothWays(constraints))
+
+/** What a check does whose answers are bound, whole and streamed. */
+export const boundBy = (...constraints: readonly Constraint[]) => ({
+  codes: textCodes,
+  exercise: (context: CheckContext) => sendBothWays(context, ...constraints),
+  judge: (transcript: Transcript) => judgeConstraints(transcript, ...constraints),
+})
 
 export const textPath = 'choices[0].message.content'
 
@@ -68,20 +85,19 @@ export type TextJudge = (text: string) => string | undefined
 
 export const textCodes = ['invalid-text', 'finish-reason-wrong'] as const
 
-/**
- * Judges the contents of answers that ended by themselves; what max_tokens cut proves nothing.
- *
- * @param judgeOf by the name of the exchange
- */
-export function judgeTexts(transcript: Transcript, judgeOf: (exchange: string) => TextJudge): Judgement {
-  const ended = Object.entries(transcript).filter(
-    ([, answer]) => firstChoice(answer).finishReason !== 'length',
+/** Judges the contents of answers that ended by themselves; what max_tokens cut proves nothing. */
+export function judgeTexts(
+  transcript: Transcript,
+  cases: readonly (Case & { readonly fits: TextJudge })[],
+): Judgement {
+  const ended = answered(transcript, cases).filter(
+    ({ answer }) => firstChoice(answer).finishReason !== 'length',
   )
   if (ended.length === 0) return { vacuous: 'max_tokens cut every answer' }
-  return ended.flatMap(([exchange, answer]): readonly Finding[] => {
+  return ended.flatMap(({ exchange, fits, answer }): readonly Finding[] => {
     const { text, finishReason } = firstChoice(answer)
     const findings: Finding[] = []
-    const fault = judgeOf(exchange)(text)
+    const fault = fits(text)
     if (fault !== undefined) {
       const message = `The content ${quote(text)} breaks its constraint: ${fault.replace(/\.$/, '')}.`
       findings.push({ code: 'invalid-text', message, exchange, path: textPath })
@@ -107,3 +123,10 @@ export function fitsPattern(pattern: string): TextJudge {
   const whole = new RegExp(`^(?:${pattern})$`, 'u')
   return (text) => (whole.test(text) ? undefined : `it does not match ${pattern}`)
 }
+
+/** The constraint that the answer fits a schema. */
+export const ofSchema = (name: string, schema: Schema): Constraint => ({
+  name,
+  fields: schemaFormat(schema),
+  fits: fitsSchema(schema),
+})

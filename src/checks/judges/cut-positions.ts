@@ -1,29 +1,16 @@
-/** Asks for one call again and again with every max_tokens that cuts it. */
-import type { CheckContext } from '../../contract/check.ts'
+/** Asks for one answer again and again with every max_tokens that cuts it. */
+import type { CheckContext, Finding } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import { ask } from '../endpoints.ts'
+import type { Some } from '../applies.ts'
+import { type Case, answered, sendsFor } from '../cases.ts'
+import { type Body, ask, inTurn } from '../endpoints.ts'
+import { type Mode, askIn, askStreamed, bothModes } from '../streamed.ts'
+import { compare } from './compare.ts'
 import { tokenCounts } from './read.ts'
-import { askStreamed } from '../streamed.ts'
-import { singleCase, toolBody } from './tool-cases.ts'
+import { type NamedCase, toolBody } from './tool-cases.ts'
 
 /** More tokens than this are cut at evenly spread positions. */
 const mostPositions = 64
-
-/** @returns `full whole`, `full streamed`, and `whole N`, `streamed N` for each limit of N tokens */
-export async function sendCuts(context: CheckContext): Promise<Transcript> {
-  const body = toolBody(context.facts, singleCase(context.facts)?.prompt ?? '')
-  const full = await ask(context, 'chat', body)
-  const transcript: Record<string, Exchange> = {
-    'full whole': full,
-    'full streamed': await askStreamed(context, 'chat', body),
-  }
-  for (const limit of cutPositions(tokenCounts(full)?.completion ?? 0)) {
-    const cut = { ...body, max_tokens: limit }
-    transcript[`whole ${limit}`] = await ask(context, 'chat', cut)
-    transcript[`streamed ${limit}`] = await askStreamed(context, 'chat', cut)
-  }
-  return transcript
-}
 
 /** Every limit below `tokens`, or as many as are sent of them. */
 export function cutPositions(tokens: number): readonly number[] {
@@ -31,17 +18,49 @@ export function cutPositions(tokens: number): readonly number[] {
   return Array.from({ length: Math.max(0, Math.ceil((tokens - 1) / step)) }, (_, index) => 1 + index * step)
 }
 
-export interface Cuts {
-  readonly full: readonly Exchange[]
-  readonly cuts: readonly { readonly exchange: string; readonly answer: Exchange }[]
+export interface Cut extends Case {
+  readonly mode: Mode
+  /** Most tokens of the answer: `max_tokens`. */
+  readonly limit: number
 }
 
-export function cutsOf(transcript: Transcript): Cuts {
-  const entries = Object.entries(transcript)
+/** Every limit that cuts an answer, in both modes: `whole N`, `streamed N`. */
+const cutsOf = (full: Exchange): readonly Cut[] =>
+  cutPositions(tokenCounts(full)?.completion ?? 0).flatMap((limit) =>
+    bothModes.map((mode) => ({ exchange: `${mode} ${limit}`, mode, limit })),
+  )
+
+/** @param full the whole answer to `body` */
+export const sendCuts = (context: CheckContext, body: Body, full: Exchange): Promise<Transcript> =>
+  inTurn(
+    sendsFor(cutsOf(full), ({ mode, limit }) => askIn[mode](context, 'chat', { ...body, max_tokens: limit })),
+  )
+
+export const cutAnswers = (transcript: Transcript, full: Exchange) => answered(transcript, cutsOf(full))
+
+/** What `judge` finds between a whole answer and the streamed one that the same limit cuts. */
+export const modeFindings = (
+  transcript: Transcript,
+  { exchange, mode, limit }: Cut,
+  judge: Parameters<typeof compare>[2],
+): readonly Finding[] => (mode === 'whole' ? compare(transcript, [exchange, `streamed ${limit}`], judge) : [])
+
+/** @returns `full whole`, `full streamed`, and what cuts them */
+export async function sendCutCalls(
+  context: CheckContext,
+  [{ prompt }]: Some<NamedCase>,
+): Promise<Transcript> {
+  const body = toolBody(context.facts, prompt)
+  const full = await ask(context, 'chat', body)
+  const streamed = await askStreamed(context, 'chat', body)
+  return { 'full whole': full, 'full streamed': streamed, ...(await sendCuts(context, body, full)) }
+}
+
+/** The uncut answers, and those that were cut. */
+export function cutCallsOf(transcript: Transcript) {
+  const { 'full whole': whole, 'full streamed': streamed } = transcript
   return {
-    full: entries.filter(([name]) => name.startsWith('full ')).map(([, answer]) => answer),
-    cuts: entries
-      .filter(([name]) => !name.startsWith('full '))
-      .map(([exchange, answer]) => ({ exchange, answer })),
+    full: [whole, streamed].filter((answer) => answer !== undefined),
+    cuts: whole === undefined ? [] : cutAnswers(transcript, whole),
   }
 }

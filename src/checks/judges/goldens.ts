@@ -1,11 +1,13 @@
 /** Asks what a reference was asked, as token ids, and puts both answers into one shape. */
-import type { CheckContext, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { GoldenBounds, GoldenCase } from '../../contract/golden.ts'
 import type { AssembledLogprob } from '../../openai/assemble.ts'
+import { type Some, someOf } from '../applies.ts'
+import type { Case } from '../cases.ts'
 import { type Body, ask } from '../endpoints.ts'
 
-export interface Golden extends GoldenCase {
+export interface Golden extends GoldenCase, Case {
   /** Unique among all sets: the case's name, behind that of the model where it is not the one under test. */
   readonly exchange: string
   /** By what name the server serves the model. */
@@ -16,9 +18,9 @@ export interface Golden extends GoldenCase {
 /** Room behind a whole answer, so that one which goes on is seen. */
 const spareTokens = 8
 
-/** Every case that fits into the context. */
-export function goldensOf({ goldens = [], maxModelLen = Infinity }: ServerFacts): readonly Golden[] {
-  return goldens.flatMap(({ cases, servedAs, bounds }) =>
+/** Every case that fits into the context; at least one. */
+export function goldensOf({ goldens = [], maxModelLen = Infinity }: ServerFacts): Some<Golden> | Skip {
+  const fitting = goldens.flatMap(({ cases, servedAs, bounds }) =>
     cases
       .filter(({ promptIds, ids }) => promptIds.length + ids.length + spareTokens <= maxModelLen)
       .map((golden) => ({
@@ -28,21 +30,7 @@ export function goldensOf({ goldens = [], maxModelLen = Infinity }: ServerFacts)
         bounds,
       })),
   )
-}
-
-/** For checks that hold the server against goldens. */
-export function skipWithoutGoldens(facts: ServerFacts): string | undefined {
-  return goldensOf(facts).length === 0 ? 'the preset names no goldens that fit into the context' : undefined
-}
-
-/** A send for each golden, named after it. */
-export function eachGolden(
-  context: CheckContext,
-  send: (context: CheckContext, golden: Golden) => Promise<Exchange>,
-): Readonly<Record<string, () => Promise<Exchange>>> {
-  return Object.fromEntries(
-    goldensOf(context.facts).map((golden) => [golden.exchange, () => send(context, golden)]),
-  )
+  return someOf(fitting, 'the preset names no goldens that fit into the context')
 }
 
 const modelField = ({ servedAs }: Golden): Body => (servedAs === undefined ? {} : { model: servedAs })

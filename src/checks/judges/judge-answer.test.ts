@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { makeCompletion } from '../../../test/fixtures/make-exchange.ts'
-import type { ServerFacts } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { GoldenCase } from '../../contract/golden.ts'
+import type { Golden } from './goldens.ts'
 import { judgeAnswers } from './judge-answer.ts'
 
 const end = 2
@@ -29,22 +29,14 @@ const golden: GoldenCase = {
   },
 }
 
-const factsOf = (over: Partial<GoldenCase>): ServerFacts => ({
-  model: 'm',
-  claims: [],
-  expectations: {},
-  goldens: [
-    {
-      file: '/g',
-      sha256: '',
-      model: 'm',
-      dtype: 'float32',
-      madeBy: {},
-      bounds: { forkNats: 0.5, meanNats: 0.05, sameShare: 0.9 },
-      cases: [{ ...golden, ...over }],
-    },
-  ],
-})
+const goldensWith = (over: Partial<GoldenCase>): readonly Golden[] => [
+  {
+    ...golden,
+    ...over,
+    exchange: 'count 1',
+    bounds: { forkNats: 0.5, meanNats: 0.05, sameShare: 0.9 },
+  },
+]
 
 type Step = readonly [id: number, logprob: number, others?: Readonly<Record<number, number>>]
 
@@ -63,8 +55,7 @@ function answerOf(steps: readonly Step[], text = 'five six seven'): Exchange {
 }
 
 const codes = (steps: readonly Step[], over: Partial<GoldenCase> = {}): readonly string[] => {
-  const judgement = judgeAnswers({ 'count 1': answerOf(steps) }, factsOf(over))
-  return 'vacuous' in judgement ? ['vacuous'] : judgement.map(({ code }) => code)
+  return judgeAnswers({ 'count 1': answerOf(steps) }, goldensWith(over)).map(({ code }) => code)
 }
 
 const [five, six, seven, ended]: readonly [Step, Step, Step, Step] = [
@@ -115,7 +106,7 @@ describe('judgeAnswers', () => {
   it('finds another text of the same tokens', () => {
     const judgement = judgeAnswers(
       { 'count 1': answerOf([five, six, seven, ended], 'five six') },
-      factsOf({}),
+      goldensWith({}),
     )
     expect(judgement).toEqual([expect.objectContaining({ code: 'text-differs', exchange: 'count 1' })])
   })

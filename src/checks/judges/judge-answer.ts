@@ -1,31 +1,27 @@
 /** Judges that an answer is the reference's, or that it parts from it where either could have gone on. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import type { AssembledLogprob } from '../../openai/assemble.ts'
+import { answered } from '../cases.ts'
 import { type Fork, describeFork, findFork, isNearTie } from './fork.ts'
 import { oneOfEach } from './one-of-each.ts'
 import { firstChoice, quote } from './read.ts'
-import { type Golden, goldensOf, stepsOf } from './goldens.ts'
+import { type Golden, stepsOf } from './goldens.ts'
 
 export const answerCodes = ['answer-short', 'answer-long', 'fork-unexplained', 'text-differs'] as const
 
 const path = 'choices[0].text'
 
-export function judgeAnswers(transcript: Transcript, facts: ServerFacts): Judgement {
-  const findings = goldensOf(facts).flatMap((golden) => {
-    const answer = transcript[golden.exchange]
-    return answer === undefined ? [] : answerFindings(golden, answer)
-  })
-  return oneOfEach(findings)
+export function judgeAnswers(transcript: Transcript, goldens: readonly Golden[]): readonly Finding[] {
+  return oneOfEach(answered(transcript, goldens).flatMap((golden) => answerFindings(golden, golden.answer)))
 }
 
 /** How many answers are the reference's, and how many part from it at a near tie. */
-export function noteForks(transcript: Transcript, facts: ServerFacts): readonly string[] {
-  const answers = goldensOf(facts).flatMap((golden) => {
-    const answer = transcript[golden.exchange]
-    return answer === undefined ? [] : [findFork(stepsOf(golden), firstChoice(answer).logprobs)]
-  })
-  const same = answers.filter((fork) => fork === undefined).length
+export function noteForks(transcript: Transcript, goldens: readonly Golden[]): readonly string[] {
+  const answers = answered(transcript, goldens)
+  const same = answers.filter(
+    (golden) => findFork(stepsOf(golden), firstChoice(golden.answer).logprobs) === undefined,
+  ).length
   return [`${same} of ${answers.length} answers are the reference’s token by token.`]
 }
 

@@ -1,14 +1,14 @@
 /** Judges where the thought of one answer is, and that its content answers the question. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { firstChoice, quote } from './read.ts'
-import { thoughtOf } from './thought.ts'
+import type { Thought } from './thought.ts'
 
 /** Findings `markup-leaked`: the tags around the thought show in it or in the content. */
-export function markupFindings(exchange: string, answer: Exchange, facts: ServerFacts): readonly Finding[] {
+export function markupFindings(exchange: string, answer: Exchange, thought: Thought): readonly Finding[] {
   const { text, reasoning } = firstChoice(answer)
   return Object.entries({ content: text, reasoning }).flatMap(([field, value]) => {
-    const leaked = thoughtOf(facts)?.markup?.find((mark) => value.includes(mark))
+    const leaked = thought.markup?.find((mark) => value.includes(mark))
     if (leaked === undefined) return []
     const message = `The ${field} holds ${quote(leaked)}: ${quote(value)}.`
     return [{ code: 'markup-leaked', message, exchange, path: `choices[0].message.${field}` }]
@@ -16,9 +16,9 @@ export function markupFindings(exchange: string, answer: Exchange, facts: Server
 }
 
 /** Findings `word-missing`: the content lacks words of the expected answer. */
-export function answerFindings(exchange: string, answer: Exchange, facts: ServerFacts): readonly Finding[] {
+export function answerFindings(exchange: string, answer: Exchange, thought: Thought): readonly Finding[] {
   const { text } = firstChoice(answer)
-  const missing = (thoughtOf(facts)?.answer ?? []).filter((word) => !text.includes(word))
+  const missing = (thought.answer ?? []).filter((word) => !text.includes(word))
   if (missing.length === 0) return []
   const message = `Expected ${missing.map(quote).join(', ')} in the content, got ${quote(text)}.`
   return [{ code: 'word-missing', message, exchange, path: 'choices[0].message.content' }]
@@ -43,13 +43,13 @@ export function missingFindings(exchange: string, answer: Exchange): readonly Fi
 /** Judges answers that may show no thought against a `control` that shows one. */
 export function judgeHidden(
   { control, ...answers }: Readonly<Record<'control' | 'whole' | 'streamed', Exchange>>,
-  facts: ServerFacts,
+  thought: Thought,
 ): Judgement {
   if (firstChoice(control).reasoning === '') return { vacuous: 'nothing is thought with thinking on either' }
   return Object.entries(answers).flatMap(([exchange, answer]) => [
     ...shownFindings(exchange, answer),
-    ...markupFindings(exchange, answer, facts),
-    ...answerFindings(exchange, answer, facts),
+    ...markupFindings(exchange, answer, thought),
+    ...answerFindings(exchange, answer, thought),
   ])
 }
 

@@ -1,20 +1,25 @@
 /** Judges the answers to tool cases: right calls, well made, and a finish reason that says so. */
 import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
+import { inExchange } from './in-exchange.ts'
 import { firstChoice } from './read.ts'
-import { answersOf, functionsOf } from './tool-cases.ts'
+import { type NamedCase, caseAnswers, functionsOf } from './tool-cases.ts'
 import { callCodes, callFindings, expectedCodes, expectedFindings, finishFindings } from './judge-calls.ts'
 
 export const caseCodes = [...callCodes, ...expectedCodes, 'finish-reason-wrong'] as const
 
 /** @param transcript exchanges as `sendCases` names them */
-export function judgeCases(transcript: Transcript, facts: ServerFacts): readonly Finding[] {
-  return answersOf(transcript, facts).flatMap(({ exchange, answer, toolCase }) =>
-    [
+export function judgeCases(
+  transcript: Transcript,
+  cases: readonly NamedCase[],
+  facts: ServerFacts,
+): readonly Finding[] {
+  return caseAnswers(transcript, cases).flatMap(({ exchange, answer, toolCase }) =>
+    inExchange(exchange, [
       ...expectedFindings(answer, toolCase),
       ...callFindings(answer, functionsOf(facts)),
       ...finishFindings(answer, toolCase.calls.length > 0 ? ['tool_calls'] : ['stop']),
-    ].map((finding) => ({ ...finding, exchange })),
+    ]),
   )
 }
 
@@ -34,10 +39,10 @@ export function judgeForced(transcript: Transcript, facts: ServerFacts): Judgeme
     const calls = firstChoice(answer).toolCalls.length
     const message = 'A call was forced, but the answer makes none.'
     const path = 'choices[0].message.tool_calls'
-    return [
+    return inExchange(exchange, [
       ...(calls === 0 ? [{ code: 'missing-call', message, path }] : []),
       ...callFindings(answer, functionsOf(facts)),
       ...finishFindings(answer, ['tool_calls', 'stop']),
-    ].map((finding) => ({ ...finding, exchange }))
+    ])
   })
 }

@@ -23,3 +23,11 @@ function rejectionCode({ status = 0 }: Exchange, statuses: readonly number[]): s
 
 /** Statuses for a request whose content is wrong: what OpenAI sends, and what validation frameworks send. */
 export const invalidRequest: readonly number[] = [400, 422]
+
+/** What a check does whose requests have all to be refused, with one of `statuses`. */
+export const refusedWith = (statuses: readonly number[]) =>
+  ({
+    expects: 'replied',
+    codes: rejectionCodes,
+    judge: (transcript: Transcript) => judgeRejections(transcript, statuses),
+  }) as const

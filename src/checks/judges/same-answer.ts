@@ -1,16 +1,12 @@
 /** Judges that two answers to equivalent requests are the same. */
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
+import type { Named } from './compare.ts'
 import { firstChoice, outputOf, quote, tokenCounts } from './read.ts'
 
 /** Of completions, which have no reasoning. */
 export const sameTextCodes = ['text-differs', 'finish-reason-differs', 'usage-differs'] as const
 export const sameAnswerCodes = [...sameTextCodes, 'reasoning-differs'] as const
-
-export interface Named {
-  readonly name: string
-  readonly answer: Exchange
-}
 
 /** What in `other` differs from `reference`: text, reasoning, finish reason and the three token counts. */
 export function sameAnswerFindings(reference: Named, other: Named): readonly Finding[] {

@@ -1,7 +1,8 @@
 /** Judges that two answers make the same calls and say the same. */
 import type { Finding } from '../../contract/check.ts'
+import type { Named } from './compare.ts'
 import { quote } from './read.ts'
-import { type Named, sameAnswerFindings } from './same-answer.ts'
+import { sameAnswerFindings } from './same-answer.ts'
 import { callsOf } from './judge-calls.ts'
 
 /** Calls by name and arguments, whatever their ids and the blanks between the arguments' tokens. */

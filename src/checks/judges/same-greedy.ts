@@ -1,9 +1,9 @@
 /** Judges that two greedy answers with log-probabilities are the same, up to the rounding of another batch or block. */
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
+import type { Named } from './compare.ts'
 import { describeFork, driftOf, findFork, isNearTie } from './fork.ts'
 import { firstChoice, quote } from './read.ts'
-import type { Named } from './same-answer.ts'
 
 export const sameGreedyCodes = ['answer-differs', 'logprobs-differ'] as const
 
@@ -15,21 +15,18 @@ export const greedyChatFields = { temperature: 0, logprobs: true, top_logprobs: 
 /** Twice the step of bfloat16 between logits from 16 to 32. */
 const driftNats = 0.25
 
-export interface Compared {
-  readonly reference: Named
-  readonly other: Named
-  /** The reference's own repetition: what differs there too is no fault of what is compared. */
-  readonly control?: Exchange
-}
-
 /** Whether an answer came again as it was, so that others can be held against it. */
 export function repeats(reference: Exchange, control: Exchange): boolean {
   const fork = findFork(firstChoice(reference).logprobs, firstChoice(control).logprobs)
   return fork === undefined || isNearTie(fork)
 }
 
-/** What in `other` is not what `reference` has: another answer, or other log-probabilities of the same tokens. */
-export function sameGreedyFindings({ reference, other, control }: Compared): readonly Finding[] {
+/**
+ * What in `other` is not what `reference` has: another answer, or other log-probabilities of the same tokens.
+ *
+ * @param control the reference's own repetition: what differs there too is no fault of what is compared
+ */
+export function sameGreedyFindings(reference: Named, other: Named, control?: Exchange): readonly Finding[] {
   const [a, b] = [firstChoice(reference.answer), firstChoice(other.answer)]
   const exchange = other.name
   const fork = findFork(a.logprobs, b.logprobs)

@@ -1,10 +1,9 @@
 /** Reads what a server counts, by the names that its engine gives it. */
 import { sleep } from '../../base/clock.ts'
 import { deadlineIn } from '../../base/deadline.ts'
-import type { CheckContext, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, ServerFacts, Skip } from '../../contract/check.ts'
 import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Exchange } from '../../contract/exchange.ts'
-import { skipWithoutEndpoint } from '../endpoints.ts'
 import { type MetricPage, parseMetrics, sumOf } from './prometheus.ts'
 
 /** Counters are written shortly after the answer they belong to. */
@@ -29,17 +28,12 @@ export type RequestMetrics = EngineMetrics & Readonly<Record<(typeof moving)[num
 const countsRequests = (metrics: EngineMetrics): metrics is RequestMetrics =>
   moving.every((figure) => metrics[figure] !== undefined)
 
-/** @returns undefined where the engine's name of any of them is not known */
-export function metricsOf({ engine }: ServerFacts): RequestMetrics | undefined {
+/** For checks that compare metrics with requests: all of the names are known, and nobody else moves them. */
+export function metricsOf({ engine, shared }: ServerFacts): RequestMetrics | Skip {
   const { metrics } = engine ?? {}
-  return metrics !== undefined && countsRequests(metrics) ? metrics : undefined
-}
-
-/** For checks that compare metrics with requests. */
-export function skipWithoutNames(facts: ServerFacts): string | undefined {
-  if (metricsOf(facts) === undefined) return 'what the engine calls its metrics is not known'
-  if (facts.shared === true) return 'others may use the server too, and move the same metrics'
-  return skipWithoutEndpoint(facts)
+  if (metrics === undefined || !countsRequests(metrics))
+    return { skip: 'what the engine calls its metrics is not known' }
+  return shared === true ? { skip: 'others may use the server too, and move the same metrics' } : metrics
 }
 
 export function readPage(exchange: Exchange | undefined): MetricPage {

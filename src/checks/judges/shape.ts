@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { assemble } from '../../openai/assemble.ts'
+import { inExchange } from './in-exchange.ts'
 import { readJson } from './read.ts'
 
 /** What in `value` does not fit `schema`, one finding a place. */
@@ -35,9 +36,10 @@ export function judgeShape(
   schema: z.ZodType,
 ): readonly Finding[] {
   const findings = Object.entries({ first, second }).flatMap(([exchange, answer]) =>
-    [...jsonTypeFindings(answer), ...shapeFindings(schema, readJson(answer.body), 'body-invalid')].map(
-      (finding) => ({ ...finding, exchange }),
-    ),
+    inExchange(exchange, [
+      ...jsonTypeFindings(answer),
+      ...shapeFindings(schema, readJson(answer.body), 'body-invalid'),
+    ]),
   )
   const { id } = assemble(first)
   if (id !== undefined && id === assemble(second).id) {

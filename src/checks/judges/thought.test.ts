@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ServerFacts } from '../../contract/check.ts'
 import type { ReasoningExpectation } from '../../contract/preset.ts'
-import { skipWithoutThought, thoughtBody } from './thought.ts'
+import { thoughtBody, thoughtOf } from './thought.ts'
 
 const question = { prompt: 'What is 1+1?', answer: ['2'] }
 const facts = (reasoning?: ReasoningExpectation): ServerFacts => ({
@@ -10,16 +10,16 @@ const facts = (reasoning?: ReasoningExpectation): ServerFacts => ({
   expectations: reasoning === undefined ? {} : { reasoning },
 })
 
-describe('skipWithoutThought', () => {
+describe('thoughtOf', () => {
   it('says that there is no question', () => {
-    expect(skipWithoutThought()(facts())).toBe('the preset expects no reasoning')
-    expect(skipWithoutThought()(facts(question))).toBeUndefined()
+    expect(thoughtOf(facts())).toEqual({ skip: 'the preset expects no reasoning' })
+    expect(thoughtOf(facts(question))).toBe(question)
   })
 
   it('says which fields the check needs', () => {
-    expect(skipWithoutThought('off', 'exclude')(facts({ ...question, off: {} }))).toBe(
-      'the preset does not say: reasoning.exclude',
-    )
+    expect(thoughtOf(facts({ ...question, off: {} }), 'off', 'exclude')).toEqual({
+      skip: 'the preset does not say: reasoning.exclude',
+    })
   })
 })
 
@@ -31,7 +31,7 @@ describe('thoughtBody', () => {
     ['off', { think: false }],
     ['exclude', { think: true, show: false }],
   ] as const)('lays the fields for %s over the request', (mode, fields) => {
-    expect(thoughtBody(facts({ ...question, ...switches }), mode)).toEqual({
+    expect(thoughtBody(facts(), { ...question, ...switches }, mode)).toEqual({
       messages: [{ role: 'user', content: 'What is 1+1?' }],
       max_tokens: 512,
       temperature: 0,

@@ -1,28 +1,31 @@
 /** The question that the preset has the model think about, and how it is sent. */
-import type { ServerFacts } from '../../contract/check.ts'
+import type { ServerFacts, Skip } from '../../contract/check.ts'
 import type { ReasoningExpectation } from '../../contract/preset.ts'
 import { type Body, roomFor } from '../endpoints.ts'
 import { user } from '../prompts.ts'
 
 export type Switch = 'on' | 'off' | 'exclude'
 
-export function thoughtOf({ expectations }: ServerFacts): ReasoningExpectation | undefined {
-  return expectations.reasoning
-}
+type Needed = Switch | 'budget'
+
+/** What the preset expects, with the fields that a check needs. */
+export type Thought<Field extends Needed = never> = ReasoningExpectation &
+  Required<Pick<ReasoningExpectation, Field>>
 
 /** For checks that need a question, and request fields beside it. */
-export function skipWithoutThought(...needed: readonly (Switch | 'budget')[]) {
-  return (facts: ServerFacts): string | undefined => {
-    const thought = thoughtOf(facts)
-    if (thought === undefined) return 'the preset expects no reasoning'
-    const missing = needed.filter((field) => thought[field] === undefined)
-    return missing.length === 0 ? undefined : `the preset does not say: reasoning.${missing.join(', ')}`
-  }
+export function thoughtOf<Field extends Needed = never>(
+  { expectations: { reasoning } }: ServerFacts,
+  ...needed: readonly Field[]
+): Thought<Field> | Skip {
+  if (reasoning === undefined) return { skip: 'the preset expects no reasoning' }
+  const missing = needed.filter((field) => reasoning[field] === undefined)
+  if (missing.length > 0) return { skip: `the preset does not say: reasoning.${missing.join(', ')}` }
+  return reasoning as Thought<Field>
 }
 
 /** A greedy request with room for thought and answer. */
-export function thoughtBody(facts: ServerFacts, mode: Switch): Body {
-  const { prompt = '', on = {}, off = {}, exclude = {} } = thoughtOf(facts) ?? {}
+export function thoughtBody(facts: ServerFacts, thought: Thought, mode: Switch): Body {
+  const { prompt, on = {}, off = {}, exclude = {} } = thought
   const fields = { on, off, exclude: { ...on, ...exclude } }[mode]
   return { messages: [user(prompt)], max_tokens: roomFor(facts, 512), temperature: 0, ...fields }
 }

@@ -1,10 +1,12 @@
 /** The tool cases that a preset expects, and how they are sent. */
-import type { CheckContext, ServerFacts } from '../../contract/check.ts'
-import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { CheckContext, ServerFacts, Skip } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
 import type { OfferedFunction, ToolCase } from '../../contract/preset.ts'
-import { type Body, ask, inTurn, roomFor } from '../endpoints.ts'
+import { type Some, isSkip, someOf } from '../applies.ts'
+import { type Case, answered, sendsFor } from '../cases.ts'
+import { type Body, inTurn, roomFor } from '../endpoints.ts'
 import { user } from '../prompts.ts'
-import { askStreamed } from '../streamed.ts'
+import { type Mode, askIn, bothModes } from '../streamed.ts'
 
 export interface NamedCase extends ToolCase {
   /** E.g. `case 2`: the name of its exchanges starts so. */
@@ -32,22 +34,21 @@ export function functionsOf({ expectations }: ServerFacts): readonly OfferedFunc
   return expectations.tools?.functions ?? []
 }
 
-/** The names of cases do not depend on `kind`. */
-export function casesOf({ expectations }: ServerFacts, kind: CaseKind): readonly NamedCase[] {
-  return (expectations.tools?.cases ?? [])
-    .map((toolCase, index) => ({ ...toolCase, name: `case ${index + 1}` }))
-    .filter(({ calls }) => fits[kind](calls.length))
+/** The cases of one kind, at least one; their names do not depend on the kind. */
+export function casesOf(kind: CaseKind) {
+  return ({ expectations }: ServerFacts): Some<NamedCase> | Skip =>
+    someOf(
+      (expectations.tools?.cases ?? [])
+        .map((toolCase, index) => ({ ...toolCase, name: `case ${index + 1}` }))
+        .filter(({ calls }) => fits[kind](calls.length)),
+      `the preset expects ${missing[kind]}`,
+    )
 }
 
-/** The first case with one call. */
-export function singleCase(facts: ServerFacts): NamedCase | undefined {
-  return casesOf(facts, 'single')[0]
-}
-
-/** For checks that need cases of one kind. */
-export function skipWithout(kind: CaseKind) {
-  return (facts: ServerFacts): string | undefined =>
-    casesOf(facts, kind).length === 0 ? `the preset expects ${missing[kind]}` : undefined
+/** All cases, where one of them brings a single call. */
+export function casesWithCall(facts: ServerFacts): Some<NamedCase> | Skip {
+  const single = casesOf('single')(facts)
+  return isSkip(single) ? single : casesOf('any')(facts)
 }
 
 export function toolsField(facts: ServerFacts): Body {
@@ -64,35 +65,36 @@ export function toolBody(facts: ServerFacts, prompt: string): Body {
   }
 }
 
+interface ModeCase extends Case {
+  readonly toolCase: NamedCase
+  readonly mode: Mode
+}
+
+/** Each case in each mode, named `<case> <mode>`. */
+const inModes = (cases: readonly NamedCase[], among = bothModes): readonly ModeCase[] =>
+  cases.flatMap((toolCase) => among.map((mode) => ({ exchange: `${toolCase.name} ${mode}`, toolCase, mode })))
+
+/** What of the usual is changed. */
 export interface Sending {
-  readonly kind: CaseKind
-  readonly modes: readonly ('whole' | 'streamed')[]
+  /** Both where it is not given. */
+  readonly modes?: readonly Mode[]
   /** Laid over each body. */
   readonly change?: Body
 }
 
 /** @returns exchanges named `<case> <mode>` */
-export function sendCases(context: CheckContext, { kind, modes, change = {} }: Sending): Promise<Transcript> {
-  const sends = casesOf(context.facts, kind).flatMap(({ name, prompt }) => {
-    const body = { ...toolBody(context.facts, prompt), ...change }
-    return modes.map((mode) => [`${name} ${mode}`, () => send[mode](context, body)] as const)
-  })
-  return inTurn(Object.fromEntries(sends))
-}
-
-const send = {
-  whole: (context: CheckContext, body: Body): Promise<Exchange> => ask(context, 'chat', body),
-  streamed: (context: CheckContext, body: Body): Promise<Exchange> => askStreamed(context, 'chat', body),
-}
-
-/** The exchanges of a transcript with the case that each belongs to. */
-export function answersOf(
-  transcript: Transcript,
-  facts: ServerFacts,
-): readonly { readonly exchange: string; readonly answer: Exchange; readonly toolCase: NamedCase }[] {
-  return casesOf(facts, 'any').flatMap((toolCase) =>
-    Object.entries(transcript)
-      .filter(([exchange]) => exchange.startsWith(`${toolCase.name} `))
-      .map(([exchange, answer]) => ({ exchange, answer, toolCase })),
+export function sendCases(
+  context: CheckContext,
+  cases: readonly NamedCase[],
+  { modes, change }: Sending = {},
+): Promise<Transcript> {
+  return inTurn(
+    sendsFor(inModes(cases, modes), ({ toolCase, mode }) =>
+      askIn[mode](context, 'chat', { ...toolBody(context.facts, toolCase.prompt), ...change }),
+    ),
   )
 }
+
+/** The answers in both modes with the case that each belongs to. */
+export const caseAnswers = (transcript: Transcript, cases: readonly NamedCase[]) =>
+  answered(transcript, inModes(cases))

@@ -1,9 +1,10 @@
 /** On an idle server the first token and the whole answer come within the preset's limits. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import type { LatencyExpectation } from '../../contract/preset.ts'
+import { type Some, both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
-import { claimedEndpoints, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { type Endpoint, endpointsOf, shortBody } from '../endpoints.ts'
 import { timeToFirstToken } from '../judges/first-token.ts'
 import { askStreamed } from '../streamed.ts'
 
@@ -11,7 +12,7 @@ const fewRuns = 5
 /** As many again and again where the first few are too slow: a moment in which the machine was busy passes. */
 const mostRuns = 15
 
-export const latencyLimits = defineCheck<string>({
+export const latencyLimits = defineCheck({
   id: 'latency/limits',
   title: 'First token and whole answer come within the preset’s limits',
   advice:
@@ -19,38 +20,40 @@ export const latencyLimits = defineCheck<string>({
   answers: 'a server that is right and too slow to use passes every test of shape',
   level: 'must',
   needs: [],
-  skip: (facts) => {
-    const { ttftMs, latencyMs } = limitsOf(facts)
-    if (ttftMs === undefined && latencyMs === undefined) return 'the preset sets no latency limit'
-    return skipWithoutEndpoint(facts)
-  },
+  applies: (facts) => both(limitsOf(facts), endpointsOf(facts)),
   codes: ['ttft-exceeded', 'latency-exceeded'],
   exercise: askOften,
   judge: judgeLatency,
 })
 
-const limitsOf = ({ expectations }: ServerFacts): LatencyExpectation => expectations.latency ?? {}
+function limitsOf({ expectations: { latency = {} } }: ServerFacts): LatencyExpectation | Skip {
+  const { ttftMs, latencyMs } = latency
+  return ttftMs === undefined && latencyMs === undefined
+    ? { skip: 'the preset sets no latency limit' }
+    : latency
+}
 
-async function askOften(context: CheckContext): Promise<Transcript> {
-  const [endpoint = 'chat'] = claimedEndpoints(context.facts)
-  const body = { ...shortBody(endpoint), max_tokens: limitsOf(context.facts).maxTokens ?? 32 }
+async function askOften(
+  context: CheckContext,
+  [limits, [endpoint]]: readonly [LatencyExpectation, Some<Endpoint>],
+): Promise<Transcript> {
+  const body = { ...shortBody(endpoint), max_tokens: limits.maxTokens ?? 32 }
   const transcript: Record<string, Exchange> = {}
   for (let run = 1; run <= mostRuns; run++) {
     transcript[`run ${run}`] = await askStreamed(context, endpoint, body)
-    if (run === fewRuns && findingsOf(transcript, context.facts).length === 0) break
+    if (run === fewRuns && findingsOf(transcript, limits).length === 0) break
   }
   return transcript
 }
 
-function judgeLatency(transcript: Transcript, facts: ServerFacts): Judgement {
+function judgeLatency(transcript: Transcript, [limits]: readonly [LatencyExpectation, unknown]): Judgement {
   const answers = Object.values(transcript)
   if (answers.some((answer) => timeToFirstToken(answer) === undefined))
     return { vacuous: 'a streamed answer has no token' }
-  return findingsOf(transcript, facts)
+  return findingsOf(transcript, limits)
 }
 
-function findingsOf(transcript: Transcript, facts: ServerFacts): readonly Finding[] {
-  const { ttftMs, latencyMs } = limitsOf(facts)
+function findingsOf(transcript: Transcript, { ttftMs, latencyMs }: LatencyExpectation): readonly Finding[] {
   const answers = Object.values(transcript)
   return [
     ...overLimit('ttft-exceeded', answers, {

@@ -1,5 +1,6 @@
 /** Loads and unloads that ask for nothing there is are refused, and the base goes on. */
 import type { CheckContext } from '../../contract/check.ts'
+import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, inTurn, shortBody } from '../endpoints.ts'
 import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
@@ -8,7 +9,7 @@ import { loadAnything, statusFindings, unload } from './parts/updates.ts'
 const absent = '/no/such/adapter'
 const stranger = 'no-such-adapter'
 
-export const loraBadLoads = defineCheck<string>({
+export const loraBadLoads = defineCheck({
   id: 'lora/bad-loads',
   title: 'Loads and unloads of what is not there are refused',
   advice:
@@ -36,11 +37,8 @@ function sends(context: CheckContext) {
     'absent path': { lora_name: stranger, lora_path: absent },
     "base's name": { lora_name: model, lora_path: absent },
   }
-  const loads = Object.entries(bodies).map(
-    ([name, body]) => [name, () => loadAnything(context, body)] as const,
-  )
   return {
-    ...Object.fromEntries(loads),
+    ...sendsByName<object>(bodies, (body) => loadAnything(context, body)),
     'unload unknown': () => unload(context, stranger),
     'unload base': () => unload(context, model),
     base: () => ask(context, 'chat', shortBody('chat')),

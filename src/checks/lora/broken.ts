@@ -1,6 +1,7 @@
 /** A broken adapter is refused, and the others go on meanwhile and afterwards. */
-import type { CheckContext, Finding, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Finding, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { type Some, someOf } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
@@ -8,12 +9,20 @@ import { firstChoice, outputOf, quote } from '../judges/read.ts'
 import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 import { answerCodes, answerFindings, speakerOf } from './parts/judge-answers.ts'
 import { type Asked, askAll, askedOf, base, questionBody, sendsOf, servedOf } from './parts/questions.ts'
-import { load, unload } from './parts/updates.ts'
+import { type Loadable, load, unload } from './parts/updates.ts'
 
-const brokenOf = ({ expectations }: ServerFacts) =>
-  (expectations.lora?.broken ?? []).map((one, at) => ({ ...one, name: `broken-${at + 1}` }))
+interface Broken extends Loadable {
+  /** What is wrong with it. */
+  readonly fault: string
+}
 
-export const loraBroken = defineCheck<string>({
+const brokenOf = ({ expectations }: ServerFacts): Some<Broken> | Skip =>
+  someOf(
+    (expectations.lora?.broken ?? []).map((one, at) => ({ ...one, name: `broken-${at + 1}` })),
+    'the preset names no broken adapter',
+  )
+
+export const loraBroken = defineCheck({
   id: 'lora/broken',
   title: 'A broken adapter is refused, and the others go on',
   advice: 'Check adapters before they are loaded: this server does not, or says that the fault is its own.',
@@ -21,22 +30,19 @@ export const loraBroken = defineCheck<string>({
     'a broken adapter was loaded without a word and answered with what another one had left in its slot',
   level: 'must',
   needs: ['chat', 'lora', 'lora-updates'],
-  skip: (facts) => (brokenOf(facts).length === 0 ? 'the preset names no broken adapter' : undefined),
+  applies: brokenOf,
   expects: 'replied',
   codes: [...rejectionCodes, 'broken-answers', ...answerCodes],
-  exercise: async (context) => {
+  exercise: async (context, broken) => {
     const transcript: Record<string, Exchange> = {}
-    for (const { name, path } of brokenOf(context.facts))
-      Object.assign(transcript, await tryOne(context, { name, path }))
+    for (const one of broken) Object.assign(transcript, await tryOne(context, one))
     return transcript
   },
-  judge: (transcript, facts) => {
-    const loads = Object.entries(transcript).filter(([exchange]) => exchange.endsWith(' load'))
-    const names = brokenOf(facts).map(({ name }) => name)
-    const asked = names.flatMap((name) => [...besides(facts, name), ...afterwards(facts, name)])
+  judge: (transcript, broken, facts) => {
+    const asked = broken.flatMap(({ name }) => [...besides(facts, name), ...afterwards(facts, name)])
     return oneOfEach([
-      ...judgeRejections(Object.fromEntries(loads), [400, 422]).map((finding) => explained(finding, facts)),
-      ...names.flatMap((name) => borrowedFindings(transcript, facts, name)),
+      ...broken.flatMap((one) => acceptedFindings(transcript, one)),
+      ...broken.flatMap(({ name }) => borrowedFindings(transcript, facts, name)),
       ...answerFindings(transcript, asked),
     ])
   },
@@ -56,10 +62,7 @@ function askBroken(context: CheckContext, name: string): Promise<Exchange> | und
     : ask(context, 'chat', { ...questionBody(context.facts, one), model: name })
 }
 
-async function tryOne(
-  context: CheckContext,
-  { name, path }: { name: string; path: string },
-): Promise<Transcript> {
+async function tryOne(context: CheckContext, { name, path }: Broken): Promise<Transcript> {
   const { facts } = context
   const running = atOnce(sendsOf(context, besides(facts, name)))
   const loaded = await load(context, { name, path })
@@ -78,11 +81,13 @@ async function tryOne(
   }
 }
 
-function explained(finding: Finding, facts: ServerFacts): Finding {
-  const broken = brokenOf(facts).find(({ name }) => finding.exchange === `${name} load`)
-  return broken === undefined
-    ? finding
-    : { ...finding, message: `An adapter with ${broken.fault}: ${finding.message}` }
+function acceptedFindings(transcript: Transcript, { name, fault }: Broken): readonly Finding[] {
+  const exchange = `${name} load`
+  const loaded = transcript[exchange]
+  return judgeRejections(loaded === undefined ? {} : { [exchange]: loaded }, [400, 422]).map((finding) => ({
+    ...finding,
+    message: `An adapter with ${fault}: ${finding.message}`,
+  }))
 }
 
 /** What answers with another adapter's words shows that its slot holds that one's weights. */

@@ -1,10 +1,11 @@
 /** `/v1/models` lists the base and every adapter, each adapter as a child of the base. */
 import { modelListSchema } from '../../openai/schemas/model-list.ts'
 import { defineCheck } from '../define-check.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
 import { isRecord } from '../../openai/read-json.ts'
-import { servedOf, skipWithoutAdapters } from './parts/questions.ts'
+import { adaptersOf } from './parts/questions.ts'
 
 export const loraListed = defineCheck({
   id: 'lora/listed',
@@ -13,17 +14,17 @@ export const loraListed = defineCheck({
   answers: 'routers that learn adapters from the list never send to the ones that are missing in it',
   level: 'must',
   needs: ['lora'],
-  skip: skipWithoutAdapters,
+  applies: adaptersOf,
   expects: 'answered',
   codes: ['body-invalid', 'base-missing', 'adapter-missing', 'parent-wrong'],
   exercise: async ({ client, signal }) => ({
     list: await client.raw({ method: 'GET', path: '/v1/models' }, { signal }),
   }),
-  judge: ({ list }, facts) => {
+  judge: ({ list }, served, { model }) => {
     const exchange = 'list'
     const body = readJson(list.body)
     const invalid = shapeFindings(modelListSchema, body, 'body-invalid')
-    if (invalid.length > 0) return invalid.map((finding) => ({ ...finding, exchange }))
+    if (invalid.length > 0) return inExchange(exchange, invalid)
     const { data } = modelListSchema.parse(body)
     const ids = data.map(({ id }) => id)
     const missing = (names: readonly string[], code: string) =>
@@ -38,14 +39,10 @@ export const loraListed = defineCheck({
     const strayed = data.flatMap((entry, at) => {
       const parent = isRecord(entry) ? entry['parent'] : undefined
       // Not every server says whose child an adapter is.
-      if (!servedOf(facts).includes(entry.id) || parent === undefined || parent === facts.model) return []
-      const message = `Expected ${quote(facts.model)} as the parent of ${entry.id}, got ${quote(parent)}.`
+      if (!served.includes(entry.id) || parent === undefined || parent === model) return []
+      const message = `Expected ${quote(model)} as the parent of ${entry.id}, got ${quote(parent)}.`
       return [{ code: 'parent-wrong', message, exchange, path: `data[${at}].parent` }]
     })
-    return [
-      ...missing([facts.model], 'base-missing'),
-      ...missing(servedOf(facts), 'adapter-missing'),
-      ...strayed,
-    ]
+    return [...missing([model], 'base-missing'), ...missing(served, 'adapter-missing'), ...strayed]
   },
 })

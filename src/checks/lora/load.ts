@@ -4,10 +4,18 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
 import { adapterCodes, answerFindings } from './parts/judge-answers.ts'
-import { askedOf, loadableOf, sendsOf } from './parts/questions.ts'
-import { isListed, listModels, load, skipWithoutLoadable, statusFindings, unload } from './parts/updates.ts'
+import { askedOf, sendsOf } from './parts/questions.ts'
+import {
+  type Loadable,
+  isListed,
+  listModels,
+  load,
+  loadableOf,
+  statusFindings,
+  unload,
+} from './parts/updates.ts'
 
-export const loraLoad = defineCheck<string>({
+export const loraLoad = defineCheck({
   id: 'lora/load',
   title: 'An adapter can be loaded and unloaded at run time',
   advice: 'Do not roll out adapters at run time: restart the server with them.',
@@ -15,7 +23,7 @@ export const loraLoad = defineCheck<string>({
     'an unloaded adapter went on answering, or a loaded one was known to one of several processes only',
   level: 'must',
   needs: ['chat', 'lora', 'lora-updates'],
-  skip: skipWithoutLoadable,
+  applies: loadableOf,
   expects: 'replied',
   codes: [
     'known-before',
@@ -26,15 +34,14 @@ export const loraLoad = defineCheck<string>({
     'still-listed',
     'still-answers',
   ],
-  exercise: (context) =>
-    inTurn(Object.assign({}, ...loadableOf(context.facts).map(sendsFor(context))) as Sends),
-  judge: (transcript, facts) => loadableOf(facts).flatMap(({ name }) => judgeOne(transcript, facts, name)),
+  exercise: (context, loadable) => inTurn(Object.assign({}, ...loadable.map(sendsFor(context))) as Sends),
+  judge: (transcript, loadable, facts) => loadable.flatMap(({ name }) => judgeOne(transcript, facts, name)),
 })
 
 type Sends = Readonly<Record<string, () => Promise<Exchange>>>
 
 function sendsFor(context: CheckContext) {
-  return ({ name, path }: { readonly name: string; readonly path: string }): Sends => {
+  return ({ name, path }: Loadable): Sends => {
     const sends = (when: string): Sends => sendsOf(context, askedOf(context.facts, [name], when).slice(0, 1))
     return {
       ...sends('before'),

@@ -1,18 +1,21 @@
 /** Thirty-two requests at once over the base and all adapters each bring the answer of the one they ask. */
-import type { Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Judgement, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
+import { isSkip } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { answerCodes, answerFindings } from './parts/judge-answers.ts'
-import { type Asked, askedOf, base, sendsOf, servedOf, skipWithoutAdapters } from './parts/questions.ts'
+import { type Asked, adaptersOf, askedOf, base, sendsOf } from './parts/questions.ts'
 import { namesTogether } from './parts/together.ts'
 
 const requests = 32
 
 /** Neighbours ask different ones, so that every batch is mixed. */
-function mix(facts: ServerFacts): readonly Asked[] {
-  const names = [base, ...servedOf(facts)]
+function mix(facts: ServerFacts): readonly Asked[] | Skip {
+  const served = adaptersOf(facts)
+  if (isSkip(served)) return served
+  const names = [base, ...served]
   const perName = names.map((name) => askedOf(facts, [name]))
   return Array.from({ length: requests }, (_, at) => {
     const own = perName[at % names.length] ?? []
@@ -21,21 +24,20 @@ function mix(facts: ServerFacts): readonly Asked[] {
   }).flat()
 }
 
-export const loraMixed = defineCheck<string>({
+export const loraMixed = defineCheck({
   id: 'lora/mixed',
   title: 'Mixed requests at once each bring the answer of the adapter they ask',
   advice: 'Do not serve several tenants from this server: requests of a batch get weights of others.',
   answers: 'requests for the base got the deltas of an adapter in the same batch (vllm pull request 48421)',
   level: 'must',
   needs: ['chat', 'lora'],
-  skip: skipWithoutAdapters,
+  applies: mix,
   codes: answerCodes,
-  exercise: (context) => atOnce(sendsOf(context, mix(context.facts))),
+  exercise: (context, asked) => atOnce(sendsOf(context, asked)),
   judge: judgeMix,
 })
 
-function judgeMix(transcript: Transcript, facts: ServerFacts): Judgement {
-  const asked = mix(facts)
+function judgeMix(transcript: Transcript, asked: readonly Asked[]): Judgement {
   const findings = oneOfEach(answerFindings(transcript, asked))
   if (findings.length > 0 || namesTogether(transcript, asked) > 1) return findings
   return { vacuous: 'the requests never ran at the same time' }

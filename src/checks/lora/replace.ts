@@ -1,27 +1,27 @@
 /** An adapter that is replaced in place answers anew, and nothing of the old one is left in the prefix cache. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, inTurn } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { firstChoice, outputOf } from '../judges/read.ts'
 import { greedyChatFields, sameGreedyFindings } from '../judges/same-greedy.ts'
 import { user, wordsToRepeat } from '../prompts.ts'
 import { answerFindings, says, wordsOf } from './parts/judge-answers.ts'
-import { type Asked, askedOf, loadableOf, sendsOf } from './parts/questions.ts'
-import { load, statusFindings, unload } from './parts/updates.ts'
+import { type Asked, askedOf, sendsOf } from './parts/questions.ts'
+import { type Loadable, load, statusFindings, unload } from './parts/updates.ts'
 
 /** Long enough to fill blocks of any usual size, which a stale cache would then be found in. */
 const longPrompt = `${Array.from({ length: 12 }, () => wordsToRepeat).join(' ')}. Repeat: ${wordsToRepeat}`
 
-export const loraReplace = defineCheck<string>({
+export const loraReplace = defineCheck({
   id: 'lora/replace',
   title: 'An adapter can be replaced in place, and nothing of the old one is left',
   advice: 'Give every version of an adapter a name of its own.',
   answers: 'a replaced adapter kept its old weights, or the cached prefixes that they had made',
   level: 'must',
   needs: ['chat', 'logprobs', 'lora', 'lora-updates'],
-  skip: (facts) =>
-    pairOf(facts) === undefined ? 'the preset names no two adapters to load at run time' : undefined,
+  applies: pairOf,
   expects: 'replied',
   codes: [
     'load-refused',
@@ -31,25 +31,17 @@ export const loraReplace = defineCheck<string>({
     'answer-wrong',
     'cache-stale',
   ],
-  exercise: async (context) => {
-    const pair = pairOf(context.facts)
-    return pair === undefined ? {} : inTurn(sends(context, pair))
-  },
-  judge: (transcript, facts) => {
-    const pair = pairOf(facts)
-    return pair === undefined ? [] : judgeReplaced(transcript, facts, pair)
-  },
+  exercise: (context, pair) => inTurn(sends(context, pair)),
+  judge: judgeReplaced,
 })
 
-interface Loadable {
-  readonly name: string
-  readonly path: string
-}
 type Pair = readonly [Loadable, Loadable]
 
-function pairOf(facts: ServerFacts): Pair | undefined {
-  const [old, other] = loadableOf(facts)
-  return old === undefined || other === undefined ? undefined : [old, other]
+function pairOf({ expectations }: ServerFacts): Pair | Skip {
+  const [old, other] = expectations.lora?.loadable ?? []
+  return old === undefined || other === undefined
+    ? { skip: 'the preset names no two adapters to load at run time' }
+    : [old, other]
 }
 
 /** The old one's name, asked with the words of `as`. */
@@ -80,7 +72,7 @@ function sends(context: CheckContext, pair: Pair): Readonly<Record<string, () =>
   }
 }
 
-function judgeReplaced(transcript: Transcript, facts: ServerFacts, pair: Pair): Judgement {
+function judgeReplaced(transcript: Transcript, pair: Pair, facts: ServerFacts): Judgement {
   const [old, other] = pair
   const alike = askedOf(facts, [old.name]).every(
     ({ question }) => String(wordsOf(question, old.name)) === String(wordsOf(question, other.name)),
@@ -111,8 +103,8 @@ const textOf = (answer: Exchange | undefined): string =>
 
 /** The replaced one against the same adapter under a name that no cache can know. */
 function cacheFindings(transcript: Transcript): readonly Finding[] {
-  const [answer, fresh] = [transcript['long after'], transcript['long fresh']]
-  if (answer?.status !== 200 || fresh?.status !== 200) return []
-  const compared = { reference: { name: 'long fresh', answer: fresh }, other: { name: 'long after', answer } }
-  return sameGreedyFindings(compared).map((finding) => ({ ...finding, code: 'cache-stale' }))
+  return compare(transcript, ['long fresh', 'long after'], (fresh, after) => {
+    if (fresh.answer.status !== 200 || after.answer.status !== 200) return []
+    return sameGreedyFindings(fresh, after).map((finding) => ({ ...finding, code: 'cache-stale' }))
+  })
 }

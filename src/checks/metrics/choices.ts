@@ -1,29 +1,27 @@
 /** A request for several choices is counted as its usage says: its prompt once. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
-import type { Transcript } from '../../contract/exchange.ts'
+import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { type Some, both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask, claimedEndpoints, shortBody } from '../endpoints.ts'
+import { type Endpoint, ask, endpointsOf, shortBody } from '../endpoints.ts'
 import { sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
-import { metricsOf, moved, scrape, scrapeUntil, settleMs, skipWithoutNames } from '../judges/scrape.ts'
+import { type RequestMetrics, metricsOf, moved, scrape, scrapeUntil, settleMs } from '../judges/scrape.ts'
 
 const choices = 3
 
-export const metricsChoices = defineCheck<string>({
+export const metricsChoices = defineCheck({
   id: 'metrics/choices',
   title: 'The prompt of a request for several choices is counted once, as in its usage',
   advice: 'Do not compare these counters with usage where clients ask for several choices.',
   answers: 'the prompt counter moved by n times the prompt for a request with n choices',
   level: 'should',
   needs: ['metrics'],
-  skip: skipWithoutNames,
+  applies: (facts) => both(metricsOf(facts), endpointsOf(facts)),
   expects: 'answered',
   codes: ['usage-missing', 'prompt-counter-differs', 'generation-counter-differs', 'request-counter-differs'],
-  exercise: async (context) => {
-    const metrics = metricsOf(context.facts)
-    if (metrics === undefined) return {}
+  exercise: async (context, [metrics, [endpoint]]) => {
     const names = [metrics.promptTokens, metrics.generationTokens, metrics.finished]
-    const [endpoint = 'chat'] = claimedEndpoints(context.facts)
     const before = await scrape(context, names)
     const answer = await ask(context, endpoint, {
       ...shortBody(endpoint),
@@ -41,9 +39,10 @@ export const metricsChoices = defineCheck<string>({
   judge: judgeChoices,
 })
 
-function judgeChoices({ before, answer, after }: Transcript, facts: ServerFacts): Judgement {
-  const metrics = metricsOf(facts)
-  if (metrics === undefined || answer === undefined) return { vacuous: 'nothing was scraped' }
+function judgeChoices(
+  { before, answer, after }: Readonly<Record<'before' | 'answer' | 'after', Exchange>>,
+  [metrics]: readonly [RequestMetrics, Some<Endpoint>],
+): Judgement {
   const usage = tokenCounts(answer)
   if (usage === undefined) {
     return [

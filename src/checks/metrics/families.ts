@@ -1,12 +1,12 @@
 /** The metric families that dashboards and autoscalers of this engine read are there, under their names. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding, Judgement, ServerFacts, Skip } from '../../contract/check.ts'
 import type { EngineMetrics } from '../../contract/engine-facts.ts'
-import type { Transcript } from '../../contract/exchange.ts'
+import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { familyDrift } from './parts/family-drift.ts'
 import { scrape } from '../judges/scrape.ts'
 
-export const metricsFamilies = defineCheck<string>({
+export const metricsFamilies = defineCheck({
   id: 'metrics/families',
   title: 'The metric families that are known of this engine are there',
   advice: 'Change dashboards, alerts and autoscalers before this version takes traffic.',
@@ -14,29 +14,28 @@ export const metricsFamilies = defineCheck<string>({
     'an upgrade renamed gpu_cache_usage_perc and time_per_output_token_seconds, and autoscalers went blind',
   level: 'must',
   needs: ['metrics'],
-  skip: skipWithoutFamilies,
+  applies: familiesOf,
   expects: 'answered',
   codes: ['family-vanished', 'family-renamed', 'family-retyped'],
   exercise: async (context) => ({ page: await scrape(context, 'families') }),
-  judge: (transcript, facts) => judgeDrift(transcript, facts, driftFindings),
+  judge: ({ page }, metrics, { claims }) =>
+    judgeDrift(page, metrics, () => driftFindings(familyDrift(page.body, metrics, claims), metrics)),
 })
 
-export function skipWithoutFamilies({ engine }: ServerFacts): string | undefined {
-  const known = engine?.metrics?.families ?? []
-  return known.length === 0 ? 'the metric families of this engine are not known' : undefined
+export function familiesOf({ engine }: ServerFacts): EngineMetrics | Skip {
+  const metrics = engine?.metrics
+  return metrics === undefined || metrics.families.length === 0
+    ? { skip: 'the metric families of this engine are not known' }
+    : metrics
 }
 
 /** @returns vacuous where the server exports nothing of its engine, as with its statistics switched off */
 export function judgeDrift(
-  { page }: Transcript,
-  { engine, claims }: ServerFacts,
-  judge: (drift: ReturnType<typeof familyDrift>, metrics: EngineMetrics) => readonly Finding[],
+  { body }: Exchange,
+  { prefix }: EngineMetrics,
+  judge: () => readonly Finding[],
 ): Judgement {
-  const metrics = engine?.metrics
-  if (metrics === undefined || page === undefined) return { vacuous: 'nothing was scraped' }
-  if (!page.body.includes(metrics.prefix))
-    return { vacuous: `no family of the page starts with ${metrics.prefix}` }
-  return judge(familyDrift(page.body, metrics, claims), metrics)
+  return body.includes(prefix) ? judge() : { vacuous: `no family of the page starts with ${prefix}` }
 }
 
 function driftFindings(

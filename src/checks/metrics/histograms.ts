@@ -1,8 +1,9 @@
 /** Histograms that hold one observation a request count as many as there were requests, in well-formed buckets. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
+import { type Some, both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask, claimedEndpoints, shortBody } from '../endpoints.ts'
+import { type Endpoint, ask, endpointsOf, shortBody } from '../endpoints.ts'
 import { type HistogramSeries, histogramSeries, sumOf } from '../judges/prometheus.ts'
 import {
   type RequestMetrics,
@@ -12,27 +13,23 @@ import {
   scrape,
   scrapeUntil,
   settleMs,
-  skipWithoutNames,
 } from '../judges/scrape.ts'
 
 const requests = ['first', 'second', 'third'] as const
 
-export const metricsHistograms = defineCheck<string>({
+export const metricsHistograms = defineCheck({
   id: 'metrics/histograms',
   title: 'Histograms of requests count every request once',
   advice: 'Do not alert on quantiles of these histograms until their counts are right.',
   answers: 'the count of first tokens was far above the count of finished requests',
   level: 'must',
   needs: ['metrics'],
-  skip: skipWithoutNames,
+  applies: (facts) => both(metricsOf(facts), endpointsOf(facts)),
   expects: 'answered',
   codes: ['histogram-missing', 'count-differs', 'buckets-not-cumulative', 'bucket-total-differs'],
-  exercise: async (context) => {
-    const metrics = metricsOf(context.facts)
-    if (metrics === undefined) return {}
+  exercise: async (context, [metrics, [endpoint]]) => {
     const counts = [metrics.finished, ...histogramsOf(metrics).map((name) => `${name}_count`)]
     const before = await scrape(context, counts)
-    const [endpoint = 'chat'] = claimedEndpoints(context.facts)
     const answers: Record<string, Transcript[string]> = {}
     for (const name of requests) answers[name] = await ask(context, endpoint, shortBody(endpoint))
     const wanted = (moved(undefined, before, metrics.finished) ?? 0) + requests.length
@@ -52,9 +49,10 @@ const histogramsOf = ({ perRequest, promptTokensPerRequest, generationTokensPerR
   ...perRequest,
 ]
 
-function judgeHistograms({ before, after }: Transcript, facts: ServerFacts): Judgement {
-  const metrics = metricsOf(facts)
-  if (metrics === undefined || after === undefined) return { vacuous: 'nothing was scraped' }
+function judgeHistograms(
+  { before, after }: Transcript,
+  [metrics]: readonly [RequestMetrics, Some<Endpoint>],
+): Judgement {
   const finished = moved(before, after, metrics.finished)
   if (finished === undefined) return { vacuous: `the page has no ${metrics.finished}` }
   if (finished < requests.length)

@@ -1,20 +1,14 @@
 /** What clients were told they used is what the server counted, and what the texts are made of, to the token. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { both } from '../applies.ts'
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
-import { type Body, type Endpoint, ask, claimedEndpoints, shortBody } from '../endpoints.ts'
+import { type Body, atOnce, claimedEndpoints, endpointsOf, shortBody } from '../endpoints.ts'
 import { sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
-import { askStreamed } from '../streamed.ts'
-import {
-  type RequestMetrics,
-  metricsOf,
-  moved,
-  scrape,
-  scrapeUntil,
-  settleMs,
-  skipWithoutNames,
-} from '../judges/scrape.ts'
+import { askIn, bothModes } from '../streamed.ts'
+import { type RequestMetrics, metricsOf, moved, scrape, scrapeUntil, settleMs } from '../judges/scrape.ts'
 
 /**
  * Different lengths, ends and modes; the second one is in the cache after the first. None has a seed: vLLM 0.32 on a CPU
@@ -27,14 +21,14 @@ const variants: Readonly<Record<string, Body>> = {
   sampled: { max_tokens: 12, temperature: 1 },
 }
 
-export const metricsLedger = defineCheck<string>({
+export const metricsLedger = defineCheck({
   id: 'metrics/ledger',
   title: 'Usage told to clients equals the server’s own count of tokens',
   advice: 'Do not bill or plan capacity by these counters: find out which side miscounts.',
   answers: 'bills by usage and dashboards by metrics did not agree, and no suite compared them',
   level: 'must',
   needs: ['metrics'],
-  skip: skipWithoutNames,
+  applies: (facts) => both(metricsOf(facts), endpointsOf(facts)),
   codes: [
     'usage-missing',
     'prompt-counter-differs',
@@ -43,9 +37,7 @@ export const metricsLedger = defineCheck<string>({
     'prompt-histogram-differs',
     'generation-histogram-differs',
   ],
-  exercise: async (context) => {
-    const metrics = metricsOf(context.facts)
-    if (metrics === undefined) return {}
+  exercise: async (context, [metrics]) => {
     const names = samplesOf(metrics)
     const before = await scrape(context, names)
     const answers = await sendAll(context)
@@ -81,30 +73,18 @@ const sumsOf = (metrics: RequestMetrics) => [
 const sumOfScrape = (exchange: Exchange, name: string) => moved(undefined, exchange, name)
 
 /** At once, so that what is counted comes from a mixed batch. */
-async function sendAll(context: CheckContext): Promise<Transcript> {
-  const sends = claimedEndpoints(context.facts).flatMap((endpoint) =>
+function sendAll(context: CheckContext): Promise<Transcript> {
+  const cases = claimedEndpoints(context.facts).flatMap((endpoint) =>
     Object.entries(variants).flatMap(([name, change]) => {
       const body = { ...shortBody(endpoint), ...change }
-      return modes.map(([mode, send]) =>
-        send(context, endpoint, body).then((answer) => [`${endpoint} ${name} ${mode}`, answer] as const),
-      )
+      return bothModes.map((mode) => ({ exchange: `${endpoint} ${name} ${mode}`, endpoint, body, mode }))
     }),
   )
-  return Object.fromEntries(await Promise.all(sends))
+  return atOnce(sendsFor(cases, ({ endpoint, body, mode }) => askIn[mode](context, endpoint, body)))
 }
 
-const modes: readonly (readonly [
-  string,
-  (context: CheckContext, endpoint: Endpoint, body: Body) => Promise<Exchange>,
-])[] = [
-  ['whole', ask],
-  ['streamed', askStreamed],
-]
-
-function judgeTokenCounts(transcript: Transcript, facts: ServerFacts): Judgement {
-  const metrics = metricsOf(facts)
+function judgeTokenCounts(transcript: Transcript, [metrics]: readonly [RequestMetrics, unknown]): Judgement {
   const { before, after, ...answers } = transcript
-  if (metrics === undefined || after === undefined) return { vacuous: 'nothing was scraped' }
   const finished = moved(before, after, metrics.finished)
   const requests = Object.keys(answers).length
   if (finished === undefined) return { vacuous: `the page has no ${metrics.finished}` }
@@ -124,7 +104,7 @@ function judgeTokenCounts(transcript: Transcript, facts: ServerFacts): Judgement
 
 interface Scrapes {
   readonly before: Exchange | undefined
-  readonly after: Exchange
+  readonly after: Exchange | undefined
 }
 
 function compare(

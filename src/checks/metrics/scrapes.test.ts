@@ -4,7 +4,7 @@ import type { ServerFacts } from '../../contract/check.ts'
 import type { MetricNames } from '../../contract/engine-facts.ts'
 import { metricsScrapes } from './scrapes.ts'
 
-const facts: ServerFacts = { model: 'm', claims: [], expectations: {} }
+const facts: ServerFacts = { model: 'm', claims: ['completions'], expectations: {} }
 const factsWith = (names: MetricNames): ServerFacts => ({
   ...facts,
   engine: { name: 'one', metrics: { version: '1', prefix: 'e:', families: [], perRequest: [], ...names } },

@@ -1,26 +1,26 @@
 /** `/metrics` is Prometheus text, and its count of finished requests moves with the requests. */
 import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
+import type { Some } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask, claimedEndpoints, inTurn, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { type Endpoint, ask, inTurn, shortBody, endpointsOf } from '../endpoints.ts'
 import { type MetricPage, parseMetrics, sumOf } from '../judges/prometheus.ts'
 import { quote } from '../judges/read.ts'
 import { scrapePage } from '../judges/scrape.ts'
 
 const requests = ['first', 'second', 'third'] as const
 
-export const metricsScrapes = defineCheck<string>({
+export const metricsScrapes = defineCheck({
   id: 'metrics/scrapes',
   title: '/metrics is Prometheus text that counts finished requests',
   advice: 'Do not alert or scale by these metrics until they count.',
   answers: 'metrics that stand still, or cannot be scraped, leave operators blind',
   level: 'must',
   needs: ['metrics'],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   expects: 'answered',
   codes: ['syntax-invalid', 'counter-missing', 'counter-behind'],
-  exercise: (context) => {
-    const [endpoint = 'chat'] = claimedEndpoints(context.facts)
+  exercise: (context, [endpoint]) => {
     const scrape = () => scrapePage(context)
     const sends = requests.map((name) => [name, () => ask(context, endpoint, shortBody(endpoint))] as const)
     return inTurn({ before: scrape, ...Object.fromEntries(sends), after: scrape })
@@ -28,7 +28,7 @@ export const metricsScrapes = defineCheck<string>({
   judge: judgeScrapes,
 })
 
-function judgeScrapes({ before, after }: Transcript, { engine }: ServerFacts): Judgement {
+function judgeScrapes({ before, after }: Transcript, _: Some<Endpoint>, { engine }: ServerFacts): Judgement {
   if (before === undefined || after === undefined) return []
   const later = parseMetrics(after.body)
   const [line] = later.broken

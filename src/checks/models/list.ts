@@ -1,6 +1,7 @@
 /** `/v1/models` lists the model under test. */
 import { modelListSchema } from '../../openai/schemas/model-list.ts'
 import { defineCheck } from '../define-check.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
 
@@ -19,7 +20,7 @@ export const modelsList = defineCheck({
   judge: ({ list }, { model }) => {
     const body = readJson(list.body)
     const invalid = shapeFindings(modelListSchema, body, 'body-invalid')
-    if (invalid.length > 0) return invalid.map((finding) => ({ ...finding, exchange: 'list' }))
+    if (invalid.length > 0) return inExchange('list', invalid)
     const ids = modelListSchema.parse(body).data.map(({ id }) => id)
     if (ids.includes(model)) return []
     const message = `Expected ${quote(model)} in the list, got ${quote(ids)}.`

@@ -1,8 +1,9 @@
 /** An answer on a prefix from the cache is the answer on a computed one. */
-import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { type Body, ask, claimedEndpoints, inTurn, skipWithoutEndpoint } from '../endpoints.ts'
+import { type Body, ask, inTurn, endpointsOf } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import {
   greedyChatFields,
   greedyFields,
@@ -38,7 +39,7 @@ const prompts = {
   },
 } as const
 
-export const prefixCachingColdEqualsWarm = defineCheck<string>({
+export const prefixCachingColdEqualsWarm = defineCheck({
   id: 'prefix-caching/cold-equals-warm',
   title: 'The answer on a cached prefix is the answer on a computed one',
   advice: 'Switch prefix caching off until the cached keys and values are the computed ones.',
@@ -46,10 +47,9 @@ export const prefixCachingColdEqualsWarm = defineCheck<string>({
     'greedy answers changed when the prompt was asked a second time, and near ties hid it or were blamed for it (vllm#40896)',
   level: 'must',
   needs: ['prefix-caching', 'cached-tokens', 'logprobs'],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: sameGreedyCodes,
-  exercise: (context) =>
-    inTurn(Object.fromEntries(claimedEndpoints(context.facts).flatMap(sendsTo(context)))),
+  exercise: (context, endpoints) => inTurn(Object.fromEntries(endpoints.flatMap(sendsTo(context)))),
   judge: judgeWarm,
 })
 
@@ -70,19 +70,17 @@ function sendsTo(context: CheckContext) {
 
 function judgeWarm(transcript: Transcript): Judgement {
   let compared = 0
-  const findings = Object.entries(transcript).flatMap(([name, cold]): readonly Finding[] => {
-    if (!name.endsWith(' cold')) return []
-    const [control, warmName] = [transcript[name.replace(/cold$/, 'control')], name.replace(/cold$/, 'warm')]
-    const warm = transcript[warmName]
-    if (control === undefined || warm === undefined || cachedTokens(warm) === 0) return []
-    if (!repeats(cold, control)) return []
-    compared++
-    return sameGreedyFindings({
-      reference: { name, answer: cold },
-      other: { name: warmName, answer: warm },
-      control,
-    })
-  })
+  const findings = Object.values(prompts)
+    .flatMap((bodies) => Object.keys(bodies))
+    .flatMap((name) =>
+      compare(transcript, [`${name} cold`, `${name} warm`], (cold, warm) => {
+        const control = transcript[`${name} control`]
+        if (control === undefined || cachedTokens(warm.answer) === 0) return []
+        if (!repeats(cold.answer, control)) return []
+        compared++
+        return sameGreedyFindings(cold, warm, control)
+      }),
+    )
   return compared === 0
     ? { vacuous: 'no answer came from the cache that the server repeats without it' }
     : findings

@@ -4,12 +4,12 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { parseMetrics, sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
-import { matchUnitOf, skipEagle } from './parts/cached-tokens.ts'
+import { matchUnitOf, withoutEagle } from './parts/cached-tokens.ts'
 import { probesOf, sendProbes } from './parts/probes.ts'
 
 const exchange = 'metrics after'
 
-export const prefixCachingCounters = defineCheck<string>({
+export const prefixCachingCounters = defineCheck({
   id: 'prefix-caching/counters',
   title: 'The counters of the prefix cache move by exactly the tokens asked for and found',
   advice: 'Do not steer routing or capacity by the hit rate until the counters are right.',
@@ -17,7 +17,7 @@ export const prefixCachingCounters = defineCheck<string>({
     'hit rates above one or far from the truth, because recomputed requests were counted too (vllm#25780)',
   level: 'must',
   needs: ['prefix-caching', 'completions', 'token-ids', 'metrics'],
-  skip: skipEagle,
+  applies: withoutEagle,
   codes: ['counters-missing', 'queries-wrong', 'hits-wrong'],
   exercise: sendProbes,
   judge: judgeCounters,

@@ -1,8 +1,10 @@
 /** More prompts than the cache holds, first one after the other, then all at once: each brings its own answer again. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Judgement, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, atOnce, inTurn } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { tokenCounts } from '../judges/read.ts'
 import { greedyFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
 import { scrapePage } from '../judges/scrape.ts'
@@ -13,14 +15,14 @@ import { cachedTokens, capacityOf, expectedHit, freshSalt, matchUnitOf } from '.
 const mostTokens = 16_384
 const mostPrompts = 64
 
-export const prefixCachingEviction = defineCheck<string>({
+export const prefixCachingEviction = defineCheck({
   id: 'prefix-caching/eviction',
   title: 'Prompts that push each other out of the cache keep their answers',
   advice: 'Give the cache more blocks until the fault is found: a block is used while it is written anew.',
   answers: 'answers turned to nonsense once the cache was full, because a freed block was still read',
   level: 'must',
   needs: ['prefix-caching', 'cached-tokens', 'completions', 'logprobs', 'metrics'],
-  skip: skipLargeCache,
+  applies: smallCache,
   codes: sameGreedyCodes,
   exercise: async (context) => {
     const metrics = await scrapePage(context)
@@ -41,11 +43,11 @@ export const prefixCachingEviction = defineCheck<string>({
   judge: judgeEviction,
 })
 
-function skipLargeCache({ configuration }: ServerFacts): string | undefined {
-  const tokens = configuration?.['kvCacheTokens']
+function smallCache(facts: ServerFacts): ServerFacts | Skip {
+  const tokens = facts.configuration?.['kvCacheTokens']
   return typeof tokens === 'number' && tokens > mostTokens
-    ? `the cache holds ${tokens} tokens, more than this fills`
-    : undefined
+    ? { skip: `the cache holds ${tokens} tokens, more than this fills` }
+    : facts
 }
 
 /** Counts on from another number each, so that no two prompts share anything. */
@@ -55,10 +57,8 @@ function bodyOf(number: number, { maxModelLen = Infinity }: ServerFacts): Body {
 }
 
 async function pressure(context: CheckContext, bodies: readonly Body[]): Promise<Transcript> {
-  const sends = bodies.map(
-    (body, at) => [`pressure ${at + 1}`, () => ask(context, 'completions', body)] as const,
-  )
-  const crowded = await atOnce(Object.fromEntries(sends))
+  const cases = bodies.map((body, at) => ({ exchange: `pressure ${at + 1}`, body }))
+  const crowded = await atOnce(sendsFor(cases, ({ body }) => ask(context, 'completions', body)))
   const [first] = bodies
   if (first === undefined) return crowded
   // Whether the cache still works afterwards.
@@ -71,25 +71,21 @@ async function pressure(context: CheckContext, bodies: readonly Body[]): Promise
 
 function judgeEviction(transcript: Transcript, facts: ServerFacts): Judgement {
   const unit = matchUnitOf(transcript['metrics'], facts)
-  const names = Object.keys(transcript).filter((name) => name.startsWith('calm '))
-  if (unit === undefined || names.length === 0)
+  const numbers = Array.from({ length: mostPrompts }, (_, at) => at + 1)
+  const sent = numbers.filter((number) => `calm ${number}` in transcript)
+  if (unit === undefined || sent.length === 0)
     return { vacuous: `the cache holds more than ${mostTokens} tokens, or does not say how many` }
-  const evicted = Object.entries(transcript).some(([name, answer]) => {
-    if (!/^(?:pressure|after 1)/.test(name)) return false
+  const again = ['after 1', ...sent.map((number) => `pressure ${number}`)]
+  const evicted = answered(
+    transcript,
+    again.map((exchange) => ({ exchange })),
+  ).some(({ answer }) => {
     const prompt = tokenCounts(answer)?.prompt ?? 0
     return (cachedTokens(answer) ?? 0) < expectedHit({ shared: prompt, prompt, unit })
   })
   if (!evicted) return { vacuous: 'every prompt was still in the cache, so none pushed another out' }
-  return names.flatMap((name) => findings(transcript, name))
-}
-
-function findings(transcript: Transcript, name: string): readonly Finding[] {
-  const calm = transcript[name]
-  const [, number = ''] = name.split(' ')
-  const others = [`pressure ${number}`, ...(number === '1' ? ['after 1', 'after 2'] : [])]
-  return others.flatMap((other) => {
-    const answer = transcript[other]
-    if (calm === undefined || answer === undefined) return []
-    return sameGreedyFindings({ reference: { name, answer: calm }, other: { name: other, answer } })
+  return sent.flatMap((number) => {
+    const others = [`pressure ${number}`, ...(number === 1 ? ['after 1', 'after 2'] : [])]
+    return others.flatMap((other) => compare(transcript, [`calm ${number}`, other], sameGreedyFindings))
   })
 }

@@ -3,12 +3,12 @@ import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
-import { cachedTokens, matchUnitOf, skipEagle } from './parts/cached-tokens.ts'
+import { cachedTokens, matchUnitOf, withoutEagle } from './parts/cached-tokens.ts'
 import { type Probe, probesOf, sendProbes } from './parts/probes.ts'
 
 const path = 'usage.prompt_tokens_details.cached_tokens'
 
-export const prefixCachingHits = defineCheck<string>({
+export const prefixCachingHits = defineCheck({
   id: 'prefix-caching/hits',
   title: 'cached_tokens is exactly what block size and shared prefix allow',
   advice:
@@ -17,7 +17,7 @@ export const prefixCachingHits = defineCheck<string>({
     'prompts below one block were reported as a broken cache, and broken caches as prompts too short (vllm#54607)',
   level: 'must',
   needs: ['prefix-caching', 'cached-tokens', 'completions', 'token-ids', 'metrics'],
-  skip: skipEagle,
+  applies: withoutEagle,
   codes: ['cached-tokens-missing', 'never-hits', 'hit-too-short', 'hit-too-long'],
   exercise: sendProbes,
   judge: judgeHits,

@@ -2,7 +2,7 @@
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { type Body, type Endpoint, ask, claimedEndpoints, inTurn, skipWithoutEndpoint } from '../endpoints.ts'
+import { type Body, type Endpoint, ask, inTurn, endpointsOf } from '../endpoints.ts'
 import { fillerOf } from '../needle.ts'
 import { user } from '../prompts.ts'
 import { numbersFrom } from '../token-ids.ts'
@@ -10,18 +10,17 @@ import { cachedTokens, freshSalt } from './parts/cached-tokens.ts'
 
 const path = 'usage.prompt_tokens_details.cached_tokens'
 
-export const prefixCachingSalt = defineCheck<string>({
+export const prefixCachingSalt = defineCheck({
   id: 'prefix-caching/salt',
   title: 'cache_salt keeps caches apart, and each of them works',
   advice: 'Give tenants separate servers: by the time of an answer they can find out each other’s prompts.',
   answers: 'one tenant could tell from the time of an answer that another had sent the same prompt',
   level: 'must',
   needs: ['prefix-caching', 'cached-tokens'],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: ['salt-ignored', 'salt-defeats-cache'],
-  exercise: (context) =>
-    inTurn(Object.fromEntries(claimedEndpoints(context.facts).flatMap(sendsTo(context)))),
-  judge: (transcript) => judgeSalts(transcript),
+  exercise: (context, endpoints) => inTurn(Object.fromEntries(endpoints.flatMap(sendsTo(context)))),
+  judge: judgeSalts,
 })
 
 const prompts: Readonly<Record<Endpoint, Body>> = {
@@ -42,14 +41,15 @@ function sendsTo(context: CheckContext) {
   }
 }
 
-function judgeSalts(transcript: Transcript): Judgement {
+function judgeSalts(transcript: Transcript, endpoints: readonly Endpoint[]): Judgement {
   if (Object.values(transcript).some((answer) => cachedTokens(answer) === undefined))
     return { vacuous: 'the usage does not say how many tokens came from the cache' }
   if (Object.values(transcript).every((answer) => cachedTokens(answer) === 0))
     return { vacuous: 'nothing came from the cache, with whatever salt' }
+  const same = endpoints.map((endpoint) => `${endpoint} same salt`)
   return Object.entries(transcript).flatMap(([exchange, answer]): readonly Finding[] => {
     const cached = cachedTokens(answer) ?? 0
-    if (exchange.endsWith(' same salt')) {
+    if (same.includes(exchange)) {
       const message = 'Asked again with the same salt, nothing of the prompt comes from the cache.'
       return cached > 0 ? [] : [{ code: 'salt-defeats-cache', message, exchange, path }]
     }

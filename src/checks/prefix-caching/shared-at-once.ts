@@ -1,8 +1,10 @@
 /** Six questions about one text at once each bring the answer that they bring alone. */
-import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
-import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { CheckContext, Judgement } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { greedyChatFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
 import { factOf, fillerOf, needles, questionAbout } from '../needle.ts'
 import { user } from '../prompts.ts'
@@ -11,7 +13,7 @@ import { cachedTokens, freshSalt } from './parts/cached-tokens.ts'
 const asked = needles.slice(0, 6)
 const text = `${fillerOf(4)} ${asked.map(factOf).join(' ')}`
 
-export const prefixCachingSharedAtOnce = defineCheck<string>({
+export const prefixCachingSharedAtOnce = defineCheck({
   id: 'prefix-caching/shared-at-once',
   title: 'Questions about one text, asked at once, each bring their own answer',
   advice:
@@ -28,24 +30,20 @@ export const prefixCachingSharedAtOnce = defineCheck<string>({
   judge: judgeTogether,
 })
 
+const casesOf = (when: string) => asked.map((needle) => ({ exchange: `${needle.name} ${when}`, needle }))
+
 function sends(context: CheckContext, when: string, salt: () => string) {
-  const pairs = asked.map((needle) => {
+  return sendsFor(casesOf(when), ({ needle }) => {
     const messages = [user(`${text} ${questionAbout(needle)}`)]
-    const body = { messages, max_tokens: 16, ...greedyChatFields, cache_salt: salt() }
-    return [`${needle.name} ${when}`, (): Promise<Exchange> => ask(context, 'chat', body)] as const
+    return ask(context, 'chat', { messages, max_tokens: 16, ...greedyChatFields, cache_salt: salt() })
   })
-  return Object.fromEntries(pairs)
 }
 
 function judgeTogether(transcript: Transcript): Judgement {
-  const together = Object.entries(transcript).filter(([name]) => name.endsWith(' together'))
-  if (together.every(([, answer]) => (cachedTokens(answer) ?? 0) === 0))
+  const together = answered(transcript, casesOf('together'))
+  if (together.every(({ answer }) => (cachedTokens(answer) ?? 0) === 0))
     return { vacuous: 'none of the requests at once took anything from the cache' }
-  return together.flatMap(([name, answer]): readonly Finding[] => {
-    const alone = name.replace(/together$/, 'alone')
-    const reference = transcript[alone]
-    return reference === undefined
-      ? []
-      : sameGreedyFindings({ reference: { name: alone, answer: reference }, other: { name, answer } })
-  })
+  return asked.flatMap(({ name }) =>
+    compare(transcript, [`${name} alone`, `${name} together`], sameGreedyFindings),
+  )
 }

@@ -7,20 +7,20 @@ import { firstChoice } from '../judges/read.ts'
 import { scrapePage } from '../judges/scrape.ts'
 import { factOf, fillerOf, needles, questionAbout } from '../needle.ts'
 import { type Message, user } from '../prompts.ts'
-import { cachedTokens, expectedHit, freshSalt, matchUnitOf, skipEagle } from './parts/cached-tokens.ts'
+import { cachedTokens, expectedHit, freshSalt, matchUnitOf, withoutEagle } from './parts/cached-tokens.ts'
 
 const [first = { name: '', code: '' }] = needles
 const opening = user(`${factOf(first)} ${fillerOf(12)} ${questionAbout(first)}`)
 const path = 'usage.prompt_tokens_details.cached_tokens'
 
-export const prefixCachingTurns = defineCheck<string>({
+export const prefixCachingTurns = defineCheck({
   id: 'prefix-caching/turns',
   title: 'A conversation’s next turn takes the earlier ones from the cache',
   advice: 'Look at the chat template: what it renders differently the second time ends the common prefix.',
   answers: 'agents paid for the whole conversation at every turn, because its prefix never matched',
   level: 'should',
   needs: ['prefix-caching', 'cached-tokens', 'chat', 'token-ids', 'metrics'],
-  skip: skipEagle,
+  applies: withoutEagle,
   codes: ['history-differs', 'hit-too-short', 'hit-too-long'],
   exercise: async (context) => {
     const cache_salt = freshSalt()

@@ -1,5 +1,4 @@
 /** The server says that it serves a quantized checkpoint, and of which kind. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 
 const exchange = 'models'
@@ -13,26 +12,23 @@ export const quantizedAnnounced = defineCheck({
     'a quantized checkpoint was served in full precision, or the other way round, and only memory told',
   level: 'must',
   needs: ['quantized'],
-  skip: ({ expectations, configuration }) => {
-    if (expectations.quantized === undefined) return 'the preset does not say how the model is quantized'
-    return configuration?.['quantization'] === undefined
-      ? 'the engine does not say it at its start'
-      : undefined
+  applies: ({ expectations, configuration }) => {
+    const [expected, got] = [expectations.quantized?.method, configuration?.['quantization']]
+    if (expected === undefined) return { skip: 'the preset does not say how the model is quantized' }
+    return got === undefined ? { skip: 'the engine does not say it at its start' } : { expected, got }
   },
   codes: ['not-quantized', 'method-differs'],
   exercise: async ({ client, signal }) => ({
     models: await client.raw({ method: 'GET', path: '/v1/models' }, { signal }),
   }),
-  judge: (_, facts) => judgeMethod(facts),
+  judge: (_, { expected, got }) => {
+    if (got === 'none') {
+      const message = `Expected ${expected}, and the server says that nothing is quantized.`
+      return [{ code: 'not-quantized', message, exchange }]
+    }
+    if (got === expected) return []
+    return [
+      { code: 'method-differs', message: `Expected ${expected}, and the server says ${got}.`, exchange },
+    ]
+  },
 })
-
-function judgeMethod({ expectations, configuration }: ServerFacts): Judgement {
-  const expected = expectations.quantized?.method
-  const got = configuration?.['quantization']
-  if (got === 'none') {
-    const message = `Expected ${expected}, and the server says that nothing is quantized.`
-    return [{ code: 'not-quantized', message, exchange }] satisfies readonly Finding[]
-  }
-  if (got === expected) return []
-  return [{ code: 'method-differs', message: `Expected ${expected}, and the server says ${got}.`, exchange }]
-}

@@ -1,6 +1,6 @@
 /** What the checkpoint says it keeps unquantized is kept in its tensors, and the rest is converted. */
 import type { Checkpoint } from '../../contract/checkpoint.ts'
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding, Skip } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 
 const exchange = 'models'
@@ -14,13 +14,13 @@ export const quantizedKeptModules = defineCheck({
     'a list of modules not to convert that named nothing, so that the sensitive layers were converted too',
   level: 'must',
   needs: ['quantized'],
-  skip: ({ checkpoint }) => (checkpoint === undefined ? 'the checkpoint’s files are not at hand' : undefined),
+  applies: ({ checkpoint }): Checkpoint | Skip =>
+    checkpoint ?? { skip: 'the checkpoint’s files are not at hand' },
   codes: ['nothing-converted', 'kept-converted', 'keeps-nothing', 'left-unconverted'],
   exercise: async ({ client, signal }) => ({
     models: await client.raw({ method: 'GET', path: '/v1/models' }, { signal }),
   }),
-  judge: (_, { checkpoint }: ServerFacts): Judgement =>
-    checkpoint === undefined ? [] : findings(checkpoint),
+  judge: (_, checkpoint) => findings(checkpoint),
 })
 
 function findings({ converted, kept, forgotten, tiedHead }: Checkpoint): readonly Finding[] {

@@ -1,7 +1,8 @@
 /** Quantization leaves the model able to do what it could: most prompts bring the unquantized reference's answers. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
-import { askGolden, eachGolden, goldensOf, skipWithoutGoldens } from '../judges/goldens.ts'
+import { type Golden, askGolden, goldensOf } from '../judges/goldens.ts'
+import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
 import { firstChoice, quote } from '../judges/read.ts'
@@ -9,19 +10,19 @@ import { firstChoice, quote } from '../judges/read.ts'
 /** Fewer prompts of a kind show nothing of the kind. */
 const fewestOfKind = 2
 
-export const quantizedSkills = defineCheck<string>({
+export const quantizedSkills = defineCheck({
   id: 'quantized/skills',
   title: 'The quantized model answers as the unquantized reference does, in every kind of prompt',
   advice: 'Quantize with more calibration data of the kind that is lost, or keep more modules as they are.',
   answers: 'a mean score hid that one skill, such as tool calls, was gone after quantization',
   level: 'must',
   needs: ['quantized', 'goldens', 'completions', 'logprobs', 'token-ids'],
-  skip: skipWithoutGoldens,
+  applies: goldensOf,
   codes: ['too-few-same', 'skill-lost'],
-  exercise: (context) => atOnce(eachGolden(context, askGolden)),
+  exercise: (context, goldens) => atOnce(sendsFor(goldens, (golden) => askGolden(context, golden))),
   judge: judgeSkills,
-  notes: (transcript, facts) => {
-    const outcomes = outcomesOf(transcript, facts)
+  notes: (transcript, goldens) => {
+    const outcomes = outcomesOf(transcript, goldens)
     const same = outcomes.filter(({ same: alike }) => alike).length
     return [`${same} of ${outcomes.length} prompts bring the unquantized reference’s text.`]
   },
@@ -35,18 +36,20 @@ interface Outcome {
   readonly message: string
 }
 
-function outcomesOf(transcript: Transcript, facts: ServerFacts): readonly Outcome[] {
-  return goldensOf(facts).flatMap(({ exchange, text }): readonly Outcome[] => {
-    const answer = transcript[exchange]
-    if (answer === undefined) return []
+function outcomesOf(transcript: Transcript, goldens: readonly Golden[]): readonly Outcome[] {
+  return answered(transcript, goldens).map(({ exchange, text, answer }) => {
     const got = firstChoice(answer).text
     const message = `${exchange} brings ${quote(got)} in place of ${quote(text)}`
-    return [{ exchange, skill: exchange.replace(/ \d+$/, ''), same: got === text, message }]
+    return { exchange, skill: exchange.replace(/ \d+$/, ''), same: got === text, message }
   })
 }
 
-function judgeSkills(transcript: Transcript, facts: ServerFacts): Judgement {
-  const outcomes = outcomesOf(transcript, facts)
+function judgeSkills(
+  transcript: Transcript,
+  goldens: readonly Golden[],
+  facts: ServerFacts,
+): readonly Finding[] {
+  const outcomes = outcomesOf(transcript, goldens)
   const share = Math.min(...(facts.goldens ?? []).map(({ bounds }) => bounds.sameShare))
   return [...tooFew(outcomes, share), ...lostSkills(outcomes)]
 }

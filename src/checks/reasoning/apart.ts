@@ -2,7 +2,7 @@
 import { defineCheck } from '../define-check.ts'
 import { askBothWays } from '../streamed.ts'
 import { answerFindings, markupFindings, missingFindings } from '../judges/judge-thought.ts'
-import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
+import { thoughtOf, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningApart = defineCheck({
   id: 'reasoning/apart',
@@ -12,13 +12,13 @@ export const reasoningApart = defineCheck({
   answers: 'the thought, or its closing tag, shown as content in one mode only',
   level: 'must',
   needs: ['reasoning'],
-  skip: skipWithoutThought(),
+  applies: (facts) => thoughtOf(facts),
   codes: ['reasoning-missing', 'markup-leaked', 'word-missing'],
-  exercise: (context) => askBothWays(context, 'chat', thoughtBody(context.facts, 'on')),
-  judge: (transcript, facts) =>
+  exercise: (context, thought) => askBothWays(context, 'chat', thoughtBody(context.facts, thought, 'on')),
+  judge: (transcript, thought) =>
     Object.entries(transcript).flatMap(([exchange, answer]) => [
       ...missingFindings(exchange, answer),
-      ...markupFindings(exchange, answer, facts),
-      ...answerFindings(exchange, answer, facts),
+      ...markupFindings(exchange, answer, thought),
+      ...answerFindings(exchange, answer, thought),
     ]),
 })

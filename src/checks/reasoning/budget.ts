@@ -1,11 +1,12 @@
 /** A budget ends the thought in time, and the content follows. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { firstChoice } from '../judges/read.ts'
 import { finishFindings } from '../judges/judge-calls.ts'
-import { skipWithoutThought, thoughtBody, thoughtOf } from '../judges/thought.ts'
+import { type Thought, thoughtBody, thoughtOf } from '../judges/thought.ts'
 import { thoughtTokens } from './parts/thought-tokens.ts'
 
 export const reasoningBudget = defineCheck({
@@ -15,11 +16,11 @@ export const reasoningBudget = defineCheck({
   answers: 'a thinking budget was ignored, or the answer ended together with the thought',
   level: 'must',
   needs: ['reasoning', 'logprobs'],
-  skip: skipWithoutThought('budget'),
+  applies: (facts) => thoughtOf(facts, 'budget'),
   codes: ['budget-exceeded', 'content-missing', 'finish-reason-wrong'],
-  exercise: async (context) => {
-    const body = { ...thoughtBody(context.facts, 'on'), logprobs: true }
-    const bounded = { ...body, ...thoughtOf(context.facts)?.budget?.fields }
+  exercise: async (context, thought) => {
+    const body = { ...thoughtBody(context.facts, thought, 'on'), logprobs: true }
+    const bounded = { ...body, ...thought.budget.fields }
     return { free: await ask(context, 'chat', body), bounded: await ask(context, 'chat', bounded) }
   },
   judge: judgeBudget,
@@ -27,9 +28,8 @@ export const reasoningBudget = defineCheck({
 
 function judgeBudget(
   { free, bounded }: Readonly<Record<'free' | 'bounded', Exchange>>,
-  facts: ServerFacts,
+  { markup = [], budget }: Thought<'budget'>,
 ): Judgement {
-  const { markup = [], budget = { tokens: 0 } } = thoughtOf(facts) ?? {}
   const tokens = (answer: Exchange): number => thoughtTokens(answer, markup)?.least ?? Infinity
   const [freely, used] = [tokens(free), tokens(bounded)]
   if (freely <= budget.tokens) return { vacuous: `the free thought has ${freely} tokens, within the budget` }
@@ -43,5 +43,5 @@ function judgeBudget(
     const message = 'The budget ended the thought, but no content follows.'
     findings.push({ code: 'content-missing', message, path: 'choices[0].message.content' })
   }
-  return findings.map((finding) => ({ ...finding, exchange: 'bounded' }))
+  return inExchange('bounded', findings)
 }

@@ -3,7 +3,7 @@ import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { askBothWays } from '../streamed.ts'
 import { hiddenCodes, judgeHidden } from '../judges/judge-thought.ts'
-import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
+import { thoughtOf, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningExcluded = defineCheck({
   id: 'reasoning/excluded',
@@ -12,11 +12,11 @@ export const reasoningExcluded = defineCheck({
   answers: 'include_reasoning: false moved the thought into the content, or was ignored in streams',
   level: 'must',
   needs: ['reasoning'],
-  skip: skipWithoutThought('exclude'),
+  applies: (facts) => thoughtOf(facts, 'exclude'),
   codes: hiddenCodes,
-  exercise: async (context) => ({
-    control: await ask(context, 'chat', thoughtBody(context.facts, 'on')),
-    ...(await askBothWays(context, 'chat', thoughtBody(context.facts, 'exclude'))),
+  exercise: async (context, thought) => ({
+    control: await ask(context, 'chat', thoughtBody(context.facts, thought, 'on')),
+    ...(await askBothWays(context, 'chat', thoughtBody(context.facts, thought, 'exclude'))),
   }),
   judge: judgeHidden,
 })

@@ -3,7 +3,7 @@ import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice } from '../judges/read.ts'
 import { askBothWays } from '../streamed.ts'
-import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
+import { thoughtOf, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningFieldName = defineCheck({
   id: 'reasoning/field-name',
@@ -12,9 +12,9 @@ export const reasoningFieldName = defineCheck({
   answers: 'clients that showed no thought after reasoning_content had been renamed to reasoning',
   level: 'should',
   needs: ['reasoning'],
-  skip: skipWithoutThought(),
+  applies: (facts) => thoughtOf(facts),
   codes: ['older-field', 'fields-differ'],
-  exercise: (context) => askBothWays(context, 'chat', thoughtBody(context.facts, 'on')),
+  exercise: (context, thought) => askBothWays(context, 'chat', thoughtBody(context.facts, thought, 'on')),
   judge: ({ whole, streamed }) => {
     const names = { whole: firstChoice(whole).reasoningField, streamed: firstChoice(streamed).reasoningField }
     if (names.whole === undefined && names.streamed === undefined) {

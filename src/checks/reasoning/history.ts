@@ -5,7 +5,7 @@ import { ask } from '../endpoints.ts'
 import { firstChoice } from '../judges/read.ts'
 import { type Message, user } from '../prompts.ts'
 import { answerFindings } from '../judges/judge-thought.ts'
-import { skipWithoutThought, thoughtBody, thoughtOf } from '../judges/thought.ts'
+import { thoughtBody, thoughtOf } from '../judges/thought.ts'
 
 export const reasoningHistory = defineCheck({
   id: 'reasoning/history',
@@ -14,15 +14,15 @@ export const reasoningHistory = defineCheck({
   answers: 'the next turn was refused, or ended at once, when the thought was sent back',
   level: 'must',
   needs: ['reasoning'],
-  skip: skipWithoutThought(),
+  applies: (facts) => thoughtOf(facts),
   codes: ['word-missing'],
-  exercise: async (context) => {
-    const body = thoughtBody(context.facts, 'on')
-    const question = user(thoughtOf(context.facts)?.prompt)
+  exercise: async (context, thought) => {
+    const body = thoughtBody(context.facts, thought, 'on')
+    const question = user(thought.prompt)
     const first = await ask(context, 'chat', body)
     const { text, reasoning } = firstChoice(first)
-    const again = (thought: Readonly<Record<string, string>>): Promise<Exchange> => {
-      const past: Message = { role: 'assistant', content: text, ...thought }
+    const again = (fields: Readonly<Record<string, string>>): Promise<Exchange> => {
+      const past: Message = { role: 'assistant', content: text, ...fields }
       return ask(context, 'chat', { ...body, messages: [question, past, question] })
     }
     return {
@@ -32,6 +32,6 @@ export const reasoningHistory = defineCheck({
       'as reasoning_content': await again({ reasoning_content: reasoning }),
     }
   },
-  judge: (transcript, facts) =>
-    Object.entries(transcript).flatMap(([exchange, answer]) => answerFindings(exchange, answer, facts)),
+  judge: (transcript, thought) =>
+    Object.entries(transcript).flatMap(([exchange, answer]) => answerFindings(exchange, answer, thought)),
 })

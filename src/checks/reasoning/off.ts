@@ -3,7 +3,7 @@ import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { askBothWays } from '../streamed.ts'
 import { hiddenCodes, judgeHidden } from '../judges/judge-thought.ts'
-import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
+import { thoughtOf, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningOff = defineCheck({
   id: 'reasoning/off',
@@ -13,11 +13,11 @@ export const reasoningOff = defineCheck({
   answers: 'with thinking off the answer came as reasoning and the content was null',
   level: 'must',
   needs: ['reasoning'],
-  skip: skipWithoutThought('off'),
+  applies: (facts) => thoughtOf(facts, 'off'),
   codes: hiddenCodes,
-  exercise: async (context) => ({
-    control: await ask(context, 'chat', thoughtBody(context.facts, 'on')),
-    ...(await askBothWays(context, 'chat', thoughtBody(context.facts, 'off'))),
+  exercise: async (context, thought) => ({
+    control: await ask(context, 'chat', thoughtBody(context.facts, thought, 'on')),
+    ...(await askBothWays(context, 'chat', thoughtBody(context.facts, thought, 'off'))),
   }),
   judge: judgeHidden,
 })

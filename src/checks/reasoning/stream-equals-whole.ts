@@ -3,7 +3,7 @@ import { defineCheck } from '../define-check.ts'
 import { firstChoice } from '../judges/read.ts'
 import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
 import { askBothWays } from '../streamed.ts'
-import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
+import { thoughtOf, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningStreamEqualsWhole = defineCheck({
   id: 'reasoning/stream-equals-whole',
@@ -12,9 +12,9 @@ export const reasoningStreamEqualsWhole = defineCheck({
   answers: 'the first or last characters of a thought lost in streams, where a tag met a chunk’s edge',
   level: 'must',
   needs: ['reasoning'],
-  skip: skipWithoutThought(),
+  applies: (facts) => thoughtOf(facts),
   codes: sameAnswerCodes,
-  exercise: (context) => askBothWays(context, 'chat', thoughtBody(context.facts, 'on')),
+  exercise: (context, thought) => askBothWays(context, 'chat', thoughtBody(context.facts, thought, 'on')),
   judge: (transcript) => {
     const judgement = judgeBothWays(transcript)
     if ('vacuous' in judgement || judgement.length > 0) return judgement

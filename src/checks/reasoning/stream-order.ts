@@ -5,7 +5,7 @@ import { defineCheck } from '../define-check.ts'
 import { quote } from '../judges/read.ts'
 import { streamPieces } from '../judges/stream-pieces.ts'
 import { askStreamed } from '../streamed.ts'
-import { skipWithoutThought, thoughtBody } from '../judges/thought.ts'
+import { thoughtOf, thoughtBody } from '../judges/thought.ts'
 
 export const reasoningStreamOrder = defineCheck({
   id: 'reasoning/stream-order',
@@ -14,10 +14,10 @@ export const reasoningStreamOrder = defineCheck({
   answers: 'content that began within the thought, or thoughts that went on after the answer',
   level: 'must',
   needs: ['reasoning'],
-  skip: skipWithoutThought(),
+  applies: (facts) => thoughtOf(facts),
   codes: ['reasoning-after-content'],
-  exercise: async (context) => ({
-    stream: await askStreamed(context, 'chat', thoughtBody(context.facts, 'on')),
+  exercise: async (context, thought) => ({
+    stream: await askStreamed(context, 'chat', thoughtBody(context.facts, thought, 'on')),
   }),
   judge: ({ stream }) => {
     const pieces = writtenPieces(stream)

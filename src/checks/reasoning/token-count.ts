@@ -1,12 +1,12 @@
 /** `reasoning_tokens` counts exactly the tokens of the thought. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { assemble } from '../../openai/assemble.ts'
 import { numberAt, recordAt } from '../../openai/read-json.ts'
 import { defineCheck } from '../define-check.ts'
 import { quote } from '../judges/read.ts'
 import { askBothWays } from '../streamed.ts'
-import { skipWithoutThought, thoughtBody, thoughtOf } from '../judges/thought.ts'
+import { type Thought, thoughtBody, thoughtOf } from '../judges/thought.ts'
 import { thoughtTokens } from './parts/thought-tokens.ts'
 
 const path = 'usage.completion_tokens_details.reasoning_tokens'
@@ -18,18 +18,18 @@ export const reasoningTokenCount = defineCheck({
   answers: 'reasoning_tokens was 0 in streams, or where the template had opened the thought',
   level: 'must',
   needs: ['reasoning', 'logprobs'],
-  skip: skipWithoutThought(),
+  applies: (facts) => thoughtOf(facts),
   codes: ['count-missing', 'count-wrong'],
-  exercise: (context) =>
-    askBothWays(context, 'chat', { ...thoughtBody(context.facts, 'on'), logprobs: true }),
+  exercise: (context, thought) =>
+    askBothWays(context, 'chat', { ...thoughtBody(context.facts, thought, 'on'), logprobs: true }),
   judge: judgeCounts,
 })
 
 function judgeCounts(
   { whole, streamed }: Readonly<Record<'whole' | 'streamed', Exchange>>,
-  facts: ServerFacts,
+  { markup = [] }: Thought,
 ): Judgement {
-  const counted = thoughtTokens(whole, thoughtOf(facts)?.markup ?? [])
+  const counted = thoughtTokens(whole, markup)
   if (counted === undefined) return { vacuous: 'the log-probabilities do not spell the thought' }
   const { least, most } = counted
   return Object.entries({ whole, streamed }).flatMap(([exchange, answer]): Finding[] => {

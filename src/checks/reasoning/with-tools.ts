@@ -1,44 +1,42 @@
 /** The model thinks, then calls: thought, content and call come apart, and the same in both modes. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Finding, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
+import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
+import { compare } from '../judges/compare.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
-import { casesOf, sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { type NamedCase, casesOf, sendCases } from '../judges/tool-cases.ts'
 import { caseCodes, judgeCases } from '../judges/judge-tool-cases.ts'
 import { sameCallsFindings } from '../judges/same-calls.ts'
 import { markupFindings, missingFindings } from '../judges/judge-thought.ts'
-import { skipWithoutThought, thoughtOf } from '../judges/thought.ts'
+import { type Thought, thoughtOf } from '../judges/thought.ts'
 
-export const reasoningWithTools = defineCheck<string>({
+export const reasoningWithTools = defineCheck({
   id: 'reasoning/with-tools',
   title: 'A thought before a call comes apart from it, in both modes',
   advice: 'Compare the order of the reasoning and the tool parser: one may eat what the other needs.',
   answers: 'calls taken for part of the thought, and lost, when both parsers were on',
   level: 'must',
   needs: ['reasoning', 'tools'],
-  skip: (facts) => skipWithoutThought()(facts) ?? skipWithout('single')(facts),
+  applies: (facts) => both(thoughtOf(facts), casesOf('single')(facts)),
   codes: [...caseCodes, ...sameAnswerCodes, 'calls-differ', 'reasoning-missing', 'markup-leaked'],
-  exercise: (context) => {
-    const change = thoughtOf(context.facts)?.on ?? {}
-    return sendCases(context, { kind: 'single', modes: ['whole', 'streamed'], change })
-  },
+  exercise: (context, [{ on = {} }, cases]) => sendCases(context, cases, { change: on }),
   judge: judgeThoughtfulCalls,
 })
 
-function judgeThoughtfulCalls(transcript: Transcript, facts: ServerFacts): Judgement {
+function judgeThoughtfulCalls(
+  transcript: Transcript,
+  [thought, cases]: readonly [Thought, readonly NamedCase[]],
+  facts: ServerFacts,
+): readonly Finding[] {
   return [
-    ...judgeCases(transcript, facts),
+    ...judgeCases(transcript, cases, facts),
     ...Object.entries(transcript).flatMap(([exchange, answer]): readonly Finding[] => [
       ...missingFindings(exchange, answer),
-      ...markupFindings(exchange, answer, facts),
+      ...markupFindings(exchange, answer, thought),
     ]),
-    ...casesOf(facts, 'single').flatMap(({ name }) => {
-      const [whole, streamed] = [transcript[`${name} whole`], transcript[`${name} streamed`]]
-      if (whole === undefined || streamed === undefined) return []
-      return sameCallsFindings(
-        { name: `${name} whole`, answer: whole },
-        { name: `${name} streamed`, answer: streamed },
-      )
-    }),
+    ...cases.flatMap(({ name }) =>
+      compare(transcript, [`${name} whole`, `${name} streamed`], sameCallsFindings),
+    ),
   ]
 }

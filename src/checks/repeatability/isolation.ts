@@ -1,16 +1,11 @@
 /** Eight different greedy requests at once each bring the answer that they bring alone. */
-import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
+import type { Some } from '../applies.ts'
+import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
-import {
-  type Body,
-  type Endpoint,
-  ask,
-  atOnce,
-  claimedEndpoints,
-  inTurn,
-  skipWithoutEndpoint,
-} from '../endpoints.ts'
+import { type Body, type Endpoint, ask, atOnce, inTurn, endpointsOf } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { firstChoice, outputOf } from '../judges/read.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { countFrom, user, wordsToRepeat } from '../prompts.ts'
@@ -24,37 +19,39 @@ function prompt(endpoint: Endpoint, position: number): Body {
   return { messages: [user(`Repeat: ${words.slice(position, position + 3).join(' ')}`)] }
 }
 
-export const repeatabilityIsolation = defineCheck<string>({
+export const repeatabilityIsolation = defineCheck({
   id: 'repeatability/isolation',
   title: 'Eight different requests at once each bring the answer that they bring alone',
   advice: 'Take it for a leak between requests until proven otherwise: do not serve several tenants.',
   answers: 'answers of one request turn up in another under load (TensorRT-LLM had a CVE for it)',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: sameAnswerCodes,
-  exercise: async (context) => {
-    const sends = (when: string) =>
-      claimedEndpoints(context.facts).flatMap((endpoint) =>
-        positions.map((position) => {
-          const body = { ...prompt(endpoint, position), max_tokens: 8 + 2 * position, temperature: 0 }
-          return [`${endpoint} ${position} ${when}`, () => ask(context, endpoint, body)] as const
-        }),
-      )
-    const alone = await inTurn(Object.fromEntries(sends('alone')))
-    return { ...alone, ...(await atOnce(Object.fromEntries(sends('together')))) }
+  exercise: async (context, endpoints) => {
+    const send = ({ endpoint, position }: Asked) => {
+      const body = { ...prompt(endpoint, position), max_tokens: 8 + 2 * position, temperature: 0 }
+      return ask(context, endpoint, body)
+    }
+    const alone = await inTurn(sendsFor(asked(endpoints, 'alone'), send))
+    return { ...alone, ...(await atOnce(sendsFor(asked(endpoints, 'together'), send))) }
   },
   judge: judgePairs,
 })
 
-function judgePairs(transcript: Transcript): Judgement {
-  const alone = Object.entries(transcript).filter(([name]) => name.endsWith(' alone'))
-  const findings = alone.flatMap(([name, answer]): readonly Finding[] => {
-    const together = name.replace(/ alone$/, ' together')
-    const other = transcript[together]
-    return other === undefined ? [] : sameAnswerFindings({ name, answer }, { name: together, answer: other })
-  })
-  const outputs = new Set(alone.map(([, answer]) => outputOf(firstChoice(answer))))
+type Asked = ReturnType<typeof asked>[number]
+
+const asked = (endpoints: readonly Endpoint[], when: string) =>
+  endpoints.flatMap((endpoint) =>
+    positions.map((position) => ({ exchange: `${endpoint} ${position} ${when}`, endpoint, position })),
+  )
+
+function judgePairs(transcript: Transcript, endpoints: Some<Endpoint>): Judgement {
+  const alone = asked(endpoints, 'alone')
+  const findings = alone.flatMap(({ endpoint, position, exchange }) =>
+    compare(transcript, [exchange, `${endpoint} ${position} together`], sameAnswerFindings),
+  )
+  const outputs = new Set(answered(transcript, alone).map(({ answer }) => outputOf(firstChoice(answer))))
   return findings.length === 0 && outputs.size < 2
     ? { vacuous: 'all prompts bring the same answer' }
     : findings

@@ -1,11 +1,12 @@
 /** How many draft tokens are accepted, by the metrics: as many as the preset expects, alone and eight at once. */
 import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
-import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce, inTurn } from '../endpoints.ts'
 import { scrapePage } from '../judges/scrape.ts'
 import { type DraftCounts, draftsBetween } from './parts/counters.ts'
-import { askPrompt, promptsOf, skipWithoutPrompts } from './parts/prompts.ts'
+import { type NamedPrompt, type Prompts, askPrompt, cycled, promptsOf } from './parts/prompts.ts'
 
 const requests = 8
 
@@ -15,7 +16,7 @@ const phases = {
   'eight at once': { from: 'metrics between', to: 'metrics after' },
 } as const
 
-export const speculationAcceptance = defineCheck<string>({
+export const speculationAcceptance = defineCheck({
   id: 'speculation/acceptance',
   title: 'As many draft tokens are accepted as the preset expects, at every position',
   advice: 'Check that the draft belongs to this target, in weights, tokenizer and precision.',
@@ -23,33 +24,26 @@ export const speculationAcceptance = defineCheck<string>({
     'a draft that was never accepted made serving slower, and no test looked at the counters (vllm#11188)',
   level: 'must',
   needs: ['speculation', 'metrics'],
-  skip: skipWithoutPrompts,
+  applies: promptsOf,
   codes: ['acceptance-low', 'position-low', 'counters-inconsistent'],
-  exercise: async (context) => ({
+  exercise: async (context, prompts) => ({
     'metrics before': await scrapePage(context),
-    ...(await inTurn(sends(context, promptsOf(context.facts).length))),
+    ...(await inTurn(sends(context, prompts, ''))),
     'metrics between': await scrapePage(context),
-    ...(await atOnce(sends(context, requests, ' at once'))),
+    ...(await atOnce(sends(context, cycled(prompts, requests), ' at once'))),
     'metrics after': await scrapePage(context),
   }),
   judge: judgeAcceptance,
-  notes: (transcript, facts) =>
+  notes: (transcript, _, facts) =>
     Object.entries(phases).flatMap(([phase, scrapes]) => {
       const counts = draftsBetween(transcript, scrapes, facts)
       return counts === undefined || counts.drafts === 0 ? [] : [describe(phase, counts)]
     }),
 })
 
-function sends(
-  context: CheckContext,
-  count: number,
-  when = '',
-): Readonly<Record<string, () => Promise<Exchange>>> {
-  const prompts = promptsOf(context.facts)
-  const turns = Array.from({ length: count }, (_, at) => prompts[at % prompts.length]).flatMap((prompt, at) =>
-    prompt === undefined ? [] : [[`${at + 1}${when}`, () => askPrompt(context, prompt)] as const],
-  )
-  return Object.fromEntries(turns)
+function sends(context: CheckContext, prompts: readonly NamedPrompt[], when: string) {
+  const numbered = prompts.map((prompt, at) => ({ ...prompt, exchange: `${at + 1}${when}` }))
+  return sendsFor(numbered, (prompt) => askPrompt(context, prompt))
 }
 
 /** Tokens of a step, on average. */
@@ -63,7 +57,7 @@ function describe(phase: string, counts: DraftCounts): string {
   return `${phase}: ${lengthOf(counts).toFixed(2)} tokens a step, accepted at each position ${shares.join(', ')} of ${counts.drafts} drafts.`
 }
 
-function judgeAcceptance(transcript: Transcript, facts: ServerFacts): Judgement {
+function judgeAcceptance(transcript: Transcript, _: Prompts, facts: ServerFacts): Judgement {
   const findings: Finding[] = []
   let drafts = 0
   for (const [phase, scrapes] of Object.entries(phases)) {

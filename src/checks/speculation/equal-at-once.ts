@@ -1,57 +1,39 @@
 /** Eight greedy requests at once bring the texts that the same server brings one at a time without speculation. */
-import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
-import { counted, undrafted } from './parts/counters.ts'
+import { counted, foundOrUndrafted } from './parts/counters.ts'
 import { sameOrExplained } from './parts/judge-same.ts'
-import { type NamedPrompt, askPrompt, promptsOf, scoreEach, skipWithoutPrompts } from './parts/prompts.ts'
+import { type NamedPrompt, type Prompts, askPrompt, cycled, promptsOf, scoreEach } from './parts/prompts.ts'
 
 const requests = 8
 
-interface Placed {
-  readonly prompt: NamedPrompt
-  readonly exchange: string
-}
+const placed = (prompts: Prompts): readonly NamedPrompt[] =>
+  cycled(prompts, requests).map((prompt, at) => ({ ...prompt, exchange: `${prompt.name} place ${at + 1}` }))
 
-function placed(facts: ServerFacts): readonly Placed[] {
-  const prompts = promptsOf(facts)
-  return Array.from({ length: requests }, (_, at) => prompts[at % Math.max(1, prompts.length)]).flatMap(
-    (prompt, at) => (prompt === undefined ? [] : [{ prompt, exchange: `${prompt.name} place ${at + 1}` }]),
-  )
-}
-
-export const speculationEqualAtOnce = defineCheck<string>({
+export const speculationEqualAtOnce = defineCheck({
   id: 'speculation/equal-at-once',
   title: 'Eight greedy answers at once are those without speculation',
   advice: 'Bound the number of running requests, or switch speculation off under load.',
   answers: 'drafts of requests that joined or left the batch were checked against the tokens of others',
   level: 'must',
   needs: ['speculation', 'metrics', 'logprobs'],
-  skip: skipWithoutPrompts,
+  applies: promptsOf,
   codes: sameAnswerCodes,
   exerciseBaseline: scoreEach,
-  exercise: (context) =>
-    counted(context, () =>
-      atOnce(
-        Object.fromEntries(
-          placed(context.facts).map(({ prompt, exchange }) => [exchange, () => askPrompt(context, prompt)]),
-        ),
-      ),
-    ),
+  exercise: (context, prompts) =>
+    counted(context, () => atOnce(sendsFor(placed(prompts), (prompt) => askPrompt(context, prompt)))),
   judge: judgeEqual,
 })
 
-function judgeEqual(transcript: Transcript, facts: ServerFacts): Judgement {
-  const findings = placed(facts).flatMap(({ prompt, exchange }): readonly Finding[] => {
-    const name = `baseline ${prompt.name}`
-    const [reference, answer] = [transcript[name], transcript[exchange]]
-    if (reference === undefined || answer === undefined) return []
-    return sameOrExplained({ name, answer: reference }, { name: exchange, answer })
-  })
-  if (findings.length > 0) return oneOfEach(findings)
-  const nothing = undrafted(transcript, facts)
-  return nothing === undefined ? [] : { vacuous: nothing }
+function judgeEqual(transcript: Transcript, prompts: Prompts, facts: ServerFacts): Judgement {
+  const findings = placed(prompts).flatMap(({ name, exchange }) =>
+    compare(transcript, [`baseline ${name}`, exchange], sameOrExplained),
+  )
+  return foundOrUndrafted(oneOfEach(findings), transcript, facts)
 }

@@ -1,8 +1,10 @@
 /** Answers that a schema bounds fit it under speculation, and are those of the same server without. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
-import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { repeatMessages } from '../prompts.ts'
@@ -14,14 +16,17 @@ import {
   schemaFormat,
   textCodes,
 } from '../judges/constraint.ts'
-import { counted, undrafted } from './parts/counters.ts'
+import { counted, foundOrUndrafted } from './parts/counters.ts'
 
-type Sends = Readonly<Record<string, () => Promise<Exchange>>>
-
+const asked = (when: string) => [
+  { exchange: `bound ${when}`, reference: 'baseline bound alone', isBound: true },
+  { exchange: `free ${when}`, reference: 'baseline free alone', isBound: false },
+]
 /** As many as can share a batch with free answers, whose drafts no grammar bounds. */
-const times = [1, 2, 3, 4]
+const together = [1, 2, 3, 4].flatMap((time) => asked(`at once ${time}`))
+const all = [...asked('alone'), ...together]
 
-export const speculationWithSchema = defineCheck<string>({
+export const speculationWithSchema = defineCheck({
   id: 'speculation/with-schema',
   title: 'Answers bound by a schema fit it, and are those without speculation',
   advice: 'Use structured output on a server without speculation until both go together.',
@@ -29,42 +34,28 @@ export const speculationWithSchema = defineCheck<string>({
   level: 'must',
   needs: ['chat', 'speculation', 'metrics', 'structured-output'],
   codes: [...textCodes, ...sameAnswerCodes],
-  exerciseBaseline: (context) => inTurn(sends(context, 'alone')),
+  exerciseBaseline: (context) => inTurn(sends(context, asked('alone'))),
   exercise: (context) =>
     counted(context, async () => ({
-      ...(await inTurn(sends(context, 'alone'))),
-      ...(await atOnce(
-        Object.assign({}, ...times.map((time) => sends(context, `at once ${time}`))) as Sends,
-      )),
+      ...(await inTurn(sends(context, asked('alone')))),
+      ...(await atOnce(sends(context, together))),
     })),
   judge: judgeBounded,
 })
 
-function sends(context: CheckContext, when: string): Sends {
-  const bodies = {
-    bound: constrainedBody(context, schemaFormat(boundedSchema)),
-    free: { messages: repeatMessages, max_tokens: 32, temperature: 0 },
-  }
-  const entries = Object.entries(bodies).map(([name, body]): readonly [string, () => Promise<Exchange>] => [
-    `${name} ${when}`,
-    () => ask(context, 'chat', body),
-  ])
-  return Object.fromEntries(entries)
+function sends(context: CheckContext, cases: ReturnType<typeof asked>) {
+  const bound = constrainedBody(context, schemaFormat(boundedSchema))
+  const free = { messages: repeatMessages, max_tokens: 32, temperature: 0 }
+  return sendsFor(cases, ({ isBound }) => ask(context, 'chat', isBound ? bound : free))
 }
 
 function judgeBounded(transcript: Transcript, facts: ServerFacts): Judgement {
-  const bound = Object.fromEntries(Object.entries(transcript).filter(([name]) => name.startsWith('bound ')))
-  const fitting = judgeTexts(bound, () => fitsSchema(boundedSchema))
+  const fits = fitsSchema(boundedSchema)
+  const bound = all.filter(({ isBound }) => isBound).map(({ exchange }) => ({ exchange, fits }))
+  const fitting = judgeTexts(transcript, bound)
   if ('vacuous' in fitting) return fitting
-  const moved = Object.entries(transcript).flatMap(([exchange, answer]): readonly Finding[] => {
-    const [name = ''] = exchange.split(' ')
-    const baseline = `baseline ${name} alone`
-    const reference = transcript[baseline]
-    if (reference === undefined) return []
-    return sameAnswerFindings({ name: baseline, answer: reference }, { name: exchange, answer })
-  })
-  const findings = oneOfEach([...fitting, ...moved])
-  if (findings.length > 0) return findings
-  const nothing = undrafted(transcript, facts)
-  return nothing === undefined ? [] : { vacuous: nothing }
+  const moved = all.flatMap(({ exchange, reference }) =>
+    compare(transcript, [reference, exchange], sameAnswerFindings),
+  )
+  return foundOrUndrafted(oneOfEach([...fitting, ...moved]), transcript, facts)
 }

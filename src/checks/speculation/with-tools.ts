@@ -1,63 +1,51 @@
 /** Tool calls under speculation are those of the same server without. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
-import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Transcript } from '../../contract/exchange.ts'
+import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
-import { casesOf, skipWithout, toolBody } from '../judges/tool-cases.ts'
+import { type NamedCase, casesWithCall, toolBody } from '../judges/tool-cases.ts'
 import { callsOf } from '../judges/judge-calls.ts'
 import { sameCallsFindings } from '../judges/same-calls.ts'
-import { counted, undrafted } from './parts/counters.ts'
+import { counted, foundOrUndrafted } from './parts/counters.ts'
 
-type Sends = Readonly<Record<string, () => Promise<Exchange>>>
-
-export const speculationWithTools = defineCheck<string>({
+export const speculationWithTools = defineCheck({
   id: 'speculation/with-tools',
   title: 'Tool calls are those of the same server without speculation',
   advice: 'Offer tools on a server without speculation until both go together.',
   answers: 'a parser that saw several tokens a step lost or doubled parts of a call',
   level: 'must',
   needs: ['chat', 'speculation', 'metrics', 'tools'],
-  skip: skipWithout('single'),
+  applies: casesWithCall,
   codes: ['calls-differ', ...sameAnswerCodes],
-  exerciseBaseline: (context) => inTurn(sends(context, 'alone')),
-  exercise: (context) =>
+  exerciseBaseline: (context, cases) => inTurn(sends(context, cases, 'alone')),
+  exercise: (context, cases) =>
     counted(context, async () => ({
-      ...(await inTurn(sends(context, 'alone'))),
-      ...(await atOnce(sends(context, 'at once'))),
+      ...(await inTurn(sends(context, cases, 'alone'))),
+      ...(await atOnce(sends(context, cases, 'at once'))),
     })),
   judge: judgeCalls,
 })
 
-function sends(context: CheckContext, when: string): Sends {
-  const entries = casesOf(context.facts, 'any').map(
-    ({ name, prompt }): readonly [string, () => Promise<Exchange>] => [
-      `${name} ${when}`,
-      () => ask(context, 'chat', toolBody(context.facts, prompt)),
-    ],
-  )
-  return Object.fromEntries(entries)
-}
+const namedAs = (cases: readonly NamedCase[], when: string) =>
+  cases.map(({ name, prompt }) => ({ exchange: `${name} ${when}`, prompt }))
 
-function judgeCalls(transcript: Transcript, facts: ServerFacts): Judgement {
-  const cases = casesOf(facts, 'any')
-  const findings = cases.flatMap(({ name }): readonly Finding[] => {
-    const baseline = `baseline ${name} alone`
-    const reference = transcript[baseline]
-    if (reference === undefined) return []
-    return [`${name} alone`, `${name} at once`].flatMap((exchange) => {
-      const answer = transcript[exchange]
-      if (answer === undefined) return []
-      return sameCallsFindings({ name: baseline, answer: reference }, { name: exchange, answer })
-    })
-  })
-  if (findings.length > 0) return oneOfEach(findings)
-  const nothing = undrafted(transcript, facts)
-  if (nothing !== undefined) return { vacuous: nothing }
-  const none = cases.every(({ name }) => {
-    const answer = transcript[`${name} alone`]
-    return answer === undefined || callsOf(answer).length === 0
-  })
+const sends = (context: CheckContext, cases: readonly NamedCase[], when: string) =>
+  sendsFor(namedAs(cases, when), ({ prompt }) => ask(context, 'chat', toolBody(context.facts, prompt)))
+
+function judgeCalls(transcript: Transcript, cases: readonly NamedCase[], facts: ServerFacts): Judgement {
+  const findings = cases.flatMap(({ name }) =>
+    [`${name} alone`, `${name} at once`].flatMap((exchange) =>
+      compare(transcript, [`baseline ${name} alone`, exchange], sameCallsFindings),
+    ),
+  )
+  const judgement = foundOrUndrafted(oneOfEach(findings), transcript, facts)
+  if (findings.length > 0 || 'vacuous' in judgement) return judgement
+  const none = answered(transcript, namedAs(cases, 'alone')).every(
+    ({ answer }) => callsOf(answer).length === 0,
+  )
   return none ? { vacuous: 'no answer makes a call' } : []
 }

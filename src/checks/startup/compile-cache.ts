@@ -2,7 +2,7 @@
 import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { MeasuredStart } from '../../contract/compile-cache.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask, claimedEndpoints, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { ask, shortBody, endpointsOf } from '../endpoints.ts'
 
 export const startupCompileCache = defineCheck({
   id: 'startup/compile-cache',
@@ -11,14 +11,13 @@ export const startupCompileCache = defineCheck({
   answers: 'every restart compiled for half an hour although the cache volume was mounted',
   level: 'must',
   needs: ['compile-cache'],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: ['nothing-cached', 'compiler-ran', 'compiled-again'],
-  exercise: async (context) => {
-    const [endpoint = 'chat'] = claimedEndpoints(context.facts)
-    return { answer: await ask(context, endpoint, shortBody(endpoint)) }
-  },
-  judge: (_, facts) => judgeStarts(facts),
-  notes: (_, { compileCache }) =>
+  exercise: async (context, [endpoint]) => ({
+    answer: await ask(context, endpoint, shortBody(endpoint)),
+  }),
+  judge: (_, _endpoints, facts) => judgeStarts(facts),
+  notes: (_, _endpoints, { compileCache }) =>
     compileCache === undefined ? [] : [tell('Cold', compileCache.cold), tell('Warm', compileCache.warm)],
 })
 

@@ -3,6 +3,7 @@ import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { chatChunkSchema } from '../../openai/schemas/chunks.ts'
 import { defineCheck } from '../define-check.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { quote } from '../judges/read.ts'
 import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
 import { streamPieces } from '../judges/stream-pieces.ts'
@@ -24,7 +25,7 @@ export const streamChatContract = defineCheck({
   judge: ({ stream }) => {
     const judgement = judgeStreamContract(stream, chatChunkSchema)
     if ('vacuous' in judgement) return judgement
-    return [...roleFindings(stream), ...judgement].map((finding) => ({ ...finding, exchange: 'stream' }))
+    return inExchange('stream', [...roleFindings(stream), ...judgement])
   },
 })
 

@@ -1,6 +1,7 @@
 /** A streamed completion keeps OpenAI's contract from its first chunk to the one `[DONE]` at its end. */
 import { completionChunkSchema } from '../../openai/schemas/chunks.ts'
 import { defineCheck } from '../define-check.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
 import { countFrom } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
@@ -23,7 +24,6 @@ export const streamCompletionsContract = defineCheck({
   }),
   judge: ({ stream }) => {
     const judgement = judgeStreamContract(stream, completionChunkSchema)
-    if ('vacuous' in judgement) return judgement
-    return judgement.map((finding) => ({ ...finding, exchange: 'stream' }))
+    return 'vacuous' in judgement ? judgement : inExchange('stream', judgement)
   },
 })

@@ -1,8 +1,9 @@
 /** A long streamed answer comes piece by piece: nothing on its way holds it back until it is whole. */
 import type { CheckContext, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { Some } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
-import { claimedEndpoints, roomFor, skipWithoutEndpoint } from '../endpoints.ts'
+import { type Endpoint, endpointsOf, roomFor } from '../endpoints.ts'
 import { tokenCounts } from '../judges/read.ts'
 import { outputPieces } from '../judges/stream-pieces.ts'
 import { countFrom, user } from '../prompts.ts'
@@ -15,7 +16,7 @@ const leastSpread = 0.02
 /** Of the exchange: a client that was late for longer cannot tell when the pieces came. */
 const mostLate = 0.5
 
-export const streamIncremental = defineCheck<string>({
+export const streamIncremental = defineCheck({
   id: 'stream/incremental',
   title: 'A streamed answer comes piece by piece',
   advice:
@@ -23,15 +24,14 @@ export const streamIncremental = defineCheck<string>({
   answers: 'a proxy that buffers turns a stream into one late lump',
   level: 'should',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: ['one-piece', 'all-at-once'],
   exercise,
   judge: judgeTries,
 })
 
 /** Stops at the first stream that came in pieces: one is proof enough, and a busy machine may need more tries. */
-async function exercise(context: CheckContext): Promise<Transcript> {
-  const [endpoint = 'chat'] = claimedEndpoints(context.facts)
+async function exercise(context: CheckContext, [endpoint]: Some<Endpoint>): Promise<Transcript> {
   const prompt =
     endpoint === 'chat' ? { messages: [user('Count from 1 to 100 with commas.')] } : { prompt: countFrom(1) }
   const transcript: Record<string, Exchange> = {}

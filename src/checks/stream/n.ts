@@ -1,6 +1,7 @@
 /** Several choices share one stream; each is whole, told apart by its index. */
 import { completionChunkSchema } from '../../openai/schemas/chunks.ts'
 import { defineCheck } from '../define-check.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { choiceCodes, judgeChoices } from '../judges/choices.ts'
 import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
 import { countFrom } from '../prompts.ts'
@@ -30,9 +31,6 @@ export const streamN = defineCheck({
   judge: ({ stream }) => {
     const contract = judgeStreamContract(stream, completionChunkSchema)
     if ('vacuous' in contract) return contract
-    return [...contract, ...judgeChoices(stream, expected)].map((finding) => ({
-      ...finding,
-      exchange: 'stream',
-    }))
+    return inExchange('stream', [...contract, ...judgeChoices(stream, expected)])
   },
 })

@@ -2,7 +2,7 @@
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask, onEachEndpoint, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { ask, onEachEndpoint, shortBody, endpointsOf } from '../endpoints.ts'
 import { streamPieces } from '../judges/stream-pieces.ts'
 
 export const streamUsageNotAsked = defineCheck({
@@ -12,7 +12,7 @@ export const streamUsageNotAsked = defineCheck({
   answers: 'a usage chunk without choices, not asked for, breaks clients that read choices[0]',
   level: 'should',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: ['usage-unasked'],
   exercise: (context) =>
     onEachEndpoint(context, (endpoint) => ask(context, endpoint, { ...shortBody(endpoint), stream: true })),

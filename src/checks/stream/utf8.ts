@@ -2,7 +2,7 @@
 import type { Finding } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { skipWithoutEndpoint } from '../endpoints.ts'
+import { endpointsOf } from '../endpoints.ts'
 import { firstChoice, outputOf, quote } from '../judges/read.ts'
 import { user } from '../prompts.ts'
 import { askBothWays, askStreamed } from '../streamed.ts'
@@ -10,16 +10,16 @@ import { askBothWays, askStreamed } from '../streamed.ts'
 /** Characters of two, three and four bytes, and two that are joined into one. */
 const wide = 'é ß 日本語 🎉 👩\u200D🚀'
 
-export const streamUtf8 = defineCheck<string>({
+export const streamUtf8 = defineCheck({
   id: 'stream/utf8',
   title: 'Characters of several bytes come through a stream intact',
   advice: 'Check that the detokenizer holds incomplete characters back.',
   answers: 'characters of several bytes are torn at chunk borders into replacement characters',
   level: 'must',
   needs: [],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   codes: ['bytes-invalid', 'text-differs', 'echo-differs'],
-  exercise: async (context) => {
+  exercise: async (context): Promise<Transcript> => {
     const { claims } = context.facts
     const chat = { messages: [user(`Repeat: ${wide}`)], max_tokens: 48, temperature: 0 }
     const echo = { prompt: wide, echo: true, max_tokens: 1, temperature: 0 }

@@ -1,7 +1,8 @@
 /** Patterns, choices and grammars that are none are refused as the caller's fault. */
+import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 import { constrainedBody } from '../judges/constraint.ts'
 
 const constraints: Readonly<Record<string, Body>> = {
@@ -11,21 +12,18 @@ const constraints: Readonly<Record<string, Body>> = {
   'two constraints': { regex: 'a', choice: ['a'] },
 }
 
-export const structuredBadConstraints = defineCheck<string>({
+export const structuredBadConstraints = defineCheck({
   id: 'structured/bad-constraints',
   title: 'Patterns, choices and grammars that are none are refused',
   advice: 'Have a gateway check constraints: a bad one may end the engine.',
   answers: 'a bad pattern reached the engine and stopped it',
   level: 'must',
   needs: ['chat', 'constraints'],
-  expects: 'replied',
-  codes: rejectionCodes,
-  exercise: (context) => {
-    const sends = Object.entries(constraints).map(([name, constraint]) => {
-      const body = constrainedBody(context, { structured_outputs: constraint })
-      return [name, () => ask(context, 'chat', body)] as const
-    })
-    return inTurn(Object.fromEntries(sends))
-  },
-  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+  exercise: (context) =>
+    inTurn(
+      sendsByName(constraints, (constraint) =>
+        ask(context, 'chat', constrainedBody(context, { structured_outputs: constraint })),
+      ),
+    ),
+  ...refusedWith(invalidRequest),
 })

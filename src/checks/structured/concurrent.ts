@@ -1,8 +1,10 @@
 /** Different constraints at the same time, and free answers among them, each bound their own answer only. */
-import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
+import type { Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
+import { type Case, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
-import { type Body, ask, atOnce, inTurn } from '../endpoints.ts'
+import { ask, atOnce, inTurn } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { repeatMessages } from '../prompts.ts'
 import {
@@ -21,10 +23,20 @@ const other: Schema = {
   required: ['answer'],
   additionalProperties: false,
 }
-const schemas: Readonly<Record<string, Schema>> = { first: boundedSchema, second: other }
-const times = [1, 2, 3]
+interface Asked extends Case {
+  readonly name: string
+  /** What bounds the answer; absent where it is free. */
+  readonly schema?: Schema
+}
 
-export const structuredConcurrent = defineCheck<string>({
+const asked = (when: string): readonly Asked[] => [
+  { name: 'first', exchange: `first ${when}`, schema: boundedSchema },
+  { name: 'free', exchange: `free ${when}` },
+  { name: 'second', exchange: `second ${when}`, schema: other },
+]
+const together = [1, 2, 3].flatMap((time) => asked(`together ${time}`))
+
+export const structuredConcurrent = defineCheck({
   id: 'structured/concurrent',
   title: 'Constraints at the same time bind their own answers only',
   advice: 'Take it for constraint state that requests share until proven otherwise.',
@@ -33,34 +45,23 @@ export const structuredConcurrent = defineCheck<string>({
   needs: ['chat', 'structured-output'],
   codes: [...textCodes, ...sameAnswerCodes],
   exercise: async (context) => {
-    const alone = await inTurn(Object.fromEntries(sends(context, 'alone')))
-    const together = times.flatMap((time) => sends(context, `together ${time}`))
-    return { ...alone, ...(await atOnce(Object.fromEntries(together))) }
+    const free = { messages: repeatMessages, max_tokens: 32, temperature: 0 }
+    const send = ({ schema }: Asked) =>
+      ask(context, 'chat', schema === undefined ? free : constrainedBody(context, schemaFormat(schema)))
+    const alone = await inTurn(sendsFor(asked('alone'), send))
+    return { ...alone, ...(await atOnce(sendsFor(together, send))) }
   },
   judge: judgeTogether,
 })
 
-function sends(context: CheckContext, when: string) {
-  const free = { messages: repeatMessages, max_tokens: 32, temperature: 0 }
-  const bodies: Readonly<Record<string, Body>> = {
-    first: constrainedBody(context, schemaFormat(boundedSchema)),
-    free,
-    second: constrainedBody(context, schemaFormat(other)),
-  }
-  return Object.entries(bodies).map(
-    ([name, body]) => [`${name} ${when}`, () => ask(context, 'chat', body)] as const,
-  )
-}
-
 function judgeTogether(transcript: Transcript): Judgement {
-  const bound = Object.fromEntries(Object.entries(transcript).filter(([name]) => !name.startsWith('free ')))
-  const judgement = judgeTexts(bound, (exchange) => fitsSchema(schemas[exchange.split(' ')[0] ?? ''] ?? {}))
+  const bound = [...asked('alone'), ...together].flatMap(({ exchange, schema }) =>
+    schema === undefined ? [] : [{ exchange, fits: fitsSchema(schema) }],
+  )
+  const judgement = judgeTexts(transcript, bound)
   if ('vacuous' in judgement) return judgement
-  const moved = Object.entries(transcript).flatMap(([exchange, answer]): readonly Finding[] => {
-    const [name = '', when] = exchange.split(' ')
-    const alone = transcript[`${name} alone`]
-    if (when === 'alone' || alone === undefined) return []
-    return sameAnswerFindings({ name: `${name} alone`, answer: alone }, { name: exchange, answer })
-  })
+  const moved = together.flatMap(({ name, exchange }) =>
+    compare(transcript, [`${name} alone`, exchange], sameAnswerFindings),
+  )
   return [...judgement, ...moved]
 }

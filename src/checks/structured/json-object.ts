@@ -1,15 +1,17 @@
 /** `response_format` of type `json_object` brings one JSON object. */
 import { defineCheck } from '../define-check.ts'
-import { fitsSchema, judgeTexts, sendBothWays, textCodes } from '../judges/constraint.ts'
+import { boundBy, fitsSchema } from '../judges/constraint.ts'
 
-export const structuredJsonObject = defineCheck<string>({
+export const structuredJsonObject = defineCheck({
   id: 'structured/json-object',
   title: 'response_format json_object brings one JSON object',
   advice: 'Check that response_format reaches the structured-output backend.',
   answers: 'JSON mode that wrapped the object in a code fence or in words',
   level: 'must',
   needs: ['chat', 'structured-output'],
-  codes: textCodes,
-  exercise: (context) => sendBothWays(context, { object: { response_format: { type: 'json_object' } } }),
-  judge: (transcript) => judgeTexts(transcript, () => fitsSchema({ type: 'object' })),
+  ...boundBy({
+    name: 'object',
+    fields: { response_format: { type: 'json_object' } },
+    fits: fitsSchema({ type: 'object' }),
+  }),
 })

@@ -1,14 +1,6 @@
 /** A JSON Schema in `response_format` bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
-import {
-  type Schema,
-  boundedSchema,
-  fitsSchema,
-  judgeTexts,
-  schemaFormat,
-  sendBothWays,
-  textCodes,
-} from '../judges/constraint.ts'
+import { type Schema, boundBy, boundedSchema, ofSchema } from '../judges/constraint.ts'
 
 const list: Schema = {
   type: 'object',
@@ -29,21 +21,13 @@ const list: Schema = {
   additionalProperties: false,
   $defs: { kind: { type: 'string', enum: ['a', 'b'] } },
 }
-const schemas: Readonly<Record<string, Schema>> = { flat: boundedSchema, nested: list }
 
-export const structuredJsonSchema = defineCheck<string>({
+export const structuredJsonSchema = defineCheck({
   id: 'structured/json-schema',
   title: 'An answer fits the JSON Schema of response_format, whole and streamed',
   advice: 'Check that response_format reaches the structured-output backend, and its limits on schemas.',
   answers: 'schemas honoured only in one mode, or only at the top level',
   level: 'must',
   needs: ['chat', 'structured-output'],
-  codes: textCodes,
-  exercise: (context) =>
-    sendBothWays(
-      context,
-      Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, schemaFormat(schema)])),
-    ),
-  judge: (transcript) =>
-    judgeTexts(transcript, (exchange) => fitsSchema(schemas[exchange.split(' ')[0] ?? ''] ?? {})),
+  ...boundBy(ofSchema('flat', boundedSchema), ofSchema('nested', list)),
 })

@@ -1,12 +1,12 @@
 /** A bounded answer ends: it does not go on with blanks, which JSON allows anywhere, until max_tokens. */
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { boundedSchema, schemaFormat, sendBothWays, textPath } from '../judges/constraint.ts'
+import { boundedSchema, ofSchema, sendBothWays, textPath } from '../judges/constraint.ts'
 
 /** Blanks in a row that no pretty-printer writes. */
 const endless = /\s{24,}$/
 
-export const structuredNoEndlessWhitespace = defineCheck<string>({
+export const structuredNoEndlessWhitespace = defineCheck({
   id: 'structured/no-endless-whitespace',
   title: 'A bounded answer does not go on with blanks until max_tokens',
   advice: 'Switch free whitespace off in the backend, or give the model an example.',
@@ -14,7 +14,7 @@ export const structuredNoEndlessWhitespace = defineCheck<string>({
   level: 'should',
   needs: ['chat', 'structured-output'],
   codes: ['endless-whitespace'],
-  exercise: (context) => sendBothWays(context, { bounded: schemaFormat(boundedSchema) }),
+  exercise: (context) => sendBothWays(context, ofSchema('bounded', boundedSchema)),
   judge: (transcript) =>
     Object.entries(transcript).flatMap(([exchange, answer]) => {
       const { text, finishReason } = firstChoice(answer)

@@ -1,15 +1,16 @@
 /** Bad schemas harm nobody else: good requests at the same time and afterwards are answered. */
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
+import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce } from '../endpoints.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { badFormats } from './bad-schemas.ts'
+import { sendBad } from './bad-schemas.ts'
 import { boundedSchema, constrainedBody, fitsSchema, schemaFormat } from '../judges/constraint.ts'
 
-const beside = [1, 2, 3]
+const beside = [1, 2, 3].map((time) => ({ exchange: `good ${time}` }))
 
-export const structuredRecovery = defineCheck<string>({
+export const structuredRecovery = defineCheck({
   id: 'structured/recovery',
   title: 'Bad schemas harm neither requests beside them nor later ones',
   advice: "Treat it as a denial of service: one caller's bad schema changes what others get.",
@@ -20,21 +21,18 @@ export const structuredRecovery = defineCheck<string>({
   codes: ['good-failed'],
   exercise: async (context) => {
     const good = () => ask(context, 'chat', constrainedBody(context, schemaFormat(boundedSchema)))
-    const bad = Object.entries(badFormats).map(
-      ([name, format]) => [name, () => ask(context, 'chat', constrainedBody(context, format))] as const,
-    )
-    const sends = [...bad, ...beside.map((time) => [`good ${time}`, good] as const)]
-    return { ...(await atOnce(Object.fromEntries(sends))), 'good after': await good() }
+    const together = { ...sendBad(context), ...sendsFor(beside, good) }
+    return { ...(await atOnce(together)), 'good after': await good() }
   },
   judge: (transcript) =>
-    Object.entries(transcript)
-      .filter(([exchange]) => exchange.startsWith('good '))
-      .flatMap(([exchange, answer]): Finding[] => {
+    answered(transcript, [...beside, { exchange: 'good after' }]).flatMap(
+      ({ exchange, answer }): Finding[] => {
         const fault = faultOf(answer)
         if (fault === undefined) return []
         const message = `A good request beside or after bad ones fails: ${fault.replace(/\.$/, '')}.`
         return [{ code: 'good-failed', message, exchange }]
-      }),
+      },
+    ),
 })
 
 function faultOf(answer: Exchange): string | undefined {

@@ -1,6 +1,7 @@
 /** A keyword of JSON Schema is kept or refused, but not silently ignored. */
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
+import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, inTurn } from '../endpoints.ts'
 import { firstChoice, quote } from '../judges/read.ts'
@@ -48,7 +49,7 @@ const around = (schema: Schema): Schema => ({
   additionalProperties: false,
 })
 
-export const structuredSchemaKeywords = defineCheck<string>({
+export const structuredSchemaKeywords = defineCheck({
   id: 'structured/schema-keywords',
   title: 'Keywords of JSON Schema are kept or refused, not ignored',
   advice: 'Validate answers again after the server: it does not keep every keyword.',
@@ -62,11 +63,11 @@ export const structuredSchemaKeywords = defineCheck<string>({
 })
 
 function sendKeywords(context: CheckContext): Promise<Transcript> {
-  const sends = Object.entries(keywords).map(([keyword, schema]) => {
-    const body = { ...constrainedBody(context, schemaFormat(around(schema))), max_tokens: 64 }
-    return [keyword, () => ask(context, 'chat', body)] as const
-  })
-  return inTurn(Object.fromEntries(sends))
+  return inTurn(
+    sendsByName(keywords, (schema) =>
+      ask(context, 'chat', { ...constrainedBody(context, schemaFormat(around(schema))), max_tokens: 64 }),
+    ),
+  )
 }
 
 function judgeKeywords(transcript: Transcript): Judgement {

@@ -1,8 +1,7 @@
 /** A bounded answer is the same streamed and whole. */
 import { defineCheck } from '../define-check.ts'
-import { ask } from '../endpoints.ts'
 import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
-import { askStreamed } from '../streamed.ts'
+import { askBothWays } from '../streamed.ts'
 import { boundedSchema, constrainedBody, schemaFormat } from '../judges/constraint.ts'
 
 export const structuredStreamEqualsWhole = defineCheck({
@@ -13,9 +12,6 @@ export const structuredStreamEqualsWhole = defineCheck({
   level: 'must',
   needs: ['chat', 'structured-output'],
   codes: sameAnswerCodes,
-  exercise: async (context) => {
-    const body = constrainedBody(context, schemaFormat(boundedSchema))
-    return { whole: await ask(context, 'chat', body), streamed: await askStreamed(context, 'chat', body) }
-  },
+  exercise: (context) => askBothWays(context, 'chat', constrainedBody(context, schemaFormat(boundedSchema))),
   judge: judgeBothWays,
 })

@@ -5,21 +5,21 @@ import type { CheckContext, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { attempts, forms, isLeft, leaveForm, notLeft, sendReferences } from '../judges/hang-ups.ts'
 import { defineCheck } from '../define-check.ts'
-import { skipWithoutEndpoint } from '../endpoints.ts'
+import { endpointsOf } from '../endpoints.ts'
 import { isRecord } from '../../openai/read-json.ts'
 import { quote, readJson } from '../judges/read.ts'
 
 const settleMs = 5_000
 const pollMs = 50
 
-export const surfaceLoad = defineCheck<string>({
+export const surfaceLoad = defineCheck({
   id: 'surface/load',
   title: '/load is back to where it was after requests that were hung up on',
   advice: 'Do not balance by /load: it drifts with every client that leaves early.',
   answers: 'server_load went below zero when clients left, and balancers sent all traffic there',
   level: 'should',
   needs: ['service-routes'],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   expects: 'answered',
   codes: ['load-drifts'],
   exercise: async (context) => {

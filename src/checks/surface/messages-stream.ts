@@ -1,13 +1,15 @@
 /** The events of a streamed message come in Anthropic's order and add up to the whole answer. */
-import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { parseChunks } from '../../openai/parse-frames.ts'
 import { messages } from '../../openai/protocols/messages.ts'
 import { recordAt } from '../../openai/read-json.ts'
 import { messageSchema, messageText } from '../../openai/schemas/message.ts'
 import { defineCheck } from '../define-check.ts'
-import { quote, readJson } from '../judges/read.ts'
+import { inExchange } from '../judges/in-exchange.ts'
+import { readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
+import { unequal } from '../judges/unequal.ts'
 import { contentOf, eventCodes, nameFindings, orderFindings, typeOf } from './parts/judge-events.ts'
 import { askMessages } from './parts/question.ts'
 
@@ -42,7 +44,7 @@ function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', 
   if (form.length > 0) return form
   const body = readJson(whole.body)
   const invalid = shapeFindings(messageSchema, body, 'body-invalid')
-  if (invalid.length > 0) return invalid.map((finding) => ({ ...finding, exchange: 'whole' }))
+  if (invalid.length > 0) return inExchange('whole', invalid)
   const message = messageSchema.parse(body)
   const text = messageText(message)
   const end = events.chunks.find((chunk) => typeOf(chunk) === 'message_delta')?.value ?? {}
@@ -63,16 +65,10 @@ function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', 
       got: recordAt(end, 'usage')?.['output_tokens'],
     },
   ]
-  const findings = pairs.flatMap(({ code, expected, got }): readonly Finding[] =>
-    expected === got
-      ? []
-      : [
-          {
-            code,
-            message: `Expected ${quote(expected)} as in the whole answer, got ${quote(got)}.`,
-            exchange: 'streamed',
-          },
-        ],
+  const as = 'as in the whole answer'
+  const findings = unequal(
+    'streamed',
+    pairs.map((pair) => ({ ...pair, as })),
   )
   return findings.length === 0 && text === '' ? { vacuous: 'the answer is empty' } : findings
 }

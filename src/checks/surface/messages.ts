@@ -4,8 +4,10 @@ import type { Exchange } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
 import { type MessageBody, inputTokens, messageSchema, messageText } from '../../openai/schemas/message.ts'
 import { defineCheck } from '../define-check.ts'
-import { firstChoice, quote, readJson } from '../judges/read.ts'
+import { inExchange } from '../judges/in-exchange.ts'
+import { firstChoice, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
+import { unequal } from '../judges/unequal.ts'
 import { askChat, askMessages, chatCounts, countTokens, cut } from './parts/question.ts'
 
 type Answers = Readonly<Record<'chat' | 'whole' | 'short' | 'counted', Exchange>>
@@ -31,7 +33,7 @@ export const surfaceMessages = defineCheck({
 
 function judgeMessages({ chat, whole, short, counted }: Answers): Judgement {
   const invalid = Object.entries({ whole, short }).flatMap(([exchange, { body }]) =>
-    shapeFindings(messageSchema, readJson(body), 'body-invalid').map((finding) => ({ ...finding, exchange })),
+    inExchange(exchange, shapeFindings(messageSchema, readJson(body), 'body-invalid')),
   )
   if (invalid.length > 0) return invalid
   const findings = [
@@ -69,19 +71,4 @@ function otherFindings({ chat, short, counted }: Omit<Answers, 'whole'>): readon
       { code: 'count-differs', path: 'input_tokens', expected: chatCounts(chat).input, got },
     ]),
   ]
-}
-
-interface Pair {
-  readonly code: string
-  readonly path: string
-  readonly expected: unknown
-  readonly got: unknown
-}
-
-function unequal(exchange: string, pairs: readonly Pair[]): readonly Finding[] {
-  return pairs.flatMap(({ code, path, expected, got }) =>
-    expected === got
-      ? []
-      : [{ code, message: `Expected ${quote(expected)}, got ${quote(got)}.`, exchange, path }],
-  )
 }

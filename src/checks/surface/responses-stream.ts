@@ -6,8 +6,10 @@ import { responses } from '../../openai/protocols/responses.ts'
 import { recordAt, textAt } from '../../openai/read-json.ts'
 import { type ResponseBody, responseSchema, responseText } from '../../openai/schemas/response.ts'
 import { defineCheck } from '../define-check.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
+import { unequal } from '../judges/unequal.ts'
 import { contentOf, eventCodes, nameFindings, orderFindings, typeOf } from './parts/judge-events.ts'
 import { askResponses } from './parts/question.ts'
 
@@ -45,14 +47,8 @@ function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', 
   if (form.length > 0) return form
   const last = recordAt(events.chunks.at(-1)?.value ?? {}, 'response')
   const invalid = [
-    ...shapeFindings(responseSchema, readJson(whole.body), 'body-invalid').map((finding) => ({
-      ...finding,
-      exchange: 'whole',
-    })),
-    ...shapeFindings(responseSchema, last, 'body-invalid').map((finding) => ({
-      ...finding,
-      exchange: 'streamed',
-    })),
+    ...inExchange('whole', shapeFindings(responseSchema, readJson(whole.body), 'body-invalid')),
+    ...inExchange('streamed', shapeFindings(responseSchema, last, 'body-invalid')),
   ]
   if (invalid.length > 0) return invalid
   const [reference, final] = [responseSchema.parse(readJson(whole.body)), responseSchema.parse(last)]
@@ -102,15 +98,5 @@ function contentFindings(
       what: `usage.${field}`,
     })),
   ]
-  return pairs.flatMap(({ code, expected, got, what }) =>
-    expected === got
-      ? []
-      : [
-          {
-            code,
-            message: `Expected ${quote(expected)}, got ${quote(got)} (${what}).`,
-            exchange: 'streamed',
-          },
-        ],
-  )
+  return unequal('streamed', pairs)
 }

@@ -3,8 +3,10 @@ import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { type ResponseBody, responseSchema, responseText } from '../../openai/schemas/response.ts'
 import { defineCheck } from '../define-check.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { firstChoice, quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
+import { unequal } from '../judges/unequal.ts'
 import { askChat, askResponses, chatCounts, cut } from './parts/question.ts'
 
 type Answers = Readonly<Record<'chat' | 'whole' | 'short', Exchange>>
@@ -28,10 +30,7 @@ export const surfaceResponses = defineCheck({
 
 function judgeResponses({ chat, whole, short }: Answers): Judgement {
   const invalid = Object.entries({ whole, short }).flatMap(([exchange, { body }]) =>
-    shapeFindings(responseSchema, readJson(body), 'body-invalid').map((finding) => ({
-      ...finding,
-      exchange,
-    })),
+    inExchange(exchange, shapeFindings(responseSchema, readJson(body), 'body-invalid')),
   )
   if (invalid.length > 0) return invalid
   const expected = firstChoice(chat).text
@@ -61,11 +60,7 @@ function wholeFindings(response: ResponseBody, chat: Exchange): readonly Finding
       got: status,
     },
   ]
-  return pairs.flatMap(({ code, path, expected, got }) =>
-    expected === got
-      ? []
-      : [{ code, message: `Expected ${quote(expected)}, got ${quote(got)}.`, exchange: 'whole', path }],
-  )
+  return unequal('whole', pairs)
 }
 
 /** A response that the limit ended says so. */

@@ -2,19 +2,20 @@
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
-import { ask, onEachEndpoint, shortBody, skipWithoutEndpoint } from '../endpoints.ts'
+import { ask, onEachEndpoint, shortBody, endpointsOf } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
-import { firstChoice, quote, readJson, tokenCounts } from '../judges/read.ts'
+import { firstChoice, readJson, tokenCounts } from '../judges/read.ts'
+import { unequal } from '../judges/unequal.ts'
 import { postRoute, tokensOf } from './tokenize.ts'
 
-export const surfaceRetokenised = defineCheck<string>({
+export const surfaceRetokenised = defineCheck({
   id: 'surface/retokenised',
   title: 'Usage counts exactly the tokens that prompt and answer are made of',
   advice: 'Do not bill by usage: its counts are not those of the texts.',
   answers: 'bills were checked against usage alone, which repeated the server’s own mistake',
   level: 'must',
   needs: ['tokenize', 'token-ids'],
-  skip: skipWithoutEndpoint,
+  applies: endpointsOf,
   expects: 'answered',
   codes: ['text-differs', 'prompt-ids-differ', 'completion-tokens-differ'],
   exercise: async (context) => {
@@ -65,9 +66,5 @@ function findingsOf(endpoint: string, answer: Exchange, transcript: Transcript):
       got: tokenCounts(answer)?.completion,
     },
   ]
-  return pairs.flatMap(({ code, exchange, expected, got }) =>
-    JSON.stringify(expected) === JSON.stringify(got)
-      ? []
-      : [{ code, message: `Expected ${quote(expected)}, got ${quote(got)}.`, exchange }],
-  )
+  return pairs.flatMap(({ exchange, ...pair }) => unequal(exchange, [pair]))
 }

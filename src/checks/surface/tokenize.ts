@@ -16,7 +16,7 @@ const texts: Readonly<Record<string, string>> = {
   empty: '',
 }
 
-export const surfaceTokenize = defineCheck<string>({
+export const surfaceTokenize = defineCheck({
   id: 'surface/tokenize',
   title: '/tokenize and /detokenize undo each other and count as usage does',
   advice: 'Do not plan prompts by these routes until they agree with what is billed.',

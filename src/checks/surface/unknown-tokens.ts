@@ -1,7 +1,7 @@
 /** `/tokenize` and `/detokenize` refuse what they cannot do. */
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
+import { refusedWith } from '../judges/rejection.ts'
 import { postRoute } from './tokenize.ts'
 
 /** Beyond every vocabulary, and within 32 bits. */
@@ -16,15 +16,13 @@ const requests: Readonly<Record<string, readonly [string, Readonly<Record<string
   'unknown model': ['/tokenize', { model: 'servewright-none', prompt: 'a' }],
 }
 
-export const surfaceUnknownTokens = defineCheck<string>({
+export const surfaceUnknownTokens = defineCheck({
   id: 'surface/unknown-tokens',
   title: '/tokenize and /detokenize refuse what they cannot do',
   advice: 'Check ids before they are sent: the server turns unknown ones into nothing, or fails on them.',
   answers: 'ids of another tokenizer came back as an empty text, and nobody noticed the mix-up',
   level: 'should',
   needs: ['tokenize'],
-  expects: 'replied',
-  codes: rejectionCodes,
   exercise: async (context) => {
     const transcript: Record<string, Exchange> = {}
     for (const [name, [path, fields]] of Object.entries(requests)) {
@@ -32,5 +30,5 @@ export const surfaceUnknownTokens = defineCheck<string>({
     }
     return transcript
   },
-  judge: (transcript) => judgeRejections(transcript, [400, 404, 422]),
+  ...refusedWith([400, 404, 422]),
 })

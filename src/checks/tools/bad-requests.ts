@@ -1,8 +1,9 @@
 /** Tools and tool choices that make no sense are refused as the caller's fault. */
+import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
-import { singleCase, skipWithout, toolBody } from '../judges/tool-cases.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
+import { casesOf, toolBody } from '../judges/tool-cases.ts'
 
 const named = { type: 'function', function: { name: 'never_offered' } }
 
@@ -15,22 +16,17 @@ const changes: Readonly<Record<string, Body>> = {
   'a function without a name': { tools: [{ type: 'function', function: { parameters: {} } }] },
 }
 
-export const toolsBadRequests = defineCheck<string>({
+export const toolsBadRequests = defineCheck({
   id: 'tools/bad-requests',
   title: 'Tools and tool choices that make no sense are refused',
   advice: 'Have a gateway refuse them with 400.',
   answers: 'a choice of an unknown function answered with status 500, or silently as auto',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithout('single'),
-  expects: 'replied',
-  codes: rejectionCodes,
-  exercise: (context) => {
-    const body = toolBody(context.facts, singleCase(context.facts)?.prompt ?? '')
-    const sends = Object.entries(changes).map(
-      ([name, change]) => [name, () => ask(context, 'chat', { ...body, ...change })] as const,
-    )
-    return inTurn(Object.fromEntries(sends))
+  applies: casesOf('single'),
+  exercise: (context, [{ prompt }]) => {
+    const body = toolBody(context.facts, prompt)
+    return inTurn(sendsByName(changes, (change) => ask(context, 'chat', { ...body, ...change })))
   },
-  judge: (transcript) => judgeRejections(transcript, invalidRequest),
+  ...refusedWith(invalidRequest),
 })

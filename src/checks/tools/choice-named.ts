@@ -2,23 +2,23 @@
 import type { ServerFacts } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { functionsOf, sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { casesOf, functionsOf, sendCases } from '../judges/tool-cases.ts'
 import { forcedCodes, judgeForced } from '../judges/judge-tool-cases.ts'
 
-export const toolsChoiceNamed = defineCheck<string>({
+export const toolsChoiceNamed = defineCheck({
   id: 'tools/choice-named',
   title: 'tool_choice with a name brings a call of that function for any prompt',
   advice: 'Check that named tool choice is backed by structured output.',
   answers: 'a named function ignored for another that fitted the prompt better',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithout('any'),
+  applies: casesOf('any'),
   codes: [...forcedCodes, 'wrong-name'],
-  exercise: (context) => {
+  exercise: (context, cases) => {
     const change = { tool_choice: { type: 'function', function: { name: forcedName(context.facts) } } }
-    return sendCases(context, { kind: 'any', modes: ['whole', 'streamed'], change })
+    return sendCases(context, cases, { change })
   },
-  judge: (transcript, facts) => {
+  judge: (transcript, _, facts) => {
     const judgement = judgeForced(transcript, facts)
     if ('vacuous' in judgement) return judgement
     const wanted = forcedName(facts)

@@ -3,25 +3,22 @@ import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
-import { sendCases, singleCase, skipWithout, toolBody } from '../judges/tool-cases.ts'
+import { inExchange } from '../judges/in-exchange.ts'
+import { casesOf, sendCases, toolBody } from '../judges/tool-cases.ts'
 import { callsOf, finishFindings } from '../judges/judge-calls.ts'
 
-export const toolsChoiceNone = defineCheck<string>({
+export const toolsChoiceNone = defineCheck({
   id: 'tools/choice-none',
   title: 'tool_choice none brings no call',
   advice: 'Check whether the server leaves the tools out of the prompt when none is to be called.',
   answers: 'calls made, or the finish reason tool_calls, although the client had forbidden them',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithout('single'),
+  applies: casesOf('single'),
   codes: ['unwanted-call', 'finish-reason-wrong'],
-  exercise: async (context) => ({
-    control: await ask(context, 'chat', toolBody(context.facts, singleCase(context.facts)?.prompt ?? '')),
-    ...(await sendCases(context, {
-      kind: 'single',
-      modes: ['whole', 'streamed'],
-      change: { tool_choice: 'none' },
-    })),
+  exercise: async (context, cases) => ({
+    control: await ask(context, 'chat', toolBody(context.facts, cases[0].prompt)),
+    ...(await sendCases(context, cases, { change: { tool_choice: 'none' } })),
   }),
   judge: judgeNone,
 })
@@ -36,6 +33,6 @@ function judgeNone({ control, ...forbidden }: Transcript): Judgement {
       const message = `Expected no call under tool_choice none, got ${made}.`
       return [{ code: 'unwanted-call', message, exchange, path: 'choices[0].message.tool_calls' }]
     }
-    return finishFindings(answer, ['stop', 'length']).map((finding) => ({ ...finding, exchange }))
+    return inExchange(exchange, finishFindings(answer, ['stop', 'length']))
   })
 }

@@ -1,49 +1,45 @@
 /** Calls that are streamed at the same time do not mix: each stream brings what it brings alone. */
-import type { Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
+import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
+import { compare } from '../judges/compare.ts'
 import { sameTextCodes } from '../judges/same-answer.ts'
 import { askStreamed } from '../streamed.ts'
-import { casesOf, sendCases, skipWithout, toolBody } from '../judges/tool-cases.ts'
+import { type NamedCase, casesWithCall, sendCases, toolBody } from '../judges/tool-cases.ts'
 import { callsOf } from '../judges/judge-calls.ts'
 import { sameCallsFindings } from '../judges/same-calls.ts'
 
 const times = [1, 2]
 
-export const toolsConcurrent = defineCheck<string>({
+export const toolsConcurrent = defineCheck({
   id: 'tools/concurrent',
   title: 'Calls streamed at the same time do not mix',
   advice: 'Take it for parser state that requests share until proven otherwise.',
   answers: 'a parser shared by all requests put one user’s fragments into another’s call',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithout('single'),
+  applies: casesWithCall,
   codes: ['calls-differ', ...sameTextCodes, 'reasoning-differs'],
-  exercise: async (context) => {
-    const alone = await sendCases(context, { kind: 'any', modes: ['streamed'] })
-    const sends = times.flatMap((time) =>
-      casesOf(context.facts, 'any').map(({ name, prompt }) => {
-        const body = toolBody(context.facts, prompt)
-        return [`${name} together ${time}`, () => askStreamed(context, 'chat', body)] as const
-      }),
+  exercise: async (context, cases) => {
+    const alone = await sendCases(context, cases, { modes: ['streamed'] })
+    const together = times.flatMap((time) =>
+      cases.map(({ name, prompt }) => ({ exchange: `${name} together ${time}`, prompt })),
     )
-    return { ...alone, ...(await atOnce(Object.fromEntries(sends))) }
+    const send = ({ prompt }: Pick<NamedCase, 'prompt'>) =>
+      askStreamed(context, 'chat', toolBody(context.facts, prompt))
+    return { ...alone, ...(await atOnce(sendsFor(together, send))) }
   },
   judge: judgeTogether,
 })
 
-function judgeTogether(transcript: Transcript, facts: ServerFacts): Judgement {
-  const findings = casesOf(facts, 'any').flatMap(({ name }) => {
-    const alone = transcript[`${name} streamed`]
-    if (alone === undefined) return []
-    return times.flatMap((time) => {
-      const together = `${name} together ${time}`
-      const answer = transcript[together]
-      if (answer === undefined) return []
-      return sameCallsFindings({ name: `${name} streamed`, answer: alone }, { name: together, answer })
-    })
-  })
+function judgeTogether(transcript: Transcript, cases: readonly NamedCase[]): Judgement {
+  const findings = cases.flatMap(({ name }) =>
+    times.flatMap((time) =>
+      compare(transcript, [`${name} streamed`, `${name} together ${time}`], sameCallsFindings),
+    ),
+  )
   const none = Object.values(transcript).every((answer) => callsOf(answer).length === 0)
   return findings.length === 0 && none ? { vacuous: 'no answer makes a call' } : findings
 }

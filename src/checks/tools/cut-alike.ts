@@ -4,13 +4,13 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
-import { skipWithout } from '../judges/tool-cases.ts'
-import { cutsOf, sendCuts } from '../judges/cut-positions.ts'
+import { casesOf } from '../judges/tool-cases.ts'
+import { cutCallsOf, modeFindings, sendCutCalls } from '../judges/cut-positions.ts'
 import { callsOf } from '../judges/judge-calls.ts'
 import { judgeMarkup } from './markup-hidden.ts'
 import { sameCallsFindings } from '../judges/same-calls.ts'
 
-export const toolsCutAlike = defineCheck<string>({
+export const toolsCutAlike = defineCheck({
   id: 'tools/cut-alike',
   title: 'A call cut by max_tokens is told alike in both modes',
   advice: 'Have clients run no call of an answer that ended by length, in either mode.',
@@ -18,21 +18,17 @@ export const toolsCutAlike = defineCheck<string>({
     'the same cut call came as raw text in one mode and as a call with half its arguments in the other',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithout('single'),
+  applies: casesOf('single'),
   codes: ['calls-differ', ...sameAnswerCodes, 'markup-leaked'],
-  exercise: sendCuts,
+  exercise: sendCutCalls,
   judge: judgeAlike,
 })
 
-function judgeAlike(transcript: Transcript, facts: ServerFacts): Judgement {
-  const { full, cuts } = cutsOf(transcript)
+function judgeAlike(transcript: Transcript, _: unknown, facts: ServerFacts): Judgement {
+  const { full, cuts } = cutCallsOf(transcript)
   if (full.every((answer) => callsOf(answer).length === 0))
     return { vacuous: 'the uncut answer makes no call' }
-  const pairs = cuts.flatMap(({ exchange, answer }) => {
-    const streamed = exchange.replace(/^whole /, 'streamed ')
-    const other = transcript[streamed]
-    if (streamed === exchange || other === undefined) return []
-    return sameCallsFindings({ name: exchange, answer }, { name: streamed, answer: other })
-  })
-  return oneOfEach([...pairs, ...judgeMarkup(transcript, facts)])
+  const pairs = cuts.flatMap((cut) => modeFindings(transcript, cut, sameCallsFindings))
+  const markup = facts.expectations.tools?.markup ?? []
+  return oneOfEach([...pairs, ...judgeMarkup(transcript, markup)])
 }

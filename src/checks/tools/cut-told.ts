@@ -3,13 +3,14 @@ import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { parseJson } from '../../openai/read-json.ts'
 import { defineCheck } from '../define-check.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { skipWithout } from '../judges/tool-cases.ts'
-import { cutsOf, sendCuts } from '../judges/cut-positions.ts'
+import { casesOf } from '../judges/tool-cases.ts'
+import { cutCallsOf, sendCutCalls } from '../judges/cut-positions.ts'
 import { type Call, callsOf, canonical, finishFindings } from '../judges/judge-calls.ts'
 
-export const toolsCutTold = defineCheck<string>({
+export const toolsCutTold = defineCheck({
   id: 'tools/cut-told',
   title: 'A call cut by max_tokens at any token is told as cut, with nothing added',
   advice: 'Have clients run no call whose stream ended by length, whatever its arguments look like.',
@@ -17,22 +18,19 @@ export const toolsCutTold = defineCheck<string>({
     'a cut call ended with finish_reason tool_calls in one mode only, and its arguments were closed by invention',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithout('single'),
+  applies: casesOf('single'),
   codes: ['finish-reason-wrong', 'call-invented'],
-  exercise: sendCuts,
+  exercise: sendCutCalls,
   judge: judgeCuts,
 })
 
 function judgeCuts(transcript: Transcript): Judgement {
-  const { full, cuts } = cutsOf(transcript)
+  const { full, cuts } = cutCallsOf(transcript)
   if (full.every((answer) => callsOf(answer).length === 0))
     return { vacuous: 'the uncut answer makes no call' }
   if (cuts.length === 0) return { vacuous: 'the call is too short to be cut' }
   const findings = cuts.flatMap(({ exchange, answer }) =>
-    [...finishFindings(answer, ['length']), ...inventions(answer, full)].map((finding) => ({
-      ...finding,
-      exchange,
-    })),
+    inExchange(exchange, [...finishFindings(answer, ['length']), ...inventions(answer, full)]),
   )
   return oneOfEach(findings)
 }

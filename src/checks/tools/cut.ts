@@ -4,25 +4,25 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { skipWithout } from '../judges/tool-cases.ts'
-import { cutsOf, sendCuts } from '../judges/cut-positions.ts'
+import { casesOf } from '../judges/tool-cases.ts'
+import { cutCallsOf, sendCutCalls } from '../judges/cut-positions.ts'
 import { callsOf } from '../judges/judge-calls.ts'
 
-export const toolsCut = defineCheck<string>({
+export const toolsCut = defineCheck({
   id: 'tools/cut',
   title: 'A call cut by max_tokens at any token never ends like a finished one',
   advice: 'Have clients run no call of an answer that ended by length.',
   answers: 'clients ran a call with half its arguments, because the cut answer ended with tool_calls',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithout('single'),
+  applies: casesOf('single'),
   codes: ['half-call-finished'],
-  exercise: sendCuts,
+  exercise: sendCutCalls,
   judge: judgeCuts,
 })
 
 function judgeCuts(transcript: Transcript): Judgement {
-  const { full, cuts } = cutsOf(transcript)
+  const { full, cuts } = cutCallsOf(transcript)
   const [wanted = ''] = full.map((answer) => callsOf(answer).join())
   if (wanted === '') return { vacuous: 'the uncut answer makes no call' }
   if (cuts.length === 0) return { vacuous: 'the call is too short to be cut' }

@@ -1,9 +1,10 @@
 /** A past call may come back with content null, empty or left out: the prompt, and so the answer, is the same. */
+import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
 import { firstChoice, outputOf, quote } from '../judges/read.ts'
 import { user } from '../prompts.ts'
-import { singleCase, skipWithout, toolBody } from '../judges/tool-cases.ts'
+import { casesOf, toolBody } from '../judges/tool-cases.ts'
 
 const forms: Readonly<Record<string, Body>> = {
   'content empty': { content: '' },
@@ -11,30 +12,25 @@ const forms: Readonly<Record<string, Body>> = {
   'content left out': {},
 }
 
-export const toolsHistoryForms = defineCheck<string>({
+export const toolsHistoryForms = defineCheck({
   id: 'tools/history-forms',
   title: 'A past call may have content null, empty or left out',
   advice: 'Have clients send content null with past calls, or mend the template.',
   answers: 'chat templates that fail on null content or write "None" into the prompt',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithout('single'),
+  applies: casesOf('single'),
   codes: ['answer-differs'],
-  exercise: (context) => {
-    const { prompt = '', calls = [], result = 'done' } = singleCase(context.facts) ?? {}
+  exercise: (context, [{ prompt, calls, result = 'done' }]) => {
     const [call] = calls
     const made = { name: call?.name, arguments: JSON.stringify(call?.arguments) }
-    const sends = Object.entries(forms).map(([name, content]) => {
-      const past = {
-        role: 'assistant',
-        ...content,
-        tool_calls: [{ id: 'call_1', type: 'function', function: made }],
-      }
+    const send = (content: Body) => {
+      const tool_calls = [{ id: 'call_1', type: 'function', function: made }]
+      const past = { role: 'assistant', ...content, tool_calls }
       const messages = [user(prompt), past, { role: 'tool', tool_call_id: 'call_1', content: result }]
-      const body = { ...toolBody(context.facts, prompt), messages, max_tokens: 24 }
-      return [name, () => ask(context, 'chat', body)] as const
-    })
-    return inTurn(Object.fromEntries(sends))
+      return ask(context, 'chat', { ...toolBody(context.facts, prompt), messages, max_tokens: 24 })
+    }
+    return inTurn(sendsByName(forms, send))
   },
   judge: (transcript) => {
     const [reference, ...others] = Object.entries(transcript)

@@ -1,39 +1,38 @@
 /** What the model writes around its calls never shows in the content. */
-import type { Finding, ServerFacts } from '../../contract/check.ts'
+import type { Finding, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
+import { type Some, both, someOf } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { casesWithCall, sendCases } from '../judges/tool-cases.ts'
 import { callsOf } from '../judges/judge-calls.ts'
 
-export const toolsMarkupHidden = defineCheck<string>({
+export const toolsMarkupHidden = defineCheck({
   id: 'tools/markup-hidden',
   title: 'Content beside calls holds none of their markup',
   advice: 'Check that the tool parser knows every form in which the model writes calls.',
   answers: 'raw <tool_call> text shown to end users in one mode',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithoutMarkup,
+  applies: (facts) => both(casesWithCall(facts), markupOf(facts)),
   codes: ['markup-leaked'],
-  exercise: (context) => sendCases(context, { kind: 'any', modes: ['whole', 'streamed'] }),
-  judge: (transcript, facts) => {
+  exercise: (context, [cases]) => sendCases(context, cases),
+  judge: (transcript, [, markup]) => {
     const none = Object.values(transcript).every((answer) => callsOf(answer).length === 0)
-    return none ? { vacuous: 'no answer makes a call' } : judgeMarkup(transcript, facts)
+    return none ? { vacuous: 'no answer makes a call' } : judgeMarkup(transcript, markup)
   },
 })
 
-/** For checks of markup. */
-export function skipWithoutMarkup(facts: ServerFacts): string | undefined {
-  const known = (facts.expectations.tools?.markup ?? []).length > 0
-  return skipWithout('single')(facts) ?? (known ? undefined : 'the preset names no markup of calls')
-}
+/** What the model writes around its calls. */
+export const markupOf = ({ expectations }: ServerFacts): Some<string> | Skip =>
+  someOf(expectations.tools?.markup ?? [], 'the preset names no markup of calls')
 
 /** Findings `markup-leaked`, once for all answers. */
-export function judgeMarkup(transcript: Transcript, facts: ServerFacts): readonly Finding[] {
+export function judgeMarkup(transcript: Transcript, markup: readonly string[]): readonly Finding[] {
   const findings = Object.entries(transcript).flatMap(([exchange, answer]) => {
     const { text } = firstChoice(answer)
-    const leaked = facts.expectations.tools?.markup?.find((mark) => text.includes(mark))
+    const leaked = markup.find((mark) => text.includes(mark))
     if (leaked === undefined) return []
     const message = `The content holds ${quote(leaked)}: ${quote(text)}.`
     return [{ code: 'markup-leaked', message, exchange, path: 'choices[0].message.content' }]

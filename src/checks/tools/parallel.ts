@@ -3,20 +3,20 @@ import type { Finding } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { casesOf, sendCases } from '../judges/tool-cases.ts'
 import { caseCodes, judgeCases } from '../judges/judge-tool-cases.ts'
 
-export const toolsParallel = defineCheck<string>({
+export const toolsParallel = defineCheck({
   id: 'tools/parallel',
   title: 'Several calls come in one answer, told apart by index and id',
   advice: 'Check that the parser numbers calls and gives each an id of its own.',
   answers: 'parallel calls merged into one, or given the same id or index, in streams',
   level: 'must',
   needs: ['tools', 'parallel-tools'],
-  skip: skipWithout('several'),
+  applies: casesOf('several'),
   codes: [...caseCodes, 'ids-repeated', 'indices-wrong'],
-  exercise: (context) => sendCases(context, { kind: 'several', modes: ['whole', 'streamed'] }),
-  judge: (transcript, facts) => [...judgeCases(transcript, facts), ...tellingApart(transcript)],
+  exercise: (context, cases) => sendCases(context, cases),
+  judge: (transcript, cases, facts) => [...judgeCases(transcript, cases, facts), ...tellingApart(transcript)],
 })
 
 function tellingApart(transcript: Transcript): readonly Finding[] {

@@ -1,27 +1,29 @@
 /** The result of a call, sent back under the call's id, becomes the final answer. */
-import type { CheckContext, Finding, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Finding, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
+import { type Some, isSkip, someOf } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { inExchange } from '../judges/in-exchange.ts'
 import { firstChoice, quote, readJson } from '../judges/read.ts'
 import { user } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
-import { type NamedCase, answersOf, casesOf, toolBody } from '../judges/tool-cases.ts'
+import { type NamedCase, caseAnswers, casesOf, toolBody } from '../judges/tool-cases.ts'
 import { finishFindings } from '../judges/judge-calls.ts'
 
-export const toolsRoundTrip = defineCheck<string>({
+export const toolsRoundTrip = defineCheck({
   id: 'tools/round-trip',
   title: 'The result of a call becomes the final answer',
   advice: 'Check how the template renders tool results.',
   answers: 'the message that the server itself had sent was refused in the next turn, or its call made again',
   level: 'must',
   needs: ['tools'],
-  skip: (facts) => (answerable(facts).length === 0 ? 'the preset expects no result of a call' : undefined),
+  applies: answerable,
   codes: ['call-repeated', 'finish-reason-wrong', 'word-missing'],
-  exercise: async (context) => {
+  exercise: async (context, cases) => {
     const transcript: Record<string, Exchange> = {}
-    for (const toolCase of answerable(context.facts)) {
+    for (const toolCase of cases) {
       Object.assign(transcript, await sendRoundTrip(context, toolCase))
     }
     return transcript
@@ -30,8 +32,13 @@ export const toolsRoundTrip = defineCheck<string>({
 })
 
 /** Cases with one call whose result and final answer are known. */
-const answerable = (facts: ServerFacts): readonly NamedCase[] =>
-  casesOf(facts, 'single').filter(({ result, answer = [] }) => result !== undefined && answer.length > 0)
+function answerable(facts: ServerFacts): Some<NamedCase> | Skip {
+  const cases = casesOf('single')(facts)
+  const known = isSkip(cases)
+    ? []
+    : cases.filter(({ result, answer = [] }) => result !== undefined && answer.length > 0)
+  return someOf(known, 'the preset expects no result of a call')
+}
 
 async function sendRoundTrip(context: CheckContext, toolCase: NamedCase): Promise<Transcript> {
   const { name, prompt, result } = toolCase
@@ -53,9 +60,8 @@ function messageOf(answer: Exchange): unknown {
   return isRecord(choice) ? choice['message'] : { role: 'assistant', content: '' }
 }
 
-function judgeRoundTrip(transcript: Transcript, facts: ServerFacts): readonly Finding[] {
-  const finals = answersOf(transcript, facts).filter(({ exchange }) => !exchange.endsWith(' call'))
-  return finals.flatMap(({ exchange, answer, toolCase }) => {
+function judgeRoundTrip(transcript: Transcript, cases: readonly NamedCase[]): readonly Finding[] {
+  return caseAnswers(transcript, cases).flatMap(({ exchange, answer, toolCase }) => {
     const { text, toolCalls } = firstChoice(answer)
     const findings: Finding[] = [...finishFindings(answer, ['stop'])]
     if (toolCalls.length > 0) {
@@ -67,6 +73,6 @@ function judgeRoundTrip(transcript: Transcript, facts: ServerFacts): readonly Fi
       const message = `Expected ${lost.map(quote).join(', ')} in the final answer, got ${quote(text)}.`
       findings.push({ code: 'word-missing', message, path: 'choices[0].message.content' })
     }
-    return findings.map((finding) => ({ ...finding, exchange }))
+    return inExchange(exchange, findings)
   })
 }

@@ -7,7 +7,8 @@ import { defineCheck } from '../define-check.ts'
 import { quote } from '../judges/read.ts'
 import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
 import { streamPieces } from '../judges/stream-pieces.ts'
-import { sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { inExchange } from '../judges/in-exchange.ts'
+import { casesWithCall, sendCases } from '../judges/tool-cases.ts'
 
 const fragmentCodes = [
   'fragment-without-index',
@@ -16,25 +17,25 @@ const fragmentCodes = [
   'name-repeated',
 ] as const
 
-export const toolsStreamContract = defineCheck<string>({
+export const toolsStreamContract = defineCheck({
   id: 'tools/stream-contract',
   title: 'A streamed call names itself once, then brings its arguments',
   advice: 'Streaming clients rely on each of these rules; read the frames in the exchange.',
   answers: 'clients that join fragments by index got names twice, ids per fragment or no index at all',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithout('single'),
+  applies: casesWithCall,
   expects: 'answered',
   codes: [...streamContractCodes, ...fragmentCodes],
-  exercise: (context) => sendCases(context, { kind: 'any', modes: ['streamed'] }),
+  exercise: (context, cases) => sendCases(context, cases, { modes: ['streamed'] }),
   judge: (transcript) => {
     const findings: Finding[] = []
     let fragments = 0
     for (const [exchange, stream] of Object.entries(transcript)) {
       const judgement = judgeStreamContract(stream, chatChunkSchema)
-      if (!('vacuous' in judgement)) findings.push(...judgement.map((finding) => ({ ...finding, exchange })))
+      const found = 'vacuous' in judgement ? [] : judgement
+      findings.push(...inExchange(exchange, [...found, ...fragmentFindings(stream)]))
       fragments += fragmentsOf(stream).length
-      findings.push(...fragmentFindings(stream).map((finding) => ({ ...finding, exchange })))
     }
     return findings.length === 0 && fragments === 0 ? { vacuous: 'no stream carries a call' } : findings
   },

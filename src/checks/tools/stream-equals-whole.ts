@@ -1,13 +1,14 @@
 /** The fragments of streamed calls join to exactly the calls of the whole answer. */
-import type { Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { compare } from '../judges/compare.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
-import { casesOf, sendCases, skipWithout } from '../judges/tool-cases.ts'
+import { type NamedCase, caseAnswers, casesWithCall, sendCases } from '../judges/tool-cases.ts'
 import { callsOf } from '../judges/judge-calls.ts'
 import { sameCallsFindings } from '../judges/same-calls.ts'
 
-export const toolsStreamEqualsWhole = defineCheck<string>({
+export const toolsStreamEqualsWhole = defineCheck({
   id: 'tools/stream-equals-whole',
   title: 'Streamed calls join to the calls of the whole answer',
   advice: 'Compare both exchanges: the streaming parser assembles other arguments.',
@@ -15,23 +16,17 @@ export const toolsStreamEqualsWhole = defineCheck<string>({
     'argument fragments lost or doubled in streams, and a finish reason that differs from the whole answer’s',
   level: 'must',
   needs: ['tools'],
-  skip: skipWithout('single'),
+  applies: casesWithCall,
   codes: ['calls-differ', ...sameAnswerCodes],
-  exercise: (context) => sendCases(context, { kind: 'any', modes: ['whole', 'streamed'] }),
+  exercise: (context, cases) => sendCases(context, cases),
   judge: judgePairs,
 })
 
-function judgePairs(transcript: Transcript, facts: ServerFacts): Judgement {
-  const pairs = casesOf(facts, 'any').flatMap(({ name }) => {
-    const [whole, streamed] = [transcript[`${name} whole`], transcript[`${name} streamed`]]
-    return whole === undefined || streamed === undefined ? [] : [{ name, whole, streamed }]
-  })
-  const findings = pairs.flatMap(({ name, whole, streamed }) =>
-    sameCallsFindings(
-      { name: `${name} whole`, answer: whole },
-      { name: `${name} streamed`, answer: streamed },
-    ),
+function judgePairs(transcript: Transcript, cases: readonly NamedCase[]): Judgement {
+  const findings = cases.flatMap(({ name }) =>
+    compare(transcript, [`${name} whole`, `${name} streamed`], sameCallsFindings),
   )
-  const none = pairs.every(({ whole }) => callsOf(whole).length === 0)
+  const whole = caseAnswers(transcript, cases).filter(({ mode }) => mode === 'whole')
+  const none = whole.every(({ answer }) => callsOf(answer).length === 0)
   return findings.length === 0 && none ? { vacuous: 'no whole answer makes a call' } : findings
 }

@@ -1,24 +1,28 @@
 /** Where a server cuts long prompts, as the preset expects and the server says. */
-import type { ServerFacts } from '../../../contract/check.ts'
+import type { ServerFacts, Skip } from '../../../contract/check.ts'
+import type { ChunkedPrefillExpectation } from '../../../contract/feature-expectations.ts'
 
-/** Tokens of a chunk, as the preset expects. */
-export function chunkTokensOf({ expectations }: ServerFacts): number {
-  return expectations.chunkedPrefill?.chunkTokens ?? 0
+export interface Chunks extends ChunkedPrefillExpectation {
+  /** Why nothing shows that long prompts are cut at the chunks; undefined when the server says so. */
+  readonly unsaid: string | undefined
 }
 
-/** For checks whose prompts are longer than a chunk. */
-export function skipWithoutChunks(facts: ServerFacts): string | undefined {
+/** What the preset expects, for checks whose prompts are longer than a chunk. */
+export function chunksOf(facts: ServerFacts): Chunks | Skip {
   const { chunkedPrefill } = facts.expectations
-  if (chunkedPrefill === undefined) return 'the preset does not say how long a chunk is'
+  if (chunkedPrefill === undefined) return { skip: 'the preset does not say how long a chunk is' }
   const { maxModelLen = Infinity } = facts
   // Three chunks and a token behind up to two of filler, before they are cut to length.
-  return maxModelLen < 7 * chunkedPrefill.chunkTokens ? 'the context holds too few chunks' : undefined
+  return maxModelLen < 7 * chunkedPrefill.chunkTokens
+    ? { skip: 'the context holds too few chunks' }
+    : { ...chunkedPrefill, unsaid: notChunked(facts, chunkedPrefill) }
 }
 
-/** Why nothing shows that long prompts were cut at the chunks of the preset; undefined when the server says so. */
-export function notChunked({ configuration = {}, expectations }: ServerFacts): string | undefined {
+function notChunked(
+  { configuration = {} }: ServerFacts,
+  { chunkTokens: expected }: ChunkedPrefillExpectation,
+): string | undefined {
   const { chunkedPrefill, maxNumBatchedTokens } = configuration
-  const expected = expectations.chunkedPrefill?.chunkTokens
   if (chunkedPrefill !== true)
     return chunkedPrefill === false
       ? 'the server says that it does not cut prompts'

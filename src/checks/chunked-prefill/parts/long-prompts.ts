@@ -2,11 +2,11 @@
 import type { CheckContext } from '../../../contract/check.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
 import { ask } from '../../endpoints.ts'
+import type { Chunks } from './chunks.ts'
 import { firstChoice } from '../../judges/read.ts'
 import { greedyFields } from '../../judges/same-greedy.ts'
 import { type Needle, factOf, fillerOf, questionAbout } from '../../needle.ts'
 import { user } from '../../prompts.ts'
-import { chunkTokensOf } from './chunks.ts'
 
 type Ids = readonly number[]
 
@@ -32,18 +32,19 @@ export const needle: Needle = { name: 'tiger', code: '4711' }
  * edge. Each is sent as ids.
  * @returns the renderings `question`, `trial`, `with fact`, `without fact`, then `length N` and `fact across N`
  */
-export async function sendLongPrompts(context: CheckContext): Promise<Transcript> {
-  const chunk = chunkTokensOf(context.facts)
+export async function sendLongPrompts(
+  context: CheckContext,
+  { chunkTokens: chunk }: Chunks,
+): Promise<Transcript> {
   const { transcript, parts } = await render(context, chunk)
   if (parts === undefined) return transcript
   const { fact, fixed } = parts
   const shortest = fixed.head + fact.length + fixed.tail
-  const lengths = [1, 2, mostChunks].flatMap((chunks) => [-1, 0, 1].map((step) => chunks * chunk + step))
   const prompts = [
-    ...lengths
+    ...lengthsOf(chunk)
       .filter((length) => length >= shortest)
       .map((length) => ({ name: `length ${length}`, ids: assemble(parts, fixed.head, length) })),
-    ...[chunk, 2 * chunk]
+    ...edgesOf(chunk)
       .map((edge) => ({ edge, start: edge - Math.floor(fact.length / 2) }))
       .filter(({ start }) => start >= fixed.head && start <= parts.front.length)
       .map(({ edge, start }) => ({
@@ -59,8 +60,15 @@ export async function sendLongPrompts(context: CheckContext): Promise<Transcript
   return answers
 }
 
-/** Whether an exchange is one of the prompts, and no rendering. */
-export const isLongPrompt = (name: string): boolean => /^(?:length|fact across) \d+$/.test(name)
+const lengthsOf = (chunk: number): readonly number[] =>
+  [1, 2, mostChunks].flatMap((chunks) => [-1, 0, 1].map((step) => chunks * chunk + step))
+const edgesOf = (chunk: number): readonly number[] => [chunk, 2 * chunk]
+
+/** The names of all prompts that may be sent, the shortest first. */
+export const longPromptsOf = ({ chunkTokens }: Chunks): readonly string[] => [
+  ...lengthsOf(chunkTokens).map((length) => `length ${length}`),
+  ...edgesOf(chunkTokens).map((edge) => `fact across ${edge}`),
+]
 
 /** The fact behind `start` tokens, in a prompt of `length`. */
 function assemble({ front, fact, back }: Parts, start: number, length: number): Ids {

@@ -2,6 +2,7 @@
 import type { Finding } from '../../../contract/check.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
 import type { AdapterQuestion } from '../../../contract/lora-expectation.ts'
+import { answered } from '../../cases.ts'
 import { firstChoice, outputOf, quote } from '../../judges/read.ts'
 import { type Asked, base } from './questions.ts'
 
@@ -47,9 +48,8 @@ function answerFault(
 
 /** @param transcript holds the exchanges that `asked` names; those that it does not hold are left out */
 export function answerFindings(transcript: Transcript, asked: readonly Asked[]): readonly Finding[] {
-  return asked.flatMap((one) => {
-    const answer = transcript[one.exchange]
-    const fault = answer === undefined ? undefined : answerFault(one, answer)
+  return answered(transcript, asked).flatMap(({ answer, ...one }) => {
+    const fault = answerFault(one, answer)
     return fault === undefined ? [] : [{ ...fault, exchange: one.exchange }]
   })
 }

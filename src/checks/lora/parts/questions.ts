@@ -1,32 +1,29 @@
 /** The questions by whose answers a preset tells the base and its adapters apart, and how they are asked. */
-import type { CheckContext, ServerFacts } from '../../../contract/check.ts'
-import type { Exchange, Transcript } from '../../../contract/exchange.ts'
+import type { CheckContext, ServerFacts, Skip } from '../../../contract/check.ts'
+import type { Transcript } from '../../../contract/exchange.ts'
 import type { AdapterQuestion } from '../../../contract/lora-expectation.ts'
-import { type Body, ask, inTurn, roomFor } from '../../endpoints.ts'
+import { type Some, someOf } from '../../applies.ts'
+import { type Case, sendsFor } from '../../cases.ts'
+import { type Body, inTurn, roomFor } from '../../endpoints.ts'
 import { user } from '../../prompts.ts'
-import { askStreamed } from '../../streamed.ts'
+import { type Mode, askIn } from '../../streamed.ts'
 
 /** Who is asked: a name of an adapter, or the base. */
 export const base = 'base'
 
-export interface Asked {
+export interface Asked extends Case {
   /** `base`, or the name under which an adapter is served. */
   readonly who: string
   /** Whose words the answer has to have, where that is not `who`. */
   readonly as?: string
   readonly question: AdapterQuestion
-  /** Name of the exchange. */
-  readonly exchange: string
 }
 
 export const servedOf = ({ expectations }: ServerFacts): readonly string[] => expectations.lora?.served ?? []
 
-export const loadableOf = ({ expectations }: ServerFacts) => expectations.lora?.loadable ?? []
-
-/** For checks that need answers to be known. */
-export function skipWithoutAdapters(facts: ServerFacts): string | undefined {
-  return servedOf(facts).length === 0 ? 'the preset expects no adapters' : undefined
-}
+/** The names under which adapters are served, for checks that need answers to be known. */
+export const adaptersOf = (facts: ServerFacts): Some<string> | Skip =>
+  someOf(servedOf(facts), 'the preset expects no adapters')
 
 /**
  * Each of `names` with each question that tells it apart from the base.
@@ -54,18 +51,13 @@ export function questionBody(facts: ServerFacts, { who, question }: Asked): Body
   }
 }
 
-type Sends = Readonly<Record<string, () => Promise<Exchange>>>
-
 /** What has to be sent for each, by the exchange's name. */
 export function sendsOf(
   context: CheckContext,
   asked: readonly Asked[],
-  mode: 'whole' | 'streamed' = 'whole',
-): Sends {
-  const send = mode === 'whole' ? ask : askStreamed
-  return Object.fromEntries(
-    asked.map((one) => [one.exchange, () => send(context, 'chat', questionBody(context.facts, one))]),
-  )
+  mode: Mode = 'whole',
+): ReturnType<typeof sendsFor> {
+  return sendsFor(asked, (one) => askIn[mode](context, 'chat', questionBody(context.facts, one)))
 }
 
 /** One after the other. */

@@ -1,5 +1,6 @@
 /** How many different adapters a server worked on at the same time, as its clients saw it. */
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
+import { answered } from '../../cases.ts'
 import type { Asked } from './questions.ts'
 
 interface Span {
@@ -16,10 +17,7 @@ const spanOf = (who: string, { startedAtMs, marks }: Exchange): Span => ({
 
 /** The most names, the base among them, whose requests were under way at one moment. */
 export function namesTogether(transcript: Transcript, asked: readonly Asked[]): number {
-  const spans = asked.flatMap(({ who, exchange }) => {
-    const answer = transcript[exchange]
-    return answer === undefined ? [] : [spanOf(who, answer)]
-  })
+  const spans = answered(transcript, asked).map(({ who, answer }) => spanOf(who, answer))
   const counts = spans.map(({ fromMs: at }) => {
     const running = spans.filter(({ fromMs, toMs }) => fromMs <= at && at < toMs)
     return new Set(running.map(({ who }) => who)).size

@@ -1,16 +1,19 @@
 /** vLLM's routes by which adapters come and go at run time. */
-import type { CheckContext, Finding, ServerFacts } from '../../../contract/check.ts'
+import type { CheckContext, Finding, ServerFacts, Skip } from '../../../contract/check.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
 import { modelListSchema } from '../../../openai/schemas/model-list.ts'
+import { type Some, someOf } from '../../applies.ts'
 import { quote, readJson } from '../../judges/read.ts'
-import { loadableOf } from './questions.ts'
 
 const post = ({ client, signal }: CheckContext, path: string, body: unknown): Promise<Exchange> =>
   client.raw({ method: 'POST', path, body: JSON.stringify(body) }, { signal })
 
-export interface Load {
+export interface Loadable {
   readonly name: string
   readonly path: string
+}
+
+interface Load extends Loadable {
   /** Takes the place of the adapter that has the name. */
   readonly inPlace?: boolean
 }
@@ -32,9 +35,8 @@ export const listModels = ({ client, signal }: CheckContext): Promise<Exchange> 
   client.raw({ method: 'GET', path: '/v1/models' }, { signal })
 
 /** For checks that load adapters themselves. */
-export function skipWithoutLoadable(facts: ServerFacts): string | undefined {
-  return loadableOf(facts).length === 0 ? 'the preset names no adapter to load at run time' : undefined
-}
+export const loadableOf = ({ expectations }: ServerFacts): Some<Loadable> | Skip =>
+  someOf(expectations.lora?.loadable ?? [], 'the preset names no adapter to load at run time')
 
 export const isListed = (list: Exchange | undefined, name: string): boolean => {
   const { data } = modelListSchema.safeParse(readJson(list?.body ?? ''))

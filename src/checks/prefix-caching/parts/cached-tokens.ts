@@ -1,6 +1,6 @@
 /** How many tokens of a prompt may be taken from the cache, how many were, and where the server says so. */
 import { randomUUID } from 'node:crypto'
-import type { ServerFacts } from '../../../contract/check.ts'
+import type { ServerFacts, Skip } from '../../../contract/check.ts'
 import type { Exchange } from '../../../contract/exchange.ts'
 import { assemble } from '../../../openai/assemble.ts'
 import { numberAt, recordAt } from '../../../openai/read-json.ts'
@@ -50,9 +50,9 @@ export function expectedHit({
 export const freshSalt = (): string => randomUUID()
 
 /** EAGLE computes the last unit again to draft from it. */
-export function skipEagle({ configuration }: ServerFacts): string | undefined {
-  const speculation = configuration?.['speculation']
+export function withoutEagle(facts: ServerFacts): ServerFacts | Skip {
+  const speculation = facts.configuration?.['speculation']
   return typeof speculation === 'string' && speculation.startsWith('eagle')
-    ? 'with EAGLE the last unit that is found is computed again'
-    : undefined
+    ? { skip: 'with EAGLE the last unit that is found is computed again' }
+    : facts
 }

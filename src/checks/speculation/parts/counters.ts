@@ -1,5 +1,5 @@
 /** What the metrics count of draft tokens, and by how much that moved between two scrapes. */
-import type { CheckContext, ServerFacts } from '../../../contract/check.ts'
+import type { CheckContext, Finding, Judgement, ServerFacts } from '../../../contract/check.ts'
 import type { MetricNames } from '../../../contract/engine-facts.ts'
 import type { Transcript } from '../../../contract/exchange.ts'
 import { type MetricPage, parseMetrics, sumOf } from '../../judges/prometheus.ts'
@@ -65,4 +65,14 @@ export function undrafted(transcript: Transcript, facts: ServerFacts): string | 
   const counts = draftsBetween(transcript, around, facts)
   if (counts === undefined) return 'the metrics do not count drafts'
   return counts.drafts > 0 ? undefined : 'no draft tokens were made'
+}
+
+/** What is found, or else why it proves nothing of speculation. */
+export function foundOrUndrafted(
+  findings: readonly Finding[],
+  transcript: Transcript,
+  facts: ServerFacts,
+): Judgement {
+  const nothing = undrafted(transcript, facts)
+  return findings.length > 0 || nothing === undefined ? findings : { vacuous: nothing }
 }

@@ -1,8 +1,9 @@
 /** Judges plain answers against the baseline's scored ones: the same text, or a fork that rounding explains. */
 import type { Finding } from '../../../contract/check.ts'
+import type { Named } from '../../judges/compare.ts'
 import { nearTieNats } from '../../judges/fork.ts'
 import { firstChoice } from '../../judges/read.ts'
-import { type Named, sameAnswerFindings } from '../../judges/same-answer.ts'
+import { sameAnswerFindings } from '../../judges/same-answer.ts'
 import { describeTextFork, findTextFork } from './text-fork.ts'
 
 /** @param reference scored; what follows on a near tie is another text, and is not judged */

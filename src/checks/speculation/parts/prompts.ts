@@ -1,26 +1,33 @@
 /** The greedy requests on which a preset expects drafts, and how they are sent. */
-import type { CheckContext, ServerFacts } from '../../../contract/check.ts'
+import type { CheckContext, ServerFacts, Skip } from '../../../contract/check.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
 import type { SpeculationPrompt } from '../../../contract/speculation-expectation.ts'
+import { type Some, someOf } from '../../applies.ts'
+import { type Case, sendsFor } from '../../cases.ts'
 import { type Body, ask, inTurn, roomFor } from '../../endpoints.ts'
 import { user } from '../../prompts.ts'
 
 const usualTokens = 48
 
-export interface NamedPrompt extends SpeculationPrompt {
+export interface NamedPrompt extends SpeculationPrompt, Case {
   /** E.g. `prompt 2`: the names of its exchanges start so. */
   readonly name: string
 }
 
-export function promptsOf({ expectations, claims }: ServerFacts): readonly NamedPrompt[] {
-  return (expectations.speculation?.prompts ?? [])
-    .map((prompt, at) => ({ ...prompt, name: `prompt ${at + 1}` }))
-    .filter(({ endpoint }) => claims.includes(endpoint))
-}
+export type Prompts = Some<NamedPrompt>
 
-/** For checks that need prompts. */
-export function skipWithoutPrompts(facts: ServerFacts): string | undefined {
-  return promptsOf(facts).length === 0 ? 'the preset names no prompts for speculation' : undefined
+export const promptsOf = ({ expectations, claims }: ServerFacts): Prompts | Skip =>
+  someOf(
+    (expectations.speculation?.prompts ?? [])
+      .map((prompt, at) => ({ ...prompt, name: `prompt ${at + 1}`, exchange: `prompt ${at + 1}` }))
+      .filter(({ endpoint }) => claims.includes(endpoint)),
+    'the preset names no prompts for speculation',
+  )
+
+/** The prompts in turn, again and again, `count` in all. */
+export function cycled([first, ...others]: Prompts, count: number): readonly NamedPrompt[] {
+  const prompts = [first, ...others]
+  return Array.from({ length: count }, (_, at) => prompts[at % prompts.length] ?? first)
 }
 
 export function promptBody(
@@ -41,21 +48,13 @@ export function askPrompt(context: CheckContext, prompt: NamedPrompt, change: Bo
   return ask(context, prompt.endpoint, { ...promptBody(context.facts, prompt), ...change })
 }
 
-export const askScored = (context: CheckContext, prompt: NamedPrompt, change: Body = {}): Promise<Exchange> =>
+const askScored = (context: CheckContext, prompt: NamedPrompt, change: Body = {}): Promise<Exchange> =>
   askPrompt(context, prompt, { ...scored[prompt.endpoint], ...change })
 
 /** Each prompt alone, as plain as clients send it. @returns exchanges named as the prompts */
-export function askEach(context: CheckContext): Promise<Transcript> {
-  const { facts } = context
-  return inTurn(
-    Object.fromEntries(promptsOf(facts).map((prompt) => [prompt.name, () => askPrompt(context, prompt)])),
-  )
-}
+export const askEach = (context: CheckContext, prompts: Prompts): Promise<Transcript> =>
+  inTurn(sendsFor(prompts, (prompt) => askPrompt(context, prompt)))
 
 /** The same with log-probabilities, by which forks are judged. */
-export function scoreEach(context: CheckContext): Promise<Transcript> {
-  const { facts } = context
-  return inTurn(
-    Object.fromEntries(promptsOf(facts).map((prompt) => [prompt.name, () => askScored(context, prompt)])),
-  )
-}
+export const scoreEach = (context: CheckContext, prompts: Prompts, change: Body = {}): Promise<Transcript> =>
+  inTurn(sendsFor(prompts, (prompt) => askScored(context, prompt, change)))
