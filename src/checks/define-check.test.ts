@@ -3,7 +3,7 @@ import { makeExchange } from '../../test/fixtures/make-exchange.ts'
 import type { CheckContext } from '../contract/check.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import { defineCheck } from './define-check.ts'
-import type { Expectation } from './judges/unanswered.ts'
+import type { Answered } from './judges/unanswered.ts'
 
 const unused = () => Promise.reject(new Error('not to be called'))
 const facts = { model: 'm', claims: [], expectations: {} }
@@ -12,21 +12,21 @@ const broken = makeExchange({
   completion: 'reset',
 })
 
-function check(expects?: Expectation) {
+function check(answered?: Answered) {
   return defineCheck({
     id: 'area/slug',
     title: 'A title',
     advice: 'x',
     level: 'must',
     needs: [],
-    ...(expects === undefined ? {} : { expects }),
+    ...(answered === undefined ? {} : { answered }),
     codes: ['always'],
     exercise: () => Promise.resolve({ one: makeExchange() }),
     judge: ({ one }) => [{ code: 'always', message: `Judged ${one.status}.` }],
   })
 }
 
-const judge = (expects: Expectation | undefined, one: Exchange) => check(expects).judge({ one }, facts)
+const judge = (answered: Answered | undefined, one: Exchange) => check(answered).judge({ one }, facts)
 
 describe('defineCheck', () => {
   it('adds not-answered to the codes', () => {

@@ -5,14 +5,14 @@
 import type { Check, CheckContext, Judgement, ServerFacts, Skip } from '../contract/check.ts'
 import type { Exchange, Transcript } from '../contract/exchange.ts'
 import { isSkip } from './applies.ts'
-import { type Expectation, unanswered } from './judges/unanswered.ts'
+import { type Answered, unanswered } from './judges/unanswered.ts'
 
 type Bound = 'skip' | 'exercise' | 'exerciseBaseline' | 'judge' | 'notes'
 
 /** `Key` are the names of the exchanges, `Subject` is what the check is about: the facts where it does not say more. */
 export interface CheckSpec<Key extends string, Subject = ServerFacts> extends Omit<Check, Bound> {
   /** What every exchange has to be before `judge` sees any; default `complete`. Else the finding is `not-answered`. */
-  readonly expects?: Expectation
+  readonly answered?: Answered
   /**
    * What the check is about on this server, e.g. the adapters to ask, or why it would tell nothing: `{ skip: 'why' }`.
    * It is handed to all that follows. Pure, so that a recorded run is judged again about the same.
@@ -33,7 +33,7 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
   written: CheckSpec<Key, Subject> & AboutMore<Subject>,
 ): Check {
   const {
-    expects = 'complete',
+    answered = 'complete',
     // Without `applies` the type says that the subject are the facts.
     applies = (facts) => facts as Subject,
     exercise,
@@ -60,14 +60,14 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     exercise: bound(exercise),
     // A transcript is only ever judged by the check that recorded it, so it has the spec's keys.
     judge: (transcript, facts) => {
-      const findings = unanswered(transcript, expects)
+      const findings = unanswered(transcript, answered)
       if (findings.length > 0) return findings
       const subject = applies(facts)
       return isSkip(subject) ? { vacuous: subject.skip } : judge(transcript, subject, facts)
     },
     notes: (transcript, facts) => {
       const subject = applies(facts)
-      if (isSkip(subject) || unanswered(transcript, expects).length > 0) return []
+      if (isSkip(subject) || unanswered(transcript, answered).length > 0) return []
       return notes?.(transcript, subject, facts) ?? []
     },
   }

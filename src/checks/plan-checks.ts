@@ -10,7 +10,7 @@ export interface CheckFilter {
   /** Leave these out; wins over `only`. */
   readonly skip?: readonly string[]
   /** The user's own checks, beside those that ship. */
-  readonly own?: readonly Check[]
+  readonly userChecks?: readonly Check[]
 }
 
 interface SkippedCheck {
@@ -30,7 +30,7 @@ export const allChecks: readonly Check[] = Object.values(registry)
 
 /** @throws UsageError `usage/unknown-check` when a filter matches no check */
 export function planChecks(facts: ServerFacts, filter: CheckFilter = {}, shipped = allChecks): CheckPlan {
-  const checks = [...shipped, ...(filter.own ?? [])]
+  const checks = [...shipped, ...(filter.userChecks ?? [])]
   const ids = checks.map((check) => check.id)
   const wanted = filter.only === undefined ? new Set<string>(ids) : matchIds(filter.only, ids)
   const unwanted = matchIds(filter.skip ?? [], ids)

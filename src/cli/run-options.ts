@@ -19,8 +19,8 @@ export interface RunOptions {
   readonly json?: true
 }
 
-/** @param own checks of the user's, beside those that ship */
-export const filterOf = ({ only, skip }: RunOptions, own: readonly Check[]): CheckFilter => ({
-  own,
+/** @param userChecks checks of the user's, beside those that ship */
+export const filterOf = ({ only, skip }: RunOptions, userChecks: readonly Check[]): CheckFilter => ({
+  userChecks,
   ...defined({ only, skip }),
 })

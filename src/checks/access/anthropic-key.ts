@@ -10,7 +10,7 @@ export const accessAnthropicKey = defineCheck({
   answers: 'Anthropic’s clients got 401 with the right key, for they send it as x-api-key',
   level: 'should',
   needs: ['api-key', 'messages'],
-  expects: 'replied',
+  answered: 'replied',
   codes: ['key-refused'],
   exercise: async ({ client, facts: { model }, signal }) => {
     const body = JSON.stringify({ model, messages: [user('Hello')], max_tokens: 4 })

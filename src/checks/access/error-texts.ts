@@ -41,7 +41,7 @@ export const accessErrorTexts = defineCheck({
   level: 'must',
   needs: [],
   applies: endpointsOf,
-  expects: 'replied',
+  answered: 'replied',
   codes: ['path-leaked', 'stack-leaked', 'address-leaked'],
   exercise: async (context) => {
     const transcript: Record<string, Exchange> = {}

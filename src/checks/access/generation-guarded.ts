@@ -24,7 +24,7 @@ export const accessGenerationGuarded = defineCheck({
   level: 'must',
   needs: ['api-key'],
   applies: endpointsOf,
-  expects: 'replied',
+  answered: 'replied',
   codes: ['generates-without-key', 'not-refused', 'key-refused'],
   exercise: async (context) => {
     const transcript: Record<string, Exchange> = {}

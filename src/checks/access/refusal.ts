@@ -12,7 +12,7 @@ export const accessRefusal = defineCheck({
   answers: 'clients printed "undefined" for a wrong key, because the error was a string and no object',
   level: 'should',
   needs: ['api-key'],
-  expects: 'replied',
+  answered: 'replied',
   codes: ['status-wrong', 'error-invalid', 'challenge-missing'],
   exercise: async ({ client, signal }) => ({
     models: await client.raw({ method: 'GET', path: '/v1/models' }, { signal, key: 'none' }),

@@ -18,7 +18,7 @@ export const accessRoutesGuarded = defineCheck({
   answers: 'a key was set, and routes outside /v1 let everybody generate, or stop the server',
   level: 'must',
   needs: ['api-key'],
-  expects: 'replied',
+  answered: 'replied',
   codes: ['route-open', 'route-open-to-wrong-key', 'key-refused'],
   exercise: async (context) => {
     const { client, facts, signal } = context

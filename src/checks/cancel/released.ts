@@ -32,7 +32,7 @@ export const cancelReleased = defineCheck({
   level: 'must',
   needs: ['metrics'],
   applies: (facts) => both(metricsOf(facts), endpointsOf(facts)),
-  expects: 'answered',
+  answered: 'answered',
   codes: ['gauge-frozen', 'still-running', 'still-waiting', 'cache-held', 'generation-went-on'],
   exercise: leaveAll,
   judge: judgeReleased,

@@ -14,7 +14,7 @@ export const chatFinishStop = defineCheck({
   answers: 'a missing or wrong finish_reason lets agents take a cut answer for a whole one',
   level: 'must',
   needs: ['chat'],
-  expects: 'answered',
+  answered: 'answered',
   codes: ['finish-reason-wrong'],
   exercise: async (context) => ({
     answer: await ask(context, 'chat', {

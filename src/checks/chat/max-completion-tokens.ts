@@ -13,7 +13,7 @@ export const chatMaxCompletionTokens = defineCheck({
   answers: 'servers that only know max_tokens ignore the newer name and generate without a limit',
   level: 'must',
   needs: ['chat'],
-  expects: 'answered',
+  answered: 'answered',
   codes: tokenLimitCodes,
   exercise: async (context) => {
     const send = (tokens: number) =>

@@ -13,7 +13,7 @@ export const chatMaxTokens = defineCheck({
   answers: 'limits that count one token too many or too few break budgets and billing',
   level: 'must',
   needs: ['chat'],
-  expects: 'answered',
+  answered: 'answered',
   codes: tokenLimitCodes,
   exercise: async (context) => {
     const send = (tokens: number) =>

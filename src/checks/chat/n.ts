@@ -14,7 +14,7 @@ export const chatN = defineCheck({
   answers: 'several choices come back unnumbered, unfinished or fewer than asked for',
   level: 'must',
   needs: ['chat'],
-  expects: 'answered',
+  answered: 'answered',
   codes: choiceCodes,
   exercise: async (context) => ({
     // Some servers refuse n > 1 at temperature 0.

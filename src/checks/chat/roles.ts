@@ -15,7 +15,7 @@ export const chatRoles = defineCheck({
   answers: 'templates that refuse or ignore the system role change what a model is told',
   level: 'must',
   needs: ['chat'],
-  expects: 'answered',
+  answered: 'answered',
   codes: ['role-wrong', 'system-ignored', 'assistant-ignored'],
   exercise: async (context) => {
     const send = (messages: readonly Message[]) =>

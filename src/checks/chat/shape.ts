@@ -12,7 +12,7 @@ export const chatShape = defineCheck({
   answers: 'typed clients fail on fields that are missing, null or of another type',
   level: 'must',
   needs: ['chat'],
-  expects: 'answered',
+  answered: 'answered',
   codes: shapeCodes,
   exercise: async (context) => {
     const send = () => ask(context, 'chat', { messages: repeatMessages, max_tokens: 4, temperature: 0 })

@@ -12,7 +12,7 @@ export const chatStopString = defineCheck({
   answers: 'stop strings come back in the text, or cut it too early',
   level: 'must',
   needs: ['chat'],
-  expects: 'answered',
+  answered: 'answered',
   codes: stopCodes,
   exercise: async (context) => {
     const body = { messages: repeatMessages, max_tokens: 32, temperature: 0 }

@@ -13,7 +13,7 @@ export const chatUsage = defineCheck({
   answers: 'usage that does not add up is what customers are billed by',
   level: 'must',
   needs: ['chat'],
-  expects: 'answered',
+  answered: 'answered',
   codes: usageCodes,
   exercise: async (context) => {
     const send = (words: string) =>

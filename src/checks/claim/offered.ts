@@ -24,7 +24,7 @@ export const claimOffered = defineCheck({
     })
     return someOf(cases, 'no claim has a route of its own')
   },
-  expects: 'replied',
+  answered: 'replied',
   codes: ['not-offered', 'refused', 'crashed'],
   exercise: (context, cases) =>
     inTurn(

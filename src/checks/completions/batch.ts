@@ -17,7 +17,7 @@ export const completionsBatch = defineCheck({
   answers: 'answers of a batch come back in another order than its prompts',
   level: 'must',
   needs: ['completions'],
-  expects: 'answered',
+  answered: 'answered',
   codes: ['choice-count-wrong', 'choice-indices-wrong', 'text-differs', 'usage-differs'],
   exercise: async (context) => {
     const send = (prompt: unknown) => ask(context, 'completions', { prompt, max_tokens: 8, temperature: 0 })

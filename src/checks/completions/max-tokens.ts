@@ -13,7 +13,7 @@ export const completionsMaxTokens = defineCheck({
   answers: 'limits that count one token too many or too few break budgets and billing',
   level: 'must',
   needs: ['completions'],
-  expects: 'answered',
+  answered: 'answered',
   codes: tokenLimitCodes,
   exercise: async (context) => {
     const send = (tokens: number) =>

@@ -14,7 +14,7 @@ export const completionsN = defineCheck({
   answers: 'several choices come back unnumbered, unfinished or fewer than asked for',
   level: 'must',
   needs: ['completions'],
-  expects: 'answered',
+  answered: 'answered',
   codes: choiceCodes,
   exercise: async (context) => ({
     // Some servers refuse n > 1 at temperature 0.

@@ -12,7 +12,7 @@ export const completionsShape = defineCheck({
   answers: 'typed clients fail on fields that are missing, null or of another type',
   level: 'must',
   needs: ['completions'],
-  expects: 'answered',
+  answered: 'answered',
   codes: shapeCodes,
   exercise: async (context) => {
     const send = () => ask(context, 'completions', { prompt: countFrom(1), max_tokens: 4, temperature: 0 })

@@ -11,7 +11,7 @@ export const completionsStopList = defineCheck({
   answers: 'only the first of several stop strings is looked for',
   level: 'must',
   needs: ['completions'],
-  expects: 'answered',
+  answered: 'answered',
   codes: stopCodes,
   exercise: async (context) => {
     const body = { prompt: countFrom(1), max_tokens: 24, temperature: 0 }

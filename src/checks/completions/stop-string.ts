@@ -11,7 +11,7 @@ export const completionsStopString = defineCheck({
   answers: 'stop strings come back in the text, or cut it too early',
   level: 'must',
   needs: ['completions'],
-  expects: 'answered',
+  answered: 'answered',
   codes: stopCodes,
   exercise: async (context) => {
     const body = { prompt: countFrom(1), max_tokens: 24, temperature: 0 }

@@ -13,7 +13,7 @@ export const completionsUsage = defineCheck({
   answers: 'usage that does not add up is what customers are billed by',
   level: 'must',
   needs: ['completions'],
-  expects: 'answered',
+  answered: 'answered',
   codes: usageCodes,
   exercise: async (context) => {
     const send = (prompt: string) =>

@@ -17,7 +17,7 @@ export const errorsErrorSchema = defineCheck({
   level: 'must',
   needs: [],
   applies: endpointsOf,
-  expects: 'replied',
+  answered: 'replied',
   codes: ['error-invalid', 'content-type-wrong', 'code-differs'],
   exercise: (context) =>
     sendVariants(context, {

@@ -14,7 +14,7 @@ export const errorsStreamRefusal = defineCheck({
   level: 'must',
   needs: [],
   applies: endpointsOf,
-  expects: 'replied',
+  answered: 'replied',
   codes: [...rejectionCodes, 'content-type-wrong'],
   exercise: (context) =>
     sendVariants(context, {

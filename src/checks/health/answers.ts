@@ -9,7 +9,7 @@ export const healthAnswers = defineCheck({
   answers: 'health that answers before, or long after, the server can generate',
   level: 'must',
   needs: [],
-  expects: 'replied',
+  answered: 'replied',
   codes: ['unhealthy'],
   exercise: async ({ client, signal }) => ({
     health: await client.raw({ method: 'GET', path: '/health' }, { signal }),

@@ -27,7 +27,7 @@ export const invalidRequest: readonly number[] = [400, 422]
 /** What a check does whose requests have all to be refused, with one of `statuses`. */
 export const refusedWith = (statuses: readonly number[]) =>
   ({
-    expects: 'replied',
+    answered: 'replied',
     codes: rejectionCodes,
     judge: (transcript: Transcript) => judgeRejections(transcript, statuses),
   }) as const

@@ -6,36 +6,36 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
  * `replied`: a whole HTTP answer of any status. `answered`: that, with status 200.
  * `complete`: that, and the content is whole too (finish reasons, `[DONE]`, no error object).
  */
-export type Expectation = 'replied' | 'answered' | 'complete'
+export type Answered = 'replied' | 'answered' | 'complete'
 
 /** One finding for each way in which exchanges fall short: a server that died would otherwise bring dozens. */
-export function unanswered(transcript: Transcript, expectation: Expectation): readonly Finding[] {
+export function unanswered(transcript: Transcript, answered: Answered): readonly Finding[] {
   const fallen = new Map<string, string[]>()
   for (const [exchange, evidence] of Object.entries(transcript)) {
-    const came = shortfall(evidence, expectation)
+    const came = shortfall(evidence, answered)
     if (came !== undefined) fallen.set(came, [...(fallen.get(came) ?? []), exchange])
   }
   return [...fallen].map(([came, [exchange = '', ...others]]) => {
     const more = others.length === 0 ? '' : ` The same in ${others.length} more.`
-    return { code: 'not-answered', message: `Expected ${wanted[expectation]}, got ${came}.${more}`, exchange }
+    return { code: 'not-answered', message: `Expected ${wanted[answered]}, got ${came}.${more}`, exchange }
   })
 }
 
-const wanted: Record<Expectation, string> = {
+const wanted: Record<Answered, string> = {
   replied: 'a whole HTTP answer',
   answered: 'a whole answer with status 200',
   complete: 'a complete answer with status 200',
 }
 
-function shortfall(exchange: Exchange, expectation: Expectation): string | undefined {
+function shortfall(exchange: Exchange, answered: Answered): string | undefined {
   const { failure, status, completion, incompleteBecause = 'no reason recorded' } = exchange
   // We hung up ourselves: an exchange that an abort cut short is not judged at all.
   if (failure?.kind === 'cancelled') return undefined
   if (failure !== undefined) return `${failure.kind} (${failure.phase}): ${withoutFullStop(failure.message)}`
   if (status === undefined) return 'no status'
-  if (expectation === 'replied') return undefined
+  if (answered === 'replied') return undefined
   if (status !== 200) return `status ${status}: ${excerpt(exchange.body)}`
-  if (expectation === 'answered' || completion === 'complete') return undefined
+  if (answered === 'answered' || completion === 'complete') return undefined
   return `${completion}: ${withoutFullStop(incompleteBecause)}`
 }
 

@@ -17,7 +17,7 @@ export const loraBadLoads = defineCheck({
   answers: 'a failed load was answered with 200, and the roll-out went on to route requests to it',
   level: 'must',
   needs: ['chat', 'lora', 'lora-updates'],
-  expects: 'replied',
+  answered: 'replied',
   codes: [...rejectionCodes, 'base-refused'],
   exercise: (context) => inTurn(sends(context)),
   judge: ({ base, ...refused }) => [

@@ -31,7 +31,7 @@ export const loraBroken = defineCheck({
   level: 'must',
   needs: ['chat', 'lora', 'lora-updates'],
   applies: brokenOf,
-  expects: 'replied',
+  answered: 'replied',
   codes: [...rejectionCodes, 'broken-answers', ...answerCodes],
   exercise: async (context, broken) => {
     const transcript: Record<string, Exchange> = {}

@@ -15,7 +15,7 @@ export const loraListed = defineCheck({
   level: 'must',
   needs: ['lora'],
   applies: adaptersOf,
-  expects: 'answered',
+  answered: 'answered',
   codes: ['body-invalid', 'base-missing', 'adapter-missing', 'parent-wrong'],
   exercise: async ({ client, signal }) => ({
     list: await client.raw({ method: 'GET', path: '/v1/models' }, { signal }),

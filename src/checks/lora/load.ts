@@ -24,7 +24,7 @@ export const loraLoad = defineCheck({
   level: 'must',
   needs: ['chat', 'lora', 'lora-updates'],
   applies: loadableOf,
-  expects: 'replied',
+  answered: 'replied',
   codes: [
     'known-before',
     'load-refused',

@@ -22,7 +22,7 @@ export const loraReplace = defineCheck({
   level: 'must',
   needs: ['chat', 'logprobs', 'lora', 'lora-updates'],
   applies: pairOf,
-  expects: 'replied',
+  answered: 'replied',
   codes: [
     'load-refused',
     'duplicate-accepted',

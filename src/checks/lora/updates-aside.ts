@@ -31,7 +31,7 @@ export const loraUpdatesAside = defineCheck({
     return { ...quiet, ...(await update(context, adapter)), ...(await running) }
   },
   judge: judgeAside,
-  expects: 'replied',
+  answered: 'replied',
 })
 
 function sends(context: CheckContext, served: readonly string[], when: string) {

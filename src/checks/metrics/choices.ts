@@ -18,7 +18,7 @@ export const metricsChoices = defineCheck({
   level: 'should',
   needs: ['metrics'],
   applies: (facts) => both(metricsOf(facts), endpointsOf(facts)),
-  expects: 'answered',
+  answered: 'answered',
   codes: ['usage-missing', 'prompt-counter-differs', 'generation-counter-differs', 'request-counter-differs'],
   exercise: async (context, [metrics, [endpoint]]) => {
     const names = [metrics.promptTokens, metrics.generationTokens, metrics.finished]

@@ -15,7 +15,7 @@ export const metricsFamilies = defineCheck({
   level: 'must',
   needs: ['metrics'],
   applies: familiesOf,
-  expects: 'answered',
+  answered: 'answered',
   codes: ['family-vanished', 'family-renamed', 'family-retyped'],
   exercise: async (context) => ({ page: await scrape(context, 'families') }),
   judge: ({ page }, metrics, { claims }) =>

@@ -25,7 +25,7 @@ export const metricsHistograms = defineCheck({
   level: 'must',
   needs: ['metrics'],
   applies: (facts) => both(metricsOf(facts), endpointsOf(facts)),
-  expects: 'answered',
+  answered: 'answered',
   codes: ['histogram-missing', 'count-differs', 'buckets-not-cumulative', 'bucket-total-differs'],
   exercise: async (context, [metrics, [endpoint]]) => {
     const counts = [metrics.finished, ...histogramsOf(metrics).map((name) => `${name}_count`)]

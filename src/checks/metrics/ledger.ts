@@ -48,7 +48,7 @@ export const metricsLedger = defineCheck({
     })
     return { before, ...answers, after }
   },
-  expects: 'answered',
+  answered: 'answered',
   judge: judgeTokenCounts,
 })
 

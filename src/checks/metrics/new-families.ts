@@ -12,7 +12,7 @@ export const metricsNewFamilies = defineCheck({
   level: 'should',
   needs: ['metrics'],
   applies: familiesOf,
-  expects: 'answered',
+  answered: 'answered',
   codes: ['family-new'],
   exercise: async (context) => ({ page: await scrape(context, 'families') }),
   judge: ({ page }, metrics, { claims }) =>

@@ -18,7 +18,7 @@ export const metricsScrapes = defineCheck({
   level: 'must',
   needs: ['metrics'],
   applies: endpointsOf,
-  expects: 'answered',
+  answered: 'answered',
   codes: ['syntax-invalid', 'counter-missing', 'counter-behind'],
   exercise: (context, [endpoint]) => {
     const scrape = () => scrapePage(context)

@@ -12,7 +12,7 @@ export const modelsList = defineCheck({
   answers: 'the server under test is not the one that was meant',
   level: 'must',
   needs: [],
-  expects: 'answered',
+  answered: 'answered',
   codes: ['body-invalid', 'model-missing'],
   exercise: async ({ client, signal }) => ({
     list: await client.raw({ method: 'GET', path: '/v1/models' }, { signal }),

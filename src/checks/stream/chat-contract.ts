@@ -17,7 +17,7 @@ export const streamChatContract = defineCheck({
   answers: 'six of twelve stream faults are a success to the official client',
   level: 'must',
   needs: ['chat'],
-  expects: 'answered',
+  answered: 'answered',
   codes: [...streamContractCodes, 'role-missing'],
   exercise: async (context) => ({
     stream: await askStreamed(context, 'chat', { messages: repeatMessages, max_tokens: 24, temperature: 0 }),

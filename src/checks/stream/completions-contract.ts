@@ -13,7 +13,7 @@ export const streamCompletionsContract = defineCheck({
   answers: 'six of twelve stream faults are a success to the official client',
   level: 'must',
   needs: ['completions'],
-  expects: 'answered',
+  answered: 'answered',
   codes: streamContractCodes,
   exercise: async (context) => ({
     stream: await askStreamed(context, 'completions', {

@@ -16,7 +16,7 @@ export const streamN = defineCheck({
   answers: 'chunks of several choices are mixed up, or one choice never finishes',
   level: 'must',
   needs: ['completions'],
-  expects: 'answered',
+  answered: 'answered',
   codes: [...streamContractCodes, ...choiceCodes],
   exercise: async (context) => ({
     // Some servers refuse n > 1 at temperature 0.

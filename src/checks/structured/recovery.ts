@@ -17,7 +17,7 @@ export const structuredRecovery = defineCheck({
   answers: 'one request with a bad grammar froze the scheduler for all',
   level: 'must',
   needs: ['chat', 'structured-output'],
-  expects: 'replied',
+  answered: 'replied',
   codes: ['good-failed'],
   exercise: async (context) => {
     const good = () => ask(context, 'chat', constrainedBody(context, schemaFormat(boundedSchema)))

@@ -56,7 +56,7 @@ export const structuredSchemaKeywords = defineCheck({
   answers: 'an answer that broke its schema because the engine had dropped a keyword without a word',
   level: 'must',
   needs: ['chat', 'structured-output'],
-  expects: 'replied',
+  answered: 'replied',
   codes: ['keyword-ignored', 'keyword-failed'],
   exercise: sendKeywords,
   judge: judgeKeywords,

@@ -20,7 +20,7 @@ export const surfaceLoad = defineCheck({
   level: 'should',
   needs: ['service-routes'],
   applies: endpointsOf,
-  expects: 'answered',
+  answered: 'answered',
   codes: ['load-drifts'],
   exercise: async (context) => {
     const references = await sendReferences(context)

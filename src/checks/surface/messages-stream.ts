@@ -29,7 +29,7 @@ export const surfaceMessagesStream = defineCheck({
   answers: 'streams without message_stop or with a wrong stop reason left coding assistants waiting',
   level: 'must',
   needs: ['messages'],
-  expects: 'answered',
+  answered: 'answered',
   codes: [...eventCodes, 'body-invalid', 'text-differs', 'stop-reason-differs', 'usage-differs'],
   exercise: async (context) => ({
     whole: await askMessages(context),

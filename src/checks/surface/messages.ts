@@ -20,7 +20,7 @@ export const surfaceMessages = defineCheck({
     'coding assistants that speak Anthropic’s API broke on stop reasons and counts of a compatible server',
   level: 'must',
   needs: ['messages', 'chat'],
-  expects: 'answered',
+  answered: 'answered',
   codes: ['body-invalid', 'stop-reason-wrong', 'text-differs', 'usage-differs', 'count-differs'],
   exercise: async (context) => ({
     chat: await askChat(context),

@@ -15,7 +15,7 @@ export const surfaceModelCard = defineCheck({
     'clients that ask for their model before they start, as OpenAI’s API allows, got 404 for the one served',
   level: 'should',
   needs: [],
-  expects: 'replied',
+  answered: 'replied',
   codes: ['model-not-found', 'card-invalid', 'unknown-accepted', 'error-invalid'],
   exercise: async ({ client, facts: { model }, signal }) => ({
     served: await client.raw({ method: 'GET', path: path(model) }, { signal }),

@@ -32,7 +32,7 @@ export const surfaceResponsesStream = defineCheck({
   answers: 'the last event of a streamed response held another answer than its pieces',
   level: 'must',
   needs: ['responses'],
-  expects: 'answered',
+  answered: 'answered',
   codes: [...eventCodes, 'sequence-wrong', 'body-invalid', 'id-changed', 'text-differs', 'usage-differs'],
   exercise: async (context) => ({
     whole: await askResponses(context),

@@ -18,7 +18,7 @@ export const surfaceResponses = defineCheck({
   answers: 'all six cases of the compliance test failed at the shape of the response',
   level: 'must',
   needs: ['responses', 'chat'],
-  expects: 'answered',
+  answered: 'answered',
   codes: ['body-invalid', 'status-wrong', 'text-differs', 'usage-differs', 'usage-total-wrong', 'cut-untold'],
   exercise: async (context) => ({
     chat: await askChat(context),

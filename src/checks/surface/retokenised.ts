@@ -16,7 +16,7 @@ export const surfaceRetokenised = defineCheck({
   level: 'must',
   needs: ['tokenize', 'token-ids'],
   applies: endpointsOf,
-  expects: 'answered',
+  answered: 'answered',
   codes: ['text-differs', 'prompt-ids-differ', 'completion-tokens-differ'],
   exercise: async (context) => {
     const answers = await onEachEndpoint(context, (endpoint) =>

@@ -14,7 +14,7 @@ export const surfaceServiceRoutes = defineCheck({
   answers: 'hosting platforms ask GET or POST /ping, and took a server that knew only one of them for dead',
   level: 'must',
   needs: ['service-routes'],
-  expects: 'replied',
+  answered: 'replied',
   codes: ['version-invalid', 'ping-unhealthy', 'load-invalid'],
   exercise: async ({ client, signal }) => {
     const ask = (method: string, path: string) => client.raw({ method, path }, { signal })

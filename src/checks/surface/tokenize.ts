@@ -23,7 +23,7 @@ export const surfaceTokenize = defineCheck({
   answers: 'clients that counted by /tokenize overran the context, for it counted without the template',
   level: 'must',
   needs: ['tokenize'],
-  expects: 'answered',
+  answered: 'answered',
   codes: [
     'body-invalid',
     'round-trip-differs',

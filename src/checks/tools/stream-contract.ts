@@ -25,7 +25,7 @@ export const toolsStreamContract = defineCheck({
   level: 'must',
   needs: ['tools'],
   applies: casesWithCall,
-  expects: 'answered',
+  answered: 'answered',
   codes: [...streamContractCodes, ...fragmentCodes],
   exercise: (context, cases) => sendCases(context, cases, { modes: ['streamed'] }),
   judge: (transcript) => {

@@ -185,7 +185,7 @@ function summary({ report, path }: FinishedRun): string {
 async function load(preset: string | undefined, options: LoadOptions): Promise<number> {
   const id = newRunId()
   const { book, importChecks, importReporters } = await openWorkspace(options.config)
-  const filter = { own: await importChecks() }
+  const filter = { userChecks: await importChecks() }
   const reporters = chooseReporters(options.reporter, await importReporters())
   const subject = chooseSubject(preset, options, { book, runId: id, filter })
   const planned = await prepare(options, subject)
