@@ -162,5 +162,5 @@ export class InternalError extends ServewrightError {
 export function asServewrightError(thrown: unknown): ServewrightError {
   if (thrown instanceof ServewrightError) return thrown
   const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return new InternalError(message, { cause: thrown, hint: 'Please report this with the stack below.' })
+  return new InternalError(message, { cause: thrown, hint: 'Report this bug together with the stack below.' })
 }

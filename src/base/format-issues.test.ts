@@ -43,7 +43,7 @@ describe('formatIssues', () => {
     ],
     ['too small a number', { maxModelLen: 0 }, ['options.maxModelLen: 0 is less than 1']],
     ['too large a number', { maxModelLen: 101 }, ['options.maxModelLen: 101 is more than 100']],
-    ['none of two forms', { either: 2 }, ['options.either: 2 has none of the forms that are allowed']],
+    ['none of two forms', { either: 2 }, ['options.either: 2 has none of the allowed forms']],
     ['a bad key of a record', { env: { 'a b': 'x' } }, ['options.env.a b: is no variable name']],
     ['no object at all', 5, ['options: 5 is not of type object']],
   ])('tells %s', (_what, input, expected) => {
@@ -52,7 +52,7 @@ describe('formatIssues', () => {
 
   it('lists the known keys where none is near', () => {
     expect(problems({ zzzzzz: 1 })).toEqual([
-      'options.zzzzzz: unknown key; there are dtype, either, env, lora, maxModelLen',
+      'options.zzzzzz: unknown key; the keys are dtype, either, env, lora, maxModelLen',
     ])
   })
 

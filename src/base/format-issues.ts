@@ -56,7 +56,7 @@ function keysAt(schema: z.ZodType, path: Path): readonly string[] {
 function unknownKey(key: string, known: readonly string[]): string {
   const guess = nearest(key, known)
   if (guess !== undefined) return `unknown key; did you mean ${guess}?`
-  return known.length === 0 ? 'unknown key' : `unknown key; there are ${known.toSorted().join(', ')}`
+  return known.length === 0 ? 'unknown key' : `unknown key; the keys are ${known.toSorted().join(', ')}`
 }
 
 function notOneOf(value: unknown, allowed: readonly unknown[]): string {
@@ -84,7 +84,7 @@ function problem(issue: z.core.$ZodIssue, checked: Checked): string {
     case 'invalid_key':
       return issue.issues.map(({ message }) => message).join(', ')
     default:
-      return `${valueText(value)} ${issue.message.replace(/^Invalid input$/, 'has none of the forms that are allowed')}`
+      return `${valueText(value)} ${issue.message.replace(/^Invalid input$/, 'has none of the allowed forms')}`
   }
 }
 

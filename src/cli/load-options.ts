@@ -53,7 +53,7 @@ const msPerS = 1000
 export function parseNumber(text: string): number {
   const number = Number(text)
   if (text.trim() !== '' && Number.isFinite(number)) return number
-  throw new InvalidArgumentError('It is a number.')
+  throw new InvalidArgumentError('Give a number.')
 }
 
 export function parseNumbers(text: string): readonly number[] {
@@ -67,7 +67,7 @@ function parseObject(text: string): Readonly<Record<string, unknown>> {
   } catch {
     // Said below.
   }
-  throw new InvalidArgumentError('It is a JSON object.')
+  throw new InvalidArgumentError('Give a JSON object.')
 }
 
 const collect = (text: string, before: readonly string[]): readonly string[] => [...before, text]
@@ -131,7 +131,7 @@ function durationMsOf({ duration }: LoadOptions): number | undefined {
 
 function pairOf([from, to, ...more]: readonly number[]): readonly [number, number] {
   if (from === undefined || to === undefined || more.length > 0)
-    return refuse('--ramp takes two rates', 'Such as --ramp 1,20.')
+    return refuse('--ramp needs two rates', 'Give a first and a last rate, such as --ramp 1,20.')
   return [from, to]
 }
 
@@ -140,7 +140,10 @@ function openArrival(rate: number, { arrival = 'poisson', burstiness = 1 }: Load
 }
 
 function needsDuration(options: LoadOptions, option: string): number {
-  return durationMsOf(options) ?? refuse(`${option} needs --duration`, 'It says how long the rates last.')
+  return (
+    durationMsOf(options) ??
+    refuse(`${option} needs --duration`, 'Give --duration, the time that the rates last.')
+  )
 }
 
 /** Every way to say when requests are due; exactly one has to be said. */
@@ -170,11 +173,11 @@ const ways: readonly ((options: LoadOptions) => Arrival | undefined)[] = [
 function arrivalOf(options: LoadOptions): Arrival {
   const [arrival, second] = ways.map((way) => way(options)).filter((found) => found !== undefined)
   if (arrival === undefined)
-    return refuse('Nothing says how much load is put on', 'Give --users N or --rate R (requests a second).')
+    return refuse('The size of the load is not given', 'Give --users N or --rate R (requests a second).')
   if (second !== undefined)
     return refuse(
       `Both ${arrival.kind} and ${second.kind} say when requests are due`,
-      'Give one of --users, --rate, --ramp, --steps and --trace.',
+      'Give only one of --users, --rate, --ramp, --steps and --trace.',
     )
   return arrival
 }

@@ -8,7 +8,7 @@ const largestPort = 65_535
 function parsePort(text: string): number {
   const port = Number(text)
   if (Number.isInteger(port) && port >= 1 && port <= largestPort) return port
-  throw new InvalidArgumentError(`A port is a whole number from 1 to ${largestPort}.`)
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${largestPort}.`)
 }
 
 const parseList = (text: string): readonly string[] =>

@@ -15,7 +15,7 @@ export const extraArgsWithout = (refused: readonly string[], because: string) =>
       error: `may not hold ${refused.join(', ')}: ${because}`,
     })
     .optional()
-    .describe('Arguments for which there is no option here; added last, as they are.')
+    .describe('Further arguments of the engine, added at the end unchanged.')
 
 /** Flags that would take the server from where the readiness ladder looks for it, plain HTTP, or show a secret. */
 export const ourFlags = [

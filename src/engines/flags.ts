@@ -58,7 +58,7 @@ export const anyJson = (flag: string) =>
   written({
     flag,
     schema: z.record(z.string(), z.unknown()),
-    about: 'JSON, keys are passed on as they are',
+    about: 'JSON, keys are passed on unchanged',
     write: (object) => [flag, JSON.stringify(object)],
   })
 

@@ -17,7 +17,7 @@ export function findEngine(name: string): Engine {
   const known = Object.values(engines).find(({ aliases = [] }) => aliases.includes(name))
   if (known !== undefined) return known
   const guess = nearest(name, engineNames)
-  throw new UsageError('usage/unknown-engine', `There is no engine "${name}"`, {
-    hint: guess === undefined ? `There are: ${engineNames.join(', ')}.` : `Did you mean ${guess}?`,
+  throw new UsageError('usage/unknown-engine', `"${name}" is not a known engine`, {
+    hint: guess === undefined ? `The engines are: ${engineNames.join(', ')}.` : `Did you mean ${guess}?`,
   })
 }

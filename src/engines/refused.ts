@@ -6,4 +6,4 @@ export const refused = (rule: string) =>
   z
     .never({ error: `this engine ${rule}` })
     .optional()
-    .describe(`Not an option of this engine, which ${rule}.`)
+    .describe(`Not available: this engine ${rule}.`)

@@ -28,7 +28,7 @@ export function createArtifactFolder(path: string): ArtifactFolder {
   } catch (cause) {
     throw new UsageError('usage/unwritable-output', `The report cannot be written to ${folder}`, {
       cause,
-      hint: 'Name a folder that you may write to with --out.',
+      hint: 'Use --out to name a folder that you may write to.',
     })
   }
   return {

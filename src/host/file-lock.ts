@@ -92,7 +92,7 @@ export async function withFileLock<Outcome>(
 
 function stillLocked(folder: string, { pid }: Flag): EnvironmentError {
   return new EnvironmentError('environment/locked', `Process ${pid} still holds ${folder}`, {
-    hint: `Wait for process ${pid}, or end it yourself, and try again.`,
+    hint: `Wait until process ${pid} ends, or stop it, and try again.`,
     facts: { pid, folder },
   })
 }

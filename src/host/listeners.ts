@@ -76,6 +76,6 @@ export function describeHolder(port: number): string | undefined {
   if (listenersOn(port).length === 0) return undefined
   const holder = holderOf(port, listProcesses())
   return holder === undefined
-    ? 'a process that we may not see'
+    ? 'a process that Servewright cannot see'
     : `pid ${holder.pid} (${commandLineOf(holder).slice(0, 120)})`
 }

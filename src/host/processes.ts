@@ -56,10 +56,10 @@ export function listProcesses(root = '/proc'): readonly ProcessEntry[] {
   } catch (cause) {
     throw new EnvironmentError(
       'environment/no-procfs',
-      `This machine has no ${root}, which launching a server needs`,
+      `This machine has no ${root}, which is needed to launch a server`,
       {
         cause,
-        hint: 'Launch on Linux, or test a running server with --url.',
+        hint: 'Launch the server on Linux, or test a running server with --url.',
       },
     )
   }

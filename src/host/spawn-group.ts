@@ -83,7 +83,7 @@ function started(child: ChildProcess, file: string): Promise<number> {
   return new Promise((resolve, reject) => {
     child.once('error', (cause) => {
       const hint =
-        'Check that the file exists and may be executed; `servewright doctor` shows which engine is used.'
+        'Check that the file exists and is executable; `servewright doctor` shows which engine is used.'
       reject(new EnvironmentError('environment/engine-broken', `${file} cannot be started`, { cause, hint }))
     })
     child.once('spawn', () => resolve(child.pid ?? 0))

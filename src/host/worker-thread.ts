@@ -41,7 +41,7 @@ export interface WorkerSide<Data, Sent, Received> {
 /** The side of the thread; only in a module that a thread was started with. */
 export function workerSide<Data, Sent, Received>(): WorkerSide<Data, Sent, Received> {
   const port = parentPort
-  if (isMainThread || port === null) throw new InternalError('This module runs in a thread only')
+  if (isMainThread || port === null) throw new InternalError('This module runs only in a worker thread')
   return {
     data: workerData as Data,
     post: (message) => port.postMessage(message, []),

@@ -68,10 +68,10 @@ describe('verdict on loads', () => {
   it('tells the most frequent failure, and that the load was stopped for it', () => {
     const record = makeLoadRecord({
       ...failing('server-error'),
-      stoppedBecause: '50 requests failed one after the other',
+      stoppedBecause: '50 requests failed in a row',
     })
     expect(judgeLoads([record], rules).rejected[0]?.message).toBe(
-      'quiet: 2 of 100 requests failed; 0 % may. Most often server-error: It was so. The load was stopped: 50 requests failed one after the other.',
+      'quiet: 2 of 100 requests failed; the error budget allows 0 %. Most often server-error: It was so. The load was stopped: 50 requests failed in a row.',
     )
   })
 

@@ -45,7 +45,7 @@ function errorReasons(record: LoadRecord): readonly Reason[] {
   const [worst] = failures
   const example = worst === undefined ? '' : ` Most often ${worst.completion}: ${worst.because}`
   const stopped = stoppedBecause.includes('failed') ? ` The load was stopped: ${stoppedBecause}.` : ''
-  const message = `${name}: ${counts.failed} of ${answers} requests failed; ${errorBudget * 100} % may.${example}${stopped}`
+  const message = `${name}: ${counts.failed} of ${answers} requests failed; the error budget allows ${errorBudget * 100} %.${example}${stopped}`
   return [{ code: 'load/errors', message }]
 }
 
@@ -71,7 +71,7 @@ function unprovenReasons(record: LoadRecord, { measured }: LoadRules): readonly 
     return measured || thresholds.length > 0 ? [{ code: 'unproven/client-saturated', message }] : []
   }
   if (counts.completed === 0)
-    return [{ code: 'unproven/nothing-measured', message: `${name}: no answer was complete.` }]
+    return [{ code: 'unproven/nothing-measured', message: `${name}: no request got a complete answer.` }]
   return thresholdReasons(record, 'inconclusive')
 }
 

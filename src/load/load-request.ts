@@ -58,11 +58,14 @@ function ratesOf(arrival: Arrival): readonly number[] {
 
 function assertArrival(arrival: Arrival): void {
   const bad = ratesOf(arrival).find((rate) => !(rate > 0 && Number.isFinite(rate)))
-  if (bad !== undefined) refuse(`A rate of ${bad} requests a second sends nothing`, 'Give a rate over 0.')
+  if (bad !== undefined) refuse(`A rate of ${bad} requests a second sends nothing`, 'Give a rate above 0.')
   if (arrival.kind === 'users' && !(Number.isInteger(arrival.users) && arrival.users > 0))
-    refuse(`${arrival.users} users send nothing`, 'Give a whole number of users over 0.')
+    refuse(`${arrival.users} users send nothing`, 'Give a whole number of users above 0.')
   if (arrival.kind === 'gamma' && !(arrival.burstiness > 0))
-    refuse(`A burstiness of ${arrival.burstiness} is none`, 'Give a number over 0; 1 is Poisson.')
+    refuse(
+      `A burstiness of ${arrival.burstiness} is not allowed`,
+      'Give a number above 0; 1 is a Poisson process.',
+    )
 }
 
 const isPositive = (value: number | undefined): boolean => value === undefined || value > 0
@@ -75,9 +78,13 @@ export function assertLoadRequest({
 }: Pick<LoadRequest, 'arrival' | 'end' | 'sessions'>): void {
   assertArrival(arrival)
   if (!isPositive(end.requests) || !isPositive(end.durationMs))
-    refuse('A load without requests or time measures nothing', 'Give --requests or --duration over 0.')
+    refuse(
+      'A load of no requests or of no duration measures nothing',
+      'Give --requests or --duration a value above 0.',
+    )
   const endsItself = arrival.kind === 'trace' || arrival.kind === 'steps'
   if (end.requests === undefined && end.durationMs === undefined && !endsItself)
-    refuse('Nothing says when the load ends', 'Give --requests or --duration.')
-  if (sessions.flat().length === 0) refuse('There is no prompt to send', 'Give a file that holds some.')
+    refuse('The load has no end', 'Give --requests or --duration.')
+  if (sessions.flat().length === 0)
+    refuse('The load has no prompt to send', 'Give a file that holds prompts.')
 }

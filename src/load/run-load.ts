@@ -118,7 +118,7 @@ async function runAgents(request: LoadRequest, source: CanarySource, watch: RunW
 }
 
 function mergeAll([first, ...others]: readonly AgentResult[]): MergedResult {
-  if (first === undefined) throw new InternalError('A load ran in no thread')
+  if (first === undefined) throw new InternalError('A load was started without a thread')
   return mergeResults([first, ...others])
 }
 

@@ -45,15 +45,15 @@ export function isOfKind(path: string, kind: ModelKind): boolean {
 export function assertModel(path: string, { kind, at }: Named = mainModel): void {
   if (!existsSync(path)) {
     const article = kind === 'adapter' ? 'an' : 'a'
-    throw new UsageError('usage/model-not-found', `There is no ${kind} at ${path}`, {
+    throw new UsageError('usage/model-not-found', `No ${kind} exists at ${path}`, {
       hint: `Correct \`${at}\` in the preset, or make ${article} ${kind} available at that path.`,
       facts: { path, at },
     })
   }
   if (isOfKind(path, kind)) return
   const [file] = marksOf[kind].files
-  throw new UsageError('usage/not-a-model', `${path} holds no ${kind}: it has no ${file}`, {
-    hint: `\`${at}\` names the folder that holds ${file}; in a hub cache that is snapshots/REVISION.`,
+  throw new UsageError('usage/not-a-model', `${path} holds no ${kind}: ${file} is missing`, {
+    hint: `Set \`${at}\` to the folder that holds ${file}; in a hub cache that is snapshots/REVISION.`,
     facts: { path, at },
   })
 }

@@ -46,7 +46,7 @@ export interface FileCopy {
 
 export function sourceChanged(name: string): EnvironmentError {
   return new EnvironmentError('environment/source-changed', `${name} changed while it was copied`, {
-    hint: 'Wait until whoever writes the shared model is done.',
+    hint: 'Wait until the shared model is completely written, and start again.',
     facts: { name },
   })
 }

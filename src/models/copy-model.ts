@@ -47,9 +47,13 @@ function assertInside({ target, targetRoot }: CopyRequest): void {
   let folder = dirname(target)
   while (!existsSync(folder)) folder = dirname(folder)
   if (liesIn(realpathSync(folder), realpathSync(targetRoot))) return
-  throw new EnvironmentError('environment/copy-failed', `${folder} leads out of ${targetRoot}`, {
-    hint: 'Remove the link, or name another folder for copies.',
-  })
+  throw new EnvironmentError(
+    'environment/copy-failed',
+    `${folder} is a link to a place outside ${targetRoot}`,
+    {
+      hint: 'Remove the link, or name another folder for copies.',
+    },
+  )
 }
 
 /** @returns free bytes. @throws EnvironmentError `environment/no-disk` before anything is written */
@@ -61,7 +65,7 @@ function assertSpace({ target }: CopyRequest, { files, folders, bytes }: ModelTr
   throw new EnvironmentError(
     'environment/no-disk',
     `The copy needs ${gib(needed)} GiB below ${dirname(target)}; ${gib(freeBytes)} GiB are free`,
-    { hint: 'Remove models there that are no longer used.', facts: { needed, freeBytes } },
+    { hint: 'Remove unused models there.', facts: { needed, freeBytes } },
   )
 }
 

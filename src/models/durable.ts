@@ -42,7 +42,7 @@ export async function flushAll(folder: string, names: readonly string[], signal:
   const { failure, stderr } = await runCommand({ file: sync, args: ['-f', '--', folder], signal })
   if (failure === undefined) return
   throw new EnvironmentError('environment/copy-failed', `${folder} cannot be flushed: sync ${failure}`, {
-    hint: 'See what the kernel says of that disk.',
+    hint: 'Look for errors of that disk in the kernel log.',
     facts: { stderr },
   })
 }

@@ -23,12 +23,14 @@ function asCopyError(thrown: unknown, target: string): ServewrightError {
   const full = outOfSpace.includes(code)
   return new EnvironmentError(
     full ? 'environment/no-disk' : 'environment/copy-failed',
-    full ? `The disk was full before the copy ${target} was whole` : `The copy ${target} failed: ${code}`,
+    full
+      ? `The disk became full before the copy ${target} was complete`
+      : `The copy ${target} failed: ${code}`,
     {
       cause: thrown,
       hint: full
-        ? 'Remove models there that are no longer used.'
-        : 'See who may write there, and what the disk says.',
+        ? 'Remove unused models there.'
+        : 'Check the permissions of that folder and the state of the disk.',
       facts: { errno: code },
     },
   )
@@ -40,7 +42,7 @@ function assertWritable({ variable, root }: ModelRoot): void {
   } catch (cause) {
     throw new EnvironmentError('environment/copy-failed', `${root} (${variable}) cannot be written to`, {
       cause,
-      hint: `Mount it writable, or unset ${variable} to use the shared folder.`,
+      hint: `Make it writable, or unset ${variable} to use the shared folder.`,
     })
   }
 }

@@ -21,7 +21,7 @@ const staysPut = (folder: string): boolean => isAbsolute(folder) && normalize(fo
 
 const schema = z.object({
   mappings: z.record(
-    z.string().refine(isHubId, { error: 'is no Hugging Face id' }),
+    z.string().refine(isHubId, { error: 'is not a Hugging Face id' }),
     z.string().refine((folder) => isFolderName(folder) || staysPut(folder), {
       error: 'is neither a folder below the shared models nor an absolute path',
     }),
@@ -32,7 +32,7 @@ const none: ModelMappings = { folderOf: () => undefined, idOf: () => undefined }
 
 function broken(path: string, why: string, cause?: unknown): UsageError {
   return new UsageError('usage/invalid-mappings', `The model mappings ${path} cannot be used: ${why}`, {
-    hint: 'It is YAML: `mappings:` with one `org/name: folder/below/the/shared/models` a line.',
+    hint: 'Write YAML: `mappings:` and lines of the form `org/name: folder/below/the/shared/models`.',
     ...defined({ cause }),
   })
 }

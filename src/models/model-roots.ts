@@ -33,7 +33,8 @@ function subfolderOf(env: NodeJS.ProcessEnv): string {
   const named = env[subfolderVariable] ?? ''
   const folder = normalize(named === '' ? usualSubfolder : named)
   const climbs = folder.split('/').includes('..') || folder.includes('\0')
-  if (climbs || isAbsolute(folder)) throw unusable(subfolderVariable, named, 'leads out of the root')
+  if (climbs || isAbsolute(folder))
+    throw unusable(subfolderVariable, named, 'points to a place outside the root')
   return folder
 }
 
@@ -42,7 +43,7 @@ function rootOf(env: NodeJS.ProcessEnv, variables: readonly string[]): ModelRoot
   const variable = variables.find((name) => (env[name] ?? '') !== '')
   const root = variable === undefined ? undefined : env[variable]
   if (variable === undefined || root === undefined) return undefined
-  if (!isAbsolute(root)) throw unusable(variable, root, 'is no absolute path')
+  if (!isAbsolute(root)) throw unusable(variable, root, 'is not an absolute path')
   return { variable, root: normalize(root), folder: join(root, subfolderOf(env)) }
 }
 

@@ -26,13 +26,17 @@ function pathAsGiven(path: string, named: Named | undefined): ModelFolder {
 
 const noShared = (what: string): EnvironmentError =>
   new EnvironmentError('environment/shared-missing', what, {
-    hint: 'Mount it, or set FSX_SHARED_RO or SERVEWRIGHT_SHARED_ROOT to where it is mounted.',
+    hint: 'Mount it, or set FSX_SHARED_RO or SERVEWRIGHT_SHARED_ROOT to its mount point.',
   })
 
 const notOnShared = (model: string, path: string): EnvironmentError =>
-  new EnvironmentError('environment/not-on-shared', `${model} is not on the shared file system: no ${path}`, {
-    hint: 'Put it there, correct the mapping, or let the engine load it by its id.',
-  })
+  new EnvironmentError(
+    'environment/not-on-shared',
+    `${model} is not on the shared file system: ${path} does not exist`,
+    {
+      hint: 'Copy the model to that path, correct the mapping, or let the engine load it by its id.',
+    },
+  )
 
 /** @throws EnvironmentError `environment/model-missing` where the engine could not get it */
 function byId(id: string, { env, named }: Search): HubModel {
@@ -42,10 +46,14 @@ function byId(id: string, { env, named }: Search): HubModel {
     cache.state === 'absent'
       ? 'is not in the hub cache'
       : `lacks ${cache.missing.join(', ')} in the hub cache`
-  throw new EnvironmentError('environment/model-missing', `${id} ${what}, and the hub is switched off`, {
-    hint: `Download it into ${cache.path}, or start without HF_HUB_OFFLINE.`,
-    facts: { id, ...cache },
-  })
+  throw new EnvironmentError(
+    'environment/model-missing',
+    `${id} ${what}, and HF_HUB_OFFLINE forbids a download`,
+    {
+      hint: `Download it into ${cache.path}, or unset HF_HUB_OFFLINE.`,
+      facts: { id, ...cache },
+    },
+  )
 }
 
 /** The shared system is away: a folder's name is turned back into the id that it stands for. */
@@ -53,8 +61,8 @@ function withoutShared(model: string, search: Search): ResolvedModel {
   const { mappings, roots, requireShared, named } = search
   const missing =
     roots.shared === undefined
-      ? noShared('No shared file system is named')
-      : noShared(`${roots.shared.folder} (${roots.shared.variable}) is not there`)
+      ? noShared('No shared file system is configured')
+      : noShared(`${roots.shared.folder} (${roots.shared.variable}) does not exist`)
   if (requireShared === true) throw missing
   const below = roots.shared === undefined ? model : relative(roots.shared.folder, model)
   const id = mappings.idOf(model) ?? mappings.idOf(below) ?? model
@@ -67,7 +75,7 @@ function withoutShared(model: string, search: Search): ResolvedModel {
 const noModel = (model: string): UsageError =>
   new UsageError(
     'usage/model-not-found',
-    `"${model}" is no id, and the shared file system has no such folder`,
+    `"${model}" is not an id, and the shared file system has no such folder`,
     {
       hint: 'Name an id such as org/name, or a folder below the shared models.',
     },
@@ -76,8 +84,8 @@ const noModel = (model: string): UsageError =>
 /** @throws UsageError where the folder is reached by a link that leads out of the shared root */
 function assertBelow({ root }: ModelRoot, path: string): void {
   if (liesIn(realpathSync(path), realpathSync(root))) return
-  throw new UsageError('usage/model-not-found', `${path} leads out of ${root}`, {
-    hint: 'Give the absolute path of what it leads to, if that is meant.',
+  throw new UsageError('usage/model-not-found', `${path} is a link to a place outside ${root}`, {
+    hint: 'Give the absolute path of its target if you mean that.',
   })
 }
 

@@ -54,8 +54,8 @@ interface Walk extends WalkRequest {
 const identity = ({ dev, ino }: BigIntStats): string => `${dev}:${ino}`
 
 function refuse(name: string, why: string): EnvironmentError {
-  return new EnvironmentError('environment/unsafe-source', `${name} is not copied: it ${why}`, {
-    hint: 'Make it a plain file or folder, or use the shared folder as it is with --shared-only.',
+  return new EnvironmentError('environment/unsafe-source', `${name} cannot be copied: it ${why}`, {
+    hint: 'Replace it by a plain file or folder, or use the shared folder itself with --shared-only.',
     facts: { name },
   })
 }
@@ -72,9 +72,12 @@ async function targetOf(link: Place, roots: readonly string[]): Promise<string> 
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException
     if (code !== 'ENOENT' && code !== 'ELOOP') throw cause
-    throw refuse(link.name, code === 'ELOOP' ? 'is a link that leads to itself' : 'is a link to nothing')
+    throw refuse(
+      link.name,
+      code === 'ELOOP' ? 'is a link to itself' : 'is a link whose target does not exist',
+    )
   }
-  throw refuse(link.name, 'is a link that leads out of the allowed roots')
+  throw refuse(link.name, 'is a link to a place outside the allowed roots')
 }
 
 async function visit(walk: Walk, place: Place): Promise<void> {

@@ -43,6 +43,6 @@ export function zooPath(model: string, kind: PathPlace['kind'] = 'model'): strin
   if (known.includes(name)) return join(zoo, name)
   const guess = nearest(name, known)
   throw new UsageError('usage/model-not-found', `The zoo has no ${kindNames[kind]} "${name}"`, {
-    hint: guess === undefined ? `It has: ${known.join(', ')}.` : `Did you mean zoo:${guess}?`,
+    hint: guess === undefined ? `The zoo has: ${known.join(', ')}.` : `Did you mean zoo:${guess}?`,
   })
 }

@@ -10,7 +10,7 @@ import { withoutUndefined } from './without-undefined.ts'
 
 function invalid(name: string, problems: readonly string[]): UsageError {
   return new UsageError('usage/invalid-config', `Preset ${name}: ${problems.join('; ')}`, {
-    hint: 'The schema of presets is in schemas/preset.schema.json; `servewright list presets` shows good ones.',
+    hint: 'Correct the preset; its schema is schemas/preset.schema.json.',
     facts: { problems },
   })
 }
@@ -37,7 +37,8 @@ function optionsParser(name: string, engineName: string): (options: Plain, at: r
  */
 export function completePreset(name: string, written: Plain): Preset {
   const { extends: _extends, engine, model, options, claims, title, ...rest } = parseWritten(name, written)
-  if (engine === undefined) throw invalid(name, ['engine: is missing (say which engine serves the model)'])
+  if (engine === undefined)
+    throw invalid(name, ['engine: is missing (name the engine that serves the model)'])
   if (model === undefined) throw invalid(name, ['model: is missing'])
   const parseOptions = optionsParser(name, engine)
   const { baseline } = rest

@@ -103,7 +103,7 @@ describe('selectPresets', () => {
   it('lists what there is where nothing is near', () => {
     expect(() => select('zzzzzzzz')).toThrow(
       expect.objectContaining({
-        hint: expect.stringMatching(/^There are: .*tiny.*autotest, all\.$/) as string,
+        hint: expect.stringMatching(/^The presets and groups are: .*tiny.*autotest, all\.$/) as string,
       }),
     )
   })
@@ -130,7 +130,7 @@ describe('a preset of one’s own', () => {
     [{ prepare: { command: ['x'] } }, 'prepare.artifacts'],
     [{ prepare: { command: [], artifacts: ['/a'] } }, 'prepare.command'],
     [{ prepare: { command: ['x'], artifacts: [] } }, 'prepare.artifacts'],
-    [{ prepare: { command: ['x'], artifacts: ['/a'], env: { A_TOKEN: 'x' } } }, 'looks like a secret'],
+    [{ prepare: { command: ['x'], artifacts: ['/a'], env: { A_TOKEN: 'x' } } }, 'seems to be a secret'],
     [{ prepare: { command: ['x'], artifacts: ['/a'], shell: true } }, 'prepare.shell: unknown key'],
   ])('%j is refused', (preset, message) => {
     expect(() => find(preset)).toThrow(

@@ -44,8 +44,8 @@ export function membersOf(group: string, { book, canRun }: Choice): readonly str
 function unknown(word: string, book: PresetBook): UsageError {
   const known = [...new Set([...book.names, ...groupNames(book)])]
   const guess = nearest(word.replace(groupMark, ''), known)
-  return new UsageError('usage/unknown-preset', `There is no preset or group "${word}"`, {
-    hint: guess === undefined ? `There are: ${known.join(', ')}.` : `Did you mean ${guess}?`,
+  return new UsageError('usage/unknown-preset', `"${word}" is not a known preset or group`, {
+    hint: guess === undefined ? `The presets and groups are: ${known.join(', ')}.` : `Did you mean ${guess}?`,
   })
 }
 

@@ -35,7 +35,7 @@ const prompts = z
     turns: z.int().positive().optional().describe('Requests of one conversation. Default 1.'),
   })
   .refine(({ inputTokens, prefixTokens = 0 }) => prefixTokens <= inputTokens, {
-    error: 'the shared prefix is longer than the prompt',
+    error: 'has a shared prefix that is longer than the prompt',
   })
 
 export const loadPlan = z.strictObject({

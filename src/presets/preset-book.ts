@@ -37,8 +37,8 @@ function nameOf(word: string, presets: WrittenByName): string | undefined {
 
 function unknownPreset(word: string, names: readonly string[]): UsageError {
   const guess = nearest(word, names)
-  const hint = guess === undefined ? `There are: ${names.join(', ')}.` : `Did you mean ${guess}?`
-  return new UsageError('usage/unknown-preset', `There is no preset "${word}"`, { hint })
+  const hint = guess === undefined ? `The presets are: ${names.join(', ')}.` : `Did you mean ${guess}?`
+  return new UsageError('usage/unknown-preset', `"${word}" is not a known preset`, { hint })
 }
 
 function mustNameOf(word: string, presets: WrittenByName): string {
@@ -64,7 +64,7 @@ function withInherited(name: string, presets: WrittenByName, path: readonly stri
   if (path.includes(name)) {
     const circle = [...path, name].join(' → ')
     throw new UsageError('usage/invalid-config', `Presets extend each other in a circle: ${circle}`, {
-      hint: 'Take one `extends` out.',
+      hint: 'Remove one of these `extends`.',
     })
   }
   const { extends: baseWord, ...own } = presets.get(name) ?? {}

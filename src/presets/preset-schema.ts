@@ -65,12 +65,12 @@ const secretName = /(^|_)(KEY|TOKEN|SECRET|PASSWORD)$/i
 const environment = z
   .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string())
   .refine((env) => !Object.keys(env).some((name) => secretName.test(name)), {
-    error: 'holds what looks like a secret: set it in the environment of servewright instead',
+    error: 'seems to be a secret: set it in the environment of servewright instead',
   })
 
 const name = z
   .string()
-  .regex(/^[A-Za-z0-9][\w.-]*$/, { error: 'is a word of letters, digits, ".", "_" and "-"' })
+  .regex(/^[A-Za-z0-9][\w.-]*$/, { error: 'must consist of letters, digits, ".", "_" and "-"' })
 
 const cpuFeature = z
   .string()
@@ -81,7 +81,7 @@ const needs = z.strictObject({
   cpu: z.array(cpuFeature).min(1).optional().describe('Instructions, by their names in /proc/cpuinfo.'),
   accelerator: z
     .string()
-    .regex(/^[a-z][a-z0-9-]*$/, { error: 'is not an accelerator: those are words of small letters' })
+    .regex(/^[a-z][a-z0-9-]*$/, { error: 'is not an accelerator: their names are lower-case letters' })
     .optional()
     .describe('Kind of what the server computes on. Default cpu.'),
   devices: z.int().positive().optional().describe('Devices of that kind.'),
@@ -100,11 +100,13 @@ const prepare = z.strictObject({
   capMs: milliseconds.optional().describe('Default 3,600,000.'),
 })
 
-const version = z.string().regex(/^\d+(\.\d+)*$/, { error: 'is numbers with dots, such as 0.32.0' })
+const version = z
+  .string()
+  .regex(/^\d+(\.\d+)*$/, { error: 'must be numbers separated by dots, such as 0.32.0' })
 
 const knownFinding = z.strictObject({
   finding: z.string().regex(/^[\w-]+\/[\w-]+\/[\w-]+$/, {
-    error: 'is a check and a code, such as errors/wrong-method/accepted',
+    error: 'must be a check and a code, such as errors/wrong-method/accepted',
   }),
   versions: z.strictObject({
     from: version.optional().describe('First version that has it.'),
@@ -133,7 +135,7 @@ export const writtenPreset = z.strictObject({
   groups: z
     .array(name)
     .refine((names) => !names.some((one) => Object.hasOwn(derivedGroupTitles, one)), {
-      error: `may not hold ${Object.keys(derivedGroupTitles).join(' or ')}: who is in those is worked out`,
+      error: `may not hold ${Object.keys(derivedGroupTitles).join(' or ')}: the members of these groups are computed`,
     })
     .optional()
     .describe('Groups by which it can be chosen together with others.'),

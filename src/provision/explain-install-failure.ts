@@ -16,18 +16,18 @@ export function explainInstallFailure(what: string, output: string): Environment
   const facts = { output: last }
   if (noDisk.test(output)) {
     return new EnvironmentError('environment/no-disk', message, {
-      hint: 'Free some disk, or name another cache folder with XDG_CACHE_HOME.',
+      hint: 'Free some disk space, or name another cache folder with XDG_CACHE_HOME.',
       facts,
     })
   }
   if (noNetwork.test(output)) {
     return new EnvironmentError('environment/no-network', message, {
-      hint: 'The package index cannot be reached: check the network, the proxy, and the index that pip and uv are set to.',
+      hint: 'The package index cannot be reached: check the network, the proxy, and the index that pip and uv use.',
       facts,
     })
   }
   return new EnvironmentError('environment/install-failed', message, {
-    hint: 'The lines above are the installer’s own; `servewright install --force` starts afresh.',
+    hint: 'Correct the cause that the installer names above, then run `servewright install --force`.',
     facts,
   })
 }

@@ -38,7 +38,6 @@ export async function inspectImage(
     return { usable: false, why: `has no image ${image} (${said === '' ? failure : said})` }
   }
   const version = versionIn(stdout)
-  if (version === undefined)
-    return { usable: false, why: `${path} does not describe ${image} as docker does` }
+  if (version === undefined) return { usable: false, why: `${path} does not describe ${image} like docker` }
   return { usable: true, versions: { [distributions[0]]: version } }
 }

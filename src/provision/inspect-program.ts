@@ -16,6 +16,6 @@ export async function inspectProgram(
   const said = `${outcome.stdout}\n${outcome.stderr}`
   const version = versionLine.exec(said)?.groups?.['version']
   if (version === undefined)
-    return { usable: false, why: `${path} does not say its version as ${distributions[0]} does` }
+    return { usable: false, why: `${path} does not report its version like ${distributions[0]}` }
   return { usable: true, versions: { [distributions[0]]: version } }
 }

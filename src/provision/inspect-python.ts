@@ -45,7 +45,7 @@ export async function inspectPython(
   const outcome = await runCommand({ file: path, args, timeoutMs: limitMs, signal })
   if (outcome.failure !== undefined) return unusable(`${path} ${outcome.failure}`)
   const found = parseAnswer(outcome.stdout)
-  if (found === undefined) return unusable(`${path} does not answer as a Python does`)
+  if (found === undefined) return unusable(`${path} does not answer like a Python`)
   const versions = found.distributions
   const distribution = distributions.find((name) => versions[name] !== undefined)
   if (distribution === undefined) return unusable(`has no ${distributions.join(' or ')}`)

@@ -70,7 +70,7 @@ function assertRoom(target: string, needGiB: number, { onProgress }: InstallRequ
     'environment/no-disk',
     `The installation needs ${gib(needGiB)} in ${target}; ${gib(freeGiB)} are free`,
     {
-      hint: 'Free some disk, or name another cache folder with XDG_CACHE_HOME.',
+      hint: 'Free some disk space, or name another cache folder with XDG_CACHE_HOME.',
       facts: { needGiB, freeGiB },
     },
   )
@@ -89,7 +89,7 @@ async function verify(environment: string, { engine, lock, signal }: Job): Promi
   if (found.usable && version === lock.version) return { ...found.versions }
   throw new EnvironmentError(
     'environment/install-failed',
-    `The installation was made but is not right: ${found.usable ? `it has ${lock.distribution} ${version}` : found.why}`,
+    `The installation finished but is not usable: ${found.usable ? `it has ${lock.distribution} ${version}` : found.why}`,
     { hint: 'Try `servewright install --force`.' },
   )
 }

@@ -38,8 +38,8 @@ function unknownVersion(engine: Engine, version: string, known: readonly string[
   return new UsageError('usage/invalid-arguments', `Servewright cannot install ${engine.name} ${version}`, {
     hint:
       known.length === 0
-        ? `Install ${engine.name} as its vendor says, and name it by --engine-path.`
-        : `There are: ${known.join(', ')}${advice}`,
+        ? `Install ${engine.name} as its vendor describes, and name it with --engine-path.`
+        : `The versions are: ${known.join(', ')}${advice}`,
     facts: { known },
   })
 }

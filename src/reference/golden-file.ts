@@ -38,10 +38,14 @@ const mostIssues = 3
 const hint = 'Make goldens with `servewright golden PRESET`.'
 
 export function invalidGolden(file: string, problems: readonly string[]): UsageError {
-  return new UsageError('usage/invalid-golden', `${file} holds no goldens: ${problems.join('; ')}`, {
-    hint,
-    facts: { file, problems },
-  })
+  return new UsageError(
+    'usage/invalid-golden',
+    `${file} does not hold valid goldens: ${problems.join('; ')}`,
+    {
+      hint,
+      facts: { file, problems },
+    },
+  )
 }
 
 /** @throws UsageError `usage/invalid-golden` with the places that do not fit */

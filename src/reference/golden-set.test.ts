@@ -80,7 +80,7 @@ describe('createGoldenSet', () => {
     expect(() => createGoldenSet(source(text([row('count')], 'qwen3')), { file: '.' })).toThrow(
       expect.objectContaining({
         code: 'usage/foreign-golden',
-        message: '/g/golden.json holds goldens of "qwen3", and the preset wants those of "llama"',
+        message: '/g/golden.json holds goldens of "qwen3", but the preset needs goldens of "llama"',
       }),
     )
   })
@@ -91,12 +91,12 @@ describe('createGoldenSet', () => {
     [
       'an answer of another type',
       text([row('count')]).replace('float32', 'float16'),
-      /no answer was made in float32/,
+      /the reference gave no answer in float32/,
     ],
     [
       'a token that is no candidate',
       text([row('count', { ...answer([5, 2]), ids: [5, 9] })]),
-      /count 1: not every/,
+      /count 1: a token is missing/,
     ],
   ])('refuses %s', (_, written, message) => {
     const attempt = (): unknown => createGoldenSet(source(written), { file: '.' })

@@ -31,10 +31,10 @@ export function createGoldenSet(source: GoldenSource, expectation: GoldenExpecta
     const answer = row[dtype]
     return answer === undefined ? [] : [caseOf(name, row, answer)]
   })
-  if (named.length === 0) throw invalidGolden(file, [`no answer was made in ${dtype}`])
+  if (named.length === 0) throw invalidGolden(file, [`the reference gave no answer in ${dtype}`])
   const broken = named.find(({ ids, logprobs }) => logprobs.length !== ids.length)
   if (broken !== undefined)
-    throw invalidGolden(file, [`${broken.name}: not every token is among its step's candidates`])
+    throw invalidGolden(file, [`${broken.name}: a token is missing from the candidates of its step`])
   return {
     file,
     sha256,
@@ -48,9 +48,9 @@ export function createGoldenSet(source: GoldenSource, expectation: GoldenExpecta
 }
 
 function foreign(file: string, made: string, wanted: string): UsageError {
-  const what = `${file} holds goldens of "${made}", and the preset wants those of "${wanted}"`
+  const what = `${file} holds goldens of "${made}", but the preset needs goldens of "${wanted}"`
   return new UsageError('usage/foreign-golden', what, {
-    hint: 'Make goldens of this model with `servewright golden PRESET`, or name the other one in `expectations.goldens[].model` if it is meant.',
+    hint: 'Make goldens of this model with `servewright golden PRESET`, or name the other model in `expectations.goldens[].model`.',
     facts: { file, made, wanted },
   })
 }

@@ -29,8 +29,9 @@ export function chooseReporters(
     const reporter = all.get(name)
     if (reporter !== undefined) return file.length === 0 ? { reporter } : { reporter, file: file.join('=') }
     const guess = nearest(name, [...all.keys()])
-    const hint = guess === undefined ? `There are: ${[...all.keys()].join(', ')}.` : `Did you mean ${guess}?`
-    throw new UsageError('usage/unknown-reporter', `There is no reporter "${name}"`, { hint })
+    const hint =
+      guess === undefined ? `The reporters are: ${[...all.keys()].join(', ')}.` : `Did you mean ${guess}?`
+    throw new UsageError('usage/unknown-reporter', `"${name}" is not a known reporter`, { hint })
   })
   const more = asked.filter(({ reporter, file }) => file !== undefined || !usual.includes(reporter))
   return [...usual.map((reporter) => ({ reporter })), ...more]

@@ -48,7 +48,7 @@ export async function writeReport(
       if (reporter.name === 'json') throw thrown
       const error = asServewrightError(thrown)
       const why = `The reporter ${reporter.name} failed: ${error.message}`
-      const hint = 'The report document is written; correct the reporter.'
+      const hint = 'Correct the reporter; the report document itself is written.'
       errors.push(new UsageError('usage/broken-reporter', why, { cause: thrown, hint }))
     }
   }

@@ -31,18 +31,18 @@ async function assertServes(client: Client, { baseUrl, model, signal }: AttachRe
   if (status === undefined) {
     const why = failure?.message ?? 'no answer'
     throw new EnvironmentError('environment/unreachable', `${baseUrl} does not answer: ${why}`, {
-      hint: 'Check the address, and that the server runs.',
+      hint: 'Check the address, and check that the server is running.',
     })
   }
   if (status === 401 || status === 403) {
-    throw new UsageError('usage/invalid-arguments', `${baseUrl} asks for a key (HTTP ${status})`, {
-      hint: 'Set SERVEWRIGHT_API_KEY to a key that it accepts.',
+    throw new UsageError('usage/invalid-arguments', `${baseUrl} requires an API key (HTTP ${status})`, {
+      hint: 'Set SERVEWRIGHT_API_KEY to a key that this server accepts.',
     })
   }
   const listed = listedModels(body)
   if (listed === undefined || listed.some(({ id }) => id === model)) return
   throw new UsageError('usage/model-not-found', `${baseUrl} does not serve "${model}"`, {
-    hint: `It serves: ${listed.map(({ id }) => id).join(', ') || 'nothing'}.`,
+    hint: `The server lists: ${listed.map(({ id }) => id).join(', ') || 'nothing'}.`,
   })
 }
 

@@ -27,7 +27,7 @@ const slowPollMs = 100
 const msPerTick = 1000 / ticksPerSecond
 
 const illegalInstruction =
-  'Its build uses instructions that this processor lacks: use another build, or another machine.'
+  'The server was built for instructions that this processor lacks: use another build or another machine.'
 
 function explainWait(rung: Rung, last: string): string {
   return `It was waiting for: ${rung} (last seen: ${last}).`
@@ -40,7 +40,7 @@ function assertRunning({ running, context }: Climb): void {
   if (exit !== undefined) {
     const { exitCode, signal } = exit
     const how = signal === null ? `with exit code ${exitCode}` : `by ${signal}`
-    throw new StartupError('startup/exited', `The server ended ${how} before it was ready`, {
+    throw new StartupError('startup/exited', `The server ended ${how} before it became ready`, {
       ...(signal === 'SIGILL' ? { hint: illegalInstruction } : {}),
       facts: { exitCode, signal },
     })
@@ -54,9 +54,9 @@ function assertProgress(climb: Climb, stall: StallClock, where: string): void {
   if (nowMs() - climb.startedAtMs > capMs) {
     throw new StartupError(
       'startup/timeout',
-      `The server was not ready after ${Math.round(capMs / 1000)} s. ${where}`,
+      `The server did not become ready within ${Math.round(capMs / 1000)} s. ${where}`,
       {
-        hint: 'Raise `startup.capMs` in the preset if the log shows progress to the end.',
+        hint: 'Raise `startup.capMs` in the preset if the end of the log still shows progress.',
         facts: { capMs },
       },
     )
@@ -68,9 +68,9 @@ function assertProgress(climb: Climb, stall: StallClock, where: string): void {
     const seconds = Math.round(quietMs / 1000)
     throw new StartupError(
       'startup/stalled',
-      `The server neither logged nor computed for ${seconds} s. ${where}`,
+      `The server wrote no log line and computed next to nothing for ${seconds} s. ${where}`,
       {
-        hint: 'Look at the end of the log for what it waits for: a lock, a download, a device.',
+        hint: 'See at the end of the log what the server waits for, such as a lock, a download or a device.',
         facts: { stallMs },
       },
     )

@@ -29,8 +29,7 @@ function withDiagnosis(error: ServewrightError, { engine, role, tail }: Blamed):
   const logTail = tail.slice(-shownLines)
   if (diagnosis === undefined) {
     const hint =
-      error.hint ??
-      `No known cause stands in the log; its last lines are below and the whole is in ${role}.log.`
+      error.hint ?? `The log shows no known cause; its last lines are below, and all of it is in ${role}.log.`
     return new StartupError(error.code, error.message, {
       cause: error.cause,
       hint,

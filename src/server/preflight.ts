@@ -22,7 +22,7 @@ export async function claimPort(fixed: number | undefined): Promise<number> {
     'environment/port-taken',
     `Port ${fixed} is held by ${holder ?? 'an unknown process'}`,
     {
-      hint: 'Stop that process yourself, or leave the port out and a fresh one is chosen.',
+      hint: 'Stop that process, or leave the port out so that a free one is chosen.',
       facts: { port: fixed },
     },
   )

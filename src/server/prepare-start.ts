@@ -24,7 +24,7 @@ function artifactsOf({ artifacts }: Preparation, launch: Launch): readonly strin
     const path = fill(written, launch)
     if (isAbsolute(path)) return resolve(path)
     throw new UsageError('usage/invalid-config', `prepare.artifacts: "${written}" is not an absolute path`, {
-      hint: 'Start it with / or {cache}.',
+      hint: 'Begin the path with / or {cache}.',
     })
   })
 }
@@ -59,7 +59,7 @@ function failed(argv: readonly string[], { failure, stdout, stderr }: CommandOut
     .filter((line) => line.trim() !== '')
     .slice(-shownLines)
   return new StartupError('startup/prepare-failed', `The preparation ${failure}: ${argv.join(' ')}`, {
-    hint: 'Correct `prepare` in the preset; the last lines that it wrote are below.',
+    hint: 'Correct `prepare` in the preset; the last lines of its output are below.',
     facts: { argv, logTail },
   })
 }
@@ -68,9 +68,9 @@ function assertMade(argv: readonly string[], missing: readonly string[]): void {
   if (missing.length === 0) return
   throw new StartupError(
     'startup/no-artifacts',
-    `The preparation ended well and left nothing at ${missing.join(', ')}`,
+    `The preparation succeeded but did not create ${missing.join(', ')}`,
     {
-      hint: 'Correct `prepare.artifacts` in the preset, or where the preparation writes.',
+      hint: 'Correct `prepare.artifacts` in the preset, or the place where the preparation writes.',
       facts: { argv, missing },
     },
   )

@@ -43,7 +43,7 @@ const describe = (exchange: Exchange): string =>
   exchange.status === undefined ? exchange.completion : `HTTP ${exchange.status}`
 
 async function probePort({ port, contained, members }: ProbeContext): Promise<ProbeAnswer> {
-  if (!(await acceptsConnections(port))) return notYet('nobody listens')
+  if (!(await acceptsConnections(port))) return notYet('no process listens on the port')
   // A tool that cannot publish the port ends at once.
   if (contained) return climbed
   const listeners = listenersOn(port)
@@ -54,12 +54,14 @@ async function probePort({ port, contained, members }: ProbeContext): Promise<Pr
   if (ours) return climbed
   const holder = holderOf(port, listProcesses())
   const who =
-    holder === undefined ? 'a process that we may not see' : `pid ${holder.pid} (${commandLineOf(holder)})`
+    holder === undefined
+      ? 'a process that Servewright cannot see'
+      : `pid ${holder.pid} (${commandLineOf(holder)})`
   throw new StartupError(
     'startup/not-ours',
     `Port ${port} is held by ${who}, which is not the server that was started`,
     {
-      hint: 'Let Servewright choose a fresh port, or stop that process yourself.',
+      hint: 'Let Servewright choose a free port, or stop that process.',
       facts: { port, pid: holder?.pid },
     },
   )
@@ -107,9 +109,9 @@ async function probeToken({ client, model, claims, signal }: ProbeContext): Prom
   if (exchange.status === 503 || exchange.completion === 'cancelled') return notYet(describe(exchange))
   throw new StartupError(
     'startup/no-token',
-    `The server is healthy and cannot generate one token: ${describe(exchange)}`,
+    `The server is healthy but cannot generate a token: ${describe(exchange)}`,
     {
-      hint: 'Read the server log for the error behind this answer.',
+      hint: 'Find the cause of this answer in the server log.',
       facts: {
         completion: exchange.completion,
         because: exchange.incompleteBecause,
@@ -125,9 +127,9 @@ async function probeMetrics({ client, claims, signal }: ProbeContext): Promise<P
   if (exchange.status === 200 && /^# TYPE \S+ \w+$/m.test(exchange.body)) return climbed
   throw new StartupError(
     'startup/no-metrics',
-    `The preset claims metrics, and /metrics does not scrape: ${describe(exchange)}`,
+    `The preset claims metrics, but /metrics cannot be scraped: ${describe(exchange)}`,
     {
-      hint: 'Drop the claim `metrics` from the preset, or do not switch the metrics off.',
+      hint: 'Remove the claim `metrics` from the preset, or start the server with its metrics enabled.',
     },
   )
 }

@@ -46,23 +46,23 @@ export function judgeTeardown(proof: Proof, killed: readonly string[], hurried: 
   if (killed.length > 0 && !hurried) {
     findings.push({
       code: 'teardown/needed-kill',
-      message: `After TERM and the grace time ${killed.length} process(es) were alive and were killed: ${list(killed)}.`,
+      message: `${killed.length} process(es) were still alive after SIGTERM and the grace period, and were killed: ${list(killed)}.`,
     })
   }
   if (proof.survivors.length > 0) {
     const names = proof.survivors.map(({ pid, title }) => `${pid} (${title})`)
-    findings.push({ code: 'teardown/survivors', message: `Alive after KILL: ${list(names)}.` })
+    findings.push({ code: 'teardown/survivors', message: `Still alive after SIGKILL: ${list(names)}.` })
   }
   if (proof.containers !== undefined && proof.containers.length > 0) {
-    const message = `Not proven to be gone after \`rm --force\`: container ${list(proof.containers)}.`
+    const message = `May still exist after \`rm --force\`: container ${list(proof.containers)}.`
     findings.push({ code: 'teardown/survivors', message })
   }
   if (!proof.portFree)
-    findings.push({ code: 'teardown/port-held', message: 'The port is still held after the stop.' })
+    findings.push({ code: 'teardown/port-held', message: 'The port is still in use after the stop.' })
   if (proof.sharedMemory.length > 0) {
     findings.push({
       code: 'teardown/shared-memory-left',
-      message: `Left in shared memory: ${list(proof.sharedMemory)}.`,
+      message: `Left behind in shared memory: ${list(proof.sharedMemory)}.`,
     })
   }
   const held = (proof.deviceMemory ?? []).filter(isHeld)
@@ -73,7 +73,7 @@ export function judgeTeardown(proof: Proof, killed: readonly string[], hurried: 
     )
     findings.push({
       code: 'teardown/device-memory-held',
-      message: `Memory of the device is still in use after the stop (${list(grown)}).`,
+      message: `Device memory is still in use after the stop (${list(grown)}).`,
     })
   }
   return findings

@@ -55,19 +55,19 @@ describe('shortfalls', () => {
       needs: neuron({ cores: 65 }),
       machine: offer(sixteen),
       code: 'environment/too-few-devices',
-      message: 'needs 65 NeuronCores; there are 64',
+      message: 'needs 65 NeuronCores; this machine has 64',
     },
     {
       needs: neuron({ devices: 17 }),
       machine: offer(sixteen),
       code: 'environment/too-few-devices',
-      message: 'needs 17 Neuron devices; there are 16',
+      message: 'needs 17 Neuron devices; this machine has 16',
     },
     {
       needs: { cores: 9 },
       machine: offer({}),
       code: 'environment/too-few-devices',
-      message: 'needs 9 CPU cores; there are 8',
+      message: 'needs 9 CPU cores; this machine has 8',
     },
     {
       needs: neuron({ cores: 61 }),

@@ -52,7 +52,7 @@ function heldShortfall(kind: Accelerator, needs: Needs, there: OfferedAccelerato
     {
       code: 'environment/device-held',
       message: `needs ${wanted(kind, needs)}; other processes hold ${kind.title} ${holders.join('; ')}`,
-      hint: 'End those processes yourself, or wait for them.',
+      hint: 'Stop those processes, or wait until they end.',
     },
   ]
 }
@@ -69,11 +69,11 @@ function acceleratorShortfalls(needs: Needs, { accelerators }: Offer): readonly 
   const few = (message: string): Shortfall => ({ code: 'environment/too-few-devices', message, hint })
   const lacking = [
     ...(there.devices < devices
-      ? [few(`needs ${wanted(kind, { devices })}; there are ${there.devices}`)]
+      ? [few(`needs ${wanted(kind, { devices })}; this machine has ${there.devices}`)]
       : []),
     // A count that nobody tells is no count that is too small.
     ...(cores !== undefined && there.cores !== undefined && there.cores < cores
-      ? [few(`needs ${wanted(kind, { cores })}; there are ${there.cores}`)]
+      ? [few(`needs ${wanted(kind, { cores })}; this machine has ${there.cores}`)]
       : []),
   ]
   return lacking.length > 0 ? lacking : heldShortfall(kind, needs, there)
@@ -87,7 +87,7 @@ function cpuShortfalls({ cpu = [] }: Needs, { cpu: there = cpu }: Offer): readon
     {
       code: 'environment/no-cpu-feature',
       message: `needs CPU instructions that this machine lacks: ${lacking.join(', ')}`,
-      hint: 'Run it on a machine whose /proc/cpuinfo lists them.',
+      hint: 'Use a machine whose /proc/cpuinfo lists these instructions.',
     },
   ]
 }
@@ -102,7 +102,7 @@ export function shortfalls(needs: Needs, offer: Offer): readonly Shortfall[] {
           {
             code: 'environment/no-memory',
             message: `needs ${memoryGiB} GiB of memory; ${offer.memoryGiB} GiB are available`,
-            hint: 'End what else uses memory, or choose a smaller preset.',
+            hint: 'Stop other processes that use memory, or choose a preset that needs less.',
           },
         ]
   return [...acceleratorShortfalls(needs, offer), ...cpuShortfalls(needs, offer), ...memory]

@@ -28,7 +28,7 @@ export async function importChecks(paths: readonly string[]): Promise<readonly C
       if (!idForm.test(check.id))
         throw invalidModule(path, `exports the check "${check.id}", whose id is not <area>/<name>`, wanted)
       if (taken.has(check.id))
-        throw invalidModule(path, `exports the check ${check.id}, and there is one of that id`, wanted)
+        throw invalidModule(path, `exports the check ${check.id}, whose id is already taken`, wanted)
       taken.add(check.id)
       imported.push(check)
     }

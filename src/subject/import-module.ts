@@ -14,7 +14,7 @@ export interface Wanted<Value> {
 /** An error about a module of the user's. */
 export function invalidModule(path: string, problem: string, { noun, maker }: Wanted<unknown>): UsageError {
   return new UsageError('usage/invalid-config', `${path} ${problem}`, {
-    hint: `A module with ${noun}s exports what \`${maker}\` of servewright returns.`,
+    hint: `Export ${noun}s that \`${maker}\` of servewright made.`,
   })
 }
 

@@ -9,8 +9,8 @@ export function parseClaims(words: readonly string[]): readonly Capability[] {
     const known = capabilities.find((capability) => capability === word)
     if (known !== undefined) return known
     const guess = nearest(word, capabilities)
-    throw new UsageError('usage/invalid-arguments', `There is no claim "${word}"`, {
-      hint: guess === undefined ? `There are: ${capabilities.join(', ')}.` : `Did you mean ${guess}?`,
+    throw new UsageError('usage/invalid-arguments', `"${word}" is not a known claim`, {
+      hint: guess === undefined ? `The claims are: ${capabilities.join(', ')}.` : `Did you mean ${guess}?`,
     })
   })
 }

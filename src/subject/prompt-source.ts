@@ -28,7 +28,10 @@ function readPrompts(path: string): readonly PromptSession[] {
   try {
     text = readFileSync(path, 'utf8')
   } catch (cause) {
-    throw new UsageError('usage/bad-prompts', `${path} cannot be read`, { cause, hint: 'Check the path.' })
+    throw new UsageError('usage/bad-prompts', `${path} cannot be read`, {
+      cause,
+      hint: 'Correct the path after --prompts.',
+    })
   }
   return parsePrompts(text, path)
 }
@@ -61,7 +64,7 @@ export async function promptSource(
   return {
     countTokens,
     ...defined({ sessions }),
-    notes: inWords ? ['No tokenizer is known: the length of made-up prompts is in words.'] : [],
+    notes: inWords ? ['No tokenizer is known: the length of synthetic prompts is counted in words.'] : [],
   }
 }
 

@@ -23,7 +23,7 @@ describe('an accelerator in a config file', () => {
 
   it.each([
     ['nvida', 'Did you mean nvidia?'],
-    ['quantum-computer', 'There are: amd, ascend, cpu, gaudi, neuron, nvidia, tpu.'],
+    ['quantum-computer', 'The accelerators are: amd, ascend, cpu, gaudi, neuron, nvidia, tpu.'],
   ])('%s is refused before anything else is looked at', async (kind, hint) => {
     const message = `presets.mine.needs.accelerator: "${kind}" is not an accelerator`
     await expect(read(kind)).rejects.toMatchObject({

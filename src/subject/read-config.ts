@@ -16,9 +16,10 @@ const fileNames = ['ts', 'mts', 'js', 'mjs', 'yaml', 'yml', 'json'].map(
   (ending) => `servewright.config.${ending}`,
 )
 
-const endingHint = 'It is TypeScript or JavaScript with a default export, YAML or JSON, by its ending.'
+const endingHint =
+  'Write it as YAML, JSON, or TypeScript or JavaScript with a default export, and name it accordingly.'
 /** Node takes a `.ts` of a package without a type for CommonJS. */
-const commonJsHint = 'Name it servewright.config.mts, or say "type": "module" in package.json.'
+const commonJsHint = 'Name it servewright.config.mts, or set "type": "module" in package.json.'
 
 const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
@@ -82,8 +83,8 @@ export async function readConfig(
   const path = named === undefined ? found : isAbsolute(named) ? named : join(folder, named)
   if (path === undefined) return undefined
   if (!existsSync(path)) {
-    throw new UsageError('usage/invalid-config', `There is no config file ${path}`, {
-      hint: 'Check the path after --config.',
+    throw new UsageError('usage/invalid-config', `The config file ${path} does not exist`, {
+      hint: 'Correct the path after --config.',
     })
   }
   const input = await importConfig(path)
@@ -94,7 +95,7 @@ export async function readConfig(
   }
   const problems = formatIssues(parsed.error.issues, { schema: writtenConfig, input })
   throw new UsageError('usage/invalid-config', `${path}: ${problems.join('; ')}`, {
-    hint: 'It holds `presets:` with one entry for each preset; its schema is schemas/preset.schema.json.',
+    hint: 'The file holds `presets:` with one entry for each preset; see schemas/preset.schema.json.',
     facts: { problems },
   })
 }

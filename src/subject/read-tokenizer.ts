@@ -24,7 +24,7 @@ export function readTokenizer(folder: string, special: boolean): CountTokens {
     const why = cause instanceof Error ? cause.message : String(cause)
     throw new UsageError('usage/bad-tokenizer', `${path} cannot be loaded: ${why}`, {
       cause,
-      hint: 'Name the folder of the model with --tokenizer, or send prompts of your own with --prompts.',
+      hint: 'Name the folder of the model with --tokenizer, or send your own prompts with --prompts.',
     })
   }
 }

@@ -20,8 +20,8 @@ interface Resolution {
 function resolveFile(word: string, at: string): string {
   if (isZooName(word)) return zooPath(word, 'path')
   if (!isAbsolute(word) || existsSync(word)) return word
-  throw new UsageError('usage/model-not-found', `There is nothing at ${word}`, {
-    hint: `Correct \`${at}\` in the preset, or make it available at that path.`,
+  throw new UsageError('usage/model-not-found', `${word} does not exist`, {
+    hint: `Correct \`${at}\` in the preset, or create that file or folder.`,
     facts: { path: word, at },
   })
 }

@@ -130,12 +130,12 @@ export interface AttachOptions {
 export function attachSubject({ url, model, claims, filter }: AttachOptions): Subject {
   if (model === undefined) {
     throw new UsageError('usage/invalid-arguments', '--url needs --model', {
-      hint: 'GET /v1/models of that server lists its ids.',
+      hint: 'Give one of the ids that GET /v1/models of that server lists.',
     })
   }
   if (!URL.canParse(url)) {
     throw new UsageError('usage/invalid-arguments', `"${url}" is not an address`, {
-      hint: 'Give one such as http://127.0.0.1:8000.',
+      hint: 'Give an address such as http://127.0.0.1:8000.',
     })
   }
   const baseUrl = url.replace(/\/+$/, '').replace(/\/v1$/, '')

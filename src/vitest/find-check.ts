@@ -17,7 +17,7 @@ export async function findCheck(id: string, modules: readonly string[]): Promise
     id,
     checks.map((check) => check.id),
   )
-  throw new UsageError('usage/unknown-check', `There is no check "${id}"`, {
-    hint: guess === undefined ? '`servewright list checks` shows them.' : `Did you mean ${guess}?`,
+  throw new UsageError('usage/unknown-check', `"${id}" is not a known check`, {
+    hint: guess === undefined ? '`servewright list checks` lists all checks.' : `Did you mean ${guess}?`,
   })
 }

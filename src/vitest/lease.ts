@@ -16,7 +16,7 @@ export function providedPool(): ProvidedPool {
   if (provided !== undefined) return provided
   throw tidyError({
     code: 'usage/invalid-config',
-    message: 'Vitest was started without servewright/vitest/setup',
+    message: 'Vitest runs without servewright/vitest/setup',
     hint: "Give vitest.config `globalSetup: ['servewright/vitest/setup']`, or `projects: await presetProjects(…)`.",
   })
 }
@@ -31,5 +31,5 @@ export async function leaseServer(signal?: AbortSignal): Promise<WorkerLease> {
   const { server, error } = answer as { readonly server?: LeasedServer; readonly error?: ErrorRecord }
   if (server !== undefined) return { server, release: hangUp }
   hangUp()
-  throw tidyError(error ?? { code: 'internal/bug', message: 'The pool gave no answer' })
+  throw tidyError(error ?? { code: 'internal/bug', message: 'The server pool did not answer' })
 }

@@ -129,7 +129,7 @@ describe('toBeComplete', () => {
       'the status is 404',
     )
     const { status: _, ...silent } = makeExchange({ completion: 'refused' })
-    expect(messageOf(() => expect(silent).toBeComplete())).toContain('no status came')
-    expect(messageOf(() => expect(makeCompletion('yes')).not.toBeComplete())).toContain('and it is')
+    expect(messageOf(() => expect(silent).toBeComplete())).toContain('no status arrived')
+    expect(messageOf(() => expect(makeCompletion('yes')).not.toBeComplete())).toContain('but it is complete')
   })
 })

@@ -29,7 +29,7 @@ function toldOf({ id, outcome }: CheckRecord): string {
     case 'fail':
       return `${id} found:\n${outcome.findings.map(({ code, message }) => `  ${code}  ${message}`).join('\n')}`
     case 'skip':
-      return `${id} proves nothing here: skipped, ${outcome.reason}`
+      return `${id} proves nothing here: it was skipped, ${outcome.reason}`
     case 'vacuous':
       return `${id} proves nothing here: ${outcome.reason}`
     case 'blocked':
@@ -67,8 +67,8 @@ export function toBeComplete({
   request,
 }: Exchange): MatcherResult {
   const pass = completion === 'complete' && status === 200
-  if (pass) return answer(true, 'expected an answer that is not complete, and it is')
-  const why = incompleteBecause ?? (status === undefined ? 'no status came' : `the status is ${status}`)
+  if (pass) return answer(true, 'expected an answer that is not complete, but it is complete')
+  const why = incompleteBecause ?? (status === undefined ? 'no status arrived' : `the status is ${status}`)
   const came = body === '' ? '' : `\nbody: ${excerpt(body)}`
   return answer(
     false,
@@ -100,7 +100,10 @@ export function toMatchGolden(exchange: Exchange, golden: Golden | string): Matc
     return answer(text === golden, `expected ${JSON.stringify(golden)}, got ${JSON.stringify(text)}`)
   }
   const [first] = answerFindings(golden, exchange)
-  const told = first === undefined ? `it is what ${golden.name} says` : `${first.code}  ${first.message}`
+  const told =
+    first === undefined
+      ? `the text equals that of the golden ${golden.name}`
+      : `${first.code}  ${first.message}`
   return answer(first === undefined, told)
 }
 

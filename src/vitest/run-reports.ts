@@ -27,7 +27,7 @@ function errorOf({ error }: PoolRecord, modules: readonly FinishedModule[]): Ser
   const broken = modules.find((module) => module.broken !== undefined)?.broken
   return broken === undefined
     ? undefined
-    : new UsageError('usage/broken-test', broken, { hint: 'Vitest shows above what is wrong with it.' })
+    : new UsageError('usage/broken-test', broken, { hint: 'Vitest shows the error above.' })
 }
 
 /** The document of one subject. */

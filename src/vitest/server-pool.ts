@@ -106,7 +106,7 @@ export class ServerPool {
    */
   async lease(name: string): Promise<Lease> {
     const pooled = this.#members.get(name)
-    if (pooled === undefined) throw new Error(`${name} was never admitted`)
+    if (pooled === undefined) throw new Error(`${name} was used before it was admitted`)
     const release = pooled.take()
     try {
       pooled.opening ??= this.#inTurn(() => this.#open(pooled))

@@ -30,9 +30,13 @@ async function choose(options: ProjectOptions, running: RunningPool): Promise<Ch
   const [first, ...others] = run
   if (first === undefined || others.length > 0) {
     const names = run.map(({ name }) => name).join(', ')
-    throw new UsageError('usage/invalid-arguments', `A Vitest project tests one preset, not ${names}`, {
-      hint: 'Give vitest.config `projects: await presetProjects(…)` of servewright/vitest/config: one project each.',
-    })
+    throw new UsageError(
+      'usage/invalid-arguments',
+      `A Vitest project tests one preset, but ${names} are chosen`,
+      {
+        hint: 'Give vitest.config `projects: await presetProjects(…)` of servewright/vitest/config, which makes one project for each preset.',
+      },
+    )
   }
   running.alone = byName
   running.notRun = notRun

@@ -31,9 +31,13 @@ function defaultWords({ config }: Workspace): readonly string[] {
   const own = Object.keys(config?.presets ?? {})
   if (config?.default !== undefined) return [config.default].flat()
   if (own.length > 1) {
-    throw new UsageError('usage/invalid-config', `Which of the presets ${own.join(', ')} is meant?`, {
-      hint: `Set ${onlineConfigVariable}, or \`default\` in the config file.`,
-    })
+    throw new UsageError(
+      'usage/invalid-config',
+      `The config file has several presets (${own.join(', ')}), and none of them is chosen`,
+      {
+        hint: `Set ${onlineConfigVariable}, or \`default\` in the config file.`,
+      },
+    )
   }
   return own.length === 0 ? ['tiny'] : own
 }
@@ -51,9 +55,13 @@ export async function chooseSubjects(
   const chosen = await choosePresets(words, options, new AbortController().signal)
   if (chosen.run.length > 0) return chosen
   const reasons = chosen.notRun.map(({ preset, reason }) => `${preset} ${reason}`).join('; ')
-  throw new UsageError('usage/unknown-preset', `Nothing of "${words.join(',')}" can run here. ${reasons}`, {
-    hint: '`servewright list presets` shows which presets this machine can run.',
-  })
+  throw new UsageError(
+    'usage/unknown-preset',
+    `No preset of "${words.join(',')}" can run on this machine. ${reasons}`,
+    {
+      hint: '`servewright list presets` shows which presets this machine can run.',
+    },
+  )
 }
 
 export function presetSubject(preset: Preset, { enginePath }: PoolOptions): TestedSubject {

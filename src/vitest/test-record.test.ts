@@ -41,7 +41,7 @@ describe('recordTest', () => {
   it('says so where Vitest gives no message, and names no exchange where there was none', () => {
     expect(outcomeOf({ state: 'failed', evidence: { exchanges: {}, checks: [] } })).toEqual({
       status: 'fail',
-      findings: [{ code: 'test-failed', message: 'Vitest gives no message.' }],
+      findings: [{ code: 'test-failed', message: 'Vitest reports no message.' }],
     })
   })
   it('reports a test that passed only on a retry, without rejecting', () => {

@@ -31,7 +31,7 @@ export interface Obstacle {
 
 function finding(code: string, errors: readonly string[], exchange: string | undefined): Finding {
   const message = stripVTControlCharacters(errors.join(' ')).replaceAll(/\s+/g, ' ').trim()
-  const told = message === '' ? 'Vitest gives no message.' : message
+  const told = message === '' ? 'Vitest reports no message.' : message
   return { code, message: told, ...defined({ exchange }) }
 }
 
@@ -50,7 +50,7 @@ function outcomeOf(test: FinishedTest, { error, interrupted }: Obstacle): CheckO
   if (test.state === 'failed')
     return { status: 'fail', findings: [finding('test-failed', test.errors, last)] }
   if (test.retries === 0) return { status: 'pass' }
-  const message = `It passed only when it was tried again (${test.retries} time${test.retries === 1 ? '' : 's'}).`
+  const message = `The test passed only after retries (${test.retries} time${test.retries === 1 ? '' : 's'}).`
   return { status: 'fail', findings: [finding('passed-on-retry', [message], last)] }
 }
 

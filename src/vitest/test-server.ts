@@ -47,14 +47,14 @@ interface JudgedServer extends TestServer {
   readonly [judge]: (check: Check | string) => Promise<CheckRecord>
 }
 
-const withoutBaseline = 'it compares with a baseline server, which only `servewright run` starts'
+const withoutBaseline = 'this check compares with a baseline server, which only `servewright run` starts'
 
 const judge = Symbol('judge')
 const isJudged = (server: TestServer): server is JudgedServer => judge in server
 
 /** Runs a check whose record the report shows beside the test. */
 export async function judgeServer(server: TestServer, check: Check | string): Promise<CheckRecord> {
-  if (!isJudged(server)) throw new TypeError('toPassCheck takes the `server` of a test')
+  if (!isJudged(server)) throw new TypeError('toPassCheck is called on the `server` of a test')
   return await server[judge](check)
 }
 

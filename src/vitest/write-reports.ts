@@ -84,7 +84,7 @@ async function writeSeveral(runs: readonly SubjectRun[], order: ReportOrder): Pr
     await writeReport(report, { folder: section, scrub, reporters, logs: logsOf(record) })
   }
   const idle = runs.filter((run) => !used.includes(run))
-  const notRun = idle.map(({ record }) => ({ preset: record.name, reason: 'no test asked for it' }))
+  const notRun = idle.map(({ record }) => ({ preset: record.name, reason: 'no test used this preset' }))
   const reports = used.map(({ report }) => report)
   const report = batchReport(reports, [...running.notRun, ...notRun], facts)
   const { path } = await writeReport(report, { folder, scrub, reporters, logs: {} })

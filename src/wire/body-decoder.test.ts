@@ -55,7 +55,7 @@ describe('createBodyDecoder', () => {
   })
 
   it.each([
-    ['both framings', { 'content-length': '5', 'transfer-encoding': 'chunked' }, 'Both'],
+    ['both framings', { 'content-length': '5', 'transfer-encoding': 'chunked' }, 'has both'],
     ['a coding nobody asked for', { 'transfer-encoding': 'gzip, chunked' }, 'gzip'],
     ['a length that is no number', { 'content-length': '5x' }, '5x'],
     ['a negative length', { 'content-length': '-1' }, '-1'],

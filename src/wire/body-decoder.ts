@@ -61,9 +61,9 @@ export function createBodyDecoder(method: string, head: ResponseHead, sink: Byte
   const contentLength = head.headers['content-length']
   if (coding !== undefined) {
     if (contentLength !== undefined)
-      return createBrokenDecoder('Both transfer-encoding and content-length are there.')
+      return createBrokenDecoder('The head has both transfer-encoding and content-length.')
     if (coding.toLowerCase() === 'chunked') return createChunkedDecoder(sink)
-    return createBrokenDecoder(`The transfer coding ${JSON.stringify(coding)} was not asked for.`)
+    return createBrokenDecoder(`The transfer coding ${JSON.stringify(coding)} was not requested.`)
   }
   if (contentLength === undefined) return createCloseDecoder(sink)
   const length = lengthOf(contentLength)

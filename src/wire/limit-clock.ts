@@ -42,12 +42,12 @@ class Clock implements LimitClock {
     this.#arm('totalMs', (ms) => ({
       kind: 'timeout',
       phase: 'total',
-      message: `The exchange was not over after ${seconds(ms)}.`,
+      message: `The exchange was not complete after ${seconds(ms)}.`,
     }))
     this.#arm('connectMs', (ms) => ({
       kind: 'timeout',
       phase: 'connect',
-      message: `There was no connection after ${seconds(ms)}.`,
+      message: `The connection was not open after ${seconds(ms)}.`,
     }))
   }
 
@@ -87,7 +87,7 @@ class Clock implements LimitClock {
     this.#arm('headMs', (ms) => ({
       kind: 'timeout',
       phase: 'head',
-      message: `There was no response head ${seconds(ms)} after the request.`,
+      message: `No response head arrived within ${seconds(ms)} of the request.`,
     }))
   }
 
@@ -95,7 +95,7 @@ class Clock implements LimitClock {
     this.#arm('firstTokenMs', (ms) => ({
       kind: 'timeout',
       phase: 'first-token',
-      message: `There was no first token ${seconds(ms)} after the request.`,
+      message: `No token arrived within ${seconds(ms)} of the request.`,
     }))
   }
 
@@ -123,7 +123,8 @@ class Clock implements LimitClock {
     this.#watch('idleMs', waitMs, () => {
       const leftMs = this.#lastReadMs + idleMs - nowMs()
       if (leftMs > 0) this.#watchIdle(leftMs)
-      else this.#expire({ kind: 'stalled', phase: 'body', message: `Nothing came for ${seconds(idleMs)}.` })
+      else
+        this.#expire({ kind: 'stalled', phase: 'body', message: `No bytes arrived for ${seconds(idleMs)}.` })
     })
   }
 

@@ -30,7 +30,11 @@ export function placeCall(path: string, question: unknown, signal?: AbortSignal)
     socket.on('error', reject)
     // After the answer this rejects nothing any more.
     socket.once('close', () => {
-      reject(signal?.aborted === true ? signal.reason : new Error(`The other side of ${path} hung up`))
+      reject(
+        signal?.aborted === true
+          ? signal.reason
+          : new Error(`The other side of ${path} closed the connection`),
+      )
     })
   })
 }

@@ -93,11 +93,11 @@ export class ReplyRecorder {
       return {
         kind: 'truncated',
         phase,
-        message: 'The peer closed the connection without a whole response head.',
+        message: 'The peer closed the connection before the end of the response head.',
       }
     }
     if (this.#decoder.endsAtClose) return undefined
-    const message = `The peer closed the connection; ${this.#decoder.missing} had not come.`
+    const message = `The peer closed the connection with ${this.#decoder.missing} missing.`
     return { kind: 'truncated', phase, message }
   }
 

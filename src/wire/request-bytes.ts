@@ -54,7 +54,7 @@ function parseAddress(text: string): Address {
   if (url === null)
     return refuse(
       `${JSON.stringify(text)} is not a URL`,
-      'Give a whole URL such as http://127.0.0.1:8000/v1/models.',
+      'Give a complete URL such as http://127.0.0.1:8000/v1/models.',
     )
   const { protocol, hostname, host, port, pathname, search } = url
   if (!isSupported(protocol)) return refuse(`${protocol}// is not supported`, 'Use http:// or https://.')
@@ -80,12 +80,12 @@ function givenHeaders(request: WireRequest): ReadonlyMap<string, string> {
   const given = new Map<string, string>()
   for (const [name, value] of Object.entries(request.headers ?? {})) {
     if (!token.test(name))
-      refuse(`${JSON.stringify(name)} is not a header name`, 'Header names are letters, digits and dashes.')
+      refuse(`${JSON.stringify(name)} is not a header name`, 'Use letters, digits and dashes only.')
     // The value may be a secret: it is not quoted.
     if (!fieldValue.test(value)) {
       refuse(
-        `The value of header ${name} holds a character that no header may`,
-        'Leave out line ends and characters beyond Latin-1.',
+        `The value of header ${name} holds a character that is not allowed in a header`,
+        'Remove line ends and characters outside Latin-1.',
       )
     }
     given.set(name.toLowerCase(), value)

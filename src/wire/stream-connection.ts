@@ -160,7 +160,7 @@ export class StreamConnection {
     this.#finish(answer, atMs, {
       kind: 'truncated',
       phase: this.phase,
-      message: `The peer closed the connection; ${missing} had not come.`,
+      message: `The peer closed the connection with ${missing} missing.`,
     })
   }
 

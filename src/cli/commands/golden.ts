@@ -36,13 +36,13 @@ const top = 5
 function parseCount(text: string): number {
   const count = Number(text)
   if (Number.isInteger(count) && count >= 1) return count
-  throw new InvalidArgumentError('It is a whole number from 1 on.')
+  throw new InvalidArgumentError('Give a whole number of at least 1.')
 }
 
 function parseDtypes(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim())
   if (names.every((name) => dtypes.includes(name))) return names
-  throw new InvalidArgumentError(`There are: ${dtypes.join(', ')}.`)
+  throw new InvalidArgumentError(`The number formats are: ${dtypes.join(', ')}.`)
 }
 
 export function goldenCommand(): Command {
@@ -121,7 +121,7 @@ function pythonOf({ engine, located }: PreparedLaunch, { python }: GoldenOptions
   if (python !== undefined) return python
   if (engine.installation.kind === 'python') return located.location.program
   throw new UsageError('usage/invalid-arguments', `${engine.name} is not a Python package`, {
-    hint: 'Name a Python that has torch and transformers with --python.',
+    hint: 'Use --python to name a Python that has torch and transformers.',
   })
 }
 
@@ -145,8 +145,8 @@ function jobOf(
 function cannotMake(stderr: string, failure: string): EnvironmentError {
   const last = stderr.trimEnd().split('\n').at(-1) ?? ''
   const why = last === '' ? failure : plainText(last)
-  return new EnvironmentError('environment/no-goldens', `transformers made no goldens: ${why}`, {
-    hint: 'Name a Python that can load the model with --python; it needs torch and transformers.',
+  return new EnvironmentError('environment/no-goldens', `transformers could not make goldens: ${why}`, {
+    hint: 'Use --python to name a Python whose torch and transformers can load the model.',
     facts: { failure },
   })
 }

@@ -35,7 +35,7 @@ function init(folder: string): void {
   try {
     const there = inTheWay(folder)
     if (there.length > 0) {
-      throw new UsageError('usage/would-overwrite', `${folder} has ${there.join(', ')} already`, {
+      throw new UsageError('usage/would-overwrite', `${folder} already has ${there.join(', ')}`, {
         hint: 'Name another folder, such as `servewright init online`.',
         facts: { there },
       })
@@ -43,7 +43,7 @@ function init(folder: string): void {
     for (const name of files) write(folder, name)
   } catch (cause) {
     if (cause instanceof UsageError) throw cause
-    throw new UsageError('usage/unwritable-output', `Nothing can be written to ${folder}`, {
+    throw new UsageError('usage/unwritable-output', `${folder} cannot be written to`, {
       cause,
       hint: 'Name a folder that you may write to.',
     })

@@ -76,7 +76,7 @@ function chooseSubject(
     return attachSubject({ url, model, claims: ['completions', 'chat'], filter })
   if (url === undefined && name !== undefined)
     return launchSubject(book.find(name), { runId, filter, ...defined({ enginePath, port }) })
-  throw new UsageError('usage/invalid-arguments', 'load takes either a preset or --url', {
+  throw new UsageError('usage/invalid-arguments', 'load needs either a preset or --url', {
     hint: 'Try `servewright load tiny --users 8 --duration 10`.',
   })
 }
@@ -88,7 +88,7 @@ function timingsWriter(path: string): NonNullable<PlannedLoad['onTimings']> {
   } catch (cause) {
     throw new UsageError('usage/unwritable-output', `${path} cannot be written`, {
       cause,
-      hint: 'Name a file in a folder that you may write to with --timings.',
+      hint: 'Use --timings to name a file in a folder that you may write to.',
     })
   }
   return (requests) => {
@@ -101,9 +101,13 @@ function assertPlan(plan: LoadPlan): void {
   const parsed = loadPlan.safeParse(plan)
   if (parsed.success) return
   const problems = formatIssues(parsed.error.issues, { schema: loadPlan, input: plan })
-  throw new UsageError('usage/invalid-load', `The load makes no sense: ${problems.join('; ')}`, {
-    hint: 'See `servewright load --help`.',
-  })
+  throw new UsageError(
+    'usage/invalid-load',
+    `The options of the load are not valid: ${problems.join('; ')}`,
+    {
+      hint: 'See `servewright load --help`.',
+    },
+  )
 }
 
 /** Everything that can be wrong with the options is told before a server is started. */
@@ -138,16 +142,16 @@ async function prepare(options: LoadOptions, { modelFolder }: Subject): Promise<
 
 function trialsOf({ sweep, search }: LoadOptions): PlannedLoad['trials'] {
   if (sweep === true && search === true)
-    throw new UsageError('usage/invalid-arguments', '--sweep and --search are two things', {
-      hint: 'Give one.',
+    throw new UsageError('usage/invalid-arguments', '--sweep and --search cannot be used together', {
+      hint: 'Give only one of them.',
     })
   return sweep === true ? 'sweep' : search === true ? 'search' : undefined
 }
 
 function wholeNumber(option: string, value: number): number {
   if (Number.isInteger(value) && value > 0) return value
-  throw new UsageError('usage/invalid-arguments', `${option} ${value} does nothing`, {
-    hint: 'Give a whole number over 0.',
+  throw new UsageError('usage/invalid-arguments', `${option} ${value} is not possible`, {
+    hint: 'Give a whole number above 0.',
   })
 }
 

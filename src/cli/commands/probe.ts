@@ -32,14 +32,14 @@ function refuse(message: string, hint: string, cause?: unknown): never {
 function parseSeconds(value: string): number {
   const seconds = Number(value)
   if (value.trim() !== '' && Number.isFinite(seconds) && seconds > 0) return seconds
-  throw new InvalidArgumentError('It is a number of seconds over 0, e.g. 2.5.')
+  throw new InvalidArgumentError('Give a number of seconds above 0, such as 2.5.')
 }
 
 function parseHeader(line: string, before: ProbeOptions['header']): ProbeOptions['header'] {
   const [, name, value] = /^([^:\s]+):[ \t]*(.*)$/s.exec(line) ?? []
   // The line may hold a secret: it is not quoted.
   if (name === undefined || value === undefined)
-    throw new InvalidArgumentError("It has the form 'name: value'.")
+    throw new InvalidArgumentError("Give it in the form 'name: value'.")
   return { ...before, [name.toLowerCase()]: value }
 }
 
@@ -49,7 +49,7 @@ async function readBody(source: string): Promise<string> {
   } catch (cause) {
     return refuse(
       `The body cannot be read from ${source}`,
-      'Give a file that exists, or - for standard input.',
+      'Give an existing file, or - for standard input.',
       cause,
     )
   }
@@ -62,7 +62,7 @@ function parseBody(source: string, content: string): Json {
     return refuse(`The body in ${name} is not JSON: ${parsed.problem}`, 'Give one JSON object.')
   return isRecord(parsed.value)
     ? parsed.value
-    : refuse(`The body in ${name} is JSON, but no object`, 'Give one JSON object.')
+    : refuse(`The body in ${name} is JSON, but not an object`, 'Give one JSON object.')
 }
 
 function limitsOf(options: ProbeOptions): Limits {

@@ -51,7 +51,7 @@ function readReport(path: string): ReportDocument {
   } catch (cause) {
     throw new UsageError('usage/invalid-report', `${file} cannot be read`, {
       cause,
-      hint: 'Name a report.json, or the folder that holds it.',
+      hint: 'Name a report.json, or a folder that holds one.',
     })
   }
   return parseReport((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'), file)

@@ -21,7 +21,7 @@ const reasoning = group({
 
 /** Commas and colons part the list: no path of an adapter may have them. */
 const adapter = z.strictObject({
-  path: z.string().regex(/^[^,:]+$/, { error: 'must be a path without comma or colon' }),
+  path: z.string().regex(/^[^,:]+$/, { error: 'must be a path without a comma or a colon' }),
   scale: z.number().optional(),
 })
 
@@ -29,7 +29,7 @@ const lora = group({
   adapters: written({
     flag: '--lora-scaled',
     schema: z.array(adapter).min(1),
-    about: '`scale` is 1 when absent',
+    about: 'Default of `scale`: 1.',
     write: (adapters) => [
       '--lora-scaled',
       adapters.map(({ path, scale = 1 }) => `${path}:${scale}`).join(','),

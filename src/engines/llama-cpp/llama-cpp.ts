@@ -26,7 +26,7 @@ export const llamaCpp = defineEngine<LlamaCppOptions>({
     versionLine: /^version: (?:\S+ \(build )?(?<version>\d+)\b/m,
     distributions: ['llama.cpp'],
     byHand:
-      'Build llama.cpp for this machine, or take its release: llama-server has to be on PATH, or named by --engine-path.',
+      'Build llama.cpp or download a release, and put llama-server on PATH or name it with --engine-path.',
   },
   command: llamaCppCommand,
   diagnose,

@@ -4,7 +4,7 @@ import type { KnownFailure } from '../failure.ts'
 const missingAdapter: KnownFailure = {
   code: 'startup/bad-adapter',
   pattern: /llama_adapter_lora_init: failed to open '(?<value>[^']+)'/,
-  summary: ({ found }) => `There is no adapter at ${found['value']}.`,
+  summary: ({ found }) => `No adapter exists at ${found['value']}.`,
   hint: () => 'Change its `path` in `lora.adapters`.',
 }
 
@@ -12,52 +12,52 @@ const notAnAdapter: KnownFailure = {
   code: 'startup/bad-adapter',
   pattern: /failed to load lora adapter '(?<value>[^']+)'/,
   context: /expect general\.type to be 'adapter'/,
-  summary: ({ found }) => `${found['value']} is no LoRA adapter.`,
-  hint: () => 'Convert the adapter to GGUF, and name that file in `lora.adapters`.',
+  summary: ({ found }) => `${found['value']} is not a LoRA adapter.`,
+  hint: () => 'Convert the adapter to GGUF, and name the GGUF file in `lora.adapters`.',
 }
 
 const corruptAdapter: KnownFailure = {
   code: 'startup/bad-adapter',
   pattern: /failed to load lora adapter '(?<value>[^']+)'/,
   summary: ({ found }) => `The adapter ${found['value']} cannot be read.`,
-  hint: () => 'Convert or copy it again; `lora.adapters` names GGUF files.',
+  hint: () => 'Convert or copy the adapter again; `lora.adapters` takes GGUF files.',
 }
 
 const draft: KnownFailure = {
   code: 'startup/bad-model',
   pattern: /failed to load draft model, '(?<value>[^']*)'/,
   summary: ({ found }) => `The draft model ${found['value']} cannot be loaded.`,
-  hint: () => 'Change `speculative.draftModel`: it names a GGUF file.',
+  hint: () => 'Change `speculative.draftModel` to a GGUF file that can be loaded.',
 }
 
 const notCached: KnownFailure = {
   code: 'startup/bad-model',
   pattern: /failed to load model, ''/,
-  summary: () => 'The model was never downloaded to this machine, and the start is offline.',
-  hint: () => 'Download the model before, set `offline` to false, or name a GGUF file.',
+  summary: () => 'The model is not in the cache of this machine, and the start is offline.',
+  hint: () => 'Download the model first, set `offline` to false, or name a GGUF file.',
 }
 
 const missingModel: KnownFailure = {
   code: 'startup/bad-model',
   pattern: /failed to open GGUF file '(?<value>[^']+)' \(No such file/,
-  summary: ({ found }) => `There is no model at ${found['value']}.`,
+  summary: ({ found }) => `No model exists at ${found['value']}.`,
   hint: () => 'Change the `model` of the preset: a GGUF file, or an id such as owner/name.',
 }
 
 const architecture: KnownFailure = {
   code: 'startup/unsupported',
   pattern: /unknown model architecture: '(?<value>[^']+)'/,
-  summary: ({ found }) => `This llama.cpp has no architecture ${found['value']}.`,
-  hint: () => 'Change the `model` of the preset, or use a llama.cpp that knows it.',
+  summary: ({ found }) => `This build of llama.cpp does not support the architecture ${found['value']}.`,
+  hint: () => 'Change the `model` of the preset, or use a build of llama.cpp that supports it.',
 }
 
 const notGguf: KnownFailure = {
   code: 'startup/bad-model',
   pattern: /failed to load model from (?<value>\S+)$/,
   context: /invalid magic characters|failed to read magic/,
-  summary: ({ found }) => `${found['value']} is no GGUF file.`,
+  summary: ({ found }) => `${found['value']} is not a GGUF file.`,
   hint: () =>
-    'Name the GGUF file itself in the `model` of the preset; folders and safetensors are not loaded.',
+    'Name a GGUF file in the `model` of the preset; llama.cpp does not load folders or safetensors.',
 }
 
 const corruptWeights: KnownFailure = {

@@ -13,14 +13,13 @@ const unknownFlag: KnownFailure = {
   code: 'startup/bad-option',
   pattern: /^error: invalid argument: (?<flag>\S+)/,
   summary: ({ found }) => `llama-server does not know ${found['flag']}.`,
-  hint: ({ found: { flag = '' } }) =>
-    `Leave out ${optionFor(flag)}; this version of llama.cpp may not have it.`,
+  hint: ({ found: { flag = '' } }) => `Remove ${optionFor(flag)}; this version of llama.cpp may lack it.`,
 }
 
 const missingTemplate: KnownFailure = {
   code: 'startup/bad-chat-template',
   pattern: /argument "--chat-template-file": error: failed to open file '(?<value>[^']+)'/,
-  summary: ({ found }) => `There is no chat template at ${found['value']}.`,
+  summary: ({ found }) => `No chat template exists at ${found['value']}.`,
   hint: () => 'Change `chat.templateFile`.',
 }
 
@@ -28,14 +27,15 @@ const brokenTemplate: KnownFailure = {
   code: 'startup/bad-chat-template',
   pattern: /common_chat_templates_init: error: (?<why>.+)$/,
   summary: ({ found }) => `The chat template cannot be read: ${found['why']}.`,
-  hint: () => 'Repair `chat.templateFile` or `chat.template`, or leave it out: the model brings its own.',
+  hint: () =>
+    'Correct `chat.templateFile` or `chat.template`, or remove it to use the template of the model.',
 }
 
 const unknownTemplate: KnownFailure = {
   code: 'startup/bad-chat-template',
   pattern: /^error: the supplied chat template is not supported: (?<value>.+)$/,
-  summary: ({ found }) => `llama-server has no chat template "${found['value']}".`,
-  hint: () => 'Change `chat.template`; with `chat.jinja` it may be any Jinja template.',
+  summary: ({ found }) => `llama-server has no built-in chat template "${found['value']}".`,
+  hint: () => 'Change `chat.template`, which may be any Jinja template if `chat.jinja` is set.',
 }
 
 /** A number that cannot be read is told by the name of the C++ function that refused it. */
@@ -56,8 +56,9 @@ const badValue: KnownFailure = {
 const portTaken: KnownFailure = {
   code: 'startup/port-taken',
   pattern: /couldn't bind HTTP server socket, hostname: \S+, port: (?<port>\d+)/,
-  summary: ({ found }) => `Port ${found['port']} was taken by another process when llama-server wanted it.`,
-  hint: () => 'Leave `port` out and a fresh one is chosen, or end the other process yourself.',
+  summary: ({ found }) =>
+    `Port ${found['port']} was in use by another process when llama-server tried to open it.`,
+  hint: () => 'Leave `port` out so that a free one is chosen, or stop the other process.',
 }
 
 export const optionFailures: readonly KnownFailure[] = [

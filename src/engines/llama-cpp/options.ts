@@ -32,7 +32,7 @@ export const llamaCppOptions = z.strictObject({
   ...featureOptions,
   timeoutS: value('--timeout', z.int().min(1)),
   offline: whenTrue('--offline'),
-  extraArgs: extraArgsWithout(ourFlags, 'Servewright decides those'),
+  extraArgs: extraArgsWithout(ourFlags, 'Servewright sets these itself'),
 })
 
 export type LlamaCppOptions = z.infer<typeof llamaCppOptions>

@@ -10,7 +10,7 @@ function modelIn({ log }: Sighting): string {
 const missingPath: KnownFailure = {
   code: 'startup/bad-model',
   pattern: /Repo id must be in the form .*?: '(?<value>[^']+)'/,
-  summary: ({ found }) => `There is no model at ${found['value']}.`,
+  summary: ({ found }) => `No model exists at ${found['value']}.`,
   hint: () => 'Change the `model` of the preset: a folder that exists, or an id such as owner/name.',
 }
 
@@ -18,8 +18,8 @@ const notCached: KnownFailure = {
   code: 'startup/bad-model',
   pattern: /LocalEntryNotFoundError: Cannot find the requested files in the disk cache and outgoing traffic/,
   summary: (sighting) =>
-    `${modelIn(sighting)} was never downloaded to this machine, and the start is offline.`,
-  hint: () => 'Download the model before, or set `offline` to false.',
+    `${modelIn(sighting)} is not in the cache of this machine, and the start is offline.`,
+  hint: () => 'Download the model first, or set `offline` to false.',
 }
 
 const missingConfig: KnownFailure = {
@@ -39,22 +39,22 @@ const brokenConfig: KnownFailure = {
 const modelType: KnownFailure = {
   code: 'startup/unsupported',
   pattern: /has model type `(?<value>[^`]+)` but Transformers does not recognize/,
-  summary: ({ found }) => `Transformers does not know the model type ${found['value']}.`,
-  hint: () => 'Change the `model` of the preset, or use newer Transformers.',
+  summary: ({ found }) => `This version of Transformers does not support the model type ${found['value']}.`,
+  hint: () => 'Change the `model` of the preset, or use a newer version of Transformers.',
 }
 
 const architecture: KnownFailure = {
   code: 'startup/unsupported',
   pattern: /AttributeError: module transformers has no attribute (?<value>\w+)/,
-  summary: ({ found }) => `This version of Transformers has no architecture ${found['value']}.`,
-  hint: () => 'Change the `model` of the preset, or use newer Transformers.',
+  summary: ({ found }) => `This version of Transformers does not support the architecture ${found['value']}.`,
+  hint: () => 'Change the `model` of the preset, or use a newer version of Transformers.',
 }
 
 const missingWeights: KnownFailure = {
   code: 'startup/bad-weights',
   pattern: /OSError: Error no file named model\.safetensors.* found in directory (?<value>\S+?)\.?$/,
-  summary: ({ found }) => `There are no weights in ${found['value']}.`,
-  hint: () => 'Complete the checkpoint.',
+  summary: ({ found }) => `${found['value']} holds no weights.`,
+  hint: () => 'Add the missing weight files to the checkpoint.',
 }
 
 const corruptWeights: KnownFailure = {
@@ -71,7 +71,7 @@ const otherShape: KnownFailure = {
   context: /RuntimeError: You set `ignore_mismatched_sizes` to `False`/,
   summary: (sighting) => {
     const { name, asked, there } = sighting.found
-    return `The weights of ${modelIn(sighting)} have not the shape that its config.json says: ${name} is ${there}, not ${asked}.`
+    return `The weights of ${modelIn(sighting)} do not have the shape that its config.json gives: ${name} is ${there}, not ${asked}.`
   },
   hint: () => 'Use the config.json that belongs to these weights.',
 }
@@ -80,7 +80,7 @@ const tokenizer: KnownFailure = {
   code: 'startup/bad-tokenizer',
   pattern: /ValueError: Unrecognized processing class in (?<value>\S+)\. Can't instantiate/,
   summary: ({ found }) => `${found['value']} has no tokenizer that can be loaded.`,
-  hint: () => 'Put the tokenizer’s files beside the weights.',
+  hint: () => 'Put the files of the tokenizer beside the weights.',
 }
 
 export const modelFailures: readonly KnownFailure[] = [

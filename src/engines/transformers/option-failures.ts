@@ -17,7 +17,7 @@ function flagHint({ found, log, at }: Sighting): string {
     .flatMap((line) => (/^ {2}.*/.test(line) ? (line.match(/--[\w-]+/g) ?? []) : []))
   const guess = nearest(found['flag'] ?? '', listed)
   const advice = guess === undefined ? '' : ` Did you mean ${guess}?`
-  return `Correct or remove it in \`extraArgs\`; this version of Transformers may not have it.${advice}`
+  return `Correct or remove it in \`extraArgs\`; this version of Transformers may lack it.${advice}`
 }
 
 const unknownFlag: KnownFailure = {
@@ -37,7 +37,7 @@ const badValue: KnownFailure = {
 const dtype: KnownFailure = {
   code: 'startup/bad-option',
   pattern: /ValueError: Unsupported dtype: '(?<value>[^']*)'/,
-  summary: ({ found }) => `torch has no type "${found['value']}".`,
+  summary: ({ found }) => `"${found['value']}" is not a data type of torch.`,
   hint: () => 'Change `dtype`: auto, or a name such as float32, float16, bfloat16.',
 }
 
@@ -56,7 +56,7 @@ const quantization: KnownFailure = {
   code: 'startup/bad-option',
   pattern: /ValueError: Unsupported quantization method: '(?<value>[^']*)'/,
   summary: ({ found }) => `transformers serve has no quantization method "${found['value']}".`,
-  hint: () => 'Change `quantization`: bnb-4bit or bnb-8bit; a quantized checkpoint needs none.',
+  hint: () => 'Change `quantization`: bnb-4bit or bnb-8bit; a quantized checkpoint does not need it.',
 }
 
 const noPackage: KnownFailure = {
@@ -66,28 +66,29 @@ const noPackage: KnownFailure = {
   summary: ({ found: { feature, other, reader } }) =>
     `The environment of Transformers lacks ${feature ?? other ?? reader}.`,
   hint: ({ found: { reader } }) =>
-    `${reader === undefined ? 'Leave out `quantization` or `attnImplementation`' : 'Choose a model that is quantized otherwise'}, or install the package that the log names.`,
+    `${reader === undefined ? 'Remove `quantization` or `attnImplementation`' : 'Choose a model with another quantization'}, or install the package that the log names.`,
 }
 
 const unknownDevice: KnownFailure = {
   code: 'startup/bad-option',
   pattern: /needs to be a device name .* but found (?<value>\S+?)\.?$/,
-  summary: ({ found }) => `torch knows no device "${found['value']}".`,
+  summary: ({ found }) => `"${found['value']}" is not a device of torch.`,
   hint: () => 'Change `device`: auto, cpu, or a device such as cuda:0.',
 }
 
 const noDevice: KnownFailure = {
   code: 'startup/unsupported',
   pattern: /RuntimeError: Found no NVIDIA driver on your system/,
-  summary: () => 'The server shall compute on an NVIDIA GPU, and this machine has no driver for one.',
+  summary: () => 'The server is set to compute on an NVIDIA GPU, but this machine has no NVIDIA driver.',
   hint: () => 'Change `device`, or run on a machine with a GPU.',
 }
 
 const portTaken: KnownFailure = {
   code: 'startup/port-taken',
   pattern: /error while attempting to bind on address \('[^']*', (?<port>\d+)\): address already in use/,
-  summary: ({ found }) => `Port ${found['port']} was taken by another program while the server started.`,
-  hint: () => 'Leave `port` out, and a fresh one is chosen.',
+  summary: ({ found }) =>
+    `Port ${found['port']} was in use by another process when the server tried to open it.`,
+  hint: () => 'Leave `port` out so that a free one is chosen.',
 }
 
 export const optionFailures: readonly KnownFailure[] = [

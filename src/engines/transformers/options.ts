@@ -35,7 +35,7 @@ export const transformersOptions = z.strictObject({
   defaultSeed: value('--default-seed', z.int().min(0)),
   cpu: group({ threads: variable('OMP_NUM_THREADS', count) }),
   offline: variable('HF_HUB_OFFLINE', z.boolean()),
-  extraArgs: extraArgsWithout(ourFlags, 'Servewright decides those'),
+  extraArgs: extraArgsWithout(ourFlags, 'Servewright sets these itself'),
 })
 
 export type TransformersOptions = z.infer<typeof transformersOptions>

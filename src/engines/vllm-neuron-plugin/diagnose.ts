@@ -15,13 +15,13 @@ const plugin: readonly KnownFailure[] = [
     code: 'startup/bad-model',
     pattern: /DFlash drafter does not match this target: (?<why>.+)$/,
     summary: ({ found }) => `The draft was trained for another model: ${found['why']}.`,
-    hint: () => 'Change `speculative.model` to the draft of this model.',
+    hint: () => 'Change `speculative.model` to a draft model trained for this model.',
   },
   {
     code: 'startup/unsupported',
     pattern: /DFlash support is validated only on Trn2; detected platform '(?<platform>[^']+)'/,
-    summary: ({ found }) => `dflash runs on Trn2 only, and this is ${found['platform']}.`,
-    hint: () => 'Use method eagle3, or a Trn2.',
+    summary: ({ found }) => `dflash runs on Trn2 only, but this machine is ${found['platform']}.`,
+    hint: () => 'Use method eagle3, or a Trn2 machine.',
   },
 ]
 

@@ -19,7 +19,7 @@ const buckets = z.array(count).min(1).optional()
 const speculative = json('--speculative-config', {
   method: z.enum(['eagle3', 'dflash']),
   model: word,
-  numSpeculativeTokens: count.describe('dflash: the draft’s proposal block less one.'),
+  numSpeculativeTokens: count.describe('For dflash: the proposal block of the draft minus one.'),
   draftTensorParallelSize: count.optional(),
   maxModelLen: count.optional(),
 })
@@ -33,12 +33,13 @@ const neuronConfig = z
     onDeviceSamplingConfig: z.record(z.string(), z.unknown()).optional(),
     quantization: z.enum(['mxfp4', 'bf16']).optional(),
     epDegree: count.optional(),
-    more: z.record(z.string(), z.unknown()).optional().describe('Other keys, passed on as they are.'),
+    more: z.record(z.string(), z.unknown()).optional().describe('Other keys, passed on unchanged.'),
   })
   .optional()
   .describe('neuron_config in --additional-config: JSON, keys become snake_case')
 
-const byCheckpoint = 'chooses the method by the checkpoint; mxfp4 and bf16 are `neuronConfig.quantization`'
+const byCheckpoint =
+  'chooses the method from the checkpoint; set mxfp4 and bf16 by `neuronConfig.quantization`'
 
 const shape = z.strictObject({
   ...launchOptions,
@@ -58,12 +59,12 @@ const shape = z.strictObject({
     .describe('encoder_neuron_config in --additional-config (vision_neuron_config before 2.33)'),
   dflashBlockSize: count
     .optional()
-    .describe('The draft’s proposal block, from its config.json: checked, not passed on.'),
+    .describe('The proposal block in the config.json of the draft: it is checked, and not passed on.'),
   visibleCores: z
     .string()
     .regex(coreList, { error: 'is not a list of cores such as 0-3 or 2,5,6' })
     .optional()
-    .describe('NEURON_RT_VISIBLE_CORES. Default the first cores, one for each rank.'),
+    .describe('Sets NEURON_RT_VISIBLE_CORES. Default: the first cores, one for each rank.'),
   compileCache: variable('VLLM_CACHE_ROOT', word),
   compiledArtifacts: refused('does not read NEURON_COMPILED_ARTIFACTS; its cache is `compileCache`'),
   backend: variable('VLLM_NEURON_BACKEND', word),
@@ -71,7 +72,7 @@ const shape = z.strictObject({
   cpu: refused('has no CPU build'),
   extraArgs: extraArgsWithout(
     [...ourFlags, '--quantization', '--additional-config'],
-    'Servewright decides those, or an option here writes them, or the checkpoint decides',
+    'Servewright, another option or the checkpoint sets these',
   ),
 })
 

@@ -57,7 +57,7 @@ export const pluginRules: readonly Rule<PluginRuleOptions>[] = [
   ...dflashRules,
   {
     at: ['speculative', 'numSpeculativeTokens'],
-    says: 'has to be `dflashBlockSize` less one: the draft was trained for it',
+    says: 'must be `dflashBlockSize` minus one, for which the draft was trained',
     broken: ({ speculative, dflashBlockSize }) =>
       speculative?.method === 'dflash' &&
       dflashBlockSize !== undefined &&
@@ -65,7 +65,7 @@ export const pluginRules: readonly Rule<PluginRuleOptions>[] = [
   },
   {
     at: ['asyncScheduling'],
-    says: 'cannot go with `speculative`, which switches it off',
+    says: 'cannot be used with `speculative`, which switches it off',
     broken: ({ speculative, asyncScheduling }) => speculative !== undefined && asyncScheduling === true,
   },
   {
@@ -76,7 +76,7 @@ export const pluginRules: readonly Rule<PluginRuleOptions>[] = [
   },
   {
     at: ['neuronConfig', 'epDegree'],
-    says: 'has to be tensor × data parallel size where both are used with experts',
+    says: 'must be tensor × data parallel size where both are used with experts',
     broken: (options) =>
       options.expertParallel === true &&
       (options.dataParallelSize ?? 1) > 1 &&

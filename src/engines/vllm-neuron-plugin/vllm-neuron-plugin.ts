@@ -23,7 +23,7 @@ export const vllmNeuronPlugin = defineEngine<PluginOptions>({
     module: 'vllm',
     distributions: ['libtorch-neuronx-lite'],
     alsoShow: ['vllm', 'vllm-neuron', 'neuronx-cc', 'nki', 'torch'],
-    byHand: 'It comes with the Neuron SDK: activate its vLLM environment, or name it with --engine-path.',
+    byHand: 'Activate the vLLM environment of the Neuron SDK, or name it with --engine-path.',
   },
   command: pluginCommand,
   readConfiguration,

@@ -8,12 +8,13 @@ const nxdi: readonly KnownFailure[] = [
     code: 'startup/unsupported',
     pattern: /Unable to import neuronx_distributed_inference/,
     summary: () => 'NxD Inference cannot be imported in this environment.',
-    hint: () => 'Name an environment that has it with --engine-path, or use engine vllm-neuron-plugin.',
+    hint: () =>
+      'Name an environment with NxD Inference by --engine-path, or use the engine vllm-neuron-plugin.',
   },
   {
     code: 'startup/bad-option',
     pattern: /When (?<what>prefix caching|vLLM V1 native scheduler) is enabled, block_size must be set/,
-    summary: ({ found }) => `The ${found['what']} was asked for without a block size.`,
+    summary: ({ found }) => `The ${found['what']} needs a block size, and none is set.`,
     hint: () => 'Set `blockSize`.',
   },
 ]

@@ -17,30 +17,32 @@ const word = z.string().min(1)
 const modules = z.array(word).optional()
 
 const speculative = json('--speculative-config', {
-  method: z.enum(['eagle', 'eagle3']).optional().describe('Default eagle.'),
+  method: z.enum(['eagle', 'eagle3']).optional().describe('Default: eagle.'),
   model: word,
-  numSpeculativeTokens: count.optional().describe('Default 4.'),
+  numSpeculativeTokens: count.optional().describe('Default: 4.'),
   draftTensorParallelSize: count.optional(),
-  maxModelLen: count.optional().describe('Default the `maxModelLen` of the server.'),
+  maxModelLen: count.optional().describe('Default: the `maxModelLen` of the server.'),
 })
 
 const quantized = group({
-  dtype: word.optional().describe('quantization_dtype, e.g. int8 or f8e4m3'),
+  dtype: word.optional().describe('Sets quantization_dtype, such as int8 or f8e4m3.'),
   type: word.optional().describe('quantization_type, e.g. per_channel_symmetric'),
-  modulesToNotConvert: modules.describe('modules_to_not_convert, in place of the file’s'),
-  draftModulesToNotConvert: modules.describe('draft_model_modules_to_not_convert, in place of the file’s'),
+  modulesToNotConvert: modules.describe('Sets modules_to_not_convert in place of the list in the file.'),
+  draftModulesToNotConvert: modules.describe(
+    'Sets draft_model_modules_to_not_convert in place of the list in the file.',
+  ),
   modulesFile: word
     .refine((path) => path.startsWith('/'), { error: 'is not an absolute path' })
     .optional()
-    .describe('Default modules_to_not_convert.json in the model’s folder, if it is there.'),
-}).describe('A checkpoint that is quantized already; ends in override_neuron_config.')
+    .describe('Default: modules_to_not_convert.json in the folder of the model, if it exists.'),
+}).describe('For a checkpoint that is already quantized; written to override_neuron_config.')
 
-const decided = 'Servewright decides those, or an option here writes them'
+const decided = 'Servewright or another option sets these'
 
 const shape = z.strictObject({
   ...launchOptions,
   ...checkpointOptions,
-  quantization: refused('takes it from `quantized`, which ends in override_neuron_config'),
+  quantization: refused('takes it from `quantized`, which is written to override_neuron_config'),
   ...sizeOptions,
   ...featureOptions,
   speculative,
@@ -50,12 +52,12 @@ const shape = z.strictObject({
   overrideNeuronConfig: z
     .record(z.string(), z.unknown())
     .optional()
-    .describe('override_neuron_config in --additional-config: JSON, keys are passed on as they are'),
+    .describe('override_neuron_config in --additional-config: JSON, keys are passed on unchanged'),
   visibleCores: z
     .string()
     .regex(coreList, { error: 'is not a list of cores such as 0-3 or 2,5,6' })
     .optional()
-    .describe('NEURON_RT_VISIBLE_CORES. Default the first cores, one for each rank.'),
+    .describe('Sets NEURON_RT_VISIBLE_CORES. Default: the first cores, one for each rank.'),
   compiledArtifacts: variable('NEURON_COMPILED_ARTIFACTS', word),
   nativeScheduler: variable('DISABLE_NEURON_CUSTOM_SCHEDULER', z.boolean()),
   threads: variable('OMP_NUM_THREADS', count),

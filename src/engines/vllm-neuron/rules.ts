@@ -10,13 +10,13 @@ interface Drafting extends Parallelism {
 export const neuronRules: readonly Rule<Drafting>[] = [
   {
     at: ['visibleCores'],
-    says: 'has to name one core for each rank: tensor × pipeline × data parallel size',
+    says: 'must name one core for each rank: tensor × pipeline × data parallel size',
     broken: (options) =>
       options.visibleCores !== undefined && coresIn(options.visibleCores) !== coresNeeded(options),
   },
   {
     at: ['speculative', 'draftTensorParallelSize'],
-    says: 'has to be 1 or the `tensorParallelSize` of the target',
+    says: 'must be 1 or the `tensorParallelSize` of the target',
     broken: ({ speculative, tensorParallelSize = 1 }) =>
       ![1, tensorParallelSize].includes(speculative?.draftTensorParallelSize ?? 1),
   },
@@ -60,7 +60,7 @@ export const nxdiRules: readonly Rule<NxdiOptions>[] = [
   },
   {
     at: ['overrideNeuronConfig'],
-    says: `may not hold ${quantizationKeys.join(', ')} where \`quantized\` is given: it writes them`,
+    says: `may not hold ${quantizationKeys.join(', ')} where \`quantized\` is given, which sets them`,
     broken: ({ quantized, overrideNeuronConfig = {} }) =>
       quantized !== undefined && quantizationKeys.some((key) => Object.hasOwn(overrideNeuronConfig, key)),
   },

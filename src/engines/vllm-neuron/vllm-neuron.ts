@@ -24,8 +24,7 @@ export const vllmNeuron = defineEngine<VllmNeuronOptions>({
     module: 'vllm',
     distributions: ['neuronx-distributed-inference'],
     alsoShow: ['vllm', 'vllm-neuron', 'neuronx-distributed', 'neuronx-cc', 'torch-neuronx', 'torch'],
-    byHand:
-      'It comes with the Neuron SDK: activate its NxD Inference environment, or name it with --engine-path.',
+    byHand: 'Activate the NxD Inference environment of the Neuron SDK, or name it with --engine-path.',
   },
   reads: (request) => [modulesFileOf(request)].filter((path) => path !== undefined),
   command: vllmNeuronCommand,

@@ -60,7 +60,7 @@ const tools = group({
   parserPlugin: value('--tool-parser-plugin', word),
   excludeWhenNone: toggle('--exclude-tools-when-tool-choice-none'),
 }).refine((given) => given?.autoChoice !== true || given.parser !== undefined, {
-  error: 'needs `parser` where `autoChoice` is true',
+  error: 'needs `parser` if `autoChoice` is true',
 })
 
 const reasoning = group({

@@ -13,14 +13,14 @@ export const launchOptions = {
     .min(1)
     .optional()
     .describe(
-      'With `launch: script`: a shell file that is read before, for modules and limits. It may set SERVEWRIGHT_PYTHON.',
+      'For `launch: script`: a shell file that is sourced first. It may set modules, limits and SERVEWRIGHT_PYTHON.',
     ),
 }
 
 /** What a set-up is without the shell that reads it. */
 export const setupRule = {
   at: ['setup'],
-  says: 'needs `launch: script`: nothing else is started through a shell',
+  says: 'needs `launch: script`, the only form that starts through a shell',
   broken: ({
     launch,
     setup,

@@ -16,7 +16,7 @@ const shape = z.strictObject({
   ...servingOptions,
   cpu: group({ kvCacheGiB: variable('VLLM_CPU_KVCACHE_SPACE', z.int().min(1)) }),
   offline: variable('HF_HUB_OFFLINE', z.boolean()),
-  extraArgs: extraArgsWithout(ourFlags, 'Servewright decides those'),
+  extraArgs: extraArgsWithout(ourFlags, 'Servewright sets these itself'),
 })
 
 export const vllmOptions = withRules(shape, [setupRule])

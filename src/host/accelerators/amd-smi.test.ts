@@ -52,7 +52,7 @@ describe('parseAmdSmi', () => {
 
   it.each([
     ['nobody', '[{"gpu": 0, "process_list": [{"process_info": "No running processes detected"}]}]', []],
-    ['no list', 'a table', ['amd-smi does not tell who holds them']],
+    ['no list', 'a table', ['amd-smi does not report the processes that hold them']],
   ])('takes %s for nobody', (_, processes, notes) => {
     const found = parseAmdSmi({ ...texts, processes })
     expect(found?.devices.flatMap(({ holders }) => holders)).toEqual([])

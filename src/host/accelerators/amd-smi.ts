@@ -85,5 +85,5 @@ export function parseAmdSmi({ memory, names, processes }: AmdSmiTexts): FoundAcc
     }),
   )
   const untold = listed === undefined && devices.length > 0
-  return { devices, notes: untold ? ['amd-smi does not tell who holds them'] : [] }
+  return { devices, notes: untold ? ['amd-smi does not report the processes that hold them'] : [] }
 }

@@ -45,7 +45,7 @@ async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
 
 export const amd: Accelerator = {
   title: 'AMD GPU',
-  hint: 'Run it on a machine whose GPUs amd-smi or rocm-smi lists.',
+  hint: 'Use a machine whose GPUs amd-smi or rocm-smi lists.',
   visibility: 'HIP_VISIBLE_DEVICES',
   compilers: ['hipcc'],
   look,

@@ -65,7 +65,7 @@ async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
 
 export const ascend: Accelerator = {
   title: 'Ascend NPU',
-  hint: 'Run it on a machine whose NPUs npu-smi lists.',
+  hint: 'Use a machine whose NPUs npu-smi lists.',
   visibility: 'ASCEND_RT_VISIBLE_DEVICES',
   look,
 }

@@ -49,7 +49,7 @@ async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
 
 export const gaudi: Accelerator = {
   title: 'Gaudi card',
-  hint: 'Run it on a machine whose Gaudi cards hl-smi lists.',
+  hint: 'Use a machine whose Gaudi cards hl-smi lists.',
   visibility: 'HABANA_VISIBLE_MODULES',
   look,
 }

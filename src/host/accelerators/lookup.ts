@@ -21,7 +21,10 @@ export function findAccelerator(kind: string, at = 'needs.accelerator'): Acceler
   if (isKind(kind)) return accelerators[kind]
   const guess = nearest(kind, acceleratorKinds)
   throw new UsageError('usage/invalid-config', `${at}: "${kind}" is not an accelerator`, {
-    hint: guess === undefined ? `There are: ${acceleratorKinds.join(', ')}.` : `Did you mean ${guess}?`,
+    hint:
+      guess === undefined
+        ? `The accelerators are: ${acceleratorKinds.join(', ')}.`
+        : `Did you mean ${guess}?`,
   })
 }
 
@@ -36,7 +39,9 @@ export async function lookAt({ look, visibility }: Accelerator, search: Search):
   const { devices, notes } = await look(full)
   const seen = visibility === undefined ? undefined : full.env[visibility]
   const masked =
-    seen === undefined || devices.length === 0 ? [] : [`${visibility}=${seen} is what a server sees of them`]
+    seen === undefined || devices.length === 0
+      ? []
+      : [`${visibility}=${seen} limits which of them a server sees`]
   return { devices, notes: [...notes, ...masked] }
 }
 

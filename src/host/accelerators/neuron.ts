@@ -60,8 +60,9 @@ async function askNeuronLs(
   search: AcceleratorSearch,
 ): Promise<readonly AcceleratorDevice[] | { readonly note: string }> {
   const answer = await askTool({ name: 'neuron-ls', args: ['--json-output'], folder: toolFolder }, search)
-  if (answer === undefined) return { note: 'neuron-ls is not on PATH: cores are as the driver counts them' }
-  if ('note' in answer) return { note: `${answer.note}: cores are as the driver counts them` }
+  if (answer === undefined)
+    return { note: 'neuron-ls is not on PATH: the number of cores comes from the driver' }
+  if ('note' in answer) return { note: `${answer.note}: the number of cores comes from the driver` }
   return parseNeuronLs(answer.text) ?? { note: 'neuron-ls does not answer with a list of devices' }
 }
 
@@ -78,7 +79,7 @@ async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
   const unlisted = 'note' in told ? [] : indices.filter((index) => !listed.some((one) => one.index === index))
   const notes = [
     ...('note' in told ? [told.note] : []),
-    ...unlisted.map((index) => `/dev/neuron${index} is there and neuron-ls does not list it`),
+    ...unlisted.map((index) => `/dev/neuron${index} exists, but neuron-ls does not list it`),
   ]
   return { devices, notes }
 }
@@ -86,7 +87,7 @@ async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
 export const neuron: Accelerator = {
   title: 'Neuron device',
   core: 'NeuronCore',
-  hint: 'Run it on an instance with Neuron devices, whose driver shows them as /dev/neuron*.',
+  hint: 'Use an instance with Neuron devices, whose driver shows them as /dev/neuron*.',
   visibility: 'NEURON_RT_VISIBLE_CORES',
   compilers: ['neuronx-cc', 'neuron-cc'],
   look,

@@ -57,7 +57,7 @@ async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
   ])
   if (gpus === undefined || apps === undefined) return { devices: [], notes: [] }
   if ('note' in gpus) return { devices: [], notes: [gpus.note] }
-  const untold = 'note' in apps ? [`${apps.note}: who holds them cannot be told`] : []
+  const untold = 'note' in apps ? [`${apps.note}: the processes that hold them are unknown`] : []
   const devices = parseNvidiaSmi(gpus.text, parseComputeApps('note' in apps ? '' : apps.text))
   return {
     devices,
@@ -67,7 +67,7 @@ async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
 
 export const nvidia: Accelerator = {
   title: 'NVIDIA GPU',
-  hint: 'Run it on a machine whose GPUs nvidia-smi lists.',
+  hint: 'Use a machine whose GPUs nvidia-smi lists.',
   visibility: 'CUDA_VISIBLE_DEVICES',
   compilers: ['nvcc', 'cicc', 'ptxas'],
   look,

@@ -33,7 +33,7 @@ describe('parseRocmSmi', () => {
       [0, [{ pid: 1 }]],
       [1, [{ pid: 1 }]],
     ])
-    expect(found?.notes).toEqual(['rocm-smi does not tell which of them pid 2 uses'])
+    expect(found?.notes).toEqual(['rocm-smi does not report which of them pid 2 uses'])
   })
 
   it('takes a listing without cards for no device', () => {

@@ -53,6 +53,6 @@ export function parseRocmSmi(text: string): FoundAccelerators | undefined {
     notes:
       somewhere.length === 0 || cards.length === 0
         ? []
-        : [`rocm-smi does not tell which of them pid ${somewhere.join(', ')} uses`],
+        : [`rocm-smi does not report which of them pid ${somewhere.join(', ')} uses`],
   }
 }

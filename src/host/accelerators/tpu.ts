@@ -69,7 +69,7 @@ function devicesIn(root: string): readonly AcceleratorDevice[] {
 
 export const tpu: Accelerator = {
   title: 'TPU chip',
-  hint: 'Run it on a machine with TPU chips, whose driver shows them as /dev/accel* or /dev/vfio/*.',
+  hint: 'Use a machine with TPU chips, whose driver shows them as /dev/accel* or /dev/vfio/*.',
   visibility: 'TPU_VISIBLE_CHIPS',
   look: ({ root, signal }: AcceleratorSearch) => {
     signal.throwIfAborted()

@@ -145,7 +145,7 @@ export class LoadAgent {
   #checkEnd(atMs: number): void {
     if (this.#stoppedBecause !== undefined) return
     const { durationMs = Infinity } = this.#plan.end
-    if (atMs - this.#startMs >= durationMs) this.#stop('the time was over')
+    if (atMs - this.#startMs >= durationMs) this.#stop('the duration was over')
     else if (this.#traffic?.exhausted === true) this.#stop('all requests were sent')
   }
 
@@ -191,7 +191,7 @@ export class LoadAgent {
     if (user !== undefined) this.#traffic?.ended(user, this.#clock.readMs)
     this.#consecutiveFailures = completion === 'complete' ? 0 : this.#consecutiveFailures + 1
     if (this.#consecutiveFailures >= this.#plan.breaker.consecutive)
-      this.#stop(`${this.#consecutiveFailures} requests failed one after the other`)
+      this.#stop(`${this.#consecutiveFailures} requests failed in a row`)
     if (this.#stoppedBecause === undefined) this.#sendLater()
     else if (this.#running.size === 0) this.#finish()
   }

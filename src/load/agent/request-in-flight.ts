@@ -112,7 +112,7 @@ export class RequestInFlight implements StreamSink {
       return {
         kind: 'timeout',
         phase: 'total',
-        message: `The answer was not over after ${seconds(limits.totalMs)}.`,
+        message: `The answer was not complete after ${seconds(limits.totalMs)}.`,
       }
     }
     if (this.#sentMs === undefined) {
@@ -120,7 +120,7 @@ export class RequestInFlight implements StreamSink {
       return {
         kind: 'timeout',
         phase: 'connect',
-        message: `There was no connection after ${seconds(limits.connectMs)}.`,
+        message: `The connection was not open after ${seconds(limits.connectMs)}.`,
       }
     }
     return this.#expiredAnswer(this.#sentMs, since)
@@ -134,14 +134,14 @@ export class RequestInFlight implements StreamSink {
     const after = (ms = 0): string => `after ${ms / 1000} s.`
     if (this.#headMs === undefined) {
       if (!since(sentMs, headMs)) return undefined
-      return { kind: 'timeout', phase: 'head', message: `There was no response head ${after(headMs)}` }
+      return { kind: 'timeout', phase: 'head', message: `No response head arrived ${after(headMs)}` }
     }
     if (this.#stamper.times.firstTokenMs === undefined && this.#bodyBytes === 0) {
       if (!since(sentMs, firstTokenMs)) return undefined
-      return { kind: 'timeout', phase: 'first-token', message: `There was no token ${after(firstTokenMs)}` }
+      return { kind: 'timeout', phase: 'first-token', message: `No token arrived ${after(firstTokenMs)}` }
     }
     if (!since(this.#lastMs, idleMs)) return undefined
-    return { kind: 'stalled', phase: 'body', message: `Nothing came any more ${after(idleMs)}` }
+    return { kind: 'stalled', phase: 'body', message: `No further bytes arrived ${after(idleMs)}` }
   }
 
   #keepBody(bytes: Buffer, start: number, end: number): void {

@@ -50,9 +50,9 @@ describe('prompt files', () => {
   })
 
   it.each([
-    ['', 'There is no prompt in x'],
-    ['[{"question":"a"}]', 'There is no prompt in x'],
-    ['{"prompt":"a"}\n{', 'x, line 2, is no JSON'],
+    ['', 'x holds no prompt'],
+    ['[{"question":"a"}]', 'x holds no prompt'],
+    ['{"prompt":"a"}\n{', 'x, line 2, is not JSON'],
   ])('refuses %j', (text, message) => {
     expect(() => parsePrompts(text, 'x')).toThrow(
       expect.objectContaining({

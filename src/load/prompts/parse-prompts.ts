@@ -97,8 +97,8 @@ function entriesOf(text: string, name: string): readonly unknown[] {
   return lines.map((line, index) => {
     const parsed = parseJson(line)
     if ('value' in parsed) return parsed.value
-    throw new UsageError('usage/bad-prompts', `${name}, line ${index + 1}, is no JSON: ${parsed.problem}`, {
-      hint: 'JSONL has one object a line.',
+    throw new UsageError('usage/bad-prompts', `${name}, line ${index + 1}, is not JSON: ${parsed.problem}`, {
+      hint: 'JSONL has one JSON object on each line.',
     })
   })
 }
@@ -114,7 +114,7 @@ export function parsePrompts(text: string, name: string): readonly PromptSession
   })
   const found = sessions.filter((session) => session.length > 0)
   if (found.length > 0) return found
-  throw new UsageError('usage/bad-prompts', `There is no prompt in ${name}`, {
-    hint: 'It holds ShareGPT conversations, chat or completion requests, a trace with input_length, or plain lines.',
+  throw new UsageError('usage/bad-prompts', `${name} holds no prompt`, {
+    hint: 'Give ShareGPT conversations, chat or completion requests, a trace with input_length, or plain lines.',
   })
 }

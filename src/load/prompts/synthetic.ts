@@ -56,8 +56,8 @@ export function syntheticPrompts(options: SyntheticOptions): readonly string[] {
   if (prefixTokens > inputTokens || inputTokens < 1) {
     throw new UsageError(
       'usage/invalid-load',
-      `A prompt of ${inputTokens} tokens cannot start with ${prefixTokens} shared ones`,
-      { hint: 'Ask for more prompt tokens, or a shorter prefix.' },
+      `A prompt of ${inputTokens} tokens cannot start with ${prefixTokens} shared tokens`,
+      { hint: 'Ask for more prompt tokens, or for a shorter prefix.' },
     )
   }
   const growth = { random: createRandom(seed), countTokens }

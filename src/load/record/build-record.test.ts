@@ -62,7 +62,7 @@ describe('notes', () => {
       totals.completed(6, 0, false)
     })
     expect(notes).toEqual([
-      expect.stringContaining('The server gives no usage'),
+      expect.stringContaining('The server reports no usage'),
       expect.stringContaining('Closed loop'),
     ])
     expect(latencies).not.toHaveProperty('lateness')

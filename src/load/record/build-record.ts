@@ -29,15 +29,15 @@ function notesOf({ request, merged }: RecordParts): readonly string[] {
   const { counts, tokenCounting, uncounted } = merged
   const notes: string[] = []
   if (counts.completed > 0 && counts.inputTokens === 0)
-    notes.push('The server gives no usage: input tokens are not known, and each chunk counts as one token.')
+    notes.push('The server reports no usage: input tokens are unknown, and each chunk counts as one token.')
   if (tokenCounting === 'chunks' && uncounted > 0) {
     notes.push(
-      `In ${uncounted} of ${counts.completed} answers a chunk held several tokens, and nothing says how many: their itl is a chunk gap.`,
+      `In ${uncounted} of ${counts.completed} answers a chunk held several tokens, and the server does not say how many: their itl is a chunk gap.`,
     )
   }
   if (counts.closedIdle > 0) notes.push(`The server closed ${counts.closedIdle} idle connections.`)
   if (request.arrival.kind === 'users' && request.arrival.thinkMs === undefined)
-    notes.push('Closed loop: a slow server is asked less often, so its worst moments are underrepresented.')
+    notes.push('Closed loop: a slow server gets fewer requests, so its worst moments are underrepresented.')
   return notes
 }
 

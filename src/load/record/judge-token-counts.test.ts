@@ -23,7 +23,7 @@ describe('ledger of a load', () => {
     expect(judge(999, 500)).toEqual([
       {
         code: 'load/ledger-short',
-        message: 'quiet: the server counted 999 generated tokens, and its usage told clients of 1000.',
+        message: "quiet: the server's metrics count 999 generated tokens, the usage of its answers 1000.",
       },
     ])
     expect(judge(999, 499)).toHaveLength(2)

@@ -14,7 +14,7 @@ export function judgeTokenCounts({ name, server, counts }: LoadRecord): readonly
       : [
           {
             code: 'load/ledger-short',
-            message: `${name}: the server counted ${counted} ${what} tokens, and its usage told clients of ${given}.`,
+            message: `${name}: the server's metrics count ${counted} ${what} tokens, the usage of its answers ${given}.`,
           },
         ],
   )

@@ -25,5 +25,9 @@ export function judgeTrial(record: LoadRecord, rate: number): TrialOutcome {
     const found = thresholds.find((outcome) => outcome.status === status)
     if (found !== undefined) return { rate, status, because: found.message }
   }
-  return { rate, status: 'pass', because: `${counts.completed} answers met everything.` }
+  return {
+    rate,
+    status: 'pass',
+    because: `${counts.completed} answers were complete, and every threshold was met.`,
+  }
 }

@@ -130,7 +130,7 @@ describe('sweep', () => {
     const { status, message } = await conclude('sweep', one)
     expect(rates.map((rate) => Number(rate.toFixed(2)))).toEqual([1, 1.5, 2.25, 3.38, 5.06])
     expect(status).toBe('proven')
-    expect(message).toContain('The server held 3.38/s. At 5.06/s:')
+    expect(message).toContain('The server kept up with 3.38/s. At 5.06/s:')
   })
 
   it('proves nothing beyond where the client is the bottleneck', async () => {

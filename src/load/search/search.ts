@@ -40,13 +40,13 @@ function conclude(trials: readonly TrialOutcome[]): Conclusion {
   const { pass, fail } = boundsOf(trials)
   const last = trials.at(-1)
   if (pass === undefined) {
-    const message = `No rate was seen to meet every threshold; the lowest was ${shownRate(last?.rate ?? 0)}: ${last?.because ?? ''}`
+    const message = `No rate that was tried met every threshold; the lowest was ${shownRate(last?.rate ?? 0)}: ${last?.because ?? ''}`
     return fail === undefined
       ? { status: 'unproven', reason: { code: 'unproven/threshold-inconclusive', message } }
       : { status: 'rejected', reason: { code: 'load/threshold-missed', message } }
   }
   if (fail === undefined) {
-    const message = `Every threshold was met at ${shownRate(pass)}; where that ends was not found: ${last?.because ?? ''}`
+    const message = `Every threshold was met at ${shownRate(pass)}; the highest such rate was not found: ${last?.because ?? ''}`
     return { status: 'unproven', reason: { code: 'unproven/client-saturated', message } }
   }
   const message = `The highest rate that meets every threshold is between ${shownRate(pass)} and ${shownRate(fail)}.`
@@ -57,8 +57,8 @@ export const search: RateSearch = {
   mostTrials: 16,
   startRate: (request) => {
     if (request.thresholds.length === 0) {
-      throw new UsageError('usage/invalid-load', 'A search needs to know what has to be met', {
-        hint: "Add thresholds, such as --slo 'ttft p99 <= 300ms'.",
+      throw new UsageError('usage/invalid-load', 'A search needs at least one threshold', {
+        hint: "Add a threshold, such as --slo 'ttft p99 <= 300ms'.",
       })
     }
     const asked = 'rate' in request.arrival ? request.arrival.rate : 1

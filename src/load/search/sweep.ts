@@ -16,14 +16,17 @@ export const sweep: RateSearch = {
     const held = trials.filter(({ status }) => status !== 'fail' && status !== 'void').at(-1)
     const highest = held === undefined ? 'no rate' : shownRate(held.rate)
     if (last?.status === 'void') {
-      const message = `The client was the bottleneck at ${shownRate(last.rate)}: ${last.because} The server held ${highest}.`
+      const message = `The client was the bottleneck at ${shownRate(last.rate)}: ${last.because} The server kept up with ${highest}.`
       return { status: 'unproven', reason: { code: 'unproven/client-saturated', message } }
     }
     if (held === undefined) {
-      const message = `The server did not hold the lowest rate: ${last?.because ?? 'nothing ran.'}`
+      const message = `The server did not keep up with the lowest rate: ${last?.because ?? 'no load ran.'}`
       return { status: 'rejected', reason: { code: 'load/saturated', message } }
     }
     const end = last?.status === 'fail' ? ` At ${shownRate(last.rate)}: ${last.because}` : ''
-    return { status: 'proven', reason: { code: 'proven', message: `The server held ${highest}.${end}` } }
+    return {
+      status: 'proven',
+      reason: { code: 'proven', message: `The server kept up with ${highest}.${end}` },
+    }
   },
 }

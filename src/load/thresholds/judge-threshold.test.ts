@@ -43,7 +43,7 @@ describe('threshold', () => {
     expect(outcome.moreRequests).toBeGreaterThan(7_000)
     expect(outcome.moreRequests).toBeLessThan(16_000)
     expect(outcome.message).toMatch(
-      /905ms: 900 ms \(95 %: 8\d\d ms to 9\d\d ms\); some \d+ more requests would tell/,
+      /905ms: 900 ms \(95 %: 8\d\d ms to 9\d\d ms\); about \d+ more requests would decide it/,
     )
   })
 

@@ -48,8 +48,8 @@ function messageOf({ threshold, status, interval, moreRequests }: Omit<Threshold
   if (status !== 'inconclusive') return text
   const more =
     moreRequests === undefined || moreRequests === 0
-      ? 'more requests would hardly tell'
-      : `some ${moreRequests} more requests would tell`
+      ? 'more requests would hardly decide it'
+      : `about ${moreRequests} more requests would decide it`
   return `${text}; ${more}`
 }
 

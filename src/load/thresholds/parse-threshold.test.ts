@@ -30,18 +30,18 @@ describe('threshold', () => {
 
   it.each([
     ['', 0, 'A metric is missing'],
-    ['ttfd p99 <= 3ms', 0, 'There is no metric "ttfd"'],
-    ['ttft <= 3ms', 5, 'Which ttft is meant?'],
-    ['ttft p100 <= 3ms', 5, '"p100" is no statistic'],
-    ['ttft p0 <= 3ms', 5, '"p0" is no statistic'],
-    ['ttft p99 = 3ms', 9, '"=" is no comparison'],
-    ['ttft p99 <= fast', 12, '"fast" is no number'],
-    ['ttft p99 <= 300', 15, 'A time needs its unit'],
-    ['ttft p99 <= 300x', 15, 'A time needs its unit'],
-    ['ttft p99 <= 300ms or so', 18, 'Nothing may follow the limit'],
-    ['errors p99 <= 1%', 7, 'errors is one number a run'],
+    ['ttfd p99 <= 3ms', 0, '"ttfd" is not a known metric'],
+    ['ttft <= 3ms', 5, 'ttft needs a statistic'],
+    ['ttft p100 <= 3ms', 5, '"p100" is not a statistic'],
+    ['ttft p0 <= 3ms', 5, '"p0" is not a statistic'],
+    ['ttft p99 = 3ms', 9, '"=" is not a comparison'],
+    ['ttft p99 <= fast', 12, '"fast" is not a number'],
+    ['ttft p99 <= 300', 15, 'A time needs a unit'],
+    ['ttft p99 <= 300x', 15, 'A time needs a unit'],
+    ['ttft p99 <= 300ms or so', 18, 'The threshold has to end after the limit'],
+    ['errors p99 <= 1%', 7, 'errors is a single number for the whole run'],
     ['errors <= 1ms', 11, 'A share is'],
-    ['requests >= 3ms', 13, 'A rate is a second'],
+    ['requests >= 3ms', 13, 'A rate needs the unit'],
   ])('points into "%s" at %d', (text, at, message) => {
     const { message: said, facts, code } = failureOf(text)
     expect(code).toBe('usage/invalid-threshold')

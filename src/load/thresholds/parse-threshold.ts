@@ -12,9 +12,9 @@ const factors: Readonly<Record<MetricDefinition['unit'], Readonly<Partial<Record
   share: { '': 1, '%': 0.01 },
 }
 const unitHints: Readonly<Record<MetricDefinition['unit'], string>> = {
-  ms: 'A time needs its unit: us, ms, s or min',
-  '1/s': 'A rate is a second: /s',
-  share: 'A share is a number from 0 to 1, or has a %',
+  ms: 'A time needs a unit: us, ms, s or min',
+  '1/s': 'A rate needs the unit /s',
+  share: 'A share is a number from 0 to 1 or a percentage',
 }
 
 interface Word {
@@ -48,13 +48,13 @@ class ThresholdReader {
     const comparison = this.#comparison()
     const limit = this.#limit(metric)
     const extra = this.#words[this.#next]
-    if (extra !== undefined) this.#fail(extra.at, 'Nothing may follow the limit')
+    if (extra !== undefined) this.#fail(extra.at, 'The threshold has to end after the limit')
     return { text: this.#text.trim(), metric, statistic, comparison, limit }
   }
 
   #fail(at: number, message: string, hint?: string): never {
     throw new UsageError('usage/invalid-threshold', `${message}\n  ${this.#text}\n  ${' '.repeat(at)}^`, {
-      hint: hint ?? 'It has the form METRIC [pNN|mean|max] <=|<|>=|> LIMIT, e.g. "ttft p99 <= 300ms".',
+      hint: hint ?? 'Write a threshold as METRIC [pNN|mean|max] <=|<|>=|> LIMIT, e.g. "ttft p99 <= 300ms".',
       facts: { threshold: this.#text, column: at + 1 },
     })
   }
@@ -72,19 +72,22 @@ class ThresholdReader {
     const found = names.find((name) => name === text.toLowerCase())
     if (found !== undefined) return found
     const guess = nearest(text, names)
-    const hint = guess === undefined ? `There are: ${names.join(', ')}.` : `Did you mean ${guess}?`
-    return this.#fail(at, `There is no metric "${text}"`, hint)
+    const hint = guess === undefined ? `The metrics are: ${names.join(', ')}.` : `Did you mean ${guess}?`
+    return this.#fail(at, `"${text}" is not a known metric`, hint)
   }
 
   #statistic(metric: ThresholdMetric): ThresholdStatistic {
     const word = this.#words[this.#next]
     if (!isLatency(metric)) {
       if (word !== undefined && !endsStatistic(word))
-        this.#fail(word.at, `${metric} is one number a run and has no ${word.text}`)
+        this.#fail(word.at, `${metric} is a single number for the whole run and has no ${word.text}`)
       return { kind: 'value' }
     }
     if (word === undefined || endsStatistic(word))
-      return this.#fail(word?.at ?? this.#text.length, `Which ${metric} is meant? p99, mean or max`)
+      return this.#fail(
+        word?.at ?? this.#text.length,
+        `${metric} needs a statistic, such as p99, mean or max`,
+      )
     this.#next += 1
     if (word.text === 'mean' || word.text === 'max') return { kind: word.text }
     return { kind: 'quantile', quantile: this.#quantile(word) }
@@ -94,20 +97,20 @@ class ThresholdReader {
     const percent = Number(/^p(\d{1,2}(?:\.\d+)?)$/.exec(text)?.[1])
     return percent > 0
       ? Number((percent / 100).toFixed(9))
-      : this.#fail(at, `"${text}" is no statistic: p50, p99.9, mean or max`)
+      : this.#fail(at, `"${text}" is not a statistic such as p50, p99.9, mean or max`)
   }
 
   #comparison(): Threshold['comparison'] {
     const { text, at } = this.#take('A comparison')
     return (
-      comparisons.find((comparison) => comparison === text) ?? this.#fail(at, `"${text}" is no comparison`)
+      comparisons.find((comparison) => comparison === text) ?? this.#fail(at, `"${text}" is not a comparison`)
     )
   }
 
   #limit(metric: ThresholdMetric): number {
     const { text, at } = this.#take('A limit')
     const number = unitPattern.exec(text)?.[1]
-    if (number === undefined) return this.#fail(at, `"${text}" is no number`)
+    if (number === undefined) return this.#fail(at, `"${text}" is not a number`)
     return Number(number) * this.#unit(metric, at + text.length)
   }
 

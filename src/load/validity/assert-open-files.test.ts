@@ -18,7 +18,7 @@ describe('file descriptors', () => {
     expect(() => assertOpenFiles(arrival, { open: 30, limit: 1024 })).toThrow(
       expect.objectContaining({
         code: 'environment/too-few-files',
-        message: 'The load needs 2094 file descriptors, and this process may have 1024',
+        message: 'The load needs 2094 file descriptors, but this process may open only 1024',
         hint: 'Raise the limit first: ulimit -n 2094',
       }),
     )

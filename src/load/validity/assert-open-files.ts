@@ -31,7 +31,7 @@ export function assertOpenFiles(arrival: Arrival, { open, limit }: OpenFiles): v
   if (needed <= limit) return
   throw new EnvironmentError(
     'environment/too-few-files',
-    `The load needs ${needed} file descriptors, and this process may have ${limit}`,
+    `The load needs ${needed} file descriptors, but this process may open only ${limit}`,
     { hint: `Raise the limit first: ulimit -n ${needed}`, facts: { needed, limit } },
   )
 }

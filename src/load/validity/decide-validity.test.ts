@@ -41,7 +41,7 @@ describe('validity', () => {
     ['requests are late', { lateness: spread(20) }, 'sent up to 20 ms late'],
     ['the loop is busy', { loopUtilisation: 0.8 }, 'busy 80 %'],
     ['some requests were not sent', { notSent: 10 }, '10 of 1010'],
-    ['the machine stood still', { canary: spread(2, 300) }, 'stood still for 300 ms'],
+    ['the machine stood still', { canary: spread(2, 300) }, 'was paused for 300 ms'],
   ])('is degraded where %s', (_, change, reason) => {
     const { state, reasons } = decideValidity({ ...healthy, ...change })
     expect(state).toBe('degraded')

@@ -47,7 +47,7 @@ function canarySign({ canary, canaryMissing }: ClientHealth): Sign | undefined {
     reason:
       canary.count < fewestCanaries
         ? `The canary gave ${canary.count} time stamps; an error bar needs ${fewestCanaries}.`
-        : `${canaryMissing} time stamps of the canary never came.`,
+        : `${canaryMissing} time stamps of the canary never arrived.`,
   }
 }
 
@@ -60,7 +60,7 @@ function signsOf(health: ClientHealth, errorBarMs: number): readonly Sign[] {
     sign(
       errorBarMs,
       limits.errorBarMs,
-      (limit) => `The client added up to ${ms(errorBarMs)} (p99; limit ${ms(limit)}).`,
+      (limit) => `The client itself added up to ${ms(errorBarMs)} (p99; limit ${ms(limit)}).`,
     ),
     sign(
       lateness.p99,
@@ -75,12 +75,12 @@ function signsOf(health: ClientHealth, errorBarMs: number): readonly Sign[] {
     sign(
       due === 0 ? 0 : notSent / due,
       limits.notSentShare,
-      () => `${notSent} of ${due} requests that were due were never sent.`,
+      () => `${notSent} of ${due} due requests were never sent.`,
     ),
     sign(
       longest,
       limits.longestMs,
-      (limit) => `The client stood still for ${ms(longest)} (limit ${ms(limit)}).`,
+      (limit) => `The client was paused for ${ms(longest)} (limit ${ms(limit)}).`,
     ),
   ]
   return signs.filter((found) => found !== undefined)

@@ -28,12 +28,12 @@ describe('saturation', () => {
 
   it('is found where what is under way and the wait grow', () => {
     expect(find((index) => ({ running: 10 + index * 8 + noise(index), ttftP50Ms: 30 + index * 40 }))).toMatch(
-      /grew/,
+      /kept growing/,
     )
   })
 
   it('is found where answers fall behind although none of those that came waited', () => {
-    expect(find((index) => ({ running: 10 + index * 8, completed: 10 }))).toMatch(/Only 50 %/)
+    expect(find((index) => ({ running: 10 + index * 8, completed: 10 }))).toMatch(/only 50 %/)
   })
 
   it('is not found in noise, nor in one of the two alone', () => {

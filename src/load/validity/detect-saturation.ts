@@ -56,10 +56,10 @@ export function findSaturation(series: readonly LoadSecond[]): string | undefine
   const waits = seconds.map(({ ttftP50Ms }) => ttftP50Ms).filter((value) => value !== undefined)
   const running = seconds.map((second) => second.running)
   if (grows(running) && grows(waits))
-    return 'What is under way and the time to first token grew all the time.'
+    return 'The number of open requests and the time to first token kept growing.'
   const sent = seconds.reduce((sum, second) => sum + second.sent, 0)
   const completed = seconds.reduce((sum, second) => sum + second.completed, 0)
   if (seconds.length >= fewestSeconds && grows(running) && completed < sent * keepsUp)
-    return `Only ${((100 * completed) / sent).toFixed(0)} % of the requests were answered in their time.`
+    return `The server finished only ${((100 * completed) / sent).toFixed(0)} % as many requests as were sent.`
   return undefined
 }

@@ -40,5 +40,5 @@ export function parseReport(text: string, path: string): ReportDocument {
   const validate = new Ajv({ strict: false }).compile(JSON.parse(readPackageFile(schema)) as object)
   if (validate(document)) return document as unknown as ReportDocument
   const [error] = validate.errors ?? []
-  throw invalid(path, `is not a whole report: ${error?.instancePath ?? ''} ${error?.message ?? ''}`)
+  throw invalid(path, `is not a complete report: ${error?.instancePath ?? ''} ${error?.message ?? ''}`)
 }

@@ -103,7 +103,7 @@ describe('findEngine', () => {
       expect(() => findEngine(name)).toThrow(expect.objectContaining({ code: 'usage/unknown-engine' }))
     }
     expect(() => findEngine('deepspeed')).toThrow(
-      expect.objectContaining({ hint: `There are: ${engineNames.join(', ')}.` }),
+      expect.objectContaining({ hint: `The engines are: ${engineNames.join(', ')}.` }),
     )
   })
 })

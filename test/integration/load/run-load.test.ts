@@ -206,7 +206,7 @@ describe('failures', () => {
   it('one after the other stop the load', async () => {
     await using server = await startStreamServer((socket) => socket.destroy())
     const { record } = await run(testOrder(server.url, { requests: 100_000 }))
-    expect(record.stoppedBecause).toBe('50 requests failed one after the other')
+    expect(record.stoppedBecause).toBe('50 requests failed in a row')
     expect(record.counts.sent).toBeLessThan(100)
   })
 })

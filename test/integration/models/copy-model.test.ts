@@ -235,13 +235,13 @@ describe('what is not copied', () => {
   it.each<[string, (source: string) => void, string]>([
     ['a pipe', (source) => system('mkfifo', join(source, 'bad')), 'neither a file nor a folder'],
     ['a device', (source) => system('mknod', join(source, 'bad'), 'c', '1', '3'), 'neither a file'],
-    ['a link to itself', (source) => symlinkSync('bad', join(source, 'bad')), 'leads to itself'],
+    ['a link to itself', (source) => symlinkSync('bad', join(source, 'bad')), 'is a link to itself'],
     ['a loop of folders', (source) => symlinkSync('..', join(source, 'deep/bad')), 'contains itself'],
-    ['a dead link', (source) => symlinkSync('gone', join(source, 'bad')), 'link to nothing'],
+    ['a dead link', (source) => symlinkSync('gone', join(source, 'bad')), 'link whose target does not exist'],
     [
       'a link out of the root',
       (source) => symlinkSync('/etc/passwd', join(source, 'bad')),
-      'out of the allowed roots',
+      'outside the allowed roots',
     ],
     [
       'a link to a neighbour with the same beginning',
@@ -249,7 +249,7 @@ describe('what is not copied', () => {
         writeFiles(`${place.shared}-other`, { secret: 'x' })
         symlinkSync(`${place.shared}-other/secret`, join(source, 'bad'))
       },
-      'out of the allowed roots',
+      'outside the allowed roots',
     ],
     [
       'a folder deeper than any model',

@@ -51,20 +51,20 @@ const streamed: readonly (readonly [string, Completion, string])[] = [
   ['no-usage', 'malformed', 'did not come'],
   ['wrong-usage', 'malformed', 'add up'],
   ['reset', 'reset', 'ECONNRESET'],
-  ['stall-after:2', 'stalled', 'Nothing came'],
+  ['stall-after:2', 'stalled', 'No bytes arrived'],
   ['no-head', 'timeout', 'response head'],
 ]
 
 const whole: readonly (readonly [string, Completion, string])[] = [
   ['no-finish', 'truncated', 'finish_reason'],
-  ['cut-mid-chunk', 'truncated', 'bytes had not come'],
+  ['cut-mid-chunk', 'truncated', 'bytes missing'],
   ['token-500', 'server-error', '500'],
   ['empty-body', 'empty', 'empty'],
   ['html', 'wrong-content-type', 'text/html'],
   ['bad-json', 'malformed', 'not a JSON object'],
   ['wrong-usage', 'malformed', 'add up'],
   ['reset', 'reset', 'ECONNRESET'],
-  ['stall-after:1', 'stalled', 'Nothing came'],
+  ['stall-after:1', 'stalled', 'No bytes arrived'],
   ['no-head', 'timeout', 'response head'],
 ]
 

@@ -184,7 +184,7 @@ describe('installEngine says who must act', () => {
   it('a version without a lock', async () => {
     await expect(install({ version: '1.1' })).rejects.toMatchObject({
       code: 'usage/invalid-arguments',
-      hint: 'There are: 1.0; did you mean 1.0?',
+      hint: 'The versions are: 1.0; did you mean 1.0?',
     })
   })
 

@@ -84,7 +84,7 @@ describe('locateEngine', () => {
       (path) => void makeEnvironment(path, 'metadata only'),
       'not its module fake_engine',
     ],
-    ['is no Python', (path) => writeProgram(path, 'echo hello'), 'does not answer as a Python does'],
+    ['is no Python', (path) => writeProgram(path, 'echo hello'), 'does not answer like a Python'],
     ['fails', (path) => writeProgram(path, 'exit 7'), 'ended with exit code 7'],
   ])('refuses an --engine-path that %s, though another engine is there', async (_what, make, why) => {
     const path = join(folder, 'named')
@@ -189,7 +189,7 @@ describe('locateEngine, of an engine that is a program', () => {
   })
 
   it.each([
-    ['says no version', 'hello', 'does not say its version as fake.cpp does'],
+    ['says no version', 'hello', 'does not report its version like fake.cpp'],
     ['is not there', undefined, 'cannot be started'],
   ])('refuses an --engine-path that %s', async (_what, says, why) => {
     const path = says === undefined ? join(folder, 'none') : makeProgram('odd', says)

@@ -81,7 +81,7 @@ describe('servewright run --url', () => {
     const { code, stdout } = await place.run(['run', '--url', engine.url, '--model', 'mine'], '', key)
     expect(code).toBe(2)
     expect(stdout).toContain('usage/model-not-found')
-    expect(stdout).toContain('It serves: theirs.')
+    expect(stdout).toContain('The server lists: theirs.')
   })
 
   it('is blocked, not rejected, where nobody answers: exit 3', async () => {

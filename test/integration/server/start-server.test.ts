@@ -92,7 +92,7 @@ describe('a start that fails', () => {
     const { error } = await failure(startFake('illegal-instruction'))
     expect(error).toMatchObject({
       code: 'startup/exited',
-      message: 'The server ended by SIGILL before it was ready',
+      message: 'The server ended by SIGILL before it became ready',
       hint: expect.stringContaining('instructions that this processor lacks') as string,
     })
   })

@@ -34,7 +34,7 @@ describe('readConfig', () => {
   })
 
   it.each([
-    ['is not there', 'absent.yaml', undefined, /There is no config file .*absent\.yaml/],
+    ['is not there', 'absent.yaml', undefined, /The config file .*absent\.yaml does not exist/],
     ['is not YAML', 'bad.yaml', 'presets: [', /bad\.yaml cannot be read/],
     ['throws', 'bad.mjs', "throw new Error('no such luck')", /cannot be read: no such luck/],
     ['has another word', 'bad.json', '{"presets":{},"preset":{}}', /bad\.json: .*preset/],

@@ -110,7 +110,7 @@ describe('resolvePaths', () => {
       'an adapter that is not there',
       () => withAdapter('/no/such'),
       'usage/model-not-found',
-      'There is no adapter at /no/such',
+      'No adapter exists at /no/such',
     ],
     [
       'a model in place of an adapter',
@@ -122,25 +122,25 @@ describe('resolvePaths', () => {
       'a folder without adapter_config.json',
       () => withAdapter(place.folder),
       'usage/not-a-model',
-      'holds no adapter: it has no adapter_config.json',
+      'holds no adapter: adapter_config.json is missing',
     ],
     [
       'an adapter in place of a draft',
       () => ({ options: { speculative: { model: join(place.folder, 'mine') } } }),
       'usage/not-a-model',
-      'holds no model: it has no config.json',
+      'holds no model: config.json is missing',
     ],
     [
       'a draft without a tokenizer as tokenizer',
       () => ({ options: { tokenizer: join(place.shared, 'neuronx-distributed/inference/draft/small') } }),
       'usage/not-a-model',
-      'holds no tokenizer: it has no tokenizer_config.json',
+      'holds no tokenizer: tokenizer_config.json is missing',
     ],
     [
       'a template that is not there',
       () => ({ options: { chat: { template: '/no/such.jinja' } } }),
       'usage/model-not-found',
-      'There is nothing at /no/such.jinja',
+      '/no/such.jinja does not exist',
     ],
     [
       'a broken adapter that is not there',
@@ -216,7 +216,7 @@ presets:
     writeFileSync(join(workplace.folder, 'servewright.config.yaml'), config('./amber'))
     const { code, stdout } = await workplace.run(['run', 'mine', '--engine-path', fakeEngine])
     expect(code).toBe(2)
-    expect(stdout).toContain('holds no adapter: it has no adapter_config.json')
+    expect(stdout).toContain('holds no adapter: adapter_config.json is missing')
     expect(workplace.report().servers).toEqual([])
     const listed = await workplace.run(['list', 'presets', 'mine', '--json', '--engine-path', fakeEngine])
     expect(listed.stdout).toContain('holds no adapter')

@@ -106,8 +106,8 @@ describe('the matchers', () => {
   it.each([
     'house/fails found:\n  found  It is so.',
     'house/silent proves nothing here: nothing to see',
-    'reasoning/apart proves nothing here: skipped, not claimed: reasoning',
-    'There is no check "chat/shap"',
+    'reasoning/apart proves nothing here: it was skipped, not claimed: reasoning',
+    '"chat/shap" is not a known check',
     'expected a complete answer with status 200, got server-error: ',
     'again: curl ',
   ])('say %j', (text) => {
@@ -120,7 +120,7 @@ describe('the matchers', () => {
     )
     expect(reasons).toEqual([
       'not claimed: reasoning',
-      'it compares with a baseline server, which only `servewright run` starts',
+      'this check compares with a baseline server, which only `servewright run` starts',
     ])
   })
 

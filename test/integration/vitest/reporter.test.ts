@@ -193,11 +193,15 @@ describe('a Vitest run of several presets', () => {
   })
 
   it.each([
-    ['frist', 'There is no preset or group "frist"', 'Did you mean first?'],
-    ['', 'Which of the presets first, second is meant?', 'Set ONLINE_CONFIG'],
+    ['frist', '"frist" is not a known preset or group', 'Did you mean first?'],
+    [
+      '',
+      'The config file has several presets (first, second), and none of them is chosen',
+      'Set ONLINE_CONFIG',
+    ],
     [
       'integration',
-      'Nothing of "integration" can run here. neuron-llama-8b-bs1 needs',
+      'No preset of "integration" can run on this machine. neuron-llama-8b-bs1 needs',
       '`servewright list presets`',
     ],
   ])('refuses ONLINE_CONFIG=%j before anything starts: exit 2', async (words, message, hint) => {

@@ -67,7 +67,7 @@ describe('servewright/vitest/setup by itself', () => {
       'online/a.test.ts': answers,
     })
     const { code, output } = await place.run()
-    expect(output).toContain('A Vitest project tests one preset, not first, second')
+    expect(output).toContain('A Vitest project tests one preset, but first, second are chosen')
     expect(output).toContain('presetProjects')
     expect(code).toBe(2)
   })
@@ -78,7 +78,7 @@ describe('servewright/vitest/setup by itself', () => {
       'online/a.test.ts': answers,
     })
     const { code, output } = await place.run()
-    expect(output).toContain('Vitest was started without servewright/vitest/setup')
+    expect(output).toContain('Vitest runs without servewright/vitest/setup')
     expect(code).toBe(1)
   })
 })

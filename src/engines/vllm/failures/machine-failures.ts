@@ -5,8 +5,8 @@ import { missingKernel } from './missing-kernel.ts'
 const portTaken: KnownFailure = {
   code: 'startup/port-taken',
   pattern: /OSError: \[Errno 98\] Address already in use/,
-  summary: () => 'The port was taken by another process when vLLM wanted it.',
-  hint: () => 'Leave `port` out and a fresh one is chosen, or end the other process yourself.',
+  summary: () => 'The port was in use by another process when vLLM tried to open it.',
+  hint: () => 'Leave `port` out so that a free one is chosen, or stop the other process.',
 }
 
 const contextTooLong: KnownFailure = {
@@ -14,7 +14,7 @@ const contextTooLong: KnownFailure = {
   pattern:
     /User-specified max_model_len \((?<asked>\d+)\) is greater than the derived max_model_len \([\w]+=(?<limit>\d+)/,
   summary: ({ found }) =>
-    `A context of ${found['asked']} tokens was asked for, and the model has ${found['limit']}.`,
+    `The preset asks for a context of ${found['asked']} tokens, but the model has ${found['limit']}.`,
   hint: ({ found }) => `Set \`maxModelLen\` to at most ${found['limit']}.`,
 }
 
@@ -34,34 +34,33 @@ const kvCacheTooLarge: KnownFailure = {
   pattern:
     /Available memory on node \d+ \((?<free>[\d.]+)\/[\d.]+ GiB\) on kv cache allocation is less than requested memory for kv \((?<asked>[\d.]+) GiB\)/,
   summary: ({ found }) =>
-    `A KV cache of ${found['asked']} GiB was asked for; ${found['free']} GiB are available.`,
-  hint: () => 'Lower `cpu.kvCacheGiB`, or end what else uses memory.',
+    `The KV cache needs ${found['asked']} GiB, but only ${found['free']} GiB are available.`,
+  hint: () => 'Lower `cpu.kvCacheGiB`, or stop other processes that use memory.',
 }
 
 const noMemory: KnownFailure = {
   code: 'startup/out-of-memory',
   pattern: /DefaultCPUAllocator: can't allocate memory: you tried to allocate (?<bytes>\d+) bytes/,
   summary: ({ found }) =>
-    `The machine has not the memory: ${(Number(found['bytes']) / 2 ** 30).toFixed(1)} GiB were asked for at once.`,
-  hint: () => 'Use a smaller model, a `dtype` of fewer bytes, or a machine with more memory.',
+    `The machine is out of memory: one allocation asked for ${(Number(found['bytes']) / 2 ** 30).toFixed(1)} GiB.`,
+  hint: () => 'Use a smaller model, a smaller `dtype`, or a machine with more memory.',
 }
 
 const noDeviceMemory: KnownFailure = {
   code: 'startup/out-of-memory',
   pattern: /OutOfMemoryError: (?<device>\w+) out of memory\. Tried to allocate (?<asked>[\d.]+ \w+)/,
   summary: ({ found }) =>
-    `The device has not the memory: ${found['asked']} were asked for at once (${found['device']}).`,
+    `The device is out of memory: one allocation asked for ${found['asked']} (${found['device']}).`,
   hint: () =>
-    'Lower `gpuMemoryUtilization` or `maxModelLen`, use more devices, or end what else holds the device.',
+    'Lower `gpuMemoryUtilization` or `maxModelLen`, use more devices, or stop other users of the device.',
 }
 
 const silentWorker: KnownFailure = {
   code: 'startup/exited',
   pattern: /WorkerProc initialization failed due to an exception in a background process/,
   unless: /\(Worker\S* pid=\d+\) ERROR/,
-  summary: () => 'A worker process of vLLM ended without a word, as one does that is killed from outside.',
-  hint: () =>
-    'Look in the kernel’s log whether it was killed for memory; then lower `cpu.kvCacheGiB` or `maxModelLen`.',
+  summary: () => 'A worker process of vLLM ended without a message, as if it was killed from outside.',
+  hint: () => 'If the kernel log shows an out-of-memory kill, lower `cpu.kvCacheGiB` or `maxModelLen`.',
 }
 
 export const machineFailures: readonly KnownFailure[] = [

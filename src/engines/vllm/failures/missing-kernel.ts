@@ -13,5 +13,5 @@ export const missingKernel: KnownFailure = {
   pattern: new RegExp(patterns.map(({ source }) => source).join('|')),
   summary: ({ found: { op, unrunnable, backend, stub, format } }) =>
     `This build has no kernel \`${op ?? unrunnable ?? stub}\` for ${backend ?? format ?? 'this processor'}.`,
-  hint: () => 'Use a build or a machine that has it, or a model whose weights and `dtype` do without it.',
+  hint: () => 'Use a build or a machine that has this kernel, or a model or `dtype` that does not need it.',
 }

@@ -10,7 +10,7 @@ const missingDraft: KnownFailure = {
   code: 'startup/bad-model',
   pattern: /Invalid repository ID or local directory specified: '(?<value>[^']+)'/,
   context: draft,
-  summary: ({ found }) => `There is no draft model at ${found['value']}.`,
+  summary: ({ found }) => `No draft model exists at ${found['value']}.`,
   hint: () => 'Change `speculative.model`.',
 }
 
@@ -24,7 +24,7 @@ const missingConfig: KnownFailure = {
 const missingPath: KnownFailure = {
   code: 'startup/bad-model',
   pattern: /HFValidationError: Repo id must be in the form .*?: '(?<value>[^']+)'/,
-  summary: ({ found }) => `There is no model at ${found['value']}.`,
+  summary: ({ found }) => `No model exists at ${found['value']}.`,
   hint: () => 'Change the `model` of the preset: a folder that exists, or an id such as owner/name.',
 }
 
@@ -32,8 +32,8 @@ const notCached: KnownFailure = {
   code: 'startup/bad-model',
   pattern: /LocalEntryNotFoundError: Cannot find an appropriate cached snapshot/,
   summary: (sighting) =>
-    `${modelIn(sighting)} was never downloaded to this machine, and the start is offline.`,
-  hint: () => 'Download the model before, or set `offline` to false.',
+    `${modelIn(sighting)} is not in the cache of this machine, and the start is offline.`,
+  hint: () => 'Download the model first, or set `offline` to false.',
 }
 
 const brokenConfig: KnownFailure = {
@@ -46,28 +46,28 @@ const brokenConfig: KnownFailure = {
 const architecture: KnownFailure = {
   code: 'startup/unsupported',
   pattern: /Model architectures \[(?<value>.*?)\] are not supported/,
-  summary: ({ found }) => `This vLLM has no architecture ${found['value']}.`,
-  hint: () => 'Change the `model` of the preset, or use a vLLM that knows it.',
+  summary: ({ found }) => `This version of vLLM does not support the architecture ${found['value']}.`,
+  hint: () => 'Change the `model` of the preset, or use a version of vLLM that supports it.',
 }
 
 const modelType: KnownFailure = {
   code: 'startup/unsupported',
   pattern: /has model type `(?<value>[^`]+)` but Transformers does not recognize/,
-  summary: ({ found }) => `Transformers does not know the model type ${found['value']}.`,
-  hint: () => 'Change the `model` of the preset, or use an engine with newer Transformers.',
+  summary: ({ found }) => `The installed Transformers does not support the model type ${found['value']}.`,
+  hint: () => 'Change the `model` of the preset, or use an engine with a newer version of Transformers.',
 }
 
 const tokenizer: KnownFailure = {
   code: 'startup/bad-tokenizer',
   pattern: /Couldn't instantiate the backend tokenizer/,
   summary: (sighting) => `${modelIn(sighting)} has no tokenizer that can be loaded.`,
-  hint: () => 'Put the tokenizer’s files beside the weights, or name another one by `tokenizer`.',
+  hint: () => 'Put the files of the tokenizer beside the weights, or name another one by `tokenizer`.',
 }
 
 const template: KnownFailure = {
   code: 'startup/bad-chat-template',
   pattern: /The supplied chat template string \((?<value>[^)]*)\) appears path-like, but doesn't exist/,
-  summary: ({ found }) => `There is no chat template at ${found['value']}.`,
+  summary: ({ found }) => `No chat template exists at ${found['value']}.`,
   hint: () => 'Change `chat.template`.',
 }
 
@@ -92,9 +92,9 @@ const otherShape: KnownFailure = {
   context: /weight_loader\(/,
   summary: (sighting) => {
     const { asked, there } = sighting.found
-    return `The weights of ${modelIn(sighting)} have not the shape that its config.json says: ${asked} against ${there}.`
+    return `The weights of ${modelIn(sighting)} do not have the shape that its config.json gives: ${there}, not ${asked}.`
   },
-  hint: () => 'Use the config.json that belongs to these weights, and no `hfOverrides` that contradict it.',
+  hint: () => 'Use the config.json that belongs to these weights, without `hfOverrides` that contradict it.',
 }
 
 const noSafetensors: KnownFailure = {
@@ -102,15 +102,15 @@ const noSafetensors: KnownFailure = {
   pattern: /^MemoryError$/,
   // The file's first eight bytes are taken for a length: text in their place asks for exabytes.
   context: /in parse_safetensors_file_metadata/,
-  summary: (sighting) => `The weights of ${modelIn(sighting)} are no safetensors file.`,
+  summary: (sighting) => `The weights of ${modelIn(sighting)} are not a safetensors file.`,
   hint: () => 'Copy or download the checkpoint again.',
 }
 
 const missingWeights: KnownFailure = {
   code: 'startup/bad-weights',
   pattern: /Cannot find any model weights with `(?<value>[^`]+)`/,
-  summary: ({ found }) => `There are no weights in ${found['value']}.`,
-  hint: () => 'Complete the checkpoint, or set `loadFormat` to dummy to go without.',
+  summary: ({ found }) => `${found['value']} holds no weights.`,
+  hint: () => 'Add the missing weight files, or set `loadFormat` to dummy for random weights.',
 }
 
 const quantizationMethod: KnownFailure = {
@@ -129,20 +129,20 @@ const notQuantized: KnownFailure = {
 
 function rankHint({ found }: Sighting): string {
   const next = ranks.find((rank) => rank >= Number(found['rank']))
-  return next === undefined ? 'Use an adapter of a lower rank.' : `Set \`lora.maxRank\` to ${next}.`
+  return next === undefined ? 'Use an adapter with a lower rank.' : `Set \`lora.maxRank\` to ${next}.`
 }
 
 const loraRank: KnownFailure = {
   code: 'startup/bad-adapter',
   pattern: /LoRA rank (?<rank>\d+) is greater than max_lora_rank (?<most>\d+)/,
-  summary: ({ found }) => `An adapter has rank ${found['rank']}, and at most ${found['most']} is allowed.`,
+  summary: ({ found }) => `An adapter has rank ${found['rank']}, but the limit is ${found['most']}.`,
   hint: rankHint,
 }
 
 const missingAdapter: KnownFailure = {
   code: 'startup/bad-adapter',
   pattern: /Loading lora (?<name>\S+) failed: No adapter found for (?<path>\/[^\s']+)/,
-  summary: ({ found }) => `Adapter ${found['name']} is not at ${found['path']}.`,
+  summary: ({ found }) => `Adapter ${found['name']} does not exist at ${found['path']}.`,
   hint: () => 'Change its `path` in `lora.modules`.',
 }
 

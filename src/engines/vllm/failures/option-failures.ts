@@ -22,7 +22,7 @@ function flagHint({ found, log, at }: Sighting): string {
   const others = known.filter((word) => word !== flag)
   const guess = nearest(flag, others)
   const advice = guess === undefined ? '' : ` Did you mean ${guess}?`
-  return `Correct or remove them in \`extraArgs\`; this version of vLLM may not have them.${advice}`
+  return `Correct or remove them in \`extraArgs\`; this version of vLLM may lack them.${advice}`
 }
 
 const unknownFlag: KnownFailure = {
@@ -55,7 +55,8 @@ const unreadable: KnownFailure = {
   code: 'startup/bad-option',
   pattern: /error: argument (?<flag>--[\w-]+)\S*: Value (?<value>.*) cannot be converted to/,
   summary: ({ found }) => `${found['flag']} is not valid JSON: ${found['value']}`,
-  hint: ({ found: { flag = '' } }) => `Correct ${optionFor(flag)}; as a typed option it is always valid.`,
+  hint: ({ found: { flag = '' } }) =>
+    `Correct ${optionFor(flag)}, or use the typed option, which is always valid JSON.`,
 }
 
 const refusedArgument: KnownFailure = {
@@ -75,7 +76,7 @@ const toolParser: KnownFailure = {
 const noToolParser: KnownFailure = {
   code: 'startup/bad-option',
   pattern: /--enable-auto-tool-choice requires --tool-call-parser/,
-  summary: () => 'Automatic tool choice needs a tool parser, and none is given.',
+  summary: () => 'Automatic tool choice needs a tool parser, but none is set.',
   hint: () => 'Set `tools.parser`.',
 }
 
@@ -89,7 +90,7 @@ const reasoningParser: KnownFailure = {
 const speculativeTokens: KnownFailure = {
   code: 'startup/bad-option',
   pattern: /num_speculative_tokens must be provided/,
-  summary: () => 'Speculation does not say how many tokens to draft.',
+  summary: () => 'The speculation options do not say how many tokens to draft.',
   hint: () => 'Set `speculative.numSpeculativeTokens`.',
 }
 
@@ -97,15 +98,16 @@ const blockSize: KnownFailure = {
   code: 'startup/bad-option',
   pattern: /No common block size for (?<value>\d+) \((?<known>.*?\])\)/,
   summary: ({ found }) =>
-    `No attention kernel of this machine has blocks of ${found['value']} (${found['known']}).`,
-  hint: () => 'Change `blockSize`: on the CPU it is a multiple of 32.',
+    `No attention kernel on this machine supports blocks of ${found['value']} tokens (${found['known']}).`,
+  hint: () => 'Change `blockSize`; on the CPU it must be a multiple of 32.',
 }
 
 const heads: KnownFailure = {
   code: 'startup/bad-option',
   pattern:
     /number of attention heads \((?<heads>\d+)\) must be divisible by tensor parallel size \((?<size>\d+)\)/,
-  summary: ({ found }) => `${found['heads']} attention heads cannot be shared by ${found['size']} devices.`,
+  summary: ({ found }) =>
+    `${found['heads']} attention heads cannot be divided among ${found['size']} devices.`,
   hint: ({ found }) => `Set \`tensorParallelSize\` to a divisor of ${found['heads']}.`,
 }
 
@@ -121,14 +123,15 @@ const batchedTokens: KnownFailure = {
 const loraOff: KnownFailure = {
   code: 'startup/bad-option',
   pattern: /LoRA is not enabled\. Use --enable-lora/,
-  summary: () => 'An adapter is given, and LoRA is not enabled.',
-  hint: () => 'Give adapters by `lora.modules`, which enables it, rather than by `extraArgs`.',
+  summary: () => 'An adapter is given, but LoRA is not enabled.',
+  hint: () => 'Give adapters by `lora.modules`, which enables LoRA, instead of `extraArgs`.',
 }
 
 const serveForm: KnownFailure = {
   code: 'startup/unsupported',
   pattern: /PackageNotFoundError: No package metadata was found for vllm$/,
-  summary: () => 'This build of vLLM goes by another name, so that its program `vllm` cannot start it.',
+  summary: () =>
+    'This build of vLLM is installed under another package name, so the program `vllm` cannot start it.',
   hint: () => 'Set `launch` to module.',
 }
 

@@ -127,7 +127,7 @@ describe('the command of llama.cpp', () => {
   it.each([
     [{ ctxsize: 1 }, 'options.ctxsize: unknown key; did you mean ctxSize?'],
     [{ parallel: 0 }, 'options.parallel: 0 is less than 1'],
-    [{ lora: { adapters: [{ path: '/a:b.gguf' }] } }, 'must be a path without comma or colon'],
+    [{ lora: { adapters: [{ path: '/a:b.gguf' }] } }, 'must be a path without a comma or a colon'],
     [{ extraArgs: ['-m', '/other.gguf'] }, 'may not hold --model'],
     [{ extraArgs: ['--api-key=x'] }, 'may not hold --model'],
   ])('%j is refused', (options, message) => {

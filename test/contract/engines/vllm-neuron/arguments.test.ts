@@ -292,7 +292,7 @@ describe('a failed start', () => {
       engine: nxdi,
       line: 'AssertionError: Unable to import neuronx_distributed_inference. Please verify it is installed.',
       code: 'startup/unsupported',
-      hint: 'use engine vllm-neuron-plugin',
+      hint: 'use the engine vllm-neuron-plugin',
     },
     {
       engine: plugin,

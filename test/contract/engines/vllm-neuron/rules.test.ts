@@ -42,14 +42,14 @@ describe('vllm-neuron refuses, before a start,', () => {
     ],
     [
       { tensorParallelSize: 32, speculative: { model: 'd', draftTensorParallelSize: 2 } },
-      'options.speculative.draftTensorParallelSize: 2 has to be 1 or the `tensorParallelSize` of the target',
+      'options.speculative.draftTensorParallelSize: 2 must be 1 or the `tensorParallelSize` of the target',
     ],
     [
       { tensorParallelSize: 4, visibleCores: '0-4' },
-      'options.visibleCores: "0-4" has to name one core for each rank',
+      'options.visibleCores: "0-4" must name one core for each rank',
     ],
     [{ visibleCores: 'all' }, 'options.visibleCores: "all" is not a list of cores'],
-    [{ tensorParallelSize: 2, visibleCores: '3,3' }, 'has to name one core for each rank'],
+    [{ tensorParallelSize: 2, visibleCores: '3,3' }, 'must name one core for each rank'],
     [
       { quantized: { dtype: 'int8' }, overrideNeuronConfig: { quantization_dtype: 'int8' } },
       'may not hold quantization_dtype, quantization_type',
@@ -60,7 +60,7 @@ describe('vllm-neuron refuses, before a start,', () => {
     ],
     [
       { quantization: 'fp8' },
-      'options.quantization: "fp8" is refused: this engine takes it from `quantized`, which ends in override_neuron_config',
+      'options.quantization: "fp8" is refused: this engine takes it from `quantized`, which is written to override_neuron_config',
     ],
     [
       { additionalConfig: {} },
@@ -113,7 +113,7 @@ describe('vllm-neuron-plugin refuses, before a start,', () => {
   it.each([
     [
       { quantization: 'fp8' },
-      'options.quantization: "fp8" is refused: this engine chooses the method by the checkpoint',
+      'options.quantization: "fp8" is refused: this engine chooses the method from the checkpoint',
     ],
     [{ extraArgs: ['--quantization', 'fp8'] }, 'may not hold --model'],
     [{ compiledArtifacts: '/a' }, 'does not read NEURON_COMPILED_ARTIFACTS; its cache is `compileCache`'],
@@ -125,19 +125,19 @@ describe('vllm-neuron-plugin refuses, before a start,', () => {
     ],
     [
       { speculative: eagle3, asyncScheduling: true },
-      'options.asyncScheduling: true cannot go with `speculative`, which switches it off',
+      'options.asyncScheduling: true cannot be used with `speculative`, which switches it off',
     ],
     [
       { tensorParallelSize: 8, speculative: { ...eagle3, draftTensorParallelSize: 4 } },
-      'options.speculative.draftTensorParallelSize: 4 has to be 1 or',
+      'options.speculative.draftTensorParallelSize: 4 must be 1 or',
     ],
     [{ neuronConfig: { epDegree: 2 } }, 'options.neuronConfig.epDegree: 2 needs `expertParallel: true`'],
     [
       { expertParallel: true, tensorParallelSize: 8, dataParallelSize: 2, neuronConfig: { epDegree: 8 } },
-      'has to be tensor × data parallel size',
+      'must be tensor × data parallel size',
     ],
     [{ neuronConfig: { quantization: 'int8' } }, '"int8" is not one of mxfp4, bf16'],
-    [{ tensorParallelSize: 2, visibleCores: '0' }, 'has to name one core for each rank'],
+    [{ tensorParallelSize: 2, visibleCores: '0' }, 'must name one core for each rank'],
   ])('%j', (options, rule) => expectRefusal('vllm-neuron-plugin', options, rule))
 })
 
@@ -160,7 +160,7 @@ describe('dflash', () => {
     [{ neuronConfig: { quantization: 'mxfp4' } }, 'needs `neuronConfig.quantization: bf16`'],
     [
       { dflashBlockSize: 16 },
-      'options.speculative.numSpeculativeTokens: 9 has to be `dflashBlockSize` less one',
+      'options.speculative.numSpeculativeTokens: 9 must be `dflashBlockSize` minus one',
     ],
   ])('is refused with %j', (changes, rule) => {
     expectRefusal('vllm-neuron-plugin', { ...dflash, ...changes }, rule)

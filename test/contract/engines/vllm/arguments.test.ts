@@ -131,7 +131,7 @@ describe('options of vLLM that do not fit', () => {
     [{ dtype: 'bfloat' }, 'options.dtype: "bfloat" is not one of auto, bfloat16'],
     [{ maxNumSeqs: 0 }, 'options.maxNumSeqs: 0 is less than 1'],
     [{ lora: { maxRank: 17 } }, 'options.lora.maxRank: 17 is not one of 1, 8, 16'],
-    [{ tools: { autoChoice: true } }, 'needs `parser` where `autoChoice` is true'],
+    [{ tools: { autoChoice: true } }, 'needs `parser` if `autoChoice` is true'],
     [{ extraArgs: ['--port', '1'] }, 'may not hold --model'],
     [{ extraArgs: ['--api_key=x'] }, 'may not hold --model'],
     [{ apiKey: 'x' }, 'options.apiKey: unknown key'],

@@ -36,7 +36,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     {
       code: 'startup/bad-option',
       summary: '--speculative-config is not valid JSON: {"method": "ngram",',
-      hint: 'Correct `speculative`; as a typed option it is always valid.',
+      hint: 'Correct `speculative`, or use the typed option, which is always valid JSON.',
       evidence:
         'api_server.py: error: argument --speculative-config/-sc: Value {"method": "ngram", cannot be convert',
     },
@@ -55,8 +55,9 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'block-size',
     {
       code: 'startup/bad-option',
-      summary: 'No attention kernel of this machine has blocks of 16 (CPU_ATTN: [MultipleOf(32)]).',
-      hint: 'Change `blockSize`: on the CPU it is a multiple of 32.',
+      summary:
+        'No attention kernel on this machine supports blocks of 16 tokens (CPU_ATTN: [MultipleOf(32)]).',
+      hint: 'Change `blockSize`; on the CPU it must be a multiple of 32.',
       evidence:
         "RuntimeError: Worker failed with error 'No common block size for 16 (CPU_ATTN: [MultipleOf(32)]).', ",
     },
@@ -65,7 +66,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'context-too-long',
     {
       code: 'startup/context-too-long',
-      summary: 'A context of 999999 tokens was asked for, and the model has 2048.',
+      summary: 'The preset asks for a context of 999999 tokens, but the model has 2048.',
       hint: 'Set `maxModelLen` to at most 2048.',
       evidence:
         'Value error, User-specified max_model_len (999999) is greater than the derived max_model_len (max_po',
@@ -107,7 +108,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'garbage-weights',
     {
       code: 'startup/bad-weights',
-      summary: 'The weights of /models/garbage are no safetensors file.',
+      summary: 'The weights of /models/garbage are not a safetensors file.',
       hint: 'Copy or download the checkpoint again.',
       evidence: 'MemoryError',
     },
@@ -116,7 +117,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'heads-not-divisible',
     {
       code: 'startup/bad-option',
-      summary: '8 attention heads cannot be shared by 3 devices.',
+      summary: '8 attention heads cannot be divided among 3 devices.',
       hint: 'Set `tensorParallelSize` to a divisor of 8.',
       evidence:
         'Value error, Total number of attention heads (8) must be divisible by tensor parallel size (3). [typ',
@@ -126,8 +127,8 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'kv-cache-too-large',
     {
       code: 'startup/out-of-memory',
-      summary: 'A KV cache of 4000.0 GiB was asked for; 6.63 GiB are available.',
-      hint: 'Lower `cpu.kvCacheGiB`, or end what else uses memory.',
+      summary: 'The KV cache needs 4000.0 GiB, but only 6.63 GiB are available.',
+      hint: 'Lower `cpu.kvCacheGiB`, or stop other processes that use memory.',
       evidence:
         "RuntimeError: Worker failed with error 'Available memory on node 0 (6.63/15.09 GiB) on kv cache allo",
     },
@@ -136,8 +137,8 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'lora-not-enabled',
     {
       code: 'startup/bad-option',
-      summary: 'An adapter is given, and LoRA is not enabled.',
-      hint: 'Give adapters by `lora.modules`, which enables it, rather than by `extraArgs`.',
+      summary: 'An adapter is given, but LoRA is not enabled.',
+      hint: 'Give adapters by `lora.modules`, which enables LoRA, instead of `extraArgs`.',
       evidence:
         "ValueError: Call to add_lora method failed: Worker failed with error 'LoRA is not enabled. Use --ena",
     },
@@ -146,7 +147,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'lora-rank',
     {
       code: 'startup/bad-adapter',
-      summary: 'An adapter has rank 64, and at most 16 is allowed.',
+      summary: 'An adapter has rank 64, but the limit is 16.',
       hint: 'Set `lora.maxRank` to 64.',
       evidence:
         "ValueError: Call to add_lora method failed: Worker failed with error 'LoRA rank 64 is greater than m",
@@ -156,7 +157,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'missing-adapter',
     {
       code: 'startup/bad-adapter',
-      summary: 'Adapter gone is not at /models/absent-adapter.',
+      summary: 'Adapter gone does not exist at /models/absent-adapter.',
       hint: 'Change its `path` in `lora.modules`.',
       evidence:
         "RuntimeError: Worker failed with error 'Loading lora gone failed: No adapter found for /models/absen",
@@ -166,7 +167,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'missing-chat-template',
     {
       code: 'startup/bad-chat-template',
-      summary: 'There is no chat template at /models/absent.jinja.',
+      summary: 'No chat template exists at /models/absent.jinja.',
       hint: 'Change `chat.template`.',
       evidence:
         'vllm.exceptions.VLLMValidationError: The supplied chat template string (/models/absent.jinja) appear',
@@ -185,7 +186,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'missing-draft-model',
     {
       code: 'startup/bad-model',
-      summary: 'There is no draft model at /models/absent-draft.',
+      summary: 'No draft model exists at /models/absent-draft.',
       hint: 'Change `speculative.model`.',
       evidence: "Value error, Invalid repository ID or local directory specified: '/models/absent-draft'.",
     },
@@ -195,7 +196,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     {
       code: 'startup/unsupported',
       summary: 'This build has no kernel `cpu_gemm_wna16` for this processor.',
-      hint: 'Use a build or a machine that has it, or a model whose weights and `dtype` do without it.',
+      hint: 'Use a build or a machine that has this kernel, or a model or `dtype` that does not need it.',
       evidence: "AttributeError: '_OpNamespace' '_C' object has no attribute 'cpu_gemm_wna16'",
     },
   ],
@@ -204,7 +205,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     {
       code: 'startup/bad-tokenizer',
       summary: '/models/no-tokenizer has no tokenizer that can be loaded.',
-      hint: 'Put the tokenizer’s files beside the weights, or name another one by `tokenizer`.',
+      hint: 'Put the files of the tokenizer beside the weights, or name another one by `tokenizer`.',
       evidence: "ValueError: Couldn't instantiate the backend tokenizer from one of:",
     },
   ],
@@ -212,8 +213,8 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'missing-weights',
     {
       code: 'startup/bad-weights',
-      summary: 'There are no weights in /models/no-weights.',
-      hint: 'Complete the checkpoint, or set `loadFormat` to dummy to go without.',
+      summary: '/models/no-weights holds no weights.',
+      hint: 'Add the missing weight files, or set `loadFormat` to dummy for random weights.',
       evidence: 'RuntimeError: Cannot find any model weights with `/models/no-weights`',
     },
   ],
@@ -221,8 +222,8 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'port-taken',
     {
       code: 'startup/port-taken',
-      summary: 'The port was taken by another process when vLLM wanted it.',
-      hint: 'Leave `port` out and a fresh one is chosen, or end the other process yourself.',
+      summary: 'The port was in use by another process when vLLM tried to open it.',
+      hint: 'Leave `port` out so that a free one is chosen, or stop the other process.',
       evidence: 'OSError: [Errno 98] Address already in use',
     },
   ],
@@ -240,7 +241,8 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'serve-form',
     {
       code: 'startup/unsupported',
-      summary: 'This build of vLLM goes by another name, so that its program `vllm` cannot start it.',
+      summary:
+        'This build of vLLM is installed under another package name, so the program `vllm` cannot start it.',
       hint: 'Set `launch` to module.',
       evidence: 'importlib.metadata.PackageNotFoundError: No package metadata was found for vllm',
     },
@@ -249,7 +251,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'speculative-incomplete',
     {
       code: 'startup/bad-option',
-      summary: 'Speculation does not say how many tokens to draft.',
+      summary: 'The speculation options do not say how many tokens to draft.',
       hint: 'Set `speculative.numSpeculativeTokens`.',
       evidence:
         'Value error, num_speculative_tokens must be provided with speculative model unless the draft model c',
@@ -269,7 +271,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'tool-parser-missing',
     {
       code: 'startup/bad-option',
-      summary: 'Automatic tool choice needs a tool parser, and none is given.',
+      summary: 'Automatic tool choice needs a tool parser, but none is set.',
       hint: 'Set `tools.parser`.',
       evidence: 'TypeError: Error: --enable-auto-tool-choice requires --tool-call-parser',
     },
@@ -278,8 +280,8 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'unknown-architecture',
     {
       code: 'startup/unsupported',
-      summary: "This vLLM has no architecture 'NoSuchForCausalLM'.",
-      hint: 'Change the `model` of the preset, or use a vLLM that knows it.',
+      summary: "This version of vLLM does not support the architecture 'NoSuchForCausalLM'.",
+      hint: 'Change the `model` of the preset, or use a version of vLLM that supports it.',
       evidence:
         "Value error, Model architectures ['NoSuchForCausalLM'] are not supported for now. Supported architec",
     },
@@ -289,7 +291,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     {
       code: 'startup/bad-option',
       summary: 'vLLM does not know these arguments: --max-modle-len.',
-      hint: 'Correct or remove them in `extraArgs`; this version of vLLM may not have them. Did you mean --max-model-len?',
+      hint: 'Correct or remove them in `extraArgs`; this version of vLLM may lack them. Did you mean --max-model-len?',
       evidence: 'api_server.py: error: unrecognized arguments: --max-modle-len',
     },
   ],
@@ -297,8 +299,8 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'unknown-model-id',
     {
       code: 'startup/bad-model',
-      summary: 'nobody/nothing was never downloaded to this machine, and the start is offline.',
-      hint: 'Download the model before, or set `offline` to false.',
+      summary: 'nobody/nothing is not in the cache of this machine, and the start is offline.',
+      hint: 'Download the model first, or set `offline` to false.',
       evidence:
         'huggingface_hub.errors.LocalEntryNotFoundError: Cannot find an appropriate cached snapshot folder fo',
     },
@@ -307,7 +309,7 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'unknown-model-path',
     {
       code: 'startup/bad-model',
-      summary: 'There is no model at /models/absent.',
+      summary: 'No model exists at /models/absent.',
       hint: 'Change the `model` of the preset: a folder that exists, or an id such as owner/name.',
       evidence:
         "huggingface_hub.errors.HFValidationError: Repo id must be in the form 'repo_name' or 'namespace/repo",
@@ -317,8 +319,8 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'unknown-model-type',
     {
       code: 'startup/unsupported',
-      summary: 'Transformers does not know the model type nosuch.',
-      hint: 'Change the `model` of the preset, or use an engine with newer Transformers.',
+      summary: 'The installed Transformers does not support the model type nosuch.',
+      hint: 'Change the `model` of the preset, or use an engine with a newer version of Transformers.',
       evidence:
         'Value error, The checkpoint you are trying to load has model type `nosuch` but Transformers does not',
     },
@@ -367,8 +369,8 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'weights-too-large',
     {
       code: 'startup/out-of-memory',
-      summary: 'The machine has not the memory: 3814.7 GiB were asked for at once.',
-      hint: 'Use a smaller model, a `dtype` of fewer bytes, or a machine with more memory.',
+      summary: 'The machine is out of memory: one allocation asked for 3814.7 GiB.',
+      hint: 'Use a smaller model, a smaller `dtype`, or a machine with more memory.',
       evidence:
         "RuntimeError: [enforce fail at alloc_cpu.cpp:127] err == 0. DefaultCPUAllocator: can't allocate memo",
     },
@@ -377,8 +379,8 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     'worker-killed',
     {
       code: 'startup/exited',
-      summary: 'A worker process of vLLM ended without a word, as one does that is killed from outside.',
-      hint: 'Look in the kernel’s log whether it was killed for memory; then lower `cpu.kvCacheGiB` or `maxModelLen`.',
+      summary: 'A worker process of vLLM ended without a message, as if it was killed from outside.',
+      hint: 'If the kernel log shows an out-of-memory kill, lower `cpu.kvCacheGiB` or `maxModelLen`.',
       evidence:
         'Exception: WorkerProc initialization failed due to an exception in a background process. See stack t',
     },
@@ -388,8 +390,8 @@ export const diagnoses: readonly (readonly [log: string, diagnosis: Diagnosis])[
     {
       code: 'startup/bad-weights',
       summary:
-        'The weights of /models/wrong-shape have not the shape that its config.json says: 1232 against 640.',
-      hint: 'Use the config.json that belongs to these weights, and no `hfOverrides` that contradict it.',
+        'The weights of /models/wrong-shape do not have the shape that its config.json gives: 640, not 1232.',
+      hint: 'Use the config.json that belongs to these weights, without `hfOverrides` that contradict it.',
       evidence: 'RuntimeError: start (0) + length (1232) exceeds dimension size (640).',
     },
   ],

@@ -58,7 +58,7 @@ describe('servewright doctor', () => {
 describe('servewright install', () => {
   it.each([
     { words: 'vlm', exitCode: 2, error: 'usage/unknown-engine', hint: 'Did you mean vllm?' },
-    { words: 'vllm@0.31.0', exitCode: 2, error: 'usage/invalid-arguments', hint: 'There are: 0.32.0' },
+    { words: 'vllm@0.31.0', exitCode: 2, error: 'usage/invalid-arguments', hint: 'The versions are: 0.32.0' },
     { words: 'vllm', exitCode: 3, error: 'environment/no-python', hint: 'Install Python 3.11 or later' },
   ])('$words: exit $exitCode, $error', async ({ words, exitCode, error, hint }) => {
     const { code, stderr } = await place.run(['install', words], '', bare())

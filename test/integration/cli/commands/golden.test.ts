@@ -76,7 +76,7 @@ describe('servewright golden', () => {
     const python = writePython("console.error('no torch'); process.exit(3)\n")
     const { code, stderr } = await workplace.run(['golden', 'tiny', '--python', python])
     expect(code).toBe(3)
-    expect(stderr).toMatch(/environment\/no-goldens.*transformers made no goldens: no torch/s)
+    expect(stderr).toMatch(/environment\/no-goldens.*transformers could not make goldens: no torch/s)
     expect(existsSync(join(workplace.folder, 'golden.json'))).toBe(false)
   })
 
@@ -94,7 +94,7 @@ describe('servewright golden', () => {
 describe('goldens of a preset', () => {
   it.each([
     ['of another model', 'zoo:qwen3', /holds goldens of "qwen3".*"llama"/],
-    ['that are not there', './none', /There is nothing at|cannot be read/],
+    ['that are not there', './none', /does not exist|cannot be read/],
     ['in a folder without any', 'zoo:eagle', /cannot be read/],
   ])('%s are refused before anything is started', async (_, goldens, message) => {
     writeFileSync(join(workplace.folder, 'servewright.config.yaml'), config(goldens))

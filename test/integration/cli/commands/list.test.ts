@@ -40,13 +40,13 @@ describe('list presets', () => {
   it.each([
     ['{ memoryGiB: 1000000 }', '', /^needs 1000000 GiB of memory; [\d.]+ GiB are available$/],
     ['{ cpu: [no_such_feature] }', '', /^needs CPU instructions that this machine lacks: no_such_feature$/],
-    ['{ cores: 100000 }', '', /^needs 100000 CPU cores; there are \d+$/],
+    ['{ cores: 100000 }', '', /^needs 100000 CPU cores; this machine has \d+$/],
     [
       '{ accelerator: neuron, devices: 2 }',
       '',
       /^needs 2 Neuron devices; this machine has no Neuron device$/,
     ],
-    [small, '    model: /no/such/model\n', /^There is no model at \/no\/such\/model$/],
+    [small, '    model: /no/such/model\n', /^No model exists at \/no\/such\/model$/],
   ])('%s %j: %s', async (needs, more, because) => {
     const [mine] = await list(['mine'], config(needs, more))
     expect(mine).toMatchObject({ runsHere: false, because: expect.stringMatching(because) as string })
@@ -55,7 +55,7 @@ describe('list presets', () => {
   it('says that weights are missing which a preset forbids to fetch', async () => {
     const [mine] = await list(['mine'], config(small, '    model: org/nobody-has-this\n'))
     expect(mine?.because).toMatch(
-      /^org\/nobody-has-this is not in the hub cache, and the hub is switched off$/,
+      /^org\/nobody-has-this is not in the hub cache, and HF_HUB_OFFLINE forbids a download$/,
     )
   })
 

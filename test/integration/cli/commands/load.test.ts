@@ -53,7 +53,7 @@ describe('load', () => {
     expect(result.stdout).toMatch(
       /client (valid|degraded|void): any time above may be up to [\d.]+ ms too long/,
     )
-    expect(result.stdout).toContain('the length of made-up prompts is in words')
+    expect(result.stdout).toContain('the length of synthetic prompts is counted in words')
   })
 
   it('writes raw times in the form that is promised', async () => {
@@ -89,7 +89,7 @@ describe('load', () => {
     expect(record.counts).toMatchObject({ completed: 60, failed: 0, inputTokens: 0 })
     expect(record.rates).not.toHaveProperty('inputTokensPerSecond')
     expect(result.code).toBe(codeOf(record, 0))
-    expect(result.stdout).toContain('The server gives no usage: input tokens are not known')
+    expect(result.stdout).toContain('The server reports no usage: input tokens are unknown')
   })
 
   it('launches a preset, loads it and leaves nothing', async () => {
@@ -143,7 +143,7 @@ describe('exit code', () => {
     const { result, record } = await load('slow-token:2', [...small, '--slo', 'ttft p99 <= 5s'])
     expect(result.code).toBe(5)
     expect(record.thresholds[0]?.moreRequests).toBe(321)
-    expect(result.stdout).toContain('some 321 more requests would tell')
+    expect(result.stdout).toContain('about 321 more requests would decide it')
   })
 
   it('is 1 where an answer that is checked meanwhile is wrong, though the load takes it for whole', async () => {
@@ -179,8 +179,8 @@ describe('exit code', () => {
       'usage/invalid-load',
       'A rate of -2 requests a second sends nothing',
     ],
-    [['--users', '2'], 'usage/invalid-load', 'Nothing says when the load ends'],
-    [['--requests', '2'], 'usage/invalid-arguments', 'Nothing says how much load is put on'],
+    [['--users', '2'], 'usage/invalid-load', 'The load has no end'],
+    [['--requests', '2'], 'usage/invalid-arguments', 'The size of the load is not given'],
     [['--users', '1', '--rate', '1', '--requests', '1'], 'usage/invalid-arguments', 'Both users and poisson'],
     [
       ['--users', '1', '--requests', '1', '--slo', 'ttft p99 <= 3'],
@@ -205,11 +205,11 @@ describe('exit code', () => {
     [
       ['--users', '1', '--requests', '1', '--prefix-tokens', '99'],
       'usage/invalid-load',
-      'the shared prefix is longer than the prompt',
+      'has a shared prefix that is longer than the prompt',
     ],
     [['--users', '1', '--requests', '1', '--repeat', '0'], 'usage/invalid-arguments', '--repeat 0'],
     [['--users', '1', '--requests', '1', '--threads', '0'], 'usage/invalid-arguments', '--threads 0'],
-    [['--search', '--duration', '1'], 'usage/invalid-load', 'A search needs to know what has to be met'],
+    [['--search', '--duration', '1'], 'usage/invalid-load', 'A search needs at least one threshold'],
   ])('is 2 for %j', async (words, code, message) => {
     await using engine = await startFakeEngine()
     using workplace = createWorkplace()
@@ -268,7 +268,7 @@ describe('search', () => {
     // A quick server outruns the client of a small or busy machine: then the search says that it was the client.
     expect([0, 5]).toContain(code)
     expect(loads.length).toBeGreaterThan(code === 0 ? 1 : 0)
-    expect(reasons[0]?.message).toMatch(/between .*\/s and .*\/s|met at|seen to meet every threshold/)
+    expect(reasons[0]?.message).toMatch(/between .*\/s and .*\/s|met at|met every threshold/)
     expect(stdout).toContain('search at')
   })
 })

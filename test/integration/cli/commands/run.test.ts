@@ -255,7 +255,7 @@ describe('presets of the user', () => {
     [
       'what looks like a secret',
       'presets: { a: { extends: tiny, env: { HF_TOKEN: x } } }',
-      'looks like a secret',
+      'seems to be a secret',
     ],
     ['no YAML', 'presets: [', 'cannot be read'],
   ])('with %s: exit 2, path and advice', async (_what, text, said) => {

@@ -39,7 +39,7 @@ describe('Neuron devices', () => {
   })
 
   it.each([
-    ['broken', /neuron-ls ended with exit code 1: cores are as the driver counts them/],
+    ['broken', /neuron-ls ended with exit code 1: the number of cores comes from the driver/],
     ['odd', /does not answer with a list of devices/],
     [undefined, /neuron-ls is not on PATH/],
   ])('are told by the driver alone where neuron-ls is %s', async (tools, note) => {
@@ -64,7 +64,7 @@ describe('Neuron devices', () => {
     const { neuron: fewer } = await look({ tree: 'trn3-like', tools: 'good' })
     expect(neuron.devices).toHaveLength(2)
     expect(fewer.devices.map(({ index }) => index)).toEqual([0, 7])
-    expect(fewer.notes).toEqual(['/dev/neuron7 is there and neuron-ls does not list it'])
+    expect(fewer.notes).toEqual(['/dev/neuron7 exists, but neuron-ls does not list it'])
   })
 
   it('are none where only the tool says so, and a name that only begins alike is none', async () => {
@@ -144,7 +144,7 @@ describe('doctor', () => {
       fakeEngine,
     ])
     expect(code).toBe(3)
-    expect(stdout).toContain('vllm-neuron is not on this machine: It comes with the Neuron SDK')
+    expect(stdout).toContain('vllm-neuron is not on this machine: Activate the NxD Inference environment')
     const install = await place.run(['install', 'vllm-neuron'])
     expect(install).toMatchObject({ code: 3, stderr: expect.stringContaining('Neuron SDK') as string })
   })

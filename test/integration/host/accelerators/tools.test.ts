@@ -65,14 +65,14 @@ describe('devices', () => {
 
   it('come with a note where the environment hides some of them', async () => {
     const { notes } = await look('gaudi', { ...stubs('gaudi'), env: { HABANA_VISIBLE_MODULES: '1,2' } })
-    expect(notes).toEqual(['HABANA_VISIBLE_MODULES=1,2 is what a server sees of them'])
+    expect(notes).toEqual(['HABANA_VISIBLE_MODULES=1,2 limits which of them a server sees'])
   })
 
   it('of NVIDIA stay where nothing tells who holds them', async () => {
     const script = 'case "$1" in --query-gpu=*) echo "0, GPU-a, 1024, 0, A GPU" ;; *) exit 5 ;; esac'
     const { devices, notes } = await look('nvidia', install(['nvidia-smi'], `#!/bin/sh\n${script}\n`))
     expect(devices).toHaveLength(1)
-    expect(notes).toEqual([expect.stringMatching(/exit code 5: who holds them cannot be told$/)])
+    expect(notes).toEqual([expect.stringMatching(/exit code 5: the processes that hold them are unknown$/)])
   })
 })
 
