@@ -64,6 +64,10 @@ describe('goneFindings', () => {
     expect(goneFindings([fails('not-answered')], [known])).toEqual([])
     expect(goneFindings([], [known])).toEqual([])
   })
+  it('is not gone where one of two records of the check has it', () => {
+    const under = { ...record({ status: 'pass' }), under: 'ten-seconds' }
+    expect(goneFindings([fails('accepted'), under], [known])).toEqual([])
+  })
   it('does not miss what comes in some runs only', () => {
     expect(goneFindings([record({ status: 'pass' })], [{ ...known, sometimes: true }])).toEqual([])
   })

@@ -29,12 +29,10 @@ export function goneFindings(
   known: readonly KnownFinding[],
 ): readonly KnownFinding[] {
   const steady = known.filter(({ sometimes }) => sometimes !== true)
-  return steady.filter(({ finding }) =>
-    records.some(
-      (record) =>
-        finding.startsWith(`${checkIdOf(record)}/`) &&
-        tells(record) &&
-        !findingNames(record).includes(finding),
-    ),
+  const met = new Set(records.flatMap(findingNames))
+  return steady.filter(
+    ({ finding }) =>
+      !met.has(finding) &&
+      records.some((record) => finding.startsWith(`${checkIdOf(record)}/`) && tells(record)),
   )
 }

@@ -6,12 +6,17 @@ import {
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { UsageError } from '../base/errors.ts'
 import type { ArtifactSink } from '../contract/report.ts'
+
+function unwritable(path: string, hint: string, cause?: unknown): UsageError {
+  return new UsageError('usage/unwritable-output', `The report cannot be written to ${path}`, { cause, hint })
+}
 
 export interface ArtifactFolder extends ArtifactSink {
   /** Absolute path of the model. */
@@ -35,9 +40,15 @@ export function createArtifactFolder(path: string): ArtifactFolder {
     path: folder,
     write: (name, content) => {
       const target = join(folder, name)
+      if (dirname(target) !== folder) throw unwritable(target, 'A file of a report lies in its folder.')
       const partial = `${target}.partial-${process.pid}`
-      writeFileSync(partial, content, { mode: name.endsWith('.sh') ? 0o755 : 0o644 })
-      renameSync(partial, target)
+      try {
+        writeFileSync(partial, content, { mode: name.endsWith('.sh') ? 0o755 : 0o644 })
+        renameSync(partial, target)
+      } catch (cause) {
+        rmSync(partial, { force: true })
+        throw unwritable(target, 'Name a file that you may write.', cause)
+      }
       return Promise.resolve(target)
     },
   }

@@ -65,6 +65,15 @@ describe('verdict on loads', () => {
     expect(judge({ ...failing('server-error'), errorBudget: 0.019 })).toBe('load/errors')
   })
 
+  it('allows just as many failures as the budget says, whatever their share is in binary', () => {
+    const at = (failed: number): Partial<LoadRecord> => ({
+      ...failing('server-error', failed),
+      counts: { ...counts, completed: 100 - failed, failed, byCompletion: { 'server-error': failed } },
+      errorBudget: failed / 100,
+    })
+    for (const failed of [29, 57, 58]) expect(judge(at(failed))).toBe('proven')
+  })
+
   it('tells the most frequent failure, and that the load was stopped for it', () => {
     const record = makeLoadRecord({
       ...failing('server-error'),

@@ -41,11 +41,11 @@ function serverFailures({ counts, validity }: LoadRecord): number {
 function errorReasons(record: LoadRecord): readonly Reason[] {
   const { counts, failures, stoppedBecause, name, errorBudget } = record
   const answers = counts.completed + counts.failed
-  if (serverFailures(record) === 0 || counts.failed <= answers * errorBudget) return []
+  if (serverFailures(record) === 0 || counts.failed / answers <= errorBudget) return []
   const [worst] = failures
   const example = worst === undefined ? '' : ` Most often ${worst.completion}: ${worst.because}`
   const stopped = stoppedBecause.includes('failed') ? ` The load was stopped: ${stoppedBecause}.` : ''
-  const message = `${name}: ${counts.failed} of ${answers} requests failed; the error budget allows ${errorBudget * 100} %.${example}${stopped}`
+  const message = `${name}: ${counts.failed} of ${answers} requests failed; the error budget allows ${Number((errorBudget * 100).toPrecision(6))} %.${example}${stopped}`
   return [{ code: 'load/errors', message }]
 }
 

@@ -18,6 +18,15 @@ describe('chooseReporters', () => {
   it('also writes where the user wants it, whatever is in the path', () => {
     expect(chosen('launch=a=b.sh')).toEqual(['json', 'launch', 'own', 'launch to a=b.sh'])
   })
+  it('refuses a name that is taken, and a file without a name', () => {
+    const json = defineReporter({ name: 'json', finish: () => Promise.resolve() })
+    expect(() => chooseReporters([], [json])).toThrow(
+      expect.objectContaining({ code: 'usage/invalid-config' }),
+    )
+    expect(() => chooseReporters([], [own, { ...own }])).toThrow('Two reporters have the name own')
+    for (const word of ['json=', 'json=folder/'])
+      expect(() => chooseReporters([word])).toThrow('names no file')
+  })
   it('refuses a name that nobody has, with the nearest', () => {
     expect(() => chosen('lanch')).toThrow(
       expect.objectContaining({ code: 'usage/unknown-reporter', hint: 'Did you mean launch?' }),

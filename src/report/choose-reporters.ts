@@ -1,4 +1,5 @@
 /** Which reporters write files: those that always do, the user's own, and those asked for by name. */
+import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Reporter } from '../contract/report.ts'
@@ -22,12 +23,26 @@ export function chooseReporters(
   words: readonly string[] = [],
   own: readonly Reporter[] = [],
 ): readonly ChosenReporter[] {
+  const taken = own.find(({ name }, index) =>
+    [...Object.values<Reporter>(registry), ...own.slice(0, index)].some((other) => other.name === name),
+  )
+  if (taken !== undefined) {
+    throw new UsageError('usage/invalid-config', `Two reporters have the name ${taken.name}`, {
+      hint: 'Give the reporter of the config file another name.',
+    })
+  }
   const usual = [...always, ...own]
   const all = new Map([...Object.values<Reporter>(registry), ...own].map((one) => [one.name, one] as const))
   const asked = words.map((word): ChosenReporter => {
     const [name = '', ...file] = word.split('=')
     const reporter = all.get(name)
-    if (reporter !== undefined) return file.length === 0 ? { reporter } : { reporter, file: file.join('=') }
+    const path = file.length === 0 ? undefined : file.join('=')
+    if (path === '' || path?.endsWith('/') === true) {
+      throw new UsageError('usage/invalid-arguments', `--reporter ${word} names no file`, {
+        hint: 'Write NAME, or NAME=FILE.',
+      })
+    }
+    if (reporter !== undefined) return { reporter, ...defined({ file: path }) }
     const guess = nearest(name, [...all.keys()])
     const hint =
       guess === undefined ? `The reporters are: ${[...all.keys()].join(', ')}.` : `Did you mean ${guess}?`

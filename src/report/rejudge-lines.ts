@@ -21,7 +21,7 @@ export function rejudgeLines(
   const paint = verdict === 'accepted' ? style.good : style.bad
   return [
     '',
-    `${style.strong(plainText(target))}  ${style.dim(`${id} · ${startedAt} · servewright ${provenance.servewright}`)}`,
+    `${style.strong(plainText(target))}  ${style.dim(plainText(`${id} · ${startedAt} · servewright ${provenance.servewright}`))}`,
     ...differences.map(
       ({ what, before, after }) =>
         `  ${style.warn('≠')} ${plainText(what).padEnd(width)}  ${plainText(before)} → ${plainText(after)}`,

@@ -44,7 +44,7 @@ const unproven =
   '  → See why checks were skipped or vacuous; claim what the server offers, or give expectations.'
 const unprovenLoad = '  → Give the client cores of its own; what is undecided needs more requests.'
 
-function nextStep({ verdict, servers, exitCode, checks, loads }: RunReport): readonly string[] {
+function nextStep({ verdict, servers, exitCode, kind }: RunReport): readonly string[] {
   if (verdict === 'accepted' || exitCode >= 128) return []
   if (verdict === 'rejected') {
     const launched = servers.some(({ origin }) => origin === 'launched')
@@ -54,8 +54,7 @@ function nextStep({ verdict, servers, exitCode, checks, loads }: RunReport): rea
         : "  → Send a finding's curl line again.",
     ]
   }
-  const ofLoad = checks.length === 0 && loads !== undefined
-  return exitCode === 5 ? [ofLoad ? unprovenLoad : unproven] : []
+  return verdict === 'unproven' ? [kind === 'load' ? unprovenLoad : unproven] : []
 }
 
 export function summaryLines(report: RunReport, style: Style): readonly string[] {

@@ -13,11 +13,18 @@ function reasonOf({ target, reasons, error }: RunReport): Reason {
   return { code, message: `${target}: ${message}` }
 }
 
-function worst(runs: readonly RunReport[]): readonly RunReport[] {
+function worst<Run extends Pick<RunReport, 'verdict' | 'exitCode'>>(runs: readonly Run[]): readonly Run[] {
   const stopped = runs.filter(({ exitCode }) => isInterrupted(exitCode))
   if (stopped.length > 0) return stopped
   const groups = order.map((verdict) => runs.filter((run) => run.verdict === verdict))
   return groups.find((group) => group.length > 0) ?? []
+}
+
+/** @returns the exit code of the worst of several documents */
+export function worstOf(
+  documents: readonly Pick<RunReport, 'verdict' | 'exitCode'>[],
+): Pick<RunReport, 'exitCode'> {
+  return { exitCode: worst(documents)[0]?.exitCode ?? exitCodes.accepted }
 }
 
 /** Takes the worst run's exit code; an acceptance only speaks of the presets that ran. */

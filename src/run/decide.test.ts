@@ -145,6 +145,7 @@ describe('decide', () => {
     })
   })
   it('needs no check for a load alone, and says what was measured', () => {
+    expect(decide(evidence({ checks: [], loads: [], kind: 'load' })).verdict).toBe('unproven')
     const decision = decide(evidence({ checks: [], loads: [makeLoadRecord()], kind: 'load' }))
     expect(decision).toMatchObject({ verdict: 'accepted', exitCode: 0 })
     expect(decision.reasons).toEqual([

@@ -70,8 +70,10 @@ function bugReasons(checks: readonly CheckRecord[]): readonly Reason[] {
 }
 
 /** A load alone has no checks to prove anything with. */
-function unprovenReasons({ checks, kind }: Evidence): readonly Reason[] {
-  if (kind === 'load') return []
+function unprovenReasons({ checks, kind, loads = [] }: Evidence): readonly Reason[] {
+  if (kind === 'load') {
+    return loads.length > 0 ? [] : [{ code: 'unproven/nothing-measured', message: 'No load was put.' }]
+  }
   if (having(checks, 'pass').length + having(checks, 'fail').length === 0) {
     return [{ code: 'unproven/nothing-checked', message: 'No check told anything about the server.' }]
   }

@@ -4,6 +4,7 @@ import { asServewrightError, UsageError, type ServewrightError } from '../base/e
 import type { ArtifactSink, ReportDocument } from '../contract/report.ts'
 import { type ArtifactFolder, createArtifactFolder, readTexts } from '../host/artifacts.ts'
 import type { ChosenReporter } from '../report/choose-reporters.ts'
+import { json } from '../report/json.ts'
 
 export interface Destination {
   readonly folder: ArtifactFolder
@@ -43,10 +44,15 @@ export async function writeReport(
   for (const chosen of reporters) {
     const { reporter } = chosen
     try {
-      await reporter.finish(document, sinkFor(chosen, destination))
+      // Each reads a copy: what one changes is nobody else's verdict.
+      await reporter.finish(structuredClone(document), sinkFor(chosen, destination))
     } catch (thrown) {
-      if (reporter.name === 'json') throw thrown
+      if (reporter === json && chosen.file === undefined) throw thrown
       const error = asServewrightError(thrown)
+      if (error.code === 'usage/unwritable-output') {
+        errors.push(error)
+        continue
+      }
       const why = `The reporter ${reporter.name} failed: ${error.message}`
       const hint = 'Correct the reporter; the report document itself is written.'
       errors.push(new UsageError('usage/broken-reporter', why, { cause: thrown, hint }))

@@ -30,7 +30,8 @@ export async function importModule<Value>(path: string, wanted: Wanted<Value>): 
     const why = cause instanceof Error ? cause.message : String(cause)
     throw invalidModule(path, `cannot be imported: ${why.split('\n')[0]}`, wanted)
   }
-  const values = Object.values(module).filter((value) => wanted.is(value))
+  // One value may be exported under two names.
+  const values = [...new Set(Object.values(module))].filter((value) => wanted.is(value))
   if (values.length === 0) throw invalidModule(path, `exports no ${wanted.noun}`, wanted)
   return values
 }

@@ -52,6 +52,7 @@ async function admit(options: ProjectOptions, running: RunningPool): Promise<Adm
   if (options.attach !== undefined) {
     running.alone = true
     const { config } = await openWorkspace(options.config)
+    running.reporters = chooseReporters([], await importReporters(config?.reporters ?? []))
     return { subject: attachedSubject(options.attach), checks: config?.checks ?? [] }
   }
   const { preset, checks, reporters } = await choose(options, running)

@@ -1,5 +1,7 @@
 /** Writes the report of a Vitest run where and as `servewright run` would. */
 import { join } from 'node:path'
+import type { ServewrightError } from '../base/errors.ts'
+import { exitCodes } from '../base/exit-codes.ts'
 import { createScrubber } from '../base/scrub.ts'
 import type { BatchReport, RunReport } from '../contract/report.ts'
 import { provenance } from '../subject/provenance.ts'
@@ -62,6 +64,18 @@ function lines(report: RunReport | BatchReport, path: string): string {
   return [...shown, `  report  ${path}`].map((line) => `${line}\n`).join('')
 }
 
+/** A reporter that failed is told, and costs an acceptance its exit code. */
+function ended(
+  report: RunReport | BatchReport,
+  { path, errors }: Awaited<ReturnType<typeof writeReport>>,
+  scrub: (text: string) => string,
+): WrittenReport {
+  const problems = errors.map(({ code, message }) => `${code}  ${message}\n`).join('')
+  const failed = report.exitCode === exitCodes.accepted && errors.length > 0
+  const exitCode = failed ? exitCodes.usage : report.exitCode
+  return { exitCode, text: scrub(`${problems}${lines(report, path)}`) }
+}
+
 async function writeOne(
   { record, report }: SubjectRun,
   { running, out }: ReportOrder,
@@ -69,8 +83,8 @@ async function writeOne(
   const scrub = createScrubber(record.subject?.secrets ?? [])
   const { reporters } = running
   const folder = createArtifactFolder(out)
-  const { path } = await writeReport(report, { folder, scrub, reporters, logs: logsOf(record) })
-  return { exitCode: report.exitCode, text: scrub(lines(report, path)) }
+  const written = await writeReport(report, { folder, scrub, reporters, logs: logsOf(record) })
+  return ended(report, written, scrub)
 }
 
 async function writeSeveral(runs: readonly SubjectRun[], order: ReportOrder): Promise<WrittenReport> {
@@ -79,16 +93,18 @@ async function writeSeveral(runs: readonly SubjectRun[], order: ReportOrder): Pr
   const folder = createArtifactFolder(out)
   const used = runs.filter(wasUsed)
   const scrub = createScrubber(used.flatMap(({ record }) => record.subject?.secrets ?? []))
+  const errors: ServewrightError[] = []
   for (const { record, report } of used) {
     const section = createArtifactFolder(join(folder.path, record.name))
-    await writeReport(report, { folder: section, scrub, reporters, logs: logsOf(record) })
+    const written = await writeReport(report, { folder: section, scrub, reporters, logs: logsOf(record) })
+    errors.push(...written.errors)
   }
   const idle = runs.filter((run) => !used.includes(run))
   const notRun = idle.map(({ record }) => ({ preset: record.name, reason: 'no test used this preset' }))
   const reports = used.map(({ report }) => report)
   const report = batchReport(reports, [...running.notRun, ...notRun], facts)
-  const { path } = await writeReport(report, { folder, scrub, reporters, logs: {} })
-  return { exitCode: report.exitCode, text: scrub(lines(report, path)) }
+  const { path, errors: more } = await writeReport(report, { folder, scrub, reporters, logs: {} })
+  return ended(report, { path, errors: [...errors, ...more] }, scrub)
 }
 
 /** Nothing is written where nothing was tested. */

@@ -1,6 +1,7 @@
 /** Starts the fake engine as a process of its own on a free port, for tests that need no launcher. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import { program } from '../workplaces/programs.ts'
 
 export interface FakeEngine extends AsyncDisposable {
   readonly url: string
@@ -26,7 +27,13 @@ export function spawnFakeEngine({ mode = '', args = [], env = {} }: FakeEngineSt
     [...module, '--model', 'fake', '--served-model-name', 'tiny', '--port', '0', ...args],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, SERVEWRIGHT_TEST_NODE: process.execPath, FAKE_ENGINE_MODE: mode, ...env },
+      env: {
+        ...process.env,
+        SERVEWRIGHT_TEST_NODE: process.execPath,
+        FAKE_ENGINE_SERVER: program('server'),
+        FAKE_ENGINE_MODE: mode,
+        ...env,
+      },
     },
   )
 }

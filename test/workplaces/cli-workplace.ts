@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { RunReport } from '../../src/contract/report.ts'
 import { listProcesses } from '../../src/host/processes.ts'
+import { program } from './programs.ts'
 
-const main = resolve('src/cli/main.ts')
+const main = program('main')
 export const fakeEngine = resolve('test/fake-engine')
 
 /** What the fake engine's python says of its packages when the engine is looked for. */
@@ -60,6 +61,7 @@ export function createWorkplace(): Workplace {
       env: {
         ...process.env,
         SERVEWRIGHT_TEST_NODE: process.execPath,
+        FAKE_ENGINE_SERVER: program('server'),
         FAKE_ENGINE_INFO: fakeInfo,
         FAKE_ENGINE_MODE: faults,
         ...env,

@@ -13,8 +13,8 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { CopyRequest } from '../../src/models/copy-model.ts'
+import { program } from './programs.ts'
 
 export const subfolder = 'neuronx-distributed/inference'
 
@@ -124,8 +124,7 @@ export interface Copier {
 export function startCopier(place: ModelPlace, name: string): Copier {
   const { source, sourceRoot, target, targetRoot, lockFolder } = place.copyRequest(name)
   const words = JSON.stringify({ source, sourceRoot, target, targetRoot, lockFolder, verify: false })
-  const program = fileURLToPath(import.meta.resolve('./copy-model-child.ts'))
-  const child = spawn(process.execPath, [program, words], {
+  const child = spawn(process.execPath, [program('copy-model-child'), words], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   let output = ''

@@ -11,6 +11,7 @@ import { openPresetBook } from '../../src/presets/preset-book.ts'
 import type { StartRequest } from '../../src/server/start-request.ts'
 import { startServer } from '../../src/server/start-server.ts'
 import type { LaunchedServer } from '../../src/server/launched-server.ts'
+import { program } from './programs.ts'
 
 export const fakePython = resolve('test/fake-engine/bin/python')
 export const fakeDocker = resolve('test/fake-engine/bin/docker')
@@ -41,7 +42,11 @@ export function startFake(
   const abort = new AbortController()
   const hurry = new AbortController()
   const tiny = openPresetBook().find('tiny')
-  const env = { FAKE_ENGINE_MODE: faults, SERVEWRIGHT_TEST_NODE: process.execPath }
+  const env = {
+    FAKE_ENGINE_MODE: faults,
+    SERVEWRIGHT_TEST_NODE: process.execPath,
+    FAKE_ENGINE_SERVER: program('server'),
+  }
   const starting = startServer({
     preset: {
       ...tiny,

@@ -17,6 +17,7 @@ import { deadlineIn } from '../../src/base/deadline.ts'
 import { listProcesses } from '../../src/host/processes.ts'
 import { fakeEngine, fakeInfo } from './cli-workplace.ts'
 import { packageModules } from './installed-package.ts'
+import { program } from './programs.ts'
 
 const vitest = resolve('node_modules/vitest/vitest.mjs')
 
@@ -109,7 +110,12 @@ export async function createVitestWorkplace(): Promise<VitestWorkplace> {
   for (const name of ['vitest', 'servewright'])
     symlinkSync(realpathSync(join(modules, name)), join(folder, 'node_modules', name))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-  const fake = { SERVEWRIGHT_TEST_NODE: process.execPath, FAKE_ENGINE_INFO: fakeInfo, FAKE_ENGINE_MODE: '' }
+  const fake = {
+    SERVEWRIGHT_TEST_NODE: process.execPath,
+    FAKE_ENGINE_SERVER: program('server'),
+    FAKE_ENGINE_INFO: fakeInfo,
+    FAKE_ENGINE_MODE: '',
+  }
   const start: VitestWorkplace['start'] = (env = {}, args = ['run']) =>
     startVitest(folder, { ...fake, ...env }, args)
   return {

@@ -12,12 +12,12 @@ import { packageVersion } from '../../host/package-root.ts'
 import { chooseReporters } from '../../report/choose-reporters.ts'
 import { rejudgeLines } from '../../report/rejudge-lines.ts'
 import { colorStyle, plainStyle } from '../../report/style.ts'
-import { decideBatch } from '../../run/decide-batch.ts'
+import { decideBatch, worstOf } from '../../run/decide-batch.ts'
 import { parseReport } from '../../run/rejudge/parse-report.ts'
 import { rejudge, type RejudgedRun } from '../../run/rejudge/rejudge.ts'
 import { writeReport } from '../../run/write-report.ts'
 import { knownToday, withEngineFacts } from '../../subject/known-today.ts'
-import { openWorkspace } from '../../subject/workspace.ts'
+import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith } from '../end-with.ts'
 import { configOption, reporterOption } from '../options.ts'
 
@@ -48,19 +48,22 @@ function readReport(path: string): ReportDocument {
   let bytes: Buffer
   try {
     bytes = readFileSync(file)
+    if (file.endsWith('.gz')) bytes = gunzipSync(bytes, { maxOutputLength: mostBytes })
   } catch (cause) {
     throw new UsageError('usage/invalid-report', `${file} cannot be read`, {
       cause,
       hint: 'Name a report.json, or a folder that holds one.',
     })
   }
-  return parseReport((file.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'), file)
+  return parseReport(bytes.toString('utf8'), file)
 }
+
+/** Of one report; longer texts are no strings of JavaScript. */
+const mostBytes = 512 * 2 ** 20
 
 type Rejudge = (run: RunReport) => RejudgedRun
 
-async function createRejudge({ config }: RejudgeOptions): Promise<Rejudge> {
-  const { book, importChecks } = await openWorkspace(config)
+async function createRejudge({ book, importChecks }: Workspace): Promise<Rejudge> {
   const checks = [...allChecks, ...(await importChecks())]
   return (run) => rejudge(withEngineFacts(run), { checks, known: knownToday(run, book) })
 }
@@ -85,25 +88,33 @@ function rejudgeDocument(document: ReportDocument, again: Rejudge): Rejudged {
   return { document: { ...document, ...decideBatch(reports, document.notRun), runs: reports }, runs }
 }
 
+/** By the ids of the documents, where those can be names of folders; each name once. */
+function folderNames(rejudged: readonly Rejudged[]): readonly string[] {
+  const names = rejudged.map(({ document: { id } }, index) =>
+    /^[\w-][\w.-]*$/.test(id) ? id : `report-${index + 1}`,
+  )
+  return names.map((name, index) => (names.indexOf(name) === index ? name : `${name}-${index + 1}`))
+}
+
 /** @returns the exit code of the new verdict; of several reports, that of the worst */
 async function rejudgeReports(paths: readonly string[], options: RejudgeOptions): Promise<number> {
-  const { importReporters } = await openWorkspace(options.config)
-  const reporters = chooseReporters(options.reporter, await importReporters())
-  const again = await createRejudge(options)
+  const workspace = await openWorkspace(options.config)
+  const reporters = chooseReporters(options.reporter, await workspace.importReporters())
+  const again = await createRejudge(workspace)
   // All are read before anything is written.
   const documents = paths.map(readReport)
   const rejudged = documents.map((document) => rejudgeDocument(document, again))
   const style = process.stdout.isTTY ? colorStyle : plainStyle
   const errors: ServewrightError[] = []
-  for (const { document, runs } of rejudged) {
-    const folder = createArtifactFolder(paths.length === 1 ? options.out : join(options.out, document.id))
+  for (const [index, { document, runs }] of rejudged.entries()) {
+    const folder = createArtifactFolder(
+      rejudged.length === 1 ? options.out : join(options.out, folderNames(rejudged)[index] ?? ''),
+    )
     const written = await writeReport(document, { folder, scrub: (text) => text, reporters, logs: {} })
     errors.push(...written.errors)
     const lines = [...runs.flatMap((run) => rejudgeLines(run, style)), `  report  ${written.path}`]
     process.stdout.write(options.json === true ? `${JSON.stringify(document)}\n` : `${lines.join('\n')}\n`)
   }
-  const reports = rejudged.flatMap(({ runs }) => runs.map(({ report }) => report))
-  const [only] = rejudged
-  const report = rejudged.length === 1 && only !== undefined ? only.document : decideBatch(reports, [])
+  const report = worstOf(rejudged.map(({ document }) => document))
   return endWith({ report, errors, scrub: (text) => text })
 }

@@ -1,7 +1,7 @@
 /** Where the modules lie that threads are started with: sources in a clone, built ones in the package. */
+import { extname } from 'node:path'
 
 /** @param name of a module in this folder, without its ending */
 export function threadEntry(name: 'canary-thread' | 'agent-thread'): URL {
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js'
-  return new URL(`./${name}.${ending}`, import.meta.url)
+  return new URL(`./${name}${extname(import.meta.url)}`, import.meta.url)
 }

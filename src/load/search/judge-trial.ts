@@ -17,7 +17,7 @@ export function judgeTrial(record: LoadRecord, rate: number): TrialOutcome {
   const { validity, counts, thresholds, errorBudget } = record
   if (validity.state === 'void') return { rate, status: 'void', because: validity.reasons.join(' ') }
   const answers = counts.completed + counts.failed
-  if (answers === 0 || counts.failed > answers * errorBudget)
+  if (answers === 0 || counts.failed / answers > errorBudget)
     return { rate, status: 'fail', because: `${counts.failed} of ${answers} requests failed.` }
   const saturation = record.saturated ?? findSaturation(record.series)
   if (saturation !== undefined) return { rate, status: 'fail', because: saturation }

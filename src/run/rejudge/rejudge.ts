@@ -1,7 +1,8 @@
 /** Judges what a report holds again, with today's judges and today's known findings. Pure: nothing is sent. */
 import { defined } from '../../base/defined.ts'
-import type { Check, CheckOutcome, ServerFacts } from '../../contract/check.ts'
-import { checkIdOf } from '../../contract/is-known.ts'
+import type { Check, ServerFacts } from '../../contract/check.ts'
+import { checkIdOf, isKnown } from '../../contract/is-known.ts'
+import type { LoadRecord } from '../../contract/load.ts'
 import type { KnownFinding } from '../../contract/preset.ts'
 import type { CheckRecord, Difference, RunReport } from '../../contract/report.ts'
 import { goneFindings, markKnown } from '../../checks/known-findings.ts'
@@ -67,16 +68,26 @@ function rejudgeRecord(
   }
 }
 
-function shownOutcome(outcome: CheckOutcome, known: CheckRecord['known']): string {
+/** All of a record that can change the verdict. */
+function shownRecord(record: CheckRecord): string {
+  const { outcome, level } = record
   if (outcome.status !== 'fail') return outcome.status
   const codes = [...new Set(outcome.findings.map(({ code }) => code))].toSorted().join(', ')
-  return `${known === undefined ? 'fail' : 'known'} ${codes}`
+  const status = isKnown(record) ? 'known' : 'fail'
+  return `${status}${level === 'should' ? ' (should)' : ''} ${codes}`
 }
-
-const shownRecord = ({ outcome, known }: CheckRecord): string => shownOutcome(outcome, known)
 
 function differenceOf(id: string, before: string, after: string): readonly Difference[] {
   return before === after ? [] : [{ what: id, before, after }]
+}
+
+function rejudgeLoad(record: LoadRecord): { readonly record: LoadRecord; readonly kept?: string } {
+  try {
+    return { record: rejudgeThresholds(record) }
+  } catch (thrown) {
+    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    return { record, kept: `its histograms cannot be read: ${why}` }
+  }
 }
 
 /** @param before as recorded, in the form of today */
@@ -84,7 +95,8 @@ export function rejudge(before: RunReport, judges: Judges): RejudgedRun {
   const facts = before.servers.findLast(({ baseline }) => baseline === undefined)?.facts
   const results = before.checks.map((record) => rejudgeRecord(record, facts, judges))
   const checks = results.map(({ record }) => record)
-  const loads = before.loads?.map(rejudgeThresholds)
+  const judgedLoads = before.loads?.map(rejudgeLoad)
+  const loads = judgedLoads?.map(({ record }) => record)
   const gone = goneFindings(checks, judges.known)
   const { verdict: _, exitCode: __, reasons: ___, goneFindings: ____, known: _____, ...rest } = before
   const evidence = {
@@ -113,10 +125,14 @@ export function rejudge(before: RunReport, judges: Judges): RejudgedRun {
     ),
     ...thresholds,
   ]
-  const kept = results.flatMap(({ record, kept: reason }) =>
+  const keptChecks = results.flatMap(({ record, kept: reason }) =>
     reason === undefined ? [] : [{ id: nameOf(record), reason }],
   )
-  const judged = before.checks.filter(wasJudged).length - kept.length
+  const keptLoads = (judgedLoads ?? []).flatMap(({ record, kept: reason }) =>
+    reason === undefined ? [] : [{ id: record.name, reason }],
+  )
+  const kept = [...keptChecks, ...keptLoads]
+  const judged = before.checks.filter(wasJudged).length - keptChecks.length
   return { report: { ...evidence, ...decision }, judged, differences, kept }
 }
 

@@ -49,11 +49,14 @@ describe('a document of version 1', () => {
       { name: 'sweep at 3.38/s', counts: { completed: 9, failed: 0 } },
     ]
     expect(upgradeReport(report({ loads }))['loads']).toMatchObject([
-      { errorBudget: 0.01, repetition: { index: 2, of: 3 } },
+      { errorBudget: 0.015, repetition: { index: 2, of: 3 } },
       { errorBudget: 0, trial: { of: 'sweep', rate: 3.38 } },
     ])
     const rejected = report({ loads, verdict: 'rejected', exitCode: 1 })
     expect(upgradeReport(rejected)['loads']).toMatchObject([{ errorBudget: 0 }, {}])
+    const commandLine = ['servewright', 'load', 'tiny', '--error-budget', '0.5']
+    const asked = upgradeReport(report({ loads, provenance: { commandLine } }))
+    expect(asked['loads']).toMatchObject([{ errorBudget: 0.5 }, { errorBudget: 0.5 }])
   })
   it('knew an error under another name', () => {
     const error = { code: 'environment/install-locked', message: 'x' }

@@ -9,14 +9,17 @@ const listOf = (value: unknown): readonly Plain[] => (Array.isArray(value) ? val
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
+/** The value of an option, written `--flag value` or `--flag=value`. */
+function wordAfter(words: readonly unknown[], flag: string): string | undefined {
+  const at = words.findIndex((word) => word === flag || textOf(word).startsWith(`${flag}=`))
+  if (at < 0) return undefined
+  const word = textOf(words[at])
+  return word === flag ? textOf(words[at + 1]) : word.slice(flag.length + 1)
+}
+
 /** Version 1 kept the filter only in the command line. */
 function selectionOf(words: readonly unknown[]): Plain {
-  const listAfter = (flag: string): readonly string[] | undefined => {
-    const at = words.findIndex((word) => word === flag || textOf(word).startsWith(`${flag}=`))
-    if (at < 0) return undefined
-    const word = textOf(words[at])
-    return (word === flag ? textOf(words[at + 1]) : word.slice(flag.length + 1)).split(',')
-  }
+  const listAfter = (flag: string): readonly string[] | undefined => wordAfter(words, flag)?.split(',')
   const [only, skip] = [listAfter('--only'), listAfter('--skip')]
   return {
     ...defined({ only, skip }),
@@ -46,16 +49,27 @@ function upgradeChecks(checks: readonly Plain[]): readonly Plain[] {
 const trialName = /^(sweep|search) at ([\d.e+-]+)\/s$/
 const repetitionName = /^.+ (\d+)\/(\d+)$/
 
-/** The budget was not kept: what was accepted was within it, and the usual one is 0. */
-function upgradeLoad(load: Plain, accepted: boolean): Plain {
-  const counts = isPlain(load['counts']) ? load['counts'] : {}
-  const [completed, failed] = [numberOf(counts['completed']), numberOf(counts['failed'])]
+interface Asked {
+  /** What the command line says of the budget of errors; absent where it says nothing. */
+  readonly errorBudget: number | undefined
+  readonly accepted: boolean
+}
+
+/** The budget was not recorded: what was accepted was within it, by half an answer at least. */
+function budgetOf({ counts }: Plain, { errorBudget, accepted }: Asked, isTrial: boolean): number {
+  if (errorBudget !== undefined) return errorBudget
+  const { completed, failed } = isPlain(counts) ? counts : {}
+  if (!accepted || isTrial || numberOf(failed) === 0) return 0
+  return Math.min(1, (numberOf(failed) + 0.5) / (numberOf(completed) + numberOf(failed)))
+}
+
+function upgradeLoad(load: Plain, asked: Asked): Plain {
   const name = textOf(load['name'])
   const trial = trialName.exec(name)
   const repetition = repetitionName.exec(name)
   return {
     ...load,
-    errorBudget: accepted && failed > 0 ? failed / (completed + failed) : 0,
+    errorBudget: budgetOf(load, asked, trial !== null),
     ...(trial === null ? {} : { trial: { of: trial[1], rate: Number(trial[2]) } }),
     ...(repetition === null
       ? {}
@@ -91,11 +105,14 @@ function upgradeRun(run: Plain): Plain {
   const checks = listOf(run['checks'])
   const known = [...checks.flatMap((check) => listOf(check['known'])), ...listOf(run['goneFindings'])]
   const exitCode = numberOf(run['exitCode'])
-  const loads = listOf(run['loads']).map((load) => upgradeLoad(load, run['verdict'] === 'accepted'))
+  const budget = wordAfter(words, '--error-budget')
+  const errorBudget = budget === undefined ? undefined : Number(budget)
+  const asked = { errorBudget, accepted: run['verdict'] === 'accepted' }
+  const loads = listOf(run['loads']).map((load) => upgradeLoad(load, asked))
   return {
     ...run,
     schemaVersion: 2,
-    kind: words[1] === 'load' ? 'load' : 'acceptance',
+    kind: words[0] === 'servewright' && words[1] === 'load' ? 'load' : 'acceptance',
     verdict: verdictOf(run),
     selection: selectionOf(words),
     ...(isPlain(run['error']) ? { error: upgradeError(run['error']) } : {}),

@@ -2,15 +2,15 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve as absolute } from 'node:path'
+import { join } from 'node:path'
 import { CommanderError } from 'commander'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { UsageError } from '../../../../src/base/errors.ts'
 import { probeCommand } from '../../../../src/cli/commands/probe.ts'
 import { startFakeEngine, type FakeEngine } from '../../../fake-engine/start-fake-engine.ts'
 import { startScriptedServer } from '../../../fake-engine/start-scripted-server.ts'
+import { program } from '../../../workplaces/programs.ts'
 
-const main = absolute('src/cli/main.ts')
 const folder = mkdtempSync(join(tmpdir(), 'servewright-probe-'))
 const question = {
   model: 'tiny',
@@ -43,7 +43,9 @@ function run(
   { input = '', env = { SERVEWRIGHT_API_KEY: 's3cret-key' } }: Start = {},
 ): Promise<Ended> {
   const { SERVEWRIGHT_API_KEY: _, ...inherited } = process.env
-  const child = spawn(process.execPath, [main, 'probe', ...args], { env: { ...inherited, ...env } })
+  const child = spawn(process.execPath, [program('main'), 'probe', ...args], {
+    env: { ...inherited, ...env },
+  })
   let [stdout, stderr] = ['', '']
   child.stdout.on('data', (data: Buffer) => (stdout += data.toString()))
   child.stderr.on('data', (data: Buffer) => (stderr += data.toString()))
