@@ -10,7 +10,7 @@ import { acceptsConnections } from '../wire/accepts-connections.ts'
 
 export interface Remains {
   readonly durationMs: number
-  /** Of the process that clients talk to. */
+  /** Exit of the process that clients talk to. */
   readonly exit: ExitInfo | undefined
   readonly processes: readonly {
     readonly port: number
@@ -23,7 +23,7 @@ export interface Remains {
   readonly directory: RunDirectory
   readonly sharedMemory: SharedMemoryWatch
   readonly deviceMemory: DeviceMemoryWatch | undefined
-  /** The person asked to kill at once, so KILL is no fault of the server. */
+  /** The person asked to kill at once, so KILL is not the fault of the server. */
   readonly hurried: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Which software, on which machine, told to do what. */
+/** Which software ran, on which machine, and with which options. */
 import type { Provenance } from '../contract/report.ts'
 import { describeMachine } from '../host/machine.ts'
 import { packageCommit, packageVersion } from '../host/package-root.ts'
