@@ -15,6 +15,7 @@ const steps: readonly Step[] = [
   { name: 'package', command: 'npm run --silent build && publint --strict' },
   { name: 'format', command: 'oxfmt --check .' },
   { name: 'budgets', command: 'node scripts/check-budgets.ts' },
+  { name: 'words', command: 'node scripts/check-words.ts' },
   { name: 'schemas', command: 'node scripts/write-schemas.ts --check' },
   { name: 'scripts', command: 'node scripts/check-scripts.ts' },
 ]

@@ -77,48 +77,60 @@ const number = (flags: string, description: string): Option =>
 
 /** All but those that `run` has too. */
 export const loadOptions: readonly Option[] = [
-  new Option('--endpoint <path>', 'the route that is asked, e.g. /v1/responses').default(
+  new Option('--endpoint <path>', 'the route to send requests to, e.g. /v1/responses').default(
     '/v1/chat/completions',
   ),
-  number('--users <n>', 'closed loop: so many users, each sends when its answer has ended'),
-  number('--think <seconds>', 'how long a user thinks between two requests'),
-  number('--rate <n>', 'open loop: so many requests a second, whatever the server does'),
-  new Option('--arrival <kind>', 'how an open loop is spread').choices(['constant', 'poisson', 'gamma']),
-  number('--burstiness <n>', 'shape of --arrival gamma: 1 is Poisson, less is burstier'),
-  new Option('--ramp <from,to>', 'open loop: the rate moves evenly over --duration').argParser(parseNumbers),
-  new Option('--steps <rates>', 'open loop: one rate after the other, --duration each').argParser(
+  number(
+    '--users <n>',
+    'closed loop: number of users; each sends its next request when its answer has ended',
+  ),
+  number('--think <seconds>', 'pause of a user between two requests'),
+  number('--rate <n>', 'open loop: requests per second, independent of the server'),
+  new Option('--arrival <kind>', 'open loop: distribution of the arrivals').choices([
+    'constant',
+    'poisson',
+    'gamma',
+  ]),
+  number('--burstiness <n>', 'shape of --arrival gamma: 1 is a Poisson process, less is burstier'),
+  new Option('--ramp <from,to>', 'open loop: the rate changes linearly over --duration').argParser(
     parseNumbers,
   ),
-  number('--requests <n>', 'end after so many requests'),
-  number('--duration <seconds>', 'end after so long'),
-  number('--max-tokens <n>', 'of each answer (64)'),
-  number('--prompt-tokens <n>', 'made-up prompts of so many tokens (32)'),
-  number('--prefix-tokens <n>', 'of those, shared by several prompts'),
-  number('--prefixes <n>', 'how many different shared prefixes there are (1)'),
-  number('--turns <n>', 'requests of one conversation, each with what was said before (1)'),
+  new Option('--steps <rates>', 'open loop: one rate after the other, each for --duration').argParser(
+    parseNumbers,
+  ),
+  number('--requests <n>', 'end after this number of requests'),
+  number('--duration <seconds>', 'end after this time'),
+  number('--max-tokens <n>', 'maximum length of each answer (64)'),
+  number('--prompt-tokens <n>', 'length of synthetic prompts in tokens (32)'),
+  number('--prefix-tokens <n>', 'number of prompt tokens that several prompts share'),
+  number('--prefixes <n>', 'number of different shared prefixes (1)'),
+  number('--turns <n>', 'requests in one conversation, each with the turns before it (1)'),
   new Option(
     '--prompts <file>',
-    'ShareGPT, chat or completion requests (JSON, JSONL), a trace, or plain lines',
+    'file of prompts: ShareGPT, chat or completion requests (JSON, JSONL), a trace, or plain lines',
   ),
-  new Option('--trace', "send at the times of --prompts' timestamps, in milliseconds"),
-  new Option('--tokenizer <folder>', 'folder with the tokenizer.json that counts made-up prompts'),
-  new Option('--ignore-eos', 'go on to --max-tokens whatever the model says (vLLM, SGLang)'),
+  new Option('--trace', 'send at the timestamps in --prompts, in milliseconds'),
+  new Option('--tokenizer <folder>', 'folder with the tokenizer.json that counts synthetic prompts'),
+  new Option('--ignore-eos', 'generate --max-tokens tokens even if the model ends earlier (vLLM, SGLang)'),
   new Option('--continuous-usage', 'ask for the token count in each frame (vLLM, SGLang)'),
-  new Option('--body <json>', 'fields laid over each request').argParser(parseObject),
-  new Option('--slo <threshold>', "such as 'ttft p99 <= 300ms'; may be repeated")
+  new Option('--body <json>', 'JSON fields to set in each request').argParser(parseObject),
+  new Option('--slo <threshold>', "threshold such as 'ttft p99 <= 300ms'; may be repeated")
     .argParser(collect)
     .default([]),
-  number('--error-budget <share>', 'failed share of the requests that is put up with, 0 to 1 (0)'),
-  number('--warmup <n>', 'requests before anything is measured (4)'),
-  new Option('--connections <kind>', 'reuse: keep-alive; fresh: one a request').choices(['reuse', 'fresh']),
-  number('--seed <n>', 'of arrivals and prompts (1)'),
-  number('--threads <n>', 'threads that send; by the cores where not given'),
-  number('--repeat <n>', 'the same load so many times, for the variance between runs').default(1),
+  number('--error-budget <share>', 'share of the requests that may fail, 0 to 1 (0)'),
+  number('--warmup <n>', 'requests to send before the measurement (4)'),
+  new Option('--connections <kind>', 'reuse: keep-alive; fresh: one connection per request').choices([
+    'reuse',
+    'fresh',
+  ]),
+  number('--seed <n>', 'random seed of arrivals and prompts (1)'),
+  number('--threads <n>', 'number of sending threads (default: by the cores)'),
+  number('--repeat <n>', 'run the same load this number of times, to see the variance').default(1),
   new Option('--sweep', 'raise the rate until the server is saturated'),
   new Option('--search', 'find the highest rate that meets every --slo'),
-  new Option('--checks', 'check the server’s answers meanwhile; the default for a preset'),
-  new Option('--no-checks', 'leave that out'),
-  new Option('--timings <file>', 'raw times of every request and token, one JSON line each'),
+  new Option('--checks', 'check the answers of the server during the load; the default for a preset'),
+  new Option('--no-checks', 'do not run checks during the load'),
+  new Option('--timings <file>', 'file for the raw times of every request and token, one JSON line each'),
 ]
 
 function refuse(message: string, hint: string): never {

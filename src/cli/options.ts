@@ -17,26 +17,31 @@ const parseList = (text: string): readonly string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== '')
 
-export const configOption = (): Option => new Option('--config <file>', 'config file with your own presets')
+export const configOption = (): Option =>
+  new Option('--config <file>', 'config file with your own presets and checks')
 export const enginePathOption = (): Option =>
-  new Option('--engine-path <path>', 'the engine to use: a Python or a virtual environment')
+  new Option('--engine-path <path>', 'where the engine is: a Python, a virtual environment or a program')
 export const portOption = (): Option =>
-  new Option('--port [number]', `a fixed port (${usualPort} without a number) rather than a fresh one`)
+  new Option('--port [number]', `a fixed port (${usualPort} without a number) instead of a free one`)
     .preset(String(usualPort))
     .argParser(parsePort)
 export const onlyOption = (): Option =>
-  new Option('--only <checks>', 'run these checks only: ids, areas or patterns, with commas').argParser(
-    parseList,
-  )
+  new Option(
+    '--only <checks>',
+    'run only these checks: ids, areas or patterns, separated by commas',
+  ).argParser(parseList)
 export const skipOption = (): Option =>
-  new Option('--skip <checks>', 'leave these checks out').argParser(parseList)
+  new Option('--skip <checks>', 'do not run these checks').argParser(parseList)
 export const outOption = (): Option =>
-  new Option('--out <folder>', 'where the report goes').default('servewright-report')
+  new Option('--out <folder>', 'folder for the report').default('servewright-report')
 export const claimsOption = (): Option =>
-  new Option('--claims <claims>', 'what a server given by --url offers, with commas')
+  new Option('--claims <claims>', 'what the server at --url offers, separated by commas')
     .default(['completions', 'chat'], 'completions,chat')
     .argParser(parseList)
 export const reporterOption = (): Option =>
-  new Option('--reporter <name>', 'also write what this reporter makes, NAME or NAME=FILE; may be repeated')
+  new Option(
+    '--reporter <name>',
+    'also write the output of this reporter, NAME or NAME=FILE; may be repeated',
+  )
     .default([], 'none')
     .argParser((word: string, before: readonly string[]) => [...before, word])

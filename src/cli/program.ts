@@ -30,7 +30,7 @@ const commands = [
 const exitCodes = `
 Exit codes:
   0  accepted                        4  the server did not start
-  1  rejected: findings              5  unproven: too little was shown
+  1  rejected: findings              5  unproven: too little evidence
   2  wrong usage                    70  a bug of servewright
   3  the machine is not ready      130  interrupted`
 

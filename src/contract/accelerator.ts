@@ -16,7 +16,7 @@ export interface AcceleratorDevice {
   readonly cores?: number
   readonly memoryGiB?: number
   readonly usedMemoryGiB?: number
-  /** Processes that use it, as far as they are told; none does not prove that it is free. */
+  /** Processes that use it, as far as they are reported; none does not prove that it is free. */
   readonly holders: readonly AcceleratorHolder[]
 }
 

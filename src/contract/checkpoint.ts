@@ -6,7 +6,7 @@ export interface KeptModules {
   readonly pattern: string
   /** Modules with weights that it matches. */
   readonly modules: number
-  /** Of these, the ones that are converted all the same; at most ten. */
+  /** Names that are converted nevertheless; at most ten. */
   readonly converted: readonly string[]
 }
 

@@ -80,7 +80,7 @@ export interface EngineRoutes {
 
 /** What is known of the version of an engine that is under test. */
 export interface EngineFacts {
-  /** Of the engine whose names and routes these are. */
+  /** Name of the engine whose names and routes these are. */
   readonly name: string
   /** Absent where nobody says it: then what is known of the newest version is taken. */
   readonly version?: string

@@ -17,9 +17,9 @@ export interface LaunchRequest<Options> {
   readonly servedName: string
   /** Where every process has to listen. */
   readonly host: string
-  /** Of the process that clients talk to. */
+  /** Port of the process that clients talk to. */
   readonly port: number
-  /** Of every process, by its role; absent where nobody knows the roles yet. */
+  /** Port of every process, by its role; absent where the roles are not known yet. */
   readonly ports?: Readonly<Record<string, number>>
   readonly location: EngineLocation
   /** For compiled kernels and the like, which outlive a run: the server's temporary folder does not. */

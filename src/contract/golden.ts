@@ -41,7 +41,7 @@ export interface GoldenCase {
   readonly text: string
   /** Whether the answer ended by itself. */
   readonly ended: boolean
-  /** Of each token of `ids`. */
+  /** One entry for each token of `ids`. */
   readonly logprobs: readonly number[]
   /** Only the steps at which another token came near, by position. */
   readonly close: Readonly<Record<number, Candidates>>

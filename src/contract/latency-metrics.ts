@@ -14,7 +14,7 @@ const latencies: Readonly<Record<LatencyMetric, MetricDefinition>> = {
     title: 'Time to first token',
     unit: 'ms',
     formula:
-      'first frame with content, reasoning or a tool call − due; a frame with a role alone is no token',
+      'first frame with content, reasoning or a tool call − due; a frame with only a role does not count',
   },
   ttfr: { title: 'Time to first reasoning', unit: 'ms', formula: 'first frame with reasoning − due' },
   ttfo: { title: 'Time to first content', unit: 'ms', formula: 'first frame with content − due' },
@@ -31,7 +31,7 @@ const latencies: Readonly<Record<LatencyMetric, MetricDefinition>> = {
   tpot: {
     title: 'Time per output token',
     unit: 'ms',
-    formula: '(last token − first token) ÷ (tokens − tokens of the first frame), a value a request',
+    formula: '(last token − first token) ÷ (tokens − tokens of the first frame), one value per request',
   },
   latency: { title: 'End to end', unit: 'ms', formula: 'end of the answer − due' },
   lateness: { title: 'Lateness', unit: 'ms', formula: 'request handed to the kernel − due' },

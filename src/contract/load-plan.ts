@@ -24,7 +24,7 @@ export interface LoadPlan {
   /** Ends after so many requests, or after so long; whichever is first. */
   readonly requests?: number
   readonly durationMs?: number
-  /** Of each answer. Default 64. */
+  /** Maximum length of each answer in tokens. Default: 64. */
   readonly maxTokens?: number
   /** Made-up prompts; default 32 tokens. */
   readonly prompts?: PromptPlan
@@ -38,7 +38,7 @@ export interface LoadPlan {
   readonly connections?: 'reuse' | 'fresh'
   /** Sent before anything is measured. Default 4. */
   readonly warmupRequests?: number
-  /** Failed share of the requests that is put up with, 0 to 1. Default 0. */
+  /** Share of the requests that may fail, 0 to 1. Default: 0. */
   readonly errorBudget?: number
   /** Such as `ttft p99 <= 300ms`. */
   readonly thresholds?: readonly string[]
@@ -48,7 +48,7 @@ export interface LoadPlan {
 
 export interface PromptPlan {
   readonly inputTokens: number
-  /** Of those, tokens that several prompts share. */
+  /** Number of these tokens that several prompts share. */
   readonly prefixTokens?: number
   /** How many different shared prefixes there are. Default 1. */
   readonly prefixes?: number

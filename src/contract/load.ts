@@ -68,7 +68,7 @@ export interface LoadSecond {
   readonly sent: number
   readonly completed: number
   readonly failed: number
-  /** Of those completed, within every latency threshold. */
+  /** Completed answers within every latency threshold. */
   readonly good: number
   readonly outputTokens: number
   readonly inputTokens: number
@@ -146,7 +146,7 @@ export interface FailureExample {
   readonly requestId: string
 }
 
-/** How tokens were told apart: exactly, or by chunk, where a chunk may hold several. */
+/** How tokens were counted: exactly, or by chunk, where a chunk may hold several. */
 export type TokenCounting = 'usage' | 'token-ids' | 'chunks'
 
 export interface LoadRates {

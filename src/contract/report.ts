@@ -24,7 +24,7 @@ export interface DeviceMemory {
 export interface TeardownRecord {
   /** Milliseconds from the first signal to the proof. */
   readonly durationMs: number
-  /** Of the process that clients talk to, as `signal`. */
+  /** Exit code of the process that clients talk to; `signal` is its signal. */
   readonly exitCode: number | null
   readonly signal: string | null
   /** Whether KILL was needed, and how many processes it hit. */
@@ -69,7 +69,7 @@ export interface ServerRecord {
   /** Milliseconds from the start of the first process to a whole server that is ready. */
   readonly startupMs?: number
   readonly teardown?: TeardownRecord
-  /** What the start had to put up with, e.g. a model that could not be copied to the local disk. */
+  /** Shortcomings of the start, e.g. a model that could not be copied to the local disk. */
   readonly warnings?: readonly ErrorRecord[]
   /** What went wrong with the server apart from any check, e.g. `server/exited`. */
   readonly findings: readonly Finding[]
@@ -163,7 +163,7 @@ export interface RunReport {
   readonly exitCode: number
   readonly reasons: readonly Reason[]
   readonly error?: ErrorRecord
-  /** Of the signal that ended the run; absent where none did. */
+  /** Name of the signal that ended the run; absent if none did. */
   readonly interruptExitCode?: number
   readonly selection: Selection
   /** Findings that are known of the engine's version, whether they were met or not. */

@@ -1,4 +1,4 @@
-/** Which engine a server runs that somebody else has started: told by the names of its metrics and its own routes. */
+/** Recognises the engine of a server that was already running, by the names of its metrics and by its own routes. */
 import type { EngineFacts } from '../contract/engine-facts.ts'
 import type { FactsByVersion } from '../contract/facts-by-version.ts'
 import { knownFacts } from './known-facts.ts'

@@ -37,7 +37,7 @@ export function factsOfInstalled(
   return facts && resolveFacts(facts, distribution === undefined ? undefined : versions[distribution])
 }
 
-/** Of a server that others started, with a version of their choice: its families are known in that version alone. */
+/** For a server that others started, in a version of their choice: its families are known for that version alone. */
 export function factsOfAttached(facts: FactsByVersion, version: string | undefined): EngineFacts {
   const { familiesOf } = facts.metrics
   const known = version !== undefined && familiesOf !== undefined && isInRange(version, familiesOf)

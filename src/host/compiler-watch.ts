@@ -3,7 +3,7 @@ import { every } from '../base/clock.ts'
 import { accelerators } from './accelerators/lookup.ts'
 import { environmentOf, listProcesses, ticksPerSecond, type ProcessEntry } from './processes.ts'
 
-/** Of every kind of accelerator, by the kernel's short names. */
+/** Compilers of every kind of accelerator, by the kernel's short names. */
 const names: ReadonlySet<string> = new Set(
   Object.values(accelerators).flatMap(({ compilers = [] }) => compilers),
 )

@@ -21,7 +21,7 @@ const notable = [
 /** @returns the features that a file such as /proc/cpuinfo lists; undefined where it tells nothing of them */
 export function cpuFeatures(path = '/proc/cpuinfo'): readonly string[] | undefined {
   try {
-    // Of the first core: those of one machine have the same.
+    // The first core is enough: all cores of a machine have the same.
     const line = /^(?:flags|Features)[ \t]*:(.*)$/m.exec(readFileSync(path, 'utf8'))?.[1]
     return line?.trim().split(/\s+/)
   } catch {

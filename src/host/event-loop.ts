@@ -8,7 +8,7 @@ export function loopSleptMs(): number {
 export interface EffortMeter {
   /** Share of the time that this thread's loop was at work, 0 to 1. */
   utilisation(): number
-  /** Of the whole process, user and system. */
+  /** CPU time of the whole process, user and system. */
   cpuSeconds(): number
 }
 

@@ -8,10 +8,10 @@ const processVariable = 'SERVEWRIGHT_PROCESS'
 /** Names of the variables that are the marks. */
 export const markNames: readonly string[] = [runVariable, ownerVariable, processVariable]
 
-/** The entry of the environment by which a run's processes are told from all others. */
+/** The entry of the environment that distinguishes the processes of a run from all others. */
 export const runMarker = (runId: string): string => `${runVariable}=${runId}`
 
-/** The entry by which the descendants of one of a server's processes are told from those of its others. */
+/** The entry that distinguishes the descendants of one process of a server from those of its others. */
 export const processMarker = (runId: string, role: string): string => `${processVariable}=${runId}/${role}`
 
 /** The owner is this process, named for ever: pids are used again, pairs with a start time are not. */

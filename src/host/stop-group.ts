@@ -58,7 +58,7 @@ export async function stopGroup(
     for (const entry of lingering) signalProcess(entry, 'SIGKILL')
   }
   const survivors = lingering.length > 0 ? await waitUntilGone(group, afterKillMs) : []
-  // /proc shows the leader as gone a moment before we are told how it ended.
+  // /proc shows the leader as gone a moment before we learn how it ended.
   await within(group.exited, exitNewsMs)
   if (survivors.length === 0) forgetGroup(group.pid)
   return { durationMs: nowMs() - start, leaderWasGone, killed: lingering, survivors }

@@ -5,7 +5,7 @@ import { marksOf } from './run-marks.ts'
 
 export interface LeftOver {
   readonly runId: string
-  /** Of the first process that was started, of those still there. */
+  /** Title of the oldest process that is still running. */
   readonly title: string
   readonly pids: readonly number[]
   /** What ends it: a whole group only where its leader is one of these, since others may be in any other. */

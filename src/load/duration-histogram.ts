@@ -22,7 +22,7 @@ const encoding = (): typeof Encoding =>
 const usPerMs = 1000
 const maxUs = 3_600_000_000
 const significantDigits = 3
-/** Of a value, where it is over 2 ms. */
+/** Relative precision of a value above 2 ms. */
 export const precision = 0.001
 const bisections = 40
 

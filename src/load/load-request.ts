@@ -22,11 +22,11 @@ export interface LoadRequest {
   readonly limits: Limits
   readonly warmupRequests: number
   readonly thresholds: readonly Threshold[]
-  /** Failed share of the answers that is put up with, 0 to 1. */
+  /** Share of the answers that may fail, 0 to 1. */
   readonly errorBudget: number
   readonly keepStamps: boolean
   readonly runId: string
-  /** Of an open loop. */
+  /** Applies to an open loop only. */
   readonly mostRunning: number
   /** One rate of several that are tried. */
   readonly trial?: Trial

@@ -57,7 +57,7 @@ interface Ends {
   readonly early: EarlyFlush
 }
 
-/** Fills `into` from `at`; a short read is no end of file on every file system. @returns false at the end of the file */
+/** Fills `into` from `at`; a short read is not the end of the file on every file system. @returns false at the end of the file */
 async function fill(file: number, into: Uint8Array, at: number): Promise<boolean> {
   for (let done = 0; done < into.length;) {
     const { bytesRead } = await readFile(file, into, done, into.length - done, at + done)

@@ -13,7 +13,7 @@ async function readConfig(folder: string): Promise<CheckpointConfig | undefined>
   }
 }
 
-/** @returns undefined where `model` is no folder with a `config.json` and safetensors files, a hub id for example */
+/** @returns undefined where `model` is not a folder with a `config.json` and safetensors files, a hub id for example */
 export async function readCheckpoint(model: string): Promise<Checkpoint | undefined> {
   const config = await readConfig(model)
   if (config === undefined) return undefined

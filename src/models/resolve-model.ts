@@ -99,7 +99,7 @@ async function onShared(model: string, shared: ModelRoot, search: Search): Promi
     if (!isHubId(model)) throw noModel(model)
     return { ...byId(model, search), warnings: [missing.toJSON()] }
   }
-  // A mapping that names a place outside the shared models is taken as it is: there is no same place for a copy.
+  // A mapping that names a place outside the shared models is used directly: there is no matching place for a copy.
   if (!liesIn(path, shared.folder)) return pathAsGiven(path, named)
   assertBelow(shared, path)
   assertModel(path, named)

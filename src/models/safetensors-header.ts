@@ -11,7 +11,7 @@ export interface TensorInfo {
 const longestHeader = 100_000_000
 const lengthBytes = 8
 
-/** @returns tensors by name; undefined for a file that is no safetensors file */
+/** @returns tensors by name; undefined for a file that is not a safetensors file */
 export async function readSafetensorsHeader(
   path: string,
 ): Promise<Readonly<Record<string, TensorInfo>> | undefined> {

@@ -19,7 +19,7 @@ function finishedBy({ choices }: AnswerFacts, reason: string | undefined): numbe
 const serverError: Rule = ({ status = 0, facts, reader }) => {
   const said = facts.error === undefined ? '' : `: ${describeError(facts.error)}`
   if (status < 200 || status >= 300) return not('server-error', `The status is ${status}${said}`)
-  if (facts.error !== undefined) return not('server-error', `There is an error in the answer${said}`)
+  if (facts.error !== undefined) return not('server-error', `The answer holds an error${said}`)
   const failed = finishedBy(facts, 'error')
   return failed === undefined
     ? undefined
@@ -29,7 +29,7 @@ const serverError: Rule = ({ status = 0, facts, reader }) => {
 const contentType: Rule = ({ headers, facts, body, expected: { stream } }) => {
   const coding = headers['content-encoding']?.toLowerCase() ?? 'identity'
   if (coding !== 'identity')
-    return not('wrong-content-type', `The body is coded as ${coding}, which nobody asked for.`)
+    return not('wrong-content-type', `The body has the content coding ${coding}, which was not requested.`)
   const type = mediaTypeOf(headers)
   // Without a body there is nothing that a type could be wrong about.
   if (type === '' && facts.frames === 0 && body === '') return undefined
@@ -80,7 +80,7 @@ const tooFew: Rule = ({ facts: { choices }, reader, expected: { choices: wanted 
 
 const behindEnd: Rule = ({ facts: { behindEnd: last, dones }, reader }) => {
   if (last === undefined) return undefined
-  if (dones > 1) return not('malformed', `There are ${dones} [DONE].`)
+  if (dones > 1) return not('malformed', `The stream has ${dones} [DONE] markers.`)
   return not('malformed', `Frame ${last} comes after ${reader.end}.`)
 }
 
@@ -95,7 +95,7 @@ function isCount(value: unknown): value is number {
 
 const usage: Rule = ({ facts, reader, expected }) => {
   if (facts.usage === undefined)
-    return expected.usage ? not('malformed', 'Usage was asked for and did not come.') : undefined
+    return expected.usage ? not('malformed', 'Usage was requested but did not arrive.') : undefined
   const { prompt, completion, total } = reader.count(facts.usage)
   if (!isCount(prompt) || !isCount(completion) || !isCount(total))
     return not(
@@ -113,14 +113,14 @@ function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
 
-/** What holds of an answer of any route. */
+/** Rules for the answer of any route. */
 export const anyAnswer: readonly Rule[] = [transport, serverError]
 
 const before: readonly Rule[] = [...anyAnswer, contentType, nothing, grammar, noChoices, cutOff]
 const behind: readonly Rule[] = [tooFew, behindEnd, tooMany, usage]
 
-/** Of answers that are there or not there. */
+/** Rules for answers that arrive in one piece. */
 export const wholeAnswer: readonly Rule[] = [...before, ...behind]
 
-/** Of answers that a model writes until it has finished. */
+/** Rules for answers that a model writes until it has finished. */
 export const wholeGeneration: readonly Rule[] = [...before, unfinished, ...behind]

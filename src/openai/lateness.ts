@@ -1,4 +1,4 @@
-/** How late this process itself was while exchanges were under way: what a busy machine keeps from us is no server's fault. */
+/** How late this process itself was while exchanges were under way: a delay of a busy machine is not the fault of the server. */
 import { every, nowMs } from '../base/clock.ts'
 
 const beatMs = 10

@@ -4,7 +4,7 @@ import { zooPreset } from './zoo-preset.ts'
 export const apiKey = zooPreset({
   name: 'api-key',
   groups: ['access'],
-  title: 'A key is asked for, on every API that vLLM offers',
+  title: 'Every API of vLLM requires a key',
   options: {
     // Else /load says 0 whatever happens.
     metrics: { serverLoadTracking: true },

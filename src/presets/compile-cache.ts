@@ -5,7 +5,7 @@ import { zooOptions } from './zoo-on-cpu.ts'
 
 export const compileCache = definePreset({
   name: 'compile-cache',
-  title: 'A second start with what the first one has compiled',
+  title: 'A second start that reuses the compile cache of the first',
   engine: 'vllm',
   model: 'zoo:llama',
   options: { ...zooOptions, enforceEager: false },
@@ -17,7 +17,7 @@ export const compileCache = definePreset({
       finding: 'startup/compile-cache/compiled-again',
       versions: { from: '0.32.0', below: '0.33.0' },
       reason:
-        'On a CPU what ahead-of-time compilation saves cannot be loaded (no attribute finalize_loading), so each start traces and compiles the graph again; VLLM_USE_AOT_COMPILE=0 avoids it.',
+        'On a CPU, vLLM cannot load the result of ahead-of-time compilation (no attribute finalize_loading), so each start traces and compiles the graph again; VLLM_USE_AOT_COMPILE=0 avoids it.',
       upstream: 'none',
     },
   ],

@@ -8,7 +8,7 @@ const chunkTokens = 256
 export const everything = zooPreset({
   name: 'everything',
   groups: ['tool-calling', 'reasoning', 'multi-lora', 'prefix-caching', 'chunked-prefill'],
-  title: 'Tools, reasoning, adapters, prefix caching and chunked prefill in one server',
+  title: 'Tools, reasoning, adapters, prefix caching and chunked prefill on one server',
   options: {
     tools: reasoning.options.tools,
     reasoning: reasoning.options.reasoning,

@@ -2,16 +2,19 @@
 import { z } from 'zod'
 
 export const chunkedPrefill = z.strictObject({
-  chunkTokens: z.int().positive().describe('Tokens that a step computes at most.'),
+  chunkTokens: z.int().positive().describe('Maximum number of tokens that one step computes.'),
   stallMs: z
     .number()
     .positive()
     .optional()
-    .describe('A running stream may stand still for so long while a long prompt is computed. Default 1,000.'),
+    .describe('Longest pause of a running stream while a long prompt is computed. Default: 1,000.'),
 })
 
 export const quantized = z.strictObject({
-  method: z.string().min(1).describe('As the server names it, such as compressed-tensors or awq.'),
+  method: z
+    .string()
+    .min(1)
+    .describe('Quantization method by its name in the server, such as compressed-tensors or awq.'),
 })
 
 const bounds = z.strictObject({
@@ -30,10 +33,10 @@ export const goldens = z.array(
       .string()
       .min(1)
       .optional()
-      .describe('The model that has to have made it. Default: the last part of `model`.'),
-    servedAs: z.string().min(1).optional().describe('The name by which the server serves it.'),
+      .describe('The model that must have made the golden. Default: the last part of `model`.'),
+    servedAs: z.string().min(1).optional().describe('The name under which the server serves the model.'),
     dtype: z.enum(['float32', 'bfloat16']).optional().describe('Default float32.'),
-    cases: z.int().positive().optional().describe('How many of its prompts are asked. Default 24.'),
-    bounds: bounds.optional().describe('How far the server may be from the reference.'),
+    cases: z.int().positive().optional().describe('Number of its prompts to ask. Default: 24.'),
+    bounds: bounds.optional().describe('How far the server may differ from the reference.'),
   }),
 )

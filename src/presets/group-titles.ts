@@ -3,20 +3,20 @@
 /** Groups that presets name; those of a user's own presets come on top. */
 export const groupTitles = {
   tiny: 'The smallest start of each engine: for pull requests',
-  integration: 'Plain serving of models of some billion parameters',
+  integration: 'Plain serving of models with billions of parameters',
   qwen: 'Models of the Qwen family',
   eagle: 'Speculation with an EAGLE draft',
   'tool-calling': 'Tool calls',
-  reasoning: 'Reasoning apart from content',
+  reasoning: 'Reasoning separated from content',
   'multi-lora': 'Several LoRA adapters on one server',
   'prefix-caching': 'Prefix caching',
   'chunked-prefill': 'Chunked prefill',
   quantized: 'Quantized checkpoints',
-  access: 'Keys, and what they guard',
+  access: 'API keys and the routes they protect',
 } as const satisfies Readonly<Record<string, string>>
 
 /** Groups that are worked out rather than named. */
 export const derivedGroupTitles = {
-  autotest: 'What this machine can run, on its accelerator where it has one',
+  autotest: 'What this machine can run, on its accelerator if it has one',
   all: 'Every preset',
 } as const satisfies Readonly<Record<string, string>>

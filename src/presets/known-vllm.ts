@@ -4,46 +4,45 @@ import type { KnownFinding } from '../contract/preset.ts'
 const versions = { from: '0.32.0', below: '0.33.0' } as const
 const issue = (number: number): string => `https://github.com/vllm-project/vllm/issues/${number}`
 
-const cutCall = 'a tool call that max_tokens cuts'
+const cutCall = 'a tool call that max_tokens cuts off'
 
-/** For every preset of vLLM: what a preset's checks do not ask for is never told as gone. */
+/** For every preset of vLLM: a finding that no check of a preset asks for is never reported as gone. */
 export const knownOfVllm: readonly KnownFinding[] = [
   {
     finding: 'errors/missing-content/accepted',
     versions,
-    reason: 'A user message without content is answered with 200 as if it were empty.',
+    reason: 'A user message without content gets a 200, as if it were empty.',
     upstream: 'none',
   },
   {
     finding: 'tools/choice-none-text/markup-leaked',
     versions,
-    reason:
-      'With tool_choice none no parser runs, so a call that the model makes all the same is shown as text.',
+    reason: 'With tool_choice none, no parser runs, so a call that the model makes anyway appears as text.',
     upstream: 'none',
   },
   {
     finding: 'tools/choice-named/schema-mismatch',
     versions,
     reason:
-      'Of a tool without strict, a call that tool_choice names is held to the name and to JSON, not to the parameters.',
+      'For a tool without strict, a call forced by tool_choice must be JSON of that name, but may break the schema.',
     upstream: 'none',
   },
   {
     finding: 'tools/cut-alike/text-differs',
     versions,
-    reason: `The whole answer shows the text of ${cutCall}, the stream holds it back.`,
+    reason: `The whole answer shows the text of ${cutCall}; the stream does not.`,
     upstream: issue(47903),
   },
   {
     finding: 'tools/cut-alike/calls-differ',
     versions,
-    reason: `The stream calls by ${cutCall}, the whole answer does not.`,
+    reason: `The stream turns ${cutCall} into a call; the whole answer does not.`,
     upstream: issue(47903),
   },
   {
     finding: 'tools/cut-alike/finish-reason-differs',
     versions,
-    reason: `The whole answer says tool_calls of ${cutCall}, the stream says length.`,
+    reason: `The whole answer ends ${cutCall} with tool_calls, the stream with length.`,
     upstream: issue(58228),
   },
   {
@@ -61,52 +60,51 @@ export const knownOfVllm: readonly KnownFinding[] = [
   {
     finding: 'tools/cut-told/finish-reason-wrong',
     versions,
-    reason: `The whole answer ends ${cutCall} in its last tokens with tool_calls rather than length.`,
+    reason: `The whole answer ends ${cutCall} in its last tokens with tool_calls instead of length.`,
     upstream: issue(58228),
   },
   {
     finding: 'structured/schema-keywords/keyword-ignored',
     versions,
-    reason:
-      'The grammar backend, xgrammar, takes schemas with not and if/else and does not hold the answer to them.',
+    reason: 'The grammar backend, xgrammar, accepts schemas with not and if/else but does not enforce them.',
     upstream: 'https://github.com/mlc-ai/xgrammar/issues/104',
   },
   {
     finding: 'access/generation-guarded/generates-without-key',
     versions,
     reason:
-      'The key guards paths under /v1 alone, and /invocations generates for everybody who reaches the port.',
+      'The key protects only paths under /v1, and /invocations generates for everybody who reaches the port.',
     upstream: issue(58144),
   },
   {
     finding: 'access/routes-guarded/route-open',
     versions,
     reason:
-      'The key guards paths under /v1 alone; /invocations, /generative_scoring and /scale_elastic_ep answer without.',
+      'The key protects only paths under /v1; /invocations, /generative_scoring and /scale_elastic_ep need none.',
     upstream: issue(18892),
   },
   {
     finding: 'access/anthropic-key/key-refused',
     versions,
-    reason: 'The key is taken as a bearer token alone, and Anthropic’s clients send it as x-api-key.',
+    reason: 'The key is accepted only as a bearer token, but clients of Anthropic send it as x-api-key.',
     upstream: issue(51572),
   },
   {
     finding: 'access/refusal/error-invalid',
     versions,
-    reason: 'A refusal for want of a key holds the word Unauthorized rather than an error object.',
+    reason: 'A request without a valid key gets the word Unauthorized instead of an error object.',
     upstream: 'none',
   },
   {
     finding: 'access/refusal/challenge-missing',
     versions,
-    reason: 'A 401 carries no WWW-Authenticate header.',
+    reason: 'A 401 has no WWW-Authenticate header.',
     upstream: 'none',
   },
   {
     finding: 'metrics/choices/prompt-counter-differs',
     versions,
-    reason: 'The counter of prompt tokens counts a prompt once for each choice, usage once.',
+    reason: 'The counter of prompt tokens counts a prompt once for each choice; usage counts it once.',
     upstream: issue(56361),
   },
   {
@@ -118,13 +116,13 @@ export const knownOfVllm: readonly KnownFinding[] = [
   {
     finding: 'surface/model-card/model-not-found',
     versions,
-    reason: 'There is no /v1/models/{id}; the list of /v1/models has the same.',
+    reason: 'The route /v1/models/{id} does not exist; the list at /v1/models holds the same data.',
     upstream: 'none',
   },
   {
     finding: 'surface/model-card/error-invalid',
     versions,
-    reason: 'An unknown route answers with a detail rather than an error object.',
+    reason: 'An unknown route answers with a detail instead of an error object.',
     upstream: 'none',
   },
   {
@@ -136,7 +134,8 @@ export const knownOfVllm: readonly KnownFinding[] = [
   {
     finding: 'surface/load/load-drifts',
     versions,
-    reason: 'A client that leaves early is sometimes taken off server_load twice, and it stays below zero.',
+    reason:
+      'A client that disconnects early is sometimes subtracted from server_load twice, which then stays negative.',
     upstream: 'none',
     sometimes: true,
   },
@@ -144,7 +143,7 @@ export const knownOfVllm: readonly KnownFinding[] = [
     finding: 'lora/mixed/base-overlaid',
     versions,
     reason:
-      'On the CPU, requests for the base get the adapter in the last slot when they share a batch with adapters.',
+      'On the CPU, requests for the base model use the adapter in the last slot when they share a batch with adapters.',
     upstream: 'https://github.com/vllm-project/vllm/pull/48421',
     // Whom the base is mistaken for depends on what the last slot held before.
     sometimes: true,
@@ -153,28 +152,27 @@ export const knownOfVllm: readonly KnownFinding[] = [
     finding: 'lora/mixed/base-wrong',
     versions,
     reason:
-      'The same: where the last slot holds what an adapter left behind, the base answers neither as itself nor as one.',
+      'The same defect: if the last slot holds remains of an adapter, the base model matches neither itself nor an adapter.',
     upstream: 'https://github.com/vllm-project/vllm/pull/48421',
     sometimes: true,
   },
   {
     finding: 'lora/broken/accepted',
     versions,
-    reason: 'An adapter whose lora_A is too narrow for the layer is loaded with 200.',
+    reason: 'An adapter whose lora_A is too narrow for the layer is accepted with 200.',
     upstream: 'none',
   },
   {
     finding: 'lora/broken/broken-answers',
     versions,
-    reason:
-      'The adapter that was loaded though it is too narrow answers with what another one has left in its slot.',
+    reason: 'The adapter that is too narrow answers with weights that another adapter left in its slot.',
     upstream: 'none',
   },
   {
     finding: 'lora/broken/crashed',
     versions,
     reason:
-      'An adapter without one lora_B is refused with 500 and a Python error, as if the server were at fault.',
+      'An adapter that lacks a lora_B is refused with 500 and a Python error, as if the server had failed.',
     upstream: 'none',
   },
 ]

@@ -8,7 +8,7 @@ export const neuronLlama8bBs1 = definePreset({
   name: 'neuron-llama-8b-bs1',
   aliases: ['llama-32-1B_integration_bs1'],
   groups: ['integration'],
-  title: 'Llama 3.1 8B on Neuron, batch 1 (not 1B, as its old name says)',
+  title: 'Llama 3.1 8B on Neuron, batch 1 (not 1B, despite its old name)',
   engine: 'vllm-neuron',
   model: 'meta-llama/Llama-3.1-8B-Instruct',
   options: { tensorParallelSize: neuronCores, maxNumSeqs: 1, maxModelLen: 128 },

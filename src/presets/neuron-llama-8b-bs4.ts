@@ -8,7 +8,7 @@ export const neuronLlama8bBs4 = definePreset({
   name: 'neuron-llama-8b-bs4',
   aliases: ['llama-32-1B_integration_bs4'],
   groups: ['integration'],
-  title: 'Llama 3.1 8B on Neuron, batch 4 (not 1B, as its old name says)',
+  title: 'Llama 3.1 8B on Neuron, batch 4 (not 1B, despite its old name)',
   engine: 'vllm-neuron',
   model: 'meta-llama/Llama-3.1-8B-Instruct',
   options: { tensorParallelSize: neuronCores, maxNumSeqs: 4, maxModelLen: 128 },

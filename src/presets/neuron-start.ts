@@ -5,7 +5,7 @@ export const neuronCores = 32
 
 export const neuronStart = {
   needs: { accelerator: 'neuron', cores: neuronCores },
-  // A first start compiles, for half an hour and more; a compiler that computes is no stall.
+  // A first start compiles, for half an hour and more; a compiler that computes is not stalled.
   startup: { capMs: 3_600_000, stallMs: 300_000 },
   // A worker that has to be killed leaves its cores held.
   shutdown: { graceMs: 120_000 },

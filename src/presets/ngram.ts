@@ -3,7 +3,7 @@ import { copyPrompts, speculationPreset } from './speculation.ts'
 
 export const ngram = speculationPreset({
   name: 'ngram',
-  title: 'Speculation with n-gram look-up on vLLM, on the CPU',
+  title: 'Speculation with n-gram lookup on vLLM, on the CPU',
   speculative: { method: 'ngram', numSpeculativeTokens: 3, promptLookupMin: 2, promptLookupMax: 4 },
   speculation: {
     prompts: copyPrompts,

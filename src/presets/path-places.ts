@@ -29,7 +29,7 @@ function edited(value: unknown, [key, ...rest]: readonly string[], edit: Edit): 
   return { ...value, [key]: edited(value[key], rest, edit) }
 }
 
-/** @returns `value` with the words at a place replaced; what is not there, or is no word, stays as it is */
+/** @returns `value` with the words at a place replaced; what is absent, or is not a string, stays unchanged */
 export function editPlace<Value>(value: Value, { at }: PathPlace, edit: Edit): Value {
   return edited(value, at.split('.'), edit) as Value
 }

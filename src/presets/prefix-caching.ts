@@ -4,7 +4,7 @@ import { zooPreset } from './zoo-preset.ts'
 export const prefixCaching = zooPreset({
   name: 'prefix-caching',
   groups: ['prefix-caching'],
-  title: 'Prefix caching in a cache of 3,072 tokens',
+  title: 'Prefix caching with a KV cache of 3,072 tokens',
   options: {
     prefixCaching: { enabled: true },
     // One and a half of the longest prompts, so that a few prompts push others out.

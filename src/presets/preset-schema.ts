@@ -14,13 +14,13 @@ const milliseconds = z.number().positive()
 const content = z.strictObject({
   endpoint: z.enum(['completions', 'chat']),
   prompt: z.string().min(1),
-  expect: words.describe('Words that must occur in the answer, case-sensitive.'),
+  expect: words.describe('Words that must occur in the answer; case matters.'),
   maxTokens: z.int().positive().optional().describe('Default 64.'),
 })
 
 const latency = z.strictObject({
-  ttftMs: milliseconds.optional().describe('Limit for the first frame with content.'),
-  latencyMs: milliseconds.optional().describe('Limit for a whole answer of maxTokens tokens.'),
+  ttftMs: milliseconds.optional().describe('Time limit for the first frame with content.'),
+  latencyMs: milliseconds.optional().describe('Time limit for a whole answer of maxTokens tokens.'),
   maxTokens: z.int().positive().optional().describe('Default 32.'),
 })
 
@@ -30,9 +30,11 @@ const toolCase = z.strictObject({
   prompt: z.string().min(1),
   calls: z
     .array(z.strictObject({ name: z.string().min(1), arguments: fields }))
-    .describe('The calls that the prompt brings, in order; none where no function fits.'),
-  result: z.string().optional().describe('What the function answers to a single call.'),
-  answer: words.optional().describe('Words of the answer to the result, or of the one without any call.'),
+    .describe('The calls that the prompt must cause, in order; empty if no function fits.'),
+  result: z.string().optional().describe('Result of the function for a single call.'),
+  answer: words
+    .optional()
+    .describe('Words that must occur in the answer to the result, or in the answer without a call.'),
 })
 
 const tools = z.strictObject({
@@ -43,7 +45,7 @@ const tools = z.strictObject({
     .min(1)
     .describe('Offered with every prompt.'),
   cases: z.array(toolCase).min(1),
-  markup: words.optional().describe('What the model writes around a call and no client may see.'),
+  markup: words.optional().describe('Markup that the model writes around a call; no client may see it.'),
 })
 
 const reasoning = z.strictObject({
@@ -51,12 +53,14 @@ const reasoning = z.strictObject({
   answer: words.describe('Words that must occur in the content of the answer.'),
   on: fields.optional().describe('Request fields that switch thinking on.'),
   off: fields.optional().describe('Request fields that switch thinking off.'),
-  exclude: fields.optional().describe('Request fields that hide the thought.'),
+  exclude: fields.optional().describe('Request fields that hide the reasoning.'),
   budget: z
     .strictObject({ fields, tokens: z.int().positive() })
     .optional()
-    .describe('Request fields that bound the thought, and its most tokens.'),
-  markup: words.optional().describe('What the model writes around its thought and no client may see.'),
+    .describe('Request fields that limit the reasoning, and its maximum of tokens.'),
+  markup: words
+    .optional()
+    .describe('Markup that the model writes around its reasoning; no client may see it.'),
 })
 
 /** Names that look as if they held a secret; secrets come from the environment, not from a file. */
@@ -78,25 +82,29 @@ const cpuFeature = z
 
 const needs = z.strictObject({
   memoryGiB: z.number().positive().optional(),
-  cpu: z.array(cpuFeature).min(1).optional().describe('Instructions, by their names in /proc/cpuinfo.'),
+  cpu: z.array(cpuFeature).min(1).optional().describe('CPU instructions, by their names in /proc/cpuinfo.'),
   accelerator: z
     .string()
     .regex(/^[a-z][a-z0-9-]*$/, { error: 'is not an accelerator: their names are lower-case letters' })
     .optional()
-    .describe('Kind of what the server computes on. Default cpu.'),
+    .describe('Kind of device that the server computes on. Default: cpu.'),
   devices: z.int().positive().optional().describe('Devices of that kind.'),
-  cores: z.int().positive().optional().describe('Cores of those devices together, as the runtime counts.'),
+  cores: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Cores of those devices together, as the runtime counts them.'),
 })
 
 const prepare = z.strictObject({
   command: z
     .tuple([z.string().min(1)], z.string())
-    .describe('Program and arguments, no shell; {model}, {python} and {cache} are put in.'),
-  env: environment.optional().describe('Added to what the server gets.'),
+    .describe('Program and arguments, without a shell; {model}, {python} and {cache} are replaced.'),
+  env: environment.optional().describe('Environment variables, added to those of the server.'),
   artifacts: z
     .tuple([z.string().min(1)], z.string().min(1))
-    .describe('Absolute paths of files, or of folders with something in them, that it has to make.'),
-  run: z.enum(['always', 'missing']).optional().describe('missing: not where all artifacts are there.'),
+    .describe('Absolute paths of the files, or of the folders that are not empty, that it must create.'),
+  run: z.enum(['always', 'missing']).optional().describe('missing: run only if an artifact is missing.'),
   capMs: milliseconds.optional().describe('Default 3,600,000.'),
 })
 
@@ -109,16 +117,19 @@ const knownFinding = z.strictObject({
     error: 'must be a check and a code, such as errors/wrong-method/accepted',
   }),
   versions: z.strictObject({
-    from: version.optional().describe('First version that has it.'),
-    below: version.optional().describe('First version that no longer has it.'),
+    from: version.optional().describe('First version that has the finding.'),
+    below: version.optional().describe('First version that no longer has the finding.'),
   }),
-  reason: z.string().min(1).describe('What the server does, and why that is lived with.'),
-  upstream: z.string().min(1).describe('Where its makers know of it, or none.'),
-  sometimes: z.boolean().optional().describe('It does not come in every run, and is not missed in one.'),
+  reason: z.string().min(1).describe('What the server does, and why that is accepted.'),
+  upstream: z.string().min(1).describe('Issue of the engine that describes it, or none.'),
+  sometimes: z
+    .boolean()
+    .optional()
+    .describe('The finding does not occur in every run, and its absence is not reported.'),
 })
 
 const baseline = z.strictObject({
-  title: z.string().min(1).describe('What differs, such as: without speculation.'),
+  title: z.string().min(1).describe('What differs from the preset, such as: without speculation.'),
   options: z
     .record(z.string(), z.unknown())
     .describe("Whole options of the engine; they replace the preset's."),
@@ -126,10 +137,7 @@ const baseline = z.strictObject({
 
 /** A preset as written, before its `extends` is applied and its options are parsed by its engine. */
 export const writtenPreset = z.strictObject({
-  extends: z
-    .string()
-    .optional()
-    .describe('Name of the preset whose values hold where this one says nothing.'),
+  extends: z.string().optional().describe('Name of the preset whose values apply where this one sets none.'),
   title: z.string().optional(),
   aliases: z.array(name).optional(),
   groups: z
@@ -138,7 +146,7 @@ export const writtenPreset = z.strictObject({
       error: `may not hold ${Object.keys(derivedGroupTitles).join(' or ')}: the members of these groups are computed`,
     })
     .optional()
-    .describe('Groups by which it can be chosen together with others.'),
+    .describe('Groups that the preset belongs to, by which it can be chosen.'),
   engine: z.enum(engineNames).optional(),
   model: z
     .string()
@@ -149,7 +157,7 @@ export const writtenPreset = z.strictObject({
   claims: z
     .array(z.enum(capabilities))
     .optional()
-    .describe('What the server promises; each claim switches checks on.'),
+    .describe('What the server offers; each claim enables checks.'),
   needs: needs.optional(),
   expectations: z
     .strictObject({
@@ -164,13 +172,13 @@ export const writtenPreset = z.strictObject({
       goldens: goldens.optional(),
     })
     .optional(),
-  baseline: baseline.optional().describe('The same model without what is to be proven, to compare with.'),
-  knownFindings: z.array(knownFinding).optional().describe('Findings that are shown and do not reject.'),
-  load: z.array(loadPlan).optional().describe('Load that `run` puts on the server after the checks.'),
+  baseline: baseline.optional().describe('The same model without the feature under test, to compare with.'),
+  knownFindings: z.array(knownFinding).optional().describe('Findings that are reported but do not reject.'),
+  load: z.array(loadPlan).optional().describe('Loads that `run` puts on the server after the checks.'),
   prepare: prepare.optional(),
   startup: z.strictObject({ capMs: milliseconds.optional(), stallMs: milliseconds.optional() }).optional(),
   shutdown: z.strictObject({ graceMs: milliseconds.optional() }).optional(),
-  port: z.int().min(1).max(65_535).optional().describe('A fixed port; a fresh one when absent.'),
+  port: z.int().min(1).max(65_535).optional().describe('A fixed port. Default: a free one.'),
   env: environment.optional(),
 })
 
@@ -183,9 +191,9 @@ export const writtenConfig = z.strictObject({
   default: z
     .union([z.string().min(1), words])
     .optional()
-    .describe('Presets or groups that a Vitest run tests where ONLINE_CONFIG says nothing.'),
-  checks: words.optional().describe('Modules with checks of your own, ./a/path from this file.'),
-  reporters: words.optional().describe('Modules with reporters of your own, ./a/path from this file.'),
+    .describe('Presets or groups that a Vitest run tests if ONLINE_CONFIG is not set.'),
+  checks: words.optional().describe('Modules with your own checks, ./a/path from this file.'),
+  reporters: words.optional().describe('Modules with your own reporters, ./a/path from this file.'),
 })
 
 export type WrittenConfig = z.infer<typeof writtenConfig>

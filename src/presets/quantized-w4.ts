@@ -4,7 +4,7 @@ import { zooPreset } from './zoo-preset.ts'
 export const quantizedW4 = zooPreset({
   name: 'quantized-w4',
   groups: ['quantized'],
-  title: 'Weights of 4 bits, AWQ',
+  title: '4-bit weights, AWQ',
   model: 'zoo:llama-awq',
   alsoClaims: ['quantized', 'goldens'],
   // vLLM's kernel `cpu_gemm_wna16` is only in those of its builds that torch loads where it finds all four.

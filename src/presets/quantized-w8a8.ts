@@ -4,7 +4,7 @@ import { zooPreset } from './zoo-preset.ts'
 export const quantizedW8a8 = zooPreset({
   name: 'quantized-w8a8',
   groups: ['quantized'],
-  title: 'Weights and activations of 8 bits, compressed-tensors',
+  title: '8-bit weights and activations, compressed-tensors',
   model: 'zoo:llama-w8a8',
   alsoClaims: ['quantized', 'goldens'],
   expectations: {

@@ -5,7 +5,7 @@ import { zooPreset } from './zoo-preset.ts'
 export const reasoning = zooPreset({
   name: 'reasoning',
   groups: ['reasoning'],
-  title: 'Reasoning apart from content, with tools and schemas beside it',
+  title: 'Reasoning separated from content, together with tools and schemas',
   options: {
     tools: { autoChoice: true, parser: 'hermes' },
     reasoning: { parser: 'qwen3' },

@@ -13,8 +13,12 @@ export const speculation = z.strictObject({
       }),
     )
     .min(1)
-    .describe('Greedy requests on which draft tokens are made.'),
-  acceptanceLength: z.number().min(1).optional().describe('Least tokens a step: 1 + accepted ÷ drafts.'),
-  acceptedPerPosition: z.array(share).min(1).optional().describe('Least share accepted at each position.'),
-  speedRatio: z.number().positive().optional().describe("Least speed beside the baseline's."),
+    .describe('Greedy requests for which draft tokens are proposed.'),
+  acceptanceLength: z
+    .number()
+    .min(1)
+    .optional()
+    .describe('Minimum of tokens per step: 1 + accepted ÷ drafts.'),
+  acceptedPerPosition: z.array(share).min(1).optional().describe('Minimum share accepted at each position.'),
+  speedRatio: z.number().positive().optional().describe('Minimum speed relative to the baseline.'),
 })

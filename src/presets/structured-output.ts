@@ -3,7 +3,7 @@ import { zooPreset } from './zoo-preset.ts'
 
 export const structuredOutput = zooPreset({
   name: 'structured-output',
-  title: 'Schemas, patterns, choices and grammars bound the answer',
+  title: 'Answers constrained by schemas, patterns, choices and grammars',
   options: {
     // A model this small would fill the answer with blanks wherever JSON allows them.
     structuredOutputs: { backend: 'xgrammar', disableAnyWhitespace: true },

@@ -1,4 +1,4 @@
-/** What the zoo's models are expected to call: small functions of different shapes, told apart by their words. */
+/** What the zoo's models are expected to call: small functions of different shapes, distinguished by their words. */
 import type { ToolExpectation } from '../contract/preset.ts'
 
 const string = { type: 'string' }

@@ -5,7 +5,7 @@ import { zooPreset } from './zoo-preset.ts'
 export const tools = zooPreset({
   name: 'tools',
   groups: ['tool-calling'],
-  title: 'Tool calls in Hermes form, whole and streamed',
+  title: 'Tool calls in the Hermes format, whole and streamed',
   options: {
     tools: { autoChoice: true, parser: 'hermes' },
   },

@@ -15,7 +15,7 @@ const answer = z.tuple([
   }),
 ])
 
-/** @returns the version that the image's label tells, else its id; undefined for a text that is no such answer */
+/** @returns the version in the label of the image, else its id; undefined for a text that is not such an answer */
 function versionIn(text: string): string | undefined {
   try {
     const [{ Id, Config }] = answer.parse(JSON.parse(text))

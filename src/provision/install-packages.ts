@@ -65,8 +65,8 @@ export async function installPackages(request: PackageRequest): Promise<string |
     return undefined
   }
   const names = torch.requirements.map((requirement) => requirement.split('==')[0] ?? requirement)
-  onStep('asking the index of torch’s CPU builds; if it does not answer, the usual one has torch too')
-  // What it says when it fails looks like an error, and is none: the result is told in one line at the end.
+  onStep('querying the index of torch’s CPU builds; if it does not answer, torch comes from the usual index')
+  // What it says when it fails looks like an error but is harmless: one line at the end reports the result.
   const quietly = { ...request, onLine: () => undefined }
   const refusal = await install(quietly, ['--torch-backend', 'cpu', ...torch.requirements])
   if (refusal === undefined) {

@@ -9,7 +9,7 @@ export type AskedPrompt =
     }
   | { readonly skill: string; readonly prompt: string }
 
-/** Of different lengths, with answers that leave little doubt. */
+/** Prompts of different lengths, with answers that leave little doubt. */
 const usual = {
   chat: [
     'Repeat: apple river stone',

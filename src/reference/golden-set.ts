@@ -4,7 +4,7 @@ import { UsageError } from '../base/errors.ts'
 import type { GoldenBounds, GoldenCase, GoldenExpectation, GoldenSet } from '../contract/golden.ts'
 import { type GoldenAnswer, type GoldenRow, invalidGolden, parseGoldenFile } from './golden-file.ts'
 
-/** Further behind, a token is no explanation for any fork, so a report need not hold it. */
+/** Further behind, a token does not explain any fork, so a report need not hold it. */
 const closeNats = 4
 const usualCases = 24
 export const usualBounds: GoldenBounds = { forkNats: 0.5, meanNats: 0.05, sameShare: 0.9 }

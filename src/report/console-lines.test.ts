@@ -112,7 +112,7 @@ describe('the end of a run on the console', () => {
       reasons: [{ code: 'chat/shape/id-missing', message: 'No id.' }],
     })
     expect(text).toContain('chat/shape/id-missing  No id.')
-    expect(text).toContain('→ Send a finding')
+    expect(text).toContain('→ Run the curl line of a finding')
   })
   it('shows the diagnosis, its log line and the hint when blocked', () => {
     const error = {

@@ -47,7 +47,7 @@ function outcomeLines(record: CheckRecord, style: Style): readonly string[] {
       return [
         ...outcome.findings.flatMap((finding) => findingLines(finding, record, style)),
         ...(record.known ?? []).map(
-          ({ reason }) => `      ${style.warn('known of this engine:')} ${plainText(reason)}`,
+          ({ reason }) => `      ${style.warn('known for this engine:')} ${plainText(reason)}`,
         ),
         ...(isKnown(record) ? [] : [`      → ${record.advice}`]),
       ]
@@ -106,7 +106,7 @@ function rungLine({ rung, atMs, detail }: RungRecord, style: Style): string {
 }
 
 function preparedLine({ reused, durationMs, artifacts }: PreparationRecord, style: Style): string {
-  const how = reused ? 'already there' : `made in ${duration(durationMs)}`
+  const how = reused ? 'already made' : `made in ${duration(durationMs)}`
   return `  ${style.good('✓')} ${how}: ${plainText(artifacts.join(', '))}`
 }
 

@@ -7,7 +7,7 @@ import { shellLine, shellQuote } from './shell-quote.ts'
 function exportLine([name, value]: readonly [string, string]): string {
   // A secret is not in the report, so whoever runs the script has to bring it.
   if (value === maskedSecret)
-    return `: "\${${name}:?set it to the key that the server shall ask for}"; export ${name}`
+    return `: "\${${name}:?set it to the key that the server requires}"; export ${name}`
   return `export ${name}=${shellQuote(value)}`
 }
 
@@ -18,7 +18,7 @@ function preparationLines({ argv, environment = {} }: Prepared): readonly string
   const variables = Object.entries(environment).map(([name, value]) => `${name}=${shellQuote(value)}`)
   const prefix = variables.length === 0 ? [] : ['env', ...variables]
   return [
-    '# The preparation of the preset: what it makes stays, so it need not run each time.',
+    '# The preparation of the preset: its artifacts stay, so it does not have to run each time.',
     [...prefix, shellLine(argv)].join(' '),
   ]
 }
@@ -31,7 +31,7 @@ export interface ScriptedLaunch extends Pick<ServerRecord, 'preset'> {
 /** Starts all but the last process, whose end ends the script and them. */
 function backgroundLines(others: ScriptedLaunch['processes']): readonly string[] {
   return [
-    '# All are started at once; Servewright waits until one is ready before it starts the next.',
+    '# This script starts all at once; Servewright waits for each to become ready before the next.',
     "others=''",
     "trap 'kill $others || :; wait' EXIT; trap 'exit 130' INT; trap 'exit 143' TERM",
     ...others.flatMap(({ argv, environment }) => [

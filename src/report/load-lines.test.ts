@@ -16,7 +16,7 @@ describe('a load on a console', () => {
 
   it('has the p99.9, and the error bar', () => {
     expect(lines(90).join('\n')).toMatch(/ms +p50 +p90 +p95 +p99 +p99\.9 +max +mean/)
-    expect(lines(90).join('\n')).toContain('any time above may be up to 1.00 ms too long')
+    expect(lines(90).join('\n')).toContain('every time above may be up to 1.00 ms too long')
   })
 
   it('has what the server says beside what the client says', () => {

@@ -39,9 +39,9 @@ function latencyLines({ latencies }: LoadRecord, { style, width }: LoadLook): re
 }
 
 const countingWords = {
-  usage: 'by the usage of each frame',
-  'token-ids': 'by their ids',
-  chunks: 'a chunk each',
+  usage: 'by the usage in each frame',
+  'token-ids': 'by token ids',
+  chunks: 'as one per chunk',
 } as const
 
 function countLines(record: LoadRecord, style: Style): readonly string[] {
@@ -51,7 +51,7 @@ function countLines(record: LoadRecord, style: Style): readonly string[] {
   const failures = failed === 0 ? '0 failed' : style.bad(`${failed} failed`)
   const rest = [
     cut > 0 ? `${cut} cut off at the end` : '',
-    notSent > 0 ? `${notSent} never sent` : '',
+    notSent > 0 ? `${notSent} not sent` : '',
     ...statuses,
   ]
   const input = rates.inputTokensPerSecond
@@ -73,7 +73,7 @@ function validityLines({ validity }: LoadRecord, style: Style): readonly string[
   const paint = { valid: style.good, degraded: style.warn, void: style.bad }[state]
   const facts = `canary p99 ${number(canary.p99)} ms, in sockets p99 ${number(socketWait.p99)} ms, loop ${(loopUtilisation * 100).toFixed(0)} %, CPU ${cpuSeconds.toFixed(1)} s, ${maxRssMiB.toFixed(0)} MiB`
   return [
-    `  client ${paint(state)}: any time above may be up to ${style.strong(`${number(errorBarMs)} ms`)} too long (p99)  ${style.dim(facts)}`,
+    `  client ${paint(state)}: every time above may be up to ${style.strong(`${number(errorBarMs)} ms`)} too long (p99)  ${style.dim(facts)}`,
     ...reasons.map((reason) => `    ${paint(reason)}`),
   ]
 }

@@ -6,7 +6,7 @@ import { secondLine } from './load-lines.ts'
 
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 const sparkWidth = 40
-/** Of a row, for its name, its value and the space between. */
+/** Columns of a row for its name, its value and the space between. */
 const besideSpark = 26
 const usualColumns = 80
 
@@ -39,7 +39,7 @@ const clearDown = '\r\u001b[J'
 const up = (lines: number): string => (lines === 0 ? '' : `\u001b[${lines}A`)
 const ms = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(1)} ms`)
 
-/** What of the client's longest delay in a second is told: up to where numbers are taken as they are, or not at all. */
+/** Judges the longest delay of the client in a second. */
 function health(delayMs: number, style: Style): string {
   const { degraded, void: lost } = limits.errorBarMs
   if (delayMs > lost) return style.bad('too slow')

@@ -48,7 +48,7 @@ describe('showCopy', () => {
 
   it('says for whom it waits, and when the disk is waited for', () => {
     expect(shown(true, [{ kind: 'wait', holderPid: 17 }, { kind: 'flush' }])).toBe(
-      'process 17 copies this model: waiting for its copy\nwriting the copy to disk\n',
+      'process 17 is copying this model: waiting for its copy\nwriting the copy to disk\n',
     )
   })
 

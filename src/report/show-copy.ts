@@ -20,7 +20,7 @@ const size = (bytes: number, ofBytes = bytes): string => (ofBytes < bytesPerGiB 
 function sentence(progress: Exclude<CopyProgress, { kind: 'copy' }>): string {
   switch (progress.kind) {
     case 'wait':
-      return `process ${progress.holderPid} copies this model: waiting for its copy`
+      return `process ${progress.holderPid} is copying this model: waiting for its copy`
     case 'start': {
       const { files, bytes, freeBytes, from, to } = progress
       return `copying ${files} file${files === 1 ? '' : 's'}, ${size(bytes)}, from ${from} to ${to} (${gib(freeBytes)} free)`

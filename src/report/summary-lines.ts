@@ -41,8 +41,8 @@ function warningLines({ servers }: RunReport, style: Style): readonly string[] {
 }
 
 const unproven =
-  '  → See why checks were skipped or vacuous; claim what the server offers, or give expectations.'
-const unprovenLoad = '  → Give the client cores of its own; what is undecided needs more requests.'
+  '  → See why checks were skipped or vacuous, then claim what the server offers or add expectations.'
+const unprovenLoad = '  → Give the client its own cores, and send more requests for what is undecided.'
 
 function nextStep({ verdict, servers, exitCode, kind }: RunReport): readonly string[] {
   if (verdict === 'accepted' || exitCode >= 128) return []
@@ -50,8 +50,8 @@ function nextStep({ verdict, servers, exitCode, kind }: RunReport): readonly str
     const launched = servers.some(({ origin }) => origin === 'launched')
     return [
       launched
-        ? "  → Start it again with launch.sh in the report folder, then send a finding's curl line."
-        : "  → Send a finding's curl line again.",
+        ? '  → Start the server with launch.sh in the report folder, then run the curl line of a finding.'
+        : '  → Run the curl line of a finding.',
     ]
   }
   return verdict === 'unproven' ? [kind === 'load' ? unprovenLoad : unproven] : []

@@ -9,7 +9,7 @@ const order = ['rejected', 'blocked', 'unproven'] as const
 function reasonOf({ target, reasons, error }: RunReport): Reason {
   const [first] = reasons
   const { code, message } = error ??
-    first ?? { code: 'unproven/nothing-checked', message: 'No reason is given.' }
+    first ?? { code: 'unproven/nothing-checked', message: 'The report gives no reason.' }
   return { code, message: `${target}: ${message}` }
 }
 

@@ -15,7 +15,7 @@ export interface Decision {
 /** A document without what is decided from it. */
 export type Evidence = Omit<RunReport, keyof Decision>
 
-/** Of the checks that the claims switched on, at most this share may have told nothing. */
+/** At most this share of the checks that the claims enable may prove nothing. */
 export const unprovenShare = 0.2
 
 type Having<Status extends CheckOutcome['status']> = CheckRecord & {
@@ -56,7 +56,7 @@ function knownReasons({ checks, goneFindings = [] }: Evidence): readonly Reason[
   return [
     ...goneFindings.map(({ finding }) => ({
       code: 'known/gone',
-      message: `${finding} no longer occurs: take it off the list of known findings.`,
+      message: `${finding} no longer occurs: remove it from the list of known findings.`,
     })),
     ...matched.map(({ finding, reason }) => ({ code: finding, message: `Known: ${reason}` })),
   ]
@@ -75,11 +75,11 @@ function unprovenReasons({ checks, kind, loads = [] }: Evidence): readonly Reaso
     return loads.length > 0 ? [] : [{ code: 'unproven/nothing-measured', message: 'No load was put.' }]
   }
   if (having(checks, 'pass').length + having(checks, 'fail').length === 0) {
-    return [{ code: 'unproven/nothing-checked', message: 'No check told anything about the server.' }]
+    return [{ code: 'unproven/nothing-checked', message: 'No check proved anything about the server.' }]
   }
   const silent = [...having(checks, 'vacuous'), ...having(checks, 'skip')]
   if (silent.length <= checks.length * unprovenShare) return []
-  const message = `${silent.length} of ${checks.length} planned checks told nothing (at most ${unprovenShare * 100} % may): ${silent.map(nameOf).join(', ')}.`
+  const message = `${silent.length} of ${checks.length} planned checks proved nothing (the limit is ${unprovenShare * 100} %): ${silent.map(nameOf).join(', ')}.`
   return [{ code: 'unproven/too-much-skipped', message }]
 }
 

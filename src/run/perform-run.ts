@@ -79,7 +79,7 @@ export async function performRun(run: Run): Promise<RunReport> {
   const evidence = {
     ...defined({
       interruptExitCode,
-      // An interrupt is told by the verdict's reasons; the abort it causes is no error of anybody.
+      // The reasons of the verdict report an interrupt; the abort that it causes is not an error.
       error: interruptExitCode === undefined ? error?.toJSON() : undefined,
       known: known.length === 0 ? undefined : known,
       goneFindings: gone.length === 0 ? undefined : gone,

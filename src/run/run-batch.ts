@@ -42,7 +42,7 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
   }
   const skipped = chosen.run
     .slice(runs.length)
-    .map(({ name }) => ({ preset: name, reason: 'interrupted before it' }))
+    .map(({ name }) => ({ preset: name, reason: 'interrupted before its start' }))
   const notRun = [...chosen.notRun, ...skipped]
   const report: BatchReport = {
     schemaVersion: 2,

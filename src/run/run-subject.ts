@@ -17,7 +17,7 @@ export interface FinishedRun<Document extends ReportDocument = RunReport> {
   readonly report: Document
   /** Path of the report document. */
   readonly path: string
-  /** Of reporters that failed. */
+  /** Errors of reporters that failed. */
   readonly errors: readonly ServewrightError[]
   /** Takes the secrets out of what is printed. */
   scrub(text: string): string

@@ -17,7 +17,7 @@ export interface Destination {
 export interface WrittenReport {
   /** Path of the report document. */
   readonly path: string
-  /** Of reporters that failed; the document is written all the same. */
+  /** Errors of reporters that failed; the document is written nevertheless. */
   readonly errors: readonly ServewrightError[]
 }
 

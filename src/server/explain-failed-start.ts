@@ -19,7 +19,7 @@ export interface Blamed {
   readonly role: string
   /** The last lines of its log, oldest first. */
   readonly tail: readonly string[]
-  /** It is one of several, so that its role has to be told. */
+  /** The process is one of several, so its role has to be shown. */
   readonly oneOfSeveral: boolean
 }
 

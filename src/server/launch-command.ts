@@ -46,7 +46,7 @@ function readFiles(paths: readonly string[]): Readonly<Record<string, string>> {
 const noPort = 0
 
 interface Ports {
-  /** Of the process that clients talk to. */
+  /** Port of the process that clients talk to. */
   readonly port: number
   readonly ports?: Readonly<Record<string, number>>
 }

@@ -16,7 +16,7 @@ import type { StartRequest } from './start-request.ts'
 interface Parts {
   readonly request: StartRequest
   readonly baseUrl: string
-  /** Of the process that clients talk to. */
+  /** Client of the process that serves the API. */
   readonly client: Client
   readonly sharedMemory: SharedMemoryWatch
   readonly deviceMemory: DeviceMemoryWatch | undefined

@@ -6,7 +6,7 @@ export interface ListedModel {
   readonly maxModelLen?: number
 }
 
-/** @returns undefined when `body` is no list of models */
+/** @returns undefined when `body` is not a list of models */
 export function listedModels(body: string): readonly ListedModel[] | undefined {
   try {
     const { data } = JSON.parse(body) as { data?: unknown }

@@ -40,7 +40,7 @@ export interface FilledPreparation {
 
 /**
  * @returns undefined where the preset prepares nothing
- * @throws UsageError `usage/invalid-config` for an artifact that is no absolute path
+ * @throws UsageError `usage/invalid-config` for an artifact that is not an absolute path
  */
 export function fillPreparation(launch: Launch): FilledPreparation | undefined {
   const { prepare } = launch.preset
@@ -78,7 +78,7 @@ function assertMade(argv: readonly string[], missing: readonly string[]): void {
 
 /**
  * @returns what was done; undefined where the preset prepares nothing
- * @throws UsageError `usage/invalid-config` for an artifact that is no absolute path
+ * @throws UsageError `usage/invalid-config` for an artifact that is not an absolute path
  * @throws StartupError `startup/prepare-failed`, `startup/no-artifacts`
  * @throws the signal's reason when it aborts; the program is gone by then
  */

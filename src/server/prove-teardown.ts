@@ -11,7 +11,7 @@ import { acceptsConnections } from '../wire/accepts-connections.ts'
 
 export interface Remains {
   readonly durationMs: number
-  /** Of the process that clients talk to. */
+  /** Exit of the process that clients talk to. */
   readonly exit: ExitInfo | undefined
   readonly processes: readonly {
     readonly port: number
@@ -24,7 +24,7 @@ export interface Remains {
   readonly directory: RunDirectory
   readonly sharedMemory: SharedMemoryWatch
   readonly deviceMemory: DeviceMemoryWatch | undefined
-  /** The person asked to kill at once, so KILL is no fault of the server. */
+  /** The person asked to kill at once, so KILL is not the fault of the server. */
   readonly hurried: boolean
 }
 

@@ -16,7 +16,7 @@ export interface Offer {
 
 export interface OfferedAccelerator {
   readonly devices: number
-  /** Of all devices; absent where nothing on the machine tells. */
+  /** Cores of all devices; absent where nothing on the machine reports them. */
   readonly cores?: number
   /** Devices that other processes use, and their pids; none where nothing tells. */
   readonly held: readonly {
@@ -71,7 +71,7 @@ function acceleratorShortfalls(needs: Needs, { accelerators }: Offer): readonly 
     ...(there.devices < devices
       ? [few(`needs ${wanted(kind, { devices })}; this machine has ${there.devices}`)]
       : []),
-    // A count that nobody tells is no count that is too small.
+    // A count that is not reported is not a count that is too small.
     ...(cores !== undefined && there.cores !== undefined && there.cores < cores
       ? [few(`needs ${wanted(kind, { cores })}; this machine has ${there.cores}`)]
       : []),

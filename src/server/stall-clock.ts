@@ -11,7 +11,7 @@ export interface StallClock {
 }
 
 /**
- * Waiting itself costs some CPU (polling loops, our own probes), so less than this share of one core is no progress.
+ * Waiting itself costs some CPU (polling loops, our own probes), so less than this share of one core is not progress.
  * Importing Python modules or compiling kernels takes a whole core.
  */
 const idleShare = 0.03

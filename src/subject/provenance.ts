@@ -1,4 +1,4 @@
-/** Which software, on which machine, told to do what. */
+/** Which software ran, on which machine, and with which options. */
 import { defined } from '../base/defined.ts'
 import type { Provenance } from '../contract/report.ts'
 import { describeMachine } from '../host/machine.ts'

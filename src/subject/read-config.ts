@@ -40,7 +40,7 @@ async function importConfig(path: string): Promise<unknown> {
   }
 }
 
-/** Of all engines, since a preset may have its engine from the one that it extends. */
+/** The paths of all engines, since a preset may inherit its engine from the preset that it extends. */
 const places: readonly PathPlace[] = [
   { at: 'model', kind: 'model' },
   ...presetPaths(Object.values(engines).flatMap(({ paths = [] }) => paths)),

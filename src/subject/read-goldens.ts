@@ -10,7 +10,7 @@ import { createGoldenSet } from '../reference/golden-set.ts'
 /** The name of a golden file in a model's folder. */
 export const goldenFileName = 'golden.json'
 
-/** By what name goldens are told apart: `zoo:llama` and `/models/llama` are the model `llama`. */
+/** The name that distinguishes goldens: `zoo:llama` and `/models/llama` are the model `llama`. */
 export const goldenModelOf = ({ model }: Pick<Preset, 'model'>): string =>
   basename(model.replace(/^zoo:/, ''))
 

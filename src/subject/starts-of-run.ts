@@ -40,7 +40,7 @@ interface Wanted {
 function wantedBy({ name, claims, expectations = {}, baseline }: Preset, filter: CheckFilter): Wanted {
   const presumed: ServerFacts = { model: name, claims, expectations }
   const facts = baseline === undefined ? presumed : { ...presumed, baseline: baseline.title }
-  // A filter that matches nothing is better told now than after the start.
+  // A filter that matches nothing is better reported now than after the start.
   const { run } = planChecks(facts, filter)
   return {
     baseline: baseline !== undefined && run.some((check) => check.exerciseBaseline !== undefined),

@@ -18,15 +18,15 @@ export type { TestServer } from './test-server.ts'
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
     /**
-     * Of a `server`: the check passes, but for findings that are known of the engine's version. One that is skipped or vacuous throws, also under `.not`: it proves nothing.
+     * For a `server`: the check passes, apart from findings that are known for the version of the engine. One that is skipped or vacuous throws, also under `.not`: it proves nothing.
      * @param check one that `defineCheck` made, or the id of one
      */
     toPassCheck(check: Check | string): Promise<void>
-    /** Of an exchange: status 200, and whole by its framing, finish reasons, `[DONE]` and usage. */
+    /** For an exchange: status 200, and complete by its framing, finish reasons, `[DONE]` and usage. */
     toBeComplete(): R
-    /** Of an exchange: some choice calls the function, its arguments are JSON and, if given, equal `args`. */
+    /** For an exchange: some choice calls the function, its arguments are JSON and, if given, equal `args`. */
     toCallTool(name: string, args?: Readonly<Record<string, unknown>>): R
-    /** Of an exchange: the text, or what a reference answered to what `server.askGolden` asked. */
+    /** For an exchange: the text, or what a reference answered to what `server.askGolden` asked. */
     toMatchGolden(golden: Golden | string): R
   }
 }

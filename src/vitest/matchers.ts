@@ -21,7 +21,7 @@ interface Comparison {
 
 const answer = (pass: boolean, message: string): MatcherResult => ({ pass, message: () => message })
 
-/** A failed check tells; one that told nothing proves neither that the server is right nor that it is wrong. */
+/** A failed check is evidence; one without evidence proves neither that the server is right nor that it is wrong. */
 function toldOf({ id, outcome }: CheckRecord): string {
   switch (outcome.status) {
     case 'pass':

@@ -39,7 +39,7 @@ const shared = globalThis as { [place]?: Promise<RunningPool> }
 
 type Tell = (line: string) => void
 
-/** A start takes a minute, so it is told; what a stop leaves behind is in the report. */
+/** A start takes a minute, so it is shown; what a stop leaves behind is in the report. */
 function teller(subject: string, tell: Tell): (event: RunEvent) => void {
   return (event) => {
     if (event.type === 'server-start') tell(`${subject}: starting; log in ${event.log}`)

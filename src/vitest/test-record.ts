@@ -35,7 +35,7 @@ function finding(code: string, errors: readonly string[], exchange: string | und
   return { code, message: told, ...defined({ exchange }) }
 }
 
-/** Why a test told nothing. */
+/** Why a test proves nothing. */
 function silence({ state, note }: FinishedTest, interrupted: boolean): string | undefined {
   if (state === 'skipped') return note ?? 'skipped by the test file'
   if (interrupted && state !== 'passed') return 'interrupted'
@@ -70,7 +70,7 @@ export function recordTest(test: FinishedTest, obstacle: Obstacle): CheckRecord 
   }
 }
 
-/** A check that a test runs is told apart from the same one of another test by the test's name. */
+/** A check that a test runs is distinguished from the same one of another test by the test's name. */
 function recordsOfTest(test: FinishedTest, obstacle: Obstacle): readonly CheckRecord[] {
   const own = recordTest(test, obstacle)
   const checks = test.evidence?.checks ?? []

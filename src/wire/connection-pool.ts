@@ -22,7 +22,7 @@ export class ConnectionPool {
   readonly #all = new Set<StreamConnection>()
   /** Connections made so far. */
   made = 0
-  /** Of those, closed by the server while nothing was asked. */
+  /** Number of these that the server closed while they were idle. */
   closedIdle = 0
 
   constructor(options: PoolOptions) {

@@ -68,7 +68,7 @@ class Clock implements LimitClock {
 
   read(): void {
     this.#lastReadMs = nowMs()
-    // While the first token is waited for, its own limit holds: a long prefill is no stall.
+    // While the first token is waited for, its own limit holds: a long prefill is not a stall.
     if (!this.#watches.has('idleMs') && !this.#watches.has('firstTokenMs'))
       this.#watchIdle(this.#limits.idleMs)
   }

@@ -50,7 +50,7 @@ function readFields(text: string): Fields {
 
 /**
  * @param bytes the frame's lines with their ends and its closing blank line
- * @param place `first` for the stream's first frame, whose byte order mark is no content
+ * @param place `first` for the stream's first frame, whose byte order mark is not content
  */
 export function parseSseFrame(
   bytes: Buffer,

@@ -21,7 +21,7 @@ const TRAILER_LF = 7
 const DONE = 8
 const BROKEN = 9
 
-/** @returns -1 for what is no hexadecimal digit */
+/** @returns -1 for what is not a hexadecimal digit */
 function hexDigit(byte: number): number {
   if (byte >= 48 && byte <= 57) return byte - 48
   const letter = byte | 32

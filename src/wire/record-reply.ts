@@ -21,7 +21,7 @@ export interface RecorderOptions {
   endsTokenWait(data: string): boolean
   onHead(): void
   onToken(): void
-  /** A frame with output came, the so-many-th. */
+  /** A frame with output arrived; `frames` is its number, from 1. */
   onOutput?(frames: number): void
   /** Length of a body at which the exchange ends; 256 MiB by default. */
   readonly maxBodyBytes?: number
@@ -30,7 +30,7 @@ export interface RecorderOptions {
 const maxFrameBytes = 1 << 20
 const defaultMaxBodyBytes = 256 << 20
 
-/** 101 is no interim answer: nobody asked for another protocol. */
+/** 101 is not an interim answer: no other protocol was requested. */
 function isInterim(status: number): boolean {
   return status >= 100 && status < 200 && status !== 101
 }

@@ -114,7 +114,7 @@ class Sending {
 /**
  * Sends one request on a connection of its own and records what comes back.
  * The reply is over when its own framing says so; bytes behind it are not waited for.
- * @throws UsageError when the request itself is no HTTP request; never for anything that a server does
+ * @throws UsageError when the request itself is not an HTTP request; never for anything that a server does
  */
 export async function send(request: WireRequest, options: SendOptions): Promise<Reply> {
   const encoded = encodeRequest(request)

@@ -28,7 +28,7 @@ describe('stream request', () => {
     expect(encode(true, { 'x-request-id': 'other' })).not.toContain('other')
   })
 
-  it('refuses an address that is none', () => {
+  it('refuses an address that is not valid', () => {
     expect(() => createStreamRequests({ url: 'nowhere', headers: {}, reuse: true })).toThrow(
       expect.objectContaining({ code: 'usage/invalid-arguments' }),
     )

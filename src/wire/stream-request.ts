@@ -16,7 +16,7 @@ export interface StreamRequests {
   encode(id: string, body: string): Buffer
 }
 
-/** @throws UsageError for an address or a header that is none */
+/** @throws UsageError for an address or a header that is not valid */
 export function createStreamRequests({ url, headers, reuse }: StreamRequestOptions): StreamRequests {
   const { target, bytes } = encodeRequest({ method: 'POST', url, headers })
   const fixed = bytes

@@ -26,7 +26,7 @@ export function doctorCommand(): Command {
     .description('show what is on this machine, and which engine a run would use')
     .option('--engine <name>', 'the engine to look for', 'vllm')
     .addOption(enginePathOption())
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print the result as JSON')
     .action(async ({ engine: name, enginePath, json }: DoctorOptions) => {
       const engine = findEngine(name)
       using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
@@ -64,7 +64,7 @@ function factLines({ servewright, node, exam }: Facts): readonly string[] {
     ...acceleratorLines(exam.accelerators).map(([label, text]) => line(label, text)),
     line('cache', `${cache.path}, ${cache.freeGiB.toFixed(1)} GiB free`),
     line('python', 'missing' in python ? python.missing : `${python.version} for installing, ${python.path}`),
-    line('uv', exam.uv ?? 'none recent: fetched at the first installation'),
+    line('uv', exam.uv ?? 'none found: it is downloaded by the first installation'),
   ]
 }
 
@@ -82,7 +82,7 @@ function leftOverLines(leftOvers: readonly LeftOver[], style: Style): readonly s
   if (leftOvers.length === 0) return []
   return [
     '',
-    style.bad('left over by runs that were killed before they could stop what they had started'),
+    style.bad('left over from runs that were killed before they could stop their processes'),
     ...leftOvers.map(
       ({ runId, title, pids, killCommand }) =>
         `  ${runId}  ${title}, ${pids.length} process(es); \`${killCommand}\` ends it`,

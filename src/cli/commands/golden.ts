@@ -48,21 +48,25 @@ function parseDtypes(text: string): readonly string[] {
 export function goldenCommand(): Command {
   return new Command('golden')
     .description(
-      'let Hugging Face transformers answer with a preset’s model, as goldens to hold the server against',
+      'record answers of Hugging Face transformers as goldens, the reference for a preset’s server',
     )
     .argument('<preset>', 'a preset; see `servewright list presets`')
-    .option('--prompts <file>', 'what to ask, one prompt a line, beside the content that the preset expects')
-    .addOption(new Option('--max-tokens <number>', 'longest answer').default(64).argParser(parseCount))
+    .option('--prompts <file>', 'file with one prompt per line, added to the prompts of the preset')
     .addOption(
-      new Option('--dtypes <names>', 'number formats to compute in, with commas')
+      new Option('--max-tokens <number>', 'maximum length of an answer in tokens')
+        .default(64)
+        .argParser(parseCount),
+    )
+    .addOption(
+      new Option('--dtypes <names>', 'number formats to compute in, separated by commas')
         .default(['float32'], 'float32')
         .argParser(parseDtypes),
     )
-    .option('--trust-remote-code', 'run code that the model’s folder brings')
-    .option('--python <path>', 'a Python with torch and transformers; the engine’s own without it')
+    .option('--trust-remote-code', 'allow code in the model’s folder to run')
+    .option('--python <path>', 'a Python with torch and transformers (default: that of the engine)')
     .addOption(configOption())
     .addOption(enginePathOption())
-    .addOption(new Option('--out <file>', 'where the goldens go').default(goldenFileName))
+    .addOption(new Option('--out <file>', 'folder for the goldens').default(goldenFileName))
     .action(makeGoldens)
 }
 

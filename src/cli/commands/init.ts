@@ -8,13 +8,13 @@ import { packageRoot } from '../../host/package-root.ts'
 /** The example is what init writes, so that what is tested there is what people get. */
 const source = join(packageRoot, 'examples/own-preset')
 const files = ['servewright.config.yaml', 'vitest.config.mts', 'online/mine.test.ts'] as const
-/** Of two files for the same purpose one would hide the other. */
+/** Two files for the same purpose would hide one another. */
 const roles = /^(servewright|vitest|vite)\.config\.\w+$/
 
 export function initCommand(): Command {
   return new Command('init')
-    .description('write a config with one preset, and one test that passes at once; overwrites nothing')
-    .argument('[folder]', 'where to write them', '.')
+    .description('write a config with one preset and one passing test; overwrite nothing')
+    .argument('[folder]', 'folder to write them to', '.')
     .action((folder: string) => init(resolve(folder)))
 }
 

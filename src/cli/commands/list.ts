@@ -28,7 +28,7 @@ interface ListOptions {
 
 export function listCommand(): Command {
   return new Command('list')
-    .description('list presets and whether they can run here, groups of them, checks or engines')
+    .description('list presets and whether this machine can run them, groups, checks or engines')
     .addArgument(new Argument('<topic>').choices(topics))
     .argument('[names...]', 'presets or groups to list, such as `eagle`, `autotest` or `@tiny`')
     .addOption(configOption())
@@ -101,7 +101,7 @@ function presetRows({ whyNot, ...choice }: Examined, wanted: readonly string[]):
       json: { name, aliases, groups, engine, model, title, ...runs },
       text: {
         cells: [name, engine, title],
-        ...(reason === undefined ? {} : { note: `not here: ${plainText(reason)}` }),
+        ...(reason === undefined ? {} : { note: `not on this machine: ${plainText(reason)}` }),
       },
     }
   })

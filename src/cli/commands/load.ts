@@ -39,20 +39,20 @@ Examples:
   servewright load tiny --users 8 --duration 10
   servewright load --url http://127.0.0.1:8000 --model ID --rate 20 --requests 1000 --slo 'ttft p99 <= 300ms'
 
-Exit codes: 0 every threshold met, 1 missed or requests failed, 5 undecided, or the client was the bottleneck.`
+Exit codes: 0 every threshold is met; 1 one is missed, or requests failed; 5 undecided, or the client was too slow.`
 
 export function loadCommand(): Command {
   const command = new Command('load')
-    .description('put load on a server, and measure it with a client that states its own error')
+    .description('put load on a server, and measure it with a client that reports its own error')
     .argument('[preset]', 'a preset; see `servewright list presets`')
-    .option('--url <url>', 'load a server that runs already, and leave it running')
-    .option('--model <id>', 'the model to ask for at --url')
+    .option('--url <url>', 'load a server that is already running, and leave it running')
+    .option('--model <id>', 'the model to request at --url')
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(portOption())
     .addOption(reporterOption())
     .addOption(outOption())
-    .option('--json', 'print the report document on stdout, and nothing else')
+    .option('--json', 'print only the report document on stdout')
     .addHelpText('after', help)
     .action(async (preset: string | undefined, options: LoadOptions) => {
       process.exitCode = await load(preset, options)
@@ -81,7 +81,7 @@ function chooseSubject(
   })
 }
 
-/** The file is made at once: that it cannot be written is better told before the load. */
+/** Creates the file at once, so that a file that cannot be written is reported before the load. */
 function timingsWriter(path: string): NonNullable<PlannedLoad['onTimings']> {
   try {
     writeFileSync(path, '')
@@ -96,7 +96,7 @@ function timingsWriter(path: string): NonNullable<PlannedLoad['onTimings']> {
   }
 }
 
-/** What makes no sense in a preset makes none here. */
+/** A plan that a preset may not have is refused here too. */
 function assertPlan(plan: LoadPlan): void {
   const parsed = loadPlan.safeParse(plan)
   if (parsed.success) return
@@ -110,7 +110,7 @@ function assertPlan(plan: LoadPlan): void {
   )
 }
 
-/** Everything that can be wrong with the options is told before a server is started. */
+/** Everything that can be wrong with the options is reported before a server is started. */
 async function prepare(options: LoadOptions, { modelFolder }: Subject): Promise<PlannedLoad> {
   const asked = planOf(options)
   asked.thresholds?.map(parseThreshold)

@@ -23,12 +23,12 @@ export function modelsCommand(): Command {
     .exitOverride()
     .description('find a model as a start would: mappings, shared file system, local copy, hub cache')
     .argument('<model>', 'zoo:NAME, an absolute path, an id, or a folder below the shared models')
-    .option('--require-shared', 'fail where the shared file system or the model on it is missing')
-    .option('--shared-only', 'use the shared folder itself, no copy')
-    .option('--require-copy', 'fail where a local copy is wanted and cannot be made')
-    .option('--no-copy', 'take a local copy that is there, and make none')
-    .option('--verify', 'read every byte of the local copy again before it is used')
-    .option('--json', 'print all that was found as JSON')
+    .option('--require-shared', 'fail if the shared file system or the model on it is missing')
+    .option('--shared-only', 'use the shared folder itself, without a copy')
+    .option('--require-copy', 'fail if a local copy is needed and cannot be made')
+    .option('--no-copy', 'use an existing local copy, and do not make one')
+    .option('--verify', 'verify every byte of the local copy before it is used')
+    .option('--json', 'print the result as JSON')
     .action(resolveOne)
   return new Command('models').description('find models, as a start would').addCommand(resolve)
 }
@@ -65,7 +65,7 @@ function originOf(model: ResolvedModel): string {
   if (copied === undefined)
     return {
       given: 'as given',
-      zoo: 'of the zoo',
+      zoo: 'in the zoo',
       shared: 'on the shared file system',
       copy: 'a local copy',
     }[origin]

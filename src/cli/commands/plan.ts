@@ -30,7 +30,7 @@ interface LaunchPlan {
 
 export function planCommand(): Command {
   return new Command('plan')
-    .description('show what `run` would start and check, and write launch.sh; starts nothing')
+    .description('show what `run` would start and check, and write launch.sh; start nothing')
     .argument('<preset>')
     .addOption(configOption())
     .addOption(enginePathOption())

@@ -95,7 +95,7 @@ function documentOf(exchange: Exchange): object {
     usage,
     frameCount: frames.length,
     frames: frames.map(({ atMs, event, data, faults }) => ({ atMs, event, data, faults })),
-    // Of a whole answer the choices say it all.
+    // The choices of a complete answer hold everything.
     ...(completion === 'complete' && choices.length > 0 ? {} : { body }),
   }
 }
@@ -132,16 +132,16 @@ async function probe(url: string, options: ProbeOptions): Promise<void> {
 
 export function probeCommand(): Command {
   return new Command('probe')
-    .description('send one request and judge strictly whether the answer is whole')
+    .description('send one request and judge strictly whether the answer is complete')
     .argument('<url>', 'the full endpoint, e.g. http://127.0.0.1:8000/v1/chat/completions')
     .requiredOption('--body <file>', 'JSON to send; - for standard input')
-    .option('--stream', 'ask for a stream, with usage at its end', false)
-    .option('--header <line>', "one more header, 'name: value'; may be repeated", parseHeader, {})
-    .option('--connect-timeout <seconds>', 'limit for the connection', parseSeconds)
-    .option('--head-timeout <seconds>', 'limit for the response head', parseSeconds)
-    .option('--first-token-timeout <seconds>', 'limit for the first output', parseSeconds)
-    .option('--idle-timeout <seconds>', 'limit between two reads', parseSeconds)
-    .option('--total-timeout <seconds>', 'limit for all of it', parseSeconds)
+    .option('--stream', 'request a stream, with usage at its end', false)
+    .option('--header <line>', "an additional header, 'name: value'; may be repeated", parseHeader, {})
+    .option('--connect-timeout <seconds>', 'time limit for the connection', parseSeconds)
+    .option('--head-timeout <seconds>', 'time limit for the response head', parseSeconds)
+    .option('--first-token-timeout <seconds>', 'time limit for the first output', parseSeconds)
+    .option('--idle-timeout <seconds>', 'time limit between two reads', parseSeconds)
+    .option('--total-timeout <seconds>', 'time limit for the whole exchange', parseSeconds)
     .addHelpText(
       'after',
       `\nExit code 0 only if the answer is complete. ${keyVariable} is sent as a bearer token.`,

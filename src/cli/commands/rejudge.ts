@@ -30,12 +30,12 @@ interface RejudgeOptions {
 
 export function rejudgeCommand(): Command {
   return new Command('rejudge')
-    .description('judge recorded reports again with the judges of this version; sends nothing')
-    .argument('<reports...>', 'report.json files, or folders that hold one')
+    .description('judge recorded reports again with the judges of this version; send nothing')
+    .argument('<reports...>', 'report.json files, or folders that contain one')
     .addOption(configOption())
     .addOption(reporterOption())
-    .option('--out <folder>', 'where the new report goes', 'servewright-report/rejudged')
-    .option('--json', 'print the new documents on stdout, one a line, and nothing else')
+    .option('--out <folder>', 'folder for the new report', 'servewright-report/rejudged')
+    .option('--json', 'print only the new documents on stdout, one per line')
     .action(async (paths: readonly string[], options: RejudgeOptions) => {
       process.exitCode = await rejudgeReports(paths, options)
     })

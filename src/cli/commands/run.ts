@@ -36,12 +36,12 @@ import { filterOf, type RunOptions } from '../run-options.ts'
 
 export function runCommand(): Command {
   return new Command('run')
-    .description('launch presets, prove their APIs, stop them, and give one verdict')
+    .description('launch presets, check their APIs, stop them, and give one verdict')
     .argument('[presets...]', 'presets, or groups such as `@tiny`; see `servewright list presets`')
     .option('--all', 'every preset that this machine can run')
-    .option('--strict', 'let known findings reject as well')
-    .option('--url <url>', 'test a server that runs already, and leave it running')
-    .option('--model <id>', 'the model to ask for at --url')
+    .option('--strict', 'reject for known findings as well')
+    .option('--url <url>', 'test a server that is already running, and leave it running')
+    .option('--model <id>', 'the model to request at --url')
     .addOption(claimsOption())
     .addOption(configOption())
     .addOption(enginePathOption())
@@ -50,7 +50,7 @@ export function runCommand(): Command {
     .addOption(skipOption())
     .addOption(reporterOption())
     .addOption(outOption())
-    .option('--json', 'print the report document on stdout, and nothing else')
+    .option('--json', 'print only the report document on stdout')
     .action(async (presets: readonly string[], options: RunOptions) => {
       process.exitCode = await runAll(presets, options)
     })
@@ -152,7 +152,7 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   }
   const { book } = workspace
   const chosen = await choosePresets(words, { book, ...defined({ enginePath, all }) }, interrupt.signal)
-  // One preset by its own name; a group is told as such, even where it has one member.
+  // One preset by its own name; a group is shown as such, even if it has one member.
   const alone = chosen.run.length === 1 && words.length === 1 && chosen.byName
   return await runPresets({ chosen, alone }, parts, output())
 }

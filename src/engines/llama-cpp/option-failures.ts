@@ -38,7 +38,7 @@ const unknownTemplate: KnownFailure = {
   hint: () => 'Change `chat.template`, which may be any Jinja template if `chat.jinja` is set.',
 }
 
-/** A number that cannot be read is told by the name of the C++ function that refused it. */
+/** A number that cannot be read is recognised by the name of the C++ function that refused it. */
 const badNumber: KnownFailure = {
   code: 'startup/bad-option',
   pattern: /^error while handling argument "(?<flag>[^"]+)": sto[a-z]+$/,

@@ -1,4 +1,4 @@
-/** The command that starts vLLM on NxD Inference: vLLM's own server, told about Neuron by environment and JSON. */
+/** The command that starts vLLM on NxD Inference: vLLM's own server, set up for Neuron by environment and JSON. */
 import { defined } from '../../base/defined.ts'
 import type { CommandSpec, LaunchRequest } from '../../contract/engine.ts'
 import { apiServerCommand } from '../vllm/arguments.ts'

@@ -1,4 +1,4 @@
-/** Combinations of options that NxD Inference refuses late or ignores: told before a start. */
+/** Combinations of options that NxD Inference refuses late or ignores, reported before a start. */
 import type { Rule } from '../rules.ts'
 import { coresIn, coresNeeded, type Parallelism } from './cores.ts'
 

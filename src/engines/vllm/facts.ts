@@ -61,7 +61,7 @@ export const vllmFacts: FactsByVersion = {
     ],
   },
   routes: {
-    // docs.vllm.ai/en/stable/usage/security: the key guards /v1, /v2, /inference and /cohere. Of what that page lists
+    // docs.vllm.ai/en/stable/usage/security: the key guards /v1, /v2, /inference and /cohere. From what that page lists
     // as open, these tell the server's state or turn text into ids; generating and control are left out on purpose.
     open: [
       '/health',

@@ -17,7 +17,7 @@ const count = (written: string): Value => Number(written.replaceAll(',', ''))
 
 const engineLine = /Initializing a V1 LLM engine \(v(\S+?)\) with config: (.*)$/
 
-/** Of the engine's line, which writes `name=value, ` in Python. */
+/** Parses the line of the engine, which writes `name=value, ` in Python. */
 const engineEntries: readonly Entry[] = [
   { name: 'model', pattern: /\bmodel='([^']*)'/, read: word },
   { name: 'dtype', pattern: /, dtype=(?:torch\.)?(\w+)/, read: word },

@@ -45,11 +45,11 @@ const processInfo = z
 const processList = listOf(z.object({ gpu, process_list: z.array(z.object({ process_info: processInfo })) }))
 
 export interface AmdSmiTexts {
-  /** Of `amd-smi metric --mem-usage --json`. */
+  /** Output of `amd-smi metric --mem-usage --json`. */
   readonly memory: string
-  /** Of `amd-smi static --asic --json`. */
+  /** Output of `amd-smi static --asic --json`. */
   readonly names: string
-  /** Of `amd-smi process --json`. */
+  /** Output of `amd-smi process --json`. */
   readonly processes: string
 }
 

@@ -16,7 +16,7 @@ const mibPerGiB = 1024
 const first = /^\|\s*(\d+)\s+(\S*[A-Za-z]\S*)\s*\|/
 /** Its second line, e.g. `| 0     4         | 0000:C1:00.0  | 0           0    / 0          3408 / 65536 |`. */
 const second = /^\|\s*(\d+)\s*(\d*)\s*\|\s*[\dA-F]{4}:[\dA-F]{2}:\S+\s*\|/i
-/** Of memory in use and in all; where a chip has HBM, that comes last. */
+/** Memory in use and in total; where a chip has HBM, that comes last. */
 const amounts = /(\d+)\s*\/\s*(\d+)/g
 /** A process, e.g. `| 2       0                 | 1333928       | python        | 37709 |`: NPU, chip, pid, memory. */
 const process = /^\|\s*(\d+)\s+(\d+)\s*\|\s*(\d+)\s*\|[^|]*\|\s*(\d+)\s*\|/
@@ -40,7 +40,7 @@ function memoryIn(line: string): Pick<AcceleratorDevice, 'memoryGiB' | 'usedMemo
   return { memoryGiB: Number(total) / mibPerGiB, usedMemoryGiB: Number(used) / mibPerGiB }
 }
 
-/** @returns no device for a text that is no such table */
+/** @returns no device for a text that is not such a table */
 export function parseNpuSmi(text: string): readonly AcceleratorDevice[] {
   const lines = text.split('\n')
   const holders = holdersByChip(lines)

@@ -18,7 +18,7 @@ const memory = /(\d+)\s*MiB\s*\/\s*(\d+)\s*MiB/i
 /** A line of the table of processes, e.g. `|   6       618796     C   ray::ServeRepli        26330MiB`. */
 const holder = /^\|\s+(\d+)\s+(\d+)\s+[A-Z]+\s(?:.*?\s(\d+)\s*MiB\b)?/i
 
-/** @returns no device for a text that is no such table */
+/** @returns no device for a text that is not such a table */
 export function parseHlSmi(text: string): readonly AcceleratorDevice[] {
   // A process's name may end with a line break, after which its memory follows.
   const lines = text.replaceAll(/\n(?![|+])/g, ' ').split('\n')

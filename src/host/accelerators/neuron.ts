@@ -28,7 +28,7 @@ const listing = z.array(
   }),
 )
 
-/** @returns undefined for a text that is no such listing */
+/** @returns undefined for a text that is not such a listing */
 export function parseNeuronLs(text: string): readonly AcceleratorDevice[] | undefined {
   return readJson(text, listing)?.map(
     ({ neuron_device: index, nc_count: cores, memory_size: bytes, neuron_processes }) => ({

@@ -26,7 +26,7 @@ function processOf([key, text]: readonly [string, string]): readonly Process[] {
   return [{ gpus: Number(gpus), holder: defined({ pid: Number(pid), memoryGiB: giB(bytes) }) }]
 }
 
-/** @returns undefined for a text that is no such listing */
+/** @returns undefined for a text that is not such a listing */
 export function parseRocmSmi(text: string): FoundAccelerators | undefined {
   const listed = readJson(text, listing)
   if (listed === undefined) return undefined
@@ -35,7 +35,7 @@ export function parseRocmSmi(text: string): FoundAccelerators | undefined {
     return index === undefined ? [] : [{ index: Number(index), card }]
   })
   const processes = Object.entries(listed['system'] ?? {}).flatMap(processOf)
-  // Memory is of all its GPUs together, so it is told only where there is one.
+  // The memory is that of all its GPUs together, so it is reported only if there is one GPU.
   const everywhere = processes.filter(({ gpus }) => gpus >= cards.length)
   const holders = everywhere.map(({ holder }) => (cards.length === 1 ? holder : { pid: holder.pid }))
   const devices = cards.map(({ index, card }) =>

@@ -1,4 +1,4 @@
-/** What one thread is told to do, and what it tells afterwards. Plain data, because it crosses threads. */
+/** What one thread is asked to do, and what it reports afterwards. Plain data, because it crosses threads. */
 import type { Completion } from '../../contract/exchange.ts'
 import type { Limits } from '../../contract/limits.ts'
 import type { Arrival } from '../../contract/load-plan.ts'

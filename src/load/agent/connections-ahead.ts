@@ -3,7 +3,7 @@ import { nowMs, sleep } from '../../base/clock.ts'
 import type { ConnectionPool } from '../../wire/connection-pool.ts'
 import type { AgentPlan } from './agent-plan.ts'
 
-/** Of an open loop: for so many seconds of requests, and at most so many. */
+/** In an open loop: enough for this many seconds of requests, up to a maximum. */
 const aheadSeconds = 2
 const mostAhead = 4_096
 /** At once, which fits the queue of a server that accepts. */

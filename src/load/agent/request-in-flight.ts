@@ -26,7 +26,7 @@ export interface AttemptOptions {
   onEnd(attempt: RequestInFlight, completion: Completion): void
 }
 
-/** Of an answer that is not a stream. */
+/** Limit of an answer that is not a stream. */
 const maxBodyBytes = 64 << 20
 
 function isSuccess(status: number): boolean {

@@ -149,7 +149,7 @@ class ClosedTraffic implements Traffic {
     this.#ready.push({ user, atMs: nowMs + thinkMs })
   }
 
-  /** A user who waits is no request that was due. */
+  /** A user who waits is not a request that was due. */
   overdue(): number {
     return 0
   }

@@ -21,10 +21,10 @@ export interface ChatMessage {
 /** One request that a prompt file asks for. */
 export interface FilePrompt {
   readonly messages: readonly ChatMessage[]
-  /** Of a trace, whose prompts have to be made. */
+  /** Set for a trace, whose prompts have to be made. */
   readonly inputTokens?: number
   readonly maxTokens?: number
-  /** Of a trace: milliseconds from its start. */
+  /** Set for a trace: milliseconds from its start. */
   readonly atMs?: number
 }
 

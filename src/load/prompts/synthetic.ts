@@ -9,7 +9,7 @@ export type CountTokens = (text: string) => number
 export interface SyntheticOptions {
   /** Tokens of each prompt, a shared prefix included. */
   readonly inputTokens: number
-  /** Of those, the ones that several prompts share. Default 0. */
+  /** Number of these tokens that several prompts share. Default: 0. */
   readonly prefixTokens?: number
   /** How many different prefixes there are. Default 1. */
   readonly prefixes?: number

@@ -53,7 +53,7 @@ function mergeHistograms(all: readonly HistogramData[]): DurationHistogram {
   return merged
 }
 
-/** The mean of what is there; of medians it is no median, but as near as a second needs. */
+/** The mean of the values that exist; a mean of medians is not a median, but near enough for a second. */
 function meanOf(values: readonly (number | undefined)[]): number | undefined {
   const there = values.filter((value) => value !== undefined)
   return there.length === 0 ? undefined : there.reduce((sum, value) => sum + value, 0) / there.length

@@ -1,14 +1,14 @@
 /**
  * Finds the highest rate at which every threshold is met, with an interval: the highest rate that was seen to pass and
  * the lowest that was seen to fail. Doubles or halves until both are there, then halves their ratio; a rate that
- * cannot be decided ends it, because closer together there is nothing to be told without more requests.
+ * cannot be decided ends it, because closer together nothing can be decided without more requests.
  */
 import { UsageError } from '../../base/errors.ts'
 import { shownRate, type TrialOutcome } from './judge-trial.ts'
 import type { Conclusion, RateSearch } from './rate-search.ts'
 import { requestsNeeded, trialDurationMs } from './trial-request.ts'
 
-/** Of the interval's ends; closer is finer than servers repeat themselves. */
+/** Ratio of the ends of the interval; a smaller one is finer than servers repeat themselves. */
 const closeEnough = 1.1
 
 interface Bounds {

@@ -169,7 +169,7 @@ const plain = /^(?:event: [\x20-\x7e]+\n)?data:[\x20-\x7e]*\n\n$/
 /**
  * @param raw a frame as it came
  * @param field the one with the text, such as `content`
- * @returns undefined where no likeness can be told, such as with several texts in a frame
+ * @returns undefined where no likeness can be found, such as with several texts in a frame
  */
 export function createFrameTemplate(raw: string, field: string): FrameTemplate | undefined {
   if (!plain.test(raw)) return undefined

@@ -14,7 +14,7 @@ export interface Measured {
   readonly failed: number
   /** What the client may have added to a latency. */
   readonly errorBarMs: number
-  /** Of the metrics that are one number a run: their value in each second, and over all. */
+  /** For metrics that are one number per run: their value in each second, and over all. */
   readonly rates: Readonly<Partial<Record<'requests' | 'output-tokens' | 'input-tokens' | 'goodput', Rate>>>
 }
 

@@ -12,7 +12,7 @@ export interface Ranks {
 }
 
 const tail = 0.025
-/** Of the normal distribution, for the same tails. */
+/** Quantile of the normal distribution, for the same tails. */
 export const z = 1.959963985
 /** Beyond this the normal distribution gives the same ranks but for one. */
 const exactUpTo = 10_000

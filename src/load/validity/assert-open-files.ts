@@ -5,7 +5,7 @@ import type { OpenFiles } from '../../host/open-files.ts'
 
 /** For the canary, threads, modules and files that are opened meanwhile. */
 const reserve = 64
-/** Of an open loop it is not known how many will be under way: a second's worth has to fit. */
+/** In an open loop it is unknown how many requests will be open: those of one second have to fit. */
 const openLoopSeconds = 1
 
 export function connectionsNeeded(arrival: Arrival): number {

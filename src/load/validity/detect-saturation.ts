@@ -48,7 +48,7 @@ function steady(series: readonly LoadSecond[]): readonly LoadSecond[] {
 }
 
 /**
- * Of a load that has ended, or that goes on.
+ * Reads the seconds of a load that has ended, or of one that is running.
  * @returns why, one sentence; undefined where the server keeps up
  */
 export function findSaturation(series: readonly LoadSecond[]): string | undefined {

@@ -48,7 +48,7 @@ function rejudgeRecord(
   if (!wasJudged(record)) return { record: markKnown(record, known) }
   const check = checks.find(({ id }) => id === checkIdOf(record))
   if (check === undefined)
-    return { record: markKnown(record, known), kept: 'no check of this id judges here' }
+    return { record: markKnown(record, known), kept: 'this version has no check of this id' }
   if (facts === undefined) return { record, kept: 'the report holds no server' }
   const { known: _, notes: __, ...rest } = record
   try {
@@ -61,7 +61,7 @@ function rejudgeRecord(
     const told = Object.keys(record.exchanges).length > 0 || outcome.status === record.outcome.status
     return told
       ? { record: markKnown(judged, known) }
-      : { record, kept: 'the report holds no exchange of it' }
+      : { record, kept: 'the report holds no exchange of this check' }
   } catch (thrown) {
     const why = thrown instanceof Error ? thrown.message : String(thrown)
     return { record, kept: `today's check cannot read what was recorded: ${why}` }

@@ -12,7 +12,7 @@ async function recordOf(check: Check, place: StepPlace, ended: AbortSignal): Pro
   const record = markKnown(await runCheck(check, context, baseline.get(check.id)), known)
   // A check that was cut short is recorded as skipped; say so where it was the server that ended.
   const ofServer = server.died.aborted && record.outcome.status === 'skip'
-  return ofServer ? notRun(check, 'the server ended while this ran') : record
+  return ofServer ? notRun(check, 'the server ended during this check') : record
 }
 
 /** Why a planned check is not even tried. */

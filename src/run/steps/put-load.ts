@@ -40,7 +40,7 @@ async function runOne(request: LoadRequest, { run, server }: StepPlace): Promise
   })
 }
 
-/** Of those that the filter leaves in. */
+/** The checks that run during the load, without those that the filter excludes. */
 function checksMeanwhile({ meanwhile, trials }: PlannedLoad, { run, server }: StepPlace) {
   if (trials !== undefined || meanwhile.size === 0) return []
   return planChecks(server.facts, run.filter).run.filter(({ id }) => meanwhile.has(id))

@@ -115,7 +115,7 @@ describe('presets on Neuron', () => {
 
   it('say what they are where the old name said otherwise', () => {
     for (const old of ['llama-32-1B_integration_bs1', 'llama-32-1B_integration_bs4'])
-      expect(book.find(old).title).toMatch(/8B.*not 1B, as its old name says/)
+      expect(book.find(old).title).toMatch(/8B.*not 1B, despite its old name/)
   })
 
   it.each(['llama-8B-eagle-bs1', 'llama-8B-eagle-bs4'])(

@@ -19,6 +19,12 @@ function readRuns(path: string): readonly RunReport[] {
 const again = (run: RunReport): RejudgedRun =>
   rejudge(withEngineFacts(run), { checks: allChecks, known: knownToday(run, book) })
 
+/** Why a known finding is accepted is today's list's own wording. */
+const withoutWhy = ({ code, message }: RunReport['reasons'][number]) => [
+  code,
+  message.replace(/^Known: .*/, 'Known'),
+]
+
 describe.each(globSync('test/fixtures/reports/*.gz').toSorted())('%s', (path) => {
   const runs = readRuns(path)
 
@@ -27,7 +33,7 @@ describe.each(globSync('test/fixtures/reports/*.gz').toSorted())('%s', (path) =>
     expect({ differences, kept }).toEqual({ differences: [], kept: [] })
     expect(judged).toBe(run.checks.filter(({ outcome }) => outcome.status !== 'skip').length)
     expect([report.verdict, report.exitCode]).toEqual([run.verdict, run.exitCode])
-    expect(report.reasons).toEqual(run.reasons)
+    expect(report.reasons.map(withoutWhy)).toEqual(run.reasons.map(withoutWhy))
   })
 
   it.each(runs.map((run) => [run.id, run] as const))(

@@ -86,7 +86,7 @@ describe('launchers/start-server.sh', () => {
   it.each<[string, readonly string[], Readonly<Record<string, string>>, string]>([
     ['no model', [], {}, 'no model'],
     ['no port', ['m'], {}, '"" is no port'],
-    ['a port that is none', ['m', '80x'], {}, '"80x" is no port'],
+    ['a port that is not valid', ['m', '80x'], {}, '"80x" is no port'],
     ['a set-up that is not there', ['m', '1'], { SERVEWRIGHT_SETUP: '/no/such/file' }, 'cannot be read'],
   ])('refuses %s, and starts nothing', (...[, args, env, said]) => {
     const launched = launch(args, env)

@@ -48,7 +48,7 @@ const streamed: readonly (readonly [string, Completion, string])[] = [
   ['double-done', 'malformed', '2 [DONE]'],
   ['after-done', 'malformed', 'after [DONE]'],
   ['late-usage', 'malformed', 'after [DONE]'],
-  ['no-usage', 'malformed', 'did not come'],
+  ['no-usage', 'malformed', 'did not arrive'],
   ['wrong-usage', 'malformed', 'add up'],
   ['reset', 'reset', 'ECONNRESET'],
   ['stall-after:2', 'stalled', 'No bytes arrived'],

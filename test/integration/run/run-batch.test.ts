@@ -89,7 +89,7 @@ describe('servewright run, known findings', () => {
     const { code, stdout } = await place.run(excused)
     expect(code).toBe(0)
     expect(stdout).toMatch(/~ completions\/max-tokens/)
-    expect(stdout).toContain('known of this engine: It counts wrongly.')
+    expect(stdout).toContain('known for this engine: It counts wrongly.')
     expect(place.report().checks[0]?.known).toHaveLength(1)
   })
 

@@ -84,7 +84,7 @@ describe('a preparation', () => {
 describe('a preparation that fails starts no server:', () => {
   it.each([
     ['startup/prepare-failed', prepareWithLater('broken'), /ended with exit code 70: sh .*compile\.sh/],
-    ['startup/no-artifacts', prepareWithLater('silent'), /left nothing at .*compiled$/],
+    ['startup/no-artifacts', prepareWithLater('silent'), /did not create .*compiled$/],
     ['startup/prepare-failed', prepareWithLater('slow', { capMs: 300 }), /did not end within 300 ms/],
     [
       'startup/prepare-failed',

@@ -141,7 +141,7 @@ describe('a request', () => {
     ).toMatchObject({ body: 'ok' })
   })
 
-  it('that is none rejects, before anything is sent', async () => {
+  it('that is not valid rejects, before anything is sent', async () => {
     await expect(send({ method: 'GET', url: 'nonsense' }, { limits: patient })).rejects.toMatchObject({
       code: 'usage/invalid-arguments',
     })

@@ -33,7 +33,7 @@ describe('servewright doctor', () => {
     const { code, stdout } = await place.run(['doctor'], '', bare())
     expect(code).toBe(3)
     expect(stdout).toMatch(/^python {4}No Python 3\.11 to 3\.14 on PATH/m)
-    expect(stdout).toMatch(/^uv {8}none recent: fetched at the first installation$/m)
+    expect(stdout).toMatch(/^uv {8}none found: it is downloaded by the first installation$/m)
     expect(stdout).toContain('`servewright install vllm` installs it')
   })
 
@@ -69,7 +69,7 @@ describe('servewright install', () => {
 
   it.each(['llama-cpp', 'llama.cpp'])('finds %s where it was built, and says so where not', async (name) => {
     const absent = await place.run(['install', name], '', bare())
-    expect(absent.stderr).toMatch(/environment\/engine-missing .*\n→ Build llama\.cpp for this machine/)
+    expect(absent.stderr).toMatch(/environment\/engine-missing .*\n→ Build llama\.cpp or download/)
     expect(absent.code).toBe(3)
     const programs = join(place.folder, 'programs')
     const program = join(programs, 'llama-server')

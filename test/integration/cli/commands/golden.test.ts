@@ -83,7 +83,7 @@ describe('servewright golden', () => {
   it.each([
     ['a file of prompts that is not there', ['--prompts', 'none.txt'], /none\.txt cannot be read/],
     ['another number format', ['--dtypes', 'int4'], /float32, bfloat16/],
-    ['no length', ['--max-tokens', '0'], /whole number from 1/],
+    ['no length', ['--max-tokens', '0'], /whole number of at least 1/],
   ])('refuses %s', async (_, words, message) => {
     const { code, stderr } = await workplace.run(['golden', 'tiny', ...words])
     expect(code).toBe(2)

@@ -77,7 +77,9 @@ describe('list presets', () => {
     using place = createWorkplace()
     const { stdout } = await place.run(['list', 'presets', '@eagle', '--engine-path', fakeEngine])
     expect(stdout).toMatch(/^neuron-llama-8b-eagle-bs1 +vllm-neuron +Llama 3.1 8B with an EAGLE draft/m)
-    expect(stdout).toContain('\n    not here: needs 32 NeuronCores; this machine has no Neuron device\n')
+    expect(stdout).toContain(
+      '\n    not on this machine: needs 32 NeuronCores; this machine has no Neuron device\n',
+    )
   })
 })
 

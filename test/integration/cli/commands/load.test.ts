@@ -51,7 +51,7 @@ describe('load', () => {
     expect(record.thresholds[0]).toMatchObject({ status: 'pass' })
     expect(result.stdout).toContain('first frame with content, reasoning or a tool call − due')
     expect(result.stdout).toMatch(
-      /client (valid|degraded|void): any time above may be up to [\d.]+ ms too long/,
+      /client (valid|degraded|void): every time above may be up to [\d.]+ ms too long/,
     )
     expect(result.stdout).toContain('the length of synthetic prompts is counted in words')
   })
@@ -168,7 +168,7 @@ describe('exit code', () => {
     expect(result.code).toBe(1)
     const record = firstLoad(workplace)
     expect(record.counts.completed).toBeGreaterThan(10)
-    expect(record.stoppedBecause).toContain('failed one after the other')
+    expect(record.stoppedBecause).toContain('failed in a row')
     expect(record.failures.map(({ completion }) => completion)).toContain('refused')
   })
 

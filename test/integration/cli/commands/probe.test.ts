@@ -257,7 +257,7 @@ describe('wrong usage', () => {
   it.each<[string, readonly string[], string]>([
     ['a header without colon', [...fine, '--header', 'nonsense'], 'name: value'],
     ['a header name with a blank', [...fine, '--header', 'a b: c'], 'name: value'],
-    ['a number that is none', [...fine, '--idle-timeout', 'soon'], 'number of seconds'],
+    ['a number that is not valid', [...fine, '--idle-timeout', 'soon'], 'number of seconds'],
     ['a limit of nothing', [...fine, '--total-timeout', '0'], 'number of seconds'],
     ['an unknown option', [...fine, '--streams'], '--streams'],
     ['no body', ['http://127.0.0.1:1/'], '--body'],
@@ -269,7 +269,7 @@ describe('wrong usage', () => {
   })
 
   it.each<[string, readonly string[], string]>([
-    ['a URL that is none', ['nonsense', ...fine.slice(1)], 'is not a URL'],
+    ['a URL that is not valid', ['nonsense', ...fine.slice(1)], 'is not a URL'],
     ['another protocol', ['ftp://127.0.0.1/', ...fine.slice(1)], 'ftp'],
     [
       'a file that is not there',
