@@ -14,7 +14,7 @@ import { UsageError } from '../base/errors.ts'
 import type { ArtifactSink } from '../contract/report.ts'
 
 export interface ArtifactFolder extends ArtifactSink {
-  /** Absolute. */
+  /** Absolute path of the folder. */
   readonly path: string
 }
 

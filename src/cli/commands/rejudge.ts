@@ -41,7 +41,7 @@ export function rejudgeCommand(): Command {
     })
 }
 
-/** @throws UsageError `usage/invalid-report` */
+/** Reads one report. @throws UsageError `usage/invalid-report` */
 function readReport(path: string): ReportDocument {
   const inFolder = join(path, 'report.json')
   const file = existsSync(inFolder) ? inFolder : path
