@@ -19,7 +19,7 @@ function unwritable(path: string, hint: string, cause?: unknown): UsageError {
 }
 
 export interface ArtifactFolder extends ArtifactSink {
-  /** Absolute path of the model. */
+  /** Absolute path of the folder. */
   readonly path: string
 }
 

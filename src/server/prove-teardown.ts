@@ -15,7 +15,7 @@ export interface Remains {
   readonly exit: ExitInfo | undefined
   readonly processes: readonly {
     readonly port: number
-    /** Whatever needed KILL to end. */
+    /** Names of the processes that needed SIGKILL. */
     readonly killed: readonly string[]
     readonly survivors: Proof['survivors']
     /** Names of containers that are still there; absent for a process in none. */

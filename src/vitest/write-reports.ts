@@ -64,7 +64,7 @@ function lines(report: RunReport | BatchReport, path: string): string {
   return [...shown, `  report  ${path}`].map((line) => `${line}\n`).join('')
 }
 
-/** A reporter that failed is told, and costs an acceptance its exit code. */
+/** A reporter that failed is shown, and costs an acceptance its exit code. */
 function ended(
   report: RunReport | BatchReport,
   { path, errors }: Awaited<ReturnType<typeof writeReport>>,

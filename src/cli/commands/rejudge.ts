@@ -58,7 +58,7 @@ function readReport(path: string): ReportDocument {
   return parseReport(bytes.toString('utf8'), file)
 }
 
-/** Of one report; longer texts are no strings of JavaScript. */
+/** The longest text that a report may have: JavaScript has no longer strings. */
 const mostBytes = 512 * 2 ** 20
 
 type Rejudge = (run: RunReport) => RejudgedRun

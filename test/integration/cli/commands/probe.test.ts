@@ -278,7 +278,7 @@ describe('wrong usage', () => {
     ],
     ['a header name that none may have', [...fine, '--header', 'a(b): c'], 'header name'],
     ['a body that is no JSON', [...fine, '--body', file('{"model": ')], 'not JSON'],
-    ['a body that is no object', [...fine, '--body', file('[1]')], 'no object'],
+    ['a body that is no object', [...fine, '--body', file('[1]')], 'object'],
     ['a body of nothing', [...fine, '--body', file('')], 'not JSON'],
   ])('is refused before anything is sent: %s', async (_, args, said) => {
     const error = await thrownBy(args)
