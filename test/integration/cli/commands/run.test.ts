@@ -1,9 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { spawnSync } from 'node:child_process'
-import { readFileSync, statSync, writeFileSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, statSync, writeFileSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { catchesTerm } from '../../../workplaces/catches-term.ts'
 import { planChecks } from '../../../../src/checks/plan-checks.ts'
 import { sleep } from '../../../../src/base/clock.ts'
 import { readProcess } from '../../../../src/host/processes.ts'
@@ -131,6 +130,14 @@ describe('servewright run, unproven', () => {
   })
 })
 
+/** Whether the log of a server that was started says anything yet. */
+function hasSpoken(pid: number): boolean {
+  const environ = readFileSync(`/proc/${pid}/environ`, 'latin1')
+  const temporary = /(?:^|\0)TMPDIR=([^\0]+)/.exec(environ)?.[1] ?? ''
+  const log = join(dirname(temporary), 'server.log')
+  return existsSync(log) && readFileSync(log, 'utf8').includes('Loading safetensors')
+}
+
 describe('servewright run, interrupted', () => {
   it.each([
     ['in the start', 'port', 'slow-start:20000'],
@@ -162,8 +169,9 @@ describe('servewright run, interrupted', () => {
     const find = (): string =>
       spawnSync('pgrep', ['-P', String(run.child.pid)], { encoding: 'utf8' }).stdout.trim()
     // A server that does not catch TERM yet would end at the first Ctrl-C, and the run with it.
-    const hasHandler = (pid = ''): boolean => pid !== '' && catchesTerm(Number(pid))
-    while (!hasHandler(find().split('\n')[0])) await sleep(20)
+    // Node catches TERM for itself before the server does: the server has said something once it does.
+    const isAtWork = (pid = ''): boolean => pid !== '' && hasSpoken(Number(pid))
+    while (!isAtWork(find().split('\n')[0])) await sleep(20)
     const children = find()
     run.child.kill('SIGINT')
     // Two in a tenth of a second are one Ctrl-C, which reaches us twice.
@@ -274,7 +282,7 @@ describe('presets of the user', () => {
 
   it('in a folder of CommonJS modules are told what to name the file', async () => {
     write('package.json', '{ "type": "commonjs" }')
-    write('mine.ts', `import { join } from 'node:path'\nexport default { presets: {}, join }`)
+    write('mine.ts', `import { dirname, join } from 'node:path'\nexport default { presets: {}, join }`)
     const { code, stderr } = await place.run(['plan', 'tiny', '--config', 'mine.ts'])
     expect(code).toBe(2)
     expect(stderr).toContain('servewright.config.mts')
