@@ -75,7 +75,7 @@ describe('servewright rejudge', () => {
   it('keeps the outcome of a check that nobody has here, and says so', async () => {
     const path = change((report) => without(report, { check: 'house/gone' }))
     const { stdout } = await place.run(['rejudge', path])
-    expect(stdout).toContain('chat/shape  as recorded: no check of this id')
+    expect(stdout).toContain('chat/shape  as recorded: this version has no check of this id')
   })
 
   it('takes several reports, each into a folder of its own, and exits by the worst', async () => {
@@ -96,7 +96,7 @@ describe('servewright rejudge', () => {
     ['other.json', '[1]', 'is not a report'],
     ['any.json', '{"a":1}', 'has no schemaVersion'],
     ['later.json', '{"schemaVersion":3}', 'this version reads 1 and 2'],
-    ['half.json', '{"schemaVersion":2,"checks":[]}', 'is not a whole report'],
+    ['half.json', '{"schemaVersion":2,"checks":[]}', 'is not a complete report'],
   ])('refuses %s with one error', async (name, text, message) => {
     if (text !== undefined) writeFileSync(join(place.folder, name), text)
     const { code, stdout, stderr } = await place.run(['rejudge', name])
