@@ -158,9 +158,15 @@ export class InternalError extends ServewrightError {
   }
 }
 
+/** The message of any thrown value. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown)
+
 /** Any thrown value as one of ours; what is not ours is a bug of ours. */
 export function asServewrightError(thrown: unknown): ServewrightError {
   if (thrown instanceof ServewrightError) return thrown
-  const message = thrown instanceof Error ? thrown.message : String(thrown)
-  return new InternalError(message, { cause: thrown, hint: 'Report this bug together with the stack below.' })
+  return new InternalError(messageOf(thrown), {
+    cause: thrown,
+    hint: 'Report this bug together with the stack below.',
+  })
 }

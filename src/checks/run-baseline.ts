@@ -9,6 +9,9 @@ export type BaselineAnswer = { readonly exchanges: Transcript } | { readonly err
 /** Stands before the names of the baseline's exchanges in a check's transcript. */
 const mark = 'baseline '
 
+/** @param name of an exchange in a check's transcript */
+export const isOfBaseline = (name: string): boolean => name.startsWith(mark)
+
 const marked = (exchanges: Transcript): Transcript =>
   Object.fromEntries(Object.entries(exchanges).map(([name, exchange]) => [`${mark}${name}`, exchange]))
 

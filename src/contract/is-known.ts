@@ -4,6 +4,10 @@ import type { CheckRecord } from './report.ts'
 /** Id of the check that judges a record. */
 export const checkIdOf = ({ id, check = id }: Pick<CheckRecord, 'id' | 'check'>): string => check
 
+/** Name of a record in reasons and lists: two with one id ran under different loads. */
+export const recordName = ({ id, under }: Pick<CheckRecord, 'id' | 'under'>): string =>
+  under === undefined ? id : `${id}@${under}`
+
 /** The codes of a record's findings, as known findings name them. */
 export function findingNames(record: CheckRecord): readonly string[] {
   const { outcome } = record

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, join, normalize, resolve } from 'node:path'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { UsageError } from '../base/errors.ts'
+import { UsageError, messageOf } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
 import { isFolderName, isHubId } from './model-name.ts'
 
@@ -41,7 +41,7 @@ function readYaml(path: string): unknown {
   try {
     return parse(readFileSync(path, 'utf8'))
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause)
+    const message = messageOf(cause)
     throw broken(path, message.split('\n')[0] ?? message, cause)
   }
 }

@@ -1,4 +1,5 @@
 /** Reads single members of JSON whose shape nobody has promised. */
+import { messageOf } from '../base/errors.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -36,7 +37,7 @@ export function parseJson(text: string): { readonly value: unknown } | { readonl
   try {
     return { value: JSON.parse(text) }
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : String(error) }
+    return { problem: messageOf(error) }
   }
 }
 

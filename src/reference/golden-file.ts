@@ -1,6 +1,6 @@
 /** The form of a golden file, as `servewright golden` and the zoo's own script write it. */
 import { z } from 'zod'
-import { UsageError } from '../base/errors.ts'
+import { UsageError, messageOf } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
 
 const tokenId = z.int().min(0)
@@ -61,6 +61,6 @@ function readJson(file: string, text: string): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw invalidGolden(file, [cause instanceof Error ? cause.message : String(cause)])
+    throw invalidGolden(file, [messageOf(cause)])
   }
 }

@@ -11,6 +11,10 @@ export interface ChosenReporter {
   readonly file?: string
 }
 
+const builtIn: readonly Reporter[] = Object.values(registry)
+
+export const isBuiltIn = (reporter: Reporter): boolean => builtIn.includes(reporter)
+
 /** In the order in which they write: the document first. */
 const always: readonly Reporter[] = [registry.json, registry.launch]
 
@@ -24,7 +28,7 @@ export function chooseReporters(
   own: readonly Reporter[] = [],
 ): readonly ChosenReporter[] {
   const taken = own.find(({ name }, index) =>
-    [...Object.values<Reporter>(registry), ...own.slice(0, index)].some((other) => other.name === name),
+    [...builtIn, ...own.slice(0, index)].some((other) => other.name === name),
   )
   if (taken !== undefined) {
     throw new UsageError('usage/invalid-config', `Two reporters have the name ${taken.name}`, {
@@ -32,7 +36,7 @@ export function chooseReporters(
     })
   }
   const usual = [...always, ...own]
-  const all = new Map([...Object.values<Reporter>(registry), ...own].map((one) => [one.name, one] as const))
+  const all = new Map([...builtIn, ...own].map((one) => [one.name, one] as const))
   const asked = words.map((word): ChosenReporter => {
     const [name = '', ...file] = word.split('=')
     const reporter = all.get(name)

@@ -1,7 +1,7 @@
 /** From a document to its verdict, the reasons and the exit code: the only maker of verdicts. Pure. */
 import { exitCodeOf, exitCodes } from '../base/exit-codes.ts'
 import type { CheckOutcome } from '../contract/check.ts'
-import { isKnown } from '../contract/is-known.ts'
+import { isKnown, recordName } from '../contract/is-known.ts'
 import type { CheckRecord, Reason, RunReport, ServerRecord, Verdict } from '../contract/report.ts'
 import { judgeLoads } from '../load/judge-loads.ts'
 
@@ -29,9 +29,6 @@ function having<Status extends CheckOutcome['status']>(
   return checks.filter((record): record is Having<Status> => record.outcome.status === status)
 }
 
-/** The name of a check's record in reasons. */
-const nameOf = ({ id, under }: CheckRecord): string => (under === undefined ? id : `${id}@${under}`)
-
 function serverReasons(servers: readonly ServerRecord[]): readonly Reason[] {
   const findings = servers.flatMap((server) => [...server.findings, ...(server.teardown?.findings ?? [])])
   return findings.map(({ code, message }) => ({ code, message }))
@@ -46,7 +43,7 @@ function checkReasons(checks: readonly CheckRecord[], level: CheckRecord['level'
       const excused = new Set(known.map(({ finding }) => finding))
       const shown =
         outcome.findings.find(({ code }) => !excused.has(`${check}/${code}`)) ?? outcome.findings[0]
-      return { code: `${nameOf(record)}/${shown.code}`, message: shown.message }
+      return { code: `${recordName(record)}/${shown.code}`, message: shown.message }
     })
 }
 
@@ -64,7 +61,7 @@ function knownReasons({ checks, goneFindings = [] }: Evidence): readonly Reason[
 
 function bugReasons(checks: readonly CheckRecord[]): readonly Reason[] {
   return having(checks, 'blocked').map((record) => ({
-    code: `${nameOf(record)}/${record.outcome.error.code}`,
+    code: `${recordName(record)}/${record.outcome.error.code}`,
     message: record.outcome.error.message,
   }))
 }
@@ -72,14 +69,14 @@ function bugReasons(checks: readonly CheckRecord[]): readonly Reason[] {
 /** A load alone has no checks to prove anything with. */
 function unprovenReasons({ checks, kind, loads = [] }: Evidence): readonly Reason[] {
   if (kind === 'load') {
-    return loads.length > 0 ? [] : [{ code: 'unproven/nothing-measured', message: 'No load was put.' }]
+    return loads.length > 0 ? [] : [{ code: 'unproven/nothing-measured', message: 'No load ran.' }]
   }
   if (having(checks, 'pass').length + having(checks, 'fail').length === 0) {
     return [{ code: 'unproven/nothing-checked', message: 'No check proved anything about the server.' }]
   }
   const silent = [...having(checks, 'vacuous'), ...having(checks, 'skip')]
   if (silent.length <= checks.length * unprovenShare) return []
-  const message = `${silent.length} of ${checks.length} planned checks proved nothing (the limit is ${unprovenShare * 100} %): ${silent.map(nameOf).join(', ')}.`
+  const message = `${silent.length} of ${checks.length} planned checks proved nothing (the limit is ${unprovenShare * 100} %): ${silent.map(recordName).join(', ')}.`
   return [{ code: 'unproven/too-much-skipped', message }]
 }
 

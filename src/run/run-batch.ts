@@ -7,7 +7,7 @@ import type { BatchReport, RunReport } from '../contract/report.ts'
 import { createArtifactFolder } from '../host/artifacts.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import type { ChosenPresets } from '../subject/choose-presets.ts'
-import { decideBatch } from './decide-batch.ts'
+import { batchReport } from './batch-report.ts'
 import type { Run } from './run.ts'
 import { type FinishedRun, type Output, runSubject } from './run-subject.ts'
 import { writeReport } from './write-report.ts'
@@ -24,7 +24,7 @@ export interface Batch extends Output {
 /** @throws UsageError before anything is started */
 export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<FinishedRun<BatchReport>> {
   const { id, interrupt, folder, reporters } = batch
-  const [startedAt, startMs] = [timestamp(), nowMs()]
+  const start = { id, startedAt: timestamp(), startMs: nowMs() }
   const runs: RunReport[] = []
   const secrets: string[] = []
   const errors: FinishedRun['errors'][number][] = []
@@ -44,15 +44,7 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
     .slice(runs.length)
     .map(({ name }) => ({ preset: name, reason: 'interrupted before its start' }))
   const notRun = [...chosen.notRun, ...skipped]
-  const report: BatchReport = {
-    schemaVersion: 2,
-    id,
-    startedAt,
-    durationMs: nowMs() - startMs,
-    ...decideBatch(runs, notRun),
-    runs,
-    notRun,
-  }
+  const report = batchReport(start, runs, notRun)
   const scrub = createScrubber(secrets)
   const written = await writeReport(report, { folder, scrub, reporters, logs: {} })
   return { report, scrub, path: written.path, errors: [...errors, ...written.errors] }

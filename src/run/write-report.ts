@@ -1,9 +1,10 @@
 /** Has every reporter write its files into the report folder, with every known secret taken out. */
 import { basename, dirname, join } from 'node:path'
+import { exitCodes } from '../base/exit-codes.ts'
 import { asServewrightError, UsageError, type ServewrightError } from '../base/errors.ts'
 import type { ArtifactSink, ReportDocument } from '../contract/report.ts'
 import { type ArtifactFolder, createArtifactFolder, readTexts } from '../host/artifacts.ts'
-import type { ChosenReporter } from '../report/choose-reporters.ts'
+import { type ChosenReporter, isBuiltIn } from '../report/choose-reporters.ts'
 import { json } from '../report/json.ts'
 
 export interface Destination {
@@ -19,6 +20,14 @@ export interface WrittenReport {
   readonly path: string
   /** Errors of reporters that failed; the document is written nevertheless. */
   readonly errors: readonly ServewrightError[]
+}
+
+/** @returns the verdict's exit code; where a reporter failed after an acceptance, that of wrong usage */
+export function exitCodeOfWritten(
+  { exitCode }: Pick<ReportDocument, 'exitCode'>,
+  errors: WrittenReport['errors'],
+): number {
+  return exitCode === exitCodes.accepted && errors.length > 0 ? exitCodes.usage : exitCode
 }
 
 /** The first file goes where the user wants it, others beside it. */
@@ -44,8 +53,9 @@ export async function writeReport(
   for (const chosen of reporters) {
     const { reporter } = chosen
     try {
-      // Each reads a copy: what one changes is nobody else's verdict.
-      await reporter.finish(structuredClone(document), sinkFor(chosen, destination))
+      // One of the user's gets a copy: what it changes is nobody else's verdict.
+      const read = isBuiltIn(reporter) ? document : structuredClone(document)
+      await reporter.finish(read, sinkFor(chosen, destination))
     } catch (thrown) {
       if (reporter === json && chosen.file === undefined) throw thrown
       const error = asServewrightError(thrown)

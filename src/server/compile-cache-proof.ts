@@ -2,7 +2,7 @@
 import type { CompileCacheProof, MeasuredStart } from '../contract/compile-cache.ts'
 import { watchCompilers } from '../host/compiler-watch.ts'
 import { takeCensus, writtenBetween } from '../host/folder-census.ts'
-import { createRunDirectory } from '../host/run-directory.ts'
+import { createRunDirectory, type RunDirectory } from '../host/run-directory.ts'
 import { runMarker } from '../host/run-marks.ts'
 import type { LaunchedServer } from './launched-server.ts'
 
@@ -15,7 +15,8 @@ export interface ProofStart {
 }
 
 export class TwoStarts {
-  readonly #directory = createRunDirectory()
+  /** Made for the first start. */
+  #made: RunDirectory | undefined
   #cold: MeasuredStart | undefined
 
   /** The first start, of a server that is only there to fill the folder. */
@@ -37,11 +38,12 @@ export class TwoStarts {
 
   /** Removes the folder and what is in it. */
   close(): void {
-    this.#directory.remove()
+    this.#made?.remove()
   }
 
   async #measure({ runId, start }: ProofStart): Promise<{ server: LaunchedServer; measured: MeasuredStart }> {
-    const folder = this.#directory.temporary
+    this.#made ??= createRunDirectory()
+    const folder = this.#made.temporary
     const before = takeCensus(folder)
     const compilers = watchCompilers(runMarker(runId))
     try {

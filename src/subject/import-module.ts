@@ -1,6 +1,6 @@
 /** Imports a module of the user's, which a config file names, and picks out what it is there for. */
 import { pathToFileURL } from 'node:url'
-import { UsageError } from '../base/errors.ts'
+import { UsageError, messageOf } from '../base/errors.ts'
 
 /** What modules are imported for. */
 export interface Wanted<Value> {
@@ -27,7 +27,7 @@ export async function importModule<Value>(path: string, wanted: Wanted<Value>): 
   try {
     module = (await import(pathToFileURL(path).href)) as Readonly<Record<string, unknown>>
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     throw invalidModule(path, `cannot be imported: ${why.split('\n')[0]}`, wanted)
   }
   // One value may be exported under two names.

@@ -4,7 +4,7 @@ import { dirname, extname, isAbsolute, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parse as parseYaml } from 'yaml'
 import { defined } from '../base/defined.ts'
-import { UsageError } from '../base/errors.ts'
+import { UsageError, messageOf } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
 import type { PathPlace } from '../contract/path-place.ts'
 import { engines } from '../engines/lookup.ts'
@@ -20,8 +20,6 @@ const endingHint =
   'Write it as YAML, JSON, or TypeScript or JavaScript with a default export, and name it accordingly.'
 /** Node takes a `.ts` of a package without a type for CommonJS. */
 const commonJsHint = 'Name it servewright.config.mts, or set "type": "module" in package.json.'
-
-const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
 
 async function importConfig(path: string): Promise<unknown> {
   try {

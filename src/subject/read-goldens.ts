@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { UsageError } from '../base/errors.ts'
+import { UsageError, messageOf } from '../base/errors.ts'
 import type { GoldenSet } from '../contract/golden.ts'
 import type { Preset } from '../contract/preset.ts'
 import { createGoldenSet } from '../reference/golden-set.ts'
@@ -19,7 +19,7 @@ function readText(path: string): { readonly file: string; readonly text: string 
     const file = statSync(path).isDirectory() ? join(path, goldenFileName) : path
     return { file, text: readFileSync(file, 'utf8') }
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     throw new UsageError('usage/invalid-golden', `The goldens at ${path} cannot be read: ${why}`, {
       cause,
       hint: 'Make them with `servewright golden PRESET`, or correct `expectations.goldens[].file`.',

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Tokenizer } from '@huggingface/tokenizers'
-import { UsageError } from '../base/errors.ts'
+import { UsageError, messageOf } from '../base/errors.ts'
 import type { CountTokens } from '../load/prompts/synthetic.ts'
 
 function readJson(path: string): object {
@@ -21,7 +21,7 @@ export function readTokenizer(folder: string, special: boolean): CountTokens {
     const tokenizer = new Tokenizer(readJson(path), existsSync(configPath) ? readJson(configPath) : {})
     return (text) => tokenizer.encode(text, { add_special_tokens: special }).ids.length
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
+    const why = messageOf(cause)
     throw new UsageError('usage/bad-tokenizer', `${path} cannot be loaded: ${why}`, {
       cause,
       hint: 'Name the folder of the model with --tokenizer, or send your own prompts with --prompts.',

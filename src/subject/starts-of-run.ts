@@ -2,7 +2,7 @@
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
 import type { ServerFacts } from '../contract/check.ts'
 import type { Preset } from '../contract/preset.ts'
-import { createRunDirectory } from '../host/run-directory.ts'
+import { createRunDirectory, type RunDirectory } from '../host/run-directory.ts'
 import { TwoStarts } from '../server/compile-cache-proof.ts'
 import type { LaunchedServer } from '../server/launched-server.ts'
 import type { StartRequest } from '../server/start-request.ts'
@@ -52,50 +52,65 @@ function wantedBy({ name, claims, expectations = {}, baseline }: Preset, filter:
 function openTwice<Parts>({ runId, start }: StartParts<Parts>, directories: Directories) {
   const starts = new TwoStarts()
   const coldId = `${runId}-cold`
-  const cold = { runId: coldId, directory: directories['cold.log'], baseline: coldTitle }
-  const warm = { runId, directory: directories['server.log'] }
+  const cold = (): Overrides => ({
+    runId: coldId,
+    directory: directories.of('cold.log'),
+    baseline: coldTitle,
+  })
+  const warm = (): Overrides => ({ runId, directory: directories.of('server.log') })
   const openCold: Open<Parts> = (parts) =>
-    starts.cold({ runId: coldId, start: (cacheFolder) => start(parts, () => ({ ...cold, cacheFolder })) })
+    starts.cold({ runId: coldId, start: (cacheFolder) => start(parts, () => ({ ...cold(), cacheFolder })) })
   const open: Open<Parts> = (parts) =>
-    starts.warm({ runId, start: (cacheFolder) => start(parts, () => ({ ...warm, cacheFolder })) })
+    starts.warm({ runId, start: (cacheFolder) => start(parts, () => ({ ...warm(), cacheFolder })) })
   return { openCold, open, close: () => starts.close() }
 }
 
-const createDirectories = () => ({
-  'server.log': createRunDirectory(),
-  'baseline.log': createRunDirectory(),
-  'cold.log': createRunDirectory(),
-})
-type Directories = ReturnType<typeof createDirectories>
+/** The directories of a run's starts, by the names under which their logs are kept: each is made for its start. */
+class Directories {
+  readonly #made = new Map<string, RunDirectory>()
+
+  of(name: string): RunDirectory {
+    const directory = this.#made.get(name) ?? createRunDirectory()
+    this.#made.set(name, directory)
+    return directory
+  }
+
+  logs(): Readonly<Record<string, string>> {
+    const logs = Array.from(this.#made, ([name, directory]) => Object.entries(directory.logs(name)))
+    return Object.fromEntries(logs.flat())
+  }
+
+  remove(): void {
+    for (const directory of this.#made.values()) directory.remove()
+  }
+}
 
 /** @throws UsageError `usage/unknown-check` for a filter that matches none */
 export function startsOfRun<Parts>(preset: Preset, parts: StartParts<Parts>): RunStarts<Parts> {
   const { runId, filter, start } = parts
   const wanted = wantedBy(preset, filter)
-  const directories = createDirectories()
+  const directories = new Directories()
   const { close, ...rest } = wanted.cold
     ? openTwice(parts, directories)
     : {
-        open: (openParts: Parts) => start(openParts, () => ({ runId, directory: directories['server.log'] })),
+        open: (openParts: Parts) =>
+          start(openParts, () => ({ runId, directory: directories.of('server.log') })),
         close: () => undefined,
       }
   const openBaseline: Open<Parts> = (openParts) =>
     start(openParts, (ready) => ({
       runId: `${runId}-baseline`,
-      directory: directories['baseline.log'],
+      directory: directories.of('baseline.log'),
       preset: { ...ready, options: ready.baseline?.options },
       baseline: ready.baseline?.title ?? '',
     }))
   return {
     ...rest,
     ...(wanted.baseline ? { openBaseline } : {}),
-    logs: () =>
-      Object.fromEntries(
-        Object.entries(directories).flatMap(([file, directory]) => Object.entries(directory.logs(file))),
-      ),
+    logs: () => directories.logs(),
     close: () => {
       close()
-      for (const directory of Object.values(directories)) directory.remove()
+      directories.remove()
     },
   }
 }

@@ -2,18 +2,14 @@
 import { nowMs } from '../base/clock.ts'
 import { defined } from '../base/defined.ts'
 import { UsageError, type ServewrightError } from '../base/errors.ts'
-import type { BatchReport, NotRun, Provenance, RunReport } from '../contract/report.ts'
-import { decideBatch } from '../run/decide-batch.ts'
+import type { Provenance, RunReport } from '../contract/report.ts'
+import type { BatchStart } from '../run/batch-report.ts'
 import { decide } from '../run/decide.ts'
 import type { FinishedModule } from './finished-tests.ts'
 import type { PoolRecord } from './server-pool.ts'
 import { recordsOf } from './test-record.ts'
 
-export interface RunFacts {
-  readonly id: string
-  readonly startedAt: string
-  /** Monotonic, when the run started. */
-  readonly startMs: number
+export interface RunFacts extends BatchStart {
   readonly interruptExitCode: number | undefined
 }
 
@@ -56,22 +52,4 @@ export function subjectReport(record: PoolRecord, facts: SubjectFacts): RunRepor
     durationMs: record.spanMs ?? nowMs() - startMs,
   } as const
   return { ...head, ...decide({ ...head, ...evidence }), ...evidence }
-}
-
-/** The document over all subjects. */
-export function batchReport(
-  runs: readonly RunReport[],
-  notRun: readonly NotRun[],
-  facts: RunFacts,
-): BatchReport {
-  const { id, startedAt, startMs } = facts
-  return {
-    schemaVersion: 2,
-    id,
-    startedAt,
-    durationMs: nowMs() - startMs,
-    ...decideBatch(runs, notRun),
-    runs,
-    notRun,
-  }
 }

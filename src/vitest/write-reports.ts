@@ -1,11 +1,11 @@
 /** Writes the report of a Vitest run where and as `servewright run` would. */
 import { join } from 'node:path'
 import type { ServewrightError } from '../base/errors.ts'
-import { exitCodes } from '../base/exit-codes.ts'
 import { createScrubber } from '../base/scrub.ts'
 import type { BatchReport, RunReport } from '../contract/report.ts'
 import { provenance } from '../subject/provenance.ts'
-import { writeReport } from '../run/write-report.ts'
+import { batchReport } from '../run/batch-report.ts'
+import { exitCodeOfWritten, writeReport } from '../run/write-report.ts'
 import { createArtifactFolder } from '../host/artifacts.ts'
 import { batchLines } from '../report/batch-lines.ts'
 import { summaryLines } from '../report/summary-lines.ts'
@@ -13,7 +13,7 @@ import { colorStyle, plainStyle } from '../report/style.ts'
 import type { FinishedModule } from './finished-tests.ts'
 import type { PoolRecord } from './server-pool.ts'
 import { notClaimedLine } from './not-claimed.ts'
-import { batchReport, subjectReport, type RunFacts } from './run-reports.ts'
+import { subjectReport, type RunFacts } from './run-reports.ts'
 import type { RunningPool } from './running-pool.ts'
 
 export interface ReportOrder {
@@ -64,15 +64,14 @@ function lines(report: RunReport | BatchReport, path: string): string {
   return [...shown, `  report  ${path}`].map((line) => `${line}\n`).join('')
 }
 
-/** A reporter that failed is shown, and costs an acceptance its exit code. */
+/** Reporters that failed are shown first. */
 function ended(
   report: RunReport | BatchReport,
   { path, errors }: Awaited<ReturnType<typeof writeReport>>,
   scrub: (text: string) => string,
 ): WrittenReport {
   const problems = errors.map(({ code, message }) => `${code}  ${message}\n`).join('')
-  const failed = report.exitCode === exitCodes.accepted && errors.length > 0
-  const exitCode = failed ? exitCodes.usage : report.exitCode
+  const exitCode = exitCodeOfWritten(report, errors)
   return { exitCode, text: scrub(`${problems}${lines(report, path)}`) }
 }
 
@@ -102,7 +101,7 @@ async function writeSeveral(runs: readonly SubjectRun[], order: ReportOrder): Pr
   const idle = runs.filter((run) => !used.includes(run))
   const notRun = idle.map(({ record }) => ({ preset: record.name, reason: 'no test used this preset' }))
   const reports = used.map(({ report }) => report)
-  const report = batchReport(reports, [...running.notRun, ...notRun], facts)
+  const report = batchReport(facts, reports, [...running.notRun, ...notRun])
   const { path, errors: more } = await writeReport(report, { folder, scrub, reporters, logs: {} })
   return ended(report, { path, errors: [...errors, ...more] }, scrub)
 }

@@ -37,7 +37,7 @@ export function parseJson(text: string): Body {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Body
   } catch {
-    // Answered below, as any body that is no object.
+    // Answered below, like every body that is not an object.
   }
   throw new ApiError("1 validation error: {'type': 'json_invalid', 'msg': 'JSON decode error'}", 'body', {
     type: 'Bad Request',

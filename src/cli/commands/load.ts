@@ -185,16 +185,6 @@ function summary({ report, path }: FinishedRun): string {
   return [...summaryLines(report, style), `  report  ${path}`].map((line) => `${line}\n`).join('')
 }
 
-/** What a subject has made for its run goes where the run never comes to be. */
-async function closingOnError<Value>(subject: Subject, work: () => Promise<Value>): Promise<Value> {
-  try {
-    return await work()
-  } catch (thrown) {
-    subject.close()
-    throw thrown
-  }
-}
-
 /** @returns the exit code */
 async function load(preset: string | undefined, options: LoadOptions): Promise<number> {
   const id = newRunId()
@@ -202,7 +192,7 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const filter = { userChecks: await importChecks() }
   const reporters = chooseReporters(options.reporter, await importReporters())
   const subject = chooseSubject(preset, options, { book, runId: id, filter })
-  const planned = await closingOnError(subject, () => prepare(options, subject))
+  const planned = await prepare(options, subject)
   const folder = createArtifactFolder(options.out)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
   const quiet = options.json === true

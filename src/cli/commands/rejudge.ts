@@ -90,10 +90,14 @@ function rejudgeDocument(document: ReportDocument, again: Rejudge): Rejudged {
 
 /** By the ids of the documents, where those can be names of folders; each name once. */
 function folderNames(rejudged: readonly Rejudged[]): readonly string[] {
-  const names = rejudged.map(({ document: { id } }, index) =>
-    /^[\w-][\w.-]*$/.test(id) ? id : `report-${index + 1}`,
-  )
-  return names.map((name, index) => (names.indexOf(name) === index ? name : `${name}-${index + 1}`))
+  const taken = new Set<string>()
+  return rejudged.map(({ document: { id } }) => {
+    const name = /^[\w-][\w.-]*$/.test(id) ? id : 'report'
+    let free = name
+    for (let count = 2; taken.has(free); count++) free = `${name}-${count}`
+    taken.add(free)
+    return free
+  })
 }
 
 /** @returns the exit code of the new verdict; of several reports, that of the worst */
@@ -106,9 +110,10 @@ async function rejudgeReports(paths: readonly string[], options: RejudgeOptions)
   const rejudged = documents.map((document) => rejudgeDocument(document, again))
   const style = process.stdout.isTTY ? colorStyle : plainStyle
   const errors: ServewrightError[] = []
+  const names = folderNames(rejudged)
   for (const [index, { document, runs }] of rejudged.entries()) {
     const folder = createArtifactFolder(
-      rejudged.length === 1 ? options.out : join(options.out, folderNames(rejudged)[index] ?? ''),
+      rejudged.length === 1 ? options.out : join(options.out, names[index] ?? ''),
     )
     const written = await writeReport(document, { folder, scrub: (text) => text, reporters, logs: {} })
     errors.push(...written.errors)

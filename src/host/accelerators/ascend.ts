@@ -1,13 +1,7 @@
 /** Huawei Ascend NPUs as the table of `npu-smi info` has them; a chip is a device. */
 import { defined } from '../../base/defined.ts'
-import type {
-  Accelerator,
-  AcceleratorDevice,
-  AcceleratorHolder,
-  AcceleratorSearch,
-  FoundAccelerators,
-} from '../../contract/accelerator.ts'
-import { askTool } from './ask-tool.ts'
+import type { Accelerator, AcceleratorDevice, AcceleratorHolder } from '../../contract/accelerator.ts'
+import { devicesBy } from './ask-tool.ts'
 
 /** Its megabytes are of 1,048,576 bytes. */
 const mibPerGiB = 1024
@@ -55,17 +49,13 @@ export function parseNpuSmi(text: string): readonly AcceleratorDevice[] {
   })
 }
 
-async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
-  const answer = await askTool({ name: 'npu-smi', args: ['info'], folder: 'usr/local/bin' }, search)
-  if (answer === undefined) return { devices: [], notes: [] }
-  if ('note' in answer) return { devices: [], notes: [answer.note] }
-  const devices = parseNpuSmi(answer.text)
-  return { devices, notes: devices.length === 0 ? ['npu-smi does not answer with a table of NPUs'] : [] }
-}
-
 export const ascend: Accelerator = {
   title: 'Ascend NPU',
   hint: 'Use a machine whose NPUs npu-smi lists.',
   visibility: 'ASCEND_RT_VISIBLE_DEVICES',
-  look,
+  look: (search) =>
+    devicesBy({ name: 'npu-smi', args: ['info'], folder: 'usr/local/bin' }, search, {
+      parse: parseNpuSmi,
+      unread: 'npu-smi does not answer with a table of NPUs',
+    }),
 }

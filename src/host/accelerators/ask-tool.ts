@@ -1,7 +1,8 @@
 /** Asks a vendor's tool, and takes no answer for an answer. */
+import { messageOf } from '../../base/errors.ts'
 import { join } from 'node:path'
 import type { z } from 'zod'
-import type { AcceleratorSearch } from '../../contract/accelerator.ts'
+import type { AcceleratorDevice, AcceleratorSearch, FoundAccelerators } from '../../contract/accelerator.ts'
 import { runCommand } from '../run-command.ts'
 import { isProgram, programsOnPath } from '../search-path.ts'
 
@@ -33,8 +34,21 @@ export async function askTool(call: ToolCall, search: AcceleratorSearch): Promis
     return failure === undefined ? { text: stdout } : { note: `${file} ${failure}` }
   } catch (thrown) {
     signal.throwIfAborted()
-    return { note: `${file} cannot be started: ${thrown instanceof Error ? thrown.message : String(thrown)}` }
+    return { note: `${file} cannot be started: ${messageOf(thrown)}` }
   }
+}
+
+/** The devices that one call of a tool lists; an answer without a device is noted as `unread`. */
+export async function devicesBy(
+  call: ToolCall,
+  search: AcceleratorSearch,
+  { parse, unread }: { parse(text: string): readonly AcceleratorDevice[]; readonly unread: string },
+): Promise<FoundAccelerators> {
+  const answer = await askTool(call, search)
+  if (answer === undefined) return { devices: [], notes: [] }
+  if ('note' in answer) return { devices: [], notes: [answer.note] }
+  const devices = parse(answer.text)
+  return { devices, notes: devices.length === 0 ? [unread] : [] }
 }
 
 /** @returns the JSON that follows on any lines of warnings; undefined for a text without such a value */

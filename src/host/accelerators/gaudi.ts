@@ -1,13 +1,7 @@
 /** Intel Gaudi cards as the table of `hl-smi` has them: its CSV does not know processes. */
 import { defined } from '../../base/defined.ts'
-import type {
-  Accelerator,
-  AcceleratorDevice,
-  AcceleratorHolder,
-  AcceleratorSearch,
-  FoundAccelerators,
-} from '../../contract/accelerator.ts'
-import { askTool } from './ask-tool.ts'
+import type { Accelerator, AcceleratorDevice, AcceleratorHolder } from '../../contract/accelerator.ts'
+import { devicesBy } from './ask-tool.ts'
 
 const mibPerGiB = 1024
 
@@ -39,17 +33,13 @@ export function parseHlSmi(text: string): readonly AcceleratorDevice[] {
   })
 }
 
-async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
-  const answer = await askTool({ name: 'hl-smi', args: [] }, search)
-  if (answer === undefined) return { devices: [], notes: [] }
-  if ('note' in answer) return { devices: [], notes: [answer.note] }
-  const devices = parseHlSmi(answer.text)
-  return { devices, notes: devices.length === 0 ? ['hl-smi does not answer with a table of cards'] : [] }
-}
-
 export const gaudi: Accelerator = {
   title: 'Gaudi card',
   hint: 'Use a machine whose Gaudi cards hl-smi lists.',
   visibility: 'HABANA_VISIBLE_MODULES',
-  look,
+  look: (search) =>
+    devicesBy({ name: 'hl-smi', args: [] }, search, {
+      parse: parseHlSmi,
+      unread: 'hl-smi does not answer with a table of cards',
+    }),
 }

@@ -1,5 +1,5 @@
 /** Reads a report document of any version that there has been. */
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import { UsageError } from '../../base/errors.ts'
 import type { ReportDocument } from '../../contract/report.ts'
 import { readPackageFile } from '../../host/package-root.ts'
@@ -30,6 +30,17 @@ function current(document: Plain, path: string): Plain {
   throw invalid(path, `has schemaVersion ${JSON.stringify(version)}, and this version reads 1 and 2`)
 }
 
+const validators = new Map<string, ValidateFunction>()
+
+/** Many reports may be read, and a schema takes long to compile. */
+function validatorOf(schema: string): ValidateFunction {
+  const known = validators.get(schema)
+  if (known !== undefined) return known
+  const made = new Ajv({ strict: false }).compile(JSON.parse(readPackageFile(schema)) as object)
+  validators.set(schema, made)
+  return made
+}
+
 /**
  * @param path of the file, for people
  * @throws UsageError `usage/invalid-report`
@@ -37,7 +48,7 @@ function current(document: Plain, path: string): Plain {
 export function parseReport(text: string, path: string): ReportDocument {
   const document = current(parseJson(text, path), path)
   const schema = 'runs' in document ? 'schemas/batch.schema.json' : 'schemas/report.schema.json'
-  const validate = new Ajv({ strict: false }).compile(JSON.parse(readPackageFile(schema)) as object)
+  const validate = validatorOf(schema)
   if (validate(document)) return document as unknown as ReportDocument
   const [error] = validate.errors ?? []
   throw invalid(path, `is not a complete report: ${error?.instancePath ?? ''} ${error?.message ?? ''}`)

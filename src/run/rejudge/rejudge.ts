@@ -1,11 +1,13 @@
 /** Judges what a report holds again, with today's judges and today's known findings. Pure: nothing is sent. */
+import { messageOf } from '../../base/errors.ts'
 import { defined } from '../../base/defined.ts'
 import type { Check, ServerFacts } from '../../contract/check.ts'
-import { checkIdOf, isKnown } from '../../contract/is-known.ts'
+import { checkIdOf, isKnown, recordName } from '../../contract/is-known.ts'
 import type { LoadRecord } from '../../contract/load.ts'
 import type { KnownFinding } from '../../contract/preset.ts'
 import type { CheckRecord, Difference, RunReport } from '../../contract/report.ts'
 import { goneFindings, markKnown } from '../../checks/known-findings.ts'
+import { isOfBaseline } from '../../checks/run-baseline.ts'
 import { judgeExchanges } from '../../checks/run-check.ts'
 import { rejudgeThresholds } from '../../load/thresholds/judge-thresholds.ts'
 import { decide } from '../decide.ts'
@@ -32,12 +34,10 @@ export interface RejudgedRun {
   readonly kept: readonly { readonly id: string; readonly reason: string }[]
 }
 
-const mark = 'baseline '
-
 /** A skip says what was sent to nobody, and so does a fault of ours before the answers had come. */
 function wasJudged({ outcome, exchanges }: CheckRecord): boolean {
   if (outcome.status === 'skip') return false
-  return outcome.status !== 'blocked' || Object.keys(exchanges).some((name) => !name.startsWith(mark))
+  return outcome.status !== 'blocked' || Object.keys(exchanges).some((name) => !isOfBaseline(name))
 }
 
 function rejudgeRecord(
@@ -63,7 +63,7 @@ function rejudgeRecord(
       ? { record: markKnown(judged, known) }
       : { record, kept: 'the report holds no exchange of this check' }
   } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    const why = messageOf(thrown)
     return { record, kept: `today's check cannot read what was recorded: ${why}` }
   }
 }
@@ -85,7 +85,7 @@ function rejudgeLoad(record: LoadRecord): { readonly record: LoadRecord; readonl
   try {
     return { record: rejudgeThresholds(record) }
   } catch (thrown) {
-    const why = thrown instanceof Error ? thrown.message : String(thrown)
+    const why = messageOf(thrown)
     return { record, kept: `its histograms cannot be read: ${why}` }
   }
 }
@@ -121,12 +121,12 @@ export function rejudge(before: RunReport, judges: Judges): RejudgedRun {
   const differences = [
     ...differenceOf('verdict', before.verdict, decision.verdict),
     ...before.checks.flatMap((record, index) =>
-      differenceOf(nameOf(record), shownRecord(record), shownRecord(checks[index] ?? record)),
+      differenceOf(recordName(record), shownRecord(record), shownRecord(checks[index] ?? record)),
     ),
     ...thresholds,
   ]
   const keptChecks = results.flatMap(({ record, kept: reason }) =>
-    reason === undefined ? [] : [{ id: nameOf(record), reason }],
+    reason === undefined ? [] : [{ id: recordName(record), reason }],
   )
   const keptLoads = (judgedLoads ?? []).flatMap(({ record, kept: reason }) =>
     reason === undefined ? [] : [{ id: record.name, reason }],
@@ -135,5 +135,3 @@ export function rejudge(before: RunReport, judges: Judges): RejudgedRun {
   const judged = before.checks.filter(wasJudged).length - keptChecks.length
   return { report: { ...evidence, ...decision }, judged, differences, kept }
 }
-
-const nameOf = ({ id, under }: CheckRecord): string => (under === undefined ? id : `${id}@${under}`)

@@ -29,7 +29,7 @@ const presets = [
 const book = openPresetBook()
 const offer = await machineOffer({ signal: new AbortController().signal })
 
-/** Of the CPU alone: any other thing that a machine lacks fails these tests. */
+/** Only instructions of the CPU may be lacking: these tests fail where a machine lacks anything else. */
 function lackOf(name: string): string | undefined {
   const { cpu = [] } = book.find(name).needs ?? {}
   const [lack] = shortfalls({ cpu }, offer)

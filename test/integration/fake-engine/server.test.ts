@@ -1,6 +1,6 @@
 /** The fake engine itself: a right answer without a fault, and each fault as its table says. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve as absolute } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -14,7 +14,6 @@ import {
   type FakeEngine,
   type FakeEngineStart,
 } from '../../fake-engine/start-fake-engine.ts'
-import { catchesTerm } from '../../workplaces/catches-term.ts'
 
 const python = absolute('test/fake-engine/bin/python')
 const children = new Set<number>()
@@ -123,7 +122,7 @@ describe('the end', () => {
     const groupOf = (id: number): number =>
       Number(execFileSync('ps', ['-o', 'pgid=', '-p', String(id)]).toString())
     expect(sameGroup(groupOf(pid), groupOf(engine.child.pid ?? 0))).toBe(true)
-    while (!catchesTerm(pid)) await sleep(10)
+    while (!readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`${mode} at work`)) await sleep(10)
     process.kill(pid, 'SIGTERM')
     engine.child.kill('SIGTERM')
     await exited(engine)

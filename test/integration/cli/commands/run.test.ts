@@ -282,7 +282,7 @@ describe('presets of the user', () => {
 
   it('in a folder of CommonJS modules are told what to name the file', async () => {
     write('package.json', '{ "type": "commonjs" }')
-    write('mine.ts', `import { dirname, join } from 'node:path'\nexport default { presets: {}, join }`)
+    write('mine.ts', `import { join } from 'node:path'\nexport default { presets: {}, join }`)
     const { code, stderr } = await place.run(['plan', 'tiny', '--config', 'mine.ts'])
     expect(code).toBe(2)
     expect(stderr).toContain('servewright.config.mts')
