@@ -1,6 +1,6 @@
 /** The page of checks, made from the registry: what each one proves, when it applies, and which fault it answers. */
 import { allChecks } from '../src/checks/plan-checks.ts'
-import type { Check } from '../src/contract/check.ts'
+import type { Check, Ground } from '../src/contract/check.ts'
 
 export const checksPage = 'docs/checks.md'
 
@@ -12,9 +12,22 @@ const areaOf = ({ id }: Check): string => id.slice(0, id.indexOf('/'))
 /** A cell must not hold what would end it. */
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
-function row({ id, title, level, needs, answers }: Check): string {
+const shownGround = (ground: Ground): string => {
+  if ('client' in ground) return ground.client
+  return ground.url === undefined ? ground.clause : `[${ground.clause}](${ground.url})`
+}
+
+/** What the findings of a check rest on, each ground once. */
+function groundsOf({ grounds = {}, noted = [] }: Check): string {
+  const shown = [...new Set(Object.values(grounds).map(shownGround))]
+  const lesser = noted.length === 0 ? [] : [`noted only: ${noted.map((code) => `\`${code}\``).join(', ')}`]
+  return [...shown, ...lesser].join('; ') || '–'
+}
+
+function row(check: Check): string {
+  const { id, title, level, needs, answers } = check
   const claims = needs.length === 0 ? '–' : needs.map((need) => `\`${need}\``).join(' ')
-  return `| \`${id}\` | ${cell(title)} | ${level} | ${claims} | ${cell(answers ?? '–')} |`
+  return `| \`${id}\` | ${cell(title)} | ${level} | ${claims} | ${cell(answers ?? '–')} | ${cell(groundsOf(check))} |`
 }
 
 /** @returns the page as Markdown */
@@ -24,8 +37,8 @@ export function renderChecks(): string {
   const sections = areas.map((area) => {
     const rows = byId.filter((check) => areaOf(check) === area).map(row)
     const head = [
-      '| Check | What it proves | Level | Claims | The fault it answers |',
-      '|---|---|---|---|---|',
+      '| Check | What it proves | Level | Claims | The fault it answers | It rests on |',
+      '|---|---|---|---|---|---|',
     ]
     return [`## ${area}`, '', ...head, ...rows, ''].join('\n')
   })

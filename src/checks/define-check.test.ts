@@ -37,6 +37,24 @@ describe('defineCheck', () => {
     expect(judge(undefined, makeExchange())).toEqual([{ code: 'always', message: 'Judged 200.' }])
   })
 
+  it('gives findings of codes that it only notes their level', () => {
+    const noting = defineCheck({
+      id: 'area/slug',
+      title: 'A title',
+      advice: 'x',
+      level: 'must',
+      needs: [],
+      codes: ['grave', 'light'],
+      noted: ['light'],
+      exercise: () => Promise.resolve({ one: makeExchange() }),
+      judge: () => ['grave', 'light'].map((code) => ({ code, message: 'x' })),
+    })
+    expect(noting.judge({ one: makeExchange() }, facts)).toEqual([
+      { code: 'grave', message: 'x' },
+      { code: 'light', message: 'x', level: 'should' },
+    ])
+  })
+
   it('keeps an incomplete answer from the judge, and says why', () => {
     const cut = makeExchange({ completion: 'truncated', incompleteBecause: 'There is no [DONE].' })
     expect(judge(undefined, cut)).toEqual([

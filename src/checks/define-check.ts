@@ -2,7 +2,7 @@
  * Makes a check of what is written down of it: works out what it is about on a server, types it by the names of its
  * exchanges, and keeps exchanges without an answer away from its judge.
  */
-import type { Check, CheckContext, Judgement, ServerFacts, Skip } from '../contract/check.ts'
+import type { Check, CheckContext, Finding, Judgement, ServerFacts, Skip } from '../contract/check.ts'
 import type { Exchange, Transcript } from '../contract/exchange.ts'
 import { isSkip } from './applies.ts'
 import { type Answered, unanswered } from './judges/unanswered.ts'
@@ -27,6 +27,14 @@ export interface CheckSpec<Key extends string, Subject = ServerFacts> extends Om
 
 /** A check that is about something else than the facts has to say how it comes by it. */
 type AboutMore<Subject> = ServerFacts extends Subject ? unknown : { readonly applies: unknown }
+
+/** Gives the findings that the check only notes their level. */
+function levelled(judgement: Judgement, noted: readonly string[] = []): Judgement {
+  if ('vacuous' in judgement || noted.length === 0) return judgement
+  return judgement.map((finding): Finding =>
+    noted.includes(finding.code) ? { ...finding, level: 'should' } : finding,
+  )
+}
 
 /** @returns the check, with the code `not-answered` added to its own */
 export function defineCheck<Key extends string, Subject = ServerFacts>(
@@ -63,7 +71,9 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
       const findings = unanswered(transcript, answered)
       if (findings.length > 0) return findings
       const subject = applies(facts)
-      return isSkip(subject) ? { vacuous: subject.skip } : judge(transcript, subject, facts)
+      return isSkip(subject)
+        ? { vacuous: subject.skip }
+        : levelled(judge(transcript, subject, facts), spec.noted)
     },
     notes: (transcript, facts) => {
       const subject = applies(facts)

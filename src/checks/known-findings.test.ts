@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { CheckOutcome, Finding } from '../contract/check.ts'
-import { isKnown } from '../contract/is-known.ts'
+import { isKnown, levelOfNew, newFindings } from '../contract/is-known.ts'
 import type { CheckRecord } from '../contract/report.ts'
 import { goneFindings, knownOf, markKnown } from './known-findings.ts'
 
@@ -43,6 +43,43 @@ describe('markKnown', () => {
     const longer = { ...fails('accepted'), id: 'errors/missing-content-type' }
     expect(markKnown(longer, [known])).not.toHaveProperty('known')
     expect(goneFindings([{ ...longer, outcome: { status: 'pass' } }], [known])).toEqual([])
+  })
+})
+
+describe('a known finding that names subjects', () => {
+  const about = (...subjects: readonly string[]): CheckRecord => {
+    const [first = 'x', ...rest] = subjects
+    const finding = (subject: string): Finding => ({ code: 'accepted', message: subject, subject })
+    return record({ status: 'fail', findings: [finding(first), ...rest.map(finding)] })
+  }
+  const narrow = { ...known, subjects: ['not', 'if/else'] }
+
+  it('excuses those, and leaves any other finding of the same code as news', () => {
+    expect(isKnown(markKnown(about('not', 'if/else'), [narrow]))).toBe(true)
+    const news = markKnown(about('not', 'allOf'), [narrow])
+    expect(isKnown(news)).toBe(false)
+    expect(newFindings(news).map(({ subject }) => subject)).toEqual(['allOf'])
+  })
+  it('excuses no finding that names none', () => {
+    expect(markKnown(fails('accepted'), [narrow])).not.toHaveProperty('known')
+  })
+  it('is gone where only others were found', () => {
+    expect(goneFindings([about('allOf')], [narrow])).toEqual([narrow])
+    expect(goneFindings([about('not')], [narrow])).toEqual([])
+  })
+})
+
+describe('levelOfNew', () => {
+  const findings: readonly [Finding, Finding] = [
+    { code: 'lesser', message: 'x', level: 'should' },
+    { code: 'accepted', message: 'x' },
+  ]
+  it('is the gravest of what is new', () => {
+    const both = record({ status: 'fail', findings })
+    expect(levelOfNew(both)).toBe('must')
+    expect(levelOfNew(markKnown(both, [known]))).toBe('should')
+    expect(levelOfNew(record({ status: 'fail', findings: [findings[0]] }))).toBe('should')
+    expect(levelOfNew(record({ status: 'pass' }))).toBeUndefined()
   })
 })
 

@@ -1,5 +1,5 @@
 /** Tells findings that are known of an engine's version from new ones. Pure. */
-import { checkIdOf, findingNames } from '../contract/is-known.ts'
+import { checkIdOf, findingNames, metBy } from '../contract/is-known.ts'
 import { isInRange } from '../base/version-range.ts'
 import type { KnownFinding } from '../contract/preset.ts'
 import type { CheckRecord } from '../contract/report.ts'
@@ -11,8 +11,7 @@ export function knownOf(list: readonly KnownFinding[], version: string | undefin
 
 /** @returns the record with those known findings that it has */
 export function markKnown(record: CheckRecord, known: readonly KnownFinding[]): CheckRecord {
-  const codes = findingNames(record)
-  const matching = known.filter(({ finding }) => codes.includes(finding))
+  const matching = metBy(record, known)
   return matching.length === 0 ? record : { ...record, known: matching }
 }
 
@@ -29,10 +28,10 @@ export function goneFindings(
   known: readonly KnownFinding[],
 ): readonly KnownFinding[] {
   const steady = known.filter(({ sometimes }) => sometimes !== true)
-  const met = new Set(records.flatMap(findingNames))
+  const met = new Set(records.flatMap((record) => metBy(record, steady)))
   return steady.filter(
-    ({ finding }) =>
-      !met.has(finding) &&
-      records.some((record) => finding.startsWith(`${checkIdOf(record)}/`) && tells(record)),
+    (known) =>
+      !met.has(known) &&
+      records.some((record) => known.finding.startsWith(`${checkIdOf(record)}/`) && tells(record)),
   )
 }

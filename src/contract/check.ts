@@ -50,7 +50,17 @@ export interface Finding {
   readonly exchange?: string
   /** Where in the answer, e.g. `choices[0].finish_reason`. */
   readonly path?: string
+  /** Which of several alike things it is about, e.g. the schema keyword `not`; a known finding may name it. */
+  readonly subject?: string
+  /** `should` where its code is one of those that the check only notes. */
+  readonly level?: 'should'
 }
+
+/** Why a finding rejects: the clause of a published contract that is broken, or a client that was tried and broke. */
+export type Ground =
+  | { readonly clause: string; readonly url?: string }
+  /** Name and version of the client, and what it does, e.g. `openai-python 2.8 raises KeyError`. */
+  | { readonly client: string }
 
 /** The exchanges hold nothing that the check could have failed on. */
 export interface Vacuous {
@@ -74,6 +84,10 @@ export interface Check {
   readonly answers?: string
   /** `must` findings reject; `should` findings are reported. */
   readonly level: 'must' | 'should'
+  /** Finding code → what it rests on; `default` holds for every code that is not named. A `must` needs one for each. */
+  readonly grounds?: Readonly<Record<string, Ground>>
+  /** Codes of a `must` that rest on no clause and no client: they are reported and do not reject. */
+  readonly noted?: readonly string[]
   /** What a server has to claim for the check to apply. */
   readonly needs: readonly Capability[]
   /** Why the check would not tell anything about this server; undefined where it would. */

@@ -1,4 +1,6 @@
 /** Whether a failed check says only what is known of the engine's version. */
+import type { Finding } from './check.ts'
+import type { KnownFinding } from './preset.ts'
 import type { CheckRecord } from './report.ts'
 
 /** Id of the check that judges a record. */
@@ -8,14 +10,37 @@ export const checkIdOf = ({ id, check = id }: Pick<CheckRecord, 'id' | 'check'>)
 export const recordName = ({ id, under }: Pick<CheckRecord, 'id' | 'under'>): string =>
   under === undefined ? id : `${id}@${under}`
 
+/** The findings of a failed check; none of any other. */
+const findingsOf = ({ outcome }: CheckRecord): readonly Finding[] =>
+  outcome.status === 'fail' ? outcome.findings : []
+
 /** The codes of a record's findings, as known findings name them. */
 export function findingNames(record: CheckRecord): readonly string[] {
-  const { outcome } = record
-  return outcome.status === 'fail' ? outcome.findings.map(({ code }) => `${checkIdOf(record)}/${code}`) : []
+  return findingsOf(record).map(({ code }) => `${checkIdOf(record)}/${code}`)
 }
 
-export function isKnown(record: CheckRecord): boolean {
-  const known = new Set(record.known?.map(({ finding }) => finding))
-  const names = findingNames(record)
-  return names.length > 0 && names.every((name) => known.has(name))
+/** Whether a known finding is about this one: by the code, and by the subject where it names some. */
+const excuses =
+  (record: CheckRecord, { code, subject = '' }: Finding) =>
+  ({ finding: name, subjects }: KnownFinding): boolean =>
+    `${checkIdOf(record)}/${code}` === name && (subjects?.includes(subject) ?? true)
+
+/** Those of a list that the record has a finding of. */
+export function metBy(record: CheckRecord, list: readonly KnownFinding[]): readonly KnownFinding[] {
+  return list.filter((known) => findingsOf(record).some((finding) => excuses(record, finding)(known)))
+}
+
+/** The findings that no known finding excuses. */
+export function newFindings(record: CheckRecord): readonly Finding[] {
+  return findingsOf(record).filter((finding) => record.known?.some(excuses(record, finding)) !== true)
+}
+
+/** Whether a check failed, and says only what is known of the engine's version. */
+export const isKnown = (record: CheckRecord): boolean =>
+  record.outcome.status === 'fail' && newFindings(record).length === 0
+
+/** The gravest level of what is new; undefined where nothing is. */
+export function levelOfNew(record: CheckRecord): CheckRecord['level'] | undefined {
+  const levels = newFindings(record).map(({ level = record.level }) => level)
+  return levels.includes('must') ? 'must' : levels[0]
 }

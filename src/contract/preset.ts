@@ -61,6 +61,8 @@ export interface Baseline<Options = unknown> {
 export interface KnownFinding {
   /** `<check id>/<finding code>`, e.g. `errors/missing-content/accepted`. */
   readonly finding: string
+  /** Subjects of the findings that it excuses, e.g. `['not', 'if/else']`; every one where it is absent. */
+  readonly subjects?: readonly string[]
   readonly versions: VersionRange
   /** What the server does, and why that is lived with; one sentence. */
   readonly reason: string

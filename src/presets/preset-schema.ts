@@ -116,6 +116,11 @@ const knownFinding = z.strictObject({
   finding: z.string().regex(/^[\w-]+\/[\w-]+\/[\w-]+$/, {
     error: 'must be a check and a code, such as errors/wrong-method/accepted',
   }),
+  subjects: z
+    .array(z.string().min(1))
+    .min(1)
+    .optional()
+    .describe('Subjects that are excused, such as a schema keyword; every one where the list is absent.'),
   versions: z.strictObject({
     from: version.optional().describe('First version that has the finding.'),
     below: version.optional().describe('First version that no longer has the finding.'),

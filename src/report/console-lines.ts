@@ -2,7 +2,7 @@
 import { plainText } from '../base/plain-text.ts'
 import type { Finding } from '../contract/check.ts'
 import type { RunEvent } from '../contract/events.ts'
-import { isKnown } from '../contract/is-known.ts'
+import { isKnown, levelOfNew } from '../contract/is-known.ts'
 import type { RungRecord } from '../contract/process-record.ts'
 import type { CheckRecord, DeviceMemory, PreparationRecord, TeardownRecord } from '../contract/report.ts'
 import { curlLine } from './curl-line.ts'
@@ -19,7 +19,7 @@ function markOf(record: CheckRecord, style: Style): string {
     case 'pass':
       return style.good('✓')
     case 'fail':
-      return record.level === 'must' ? style.bad('✗') : style.warn('!')
+      return levelOfNew(record) === 'must' ? style.bad('✗') : style.warn('!')
     case 'blocked':
       return style.bad('■')
     case 'skip':

@@ -1,5 +1,5 @@
 /** How many checks ended how: in one line, and as a table by area. Pure. */
-import { isKnown } from '../contract/is-known.ts'
+import { isKnown, levelOfNew } from '../contract/is-known.ts'
 import type { CheckRecord } from '../contract/report.ts'
 import { duration, type Style } from './style.ts'
 
@@ -9,8 +9,8 @@ function countsOf(checks: readonly CheckRecord[]): Readonly<Record<string, numbe
   const has = (status: string) => (record: CheckRecord) => record.outcome.status === status
   return {
     passed: count(has('pass')),
-    failed: count((record) => has('fail')(record) && record.level === 'must' && !isKnown(record)),
-    noted: count((record) => has('fail')(record) && record.level === 'should' && !isKnown(record)),
+    failed: count((record) => levelOfNew(record) === 'must'),
+    noted: count((record) => levelOfNew(record) === 'should'),
     known: count(isKnown),
     skipped: count(has('skip')),
     vacuous: count(has('vacuous')),

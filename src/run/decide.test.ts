@@ -66,6 +66,20 @@ describe('decide', () => {
     expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'rejected', exitCode: 1 })
     expect(codes({ checks })[0]).toBe('stream/done/two-done')
   })
+  it('does not reject by a finding that its check only notes', () => {
+    const lesser: CheckOutcome = { ...fails, findings: [{ ...fails.findings[0], level: 'should' }] }
+    const checks = [...passes(30), check('stream/done', lesser)]
+    expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'accepted', exitCode: 0 })
+    expect(codes({ checks })).toContain('stream/done/done-missing')
+  })
+  it('says in an acceptance which must-check proved nothing', () => {
+    const silent: CheckOutcome = { status: 'vacuous', reason: '3 of 72 answers repeat their tag.' }
+    const checks = [...passes(30), check('isolation/concurrent', silent), check('a/lesser', silent, 'should')]
+    expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'accepted' })
+    expect(decide(evidence({ checks })).reasons.slice(1)).toEqual([
+      { code: 'isolation/concurrent/vacuous', message: 'Not proven: 3 of 72 answers repeat their tag.' },
+    ])
+  })
   it('tells a known finding that is gone', () => {
     const goneFindings = [{ finding: 'a/0/old', versions: {}, reason: 'Old.', upstream: 'none' }]
     expect(decide(evidence({ goneFindings }))).toMatchObject({ verdict: 'accepted' })

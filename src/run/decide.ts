@@ -1,7 +1,7 @@
 /** From a document to its verdict, the reasons and the exit code: the only maker of verdicts. Pure. */
 import { exitCodeOf, exitCodes } from '../base/exit-codes.ts'
 import type { CheckOutcome } from '../contract/check.ts'
-import { isKnown, recordName } from '../contract/is-known.ts'
+import { levelOfNew, newFindings, recordName } from '../contract/is-known.ts'
 import type { CheckRecord, Reason, RunReport, ServerRecord, Verdict } from '../contract/report.ts'
 import { judgeLoads } from '../load/judge-loads.ts'
 
@@ -34,16 +34,15 @@ function serverReasons(servers: readonly ServerRecord[]): readonly Reason[] {
   return findings.map(({ code, message }) => ({ code, message }))
 }
 
-/** One reason for each failed check of a level: its first finding that is not known. */
-function checkReasons(checks: readonly CheckRecord[], level: CheckRecord['level']): readonly Reason[] {
-  return having(checks, 'fail')
-    .filter((record) => record.level === level && !isKnown(record))
-    .map((record) => {
-      const { id, check = id, known = [], outcome } = record
-      const excused = new Set(known.map(({ finding }) => finding))
-      const shown =
-        outcome.findings.find(({ code }) => !excused.has(`${check}/${code}`)) ?? outcome.findings[0]
-      return { code: `${recordName(record)}/${shown.code}`, message: shown.message }
+/** One reason for each failed check whose gravest new finding is of this level: the first such finding. */
+function checkReasons(checks: readonly CheckRecord[], sought: CheckRecord['level']): readonly Reason[] {
+  return checks
+    .filter((record) => levelOfNew(record) === sought)
+    .flatMap((record) => {
+      const shown = newFindings(record).find(({ level = record.level }) => level === sought)
+      return shown === undefined
+        ? []
+        : [{ code: `${recordName(record)}/${shown.code}`, message: shown.message }]
     })
 }
 
@@ -57,6 +56,16 @@ function knownReasons({ checks, goneFindings = [] }: Evidence): readonly Reason[
     })),
     ...matched.map(({ finding, reason }) => ({ code: finding, message: `Known: ${reason}` })),
   ]
+}
+
+/** What an acceptance does not cover, although the server claims it: a reader has to see it beside the verdict. */
+function vacuousReasons(checks: readonly CheckRecord[]): readonly Reason[] {
+  return having(checks, 'vacuous')
+    .filter(({ level }) => level === 'must')
+    .map((record) => ({
+      code: `${recordName(record)}/vacuous`,
+      message: `Not proven: ${record.outcome.reason}`,
+    }))
 }
 
 function bugReasons(checks: readonly CheckRecord[]): readonly Reason[] {
@@ -98,7 +107,12 @@ export function decide(evidence: Evidence): Decision {
     return { verdict: 'blocked', exitCode: exitCodeOf(code), reasons: [{ code, message }, ...found] }
   }
   const bugs = bugReasons(checks)
-  const aside = [...load.noted, ...checkReasons(checks, 'should'), ...knownReasons(evidence)]
+  const aside = [
+    ...load.noted,
+    ...vacuousReasons(checks),
+    ...checkReasons(checks, 'should'),
+    ...knownReasons(evidence),
+  ]
   const unproven = [...unprovenReasons(evidence), ...load.unproven]
   if (found.length > 0) {
     const reasons = [...found, ...bugs, ...load.unproven, ...load.noted, ...knownReasons(evidence)]

@@ -16,6 +16,7 @@ export const claimOffered = defineCheck({
   advice: 'Start the server with the feature, or take the claim out of the preset.',
   answers: 'a flag got lost in an upgrade, and the suite skipped what it could not find',
   level: 'must',
+  grounds: { default: { clause: 'The claim: what is said of a server has to be found on it' } },
   needs: [],
   applies: ({ claims }) => {
     const cases = claims.flatMap((claim) => {

@@ -2,7 +2,7 @@
 import { messageOf } from '../../base/errors.ts'
 import { defined } from '../../base/defined.ts'
 import type { Check, ServerFacts } from '../../contract/check.ts'
-import { checkIdOf, isKnown, recordName } from '../../contract/is-known.ts'
+import { checkIdOf, isKnown, levelOfNew, recordName } from '../../contract/is-known.ts'
 import type { LoadRecord } from '../../contract/load.ts'
 import type { KnownFinding } from '../../contract/preset.ts'
 import type { CheckRecord, Difference, RunReport } from '../../contract/report.ts'
@@ -70,7 +70,8 @@ function rejudgeRecord(
 
 /** All of a record that can change the verdict. */
 function shownRecord(record: CheckRecord): string {
-  const { outcome, level } = record
+  const { outcome } = record
+  const level = levelOfNew(record) ?? record.level
   if (outcome.status !== 'fail') return outcome.status
   const codes = [...new Set(outcome.findings.map(({ code }) => code))].toSorted().join(', ')
   const status = isKnown(record) ? 'known' : 'fail'
