@@ -28,5 +28,13 @@ export const eventStream: Ground = {
   url: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation',
 }
 
-/** A request that is taken gets an answer that can be read whole. */
-export const answered: Ground = http('6.1', 'a message that ends early is incomplete')
+/** A fault of the server: clients take it for one that passes, and send the same again (openai-python: twice). */
+export const serverFault: Ground = http('15.6', '5xx says that the server failed, not the request')
+
+export const openaiErrors = 'https://platform.openai.com/docs/guides/error-codes'
+
+/** What costs or reveals something is done for anybody. */
+export const unguarded: Ground = {
+  clause: 'CWE-306: no authentication for a critical function',
+  url: 'https://cwe.mitre.org/data/definitions/306.html',
+}

@@ -7,7 +7,7 @@ export const accessAnthropicKey = defineCheck({
   id: 'access/anthropic-key',
   title: '/v1/messages takes the key in x-api-key',
   advice: 'Have clients send the key as a bearer token: Anthropic’s take it from ANTHROPIC_AUTH_TOKEN.',
-  answers: 'Anthropic’s clients got 401 with the right key, for they send it as x-api-key',
+  answers: 'Anthropic’s clients got 401 with the right key, because they send it as x-api-key',
   level: 'should',
   needs: ['api-key', 'messages'],
   answered: 'replied',

@@ -1,4 +1,4 @@
-/** Errors tell the client what to change, and nothing of the machine: no path, no address, no stack. */
+/** Errors tell the client what to change, and nothing about the machine: no path, no address, no stack. */
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { RawRequest } from '../../contract/client.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
@@ -34,11 +34,17 @@ const changes: Readonly<Record<string, Body>> = {
 
 export const accessErrorTexts = defineCheck({
   id: 'access/error-texts',
-  title: 'Errors give away no path, no address and no stack',
+  title: 'Errors reveal no path, no address and no stack',
   advice: 'Do not show errors of this server to strangers: put a proxy in front that rewrites them.',
   answers:
     'a bad image made the server print addresses of its memory, half of a remote takeover (CVE-2026-22778)',
   level: 'must',
+  grounds: {
+    default: {
+      clause: 'CWE-209: an error message that holds sensitive information',
+      url: 'https://cwe.mitre.org/data/definitions/209.html',
+    },
+  },
   needs: [],
   applies: endpointsOf,
   answered: 'replied',

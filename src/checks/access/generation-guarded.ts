@@ -1,9 +1,10 @@
-/** Nobody gets a token out of the server without the key, on any route that generates. */
+/** Nobody gets a token from the server without the key, on any route that generates. */
 import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { CallOptions } from '../../contract/client.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { type Body, claimedEndpoints, endpointPaths, shortBody, endpointsOf } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai, unguarded } from '../grounds.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { user } from '../prompts.ts'
 import { isRefusal } from './parts/routes.ts'
@@ -22,6 +23,10 @@ export const accessGenerationGuarded = defineCheck({
   advice: 'Block the path in front of the server: whoever reaches the port uses the model.',
   answers: 'POST /invocations answered like /v1/completions on a server that was started with a key',
   level: 'must',
+  grounds: {
+    default: unguarded,
+    'key-refused': openai('authentication', 'Authorization: Bearer KEY'),
+  },
   needs: ['api-key'],
   applies: endpointsOf,
   answered: 'replied',

@@ -1,4 +1,4 @@
-/** A refusal for want of a key says so in the way that HTTP and OpenAI's clients expect. */
+/** A refusal because the key is missing has the form that HTTP and OpenAI's clients expect. */
 import type { Finding } from '../../contract/check.ts'
 import { errorBodySchema } from '../../openai/schemas/error-body.ts'
 import { defineCheck } from '../define-check.ts'
@@ -7,9 +7,9 @@ import { isRefusal } from './parts/routes.ts'
 
 export const accessRefusal = defineCheck({
   id: 'access/refusal',
-  title: 'A refusal for want of a key is a 401 with an error object and a challenge',
+  title: 'A request without the key is refused with 401, an error object and a challenge',
   advice: 'Expect clients to show no reason, and browsers and proxies not to ask for a key.',
-  answers: 'clients printed "undefined" for a wrong key, because the error was a string and no object',
+  answers: 'clients printed "undefined" for a wrong key, because the error was a string and not an object',
   level: 'should',
   needs: ['api-key'],
   answered: 'replied',

@@ -1,8 +1,9 @@
-/** Every route that the server publishes asks for the key, but for those that are open by design. */
+/** Every route that the server publishes asks for the key, except those that are open by design. */
 import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { CallOptions } from '../../contract/client.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai, unguarded } from '../grounds.ts'
 import { isRefusal, pathOf, routeProbes } from './parts/routes.ts'
 
 const keys: Readonly<Record<string, CallOptions>> = {
@@ -13,10 +14,14 @@ const keys: Readonly<Record<string, CallOptions>> = {
 
 export const accessRoutesGuarded = defineCheck({
   id: 'access/routes-guarded',
-  title: 'Every published route asks for the key, but for those that are open by design',
+  title: 'Every published route asks for the key, except those that are open by design',
   advice: 'Put a proxy in front that lets through only the paths that clients need.',
   answers: 'a key was set, and routes outside /v1 let everybody generate, or stop the server',
   level: 'must',
+  grounds: {
+    default: unguarded,
+    'key-refused': openai('authentication', 'Authorization: Bearer KEY'),
+  },
   needs: ['api-key'],
   answered: 'replied',
   codes: ['route-open', 'route-open-to-wrong-key', 'key-refused'],
@@ -45,7 +50,7 @@ async function sendProbes(
 }
 
 function judgeRoutes(transcript: Transcript, { engine }: ServerFacts): Judgement {
-  if (transcript['document'] !== undefined) return { vacuous: '/openapi.json is no OpenAPI document' }
+  if (transcript['document'] !== undefined) return { vacuous: '/openapi.json is not an OpenAPI document' }
   const open = engine?.routes?.open ?? []
   const routes = routesOf(transcript).filter(({ name }) => !open.includes(pathOf(name)))
   if (routes.length === 0) return { vacuous: 'every published route is open by design' }

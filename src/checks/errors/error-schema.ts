@@ -3,9 +3,10 @@ import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { errorBodySchema } from '../../openai/schemas/error-body.ts'
 import { defineCheck } from '../define-check.ts'
+import { http, openai } from '../grounds.ts'
 import { sendVariants, endpointsOf } from '../endpoints.ts'
 import { inExchange } from '../judges/in-exchange.ts'
-import { readJson } from '../judges/read.ts'
+import { quote, readJson } from '../judges/read.ts'
 import { jsonTypeFindings, shapeFindings } from '../judges/shape.ts'
 
 export const errorsErrorSchema = defineCheck({
@@ -13,12 +14,17 @@ export const errorsErrorSchema = defineCheck({
   title: 'Refusals carry an error object with message, type and code',
   advice:
     "Have the server or its gateway answer with the API's error object; clients read message, type and code.",
-  answers: 'errors in a form of their own defeat the retry logic of clients',
+  answers: 'errors in a form of their own keep clients from showing why a request failed',
   level: 'must',
+  grounds: {
+    'error-invalid': openai('error', 'error.message, which openai-python and openai-node show'),
+    'content-type-wrong': http('8.3', 'Content-Type is the media type of the content'),
+  },
+  noted: ['type-missing', 'code-differs'],
   needs: [],
   applies: endpointsOf,
   answered: 'replied',
-  codes: ['error-invalid', 'content-type-wrong', 'code-differs'],
+  codes: ['error-invalid', 'content-type-wrong', 'type-missing', 'code-differs'],
   exercise: (context) =>
     sendVariants(context, {
       'unknown model': { model: 'no-such-model' },
@@ -35,7 +41,12 @@ export const errorsErrorSchema = defineCheck({
 function errorFindings(reply: Exchange): readonly Finding[] {
   const body = readJson(reply.body)
   const findings = [...jsonTypeFindings(reply), ...shapeFindings(errorBodySchema, body, 'error-invalid')]
-  const code = errorBodySchema.safeParse(body).data?.error.code
+  const error = errorBodySchema.safeParse(body).data?.error
+  if (error !== undefined && typeof error.type !== 'string') {
+    const message = `Expected a text as error.type, got ${quote(error.type)}.`
+    findings.push({ code: 'type-missing', message, path: 'error.type' })
+  }
+  const code = error?.code
   if (typeof code === 'number' && code >= 400 && code < 600 && code !== reply.status) {
     const message = `error.code is ${code}, but the status is ${reply.status}.`
     findings.push({ code: 'code-differs', message, path: 'error.code' })

@@ -8,7 +8,7 @@ export const errorsMissingContent = defineCheck({
   title: 'A user message without content is refused with 400',
   advice: "Have a gateway refuse it, or accept that callers' mistakes get an answer.",
   // OpenAI's reference requires it; vLLM's message type for templates of all kinds does not.
-  answers: 'a message without content is answered as if nothing were amiss',
+  answers: 'a message without content is answered as if nothing were wrong',
   level: 'should',
   needs: ['chat'],
   exercise: async (context) => ({

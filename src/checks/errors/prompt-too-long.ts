@@ -1,7 +1,8 @@
-/** A prompt longer than the context is refused, not cut in silence and not left to crash the engine. */
+/** A prompt longer than the context is refused, not cut without a word and not left to crash the engine. */
 import type { ServerFacts, Skip } from '../../contract/check.ts'
 import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai, serverFault } from '../grounds.ts'
 import { ask, endpointsOf, onEachEndpoint } from '../endpoints.ts'
 import { refusedWith } from '../judges/rejection.ts'
 import { user } from '../prompts.ts'
@@ -12,9 +13,14 @@ const mostTokens = 1_000_000
 export const errorsPromptTooLong = defineCheck({
   id: 'errors/prompt-too-long',
   title: 'A prompt longer than the context is refused with 400',
-  advice: 'Limit prompts before the engine: silently cut ones give wrong answers.',
-  answers: 'a prompt over the context is cut in silence, or hangs in the queue',
+  advice: 'Have the server refuse what does not fit: an answer to a cut prompt is wrong and looks right.',
+  answers: 'a prompt over the context is cut without a word, or hangs in the queue',
   level: 'must',
+  grounds: {
+    default: serverFault,
+    accepted: openai('completions/create', 'max_tokens: prompt and answer cannot exceed the context length'),
+  },
+  noted: ['status-wrong'],
   needs: [],
   applies: (facts) => both(contextOf(facts), endpointsOf(facts)),
   exercise: (context, [tokens]) => {

@@ -1,5 +1,6 @@
 /** After a volley of bad requests the server answers a good one as before. */
 import { defineCheck } from '../define-check.ts'
+import { http } from '../grounds.ts'
 import { ask, atOnce, post, shortBody, endpointsOf } from '../endpoints.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 
@@ -18,6 +19,7 @@ export const errorsRecovery = defineCheck({
   advice: "Treat it as a denial of service: one caller's mistakes change what others get.",
   answers: 'one bad request leaves the engine dead behind a server that answers health checks',
   level: 'must',
+  grounds: { default: http('3.3', 'each request is understood in isolation from others') },
   needs: [],
   applies: endpointsOf,
   codes: sameAnswerCodes,

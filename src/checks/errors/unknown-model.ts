@@ -1,5 +1,6 @@
 /** A model that the server does not have is not found. */
 import { defineCheck } from '../define-check.ts'
+import { openaiErrors, serverFault } from '../grounds.ts'
 import { sendVariants, endpointsOf } from '../endpoints.ts'
 import { refusedWith } from '../judges/rejection.ts'
 
@@ -9,6 +10,11 @@ export const errorsUnknownModel = defineCheck({
   advice: 'Check the routing by model name: traffic for one model may reach another.',
   answers: 'any model name is answered by whatever model there is',
   level: 'must',
+  grounds: {
+    default: serverFault,
+    accepted: { clause: 'OpenAI, error codes: 404 where the model does not exist', url: openaiErrors },
+  },
+  noted: ['status-wrong'],
   needs: [],
   applies: endpointsOf,
   exercise: (context) => sendVariants(context, { 'unknown model': { model: 'no-such-model' } }),

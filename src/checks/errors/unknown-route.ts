@@ -1,5 +1,6 @@
 /** A route that does not exist is not found, whatever the method. */
 import { defineCheck } from '../define-check.ts'
+import { http, serverFault } from '../grounds.ts'
 import { refusedWith } from '../judges/rejection.ts'
 
 const path = '/v1/no-such-route'
@@ -10,6 +11,11 @@ export const errorsUnknownRoute = defineCheck({
   advice: 'Check which routes the gateway hands on.',
   answers: 'a proxy before the server answers 200 with a page',
   level: 'must',
+  grounds: {
+    default: serverFault,
+    accepted: http('15.5.5', '404 where no resource is found for the target'),
+  },
+  noted: ['status-wrong'],
   needs: [],
   exercise: async ({ client, signal }) => ({
     get: await client.raw({ method: 'GET', path }, { signal }),

@@ -1,4 +1,4 @@
-/** A body that is declared as plain text is refused, or else cross-site forms reach the server without a preflight. */
+/** A body that is declared as plain text is refused: a form of another site could be sent without a preflight. */
 import { defineCheck } from '../define-check.ts'
 import { endpointPaths, onEachEndpoint, shortBody, endpointsOf } from '../endpoints.ts'
 import { refusedWith } from '../judges/rejection.ts'
@@ -7,7 +7,7 @@ export const errorsWrongContentType = defineCheck({
   id: 'errors/wrong-content-type',
   title: 'A body that is not declared as JSON is refused',
   advice: "Have a gateway insist on application/json: it keeps browsers' simple requests out.",
-  answers: 'a form post is taken for JSON, or brings 500',
+  answers: 'the form of a web page was taken for JSON, or answered with 500',
   level: 'should',
   needs: [],
   applies: endpointsOf,

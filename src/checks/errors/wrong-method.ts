@@ -1,5 +1,6 @@
-/** Generation endpoints refuse other methods than POST. */
+/** Generation endpoints refuse a method that they do not have. */
 import { defineCheck } from '../define-check.ts'
+import { http, serverFault } from '../grounds.ts'
 import { endpointPaths, onEachEndpoint, endpointsOf } from '../endpoints.ts'
 import { refusedWith } from '../judges/rejection.ts'
 
@@ -7,13 +8,19 @@ export const errorsWrongMethod = defineCheck({
   id: 'errors/wrong-method',
   title: 'A wrong method is refused with 405',
   advice: 'Check which methods the gateway hands on.',
-  answers: 'a wrong method brings 500, or does what another would',
+  answers: 'a wrong method is answered with 500, or does what another would',
   level: 'must',
+  grounds: {
+    default: serverFault,
+    accepted: http('15.5.6', '405 where the target does not support the method'),
+  },
+  noted: ['status-wrong'],
   needs: [],
   applies: endpointsOf,
   exercise: (context) =>
     onEachEndpoint(context, (endpoint) =>
-      context.client.raw({ method: 'GET', path: endpointPaths[endpoint] }, { signal: context.signal }),
+      // OpenAI's own API lists stored completions where it gets GET.
+      context.client.raw({ method: 'PUT', path: endpointPaths[endpoint] }, { signal: context.signal }),
     ),
   // Gateways that route by method and path together know only 404.
   ...refusedWith([405, 404]),

@@ -1,5 +1,6 @@
 /** A field of the wrong type is refused as an invalid request. */
 import { defineCheck } from '../define-check.ts'
+import { http, openai, serverFault } from '../grounds.ts'
 import { sendVariants, endpointsOf } from '../endpoints.ts'
 import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 
@@ -9,6 +10,11 @@ export const errorsWrongTypes = defineCheck({
   advice: 'Have the server or its gateway refuse it with 400.',
   answers: 'a value of the wrong type reaches the engine and ends it',
   level: 'must',
+  grounds: {
+    default: serverFault,
+    accepted: openai('chat/create', 'types of temperature, max_tokens and stream'),
+    'status-wrong': http('15.5.5', '404 is for a resource that was not found'),
+  },
   needs: [],
   applies: endpointsOf,
   exercise: (context) =>

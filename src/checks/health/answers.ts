@@ -4,10 +4,16 @@ import { quote } from '../judges/read.ts'
 
 export const healthAnswers = defineCheck({
   id: 'health/answers',
-  title: '/health answers 200',
+  title: '/health answers that the server is healthy',
   advice: 'Do not put this server behind a load balancer that asks /health.',
-  answers: 'health that answers before, or long after, the server can generate',
+  answers: '/health said no although the server generated, and a load balancer took it out',
   level: 'must',
+  grounds: {
+    default: {
+      clause: 'Kubernetes, HTTP probes: a status from 200 to 399 is a success, any other a failure',
+      url: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/',
+    },
+  },
   needs: [],
   answered: 'replied',
   codes: ['unhealthy'],
@@ -15,9 +21,11 @@ export const healthAnswers = defineCheck({
     health: await client.raw({ method: 'GET', path: '/health' }, { signal }),
   }),
   judge: ({ health }) => {
-    if (health.status === 200) return []
-    if (health.status === 404) return { vacuous: 'the server has no /health' }
-    const message = `Expected status 200, got ${health.status}: ${quote(health.body)}.`
+    const { status = 0 } = health
+    if (status >= 200 && status < 400) return []
+    // A gateway may have no such route, or keep it for others.
+    if (status < 500) return { vacuous: `/health answers ${status}: the server offers no health to clients` }
+    const message = `Expected a status from 200 to 399, got ${status}: ${quote(health.body)}.`
     return [{ code: 'unhealthy', message, exchange: 'health' }]
   },
 })

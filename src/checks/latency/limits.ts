@@ -19,6 +19,7 @@ export const latencyLimits = defineCheck({
     "Look at what else the machine runs, then at batch size, dtype and kernels; or correct the preset's limits.",
   answers: 'a server that is right and too slow to use passes every test of shape',
   level: 'must',
+  grounds: { default: { clause: 'The preset: expectations.latency' } },
   needs: [],
   applies: (facts) => both(limitsOf(facts), endpointsOf(facts)),
   codes: ['ttft-exceeded', 'latency-exceeded'],

@@ -1,6 +1,7 @@
 /** `/v1/models` lists the model under test. */
 import { modelListSchema } from '../../openai/schemas/model-list.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
@@ -11,13 +12,20 @@ export const modelsList = defineCheck({
   advice: 'Check the served model name; clients that discover models find none.',
   answers: 'the server under test is not the one that was meant',
   level: 'must',
+  grounds: { default: openai('models/list', 'data, a list of models with their ids') },
   needs: [],
-  answered: 'answered',
-  codes: ['body-invalid', 'model-missing'],
+  answered: 'replied',
+  codes: ['body-invalid', 'model-missing', 'failed'],
   exercise: async ({ client, signal }) => ({
     list: await client.raw({ method: 'GET', path: '/v1/models' }, { signal }),
   }),
   judge: ({ list }, { model }) => {
+    const { status = 0 } = list
+    if (status === 404 || status === 405) return { vacuous: 'the server offers no list of models' }
+    if (status !== 200) {
+      const message = `Expected status 200, got ${status}: ${quote(list.body)}.`
+      return [{ code: 'failed', message, exchange: 'list' }]
+    }
     const body = readJson(list.body)
     const invalid = shapeFindings(modelListSchema, body, 'body-invalid')
     if (invalid.length > 0) return inExchange('list', invalid)

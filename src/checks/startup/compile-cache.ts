@@ -10,6 +10,7 @@ export const startupCompileCache = defineCheck({
   advice: 'Do not count on the warm start time: pods that scale up will compile, each of them.',
   answers: 'every restart compiled for half an hour although the cache volume was mounted',
   level: 'must',
+  grounds: { default: { clause: 'The claim: a start with the same cache folder uses what is compiled' } },
   needs: ['compile-cache'],
   applies: endpointsOf,
   codes: ['nothing-cached', 'compiler-ran', 'compiled-again'],
@@ -21,7 +22,7 @@ export const startupCompileCache = defineCheck({
     compileCache === undefined ? [] : [tell('Cold', compileCache.cold), tell('Warm', compileCache.warm)],
 })
 
-/** Of what the first start cost. Locks and indexes are written at every start; what was compiled makes up the bulk. */
+/** Share of what the first start cost that is allowed. Locks and indexes are written at every start; what was compiled makes up the bulk. */
 const toleratedShare = 0.1
 
 function judgeStarts({ compileCache }: ServerFacts): Judgement {

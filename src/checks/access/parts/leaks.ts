@@ -14,7 +14,7 @@ const patterns: readonly (readonly [Leak['code'], RegExp])[] = [
     /Traceback \(most recent call last\)|File "[^"]+", line \d+|\n\s+at \S+ ?\([^)]*:\d+(?::\d+)?\)/,
   ],
   ['stack-leaked', /\bgoroutine \d+ \[|thread '[^']*' panicked at/],
-  // Two folders at least: a route such as /v1/models is no path of a machine, as below.
+  // Two folders at least: a route such as /v1/models is not a path of a machine, as below.
   [
     'path-leaked',
     /(?<![\w:/.])\/(?:home|root|usr|opt|var|tmp|etc|mnt|srv|proc|dev|app|workspace|data)\/[\w.@+-]+/,

@@ -21,7 +21,7 @@ const nobody = 'servewright-none'
  *
  * @param document text of `/openapi.json`
  * @param open paths of which only the guard matters, since everybody may read them
- * @returns one probe for each operation; none where the text is no OpenAPI document
+ * @returns one probe for each operation; none where the text is not an OpenAPI document
  */
 export function routeProbes(document: string, open: readonly string[] = []): readonly RouteProbe[] {
   const parsed = readJson(document)
