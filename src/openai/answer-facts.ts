@@ -57,17 +57,23 @@ function addDone(facts: AnswerFacts, { end }: AnswerReader, frame: number): void
   facts.ended = true
 }
 
+/** What a frame says outside its data, and what is wrong with its form. */
+function noteWords(facts: AnswerFacts, sse: Omit<SseFrame, 'atMs'>, frame: number): void {
+  const { data, faults, raw } = sse
+  facts.error ??= errorOfFrame(sse)
+  if (faults?.[0] !== undefined) facts.malformed ??= `Frame ${frame}: ${faults[0]}`
+  facts.remark = data === undefined ? remarkOf(raw) : undefined
+}
+
 /** @returns what the frame says, where it is an event of JSON */
 export function addFrame(
   facts: AnswerFacts,
   reader: AnswerReader,
   sse: Omit<SseFrame, 'atMs'>,
 ): Piece | undefined {
-  const { data, faults } = sse
+  const { data } = sse
   const frame = facts.frames++
-  facts.error ??= errorOfFrame(sse)
-  if (faults?.[0] !== undefined) facts.malformed ??= `Frame ${frame}: ${faults[0]}`
-  facts.remark = data === undefined ? remarkOf(sse.raw) : undefined
+  noteWords(facts, sse, frame)
   if (data === undefined) return undefined
   facts.events += 1
   if (data === doneMarker) {

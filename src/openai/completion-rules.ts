@@ -157,13 +157,20 @@ const usage: Rule = ({ facts, reader, expected }) => {
       'malformed',
       'Usage lacks the prompt, completion or total tokens, or one of them is not a count.',
     )
-  if (completion === 0 && expected.echo === undefined && Array.from(facts.choices.values()).some(wrote))
-    return not('malformed', `Usage counts ${prompt} prompt and 0 completion tokens, but there is output.`)
   if (total === prompt + completion) return undefined
   return not(
     'malformed',
     `Usage does not add up: ${prompt} prompt and ${completion} completion tokens, ${total} in total.`,
   )
+}
+
+/** An echo is output without a completion token. */
+const uncountedOutput: Rule = ({ facts, reader, expected }) => {
+  const { usage: given, choices } = facts
+  if (given === undefined || expected.echo === true || reader.count(given).completion !== 0) return undefined
+  return Array.from(choices.values()).some(wrote)
+    ? not('malformed', 'Usage counts 0 completion tokens, but there is output.')
+    : undefined
 }
 
 function capital(word: string): string {
@@ -182,7 +189,7 @@ export const wholeAnswer: readonly Rule[] = [...before, ...behind, usage]
 const generation: readonly Rule[] = [...before, unfinished, ...behind, finishReasons]
 
 /** Rules for answers that a model writes until it has finished. */
-export const wholeGeneration: readonly Rule[] = [...generation, usage]
+export const wholeGeneration: readonly Rule[] = [...generation, usage, uncountedOutput]
 
 /** Rules for those whose tool calls are told apart by an index. */
-export const wholeChoices: readonly Rule[] = [...generation, toolCalls, usage]
+export const wholeChoices: readonly Rule[] = [...generation, toolCalls, usage, uncountedOutput]

@@ -4,7 +4,7 @@ import { isRecord, parseJson, parseObject, recordsAt, textAt, type Json } from '
 const maxLength = 300
 
 /** What a terminal or a page could take for a command, and line ends. */
-const unsafe = /\u001B\[[\d;?]*[A-Za-z]|[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu
+const unsafe = /\p{Cc}\[[\d;?]*[A-Za-z]|[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu
 
 /** On one line, without control characters, cut to a readable length. */
 function plain(text: string): string {

@@ -44,9 +44,11 @@ export function remarkOf(raw: string): string {
  * gateways send all three. Clients drop them, and go on as if nothing had been said.
  */
 export function errorOfFrame({ event, data, faults, raw }: Omit<SseFrame, 'atMs'>): unknown {
-  if (event === undefined && faults === undefined) return undefined
   if (event?.toLowerCase() === 'error') return errorFrom(data ?? remarkOf(raw)) || 'an event named error'
-  if (faults === undefined) return undefined
+  return faults === undefined ? undefined : errorOfLines(raw)
+}
+
+function errorOfLines(raw: string): unknown {
   const [, named] = /^error[ \t]*:[ \t]*(.*)/im.exec(raw) ?? []
   if (named !== undefined) return errorFrom(named) || 'a line named error'
   const bare = parseObject(raw)

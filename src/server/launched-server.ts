@@ -132,8 +132,7 @@ export class LaunchedServer implements ServerUnderTest {
     // A terminal's Ctrl-C reaches a server in our session too: it ends because the person asked for it.
     if (this.#parts.request.signal.aborted) return
     const { exit } = group
-    process.log.poll()
-    const words = lastWords(this.#parts.request.engine, process.log.tail(), exit?.signal)
+    const words = this.#lastWords(process)
     const how = exit?.signal === null ? `exit code ${exit.exitCode}` : `signal ${exit?.signal}`
     const who = this.#processes.length === 1 ? 'The server' : `The server's process ${spec.role}`
     this.#findings.push({
@@ -141,6 +140,11 @@ export class LaunchedServer implements ServerUnderTest {
       message: `${who} ended by itself (${how}) while it was under test.${words}`,
     })
     this.#died.abort()
+  }
+
+  #lastWords({ log, group }: RunningProcess): string {
+    log.poll()
+    return lastWords(this.#parts.request.engine, log.tail(), group.exit?.signal)
   }
 
   async #stop(): Promise<TeardownRecord> {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { foldFindings } from './fold-findings.ts'
 
-const finding = (frame: number, value: string, rest = '.id', code = 'chunk-invalid') => ({
+const finding = (frame: number, value: string, { rest = '.id', code = 'chunk-invalid' } = {}) => ({
   code,
   message: `id: Expected text, got ${value}.`,
   path: `frames[${frame}]${rest}`,
@@ -17,8 +17,8 @@ it('says once what recurs in many frames, with the first value and a count', () 
 it('leaves apart what differs in code, place or words', () => {
   const others = [
     finding(0, '7'),
-    finding(1, '7', '.model'),
-    finding(2, '7', '.id', 'json-invalid'),
+    finding(1, '7', { rest: '.model' }),
+    finding(2, '7', { code: 'json-invalid' }),
     { ...finding(3, '7'), message: 'id: Expected a number, got 7.' },
   ]
   expect(foldFindings(others)).toEqual(others)
