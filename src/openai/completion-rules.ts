@@ -191,5 +191,5 @@ const generation: readonly Rule[] = [...before, unfinished, ...behind, finishRea
 /** Rules for answers that a model writes until it has finished. */
 export const wholeGeneration: readonly Rule[] = [...generation, usage, uncountedOutput]
 
-/** Rules for those whose tool calls are told apart by an index. */
+/** Rules for those whose tool calls have an index. */
 export const wholeChoices: readonly Rule[] = [...generation, toolCalls, usage, uncountedOutput]

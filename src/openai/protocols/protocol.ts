@@ -28,7 +28,7 @@ export interface ChoicePiece {
   readonly content: string
   readonly reasoning: string
   readonly toolCall: boolean
-  /** What it adds to tool calls, where they are told apart by an index; left out where it adds nothing. */
+  /** What it adds to tool calls, where those have an index; left out where it adds nothing. */
   readonly calls?: readonly CallPiece[]
   /** In chat's words: `stop`, `length`, `tool_calls`, `error`, `abort`, or the server's own. */
   readonly finishReason: string | undefined
