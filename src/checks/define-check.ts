@@ -5,7 +5,7 @@
 import type { Check, CheckContext, Finding, Judgement, ServerFacts, Skip } from '../contract/check.ts'
 import type { Exchange, Transcript } from '../contract/exchange.ts'
 import { isSkip } from './applies.ts'
-import { type Answered, unanswered } from './judges/unanswered.ts'
+import { type Answered, inconsistent, unanswered } from './judges/unanswered.ts'
 
 type Bound = 'skip' | 'exercise' | 'exerciseBaseline' | 'judge' | 'notes'
 
@@ -71,9 +71,11 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
       const findings = unanswered(transcript, answered)
       if (findings.length > 0) return findings
       const subject = applies(facts)
-      return isSkip(subject)
-        ? { vacuous: subject.skip }
-        : levelled(judge(transcript, subject, facts), spec.noted)
+      if (isSkip(subject)) return { vacuous: subject.skip }
+      const judgement = levelled(judge(transcript, subject, facts), spec.noted)
+      if (!('vacuous' in judgement) && judgement.length > 0) return judgement
+      const more = inconsistent(transcript, answered)
+      return more.length > 0 ? more : judgement
     },
     notes: (transcript, facts) => {
       const subject = applies(facts)

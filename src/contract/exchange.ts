@@ -82,6 +82,8 @@ export type Completion =
   | 'stalled'
   | 'server-error'
   | 'malformed'
+  /** It came whole, but its finish reasons or tool calls contradict each other. */
+  | 'inconsistent'
   | 'empty'
   | 'wrong-content-type'
   | 'timeout'

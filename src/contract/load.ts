@@ -136,6 +136,8 @@ export interface LoadCounts {
   readonly connections: number
   /** Connections that the server closed between two requests. */
   readonly closedIdle: number
+  /** Requests sent once more, because the server closed an idle connection when they were on their way; older records lack it. */
+  readonly resent?: number
 }
 
 /** Why a request failed, with one example. */

@@ -1,6 +1,7 @@
 /** Collects what is known of an answer, frame by frame as it comes, or from its body. */
 import type { SseFrame } from '../contract/exchange.ts'
-import { doneMarker } from './parse-frames.ts'
+import { addCall } from './collect-calls.ts'
+import { doneMarker, errorOfFrame, remarkOf } from './parse-frames.ts'
 import type { AnswerFacts, AnswerReader, ChoicePiece, Piece } from './protocols/protocol.ts'
 import { parseObject } from './read-json.ts'
 
@@ -15,6 +16,7 @@ export function newFacts(): AnswerFacts {
     usage: undefined,
     error: undefined,
     malformed: undefined,
+    remark: undefined,
   }
 }
 
@@ -25,14 +27,18 @@ export function isOutput({ content, reasoning, toolCall }: ChoicePiece): boolean
 function addChoice(facts: AnswerFacts, piece: ChoicePiece): void {
   let choice = facts.choices.get(piece.index)
   if (choice === undefined) {
-    choice = { finishReason: undefined, wrote: false, wroteOn: false }
+    choice = { finishReason: undefined, finishReasons: [], wrote: false, wroteOn: false, calls: undefined }
     facts.choices.set(piece.index, choice)
   }
   if (isOutput(piece)) {
     choice.wrote = true
     choice.wroteOn ||= choice.finishReason !== undefined
   }
-  choice.finishReason = piece.finishReason ?? choice.finishReason
+  for (const call of piece.calls ?? []) choice.calls = addCall(choice.calls, call)
+  const { finishReason } = piece
+  if (finishReason === undefined) return
+  choice.finishReason = finishReason
+  if (!choice.finishReasons.includes(finishReason)) choice.finishReasons.push(finishReason)
 }
 
 function addPiece(facts: AnswerFacts, reader: AnswerReader, piece: Piece): void {
@@ -51,14 +57,23 @@ function addDone(facts: AnswerFacts, { end }: AnswerReader, frame: number): void
   facts.ended = true
 }
 
+/** What a frame says outside its data, and what is wrong with its form. */
+function noteWords(facts: AnswerFacts, sse: Omit<SseFrame, 'atMs'>, frame: number): void {
+  const { data, faults, raw } = sse
+  facts.error ??= errorOfFrame(sse)
+  if (faults?.[0] !== undefined) facts.malformed ??= `Frame ${frame}: ${faults[0]}`
+  facts.remark = data === undefined ? remarkOf(raw) : undefined
+}
+
 /** @returns what the frame says, where it is an event of JSON */
 export function addFrame(
   facts: AnswerFacts,
   reader: AnswerReader,
-  { data, faults }: Pick<SseFrame, 'data' | 'faults'>,
+  sse: Omit<SseFrame, 'atMs'>,
 ): Piece | undefined {
+  const { data } = sse
   const frame = facts.frames++
-  if (faults?.[0] !== undefined) facts.malformed ??= `Frame ${frame}: ${faults[0]}`
+  noteWords(facts, sse, frame)
   if (data === undefined) return undefined
   facts.events += 1
   if (data === doneMarker) {

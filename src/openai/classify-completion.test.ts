@@ -8,20 +8,25 @@ import {
   wholeAnswers,
   wholeFaults,
 } from '../../test/fixtures/answer-cases.ts'
+import { brokenAnswers, oddAnswers } from '../../test/fixtures/odd-answer-cases.ts'
 import { eventAnswers } from '../../test/fixtures/event-answer-cases.ts'
 import type { Reply, TransportFailureKind } from '../contract/exchange.ts'
 import { classifyCompletion } from './classify-completion.ts'
 
 describe('an answer', () => {
-  it.each([...wholeAnswers, ...streamFaults, ...wholeFaults, ...eventAnswers])(
-    '$name is $completion',
-    ({ reply, completion, said }) => {
-      const found = classifyCompletion(reply)
-      expect(found.completion).toBe(completion)
-      expect(found.incompleteBecause ?? '').toContain(said)
-      expect(found.incompleteBecause === undefined).toBe(completion === 'complete')
-    },
-  )
+  it.each([
+    ...wholeAnswers,
+    ...streamFaults,
+    ...wholeFaults,
+    ...eventAnswers,
+    ...oddAnswers,
+    ...brokenAnswers,
+  ])('$name is $completion', ({ reply, completion, said }) => {
+    const found = classifyCompletion(reply)
+    expect(found.completion).toBe(completion)
+    expect(found.incompleteBecause ?? '').toContain(said)
+    expect(found.incompleteBecause === undefined).toBe(completion === 'complete')
+  })
 })
 
 describe('a failure of the transport', () => {
@@ -39,7 +44,11 @@ describe('a failure of the transport', () => {
       failure: { kind, phase: 'body', message: `it was ${kind}` },
     })
     const expected = { completion: kind, incompleteBecause: `it was ${kind}` }
-    for (const reply of [goodStream, goodAnswer, failedAnswer, otherAnswer])
+    for (const reply of [goodStream, goodAnswer, otherAnswer])
       expect(classifyCompletion(failed(reply))).toEqual(expected)
+    expect(classifyCompletion(failed(failedAnswer))).toEqual({
+      completion: kind,
+      incompleteBecause: `it was ${kind} The server said: the engine died`,
+    })
   })
 })

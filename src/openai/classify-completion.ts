@@ -3,14 +3,19 @@
  * this order, because an earlier one explains the later ones:
  *
  * 1. the transport failed                                  its own kind
- * 2. a status that is not 2xx, or an error object          server-error
+ * 2. a status that is not 2xx, or an error: an object, an
+ *    event of that name, a line `error:`                   server-error
  * 3. another content type than asked for                   wrong-content-type
  * 4. no event, no body, no choice                          empty
  * 5. bytes, events or JSON against their grammar           malformed
  * 6. an event cut off, no end of the stream, no
  *    finish_reason, fewer choices than asked for           truncated
- * 7. events behind the end, more choices than asked for,
- *    usage missing though asked for, or not adding up      malformed
+ * 7. events behind the end, more choices than asked for   malformed
+ * 8. a finish_reason that OpenAI does not name, two that
+ *    differ, output behind one, tool calls that are not
+ *    told apart or whose arguments are not JSON            inconsistent
+ * 9. usage missing though asked for, not adding up, or
+ *    without a token for the output                        malformed
  *
  * A stream that goes on behind its end is whole but wrong, hence malformed and not truncated. What the end is, and
  * which of the rules hold, is the protocol's.

@@ -1,14 +1,30 @@
 /** The single rules by which an answer is whole, over what is known of it; their order is that of the lists below. */
 import type { Completion } from '../contract/exchange.ts'
 import { mediaTypeOf } from '../wire/media-type.ts'
-import { describeError } from './describe-error.ts'
-import type { AnswerFacts, Classified, Rule } from './protocols/protocol.ts'
+import { callFault } from './collect-calls.ts'
+import { describeError, describeStatus, errorOf } from './describe-error.ts'
+import type { AnswerFacts, ChoiceFacts, Classified, Evidence, Rule } from './protocols/protocol.ts'
+import { parseObject } from './read-json.ts'
+import { finishReasonSchema } from './schemas/finish-reason.ts'
 
 function not(completion: Completion, incompleteBecause: string): Classified {
   return { completion, incompleteBecause }
 }
 
-const transport: Rule = ({ failure }) => failure && not(failure.kind, failure.message)
+/** The error that came, also as the rest of a stream that has no blank line behind it. */
+function errorIn({ facts, body, expected: { stream } }: Evidence): unknown {
+  if (facts.error !== undefined || !stream) return facts.error
+  const rest = parseObject(body)
+  return 'value' in rest ? errorOf(rest.value) : undefined
+}
+
+const transport: Rule = (evidence) => {
+  const { failure } = evidence
+  if (failure === undefined) return undefined
+  const error = errorIn(evidence)
+  const said = error === undefined ? '' : ` The server said: ${describeError(error)}`
+  return not(failure.kind, `${failure.message}${said}`)
+}
 
 /** The index of the first choice with this reason. */
 function finishedBy({ choices }: AnswerFacts, reason: string | undefined): number | undefined {
@@ -16,10 +32,11 @@ function finishedBy({ choices }: AnswerFacts, reason: string | undefined): numbe
   return undefined
 }
 
-const serverError: Rule = ({ status = 0, facts, reader }) => {
-  const said = facts.error === undefined ? '' : `: ${describeError(facts.error)}`
-  if (status < 200 || status >= 300) return not('server-error', `The status is ${status}${said}`)
-  if (facts.error !== undefined) return not('server-error', `The answer holds an error${said}`)
+const serverError: Rule = (evidence) => {
+  const { status = 0, facts, reader } = evidence
+  if (status < 200 || status >= 300) return not('server-error', `The status is ${describeStatus(evidence)}`)
+  const error = errorIn(evidence)
+  if (error !== undefined) return not('server-error', `The answer holds an error: ${describeError(error)}`)
   const failed = finishedBy(facts, 'error')
   return failed === undefined
     ? undefined
@@ -63,7 +80,8 @@ const cutOff: Rule = ({ facts, body, reader, expected: { stream } }) => {
   const rest = body.trim()
   if (rest !== '')
     return not('truncated', `The stream ends within an event: ${JSON.stringify(rest.slice(0, 60))}`)
-  return facts.ended ? undefined : not('truncated', `There is no ${reader.end}.`)
+  const last = facts.remark ? ` The last comment is ${JSON.stringify(facts.remark.slice(0, 160))}.` : ''
+  return facts.ended ? undefined : not('truncated', `There is no ${reader.end}.${last}`)
 }
 
 const unfinished: Rule = ({ facts, reader }) => {
@@ -71,6 +89,38 @@ const unfinished: Rule = ({ facts, reader }) => {
   if (open !== undefined) return not('truncated', `${capital(reader.unit)} ${open} has no finish_reason.`)
   const aborted = finishedBy(facts, 'abort')
   return aborted === undefined ? undefined : not('truncated', `The server aborted ${reader.unit} ${aborted}.`)
+}
+
+/** Typed clients throw on a reason that OpenAI does not name; the official one for .NET does. */
+const finishReasons: Rule = ({ facts: { choices }, reader }) => {
+  for (const [index, { finishReasons: reasons, wroteOn }] of choices) {
+    const choice = `${capital(reader.unit)} ${index}`
+    const strange = reasons.find((reason) => !finishReasonSchema.safeParse(reason).success)
+    if (strange !== undefined)
+      return not(
+        'inconsistent',
+        `${choice} has finish_reason ${JSON.stringify(strange)}, not one of ${finishReasonSchema.options.join(', ')}.`,
+      )
+    if (wroteOn) return not('inconsistent', `${choice} goes on after its finish_reason.`)
+    // A filter may stop an answer that has just finished.
+    const own = reasons.filter((reason) => reason !== 'content_filter')
+    if (own.length > 1) return not('inconsistent', `${choice} has finish_reason ${own.join(' and then ')}.`)
+  }
+  return undefined
+}
+
+/** Reasons for which an answer ends before the model has finished. */
+const cutting: ReadonlySet<string | undefined> = new Set(['length', 'content_filter'])
+
+const toolCalls: Rule = ({ facts: { choices }, reader }) => {
+  for (const [index, { calls, finishReason }] of choices) {
+    const choice = `${capital(reader.unit)} ${index}`
+    if (finishReason === 'tool_calls' && calls === undefined)
+      return not('inconsistent', `${choice} has finish_reason tool_calls, but no tool call.`)
+    const fault = calls && callFault(calls, cutting.has(finishReason))
+    if (fault !== undefined) return not('inconsistent', `${choice}: ${fault}`)
+  }
+  return undefined
 }
 
 const tooFew: Rule = ({ facts: { choices }, reader, expected: { choices: wanted = 0 } }) =>
@@ -89,13 +139,18 @@ const tooMany: Rule = ({ facts: { choices }, reader, expected: { choices: wanted
     ? not('malformed', `There are ${choices.size} ${reader.unit}s instead of ${wanted}.`)
     : undefined
 
+const wrote = ({ wrote: came }: ChoiceFacts): boolean => came
+
 function isCount(value: unknown): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0
 }
 
 const usage: Rule = ({ facts, reader, expected }) => {
   if (facts.usage === undefined)
-    return expected.usage ? not('malformed', 'Usage was requested but did not arrive.') : undefined
+    // Azure ends a stream without usage where its filter has stopped it.
+    return expected.usage && finishedBy(facts, 'content_filter') === undefined
+      ? not('malformed', 'Usage was requested but did not arrive.')
+      : undefined
   const { prompt, completion, total } = reader.count(facts.usage)
   if (!isCount(prompt) || !isCount(completion) || !isCount(total))
     return not(
@@ -109,6 +164,15 @@ const usage: Rule = ({ facts, reader, expected }) => {
   )
 }
 
+/** An echo is output without a completion token. */
+const uncountedOutput: Rule = ({ facts, reader, expected }) => {
+  const { usage: given, choices } = facts
+  if (given === undefined || expected.echo === true || reader.count(given).completion !== 0) return undefined
+  return Array.from(choices.values()).some(wrote)
+    ? not('malformed', 'Usage counts 0 completion tokens, but there is output.')
+    : undefined
+}
+
 function capital(word: string): string {
   return word.charAt(0).toUpperCase() + word.slice(1)
 }
@@ -117,10 +181,15 @@ function capital(word: string): string {
 export const anyAnswer: readonly Rule[] = [transport, serverError]
 
 const before: readonly Rule[] = [...anyAnswer, contentType, nothing, grammar, noChoices, cutOff]
-const behind: readonly Rule[] = [tooFew, behindEnd, tooMany, usage]
+const behind: readonly Rule[] = [tooFew, behindEnd, tooMany]
 
 /** Rules for answers that arrive in one piece. */
-export const wholeAnswer: readonly Rule[] = [...before, ...behind]
+export const wholeAnswer: readonly Rule[] = [...before, ...behind, usage]
+
+const generation: readonly Rule[] = [...before, unfinished, ...behind, finishReasons]
 
 /** Rules for answers that a model writes until it has finished. */
-export const wholeGeneration: readonly Rule[] = [...before, unfinished, ...behind]
+export const wholeGeneration: readonly Rule[] = [...generation, usage, uncountedOutput]
+
+/** Rules for those whose tool calls have an index. */
+export const wholeChoices: readonly Rule[] = [...generation, toolCalls, usage, uncountedOutput]

@@ -1,6 +1,7 @@
 /** Takes the frames of a stream apart: chunks of JSON, `[DONE]`, and what is neither. */
 import { defined } from '../base/defined.ts'
-import type { Reply } from '../contract/exchange.ts'
+import type { Reply, SseFrame } from '../contract/exchange.ts'
+import { errorFrom, errorOf } from './describe-error.ts'
 import { parseObject, type Json } from './read-json.ts'
 
 /** One frame whose data is a JSON object. */
@@ -30,6 +31,29 @@ export interface ParsedStream {
 }
 
 export const doneMarker = '[DONE]'
+
+/** Text of the comments of a frame, which clients do not see. */
+export function remarkOf(raw: string): string {
+  return Array.from(raw.matchAll(/^:[ \t]*(.*)/gm), ([, text = '']) => text)
+    .join(' ')
+    .trim()
+}
+
+/**
+ * The error that a frame is by its name, by a line `error:`, or by an error object without a field name: servers and
+ * gateways send all three. Clients drop them, and go on as if nothing had been said.
+ */
+export function errorOfFrame({ event, data, faults, raw }: Omit<SseFrame, 'atMs'>): unknown {
+  if (event?.toLowerCase() === 'error') return errorFrom(data ?? remarkOf(raw)) || 'an event named error'
+  return faults === undefined ? undefined : errorOfLines(raw)
+}
+
+function errorOfLines(raw: string): unknown {
+  const [, named] = /^error[ \t]*:[ \t]*(.*)/im.exec(raw) ?? []
+  if (named !== undefined) return errorFrom(named) || 'a line named error'
+  const bare = parseObject(raw)
+  return 'value' in bare ? errorOf(bare.value) : undefined
+}
 
 /** Reads every frame with data; never throws. */
 export function parseChunks({ frames }: Pick<Reply, 'frames'>): ParsedStream {

@@ -46,12 +46,13 @@ const countingWords = {
 
 function countLines(record: LoadRecord, style: Style): readonly string[] {
   const { counts, rates, durationMs, stoppedBecause, tokenCounting } = record
-  const { sent, completed, failed, cut, notSent, byStatus } = counts
+  const { sent, completed, failed, cut, notSent, resent = 0, byStatus } = counts
   const statuses = Object.entries(byStatus).map(([status, count]) => `${count} × HTTP ${status}`)
   const failures = failed === 0 ? '0 failed' : style.bad(`${failed} failed`)
   const rest = [
     cut > 0 ? `${cut} cut off at the end` : '',
     notSent > 0 ? `${notSent} not sent` : '',
+    resent > 0 ? `${resent} sent once more` : '',
     ...statuses,
   ]
   const input = rates.inputTokensPerSecond

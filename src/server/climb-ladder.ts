@@ -5,6 +5,7 @@ import { StartupError } from '../base/errors.ts'
 import type { Rung } from '../contract/engine.ts'
 import type { RungRecord } from '../contract/process-record.ts'
 import { ticksPerSecond } from '../host/processes.ts'
+import { killedHint } from './last-words.ts'
 import { probes, type ProbeAnswer, type ProbeContext } from './probes.ts'
 import type { RunningProcess } from './running-process.ts'
 import { createStallClock, type StallClock } from './stall-clock.ts'
@@ -26,8 +27,11 @@ const fastForMs = 2_000
 const slowPollMs = 100
 const msPerTick = 1000 / ticksPerSecond
 
-const illegalInstruction =
-  'The server was built for instructions that this processor lacks: use another build or another machine.'
+const signalHints: Readonly<Record<string, string>> = {
+  SIGKILL: killedHint,
+  SIGILL:
+    'The server was built for instructions that this processor lacks: use another build or another machine.',
+}
 
 function explainWait(rung: Rung, last: string): string {
   return `It was waiting for: ${rung} (last seen: ${last}).`
@@ -41,7 +45,7 @@ function assertRunning({ running, context }: Climb): void {
     const { exitCode, signal } = exit
     const how = signal === null ? `with exit code ${exitCode}` : `by ${signal}`
     throw new StartupError('startup/exited', `The server ended ${how} before it became ready`, {
-      ...(signal === 'SIGILL' ? { hint: illegalInstruction } : {}),
+      ...defined({ hint: signalHints[signal ?? ''] }),
       facts: { exitCode, signal },
     })
   }

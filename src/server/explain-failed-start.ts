@@ -2,6 +2,7 @@
 import { defined } from '../base/defined.ts'
 import { EnvironmentError, StartupError, type ServewrightError } from '../base/errors.ts'
 import type { Engine } from '../contract/engine.ts'
+import { lastError } from './last-words.ts'
 
 const shownLines = 20
 
@@ -28,8 +29,11 @@ function withDiagnosis(error: ServewrightError, { engine, role, tail }: Blamed):
   const diagnosis = engine.diagnose(tail)
   const logTail = tail.slice(-shownLines)
   if (diagnosis === undefined) {
+    const last = lastError(tail)
+    const named = last === undefined ? '' : ` The last error in it is: ${last}`
     const hint =
-      error.hint ?? `The log shows no known cause; its last lines are below, and all of it is in ${role}.log.`
+      error.hint ??
+      `The log shows no known cause; its last lines are below, and all of it is in ${role}.log.${named}`
     return new StartupError(error.code, error.message, {
       cause: error.cause,
       hint,

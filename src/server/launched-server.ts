@@ -9,6 +9,7 @@ import type { SharedMemoryWatch } from '../host/shared-memory.ts'
 import { modelName } from './launch-command.ts'
 import { proveTeardown, type Remains } from './prove-teardown.ts'
 import type { DeviceMemoryWatch } from './device-memory.ts'
+import { lastWords } from './last-words.ts'
 import type { RunningProcess } from './running-process.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 import type { StartRequest } from './start-request.ts'
@@ -131,13 +132,19 @@ export class LaunchedServer implements ServerUnderTest {
     // A terminal's Ctrl-C reaches a server in our session too: it ends because the person asked for it.
     if (this.#parts.request.signal.aborted) return
     const { exit } = group
+    const words = this.#lastWords(process)
     const how = exit?.signal === null ? `exit code ${exit.exitCode}` : `signal ${exit?.signal}`
     const who = this.#processes.length === 1 ? 'The server' : `The server's process ${spec.role}`
     this.#findings.push({
       code: 'server/exited',
-      message: `${who} ended by itself (${how}) while it was under test.`,
+      message: `${who} ended by itself (${how}) while it was under test.${words}`,
     })
     this.#died.abort()
+  }
+
+  #lastWords({ log, group }: RunningProcess): string {
+    log.poll()
+    return lastWords(this.#parts.request.engine, log.tail(), group.exit?.signal)
   }
 
   async #stop(): Promise<TeardownRecord> {

@@ -7,6 +7,7 @@ import { StartupError } from '../base/errors.ts'
 import { holderOf, listenersOn, socketsOf } from '../host/listeners.ts'
 import { commandLineOf, listProcesses, type ProcessEntry } from '../host/processes.ts'
 import { assemble } from '../openai/assemble.ts'
+import { describeStatus } from '../openai/describe-error.ts'
 import { acceptsConnections } from '../wire/accepts-connections.ts'
 import { listedModels } from './listed-models.ts'
 
@@ -39,8 +40,13 @@ const tokenLimits = {
 
 const climbed: ProbeAnswer = { climbed: true }
 const notYet = (detail: string): ProbeAnswer => ({ climbed: false, detail })
-const describe = (exchange: Exchange): string =>
-  exchange.status === undefined ? exchange.completion : `HTTP ${exchange.status}`
+/** What came, with what the server says of it. */
+function describe(exchange: Exchange): string {
+  const { status, completion, incompleteBecause = '' } = exchange
+  if (status === undefined) return completion
+  if (status < 200 || status >= 300) return `HTTP ${describeStatus(exchange)}`
+  return completion === 'complete' ? `HTTP ${status}` : `HTTP ${status}, ${completion}: ${incompleteBecause}`
+}
 
 async function probePort({ port, contained, members }: ProbeContext): Promise<ProbeAnswer> {
   if (!(await acceptsConnections(port))) return notYet('no process listens on the port')

@@ -15,6 +15,12 @@ export interface PoolOptions {
 
 const usualMaxIdleMs = 4_000
 
+/** A request that is on its way. */
+export interface SentRequest {
+  /** Hangs up; its sink hears nothing more. */
+  destroy(): void
+}
+
 export class ConnectionPool {
   readonly #options: PoolOptions
   /** The one used last is used first: the others may then age. */
@@ -24,6 +30,8 @@ export class ConnectionPool {
   made = 0
   /** Number of these that the server closed while they were idle. */
   closedIdle = 0
+  /** Requests sent once more, because the server closed an idle connection when they were on their way. */
+  resent = 0
 
   constructor(options: PoolOptions) {
     this.#options = options
@@ -44,11 +52,21 @@ export class ConnectionPool {
     return this.#idle.length
   }
 
-  /** @returns how to hang up */
-  send(request: Buffer, sink: StreamSink): StreamConnection {
-    const connection = this.#takeIdle() ?? this.#connect()
-    connection.send(request, sink)
-    return connection
+  /**
+   * A request on a connection that was idle is sent once more, on a fresh one, where the server closed the idle one
+   * before a byte of the answer came (RFC 9112, 9.3.1): it had not read the request. A fresh connection has no such
+   * excuse.
+   */
+  send(request: Buffer, sink: StreamSink): SentRequest {
+    const idle = this.#takeIdle()
+    let connection = idle ?? this.#connect()
+    const crossed = (): void => {
+      this.resent += 1
+      connection = this.#connect()
+      connection.send(request, sink)
+    }
+    connection.send(request, sink, idle && crossed)
+    return { destroy: () => connection.destroy() }
   }
 
   /** Hangs up on all. */

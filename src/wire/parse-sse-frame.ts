@@ -31,7 +31,10 @@ function readField(line: string, fields: Fields): void {
       if (!/^\d+$/.test(value)) fields.faults.push(`The retry time ${JSON.stringify(value)} is not a number.`)
       return
     default:
-      fields.faults.push(`An event stream has no field ${JSON.stringify(name.slice(0, 40))}.`)
+      // The line may be the server's only word on what went wrong.
+      fields.faults.push(
+        `An event stream has no field ${JSON.stringify(name.slice(0, 40))}: the line is ${JSON.stringify(line.slice(0, 160))}.`,
+      )
   }
 }
 

@@ -10,7 +10,7 @@ import type { TurnClock } from './turn-clock.ts'
 
 /** Receives one answer. All times are in milliseconds of CLOCK_MONOTONIC. */
 export interface StreamSink {
-  /** The request is handed to the kernel at this moment. */
+  /** The request is handed to the kernel at this moment; again where it is sent once more. */
   sent(atMs: number): void
   head(head: ResponseHead, atMs: number): void
   /** `bytes[start, end)` of the entity; overwritten after the call. */
@@ -32,9 +32,16 @@ export interface ConnectionOptions {
 
 type Phase = 'connect' | 'head' | 'body'
 
+/** A server that closes an idle connection while a request is on its way does so within a round trip. */
+const crossingMs = 1_000
+
 interface Answer {
   readonly sink: StreamSink
   readonly request: Buffer
+  /** Takes the request back, where the server closed the connection before it had read it. */
+  readonly crossed: (() => void) | undefined
+  sentMs: number
+  heard: boolean
   headParser: HeadParser
   decoder: BodyDecoder | undefined
   /** The server will close, or there is no telling where the answer ends. */
@@ -73,9 +80,19 @@ export class StreamConnection {
     return this.#answer?.decoder === undefined ? 'head' : 'body'
   }
 
-  /** May be called only while idle. */
-  send(request: Buffer, sink: StreamSink): void {
-    this.#answer = { sink, request, headParser: createHeadParser(), decoder: undefined, last: false }
+  /**
+   * May be called only while idle.
+   * @param crossed called in place of the sink's end where the server's close crossed the request: no byte has come
+   */
+  send(request: Buffer, sink: StreamSink, crossed?: () => void): void {
+    const waiting = {
+      sentMs: 0,
+      heard: false,
+      headParser: createHeadParser(),
+      decoder: undefined,
+      last: false,
+    }
+    this.#answer = { sink, request, crossed, ...waiting }
     if (this.#connected) this.#write(this.#answer)
   }
 
@@ -91,9 +108,10 @@ export class StreamConnection {
     else this.#write(this.#answer)
   }
 
-  #write({ request, sink }: Answer): void {
-    sink.sent(this.#options.clock.stamp())
-    this.#socket.write(request, () => undefined)
+  #write(answer: Answer): void {
+    answer.sentMs = this.#options.clock.stamp()
+    answer.sink.sent(answer.sentMs)
+    this.#socket.write(answer.request, () => undefined)
   }
 
   #read(bytes: Buffer, length: number): void {
@@ -101,6 +119,7 @@ export class StreamConnection {
     const answer = this.#answer
     // Nobody asked: what the server says between two answers makes the connection useless.
     if (answer === undefined) return this.#close()
+    answer.heard = true
     const at = answer.decoder === undefined ? this.#readHeads(answer, { bytes, length, atMs }) : 0
     if (answer.decoder === undefined || at < 0) return
     const end = answer.decoder.push(bytes, at, length)
@@ -177,6 +196,9 @@ export class StreamConnection {
     this.#answer = undefined
     if (failure !== undefined || answer.last) this.#close(false)
     else this.idleSinceMs = atMs
+    const { crossed, heard, sentMs } = answer
+    if (failure !== undefined && crossed !== undefined && !heard && atMs - sentMs < crossingMs)
+      return crossed()
     answer.sink.end(atMs, failure)
     if (!this.#closed && this.#answer === undefined) this.#options.onIdle(this)
   }

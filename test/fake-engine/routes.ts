@@ -9,7 +9,7 @@ import {
   parseJson,
   type Call,
 } from './generation-route.ts'
-import { logRaw } from './log.ts'
+import { logEngine, logRaw } from './log.ts'
 import { countEnd, countStart, metricsText } from './metrics.ts'
 import { ApiError, text } from './fields.ts'
 import { exitCodeOf } from './start-up.ts'
@@ -43,7 +43,10 @@ function model(path: string, call: Call): Answer | undefined {
 async function counted(call: Call, generate: () => Promise<void>): Promise<void> {
   const { faults } = call
   generations += 1
-  if (generations > faults.number('exit-after', Infinity)) process.exit(exitCodeOf(faults, 1))
+  if (generations > faults.number('exit-after', Infinity)) {
+    logEngine('ERROR', 'The fake engine met a fatal error.')
+    process.exit(exitCodeOf(faults, 1))
+  }
   if (generations > faults.number('hang-after', Infinity)) return
   countStart()
   call.response.once('close', countEnd)

@@ -4,7 +4,7 @@ import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { assemble } from '../../openai/assemble.ts'
 import { inExchange } from './in-exchange.ts'
-import { readJson } from './read.ts'
+import { quote, readJson } from './read.ts'
 
 /** What in `value` does not fit `schema`, one finding a place. */
 export function shapeFindings(schema: z.ZodType, value: unknown, code: string): readonly Finding[] {
@@ -14,10 +14,17 @@ export function shapeFindings(schema: z.ZodType, value: unknown, code: string): 
     const path = pathOf(issue.path)
     return {
       code,
-      message: `${path === '' ? 'The body' : path}: ${issue.message}.`,
+      message: `${path === '' ? 'The body' : path}: ${issue.message}${gotAt(value, issue)}.`,
       ...(path === '' ? {} : { path }),
     }
   })
+}
+
+/** The value that came, where the schema library does not say it. */
+function gotAt(value: unknown, { path, message }: z.core.$ZodIssue): string {
+  if (message.includes('received')) return ''
+  const got = path.reduce<unknown>((at, key) => (at as Readonly<Record<PropertyKey, unknown>>)[key], value)
+  return `, got ${quote(got)}`
 }
 
 /** `['choices', 0, 'text']` as `choices[0].text`. */

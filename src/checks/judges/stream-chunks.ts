@@ -9,32 +9,51 @@ export function chunkFindings(pieces: readonly StreamPiece[]): readonly Finding[
 }
 
 function constancyFindings(pieces: readonly StreamPiece[]): Finding[] {
+  const own = pieces.filter(({ bare }) => !bare)
   return ['id', 'model'].flatMap((field) => {
-    const values = [...new Set(pieces.map(({ value }) => value[field]))]
+    const values = [...new Set(own.map(({ value }) => value[field]))]
     if (values.length <= 1) return []
-    const message = `Expected one ${field} in all chunks, got ${quote(values)}.`
+    const message = `Expected one ${field} in all chunks with a choice, got ${quote(values)}.`
     return [{ code: `${field}-changed`, message, path: field }]
   })
 }
 
-function finishFindings(pieces: readonly StreamPiece[]): Finding[] {
-  const findings: Finding[] = []
-  const finished = new Map<number, number>()
-  for (const choice of pieces.flatMap(({ choices }) => choices)) {
-    const times = finished.get(choice.index) ?? 0
-    if (times > 0 && choice.output !== '') {
-      const message = `Choice ${choice.index} goes on with ${quote(choice.output)} after its finish_reason.`
-      findings.push({ code: 'output-after-finish', message, path: `choices[${choice.index}]` })
+interface Finish {
+  times: number
+  /** Pieces of output behind the first finish_reason. */
+  readonly behind: string[]
+}
+
+function finishesOf(pieces: readonly StreamPiece[]): ReadonlyMap<number, Finish> {
+  const finishes = new Map<number, Finish>()
+  for (const { choices, bare } of pieces) {
+    for (const { index, output, finishReason } of choices) {
+      const finish = finishes.get(index) ?? { times: 0, behind: [] }
+      finishes.set(index, finish)
+      if (finish.times > 0 && output !== '') finish.behind.push(output)
+      // A filter may stop an answer that has finished.
+      if (finishReason !== undefined && !(bare && finish.times > 0)) finish.times += 1
     }
-    finished.set(choice.index, times + (choice.finished ? 1 : 0))
   }
-  if (finished.size === 0)
-    findings.push({ code: 'finish-missing', message: 'No chunk holds a choice.', path: 'choices' })
-  for (const [index, times] of finished) {
-    if (times === 1) continue
-    const code = times === 0 ? 'finish-missing' : 'finish-repeated'
-    const message = `Expected one finish_reason for choice ${index}, got ${times}.`
-    findings.push({ code, message, path: `choices[${index}].finish_reason` })
-  }
-  return findings
+  return finishes
+}
+
+function finishFindings(pieces: readonly StreamPiece[]): Finding[] {
+  const finishes = finishesOf(pieces)
+  if (finishes.size === 0)
+    return [{ code: 'finish-missing', message: 'No chunk holds a choice.', path: 'choices' }]
+  return [...finishes].flatMap(([index, { times, behind }]) => {
+    const findings: Finding[] = []
+    const path = `choices[${index}]`
+    if (behind.length > 0) {
+      const message = `Choice ${index} goes on with ${quote(behind.join(''))} after its finish_reason, in ${behind.length === 1 ? '1 chunk' : `${behind.length} chunks`}.`
+      findings.push({ code: 'output-after-finish', message, path })
+    }
+    if (times !== 1) {
+      const code = times === 0 ? 'finish-missing' : 'finish-repeated'
+      const message = `Expected one finish_reason for choice ${index}, got ${times}.`
+      findings.push({ code, message, path: `${path}.finish_reason` })
+    }
+    return findings
+  })
 }

@@ -2,7 +2,10 @@
 import type { z } from 'zod'
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
-import { parseChunks } from '../../openai/parse-frames.ts'
+import { describeError, errorInPlaceOf } from '../../openai/describe-error.ts'
+import { errorOfFrame, parseChunks } from '../../openai/parse-frames.ts'
+import { bareChunkSchema } from '../../openai/schemas/chunks.ts'
+import { foldFindings } from './fold-findings.ts'
 import { quote } from './read.ts'
 import { shapeFindings } from './shape.ts'
 import { chunkFindings } from './stream-chunks.ts'
@@ -10,6 +13,7 @@ import { doneFindings, usageFindings } from './stream-end.ts'
 import { outputPieces, type StreamPiece, streamPieces } from './stream-pieces.ts'
 
 export const streamContractCodes = [
+  'error-in-stream',
   'content-type-wrong',
   'frame-invalid',
   'json-invalid',
@@ -29,22 +33,36 @@ export const streamContractCodes = [
 
 /** @param chunkSchema what each chunk has to look like */
 export function judgeStreamContract(stream: Exchange, chunkSchema: z.ZodType): Judgement {
+  // What else is wrong with a stream follows from the error in it.
+  const errors = errorFindings(stream)
+  if (errors.length > 0) return errors
   const pieces = streamPieces(stream)
   const parsed = parseChunks(stream)
-  const findings = [
+  const findings = foldFindings([
     ...transportFindings(stream),
     ...parsed.bad.map(({ frame, because }) => ({
       code: 'json-invalid',
-      message: `Frame ${frame} is no chunk: ${because.replace(/\.$/, '')}.`,
+      message: `Frame ${frame} is not a chunk: ${because.replace(/\.$/, '')}.`,
       path: `frames[${frame}]`,
     })),
     ...pieces.flatMap((piece) => pieceFindings(piece, chunkSchema)),
     ...chunkFindings(pieces),
     ...usageFindings(pieces),
     ...doneFindings(parsed),
-  ]
+  ])
   if (findings.length > 0) return findings
   return outputPieces(stream).length === 0 ? { vacuous: 'the stream carries no text' } : []
+}
+
+function errorFindings(stream: Exchange): readonly Finding[] {
+  const values = new Map(parseChunks(stream).chunks.map(({ frame, value }) => [frame, value]))
+  const findings = stream.frames.flatMap((sse, frame): Finding[] => {
+    const error = errorOfFrame(sse) ?? errorInPlaceOf('choices', values.get(frame) ?? {})
+    if (error === undefined) return []
+    const message = `Frame ${frame} is an error: ${describeError(error).replace(/\.$/, '')}.`
+    return [{ code: 'error-in-stream', message, path: `frames[${frame}]` }]
+  })
+  return foldFindings(findings)
 }
 
 function transportFindings({ headers, frames, body }: Exchange): Finding[] {
@@ -72,9 +90,9 @@ function transportFindings({ headers, frames, body }: Exchange): Finding[] {
   return findings
 }
 
-function pieceFindings({ value, frame }: StreamPiece, chunkSchema: z.ZodType): readonly Finding[] {
+function pieceFindings({ value, frame, bare }: StreamPiece, chunkSchema: z.ZodType): readonly Finding[] {
   const path = `frames[${frame}]`
-  return shapeFindings(chunkSchema, value, 'chunk-invalid').map((finding) => ({
+  return shapeFindings(bare ? bareChunkSchema : chunkSchema, value, 'chunk-invalid').map((finding) => ({
     ...finding,
     path: finding.path === undefined ? path : `${path}.${finding.path}`,
   }))

@@ -7,17 +7,24 @@ import type { StreamPiece } from './stream-pieces.ts'
 export function usageFindings(pieces: readonly StreamPiece[]): readonly Finding[] {
   const carrier = pieces.findLast(({ hasUsage }) => hasUsage)
   if (carrier === undefined) {
+    const reasons = pieces.flatMap(({ choices }) => choices.map(({ finishReason }) => finishReason))
+    // Azure ends a stream at once where its filter has stopped it.
+    if (reasons.includes('content_filter')) return []
     return [
       { code: 'usage-missing', message: 'include_usage was sent, but no chunk has usage.', path: 'usage' },
     ]
   }
   const path = `frames[${carrier.frame}]`
-  if (carrier !== pieces.at(-1)) {
-    return [{ code: 'usage-not-last', message: 'Chunks follow the one with usage.', path }]
+  if (pieces.slice(pieces.indexOf(carrier) + 1).some(({ bare }) => !bare)) {
+    return [{ code: 'usage-not-last', message: 'Chunks with choices follow the one with usage.', path }]
   }
   if (carrier.choices.length === 0) return []
   return [
-    { code: 'usage-with-choices', message: 'The chunk with usage has choices; it has to have none.', path },
+    {
+      code: 'usage-with-choices',
+      message: 'The chunk with usage has choices, but it must not have any.',
+      path,
+    },
   ]
 }
 

@@ -12,6 +12,8 @@ export interface StreamPiece {
   readonly value: Json
   readonly hasUsage: boolean
   readonly choices: readonly PieceOfChoice[]
+  /** It adds nothing to any choice: usage, a sign of life, or what a content filter notes. */
+  readonly bare: boolean
 }
 
 interface PieceOfChoice {
@@ -19,15 +21,25 @@ interface PieceOfChoice {
   readonly role: string | undefined
   /** Content, reasoning, tool names and arguments. */
   readonly output: string
-  readonly finished: boolean
+  readonly finishReason: string | undefined
 }
 
 export function streamPieces(reply: Pick<Reply, 'frames'>): readonly StreamPiece[] {
-  return parseChunks(reply).chunks.map((chunk) => ({
-    ...chunk,
-    hasUsage: recordAt(chunk.value, 'usage') !== undefined,
-    choices: recordsAt(chunk.value, 'choices').map(pieceOfChoice),
-  }))
+  return parseChunks(reply).chunks.map((chunk) => {
+    const choices = recordsAt(chunk.value, 'choices')
+    return {
+      ...chunk,
+      hasUsage: recordAt(chunk.value, 'usage') !== undefined,
+      choices: choices.map(pieceOfChoice),
+      bare: Array.isArray(chunk.value['choices']) && choices.every(isFilterNote),
+    }
+  })
+}
+
+/** Azure's asynchronous filter sends choices of its own, without a delta. */
+function isFilterNote(choice: Json): boolean {
+  const noted = 'content_filter_results' in choice || 'content_filter_offsets' in choice
+  return noted && !('delta' in choice) && !('text' in choice)
 }
 
 /** Chunks that carry output; one that only names the role does not. */
@@ -46,6 +58,6 @@ function pieceOfChoice(choice: Json): PieceOfChoice {
     index: numberAt(choice, 'index') ?? 0,
     role: textAt(delta, 'role'),
     output: [textAt(choice, 'text'), ...written, ...calls].join(''),
-    finished: textAt(choice, 'finish_reason') !== undefined,
+    finishReason: textAt(choice, 'finish_reason'),
   }
 }

@@ -1,6 +1,7 @@
 /** Which exchanges of a transcript cannot be judged because the server did not answer as it has to. */
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { describeStatus } from '../../openai/describe-error.ts'
 
 /**
  * `replied`: a whole HTTP answer of any status. `answered`: that, with status 200.
@@ -10,9 +11,25 @@ export type Answered = 'replied' | 'answered' | 'complete'
 
 /** One finding for each way in which exchanges fall short: a server that died would otherwise bring dozens. */
 export function unanswered(transcript: Transcript, answered: Answered): readonly Finding[] {
+  return eachWay(transcript, answered, (evidence) => shortfall(evidence, answered))
+}
+
+/** Answers that came whole and contradict themselves: what is left to say where a judge finds nothing more exact. */
+export function inconsistent(transcript: Transcript, answered: Answered): readonly Finding[] {
+  if (answered !== 'complete') return []
+  return eachWay(transcript, answered, (evidence) =>
+    evidence.completion === 'inconsistent' ? reasonOf(evidence) : undefined,
+  )
+}
+
+function eachWay(
+  transcript: Transcript,
+  answered: Answered,
+  fault: (exchange: Exchange) => string | undefined,
+): readonly Finding[] {
   const fallen = new Map<string, string[]>()
   for (const [exchange, evidence] of Object.entries(transcript)) {
-    const came = shortfall(evidence, answered)
+    const came = fault(evidence)
     if (came !== undefined) fallen.set(came, [...(fallen.get(came) ?? []), exchange])
   }
   return [...fallen].map(([came, [exchange = '', ...others]]) => {
@@ -28,17 +45,18 @@ const wanted: Record<Answered, string> = {
 }
 
 function shortfall(exchange: Exchange, answered: Answered): string | undefined {
-  const { failure, status, completion, incompleteBecause = 'no reason recorded' } = exchange
+  const { failure, status, completion } = exchange
   // We hung up ourselves: an exchange that an abort cut short is not judged at all.
   if (failure?.kind === 'cancelled') return undefined
   if (failure !== undefined) return `${failure.kind} (${failure.phase}): ${withoutFullStop(failure.message)}`
   if (status === undefined) return 'no status'
   if (answered === 'replied') return undefined
-  if (status !== 200) return `status ${status}: ${excerpt(exchange.body)}`
-  if (answered === 'answered' || completion === 'complete') return undefined
-  return `${completion}: ${withoutFullStop(incompleteBecause)}`
+  if (status !== 200) return `status ${withoutFullStop(describeStatus(exchange))}`
+  if (answered === 'answered' || completion === 'complete' || completion === 'inconsistent') return undefined
+  return reasonOf(exchange)
 }
 
-const excerpt = (body: string): string => (body === '' ? '(empty body)' : body.slice(0, 160))
+const reasonOf = ({ completion, incompleteBecause = 'no reason recorded' }: Exchange): string =>
+  `${completion}: ${withoutFullStop(incompleteBecause)}`
 
 const withoutFullStop = (sentence: string): string => sentence.replace(/\.$/, '')

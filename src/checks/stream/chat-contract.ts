@@ -25,14 +25,16 @@ export const streamChatContract = defineCheck({
   judge: ({ stream }) => {
     const judgement = judgeStreamContract(stream, chatChunkSchema)
     if ('vacuous' in judgement) return judgement
-    return inExchange('stream', [...roleFindings(stream), ...judgement])
+    const broken = judgement.some(({ code }) => code === 'error-in-stream')
+    return inExchange('stream', [...(broken ? [] : roleFindings(stream)), ...judgement])
   },
 })
 
+/** The role is asked of the first chunk with a choice; a content filter may speak before it. */
 function roleFindings(stream: Exchange): Finding[] {
-  const [first] = streamPieces(stream)
+  const first = streamPieces(stream).find(({ bare, choices }) => !bare && choices.length > 0)
   const role = first?.choices[0]?.role
   if (first === undefined || role === 'assistant') return []
-  const message = `Expected the role "assistant" in the first chunk, got ${quote(role)}.`
+  const message = `Expected the role "assistant" in the first chunk with a choice, got ${quote(role)}.`
   return [{ code: 'role-missing', message, path: `frames[${first.frame}]` }]
 }

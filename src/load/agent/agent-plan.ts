@@ -47,6 +47,8 @@ export interface RequestTimes {
   readonly index: number
   readonly dueMs: number
   readonly sentMs: number | undefined
+  /** It was sent once more, on a fresh connection; `sentMs` is when. */
+  readonly resent?: true
   readonly headMs: number | undefined
   readonly tokenMs: readonly number[]
   readonly endMs: number
@@ -80,6 +82,8 @@ export interface AgentResult {
   readonly counts: AgentCounts
   readonly connections: number
   readonly closedIdle: number
+  /** Requests sent once more, because the server closed an idle connection when they were on their way. */
+  readonly resent: number
   readonly tokenCounting: TokenCounting
   /** Answers whose frames held another number of tokens than the server counted. */
   readonly uncounted: number

@@ -4,8 +4,7 @@ import type { Completion } from '../../contract/exchange.ts'
 import { loopSleptMs, startEffortMeter } from '../../host/event-loop.ts'
 import type { Protocol } from '../../openai/protocols/protocol.ts'
 import { loadProtocol } from '../../openai/protocols/registry.ts'
-import { ConnectionPool } from '../../wire/connection-pool.ts'
-import type { StreamConnection } from '../../wire/stream-connection.ts'
+import { ConnectionPool, type SentRequest } from '../../wire/connection-pool.ts'
 import { createStreamRequests, type StreamRequests } from '../../wire/stream-request.ts'
 import { createTurnClock, type TurnClock } from '../../wire/turn-clock.ts'
 import type { LoadSecond } from '../../contract/load.ts'
@@ -39,10 +38,7 @@ export class LoadAgent {
   readonly #pool: ConnectionPool
   readonly #canary: CanaryReader | undefined
   readonly #totals = new ThreadTotals()
-  readonly #running = new Map<
-    RequestInFlight,
-    { readonly connection: StreamConnection; readonly user: number }
-  >()
+  readonly #running = new Map<RequestInFlight, { readonly connection: SentRequest; readonly user: number }>()
   #traffic: Traffic | undefined
   #startMs = 0
   #consecutiveFailures = 0
@@ -235,6 +231,7 @@ export class LoadAgent {
       counts,
       connections: this.#pool.made,
       closedIdle: this.#pool.closedIdle,
+      resent: this.#pool.resent,
       tokenCounting,
       uncounted,
       latencies: this.#totals.latencies(),

@@ -43,6 +43,7 @@ export class RequestInFlight implements StreamSink {
   readonly options: AttemptOptions
   readonly #stamper: TokenStamper
   #sentMs: number | undefined
+  #resent = false
   #headMs: number | undefined
   #lastMs = 0
   #head: ResponseHead | undefined
@@ -58,8 +59,9 @@ export class RequestInFlight implements StreamSink {
   }
 
   sent(atMs: number): void {
+    this.#resent = this.#sentMs !== undefined
     this.#sentMs = atMs
-    this.options.totals.sent(atMs - this.options.dueMs)
+    if (!this.#resent) this.options.totals.sent(atMs - this.options.dueMs)
   }
 
   head(head: ResponseHead, atMs: number): void {
@@ -200,6 +202,7 @@ export class RequestInFlight implements StreamSink {
       tokenMs: stamps,
       endMs,
       completion,
+      ...(this.#resent ? { resent: true } : {}),
     })
   }
 }

@@ -35,6 +35,11 @@ function notesOf({ request, merged }: RecordParts): readonly string[] {
       `In ${uncounted} of ${counts.completed} answers a chunk held several tokens, and the server does not say how many: their itl is a chunk gap.`,
     )
   }
+  if (counts.resent !== undefined && counts.resent > 0) {
+    notes.push(
+      `The server closed ${counts.resent} idle connections while a request was on its way: these requests were sent once more, on fresh connections.`,
+    )
+  }
   if (counts.closedIdle > 0) notes.push(`The server closed ${counts.closedIdle} idle connections.`)
   if (request.arrival.kind === 'users' && request.arrival.thinkMs === undefined)
     notes.push('Closed loop: a slow server gets fewer requests, so its worst moments are underrepresented.')

@@ -44,6 +44,7 @@ function mergeCounts(results: readonly AgentResult[]): LoadCounts {
     inputTokens: total('inputTokens'),
     connections: results.reduce((sum, { connections }) => sum + connections, 0),
     closedIdle: results.reduce((sum, { closedIdle }) => sum + closedIdle, 0),
+    resent: results.reduce((sum, { resent }) => sum + resent, 0),
   }
 }
 

@@ -1,4 +1,5 @@
 /** The raw times of one request as a line of NDJSON, in nanoseconds of CLOCK_MONOTONIC. */
+import { defined } from '../../base/defined.ts'
 import type { RequestTimes } from '../agent/agent-plan.ts'
 
 const nsPerMs = 1e6
@@ -17,6 +18,7 @@ export function timingsLine({
   tokenMs,
   endMs,
   completion,
+  resent,
 }: RequestTimes): string {
   const line = {
     id,
@@ -27,6 +29,7 @@ export function timingsLine({
     tokenNs: tokenMs.map((atMs) => ns(atMs)),
     endNs: ns(endMs),
     completion,
+    ...defined({ resent }),
   }
   return `${JSON.stringify(line)}\n`
 }

@@ -1,9 +1,9 @@
 /** What chat and completions have alike: answers made of choices, streams that end with `[DONE]`. */
-import { wholeGeneration } from '../completion-rules.ts'
-import { errorOf } from '../describe-error.ts'
+import { wholeChoices } from '../completion-rules.ts'
+import { errorInPlaceOf } from '../describe-error.ts'
 import { doneMarker } from '../parse-frames.ts'
 import { arrayAt, isRecord, numberAt, recordAt, recordsAt, textAt, type Json } from '../read-json.ts'
-import type { ChoicePiece, Expected, Piece, Question } from './protocol.ts'
+import type { CallPiece, ChoicePiece, Expected, Piece, Question } from './protocol.ts'
 
 const nothing: Json = {}
 
@@ -15,11 +15,21 @@ function onlyField(fields: readonly (readonly [name: string, value: string])[]):
 
 const writtenAt = (object: Json, name: string): string => textAt(object, name) ?? ''
 
+/** @param streamed each piece says which call it belongs to; in an answer in one piece their order does */
+function callPieces(calls: readonly Json[], streamed: boolean): readonly CallPiece[] {
+  return calls.map((call, position) => ({
+    index: streamed ? numberAt(call, 'index') : position,
+    id: textAt(call, 'id'),
+    arguments: recordAt(call, 'function')?.['arguments'],
+  }))
+}
+
 function pieceOf(choice: Json, position: number): ChoicePiece {
   const message = recordAt(choice, 'delta') ?? recordAt(choice, 'message') ?? nothing
   const [text, content] = [writtenAt(choice, 'text'), writtenAt(message, 'content')]
   const [reasoning, older] = [writtenAt(message, 'reasoning'), writtenAt(message, 'reasoning_content')]
-  const toolCall = recordsAt(message, 'tool_calls').length > 0
+  const calls = recordsAt(message, 'tool_calls')
+  const toolCall = calls.length > 0
   const fields = [
     ['content', content],
     ['text', text],
@@ -31,6 +41,7 @@ function pieceOf(choice: Json, position: number): ChoicePiece {
     content: content || text,
     reasoning: reasoning || older,
     toolCall,
+    ...(toolCall ? { calls: callPieces(calls, 'delta' in choice) } : {}),
     finishReason: textAt(choice, 'finish_reason'),
     field: toolCall ? undefined : onlyField(fields),
   }
@@ -51,7 +62,7 @@ function read(document: Json): Piece {
   return {
     choices: choices.map(pieceOf),
     usage,
-    error: errorOf(document),
+    error: errorInPlaceOf('choices', document),
     // The event that closes a stream with its usage has no choice, and no token.
     tokensSoFar: usage && choices.length > 0 ? numberAt(usage, 'completion_tokens') : undefined,
     tokenIds: countIds(choices),
@@ -82,7 +93,8 @@ export function askForTokens({ model, maxTokens, ignoreEos, continuousUsage }: Q
 export function expectChoices(body: Json, prompts: number): Expected {
   const stream = body['stream'] === true
   const usage = stream && recordAt(body, 'stream_options')?.['include_usage'] === true
-  return { stream, usage, choices: prompts * (numberAt(body, 'n') ?? 1) }
+  const echo = body['echo'] === true ? { echo: true as const } : {}
+  return { stream, usage, choices: prompts * (numberAt(body, 'n') ?? 1), ...echo }
 }
 
 /** Everything but the path and the prompt. */
@@ -96,5 +108,5 @@ export const choices = {
     completion: usage['completion_tokens'],
     total: usage['total_tokens'],
   }),
-  rules: wholeGeneration,
+  rules: wholeChoices,
 } as const

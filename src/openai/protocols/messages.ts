@@ -10,6 +10,9 @@ const finishReasons: Readonly<Record<string, string>> = {
   stop_sequence: 'stop',
   max_tokens: 'length',
   tool_use: 'tool_calls',
+  pause_turn: 'stop',
+  refusal: 'content_filter',
+  model_context_window_exceeded: 'length',
 }
 
 /** @param holder of `stop_reason`: a message, or the delta of one */

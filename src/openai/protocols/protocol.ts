@@ -9,6 +9,17 @@ export interface Expected {
   readonly usage: boolean
   /** How many choices the request asks for, where that is known. */
   readonly choices?: number
+  /** The prompt is sent back, so that there may be text without a completion token. */
+  readonly echo?: true
+}
+
+/** What one event of a stream, or an answer in one piece, adds to one tool call. */
+export interface CallPiece {
+  /** Its place among the calls of its choice; undefined where the server does not say it. */
+  readonly index: number | undefined
+  readonly id: string | undefined
+  /** As it came: text, if the server is right. */
+  readonly arguments: unknown
 }
 
 /** What one event of a stream, or an answer in one piece, adds to one choice. */
@@ -17,6 +28,8 @@ export interface ChoicePiece {
   readonly content: string
   readonly reasoning: string
   readonly toolCall: boolean
+  /** What it adds to tool calls, where those have an index; left out where it adds nothing. */
+  readonly calls?: readonly CallPiece[]
   /** In chat's words: `stop`, `length`, `tool_calls`, `error`, `abort`, or the server's own. */
   readonly finishReason: string | undefined
   /** The only member of the JSON with text, where there is only one: the next event may be recognised by it. */
@@ -37,14 +50,26 @@ export interface Piece {
   readonly closes: boolean
 }
 
+/** What is known of the tool calls of one choice by their pieces. */
+export interface CallFacts {
+  /** The arguments so far, by the index of their call. */
+  readonly byIndex: Map<number, { readonly id: string | undefined; readonly arguments: string }>
+  /** The first thing that is wrong with a piece, one sentence. */
+  fault: string | undefined
+}
+
 /** What is known of one choice by its pieces. */
 export interface ChoiceFacts {
   /** The last that came. */
   finishReason: string | undefined
+  /** All that came, each once, in their order. */
+  readonly finishReasons: string[]
   /** Content, reasoning or a tool call came. */
   wrote: boolean
   /** Some of it came behind a finish_reason. */
   wroteOn: boolean
+  /** Absent without a tool call. */
+  calls: CallFacts | undefined
 }
 
 /** What is known of an answer by its frames, or by its body where it came in one piece; grows while it comes. */
@@ -66,10 +91,15 @@ export interface AnswerFacts {
   error: unknown
   /** The first fault of grammar, one sentence. */
   malformed: string | undefined
+  /** The comment that came last, where no event has followed it. */
+  remark: string | undefined
 }
 
 /** All that the wholeness of an answer is decided by. */
-export interface Evidence extends Pick<Reply, 'failure' | 'status' | 'headers' | 'body' | 'bodyBase64'> {
+export interface Evidence
+  extends
+    Pick<Reply, 'failure' | 'status' | 'headers' | 'body' | 'bodyBase64'>,
+    Partial<Pick<Reply, 'frames'>> {
   readonly reader: AnswerReader
   readonly expected: Expected
   readonly facts: AnswerFacts

@@ -11,11 +11,11 @@ const toolCallSchema = z.looseObject({
 })
 
 export const chatCompletionSchema = z.looseObject({
-  id: z.string().min(1),
+  id: z.string(),
   object: z.literal('chat.completion'),
   /** Time of creation, in seconds since 1970. */
-  created: z.int().positive(),
-  model: z.string().min(1),
+  created: z.int().nonnegative(),
+  model: z.string(),
   choices: z
     .array(
       z.looseObject({

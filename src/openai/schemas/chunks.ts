@@ -4,9 +4,9 @@ import { finishReasonSchema } from './finish-reason.ts'
 import { usageSchema } from './usage.ts'
 
 const chunkFields = {
-  id: z.string().min(1),
-  created: z.int().positive(),
-  model: z.string().min(1),
+  id: z.string(),
+  created: z.int().nonnegative(),
+  model: z.string(),
   usage: usageSchema.nullish(),
 }
 const choiceFields = { index: z.int().nonnegative(), finish_reason: finishReasonSchema.nullish() }
@@ -30,4 +30,17 @@ export const completionChunkSchema = z.looseObject({
   ...chunkFields,
   object: z.literal('text_completion'),
   choices: z.array(z.looseObject({ ...choiceFields, text: z.string() })),
+})
+
+/**
+ * A chunk that adds nothing to a choice: usage, a sign of life, or what a content filter notes. Azure's reference
+ * shows the last with an empty id, object and model, created at 0, and with choices that have no delta.
+ */
+export const bareChunkSchema = z.looseObject({
+  id: z.string().nullish(),
+  object: z.string().nullish(),
+  created: z.int().nonnegative().nullish(),
+  model: z.string().nullish(),
+  usage: usageSchema.nullish(),
+  choices: z.array(z.looseObject(choiceFields)),
 })

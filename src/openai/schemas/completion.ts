@@ -5,11 +5,11 @@ import { completionLogprobsSchema } from './logprobs.ts'
 import { usageSchema } from './usage.ts'
 
 export const completionSchema = z.looseObject({
-  id: z.string().min(1),
+  id: z.string(),
   object: z.literal('text_completion'),
   /** Time of creation, in seconds since 1970. */
-  created: z.int().positive(),
-  model: z.string().min(1),
+  created: z.int().nonnegative(),
+  model: z.string(),
   choices: z
     .array(
       z.looseObject({

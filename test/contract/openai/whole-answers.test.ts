@@ -9,6 +9,7 @@ import { protocolOf } from '../../../src/openai/protocols/registry.ts'
 import { parseObject } from '../../../src/openai/read-json.ts'
 import { createTurnClock } from '../../../src/wire/turn-clock.ts'
 import { streamFaults, wholeAnswers, wholeFaults } from '../../fixtures/answer-cases.ts'
+import { brokenAnswers, oddAnswers } from '../../fixtures/odd-answer-cases.ts'
 import { eventAnswers } from '../../fixtures/event-answer-cases.ts'
 import { readFixture } from '../../fixtures/exchange-fixture.ts'
 
@@ -51,16 +52,20 @@ function asLoaded(reply: Reply, bytesARead: number): Completion | undefined {
 const asChecked = (reply: Reply): Completion => classifyCompletion(reply).completion
 
 describe('an answer of which it is known', () => {
-  it.each([...wholeAnswers, ...streamFaults, ...wholeFaults, ...eventAnswers])(
-    '$name is $completion to checks and to loads',
-    ({ reply, completion }) => {
-      expect([asChecked(reply), asLoaded(reply, 1 << 20), asLoaded(reply, 7)]).toEqual([
-        completion,
-        completion,
-        completion,
-      ])
-    },
-  )
+  it.each([
+    ...wholeAnswers,
+    ...streamFaults,
+    ...wholeFaults,
+    ...eventAnswers,
+    ...oddAnswers,
+    ...brokenAnswers,
+  ])('$name is $completion to checks and to loads', ({ reply, completion }) => {
+    expect([asChecked(reply), asLoaded(reply, 1 << 20), asLoaded(reply, 7)]).toEqual([
+      completion,
+      completion,
+      completion,
+    ])
+  })
 })
 
 describe('a recorded answer', () => {

@@ -120,6 +120,20 @@ describe('connections', () => {
     expect(record.counts).toMatchObject({ completed: 8, failed: 0 })
     expect(record.counts.closedIdle).toBeGreaterThan(0)
   })
+
+  it('that are closed when the next request is on its way cost no request, and are counted apart', async () => {
+    const used = new Set<Socket>()
+    await using server = await startStreamServer((socket) => {
+      if (used.has(socket)) return socket.resetAndDestroy()
+      used.add(socket)
+      return socket.write(whole)
+    })
+    const arrival = { kind: 'users', users: 1 } as const
+    const { record, requests } = await run(testOrder(server.url, { arrival, requests: 5 }))
+    expect(record.counts).toMatchObject({ sent: 5, completed: 5, failed: 0, resent: 4, connections: 5 })
+    expect(requests.filter(({ resent }) => resent === true)).toHaveLength(4)
+    expect(record.notes.join()).toContain('closed 4 idle connections while a request was on its way')
+  })
 })
 
 describe('tokens', () => {

@@ -88,6 +88,11 @@ describe('a start that fails', () => {
     expect(failed.record.teardown?.findings).toEqual([])
   })
 
+  it('a server that refuses the first token is quoted', async () => {
+    const { error } = await failure(startFake('token-500'))
+    expect(error.message).toMatch(/cannot generate a token: HTTP 500: \S/)
+  })
+
   it('by an illegal instruction says that the build is not for this processor', async () => {
     const { error } = await failure(startFake('illegal-instruction'))
     expect(error).toMatchObject({
@@ -202,7 +207,14 @@ describe('a server that ends under test', () => {
       await server.client.completions({ model: 'tiny', prompt: 'x', max_tokens: 1 })
     }
     await ended
-    expect(server.findings().map(({ code }) => code)).toEqual(['server/exited'])
+    expect(server.findings()).toEqual([
+      {
+        code: 'server/exited',
+        message: expect.stringMatching(
+          /exit code 1\) while it was under test\. The last error in its log is: .*ERROR.*fatal error/,
+        ) as string,
+      },
+    ])
     expect(await server.stop()).toMatchObject({ proof: { survivors: [], portFree: true } })
     expect(server.record().logTail?.length).toBeGreaterThan(0)
   })

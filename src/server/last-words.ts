@@ -1,0 +1,30 @@
+/** What is known of why a server's process ended: its log's diagnosis or last error, and who sends the signal. */
+import type { Engine } from '../contract/engine.ts'
+
+const errorLine =
+  /\b(ERROR|FATAL|CRITICAL)\b|\b\w*(Error|Exception)\b: |panicked at|terminate called|[Aa]ssertion .* failed|out of memory/
+
+const maxLength = 200
+
+/** Nobody but the kernel, a supervisor or a person sends SIGKILL; the kernel does it when memory runs out. */
+export const killedHint =
+  'SIGKILL comes from the kernel when memory runs out, or from a supervisor or a person: look for "Out of memory" in the kernel log (dmesg).'
+
+/** @returns the last line that reports an error, on one line; undefined without one */
+export function lastError(tail: readonly string[]): string | undefined {
+  const line = tail.findLast((one) => errorLine.test(one))?.trim()
+  return line === undefined || line.length <= maxLength ? line : `${line.slice(0, maxLength)}…`
+}
+
+/** @returns sentences to follow on that a process ended, each after a blank; empty where nothing is known */
+export function lastWords(
+  { diagnose }: Pick<Engine, 'diagnose'>,
+  tail: readonly string[],
+  signal: string | null | undefined,
+): string {
+  const summary = diagnose(tail)?.summary
+  const last = lastError(tail)
+  const said = summary ?? (last === undefined ? undefined : `The last error in its log is: ${last}`)
+  const sentences = [said?.replace(/\.?$/, '.'), signal === 'SIGKILL' ? killedHint : undefined]
+  return sentences.flatMap((sentence) => (sentence === undefined ? [] : ` ${sentence}`)).join('')
+}
