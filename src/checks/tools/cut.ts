@@ -1,11 +1,10 @@
 /** A call that max_tokens cuts, at whatever token, never ends like a finished one. */
-import type { Finding, Judgement } from '../../contract/check.ts'
-import type { Transcript } from '../../contract/exchange.ts'
+import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
-import { oneOfEach } from '../judges/one-of-each.ts'
+import { openai } from '../grounds.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { casesOf } from '../judges/tool-cases.ts'
-import { cutCallsOf, sendCutCalls } from '../judges/cut-positions.ts'
+import { judgeCutCalls, sendCutCalls } from '../judges/cut-calls.ts'
 import { callsOf } from '../judges/judge-calls.ts'
 
 export const toolsCut = defineCheck({
@@ -17,21 +16,22 @@ export const toolsCut = defineCheck({
   needs: ['tools'],
   applies: casesOf('single'),
   codes: ['half-call-finished'],
+  grounds: {
+    default: openai(
+      'chat/object',
+      'choices[].finish_reason, length if the maximum number of tokens was reached',
+    ),
+  },
   exercise: sendCutCalls,
-  judge: judgeCuts,
+  judge: (transcript) =>
+    judgeCutCalls(transcript, (cuts, full) => {
+      const wanted = callsOf(full[0]).join()
+      return cuts.flatMap(({ exchange, answer }): readonly Finding[] => {
+        const { finishReason } = firstChoice(answer)
+        const made = callsOf(answer).join()
+        if (finishReason === 'length' || made === wanted) return []
+        const message = `max_tokens cut the call, but the answer ends with ${quote(finishReason)} and makes ${quote(made)}.`
+        return [{ code: 'half-call-finished', message, exchange, path: 'choices[0].finish_reason' }]
+      })
+    }),
 })
-
-function judgeCuts(transcript: Transcript): Judgement {
-  const { full, cuts } = cutCallsOf(transcript)
-  const [wanted = ''] = full.map((answer) => callsOf(answer).join())
-  if (wanted === '') return { vacuous: 'the uncut answer makes no call' }
-  if (cuts.length === 0) return { vacuous: 'the call is too short to be cut' }
-  const findings = cuts.flatMap(({ exchange, answer }): readonly Finding[] => {
-    const { finishReason } = firstChoice(answer)
-    const made = callsOf(answer).join()
-    if (finishReason === 'length' || made === wanted) return []
-    const message = `max_tokens cut the call, but the answer ends with ${quote(finishReason)} and makes ${quote(made)}.`
-    return [{ code: 'half-call-finished', message, exchange, path: 'choices[0].finish_reason' }]
-  })
-  return oneOfEach(findings)
-}
