@@ -9,9 +9,9 @@ import { tokenCounts } from './read.ts'
 
 /** Faults sit where markup opens and closes: every limit there, and some between. */
 const atEachEnd = 3
-const between = 6
+const between = 18
 
-/** Limits below `tokens`, ascending, at most twelve. */
+/** Limits below `tokens`, ascending, at most twenty-four. */
 export function cutPositions(tokens: number): readonly number[] {
   const last = tokens - 1
   const middle = last - 2 * atEachEnd

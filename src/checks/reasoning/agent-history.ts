@@ -41,11 +41,11 @@ export const reasoningAgentHistory = defineCheck({
   grounds: { default: vllmReasoning },
   // Templates differ in what they keep: only a refusal rejects.
   noted: ['thought-dropped', 'thought-kept'],
-  exercise: (context, [{ on = {} }, [toolCase]]) => sendConversations(context, toolCase, on),
+  exercise: (context, [{ on }, [toolCase]]) => sendConversations(context, toolCase, on),
   judge: judgePrompts,
 })
 
-function sendConversations(context: CheckContext, toolCase: NamedCase, on: object): Promise<Transcript> {
+function sendConversations(context: CheckContext, toolCase: NamedCase, on: object | undefined): Promise<Transcript> {
   const { prompt, calls, result = 'done' } = toolCase
   const made = { name: calls[0]?.name, arguments: JSON.stringify(calls[0]?.arguments) }
   const body = { ...toolBody(context.facts, prompt), ...on, max_tokens: 1 }

@@ -17,6 +17,9 @@ import { firstChoice, quote } from '../judges/read.ts'
 import { casesOf, strictTools, toolBody } from '../judges/tool-cases.ts'
 import { askIn, bothModes } from '../streamed.ts'
 
+/** Its argument holds the tag that ends calls in the most common notation. */
+const tagged = 'quote_tag'
+
 /** What is written, by the name of the function whose schema allows nothing else. */
 const written: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   book_catering: {
@@ -25,8 +28,9 @@ const written: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   },
   save_file: {
     path: 'src/a.py',
-    code: 'def f(x):\n\tif x < 3 and "y" != \'\\n\':\n\t\treturn {"a": [x, "</tool_call>"]}  # é 世界 🌍\n',
+    code: 'def f(x):\n\tif x < 3 and "y" != \'\\n\':\n\t\treturn {"a": [x, "</b>"]}  # é 世界 🌍\n',
   },
+  [tagged]: { text: 'It ends with </tool_call>.' },
 }
 
 const cases = Object.entries(written).flatMap(([name, value]) =>
@@ -56,8 +60,10 @@ export const toolsArgumentForms = defineCheck({
   level: 'must',
   needs: ['tools'],
   applies: casesOf('any'),
-  codes: ['call-malformed', 'missing-call', 'arguments-altered'],
+  codes: ['call-malformed', 'missing-call', 'arguments-altered', 'tag-ends-call'],
   grounds: { default: forcedGrounds.default, 'arguments-altered': forcedGrounds['schema-mismatch'] },
+  // Only models that write about tool calls write it.
+  noted: ['tag-ends-call'],
   exercise: (context, [{ prompt }]) =>
     inTurn(
       sendsFor(cases, ({ mode, name }) =>
@@ -76,7 +82,10 @@ function judgeForms(transcript: Transcript): Judgement {
     ({ answer }) => firstChoice(answer).finishReason !== 'length',
   )
   if (ended.length === 0) return { vacuous: 'max_tokens cut every answer' }
-  return ended.flatMap(({ exchange, answer, value }) => inExchange(exchange, formFindings(answer, value)))
+  return ended.flatMap(({ exchange, name, answer, value }) => {
+    const findings = inExchange(exchange, formFindings(answer, value))
+    return name === tagged ? findings.map((finding) => ({ ...finding, code: 'tag-ends-call' })) : findings
+  })
 }
 
 function formFindings(answer: Exchange, value: unknown): readonly Finding[] {
