@@ -45,7 +45,11 @@ export const reasoningAgentHistory = defineCheck({
   judge: judgePrompts,
 })
 
-function sendConversations(context: CheckContext, toolCase: NamedCase, on: object | undefined): Promise<Transcript> {
+function sendConversations(
+  context: CheckContext,
+  toolCase: NamedCase,
+  on: object | undefined,
+): Promise<Transcript> {
   const { prompt, calls, result = 'done' } = toolCase
   const made = { name: calls[0]?.name, arguments: JSON.stringify(calls[0]?.arguments) }
   const body = { ...toolBody(context.facts, prompt), ...on, max_tokens: 1 }
