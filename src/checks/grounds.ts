@@ -38,3 +38,41 @@ export const unguarded: Ground = {
   clause: 'CWE-306: no authentication for a critical function',
   url: 'https://cwe.mitre.org/data/definitions/306.html',
 }
+
+/** What the preset itself promises of its server's answers. */
+export const expectedByPreset: Ground = {
+  clause: 'the preset’s own expectations: its author has seen these answers',
+}
+
+/** Clients put the fragments of a call together by its index. */
+export const joinedByIndex: Ground = {
+  client:
+    'openai-python 3.57.0 raises IndexError for a first index of 1 and TypeError for none; openai-node 6.49.0 throws, or loses the call',
+}
+
+/** Clients join every name and id that comes for a call. */
+export const namesJoined: Ground = {
+  client:
+    'openai-python 3.57.0 makes addadd of a name that comes twice, and joins two ids; so does langchain-openai 1.7.4',
+}
+
+/** An answer is made of the messages of its own request. */
+export const ownAnswer: Ground = openai('chat/create', 'returns the completion of the given conversation')
+
+/** vLLM's own fields that bound an answer. */
+export const vllmStructured: Ground = {
+  clause: 'vLLM documentation, Structured Outputs: choice, regex, json, grammar, structural_tag',
+  url: 'https://docs.vllm.ai/en/latest/features/structured_outputs/',
+}
+
+/** vLLM's adapters: chosen by the request's model, loaded and unloaded at run time. */
+export const vllmLora: Ground = {
+  clause: 'vLLM documentation, LoRA Adapters: serving, dynamically loading and in-place reloading',
+  url: 'https://docs.vllm.ai/en/latest/features/lora/',
+}
+
+/** vLLM's thoughts apart from the content. */
+export const vllmReasoning: Ground = {
+  clause: 'vLLM documentation, Reasoning Outputs: reasoning holds the thought, content the final answer',
+  url: 'https://docs.vllm.ai/en/latest/features/reasoning_outputs/',
+}

@@ -1,6 +1,7 @@
 /** Content as a list of text parts is the same prompt as the text itself. */
 import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { user, wordsToRepeat } from '../prompts.ts'
@@ -15,6 +16,7 @@ export const chatContentParts = defineCheck({
   level: 'must',
   needs: ['chat'],
   codes: sameAnswerCodes,
+  grounds: { default: openai('chat/create', 'messages[].content, a string or an array of content parts') },
   exercise: async (context) => {
     const send = (content: unknown) =>
       ask(context, 'chat', { messages: [user(content)], max_tokens: 32, temperature: 0 })

@@ -1,5 +1,6 @@
 /** A chat answer that ends by itself says so with finish_reason `stop`. */
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { ask, roomFor } from '../endpoints.ts'
 import { firstChoice, quote, requested, tokenCounts } from '../judges/read.ts'
 import { repeatMessages } from '../prompts.ts'
@@ -16,6 +17,9 @@ export const chatFinishStop = defineCheck({
   needs: ['chat'],
   answered: 'answered',
   codes: ['finish-reason-wrong'],
+  grounds: {
+    default: openai('chat/object', 'choices[].finish_reason, stop if the model hit a natural stop point'),
+  },
   exercise: async (context) => ({
     answer: await ask(context, 'chat', {
       messages: repeatMessages,

@@ -2,6 +2,7 @@
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { judgeLogprobs, logprobCodes } from '../judges/logprobs.ts'
@@ -20,6 +21,7 @@ export const chatLogprobs = defineCheck({
   level: 'must',
   needs: ['chat', 'logprobs'],
   codes: [...logprobCodes, 'bytes-wrong'],
+  grounds: { default: openai('chat/object', 'choices[].logprobs') },
   exercise: async (context) => ({
     answer: await ask(context, 'chat', {
       messages: repeatMessages,

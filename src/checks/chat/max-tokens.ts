@@ -1,5 +1,6 @@
 /** max_tokens cuts a chat answer after exactly that many tokens, with finish_reason `length`. */
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
 import { judgeTokenLimit, tokenLimitCodes } from '../judges/token-limit.ts'
 import { repeatMessages } from '../prompts.ts'
@@ -15,6 +16,7 @@ export const chatMaxTokens = defineCheck({
   needs: ['chat'],
   answered: 'answered',
   codes: tokenLimitCodes,
+  grounds: { default: openai('chat/create', 'max_tokens, the most tokens that can be generated') },
   exercise: async (context) => {
     const send = (tokens: number) =>
       ask(context, 'chat', { messages: repeatMessages, max_tokens: tokens, temperature: 0 })

@@ -1,8 +1,9 @@
 /** Earlier turns are part of the prompt: the same last message after other histories is another prompt. */
-import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
-import { firstChoice, tokenCounts } from '../judges/read.ts'
+import { openai } from '../grounds.ts'
+import { type Growth, judgeGrowth } from '../judges/prompt-growth.ts'
+import { firstChoice, quote } from '../judges/read.ts'
 import { type Message, user } from '../prompts.ts'
 
 const question = user('What is my name?')
@@ -15,6 +16,10 @@ const chatter: readonly Message[] = [
   { role: 'assistant', content: 'apple river' },
 ]
 
+const growths: readonly Growth[] = [
+  { pair: ['paula', 'later'], code: 'history-not-counted', part: 'The history' },
+]
+
 export const chatMultiTurn = defineCheck({
   id: 'chat/multi-turn',
   title: 'Earlier turns of a chat are part of the prompt',
@@ -23,6 +28,7 @@ export const chatMultiTurn = defineCheck({
   level: 'must',
   needs: ['chat'],
   codes: ['history-ignored', 'history-not-counted'],
+  grounds: { default: openai('chat/create', 'messages, the conversation so far') },
   exercise: async (context) => {
     const send = (history: readonly Message[]) =>
       ask(context, 'chat', { messages: [...history, question], max_tokens: 24, temperature: 0 })
@@ -32,24 +38,17 @@ export const chatMultiTurn = defineCheck({
       later: await send([...greeting('paula'), ...chatter]),
     }
   },
-  judge: ({ alice, paula, later }) => {
-    const findings: Finding[] = []
+  judge: (transcript) => {
+    const { alice, paula } = transcript
     // A model may refuse or think for too long, but not answer both the same while it names one of them.
     const text = firstChoice(alice).text
-    if (/alice|paula/i.test(text) && text === firstChoice(paula).text) {
-      const message = `Two chats that introduce different names get the same answer, "${text}".`
-      findings.push({
-        code: 'history-ignored',
-        message,
-        exchange: 'paula',
-        path: 'choices[0].message.content',
-      })
-    }
-    const [short, long] = [tokenCounts(paula)?.prompt ?? 0, tokenCounts(later)?.prompt ?? 0]
-    if (long <= short) {
-      const message = `Two more turns leave prompt_tokens at ${long}; before them it was ${short}.`
-      findings.push({ code: 'history-not-counted', message, exchange: 'later', path: 'usage.prompt_tokens' })
-    }
-    return findings
+    const named = /alice|paula/i.test(text)
+    const growth = judgeGrowth(transcript, growths)
+    if ('vacuous' in growth && !named) return growth
+    const counted = 'vacuous' in growth ? [] : growth
+    if (!named || text !== firstChoice(paula).text) return counted
+    const message = `Two chats that introduce different names get the same answer, ${quote(text)}.`
+    const place = { exchange: 'paula', path: 'choices[0].message.content' }
+    return [{ code: 'history-ignored', message, ...place }, ...counted]
   },
 })

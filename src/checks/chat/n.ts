@@ -1,5 +1,6 @@
 /** n answers to one chat come as n choices, numbered from 0, each finished. */
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { choiceCodes, judgeChoices } from '../judges/choices.ts'
@@ -16,6 +17,7 @@ export const chatN = defineCheck({
   needs: ['chat'],
   answered: 'answered',
   codes: choiceCodes,
+  grounds: { default: openai('chat/create', 'n, how many choices to generate') },
   exercise: async (context) => ({
     // Some servers refuse n > 1 at temperature 0.
     several: await ask(context, 'chat', {

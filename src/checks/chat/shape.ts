@@ -1,6 +1,7 @@
 /** A chat answer has every field of OpenAI's reference, in its type, the role assistant, and an id of its own. */
 import { chatCompletionSchema } from '../../openai/schemas/chat-completion.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
 import { judgeShape, shapeCodes } from '../judges/shape.ts'
 import { repeatMessages } from '../prompts.ts'
@@ -14,6 +15,7 @@ export const chatShape = defineCheck({
   needs: ['chat'],
   answered: 'answered',
   codes: shapeCodes,
+  grounds: { default: openai('chat/object', 'the chat completion object') },
   exercise: async (context) => {
     const send = () => ask(context, 'chat', { messages: repeatMessages, max_tokens: 4, temperature: 0 })
     return { first: await send(), second: await send() }

@@ -1,5 +1,6 @@
 /** A stop string ends a chat answer just before it. */
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice } from '../judges/read.ts'
 import { judgeStop, pickStop, stopCodes } from '../judges/stop.ts'
@@ -14,6 +15,7 @@ export const chatStopString = defineCheck({
   needs: ['chat'],
   answered: 'answered',
   codes: stopCodes,
+  grounds: { default: openai('chat/create', 'stop, the returned text will not contain the stop sequence') },
   exercise: async (context) => {
     const body = { messages: repeatMessages, max_tokens: 32, temperature: 0 }
     const free = await ask(context, 'chat', body)

@@ -1,5 +1,6 @@
 /** Token counts of chat answers are exactly the numbers of token ids, whole and streamed. */
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { judgeTokenIdCounts, tokenIdCodes } from '../judges/token-id-counts.ts'
 import { repeatMessages } from '../prompts.ts'
 import { askBothWays } from '../streamed.ts'
@@ -12,6 +13,7 @@ export const chatUsageTokenIds = defineCheck({
   level: 'must',
   needs: ['chat', 'token-ids'],
   codes: tokenIdCodes,
+  grounds: { default: openai('chat/object', 'usage, numbers of tokens in prompt and completion') },
   exercise: (context) =>
     askBothWays(context, 'chat', {
       messages: repeatMessages,

@@ -1,5 +1,6 @@
 /** Token counts of chat answers add up, obey max_tokens and grow with the prompt. */
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
 import { judgeUsage, usageCodes } from '../judges/usage.ts'
 import { user, wordsToRepeat } from '../prompts.ts'
@@ -15,6 +16,7 @@ export const chatUsage = defineCheck({
   needs: ['chat'],
   answered: 'answered',
   codes: usageCodes,
+  grounds: { default: openai('chat/object', 'usage, numbers of tokens in prompt and completion') },
   exercise: async (context) => {
     const send = (words: string) =>
       ask(context, 'chat', { messages: [user(`Repeat: ${words}`)], max_tokens: limit, temperature: 0 })

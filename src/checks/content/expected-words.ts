@@ -6,6 +6,7 @@ import { type Some, someOf } from '../applies.ts'
 import { type Case, answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, inTurn } from '../endpoints.ts'
+import { expectedByPreset } from '../grounds.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { user } from '../prompts.ts'
 
@@ -18,6 +19,7 @@ export const contentExpectedWords = defineCheck({
   needs: [],
   applies: expectationsOf,
   codes: ['word-missing'],
+  grounds: { default: expectedByPreset },
   exercise: (context, expectations) =>
     inTurn(
       sendsFor(expectations, ({ endpoint, prompt, maxTokens = 64 }) => {

@@ -1,10 +1,11 @@
-/** Sixty-four prompts at once, with others hung up on in between: no answer holds what stands in another's prompt. */
+/** Sixty-four prompts at once, with others left unfinished in between: no answer holds what stands in another's prompt. */
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { CallOptions } from '../../contract/client.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { assemble } from '../../openai/assemble.ts'
 import { type Body, atOnce, roomFor, endpointsOf } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai, ownAnswer } from '../grounds.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { type Message, user } from '../prompts.ts'
 import { foreignTags, rightAnswers, sendTag, tagBody, tagOf, textOf, wasLeft } from './parts/tags.ts'
@@ -22,13 +23,18 @@ const rightShare = 0.75
 export const isolationConcurrent = defineCheck({
   id: 'isolation/concurrent',
   title: 'No answer holds what stands in another request’s prompt',
-  advice: 'Take the server off: it shows one user what another wrote.',
+  advice:
+    'Where an answer holds a foreign tag, take the server off: it shows one user what another wrote. Where answers are missing, look at its load and limits.',
   answers:
     'a prompt left in mid-prefill had its blocks given to others, who were shown its content (CVE-2026-24205)',
   level: 'must',
   needs: [],
   applies: endpointsOf,
   codes: ['foreign-tag', 'ids-shared'],
+  grounds: {
+    'foreign-tag': ownAnswer,
+    'ids-shared': openai('chat/object', 'id, a unique identifier for the chat completion'),
+  },
   exercise: async (context) => {
     const probe = (position: number) =>
       [`probe ${position}`, () => sendTag(context, tagBody(context, { position }))] as const

@@ -4,6 +4,7 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { atOnce, roomFor, endpointsOf } from '../endpoints.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
+import { ownAnswer } from '../grounds.ts'
 import { type Message, user, wordsToRepeat } from '../prompts.ts'
 import { foreignTags, rightAnswers, sendTag, tagBody } from './parts/tags.ts'
 
@@ -14,12 +15,13 @@ export const isolationSharedPrefix = defineCheck({
   id: 'isolation/shared-prefix',
   title: 'Prompts with the same long beginning are each answered by their own end',
   advice:
-    'Switch prefix caching off until it is known why: answers are computed from another prompt’s cache.',
+    'Where an answer holds a foreign tag, switch prefix caching off until it is known why. Where answers are missing, look at load and limits.',
   answers: 'blocks of a shared prefix were mixed up, and answers followed another user’s question',
   level: 'must',
   needs: [],
   applies: endpointsOf,
   codes: ['foreign-tag'],
+  grounds: { default: ownAnswer },
   exercise: (context) => {
     const turns = Math.max(1, Math.floor(roomFor(context.facts, 240) / 80))
     const history = Array.from({ length: turns }, (): readonly Message[] => [

@@ -55,7 +55,8 @@ function endFindings(choice: AssembledChoice, path: string): Finding[] {
 }
 
 function usageFindings(answer: Exchange, { count, limit }: ExpectedChoices): Finding[] {
-  const tokens = tokenCounts(answer)?.completion ?? 0
+  const tokens = tokenCounts(answer)?.completion
+  if (tokens === undefined) return []
   if (tokens >= count && tokens <= count * limit) return []
   const message = `Expected ${count} to ${count * limit} completion tokens for ${count} choices, got ${tokens}.`
   return [{ code: 'usage-wrong', message, path: 'usage.completion_tokens' }]

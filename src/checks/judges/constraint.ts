@@ -113,7 +113,7 @@ export function judgeTexts(
 export function fitsSchema(schema: Schema): TextJudge {
   return (text) => {
     const parsed = parseJson(text)
-    if ('problem' in parsed) return `it is no JSON, ${parsed.problem}`
+    if ('problem' in parsed) return `it is not JSON, ${parsed.problem}`
     return schemaFault(schema, parsed.value)
   }
 }

@@ -1,21 +1,26 @@
-/** Asks for one answer again and again with every max_tokens that cuts it. */
+/** Asks for one answer again with values of max_tokens that cut it. */
 import type { CheckContext, Finding } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import type { Some } from '../applies.ts'
 import { type Case, answered, sendsFor } from '../cases.ts'
-import { type Body, ask, inTurn } from '../endpoints.ts'
-import { type Mode, askIn, askStreamed, bothModes } from '../streamed.ts'
+import { type Body, inTurn } from '../endpoints.ts'
+import { type Mode, askIn, bothModes } from '../streamed.ts'
 import { compare } from './compare.ts'
 import { tokenCounts } from './read.ts'
-import { type NamedCase, toolBody } from './tool-cases.ts'
 
-/** More tokens than this are cut at evenly spread positions. */
-const mostPositions = 64
+/** Faults sit where markup opens and closes: every limit there, and some between. */
+const atEachEnd = 3
+const between = 18
 
-/** Every limit below `tokens`, or as many as are sent of them. */
+/** Limits below `tokens`, ascending, at most twenty-four. */
 export function cutPositions(tokens: number): readonly number[] {
-  const step = Math.max(1, Math.ceil((tokens - 1) / mostPositions))
-  return Array.from({ length: Math.max(0, Math.ceil((tokens - 1) / step)) }, (_, index) => 1 + index * step)
+  const last = tokens - 1
+  const middle = last - 2 * atEachEnd
+  const limits = [
+    ...Array.from({ length: atEachEnd }, (_, index) => 1 + index),
+    ...Array.from({ length: between }, (_, index) => atEachEnd + Math.ceil(((index + 1) * middle) / between)),
+    ...Array.from({ length: atEachEnd }, (_, index) => last - index),
+  ]
+  return [...new Set(limits)].filter((limit) => limit >= 1 && limit <= last).toSorted((a, b) => a - b)
 }
 
 export interface Cut extends Case {
@@ -24,7 +29,7 @@ export interface Cut extends Case {
   readonly limit: number
 }
 
-/** Every limit that cuts an answer, in both modes: `whole N`, `streamed N`. */
+/** The limits that cut an answer, in both modes: `whole N`, `streamed N`. */
 const cutsOf = (full: Exchange): readonly Cut[] =>
   cutPositions(tokenCounts(full)?.completion ?? 0).flatMap((limit) =>
     bothModes.map((mode) => ({ exchange: `${mode} ${limit}`, mode, limit })),
@@ -44,23 +49,3 @@ export const modeFindings = (
   { exchange, mode, limit }: Cut,
   judge: Parameters<typeof compare>[2],
 ): readonly Finding[] => (mode === 'whole' ? compare(transcript, [exchange, `streamed ${limit}`], judge) : [])
-
-/** @returns `full whole`, `full streamed`, and what cuts them */
-export async function sendCutCalls(
-  context: CheckContext,
-  [{ prompt }]: Some<NamedCase>,
-): Promise<Transcript> {
-  const body = toolBody(context.facts, prompt)
-  const full = await ask(context, 'chat', body)
-  const streamed = await askStreamed(context, 'chat', body)
-  return { 'full whole': full, 'full streamed': streamed, ...(await sendCuts(context, body, full)) }
-}
-
-/** The uncut answers, and those that were cut. */
-export function cutCallsOf(transcript: Transcript) {
-  const { 'full whole': whole, 'full streamed': streamed } = transcript
-  return {
-    full: [whole, streamed].filter((answer) => answer !== undefined),
-    cuts: whole === undefined ? [] : cutAnswers(transcript, whole),
-  }
-}

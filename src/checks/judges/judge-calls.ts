@@ -1,30 +1,51 @@
-/** Judges the tool calls of one answer: each by itself, and all against what the preset expects. */
+/** Judges the tool calls of one answer by themselves. */
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
-import type { OfferedFunction, ToolCase } from '../../contract/preset.ts'
+import type { OfferedFunction } from '../../contract/preset.ts'
 import type { AssembledChoice } from '../../openai/assemble.ts'
-import { isRecord, parseJson } from '../../openai/read-json.ts'
+import { parseJson, parseObject, recordAt, recordsAt } from '../../openai/read-json.ts'
+import { canonical } from './canonical.ts'
 import { firstChoice, quote } from './read.ts'
 import { schemaFault } from './schema-validator.ts'
 
 export type Call = AssembledChoice['toolCalls'][number]
 
-/** Of each call by itself. */
 export const callCodes = ['call-malformed', 'unknown-name', 'invalid-json', 'schema-mismatch'] as const
 
-/** Of the calls of an answer against the expected ones. */
-export const expectedCodes = ['missing-call', 'unwanted-call', 'wrong-name', 'wrong-arguments'] as const
+/** Where an answer has its calls. */
+export const callsPath = 'choices[0].message.tool_calls'
 
-/** Findings without the name of their exchange. */
-export function callFindings(answer: Exchange, functions: readonly OfferedFunction[]): readonly Finding[] {
-  return firstChoice(answer).toolCalls.flatMap((call, position) => {
-    const fault = malformedFault(call) ?? functionFault(call, functions)
-    return fault === undefined ? [] : [{ ...fault, path: `choices[0].message.tool_calls[${position}]` }]
-  })
+/** What is wrong with the envelope of each call, which the server makes; findings without the name of their exchange. */
+export function envelopeFindings(answer: Exchange): readonly Finding[] {
+  const given = givenArguments(answer)
+  return firstChoice(answer).toolCalls.flatMap((call, position) =>
+    located(malformedFault(call, given[position]), position),
+  )
 }
 
-function malformedFault({ id = '', type, name = '' }: Call): Finding | undefined {
+/** The arguments of a whole answer's calls as they stand in it, of whatever type. */
+function givenArguments({ body, frames }: Exchange): readonly unknown[] {
+  const parsed = parseObject(frames.length > 0 ? '' : body)
+  const [choice] = 'value' in parsed ? recordsAt(parsed.value, 'choices') : []
+  const calls = recordsAt(recordAt(choice ?? {}, 'message') ?? {}, 'tool_calls')
+  return calls.map((call) => recordAt(call, 'function')?.['arguments'])
+}
+
+/** That, and what a server has to hold a model to where a call is forced: an offered name, and arguments of its schema. */
+export function callFindings(answer: Exchange, functions: readonly OfferedFunction[]): readonly Finding[] {
+  const given = givenArguments(answer)
+  return firstChoice(answer).toolCalls.flatMap((call, position) =>
+    located(malformedFault(call, given[position]) ?? functionFault(call, functions), position),
+  )
+}
+
+const located = (fault: Finding | undefined, position: number): readonly Finding[] =>
+  fault === undefined ? [] : [{ ...fault, path: `${callsPath}[${position}]` }]
+
+function malformedFault({ id = '', type, name = '' }: Call, given: unknown = ''): Finding | undefined {
   const code = 'call-malformed'
+  if (typeof given !== 'string')
+    return { code, message: `Expected arguments in a string of JSON, got ${quote(given)}.` }
   if (id === '') return { code, message: 'The call has no id, so its result cannot be sent back.' }
   if (type !== 'function') return { code, message: `Expected the type "function", got ${quote(type)}.` }
   return name === '' ? { code, message: 'The call names no function.' } : undefined
@@ -38,7 +59,7 @@ function functionFault(call: Call, functions: readonly OfferedFunction[]): Findi
   }
   const parsed = parseJson(call.arguments)
   if ('problem' in parsed) {
-    const message = `The arguments ${quote(call.arguments)} are no JSON: ${parsed.problem.replace(/\.$/, '')}.`
+    const message = `The arguments ${quote(call.arguments)} are not JSON: ${parsed.problem.replace(/\.$/, '')}.`
     return { code: 'invalid-json', message }
   }
   const fault = schemaFault(offered.parameters, parsed.value)
@@ -47,51 +68,17 @@ function functionFault(call: Call, functions: readonly OfferedFunction[]): Findi
   return { code: 'schema-mismatch', message }
 }
 
-/** Compares in order; whatever the order of an object's members. */
-export function expectedFindings(answer: Exchange, { calls, prompt }: ToolCase): readonly Finding[] {
-  const made = firstChoice(answer).toolCalls
-  const path = 'choices[0].message.tool_calls'
-  const findings: Finding[] = []
-  const add = (code: string, message: string): void => void findings.push({ code, message, path })
-  if (made.length < calls.length) {
-    add('missing-call', `${quote(prompt)} brings ${count(made)}, expected ${quote(calls)}.`)
-  }
-  if (made.length > calls.length) {
-    add('unwanted-call', `${quote(prompt)} brings ${count(made)}, expected ${count(calls)}.`)
-  }
-  for (const [position, { name, arguments: wanted }] of calls.entries()) {
-    const got = made[position]
-    if (got === undefined) break
-    if (got.name !== name) add('wrong-name', `Expected a call of ${name}, got ${quote(got.name)}.`)
-    else if (canonical(got.arguments) !== canonicalValue(wanted)) {
-      add('wrong-arguments', `Expected the arguments ${quote(wanted)}, got ${quote(got.arguments)}.`)
-    }
-  }
-  return findings
-}
-
-const count = (calls: readonly unknown[]): string =>
-  calls.length === 1 ? '1 call' : `${calls.length || 'no'} calls`
-
-/** JSON with sorted keys; what is no JSON stays as it is. */
-export function canonical(text: string): string {
-  const parsed = parseJson(text)
-  return 'value' in parsed ? canonicalValue(parsed.value) : text
-}
-
-function canonicalValue(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    isRecord(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  )
-}
-
 /** What a client acts on: names and arguments, whatever the ids. */
 export function callsOf(answer: Exchange): readonly string[] {
   return firstChoice(answer).toolCalls.map(
     ({ name, arguments: given }) => `${name ?? ''}(${canonical(given)})`,
   )
+}
+
+/** What an answer without a call says instead, for a reader who has to tell a weak model from a wrong server. */
+export function withoutCall(answer: Exchange): string {
+  const { text, reasoning, finishReason } = firstChoice(answer)
+  return `the model does not call: it writes ${quote(text || reasoning)} and ends with ${quote(finishReason)}`
 }
 
 /** A finding unless the answer ended for one of `reasons`. */

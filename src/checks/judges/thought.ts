@@ -1,8 +1,10 @@
 /** The question that the preset has the model think about, and how it is sent. */
-import type { ServerFacts, Skip } from '../../contract/check.ts'
+import type { CheckContext, ServerFacts, Skip } from '../../contract/check.ts'
 import type { ReasoningExpectation } from '../../contract/preset.ts'
-import { type Body, roomFor } from '../endpoints.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { type Body, ask, roomFor } from '../endpoints.ts'
 import { user } from '../prompts.ts'
+import { askStreamed } from '../streamed.ts'
 
 export type Switch = 'on' | 'off' | 'exclude'
 
@@ -28,4 +30,16 @@ export function thoughtBody(facts: ServerFacts, thought: Thought, mode: Switch):
   const { prompt, on = {}, off = {}, exclude = {} } = thought
   const fields = { on, off, exclude: { ...on, ...exclude } }[mode]
   return { messages: [user(prompt)], max_tokens: roomFor(facts, 512), temperature: 0, ...fields }
+}
+
+/** Asks both ways; the whole answer with log-probabilities, where they are claimed: these spell what the model wrote. */
+export async function askThought(
+  context: CheckContext,
+  body: Body,
+): Promise<Readonly<Record<'whole' | 'streamed', Exchange>>> {
+  const spelled = context.facts.claims.includes('logprobs') ? { logprobs: true } : {}
+  return {
+    whole: await ask(context, 'chat', { ...body, ...spelled }),
+    streamed: await askStreamed(context, 'chat', body),
+  }
 }

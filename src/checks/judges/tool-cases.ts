@@ -1,10 +1,12 @@
 /** The tool cases that a preset expects, and how they are sent. */
 import type { CheckContext, ServerFacts, Skip } from '../../contract/check.ts'
-import type { Transcript } from '../../contract/exchange.ts'
+import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import type { OfferedFunction, ToolCase } from '../../contract/preset.ts'
+import { isRecord } from '../../openai/read-json.ts'
 import { type Some, isSkip, someOf } from '../applies.ts'
 import { type Case, answered, sendsFor } from '../cases.ts'
-import { type Body, inTurn, roomFor } from '../endpoints.ts'
+import { type Body, ask, inTurn, roomFor } from '../endpoints.ts'
+import { firstChoice } from './read.ts'
 import { user } from '../prompts.ts'
 import { type Mode, askIn, bothModes } from '../streamed.ts'
 
@@ -51,15 +53,36 @@ export function casesWithCall(facts: ServerFacts): Some<NamedCase> | Skip {
   return isSkip(single) ? single : casesOf('any')(facts)
 }
 
-export function toolsField(facts: ServerFacts): Body {
-  return { tools: functionsOf(facts).map((offered) => ({ type: 'function', function: offered })) }
+export const toolsField = (functions: readonly OfferedFunction[]): Body => ({
+  tools: functions.map((offered) => ({ type: 'function', function: offered })),
+})
+
+/** The functions as OpenAI's strict mode wants them: only then a server promises that arguments fit their schema. */
+export const strictTools = (functions: readonly OfferedFunction[]): Body =>
+  toolsField(
+    functions.map((offered) => ({ ...offered, strict: true, parameters: closed(offered.parameters) })),
+  )
+
+type Schema = Readonly<Record<string, unknown>>
+
+/** The schema with every object closed: no other members, and none left out. */
+function closed(schema: Schema): Schema {
+  const inner = Object.entries(schema).map(([key, value]) => [key, closedValue(value)] as const)
+  const { properties } = schema
+  const bounds = isRecord(properties)
+    ? { required: Object.keys(properties), additionalProperties: false }
+    : {}
+  return { ...Object.fromEntries(inner), ...bounds }
 }
+
+const closedValue = (value: unknown): unknown =>
+  Array.isArray(value) ? value.map(closedValue) : isRecord(value) ? closed(value) : value
 
 /** A greedy request with all functions; `tool_choice` is left to its default, auto. */
 export function toolBody(facts: ServerFacts, prompt: string): Body {
   return {
     messages: [user(prompt)],
-    ...toolsField(facts),
+    ...toolsField(functionsOf(facts)),
     max_tokens: roomFor(facts, 256),
     temperature: 0,
   }
@@ -74,25 +97,40 @@ interface ModeCase extends Case {
 const inModes = (cases: readonly NamedCase[], among = bothModes): readonly ModeCase[] =>
   cases.flatMap((toolCase) => among.map((mode) => ({ exchange: `${toolCase.name} ${mode}`, toolCase, mode })))
 
-/** What of the usual is changed. */
+/** What is changed of the usual. */
 export interface Sending {
   /** Both where it is not given. */
   readonly modes?: readonly Mode[]
   /** Laid over each body. */
   readonly change?: Body
+  /** Whole answers come with log-probabilities, where they are claimed: these spell what the model wrote. */
+  readonly spelled?: true
 }
 
 /** @returns exchanges named `<case> <mode>` */
 export function sendCases(
   context: CheckContext,
   cases: readonly NamedCase[],
-  { modes, change }: Sending = {},
+  { modes, change, spelled }: Sending = {},
 ): Promise<Transcript> {
+  const inLogprobs = spelled === true && context.facts.claims.includes('logprobs')
+  const fields = { whole: inLogprobs ? { logprobs: true } : {}, streamed: {} }
   return inTurn(
-    sendsFor(inModes(cases, modes), ({ toolCase, mode }) =>
-      askIn[mode](context, 'chat', { ...toolBody(context.facts, toolCase.prompt), ...change }),
-    ),
+    sendsFor(inModes(cases, modes), ({ toolCase, mode }) => {
+      const body = toolBody(context.facts, toolCase.prompt)
+      return askIn[mode](context, 'chat', { ...body, ...fields[mode], ...change })
+    }),
   )
+}
+
+/** One request whose answer shows first whether the model calls at all: what follows needs a call. */
+export async function sendIfCalled(
+  context: CheckContext,
+  body: Body,
+  rest: (control: Exchange) => Promise<Transcript>,
+): Promise<Transcript> {
+  const control = await ask(context, 'chat', body)
+  return firstChoice(control).toolCalls.length === 0 ? { control } : { control, ...(await rest(control)) }
 }
 
 /** The answers in both modes with the case that each belongs to. */

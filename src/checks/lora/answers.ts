@@ -4,6 +4,7 @@ import { assemble } from '../../openai/assemble.ts'
 import { isSkip } from '../applies.ts'
 import { answered } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllmLora } from '../grounds.ts'
 import { inTurn } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { quote } from '../judges/read.ts'
@@ -27,6 +28,7 @@ export const loraAnswers = defineCheck({
   answers: 'an adapter was accepted and listed, and answers were those of the base (vllm#34186)',
   level: 'must',
   needs: ['chat', 'lora'],
+  grounds: { default: vllmLora },
   applies: asksOf,
   codes: [...answerCodes, 'model-differs'],
   exercise: (context, { whole, streamed }) =>

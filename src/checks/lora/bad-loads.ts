@@ -2,6 +2,7 @@
 import type { CheckContext } from '../../contract/check.ts'
 import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllmLora } from '../grounds.ts'
 import { ask, inTurn, shortBody } from '../endpoints.ts'
 import { judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 import { loadAnything, statusFindings, unload } from './parts/updates.ts'
@@ -17,6 +18,7 @@ export const loraBadLoads = defineCheck({
   answers: 'a failed load was answered with 200, and the roll-out went on to route requests to it',
   level: 'must',
   needs: ['chat', 'lora', 'lora-updates'],
+  grounds: { default: vllmLora },
   answered: 'replied',
   codes: [...rejectionCodes, 'base-refused'],
   exercise: (context) => inTurn(sends(context)),

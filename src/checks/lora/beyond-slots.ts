@@ -1,7 +1,8 @@
-/** More adapters than the server holds at a time: each comes back after it was put out, and answers as before. */
+/** More adapters than the server holds at a time: each comes back after it was evicted, and answers as before. */
 import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllmLora } from '../grounds.ts'
 import { atOnce, inTurn } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
@@ -15,9 +16,10 @@ export const loraBeyondSlots = defineCheck({
   id: 'lora/beyond-slots',
   title: 'More adapters than slots still answer right, in turn and at once',
   advice: 'Raise the number of slots to that of the adapters until swapping them is repaired.',
-  answers: 'adapters that were put out of their slots came back with the weights of others',
+  answers: 'adapters that were evicted from their slots came back with the weights of others',
   level: 'must',
   needs: ['chat', 'lora', 'metrics'],
+  grounds: { default: vllmLora },
   applies: adaptersOf,
   codes: [...adapterCodes, ...sameAnswerCodes],
   exercise: async (context, names) => {

@@ -3,6 +3,7 @@ import type { CheckContext, Finding, ServerFacts, Skip } from '../../contract/ch
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { type Some, someOf } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllmLora } from '../grounds.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, outputOf, quote } from '../judges/read.ts'
@@ -30,6 +31,7 @@ export const loraBroken = defineCheck({
     'a broken adapter was loaded without a word and answered with what another one had left in its slot',
   level: 'must',
   needs: ['chat', 'lora', 'lora-updates'],
+  grounds: { default: vllmLora },
   applies: brokenOf,
   answered: 'replied',
   codes: [...rejectionCodes, 'broken-answers', ...answerCodes],

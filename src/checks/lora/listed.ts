@@ -1,6 +1,7 @@
 /** `/v1/models` lists the base and every adapter, each adapter as a child of the base. */
 import { modelListSchema } from '../../openai/schemas/model-list.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllmLora } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
@@ -14,6 +15,7 @@ export const loraListed = defineCheck({
   answers: 'routers that learn adapters from the list never send to the ones that are missing in it',
   level: 'must',
   needs: ['lora'],
+  grounds: { default: vllmLora },
   applies: adaptersOf,
   answered: 'answered',
   codes: ['body-invalid', 'base-missing', 'adapter-missing', 'parent-wrong'],

@@ -2,6 +2,7 @@
 import type { CheckContext, Finding, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllmLora } from '../grounds.ts'
 import { inTurn } from '../endpoints.ts'
 import { adapterCodes, answerFindings } from './parts/judge-answers.ts'
 import { askedOf, sendsOf } from './parts/questions.ts'
@@ -23,6 +24,7 @@ export const loraLoad = defineCheck({
     'an unloaded adapter went on answering, or a loaded one was known to one of several processes only',
   level: 'must',
   needs: ['chat', 'lora', 'lora-updates'],
+  grounds: { default: vllmLora },
   applies: loadableOf,
   answered: 'replied',
   codes: [

@@ -3,6 +3,7 @@ import type { Judgement, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { isSkip } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllmLora } from '../grounds.ts'
 import { atOnce } from '../endpoints.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { answerCodes, answerFindings } from './parts/judge-answers.ts'
@@ -31,6 +32,7 @@ export const loraMixed = defineCheck({
   answers: 'requests for the base got the deltas of an adapter in the same batch (vllm pull request 48421)',
   level: 'must',
   needs: ['chat', 'lora'],
+  grounds: { default: vllmLora },
   applies: mix,
   codes: answerCodes,
   exercise: (context, asked) => atOnce(sendsOf(context, asked)),

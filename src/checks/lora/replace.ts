@@ -2,6 +2,7 @@
 import type { CheckContext, Finding, Judgement, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllmLora } from '../grounds.ts'
 import { ask, inTurn } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
 import { firstChoice, outputOf } from '../judges/read.ts'
@@ -21,6 +22,7 @@ export const loraReplace = defineCheck({
   answers: 'a replaced adapter kept its old weights, or the cached prefixes that they had made',
   level: 'must',
   needs: ['chat', 'logprobs', 'lora', 'lora-updates'],
+  grounds: { default: vllmLora },
   applies: pairOf,
   answered: 'replied',
   codes: [

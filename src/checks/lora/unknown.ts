@@ -4,6 +4,7 @@ import type { Exchange } from '../../contract/exchange.ts'
 import type { Some } from '../applies.ts'
 import { ask, inTurn, shortBody } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllmLora } from '../grounds.ts'
 import { refusedWith } from '../judges/rejection.ts'
 import { askStreamed } from '../streamed.ts'
 import { adaptersOf } from './parts/questions.ts'
@@ -21,6 +22,7 @@ export const loraUnknown = defineCheck({
   answers: 'requests with a misspelt adapter were answered by the base without a word',
   level: 'must',
   needs: ['chat', 'lora'],
+  grounds: { default: vllmLora },
   applies: adaptersOf,
   exercise: (context, served) => inTurn(sends(context, served)),
   ...refusedWith([404]),

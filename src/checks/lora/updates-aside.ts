@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { type Some, both } from '../applies.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllmLora } from '../grounds.ts'
 import { type Body, ask, atOnce } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
@@ -23,6 +24,7 @@ export const loraUpdatesAside = defineCheck({
   answers: 'a load at run time moved other adapters to other slots under running requests',
   level: 'must',
   needs: ['completions', 'lora', 'lora-updates'],
+  grounds: { default: vllmLora },
   applies: (facts) => both(adaptersOf(facts), loadableOf(facts)),
   codes: [...sameTextCodes, 'update-refused'],
   exercise: async (context, [served, [adapter]]) => {

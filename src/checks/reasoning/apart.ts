@@ -1,8 +1,14 @@
 /** The thought comes apart from the content, in both modes, and neither shows the tags around it. */
 import { defineCheck } from '../define-check.ts'
-import { askBothWays } from '../streamed.ts'
-import { answerFindings, markupFindings, missingFindings } from '../judges/judge-thought.ts'
-import { thoughtOf, thoughtBody } from '../judges/thought.ts'
+import {
+  answerCodes,
+  answerFindings,
+  markupFindings,
+  missingFindings,
+  thoughtGrounds,
+  unlessThoughtless,
+} from '../judges/judge-thought.ts'
+import { askThought, thoughtBody, thoughtOf } from '../judges/thought.ts'
 
 export const reasoningApart = defineCheck({
   id: 'reasoning/apart',
@@ -13,12 +19,16 @@ export const reasoningApart = defineCheck({
   level: 'must',
   needs: ['reasoning'],
   applies: (facts) => thoughtOf(facts),
-  codes: ['reasoning-missing', 'markup-leaked', 'word-missing'],
-  exercise: (context, thought) => askBothWays(context, 'chat', thoughtBody(context.facts, thought, 'on')),
+  codes: ['reasoning-missing', 'markup-leaked', ...answerCodes],
+  ...thoughtGrounds,
+  exercise: (context, thought) => askThought(context, thoughtBody(context.facts, thought, 'on')),
   judge: (transcript, thought) =>
-    Object.entries(transcript).flatMap(([exchange, answer]) => [
-      ...missingFindings(exchange, answer),
-      ...markupFindings(exchange, answer, thought),
-      ...answerFindings(exchange, answer, thought),
-    ]),
+    unlessThoughtless(
+      Object.values(transcript),
+      Object.entries(transcript).flatMap(([exchange, answer]) => [
+        ...missingFindings(exchange, answer, thought),
+        ...markupFindings(exchange, answer, thought),
+        ...answerFindings(exchange, answer, thought),
+      ]),
+    ),
 })

@@ -1,4 +1,5 @@
 /** A budget ends the thought in time, and the content follows. */
+import { vllmReasoning } from '../grounds.ts'
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
@@ -17,6 +18,7 @@ export const reasoningBudget = defineCheck({
   level: 'must',
   needs: ['reasoning', 'logprobs'],
   applies: (facts) => thoughtOf(facts, 'budget'),
+  grounds: { default: vllmReasoning },
   codes: ['budget-exceeded', 'content-missing', 'finish-reason-wrong'],
   exercise: async (context, thought) => {
     const body = { ...thoughtBody(context.facts, thought, 'on'), logprobs: true }
@@ -34,12 +36,13 @@ function judgeBudget(
   const [freely, used] = [tokens(free), tokens(bounded)]
   if (freely <= budget.tokens) return { vacuous: `the free thought has ${freely} tokens, within the budget` }
   if (used === Infinity) return { vacuous: 'the log-probabilities do not spell the bounded thought' }
-  const findings: Finding[] = [...finishFindings(bounded, ['stop'])]
+  const findings: Finding[] = [...finishFindings(bounded, ['stop', 'length'])]
   if (used > budget.tokens) {
     const message = `The thought has ${used} tokens under a budget of ${budget.tokens}.`
     findings.push({ code: 'budget-exceeded', message, path: 'choices[0].message.reasoning' })
   }
-  if (firstChoice(bounded).text.trim() === '') {
+  // One that answers after a thought of its own does so after one that is cut short.
+  if (firstChoice(bounded).text.trim() === '' && firstChoice(free).text.trim() !== '') {
     const message = 'The budget ended the thought, but no content follows.'
     findings.push({ code: 'content-missing', message, path: 'choices[0].message.content' })
   }

@@ -1,11 +1,15 @@
 /** Requests with thinking on and off run at the same time, and each keeps its own. */
+import { firstChoice, quote } from '../judges/read.ts'
+import type { Finding } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
 import { type Case, answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce, inTurn } from '../endpoints.ts'
+import { vllmReasoning } from '../grounds.ts'
 import { compare } from '../judges/compare.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { askStreamed } from '../streamed.ts'
-import { missingFindings, shownFindings } from '../judges/judge-thought.ts'
+import { shownFindings, unlessThoughtless } from '../judges/judge-thought.ts'
 import { thoughtOf, thoughtBody } from '../judges/thought.ts'
 
 const times = [1, 2, 3]
@@ -30,15 +34,28 @@ export const reasoningConcurrent = defineCheck({
   level: 'must',
   needs: ['reasoning'],
   applies: (facts) => thoughtOf(facts, 'off'),
+  grounds: { default: vllmReasoning },
   codes: ['reasoning-missing', 'reasoning-shown', ...sameAnswerCodes],
   exercise: async (context, thought) => {
     const send = ({ mode }: ModeCase) =>
       askStreamed(context, 'chat', thoughtBody(context.facts, thought, mode))
     return { ...(await inTurn(sendsFor(alone, send))), ...(await atOnce(sendsFor(together, send))) }
   },
-  judge: (transcript) =>
-    answered(transcript, [...alone, ...together]).flatMap(({ exchange, mode, reference, answer }) => [
-      ...(mode === 'on' ? missingFindings(exchange, answer) : shownFindings(exchange, answer)),
+  judge: (transcript) => {
+    const control = transcript['on alone']
+    const thoughtless = unlessThoughtless(control === undefined ? [] : [control], [])
+    if ('vacuous' in thoughtless) return thoughtless
+    return answered(transcript, [...alone, ...together]).flatMap(({ exchange, mode, reference, answer }) => [
+      ...(mode === 'on' ? lostFindings(exchange, answer) : shownFindings(exchange, answer)),
       ...(reference === undefined ? [] : compare(transcript, [reference, exchange], sameAnswerFindings)),
-    ]),
+    ])
+  },
 })
+
+/** No thought where the same question brings one alone. */
+function lostFindings(exchange: string, answer: Exchange): readonly Finding[] {
+  const { reasoning, text } = firstChoice(answer)
+  if (reasoning.trim() !== '') return []
+  const message = `Alone the answer has a thought, together with others it has none beside ${quote(text)}.`
+  return [{ code: 'reasoning-missing', message, exchange, path: 'choices[0].message.reasoning' }]
+}

@@ -1,4 +1,5 @@
-/** An answer that max_tokens cuts, within the thought or after it, is the begin of the uncut one in both modes. */
+/** An answer that max_tokens cuts, within the thought or after it, is the beginning of the uncut one in both modes. */
+import { vllmReasoning } from '../grounds.ts'
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
@@ -20,11 +21,12 @@ export const reasoningCut = defineCheck({
   level: 'must',
   needs: ['reasoning'],
   applies: (facts) => thoughtOf(facts),
+  grounds: { default: vllmReasoning },
   codes: ['finish-reason-wrong', 'reasoning-wrong', 'content-wrong', 'markup-leaked', ...sameAnswerCodes],
-  exercise: async (context, thought) => {
+  exercise: async (context, thought): Promise<Transcript> => {
     const body = thoughtBody(context.facts, thought, 'on')
     const full = await ask(context, 'chat', body)
-    return { full, ...(await sendCuts(context, body, full)) }
+    return firstChoice(full).reasoning === '' ? { full } : { full, ...(await sendCuts(context, body, full)) }
   },
   judge: judgeCuts,
 })
@@ -47,7 +49,7 @@ function beginFindings(exchange: string, answer: Exchange, full: Exchange): read
   const [cut, uncut] = [firstChoice(answer), firstChoice(full)]
   const findings: Finding[] = []
   const add = (code: string, field: string, [expected, got]: readonly [string, string]): void => {
-    const message = `Expected the begin of ${quote(expected)}, got ${quote(got)}.`
+    const message = `Expected a beginning of ${quote(expected)}, got ${quote(got)}.`
     findings.push({ code, message, exchange, path: `choices[0].message.${field}` })
   }
   if (!uncut.reasoning.startsWith(cut.reasoning)) {

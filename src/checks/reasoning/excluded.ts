@@ -1,9 +1,8 @@
 /** A thought that the client does not want to see is thought, but not shown. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
-import { askBothWays } from '../streamed.ts'
-import { hiddenCodes, judgeHidden } from '../judges/judge-thought.ts'
-import { thoughtOf, thoughtBody } from '../judges/thought.ts'
+import { hiddenCodes, judgeHidden, thoughtGrounds } from '../judges/judge-thought.ts'
+import { askThought, thoughtBody, thoughtOf } from '../judges/thought.ts'
 
 export const reasoningExcluded = defineCheck({
   id: 'reasoning/excluded',
@@ -14,9 +13,10 @@ export const reasoningExcluded = defineCheck({
   needs: ['reasoning'],
   applies: (facts) => thoughtOf(facts, 'exclude'),
   codes: hiddenCodes,
+  ...thoughtGrounds,
   exercise: async (context, thought) => ({
     control: await ask(context, 'chat', thoughtBody(context.facts, thought, 'on')),
-    ...(await askBothWays(context, 'chat', thoughtBody(context.facts, thought, 'exclude'))),
+    ...(await askThought(context, thoughtBody(context.facts, thought, 'exclude'))),
   }),
   judge: judgeHidden,
 })

@@ -4,7 +4,7 @@ import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice } from '../judges/read.ts'
 import { type Message, user } from '../prompts.ts'
-import { answerFindings } from '../judges/judge-thought.ts'
+import { answerCodes, answerFindings, thoughtGrounds, unlessThoughtless } from '../judges/judge-thought.ts'
 import { thoughtBody, thoughtOf } from '../judges/thought.ts'
 
 export const reasoningHistory = defineCheck({
@@ -15,7 +15,8 @@ export const reasoningHistory = defineCheck({
   level: 'must',
   needs: ['reasoning'],
   applies: (facts) => thoughtOf(facts),
-  codes: ['word-missing'],
+  codes: answerCodes,
+  ...thoughtGrounds,
   exercise: async (context, thought) => {
     const body = thoughtBody(context.facts, thought, 'on')
     const question = user(thought.prompt)
@@ -32,6 +33,10 @@ export const reasoningHistory = defineCheck({
       'as reasoning_content': await again({ reasoning_content: reasoning }),
     }
   },
-  judge: (transcript, thought) =>
-    Object.entries(transcript).flatMap(([exchange, answer]) => answerFindings(exchange, answer, thought)),
+  judge: ({ first, ...answers }, thought) => {
+    const thoughtless = unlessThoughtless(first === undefined ? [] : [first], [])
+    return 'vacuous' in thoughtless
+      ? thoughtless
+      : Object.entries(answers).flatMap(([exchange, answer]) => answerFindings(exchange, answer, thought))
+  },
 })

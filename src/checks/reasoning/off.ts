@@ -1,9 +1,8 @@
 /** With thinking off the answer is content from its first token on. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
-import { askBothWays } from '../streamed.ts'
-import { hiddenCodes, judgeHidden } from '../judges/judge-thought.ts'
-import { thoughtOf, thoughtBody } from '../judges/thought.ts'
+import { hiddenCodes, judgeHidden, thoughtGrounds } from '../judges/judge-thought.ts'
+import { askThought, thoughtBody, thoughtOf } from '../judges/thought.ts'
 
 export const reasoningOff = defineCheck({
   id: 'reasoning/off',
@@ -15,9 +14,10 @@ export const reasoningOff = defineCheck({
   needs: ['reasoning'],
   applies: (facts) => thoughtOf(facts, 'off'),
   codes: hiddenCodes,
+  ...thoughtGrounds,
   exercise: async (context, thought) => ({
     control: await ask(context, 'chat', thoughtBody(context.facts, thought, 'on')),
-    ...(await askBothWays(context, 'chat', thoughtBody(context.facts, thought, 'off'))),
+    ...(await askThought(context, thoughtBody(context.facts, thought, 'off'))),
   }),
   judge: judgeHidden,
 })

@@ -1,4 +1,5 @@
 /** The pieces of a streamed thought and its answer join to exactly the whole ones. */
+import { vllmReasoning } from '../grounds.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice } from '../judges/read.ts'
 import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
@@ -13,6 +14,7 @@ export const reasoningStreamEqualsWhole = defineCheck({
   level: 'must',
   needs: ['reasoning'],
   applies: (facts) => thoughtOf(facts),
+  grounds: { default: vllmReasoning },
   codes: sameAnswerCodes,
   exercise: (context, thought) => askBothWays(context, 'chat', thoughtBody(context.facts, thought, 'on')),
   judge: (transcript) => {

@@ -1,4 +1,5 @@
 /** In a stream the thought is over before the content begins. */
+import { vllmReasoning } from '../grounds.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { recordAt, recordsAt, textAt } from '../../openai/read-json.ts'
 import { defineCheck } from '../define-check.ts'
@@ -15,6 +16,7 @@ export const reasoningStreamOrder = defineCheck({
   level: 'must',
   needs: ['reasoning'],
   applies: (facts) => thoughtOf(facts),
+  grounds: { default: vllmReasoning },
   codes: ['reasoning-after-content'],
   exercise: async (context, thought) => ({
     stream: await askStreamed(context, 'chat', thoughtBody(context.facts, thought, 'on')),

@@ -1,8 +1,8 @@
 /** `reasoning_tokens` counts exactly the tokens of the thought. */
+import { reasoningTokens } from '../judges/judge-thought.ts'
+import { openai } from '../grounds.ts'
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
-import { assemble } from '../../openai/assemble.ts'
-import { numberAt, recordAt } from '../../openai/read-json.ts'
 import { defineCheck } from '../define-check.ts'
 import { quote } from '../judges/read.ts'
 import { askBothWays } from '../streamed.ts'
@@ -20,6 +20,9 @@ export const reasoningTokenCount = defineCheck({
   needs: ['reasoning', 'logprobs'],
   applies: (facts) => thoughtOf(facts),
   codes: ['count-missing', 'count-wrong'],
+  grounds: { default: openai('chat/object', 'usage.completion_tokens_details.reasoning_tokens') },
+  // The field is optional.
+  noted: ['count-missing'],
   exercise: (context, thought) =>
     askBothWays(context, 'chat', { ...thoughtBody(context.facts, thought, 'on'), logprobs: true }),
   judge: judgeCounts,
@@ -42,9 +45,4 @@ function judgeCounts(
     const message = `The thought has ${wanted} tokens, but reasoning_tokens is ${quote(said)}.`
     return [{ code: 'count-wrong', message, exchange, path }]
   })
-}
-
-function reasoningTokens(answer: Exchange): number | undefined {
-  const details = recordAt(assemble(answer).usage ?? {}, 'completion_tokens_details') ?? {}
-  return numberAt(details, 'reasoning_tokens')
 }

@@ -1,14 +1,15 @@
 /** The model thinks, then calls: thought, content and call come apart, and the same in both modes. */
-import type { Finding, ServerFacts } from '../../contract/check.ts'
+import { vllmReasoning } from '../grounds.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { compare } from '../judges/compare.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
 import { type NamedCase, casesOf, sendCases } from '../judges/tool-cases.ts'
-import { caseCodes, judgeCases } from '../judges/judge-tool-cases.ts'
+import { caseCodes, caseGrounds, judgeCases, notedOfCases } from '../judges/judge-tool-cases.ts'
 import { sameCallsFindings } from '../judges/same-calls.ts'
-import { markupFindings, missingFindings } from '../judges/judge-thought.ts'
+import { markupFindings, missingFindings, unlessThoughtless } from '../judges/judge-thought.ts'
 import { type Thought, thoughtOf } from '../judges/thought.ts'
 
 export const reasoningWithTools = defineCheck({
@@ -19,8 +20,12 @@ export const reasoningWithTools = defineCheck({
   level: 'must',
   needs: ['reasoning', 'tools'],
   applies: (facts) => both(thoughtOf(facts), casesOf('single')(facts)),
-  codes: [...caseCodes, ...sameAnswerCodes, 'calls-differ', 'reasoning-missing', 'markup-leaked'],
-  exercise: (context, [{ on = {} }, cases]) => sendCases(context, cases, { change: on }),
+  codes: [
+    ...new Set([...caseCodes, ...sameAnswerCodes, 'calls-differ', 'reasoning-missing', 'markup-leaked']),
+  ],
+  grounds: { ...caseGrounds, default: vllmReasoning },
+  noted: notedOfCases,
+  exercise: (context, [{ on = {} }, cases]) => sendCases(context, cases, { change: on, spelled: true }),
   judge: judgeThoughtfulCalls,
 })
 
@@ -28,15 +33,17 @@ function judgeThoughtfulCalls(
   transcript: Transcript,
   [thought, cases]: readonly [Thought, readonly NamedCase[]],
   facts: ServerFacts,
-): readonly Finding[] {
-  return [
-    ...judgeCases(transcript, cases, facts),
+): Judgement {
+  const judgement = judgeCases(transcript, cases, facts)
+  if ('vacuous' in judgement) return judgement
+  return unlessThoughtless(Object.values(transcript), [
+    ...judgement,
     ...Object.entries(transcript).flatMap(([exchange, answer]): readonly Finding[] => [
-      ...missingFindings(exchange, answer),
+      ...missingFindings(exchange, answer, thought),
       ...markupFindings(exchange, answer, thought),
     ]),
     ...cases.flatMap(({ name }) =>
       compare(transcript, [`${name} whole`, `${name} streamed`], sameCallsFindings),
     ),
-  ]
+  ])
 }

@@ -3,6 +3,7 @@ import type { Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { type Case, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
@@ -43,6 +44,9 @@ export const structuredConcurrent = defineCheck({
   answers: 'the bit mask of one request applied to another in the same batch',
   level: 'must',
   needs: ['chat', 'structured-output'],
+  grounds: {
+    default: openai('chat/create', 'response_format.json_schema, an object that matches the schema'),
+  },
   codes: [...textCodes, ...sameAnswerCodes],
   exercise: async (context) => {
     const free = { messages: repeatMessages, max_tokens: 32, temperature: 0 }

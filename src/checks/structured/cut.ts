@@ -1,7 +1,8 @@
-/** A bounded answer that max_tokens cuts is the begin of the uncut one, and says that it was cut. */
+/** A bounded answer that max_tokens cuts is the beginning of the uncut one, and says that it was cut. */
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
@@ -29,6 +30,12 @@ export const structuredCut = defineCheck({
   answers: 'half an object ended with finish_reason stop, and clients parsed it',
   level: 'must',
   needs: ['chat', 'structured-output'],
+  grounds: {
+    default: openai(
+      'chat/object',
+      'choices[].finish_reason, length if the maximum number of tokens was reached',
+    ),
+  },
   codes: ['finish-reason-wrong', 'content-wrong', ...sameAnswerCodes],
   exercise: async (context) => {
     const body = constrainedBody(context, schemaFormat(short))
@@ -45,7 +52,7 @@ function judgeCuts(transcript: Transcript): Judgement {
   const findings = cutAnswers(transcript, full).flatMap(({ answer, ...cut }): readonly Finding[] => {
     const { exchange } = cut
     const { text } = firstChoice(answer)
-    const message = `Expected the begin of ${quote(uncut)}, got ${quote(text)}.`
+    const message = `Expected a beginning of ${quote(uncut)}, got ${quote(text)}.`
     const wrong = uncut.startsWith(text) ? [] : [{ code: 'content-wrong', message, exchange, path: textPath }]
     const finish = inExchange(exchange, finishFindings(answer, ['length']))
     return [...finish, ...wrong, ...modeFindings(transcript, cut, sameAnswerFindings)]

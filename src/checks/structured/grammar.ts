@@ -1,5 +1,6 @@
 /** A grammar bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
+import { vllmStructured } from '../grounds.ts'
 import { boundBy, fitsPattern } from '../judges/constraint.ts'
 
 const grammar = 'root ::= word " " digit digit\nword ::= "yes" | "no"\ndigit ::= [0-9]\n'
@@ -13,5 +14,6 @@ export const structuredGrammar = defineCheck({
   answers: 'rules below the first ignored',
   level: 'must',
   needs: ['chat', 'constraints'],
+  grounds: { default: vllmStructured },
   ...boundBy({ name: 'grammar', fields: { structured_outputs: { grammar } }, fits: fitsPattern(pattern) }),
 })

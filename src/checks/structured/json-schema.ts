@@ -1,5 +1,6 @@
 /** A JSON Schema in `response_format` bounds the answer, in both modes. */
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { type Schema, boundBy, boundedSchema, ofSchema } from '../judges/constraint.ts'
 
 const list: Schema = {
@@ -29,5 +30,8 @@ export const structuredJsonSchema = defineCheck({
   answers: 'schemas honoured only in one mode, or only at the top level',
   level: 'must',
   needs: ['chat', 'structured-output'],
+  grounds: {
+    default: openai('chat/create', 'response_format.json_schema, an object that matches the schema'),
+  },
   ...boundBy(ofSchema('flat', boundedSchema), ofSchema('nested', list)),
 })

@@ -3,6 +3,7 @@ import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { ask, atOnce } from '../endpoints.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { sendBad } from './bad-schemas.ts'
@@ -17,6 +18,9 @@ export const structuredRecovery = defineCheck({
   answers: 'one request with a bad grammar froze the scheduler for all',
   level: 'must',
   needs: ['chat', 'structured-output'],
+  grounds: {
+    default: openai('chat/create', 'response_format.json_schema, an object that matches the schema'),
+  },
   answered: 'replied',
   codes: ['good-failed'],
   exercise: async (context) => {

@@ -1,5 +1,6 @@
 /** A bounded answer is the same streamed and whole. */
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
 import { askBothWays } from '../streamed.ts'
 import { boundedSchema, constrainedBody, schemaFormat } from '../judges/constraint.ts'
@@ -11,6 +12,7 @@ export const structuredStreamEqualsWhole = defineCheck({
   answers: 'the last brace lost in streams',
   level: 'must',
   needs: ['chat', 'structured-output'],
+  grounds: { default: openai('chat/streaming', 'choices[].delta, the parts of the same message') },
   codes: sameAnswerCodes,
   exercise: (context) => askBothWays(context, 'chat', constrainedBody(context, schemaFormat(boundedSchema))),
   judge: judgeBothWays,

@@ -2,10 +2,11 @@
 import type { Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { compare } from '../judges/compare.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
-import { missingFindings } from '../judges/judge-thought.ts'
-import { thoughtOf } from '../judges/thought.ts'
+import { missingFindings, unlessThoughtless } from '../judges/judge-thought.ts'
+import { type Thought, thoughtOf } from '../judges/thought.ts'
 import { boundedSchema, judgeConstraints, ofSchema, sendBothWays, textCodes } from '../judges/constraint.ts'
 
 const bounded = ofSchema('bounded', boundedSchema)
@@ -17,18 +18,21 @@ export const structuredWithReasoning = defineCheck({
   answers: 'with reasoning on the schema was dropped, or bound the thought and ended it at once',
   level: 'must',
   needs: ['chat', 'structured-output', 'reasoning'],
+  grounds: {
+    default: openai('chat/create', 'response_format.json_schema, an object that matches the schema'),
+  },
   applies: (facts) => thoughtOf(facts),
   codes: [...textCodes, ...sameAnswerCodes, 'reasoning-missing'],
   exercise: (context, { on }) => sendBothWays(context, { ...bounded, fields: { ...bounded.fields, ...on } }),
   judge: judgeBounded,
 })
 
-function judgeBounded(transcript: Transcript): Judgement {
+function judgeBounded(transcript: Transcript, thought: Thought): Judgement {
   const judgement = judgeConstraints(transcript, bounded)
   if ('vacuous' in judgement) return judgement
   const thoughts = Object.entries(transcript).flatMap(([exchange, answer]) =>
-    missingFindings(exchange, answer),
+    missingFindings(exchange, answer, thought),
   )
   const pair = compare(transcript, ['bounded whole', 'bounded streamed'], sameAnswerFindings)
-  return [...judgement, ...thoughts, ...pair]
+  return unlessThoughtless(Object.values(transcript), [...judgement, ...thoughts, ...pair])
 }

@@ -2,6 +2,7 @@
 import { sendsByName } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, inTurn } from '../endpoints.ts'
+import { openai } from '../grounds.ts'
 import { invalidRequest, refusedWith } from '../judges/rejection.ts'
 import { casesOf, toolBody } from '../judges/tool-cases.ts'
 
@@ -24,6 +25,7 @@ export const toolsBadRequests = defineCheck({
   level: 'must',
   needs: ['tools'],
   applies: casesOf('single'),
+  grounds: { default: openai('chat/create', 'tools and tool_choice') },
   exercise: (context, [{ prompt }]) => {
     const body = toolBody(context.facts, prompt)
     return inTurn(sendsByName(changes, (change) => ask(context, 'chat', { ...body, ...change })))

@@ -2,21 +2,22 @@
 import type { ServerFacts } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { casesOf, functionsOf, sendCases } from '../judges/tool-cases.ts'
-import { forcedCodes, judgeForced } from '../judges/judge-tool-cases.ts'
+import { casesOf, functionsOf, sendCases, strictTools } from '../judges/tool-cases.ts'
+import { forcedCodes, forcedGrounds, judgeForced } from '../judges/judge-tool-cases.ts'
 
 export const toolsChoiceNamed = defineCheck({
   id: 'tools/choice-named',
-  title: 'tool_choice with a name brings a call of that function for any prompt',
-  advice: 'Check that named tool choice is backed by structured output.',
+  title: 'tool_choice with a name brings a well-made call of that strict function for any prompt',
+  advice: 'Check that the server constrains decoding where tool_choice names a function.',
   answers: 'a named function ignored for another that fitted the prompt better',
   level: 'must',
   needs: ['tools'],
   applies: casesOf('any'),
   codes: [...forcedCodes, 'wrong-name'],
+  grounds: forcedGrounds,
   exercise: (context, cases) => {
-    const change = { tool_choice: { type: 'function', function: { name: forcedName(context.facts) } } }
-    return sendCases(context, cases, { change })
+    const tool_choice = { type: 'function', function: { name: forcedName(context.facts) } }
+    return sendCases(context, cases, { change: { ...strictTools(functionsOf(context.facts)), tool_choice } })
   },
   judge: (transcript, _, facts) => {
     const judgement = judgeForced(transcript, facts)

@@ -1,7 +1,10 @@
 /** Under `tool_choice: "none"` the content is an answer in words, not a call in the model's own notation. */
 import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
-import { casesOf, sendCases } from '../judges/tool-cases.ts'
+import { openai } from '../grounds.ts'
+import { withoutCall } from '../judges/judge-calls.ts'
+import { casesOf, sendCases, sendIfCalled, toolBody } from '../judges/tool-cases.ts'
+import { firstChoice } from '../judges/read.ts'
 import { judgeMarkup, markupOf } from './markup-hidden.ts'
 
 export const toolsChoiceNoneText = defineCheck({
@@ -13,6 +16,15 @@ export const toolsChoiceNoneText = defineCheck({
   needs: ['tools'],
   applies: (facts) => both(casesOf('single')(facts), markupOf(facts)),
   codes: ['markup-leaked'],
-  exercise: (context, [cases]) => sendCases(context, cases, { change: { tool_choice: 'none' } }),
-  judge: (transcript, [, markup]) => judgeMarkup(transcript, markup),
+  grounds: {
+    default: openai('chat/create', 'tool_choice, none means the model will not call and generates a message'),
+  },
+  exercise: (context, [cases]) =>
+    sendIfCalled(context, toolBody(context.facts, cases[0].prompt), () =>
+      sendCases(context, cases, { change: { tool_choice: 'none' } }),
+    ),
+  judge: ({ control, ...forbidden }, [, markup]) =>
+    control === undefined || firstChoice(control).toolCalls.length === 0
+      ? { vacuous: control === undefined ? 'nothing was sent' : withoutCall(control) }
+      : judgeMarkup(forbidden, markup),
 })

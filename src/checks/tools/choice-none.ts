@@ -2,10 +2,10 @@
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask } from '../endpoints.ts'
+import { openai } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
-import { casesOf, sendCases, toolBody } from '../judges/tool-cases.ts'
-import { callsOf, finishFindings } from '../judges/judge-calls.ts'
+import { casesOf, sendCases, sendIfCalled, toolBody } from '../judges/tool-cases.ts'
+import { callsOf, callsPath, finishFindings, withoutCall } from '../judges/judge-calls.ts'
 
 export const toolsChoiceNone = defineCheck({
   id: 'tools/choice-none',
@@ -16,22 +16,23 @@ export const toolsChoiceNone = defineCheck({
   needs: ['tools'],
   applies: casesOf('single'),
   codes: ['unwanted-call', 'finish-reason-wrong'],
-  exercise: async (context, cases) => ({
-    control: await ask(context, 'chat', toolBody(context.facts, cases[0].prompt)),
-    ...(await sendCases(context, cases, { change: { tool_choice: 'none' } })),
-  }),
+  grounds: { default: openai('chat/create', 'tool_choice, none means the model will not call any tool') },
+  exercise: (context, cases) =>
+    sendIfCalled(context, toolBody(context.facts, cases[0].prompt), () =>
+      sendCases(context, cases, { change: { tool_choice: 'none' } }),
+    ),
   judge: judgeNone,
 })
 
 function judgeNone({ control, ...forbidden }: Transcript): Judgement {
   if (control === undefined || callsOf(control).length === 0) {
-    return { vacuous: 'the prompt brings no call under tool_choice auto either' }
+    return { vacuous: control === undefined ? 'nothing was sent' : withoutCall(control) }
   }
   return Object.entries(forbidden).flatMap(([exchange, answer]): readonly Finding[] => {
     const [made] = callsOf(answer)
     if (made !== undefined) {
       const message = `Expected no call under tool_choice none, got ${made}.`
-      return [{ code: 'unwanted-call', message, exchange, path: 'choices[0].message.tool_calls' }]
+      return [{ code: 'unwanted-call', message, exchange, path: callsPath }]
     }
     return inExchange(exchange, finishFindings(answer, ['stop', 'length']))
   })

@@ -4,6 +4,7 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
+import { openai } from '../grounds.ts'
 import { compare } from '../judges/compare.ts'
 import { sameTextCodes } from '../judges/same-answer.ts'
 import { askStreamed } from '../streamed.ts'
@@ -22,6 +23,7 @@ export const toolsConcurrent = defineCheck({
   needs: ['tools'],
   applies: casesWithCall,
   codes: ['calls-differ', ...sameTextCodes, 'reasoning-differs'],
+  grounds: { default: openai('chat/streaming', 'choices[].delta, a chunk of the response to this request') },
   exercise: async (context, cases) => {
     const alone = await sendCases(context, cases, { modes: ['streamed'] })
     const together = times.flatMap((time) =>

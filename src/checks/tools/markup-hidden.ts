@@ -3,10 +3,11 @@ import type { Finding, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { type Some, both, someOf } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { casesWithCall, sendCases } from '../judges/tool-cases.ts'
-import { callsOf } from '../judges/judge-calls.ts'
+import { callsOf, withoutCall } from '../judges/judge-calls.ts'
 
 export const toolsMarkupHidden = defineCheck({
   id: 'tools/markup-hidden',
@@ -17,10 +18,12 @@ export const toolsMarkupHidden = defineCheck({
   needs: ['tools'],
   applies: (facts) => both(casesWithCall(facts), markupOf(facts)),
   codes: ['markup-leaked'],
+  grounds: { default: openai('chat/object', 'choices[].message.content, the contents of the message') },
   exercise: (context, [cases]) => sendCases(context, cases),
   judge: (transcript, [, markup]) => {
     const none = Object.values(transcript).every((answer) => callsOf(answer).length === 0)
-    return none ? { vacuous: 'no answer makes a call' } : judgeMarkup(transcript, markup)
+    const [first] = Object.values(transcript)
+    return none && first !== undefined ? { vacuous: withoutCall(first) } : judgeMarkup(transcript, markup)
   },
 })
 

@@ -1,10 +1,11 @@
 /** A prompt that asks for several things brings all calls in one answer, each with an id of its own. */
-import type { Finding } from '../../contract/check.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { joinedByIndex, openai } from '../grounds.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { casesOf, sendCases } from '../judges/tool-cases.ts'
-import { caseCodes, judgeCases } from '../judges/judge-tool-cases.ts'
+import { type NamedCase, casesOf, sendCases } from '../judges/tool-cases.ts'
+import { caseCodes, caseGrounds, judgeCases, notedOfCases } from '../judges/judge-tool-cases.ts'
 
 export const toolsParallel = defineCheck({
   id: 'tools/parallel',
@@ -15,9 +16,28 @@ export const toolsParallel = defineCheck({
   needs: ['tools', 'parallel-tools'],
   applies: casesOf('several'),
   codes: [...caseCodes, 'ids-repeated', 'indices-wrong'],
-  exercise: (context, cases) => sendCases(context, cases),
-  judge: (transcript, cases, facts) => [...judgeCases(transcript, cases, facts), ...tellingApart(transcript)],
+  grounds: {
+    ...caseGrounds,
+    'ids-repeated': openai(
+      'chat/create',
+      'messages[].tool_call_id, the tool call that a message responds to',
+    ),
+    'indices-wrong': joinedByIndex,
+  },
+  noted: notedOfCases,
+  exercise: (context, cases) => sendCases(context, cases, { spelled: true }),
+  judge: judgeSeveral,
 })
+
+function judgeSeveral(transcript: Transcript, cases: readonly NamedCase[], facts: ServerFacts): Judgement {
+  const judgement = judgeCases(transcript, cases, facts)
+  if ('vacuous' in judgement) return judgement
+  const most = Math.max(0, ...Object.values(transcript).map((answer) => firstChoice(answer).toolCalls.length))
+  const findings = [...judgement, ...tellingApart(transcript)]
+  return most < 2 && findings.every(({ code }) => code === 'other-call')
+    ? { vacuous: 'the model never makes two calls in one answer' }
+    : findings
+}
 
 function tellingApart(transcript: Transcript): readonly Finding[] {
   return Object.entries(transcript).flatMap(([exchange, answer]) => {

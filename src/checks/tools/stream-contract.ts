@@ -4,6 +4,7 @@ import type { Exchange } from '../../contract/exchange.ts'
 import { numberAt, recordAt, recordsAt, textAt, type Json } from '../../openai/read-json.ts'
 import { chatChunkSchema } from '../../openai/schemas/chunks.ts'
 import { defineCheck } from '../define-check.ts'
+import { joinedByIndex, namesJoined, openai } from '../grounds.ts'
 import { quote } from '../judges/read.ts'
 import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
 import { streamPieces } from '../judges/stream-pieces.ts'
@@ -15,7 +16,19 @@ const fragmentCodes = [
   'call-start-incomplete',
   'call-id-changed',
   'name-repeated',
+  'index-skipped',
 ] as const
+
+const fragmentGrounds = {
+  'fragment-without-index': joinedByIndex,
+  'index-skipped': joinedByIndex,
+  'call-start-incomplete': {
+    client:
+      'openai-node 6.49.0 throws for a call without type, and openai-python 3.57.0 gives it no id to answer to',
+  },
+  'call-id-changed': namesJoined,
+  'name-repeated': namesJoined,
+}
 
 export const toolsStreamContract = defineCheck({
   id: 'tools/stream-contract',
@@ -27,6 +40,7 @@ export const toolsStreamContract = defineCheck({
   applies: casesWithCall,
   answered: 'answered',
   codes: [...streamContractCodes, ...fragmentCodes],
+  grounds: { default: openai('chat/streaming', 'the chat completion chunk object'), ...fragmentGrounds },
   exercise: (context, cases) => sendCases(context, cases, { modes: ['streamed'] }),
   judge: (transcript) => {
     const findings: Finding[] = []
@@ -66,6 +80,11 @@ function fragmentFindings(stream: Exchange): readonly Finding[] {
       return [{ code: 'fragment-without-index', message: 'A fragment of a call has no index.', path }]
     }
     const id = started.get(index)
+    if (id === undefined && index !== started.size) {
+      const message = `Call ${started.size + 1} of the answer has the index ${index}, expected ${started.size}.`
+      started.set(index, textAt(value, 'id') ?? '')
+      return [{ code: 'index-skipped', message, path }]
+    }
     started.set(index, id ?? textAt(value, 'id') ?? '')
     const fault = id === undefined ? startFault(value) : nextFault(value, id)
     return fault === undefined ? [] : [{ ...fault, path }]

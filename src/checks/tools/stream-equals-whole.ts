@@ -3,6 +3,7 @@ import type { Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { compare } from '../judges/compare.ts'
+import { openai } from '../grounds.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
 import { type NamedCase, caseAnswers, casesWithCall, sendCases } from '../judges/tool-cases.ts'
 import { callsOf } from '../judges/judge-calls.ts'
@@ -18,6 +19,7 @@ export const toolsStreamEqualsWhole = defineCheck({
   needs: ['tools'],
   applies: casesWithCall,
   codes: ['calls-differ', ...sameAnswerCodes],
+  grounds: { default: openai('chat/streaming', 'choices[].delta, the parts of the same message') },
   exercise: (context, cases) => sendCases(context, cases),
   judge: judgePairs,
 })

@@ -15,7 +15,9 @@ describe('known findings of the presets that ship', () => {
   })
   it('are each named once in a preset', () => {
     for (const name of book.names) {
-      const names = (book.find(name).knownFindings ?? []).map(({ finding }) => finding)
+      const names = (book.find(name).knownFindings ?? []).map(
+        ({ finding, subjects = [] }) => `${finding} ${subjects.join()}`,
+      )
       expect(new Set(names).size).toBe(names.length)
     }
   })

@@ -28,21 +28,27 @@ export function tagOf(position: number): string {
 
 export interface Tagged {
   readonly position: number
-  /** Turns before the request. */
+  /** Turns before the request; by default one in which its own tag was repeated. */
   readonly history?: readonly Message[]
   /** How often the tag is to be repeated; once by default. */
   readonly times?: number
 }
 
+/** A turn in which the tag was repeated already: weak models go on as they see that it was done. */
+const repeated = (words: string): readonly Message[] => [
+  user(`Repeat: ${words}`),
+  { role: 'assistant', content: words },
+]
+
 /** A request whose answer is its tag. The names of exchanges end in the position: `probe 12`. */
-export function tagBody({ facts }: CheckContext, { position, history = [], times = 1 }: Tagged): Body {
+export function tagBody({ facts }: CheckContext, { position, history, times = 1 }: Tagged): Body {
   const tag = tagOf(position)
   const limit = { max_tokens: 16 * times, temperature: 0 }
   if (claimedEndpoints(facts).includes('chat')) {
     const words = Array.from({ length: times }, () => tag).join(' ')
-    return { messages: [...history, user(`Repeat: ${words}`)], ...limit }
+    return { messages: [...(history ?? repeated(words)), user(`Repeat: ${words}`)], ...limit }
   }
-  const before = history.map(({ content }) => String(content)).join('\n')
+  const before = (history ?? []).map(({ content }) => String(content)).join('\n')
   // A model that only continues does so with what it has seen three times.
   return { prompt: `${before}${`${tag}\n`.repeat(3)}`, ...limit }
 }
@@ -62,14 +68,18 @@ export const textOf = (answer: Exchange): string => outputOf(firstChoice(answer)
 /** Answers that hold their own tag, among those that came to their end. */
 export function rightAnswers(transcript: Transcript): number {
   const ended = Object.entries(transcript).filter(([, answer]) => !wasLeft(answer))
-  return ended.filter(([name, answer]) => textOf(answer).includes(tagOf(positionOf(name)))).length
+  return ended.filter(([name, answer]) =>
+    textOf(answer)
+      .toLowerCase()
+      .includes(tagOf(positionOf(name))),
+  ).length
 }
 
 /** Every tag of another request in an answer, whole or cut short. */
 export function foreignTags(transcript: Transcript): readonly Finding[] {
   const positions = Object.keys(transcript).map(positionOf)
   const findings = Object.entries(transcript).flatMap(([exchange, answer]): readonly Finding[] => {
-    const text = textOf(answer)
+    const text = textOf(answer).toLowerCase()
     const foreign = positions.find(
       (position) => position !== positionOf(exchange) && text.includes(tagOf(position)),
     )

@@ -9,7 +9,7 @@ import { type Asked, base } from './questions.ts'
 /** Finding codes of answers that adapters give. */
 export const adapterCodes = ['answer-wrong', 'answer-of-another', 'adapter-ignored'] as const
 
-/** Of adapters and of the base. */
+/** The codes of adapters and of the base. */
 export const answerCodes = [...adapterCodes, 'base-overlaid', 'base-wrong'] as const
 
 /** Words of the answer of the base or of an adapter. */
