@@ -22,8 +22,8 @@ export interface Deviation {
   readonly of: number
 }
 
-/** @param p probability @returns what it is at most (or at least) where log-odds are off by `nats` */
-const shifted = (p: number, nats: number): number => {
+/** What a probability is at most, or at least, where its log-odds are off by `nats`. */
+export const shifted = (p: number, nats: number): number => {
   const scaled = p * Math.exp(nats)
   return scaled / (1 - p + scaled)
 }

@@ -55,19 +55,19 @@ export interface OpenPrompt {
 
 /**
  * The prompt that serves best.
- * @param merit of a distribution at temperature 1; undefined where it does not serve
+ * @param merit of a distribution at temperature 1 and the answer that shows it; undefined where it does not serve
  */
 export function choosePrompt(
   transcript: Transcript,
   endpoint: Endpoint,
-  merit: (distribution: Distribution) => number | undefined,
+  merit: (distribution: Distribution, look: Exchange) => number | undefined,
 ): OpenPrompt | undefined {
   return prompts[endpoint]
     .flatMap((prompt, index) => {
       const look = transcript[lookName(endpoint, index)]
       if (look === undefined) return []
       const distribution = distributionOf(look)
-      const worth = merit(distribution)
+      const worth = merit(distribution, look)
       return worth === undefined ? [] : [{ prompt, distribution, worth }]
     })
     .toSorted((a, b) => b.worth - a.worth)[0]
