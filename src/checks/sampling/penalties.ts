@@ -14,9 +14,9 @@ import { judgeTaken } from './parts/taken.ts'
 
 /** What a model goes on repeating, surely or not. */
 const prompts: Readonly<Record<string, string>> = {
-  words: 'of of of of of of of of of of of of',
-  letters: 'random letter: a b a b a b a b',
-  numbers: 'Once upon a time there 1 1 1 1',
+  words: 'dog cat dog cow dog',
+  letters: 'random letter:',
+  numbers: '1, 2 and 1, 1 or',
 }
 const penalties: readonly Penalty[] = ['presence', 'frequency']
 
