@@ -90,4 +90,4 @@ export interface EngineFacts {
 }
 
 /** Sampling parameters beyond OpenAI's that the engine documents, each with the value that switches it off. */
-export type SamplingParameters = Readonly<Record<string, number>>
+export type SamplingParameters = Readonly<Record<string, number | readonly number[]>>

@@ -1,9 +1,9 @@
 /** Log-probabilities are those of one distribution: they sum to 1 at most, and are the same however they are asked for. */
-import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import type { AssembledLogprob } from '../../openai/assemble.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask } from '../endpoints.ts'
+import { type Body, ask } from '../endpoints.ts'
 import { openai } from '../grounds.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { driftNats } from './parts/exact-test.ts'
@@ -26,7 +26,7 @@ export const samplingLogprobs = defineCheck({
     'Look for what scales or shifts them: a temperature, a bias or a penalty that is applied before they are taken.',
   answers: 'log-probabilities of another distribution than the one that is drawn from spoil every evaluation',
   level: 'must',
-  needs: ['completions', 'logprobs'],
+  needs: ['completions', 'logprobs', 'token-ids'],
   grounds: {
     'sum-above-one': openai('completions/create', 'logprobs, the log probabilities of the likeliest tokens'),
     'forced-differs': openai('completions/create', 'logprobs, the log probabilities of the chosen tokens'),
@@ -38,34 +38,25 @@ export const samplingLogprobs = defineCheck({
   judge: (transcript) => judgeTaken(transcript, judgeAll),
 })
 
-const offers = ({ claims }: ServerFacts, ...needed: ServerFacts['claims']): boolean =>
-  needed.every((claim) => claims.includes(claim))
-
 async function askAll(context: CheckContext): Promise<Transcript> {
   const { facts } = context
   const transcript: Record<string, Exchange> = {}
-  const ids = offers(facts, 'token-ids') ? { return_token_ids: true } : {}
-  const draw = async (name: string, { fields, ...one }: Draw) =>
-    (transcript[name] = await drawOnce(
-      context,
-      { ...one, fields: { max_tokens: maxTokens, ...ids, ...fields } },
-      width,
-    ))
-  const complete = (name: string, prompt: readonly number[], fields: object) => {
+  const draw = async (name: string, { fields, ...one }: Draw) => {
+    const all = { max_tokens: maxTokens, return_token_ids: true, ...fields }
+    return (transcript[name] = await drawOnce(context, { ...one, fields: all }, width))
+  }
+  const complete = async (name: string, prompt: readonly number[], fields: Body) => {
     const body = { ...neutral(facts), prompt, logprobs: width, temperature: 0, ...fields }
-    return ask(context, 'completions', body).then((answer) => (transcript[name] = answer))
+    transcript[name] = await ask(context, 'completions', body)
   }
   for (const [index, prompt] of prompts.entries()) {
-    const drawn = await draw(`drawn ${index + 1}`, {
-      endpoint: 'completions',
-      prompt,
-      fields: { temperature: 1 },
-    })
+    const fields = { temperature: 1 }
+    const drawn = await draw(`drawn ${index + 1}`, { endpoint: 'completions', prompt, fields })
     const { promptTokenIds, tokenIds } = firstChoice(drawn)
-    if (!offers(facts, 'echo', 'token-ids') || tokenIds.length === 0) continue
+    if (!facts.claims.includes('echo') || tokenIds.length === 0) continue
     await complete(`forced ${index + 1}`, [...promptTokenIds, ...tokenIds], { echo: true, max_tokens: 1 })
   }
-  if (!offers(facts, 'chat', 'token-ids')) return transcript
+  if (!facts.claims.includes('chat')) return transcript
   for (const [index, prompt] of questions.entries()) {
     const asked = await draw(`chat ${index + 1}`, { endpoint: 'chat', prompt, fields: { temperature: 0 } })
     const { promptTokenIds } = firstChoice(asked)

@@ -61,7 +61,7 @@ export const vllmFacts: FactsByVersion = {
     ],
   },
   // docs.vllm.ai/en/stable/api/vllm/sampling_params
-  sampling: { top_k: 0, min_p: 0, repetition_penalty: 1, min_tokens: 0 },
+  sampling: { top_k: 0, min_p: 0, repetition_penalty: 1, min_tokens: 0, stop_token_ids: [] },
   routes: {
     // docs.vllm.ai/en/stable/usage/security: the key guards /v1, /v2, /inference and /cohere. From what that page lists
     // as open, these tell the server's state or turn text into ids; generating and control are left out on purpose.
