@@ -60,7 +60,7 @@ async function askUntilSmooth(context: CheckContext, subject: Subject): Promise<
 
 interface Gaps {
   readonly pieces: number
-  /** Median, in milliseconds. */
+  /** Median of the gaps, in milliseconds. */
   readonly usualMs: number
   /** Less what this client was late. */
   readonly longestMs: number

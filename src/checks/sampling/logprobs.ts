@@ -85,20 +85,26 @@ function sumFindings(answer: Exchange): readonly Finding[] {
   return [{ code: 'sum-above-one', message, path: `choices[0].logprobs[${at}]` }]
 }
 
+/** Which answer is said again by which, where what is compared begins in it, and what a difference is called. */
+const sameTwice = {
+  forced: { first: 'drawn', code: 'forced-differs', how: 'as part of a prompt' },
+  completion: { first: 'chat', code: 'endpoints-differ', how: 'by the other endpoint' },
+} as const
+
 /** Of an answer that says again what another has said. */
 function pairFindings(transcript: Transcript, exchange: string): readonly Finding[] {
   const [kind = '', number = ''] = exchange.split(' ')
   const again = transcript[exchange]
-  const first = transcript[`${kind === 'forced' ? 'drawn' : 'chat'} ${number}`]
-  if (again === undefined || first === undefined || (kind !== 'forced' && kind !== 'completion')) return []
+  if (again === undefined || (kind !== 'forced' && kind !== 'completion')) return []
+  const pair = sameTwice[kind]
+  const first = transcript[`${pair.first} ${number}`]
+  if (first === undefined) return []
   const { logprobs, promptTokenIds } = firstChoice(first)
   const skipped = kind === 'forced' ? promptTokenIds.length : 0
   const apart = findApart(logprobs, firstChoice(again).logprobs.slice(skipped))
   if (apart === undefined) return []
-  const how = kind === 'forced' ? 'as part of a prompt' : 'by the other endpoint'
-  const code = kind === 'forced' ? 'forced-differs' : 'endpoints-differ'
-  const message = `Token ${quote(apart.token)} has ${apart.before.toFixed(2)} nats when it is generated, and ${apart.after.toFixed(2)} ${how}.`
-  return [{ code, message }]
+  const message = `Token ${quote(apart.token)} has ${apart.before.toFixed(2)} nats when it is generated, and ${apart.after.toFixed(2)} ${pair.how}.`
+  return [{ code: pair.code, message }]
 }
 
 /** The first token or alternative of both whose log-probabilities are further apart than rounding takes them. */

@@ -1,12 +1,12 @@
 /** What narrows sampling down to the likeliest token makes it greedy, at the highest temperature too. */
 import type { Finding, ServerFacts } from '../../contract/check.ts'
-import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { Transcript } from '../../contract/exchange.ts'
 import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, type Endpoint, endpointsOf } from '../endpoints.ts'
 import { openai } from '../grounds.ts'
 import { firstChoice, quote } from '../judges/read.ts'
-import { type Distribution, atTemperature, mostLikely } from './parts/distribution.ts'
+import { atTemperature, mostLikely } from './parts/distribution.ts'
 import { drawsOf } from './parts/draws.ts'
 import { driftNats, falseAlarm, shifted } from './parts/exact-test.ts'
 import { ofVllm } from './parts/grounds.ts'
@@ -61,11 +61,11 @@ const fieldsOf = (names: readonly Narrowing[]): Fields =>
 
 /** Also clear which token is the likeliest, of all that there are. */
 const openAndClear: typeof openAtHottest = (transcript, endpoint) =>
-  openAtHottest(transcript, endpoint, ({ tokens: [first, second] }: Distribution, look: Exchange) => {
-    const best = Math.max(...(firstChoice(look).logprobs[0]?.top ?? []).map(({ logprob }) => logprob))
-    const listed = firstChoice(look).logprobs[0]?.top.find(({ logprob }) => logprob === best)
-    const margin = Math.log((first?.p ?? 0) / (second?.p ?? 1))
-    return listed?.token === first?.token && margin > 2 * driftNats
+  openAtHottest(transcript, endpoint, ({ tokens: [first, second] }, look) => {
+    if (first === undefined || second === undefined) return false
+    const listed = firstChoice(look).logprobs.flatMap(({ top }) => top)
+    const best = listed.toSorted((a, b) => b.logprob - a.logprob)[0]
+    return best?.token === first.token && Math.log(first.p / second.p) > 2 * driftNats
   })
 
 function judgeNarrowed(
