@@ -86,4 +86,8 @@ export interface EngineFacts {
   readonly version?: string
   readonly metrics?: EngineMetrics
   readonly routes?: EngineRoutes
+  readonly sampling?: SamplingParameters
 }
+
+/** Sampling parameters beyond OpenAI's that the engine documents, each with the value that switches it off. */
+export type SamplingParameters = Readonly<Record<string, number | readonly number[]>>

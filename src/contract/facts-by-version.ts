@@ -1,6 +1,6 @@
 /** What is known of an engine over its versions, and how a running server is recognised as one of them. */
 import type { VersionRange } from '../base/version-range.ts'
-import type { EngineMetrics, EngineRoutes, MetricNames } from './engine-facts.ts'
+import type { EngineMetrics, EngineRoutes, MetricNames, SamplingParameters } from './engine-facts.ts'
 
 /** A name that all versions use, or those of several, the newest first. */
 export type NameByVersion = string | readonly { readonly name: string; readonly versions: VersionRange }[]
@@ -20,4 +20,5 @@ export interface FactsByVersion {
   readonly versionRoutes: { readonly paths: readonly string[]; readonly pattern: RegExp }
   readonly metrics: MetricsByVersion
   readonly routes?: EngineRoutes
+  readonly sampling?: SamplingParameters
 }

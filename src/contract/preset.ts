@@ -78,6 +78,8 @@ export interface LatencyExpectation {
   readonly ttftMs?: number
   /** Whole answer of `maxTokens` tokens. */
   readonly latencyMs?: number
+  /** Longest gap between two pieces of a stream. */
+  readonly stallMs?: number
   /** Tokens of the answer at most. Default 32. */
   readonly maxTokens?: number
 }

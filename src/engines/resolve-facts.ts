@@ -24,8 +24,8 @@ function metricsIn(
 
 /** @param version undefined where it is not known: then the newest names are taken */
 export function resolveFacts(facts: FactsByVersion, version: string | undefined): EngineFacts {
-  const { name, metrics, routes } = facts
-  return defined({ name, version, metrics: metricsIn(metrics, version), routes })
+  const { name, metrics, routes, sampling } = facts
+  return defined({ name, version, metrics: metricsIn(metrics, version), routes, sampling })
 }
 
 /** @param versions distribution → version, of what was found with the engine */

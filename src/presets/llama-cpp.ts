@@ -34,6 +34,6 @@ export const llamaCpp = definePreset({
   expectations: {
     content: zooContent,
     tools: toolExpectation,
-    latency: { ttftMs: 500, latencyMs: 2_000, maxTokens: 32 },
+    latency: { ttftMs: 500, latencyMs: 2_000, stallMs: 300, maxTokens: 32 },
   },
 })

@@ -21,6 +21,7 @@ const content = z.strictObject({
 const latency = z.strictObject({
   ttftMs: milliseconds.optional().describe('Time limit for the first frame with content.'),
   latencyMs: milliseconds.optional().describe('Time limit for a whole answer of maxTokens tokens.'),
+  stallMs: milliseconds.optional().describe('Time limit between two pieces of a stream.'),
   maxTokens: z.int().positive().optional().describe('Default 32.'),
 })
 

@@ -41,6 +41,9 @@ function inventedAnswer(seed: string): readonly Token[] {
   return Array.from({ length }, () => tokenOf(` ${words[next() % words.length]}`))
 }
 
+/** Whether it has no known answer, so that its first token is drawn. */
+export const isOpen = (prompt: string): boolean => knownAnswer(prompt) === undefined
+
 /** @param variation empty for the greedy answer; another text for any other */
 export function answer(prompt: string, variation: string): readonly Token[] {
   const known = variation === '' ? knownAnswer(prompt) : undefined

@@ -1,6 +1,7 @@
 /** Makes choices for a validated request; the same request gives the same choices unless a fault says otherwise. */
-import { answer } from './answers.ts'
+import { answer, isOpen } from './answers.ts'
 import type { Faults } from './faults.ts'
+import { drawFirst } from './first-token.ts'
 import type { GenerationRequest, Prompt } from './requests.ts'
 import { endToken, type Token } from './tokens.ts'
 
@@ -24,7 +25,18 @@ function variationOf(request: GenerationRequest, sample: number, faults: Faults)
   if (request.temperature === 0) return ''
   const seed =
     request.seed === undefined || faults.has('ignores-seed') ? `call ${calls}` : String(request.seed)
+  if (faults.has('one-seed')) return 'seed 1'
   return `seed ${seed} sample ${sample}`
+}
+
+/** The first token of an answer that is not known is drawn as its log-probabilities say. */
+function drawnAnswer(
+  { question }: Prompt,
+  { request, faults, variation }: Parameters<typeof drawFirst>[1],
+): readonly Token[] {
+  const tokens = answer(question, variation)
+  if (!isOpen(question)) return tokens
+  return [drawFirst(question, { request, faults, variation }), ...tokens.slice(1)]
 }
 
 interface Cut {
@@ -61,7 +73,8 @@ function finishOf(natural: 'stop' | 'length', faults: Faults): string {
 
 function choose(request: GenerationRequest, index: number, faults: Faults): Choice {
   const prompt = request.prompts[Math.floor(index / request.n)] ?? { text: '', question: '', tokens: [] }
-  const whole = [...answer(prompt.question, variationOf(request, index % request.n, faults)), endToken]
+  const variation = variationOf(request, index % request.n, faults)
+  const whole = [...drawnAnswer(prompt, { request, faults, variation }), endToken]
   const limit = request.maxTokens + (faults.has('too-many-tokens') ? 3 : 0)
   const limited = faults.has('no-token') ? [] : whole.slice(0, limit)
   const cut = cutAtStop(limited, faults.has('ignores-stop') ? [] : request.stops)
@@ -79,7 +92,9 @@ function choose(request: GenerationRequest, index: number, faults: Faults): Choi
 
 export function generate(request: GenerationRequest, faults: Faults): readonly Choice[] {
   const count = request.prompts.length * (faults.has('ignores-n') ? 1 : request.n)
-  return Array.from({ length: count }, (_, index) => choose(request, index, faults))
+  const choices = Array.from({ length: count }, (_, index) => choose(request, index, faults))
+  if (!faults.has('copies-choices')) return choices
+  return choices.map((choice, index) => ({ ...(choices[index - (index % request.n)] ?? choice), index }))
 }
 
 export function usageOf(request: GenerationRequest, choices: readonly Choice[], faults: Faults): object {

@@ -4,21 +4,32 @@ import type { Choice } from './generate.ts'
 import type { GenerationRequest } from './requests.ts'
 import { hash, type Token } from './tokens.ts'
 
-function logprobOf(token: Token): number {
-  return -0.001 - (hash(token.piece) % 1000) / 500
+function logprobOf({ piece, among }: Token): number {
+  const drawn = among?.find(([other]) => other === piece)?.[1]
+  return drawn ?? -0.001 - (hash(piece) % 1000) / 500
 }
 
-/** The chosen token first, then worse ones. */
+/** What it was drawn from, or the chosen token first, then worse ones. */
 function alternatives(token: Token, count: number): ReadonlyMap<string, number> {
+  if (token.among !== undefined)
+    return new Map([...token.among.slice(0, count), [token.piece, logprobOf(token)]])
   const entries: [string, number][] = [[token.piece, logprobOf(token)]]
   for (let rank = 1; rank < count; rank++) entries.push([` other${rank}`, logprobOf(token) - rank])
   return new Map(entries)
 }
 
+/** As far as the fault of the scale has it. */
+const scaleOf = (faults: Faults): number => (faults.has('scaled-logprobs') ? 1.3 : 1)
+
 export function chatLogprobs(tokens: readonly Token[], request: GenerationRequest, faults: Faults): unknown {
   const { logprobs } = request
   if (logprobs === undefined) return null
-  const entry = (token: string, logprob: number) => ({ token, logprob, bytes: [...Buffer.from(token)] })
+  const scale = scaleOf(faults)
+  const entry = (token: string, logprob: number) => ({
+    token,
+    logprob: scale * logprob,
+    bytes: [...Buffer.from(token)],
+  })
   const content = tokens.map((token) => ({
     ...entry(token.piece, faults.has('bad-logprobs') ? 0.5 : logprobOf(token)),
     top_logprobs:
@@ -49,14 +60,23 @@ export function completionLogprobs(
     offset += piece.length
     return offset - piece.length
   })
-  const values = tokens.map((token, index) => (index < Math.min(1, echoed.length) ? null : logprobOf(token)))
+  const values = tokens.map((token, index) =>
+    index < Math.min(1, echoed.length) ? null : scaleOf(faults) * logprobOf(token),
+  )
   const bad = faults.has('bad-logprobs')
   return {
     text_offset: offsets,
     token_logprobs: bad ? values.map(() => 0.5).slice(1) : values,
     tokens: tokens.map(({ piece }) => piece),
     top_logprobs: tokens.map((token, index) =>
-      values[index] === null ? null : Object.fromEntries(alternatives(token, Math.max(1, logprobs))),
+      values[index] === null
+        ? null
+        : Object.fromEntries(
+            [...alternatives(token, Math.max(1, logprobs))].map(([piece, value]) => [
+              piece,
+              scaleOf(faults) * value,
+            ]),
+          ),
     ),
   }
 }

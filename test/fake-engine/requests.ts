@@ -19,6 +19,9 @@ export interface GenerationRequest {
   readonly stops: readonly string[]
   readonly temperature: number
   readonly seed: number | undefined
+  readonly topP: number
+  readonly topK: number
+  readonly minP: number
   readonly echo: boolean
   /** How many alternatives; undefined for no log-probabilities. */
   readonly logprobs: number | undefined
@@ -130,13 +133,15 @@ export function parseRequest(
       body['seed'] === undefined
         ? undefined
         : number(body, 'seed', { fallback: 0, least: -(2 ** 53), most: 2 ** 53 }),
+    topP: number(body, 'top_p', { fallback: 1, least: 0, most: 1 }),
+    topK: number(body, 'top_k', { fallback: 0, least: -1, most: 1_000_000, whole: true }),
+    minP: number(body, 'min_p', { fallback: 0, least: 0, most: 1 }),
     echo: kind === 'completions' && flag(body, 'echo'),
     logprobs: logprobsOf(body, kind),
     tokenIds: flag(body, 'return_token_ids'),
     stream,
     includeUsage: includeUsageOf(body, stream),
   }
-  number(body, 'top_p', { fallback: 1, least: 0, most: 1 })
   number(body, 'presence_penalty', { fallback: 0, least: -2, most: 2 })
   number(body, 'frequency_penalty', { fallback: 0, least: -2, most: 2 })
   if (request.n > 1 && request.temperature === 0) {

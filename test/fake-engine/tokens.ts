@@ -3,6 +3,8 @@
 export interface Token {
   readonly id: number
   readonly piece: string
+  /** What it was drawn from, with log-probabilities, the likeliest first. */
+  readonly among?: readonly (readonly [piece: string, logprob: number])[]
 }
 
 export const endToken: Token = { id: 2, piece: '' }

@@ -60,6 +60,8 @@ export const vllmFacts: FactsByVersion = {
       'vllm:request_params_max_tokens',
     ],
   },
+  // docs.vllm.ai/en/stable/api/vllm/sampling_params
+  sampling: { top_k: 0, min_p: 0, repetition_penalty: 1, min_tokens: 0, stop_token_ids: [] },
   routes: {
     // docs.vllm.ai/en/stable/usage/security: the key guards /v1, /v2, /inference and /cohere. From what that page lists
     // as open, these tell the server's state or turn text into ids; generating and control are left out on purpose.
@@ -80,9 +82,11 @@ export const vllmFacts: FactsByVersion = {
   },
 }
 
-/** For engines that are another vLLM underneath: what of this holds for every version. */
+const { sampling: _, ...withoutSampling } = vllmFacts
+
+/** For engines that are another vLLM underneath: what of this holds for every version. They may sample on the device. */
 export const anyVllmFacts: FactsByVersion = {
-  ...vllmFacts,
+  ...withoutSampling,
   distributions: ['vllm'],
   metrics: { ...vllmFacts.metrics, families: [] },
 }

@@ -13,7 +13,7 @@ const kebab = /^[a-z0-9]+(-[a-z0-9]+)*$/
 /** OpenAI's fields that every server has to understand; others need a claim. */
 const openaiFields =
   'model prompt messages max_tokens max_completion_tokens temperature top_p n seed stream stream_options stop ' +
-  'presence_penalty logprobs top_logprobs echo tools tool_choice parallel_tool_calls response_format'
+  'presence_penalty frequency_penalty logit_bias logprobs top_logprobs echo tools tool_choice parallel_tool_calls response_format'
 const claimedFields: Readonly<Record<string, Check['needs'][number]>> = {
   return_token_ids: 'token-ids',
   return_tokens_as_token_ids: 'token-ids',
@@ -33,6 +33,8 @@ interface Case {
   readonly good: Parameters<Check['judge']>[0]
   /** Request fields that the preset itself asks for. */
   readonly presetFields: readonly string[]
+  /** Sampling parameters that the engine documents. */
+  readonly engineFields: readonly string[]
   /** @param name of a mutant, which may come with facts of its own */
   judge(transcript: Case['good'], name?: string): Judgement
 }
@@ -48,6 +50,7 @@ async function caseOf(check: Check): Promise<Case> {
     mutants,
     good: mutants.good?.(fixture.exchanges) ?? fixture.exchanges,
     presetFields: presetFieldsOf(fixture.facts),
+    engineFields: Object.keys(fixture.facts.engine?.sampling ?? {}),
     judge: (transcript, name = '') =>
       check.judge(transcript, mutants.facts?.[name]?.(fixture.facts) ?? fixture.facts),
   }
@@ -91,7 +94,7 @@ describe('the registry', () => {
 
 const cases = await Promise.all(allChecks.map(caseOf))
 
-describe.each(cases)('$check.id', ({ check, mutants, good, presetFields, judge }) => {
+describe.each(cases)('$check.id', ({ check, mutants, good, presetFields, engineFields, judge }) => {
   it('passes the good transcript', () => {
     expect(judge(good)).toEqual([])
   })
@@ -129,6 +132,7 @@ describe.each(cases)('$check.id', ({ check, mutants, good, presetFields, judge }
   it('sends nothing of a server’s own without a claim', () => {
     const allowed = [
       ...openaiFields.split(' '),
+      ...engineFields,
       ...(check.needs.includes('reasoning') ? presetFields : []),
       ...Object.keys(claimedFields).filter((field) => check.needs.includes(claimedFields[field] ?? 'chat')),
     ]
