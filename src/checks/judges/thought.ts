@@ -1,7 +1,7 @@
 /** The question that the preset has the model think about, and how it is sent. */
 import type { ServerFacts, Skip } from '../../contract/check.ts'
 import type { ReasoningExpectation } from '../../contract/preset.ts'
-import { type Body, roomFor } from '../endpoints.ts'
+import { type Body, budgetFor } from '../endpoints.ts'
 import { user } from '../prompts.ts'
 
 export type Switch = 'on' | 'off' | 'exclude'
@@ -27,5 +27,5 @@ export function thoughtOf<Field extends Needed = never>(
 export function thoughtBody(facts: ServerFacts, thought: Thought, mode: Switch): Body {
   const { prompt, on = {}, off = {}, exclude = {} } = thought
   const fields = { on, off, exclude: { ...on, ...exclude } }[mode]
-  return { messages: [user(prompt)], max_tokens: roomFor(facts, 512), temperature: 0, ...fields }
+  return { messages: [user(prompt)], max_tokens: budgetFor(facts, 512), temperature: 0, ...fields }
 }

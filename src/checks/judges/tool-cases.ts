@@ -4,7 +4,7 @@ import type { Transcript } from '../../contract/exchange.ts'
 import type { OfferedFunction, ToolCase } from '../../contract/preset.ts'
 import { type Some, isSkip, someOf } from '../applies.ts'
 import { type Case, answered, sendsFor } from '../cases.ts'
-import { type Body, inTurn, roomFor } from '../endpoints.ts'
+import { type Body, inTurn, budgetFor } from '../endpoints.ts'
 import { user } from '../prompts.ts'
 import { type Mode, askIn, bothModes } from '../streamed.ts'
 
@@ -60,7 +60,7 @@ export function toolBody(facts: ServerFacts, prompt: string): Body {
   return {
     messages: [user(prompt)],
     ...toolsField(facts),
-    max_tokens: roomFor(facts, 256),
+    max_tokens: budgetFor(facts, 256),
     temperature: 0,
   }
 }

@@ -11,7 +11,7 @@ export const modelsList = defineCheck({
   advice: 'Check the served model name; clients that discover models find none.',
   answers: 'the server under test is not the one that was meant',
   level: 'must',
-  needs: [],
+  needs: ['models'],
   answered: 'answered',
   codes: ['body-invalid', 'model-missing'],
   exercise: async ({ client, signal }) => ({
