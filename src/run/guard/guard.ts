@@ -73,14 +73,18 @@ export class Guard {
     const counted = await readFigure(this.#server, 'generationTokens')
     for (let left = tries; left > 0; left--) {
       const answer = await this.#askForToken(this.#request)
-      if (this.#signal.aborted) return
-      if (isToken(answer)) return void (this.#abandonedTokens = 0)
-      // It works off what others, or we ourselves, have asked.
-      if (timedOut(answer) && (await this.#hasMoved(counted))) return
-      const late = wasLateItself(answer)
-      if (!late && (left === 1 || timedOut(answer))) return await this.#lose(id, answer)
+      if (this.#signal.aborted || (await this.#serves(answer, counted))) return
+      const certain = left === 1 || timedOut(answer)
+      if (certain && !wasLateItself(answer)) return await this.#lose(id, answer)
       await sleep(pauseMs, this.#signal)
     }
+  }
+
+  /** It answers, or works off what others or we ourselves have asked. */
+  async #serves(answer: Exchange, counted: number | undefined): Promise<boolean> {
+    if (!isToken(answer)) return timedOut(answer) && (await this.#hasMoved(counted))
+    this.#abandonedTokens = 0
+    return true
   }
 
   #askForToken(request: TokenRequest): Promise<Exchange> {

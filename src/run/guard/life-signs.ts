@@ -1,5 +1,4 @@
 /** What the exchanges of a check show of whether the server still generates. Pure. */
-import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { CheckRecord } from '../../contract/report.ts'
 
@@ -25,8 +24,11 @@ function isOfGone(exchange: Exchange | undefined, probe: Exchange): boolean {
   return gotNoAnswer(exchange) || (exchange.status ?? 0) >= 500 || exchange.status === probe.status
 }
 
-/** Whether all that a check has found is that the server is gone. */
-export function tellsOnlyOfGone({ outcome, exchanges }: CheckRecord, probe: Exchange): boolean {
-  const shows = ({ exchange = '' }: Finding): boolean => isOfGone(exchanges[exchange], probe)
-  return outcome.status === 'fail' && outcome.findings.every(shows)
+/** @returns the record without the findings that only tell that the server is gone; undefined where nothing is left */
+export function withoutConsequences(record: CheckRecord, probe: Exchange): CheckRecord | undefined {
+  const { outcome, exchanges } = record
+  if (outcome.status !== 'fail') return record
+  const own = outcome.findings.filter(({ exchange = '' }) => !isOfGone(exchanges[exchange], probe))
+  const [first, ...rest] = own
+  return first && { ...record, outcome: { ...outcome, findings: [first, ...rest] } }
 }

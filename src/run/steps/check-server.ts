@@ -6,7 +6,7 @@ import { markKnown } from '../../checks/known-findings.ts'
 import { planChecks } from '../../checks/plan-checks.ts'
 import { notRun, runCheck } from '../../checks/run-check.ts'
 import { Guard } from '../guard/guard.ts'
-import { tellsOnlyOfGone } from '../guard/life-signs.ts'
+import { withoutConsequences } from '../guard/life-signs.ts'
 import { noteStrain } from '../guard/note-strain.ts'
 import type { Step, StepPlace } from '../run.ts'
 
@@ -16,12 +16,16 @@ interface Checking {
   readonly ended: AbortSignal
 }
 
-/** A check that the end of its server cut short, or that only tells of that end, is no finding of its own. */
+/** What the end of its server cut short is no finding of a check, and what only tells of that end is none either. */
 function ofEnd(record: CheckRecord, { server }: StepPlace): CheckRecord {
+  if (!server.died.aborted) return record
+  const cut: CheckRecord = {
+    ...record,
+    outcome: { status: 'skip', reason: 'the server ended during this check' },
+  }
+  if (record.outcome.status === 'skip') return cut
   const { gone } = server.record()
-  const cut = record.outcome.status === 'skip' || (gone !== undefined && tellsOnlyOfGone(record, gone.probe))
-  if (!server.died.aborted || !cut) return record
-  return { ...record, outcome: { status: 'skip', reason: 'the server ended during this check' } }
+  return gone === undefined ? record : (withoutConsequences(record, gone.probe) ?? cut)
 }
 
 async function recordOf(check: Check, { place, guard, ended }: Checking): Promise<CheckRecord> {

@@ -73,17 +73,17 @@ describe('a server that is gone', () => {
   it('names the check that has killed it, although that check itself has passed', async () => {
     let dead = false
     const { report, codes } = await runBehind(
-      ({ request, response }) => {
+      ({ request, response, body }) => {
         if (request.method !== 'POST') return false
         if (dead) return answerJson(response, 404, { error: 'generation thread died' })
-        dead = request.headers['content-type'] !== 'application/json'
+        dead = !body.endsWith('}')
         return false
       },
       '--only',
       'errors/*,chat/shape',
     )
     expect(codes).toEqual(['server/gone'])
-    expect(report.servers[0]?.gone?.since).toBe('errors/wrong-content-type')
+    expect(report.servers[0]?.gone?.since).toBe('errors/malformed-json')
   })
 
   it('is none for one answer that fails: the server is asked, and goes on', async () => {

@@ -89,7 +89,8 @@ describe('before any check a token has to come', () => {
       3,
       'https://login.invalid/',
     ],
-  ])('one that %s is one error', async (...[_, intercept, error, code, word]) => {
+  ])('one that %s is one error', async (...row) => {
+    const [, intercept, error, code, word] = row
     const { report, code: exitCode, stdout } = await runBehind(intercept, '--limit', 'head=1500ms')
     expect(report).toMatchObject({ verdict: 'blocked', error: { code: error } })
     expect(exitCode).toBe(code)
