@@ -40,7 +40,7 @@ function parseLimits(text: string, before: CheckLimits): CheckLimits {
   return { ...before, ...(Object.fromEntries(pairs) as CheckLimits) }
 }
 
-/** `3/s`, `90/min`, `100/h`. */
+/** Reads a rate such as `3/s`, `90/min` or `100/h`. */
 function parseRate(text: string): number {
   const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?)\/(s|m|min|h)$/.exec(text.trim()) ?? []
   const perSecond = (Number(count) * msPerS) / (unitsMs[unit] ?? Number.NaN)

@@ -2,7 +2,7 @@
 import type { Expectations } from '../contract/preset.ts'
 import { toolExpectation } from './tool-expectation.ts'
 
-/** Of any model that has the skill: what needs a reference of this very model is not among them. */
+/** Any model that has the skill meets these: what needs a reference of this very model is not among them. */
 export const attachedExpectations: Expectations = {
   tools: {
     ...toolExpectation,

@@ -77,7 +77,7 @@ function starvedReasons(checks: readonly CheckRecord[]): readonly Reason[] {
   })
 }
 
-/** A server that nobody describes may be smaller than others: that is said, and is no fault. */
+/** A server that nobody describes may be smaller than others: that is reported, and is not a fault. */
 function offerReasons(servers: readonly ServerRecord[]): readonly Reason[] {
   const missing = servers.flatMap(({ offers = [] }) => offers.filter(({ offered }) => !offered))
   if (missing.length === 0) return []

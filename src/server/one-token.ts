@@ -13,7 +13,7 @@ export const endpointFor = (claims: readonly Capability[]): Endpoint =>
 export interface TokenRequest {
   readonly model: string
   readonly endpoint: Endpoint
-  /** Default 1. */
+  /** Most tokens of the answer; default 1. */
   readonly tokens?: number
 }
 

@@ -16,7 +16,7 @@ interface Checking {
   readonly ended: AbortSignal
 }
 
-/** What the end of its server cut short is no finding of a check, and what only tells of that end is none either. */
+/** A check that the end of its server cut short, or that only tells of that end, has no finding of its own. */
 function ofEnd(record: CheckRecord, { server }: StepPlace): CheckRecord {
   if (!server.died.aborted) return record
   const cut: CheckRecord = {

@@ -101,7 +101,7 @@ export async function climbToToken(client: Client, request: FirstTokenRequest): 
       signal.throwIfAborted()
       if (isToken(answer)) return endpoint
       answers.push(answer)
-      // Of a server that gives no answer at all, the next request would get none either.
+      // Where no answer came at all, the next request would get none either.
       if (answer.failure !== undefined) throw errorOf(request, answers)
       if (answer.status !== 200) break
     }

@@ -6,7 +6,7 @@ const msPerS = 1_000
 /** Larger figures are points in time, in seconds since 1970. */
 const firstEpochS = 1e9
 
-/** `6m0s`, `1.5s`, `20ms`. */
+/** Reads a duration such as `6m0s`, `1.5s` or `20ms`. */
 function durationMs(text: string): number | undefined {
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)]
   if (parts.length === 0 || parts.map(([part]) => part).join('') !== text) return undefined

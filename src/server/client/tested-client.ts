@@ -65,7 +65,7 @@ export class TestedClient implements Client {
     return this.#send((given) => this.#wire.raw(request, given), call)
   }
 
-  /** @throws EnvironmentError `environment/rate-limited` */
+  /** @throws EnvironmentError `environment/rate-limited` where the wait would take more than its budget */
   async #send(send: Send, call: CallOptions = {}): Promise<Exchange> {
     const given = { ...call, limits: { ...this.#limits, ...call.limits } }
     const first = await this.#attempt(send, given)
