@@ -61,7 +61,7 @@ export class RateGate {
   close(asked: number | 'unsaid'): void {
     this.#refused += 1
     const from = Math.max(nowMs(), this.#closedUntilMs)
-    // Of requests that were under way together, all but the first learn nothing new.
+    // Among requests that were under way together, all but the first learn nothing new.
     const doubled = firstUnsaidMs * 2 ** Math.min(this.#refusedInARow, 6)
     const waitMs = Math.max(leastWaitMs, asked === 'unsaid' ? doubled : asked)
     const moreMs = Math.max(0, nowMs() + waitMs - from)
