@@ -1,6 +1,7 @@
 /** The two generation endpoints, and how a check sends to the ones a server claims. */
 import type { CheckContext, ServerFacts, Skip } from '../contract/check.ts'
 import type { Exchange, Transcript } from '../contract/exchange.ts'
+import { defaultTokens } from '../contract/limits.ts'
 import { type Some, someOf } from './applies.ts'
 import { countFrom, repeatMessages } from './prompts.ts'
 
@@ -32,6 +33,12 @@ export function shortBody(endpoint: Endpoint): Body {
 /** At most `wanted` tokens to generate, and less where the context is short: a quarter of it. */
 export function roomFor({ maxModelLen = Infinity }: ServerFacts, wanted: number): number {
   return Math.min(wanted, Math.floor(maxModelLen / 4))
+}
+
+/** At most this many tokens for an answer whose length is open: `wanted` of the usual 512, in proportion to the limit set. */
+export function budgetFor(facts: ServerFacts, wanted: number): number {
+  const { tokens = defaultTokens } = facts
+  return roomFor(facts, Math.max(1, Math.round((wanted * tokens) / defaultTokens)))
 }
 
 /** Sends `body` with the model under test filled in. */

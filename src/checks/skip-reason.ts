@@ -1,5 +1,6 @@
 /** Why a check does not apply to a server. */
 import type { Check, ServerFacts } from '../contract/check.ts'
+import { commonCapabilities, type Capability } from '../contract/preset.ts'
 
 export interface SkipReason {
   readonly kind: 'not-claimed' | 'not-applicable'
@@ -8,10 +9,14 @@ export interface SkipReason {
 
 /** @returns undefined when the check applies */
 export function skipReason(check: Check, facts: ServerFacts): SkipReason | undefined {
-  const missing = check.needs.filter((need) => !facts.claims.includes(need))
+  const missing = check.needs.filter((need) => !isOffered(need, facts))
   if (missing.length > 0) return { kind: 'not-claimed', reason: `not claimed: ${missing.join(', ')}` }
   if (check.exerciseBaseline !== undefined && facts.baseline === undefined)
     return { kind: 'not-applicable', reason: 'the preset names no baseline to compare with' }
   const reason = check.skip?.(facts)
   return reason === undefined ? undefined : { kind: 'not-applicable', reason }
+}
+
+function isOffered(need: Capability, { claims, lacks = [] }: ServerFacts): boolean {
+  return claims.includes(need) || (commonCapabilities.includes(need) && !lacks.includes(need))
 }

@@ -36,7 +36,7 @@ export const outOption = (): Option =>
   new Option('--out <folder>', 'folder for the report').default('servewright-report')
 export const claimsOption = (): Option =>
   new Option('--claims <claims>', 'what the server at --url offers, separated by commas')
-    .default(['completions', 'chat'], 'completions,chat')
+    .default(undefined, 'what the server shows when it is asked')
     .argParser(parseList)
 export const reporterOption = (): Option =>
   new Option(

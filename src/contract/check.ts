@@ -29,6 +29,10 @@ export interface ServerFacts {
   readonly compileCache?: CompileCacheProof
   /** Title of the baseline that the preset names. */
   readonly baseline?: string
+  /** Most tokens that a check asks for where it leaves the length open. Default 512. */
+  readonly tokens?: number
+  /** What every server is expected to offer, and this one was found not to. */
+  readonly lacks?: readonly Capability[]
 }
 
 /** Named facts of a server's configuration; the names are the engine's own, in camelCase. */

@@ -93,6 +93,8 @@ export type Completion =
 export interface Exchange extends Reply {
   /** By how much this process was late at its own timers at most, meanwhile: no server's fault. */
   readonly lateMs?: number
+  /** How often the server refused it as one request too many before, and how long that was waited for. */
+  readonly limited?: { readonly times: number; readonly waitedMs: number }
   readonly completion: Completion
   /** Why it is not complete, one sentence. */
   readonly incompleteBecause?: string

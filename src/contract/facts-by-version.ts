@@ -11,13 +11,22 @@ export interface MetricsByVersion extends Omit<EngineMetrics, keyof MetricNames>
   readonly familiesOf?: VersionRange
 }
 
-/** A server with a metric that starts with the prefix in `metrics` is this engine. */
+/** How a server without metrics is recognised: by who owns its models, or by a header of its answers. */
+export interface EngineSigns {
+  /** What `owned_by` says in the list of models. */
+  readonly ownedBy?: string
+  /** Name, in lower case, and value of a header. */
+  readonly header?: { readonly name: string; readonly pattern: RegExp }
+}
+
+/** A server with a metric that starts with the prefix in `metrics`, or one of the signs, is this engine. */
 export interface FactsByVersion {
   readonly name: string
   /** Distributions whose version is the engine's, preferred first. */
   readonly distributions: readonly string[]
   /** Where a running server says its version, preferred first, and how it is found there: as the group `version`. */
   readonly versionRoutes: { readonly paths: readonly string[]; readonly pattern: RegExp }
+  readonly signs?: EngineSigns
   readonly metrics: MetricsByVersion
   readonly routes?: EngineRoutes
   readonly sampling?: SamplingParameters

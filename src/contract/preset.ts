@@ -2,6 +2,7 @@
 import type { VersionRange } from '../base/version-range.ts'
 import type { ChunkedPrefillExpectation, QuantizedExpectation } from './feature-expectations.ts'
 import type { GoldenExpectation } from './golden.ts'
+import type { CheckLimits } from './limits.ts'
 import type { LoadPlan } from './load-plan.ts'
 import type { LoraExpectation } from './lora-expectation.ts'
 import type { SpeculationExpectation } from './speculation-expectation.ts'
@@ -33,8 +34,14 @@ export const capabilities = [
   'api-key', // requests without the key are refused
   'compile-cache', // a second start uses what the first one has compiled
   'service-routes', // /version, /ping, /load
+  'n', // several choices for one request
+  'stop', // stop strings
+  'models', // GET /v1/models
 ] as const
 export type Capability = (typeof capabilities)[number]
+
+/** What a server is expected to offer without a claim; one that nobody describes is asked for it first. */
+export const commonCapabilities: readonly Capability[] = ['n', 'stop', 'models']
 
 /** A prompt whose answer is known: a content check fails unless every word of `expect` occurs. */
 export interface ContentExpectation {
@@ -207,6 +214,8 @@ export interface Preset<Engine extends string = string, Options = unknown> {
   readonly prepare?: Preparation
   readonly startup?: StartupLimits
   readonly shutdown?: ShutdownLimits
+  /** Limits of the requests that checks send; what is not set grows with the slowness of the server. */
+  readonly limits?: CheckLimits
   /** A fixed port; a fresh one when absent. */
   readonly port?: number
   /** Environment variables to add for the server; no secrets. */

@@ -1,8 +1,11 @@
 /** The one document that a run produces. Every reporter reads this and nothing else. */
 import type { ErrorRecord } from '../base/errors.ts'
 import type { CheckOutcome, Finding, ServerFacts } from './check.ts'
+import type { Conduct } from './conduct.ts'
+import type { Offer } from './offer.ts'
 import type { Capability, KnownFinding } from './preset.ts'
-import type { Transcript } from './exchange.ts'
+import type { Strain } from './strain.ts'
+import type { Exchange, Transcript } from './exchange.ts'
 import type { LoadRecord } from './load.ts'
 import type { ProcessRecord } from './process-record.ts'
 
@@ -75,6 +78,12 @@ export interface ServerRecord {
   readonly findings: readonly Finding[]
   /** Last lines of its log when it ended badly: that of the process that was to blame. */
   readonly logTail?: readonly string[]
+  /** How requests treated it; absent in older documents. */
+  readonly conduct?: Conduct
+  /** What it was asked whether it offers it, where nobody had said what it offers. */
+  readonly offers?: readonly Offer[]
+  /** Where it stopped answering: the check, and what a request for one token got then. */
+  readonly gone?: { readonly since: string; readonly probe: Exchange }
 }
 
 export interface CheckRecord {
@@ -98,6 +107,8 @@ export interface CheckRecord {
   readonly notes?: readonly string[]
   /** Those of its findings that are known of the engine's version, in the order of the findings. */
   readonly known?: readonly KnownFinding[]
+  /** How busy the machine was, where requests of the check timed out. */
+  readonly strain?: Strain
   /** What is needed to judge again. */
   readonly exchanges: Transcript
 }

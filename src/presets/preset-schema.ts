@@ -141,6 +141,15 @@ const baseline = z.strictObject({
     .describe("Whole options of the engine; they replace the preset's."),
 })
 
+const limits = z.strictObject({
+  connectMs: milliseconds.optional(),
+  headMs: milliseconds.optional().describe('From the request to the response head.'),
+  firstTokenMs: milliseconds.optional(),
+  idleMs: milliseconds.optional().describe('Between two reads of the body.'),
+  totalMs: milliseconds.optional(),
+  tokens: z.int().min(1).optional().describe('Most tokens that a check asks for (512).'),
+})
+
 /** A preset as written, before its `extends` is applied and its options are parsed by its engine. */
 export const writtenPreset = z.strictObject({
   extends: z.string().optional().describe('Name of the preset whose values apply where this one sets none.'),
@@ -184,6 +193,9 @@ export const writtenPreset = z.strictObject({
   prepare: prepare.optional(),
   startup: z.strictObject({ capMs: milliseconds.optional(), stallMs: milliseconds.optional() }).optional(),
   shutdown: z.strictObject({ graceMs: milliseconds.optional() }).optional(),
+  limits: limits
+    .optional()
+    .describe('Limits of the requests that checks send; those not set grow with the slowness of the server.'),
   port: z.int().min(1).max(65_535).optional().describe('A fixed port. Default: a free one.'),
   env: environment.optional(),
 })

@@ -2,6 +2,7 @@
 import { runCheck } from '../checks/run-check.ts'
 import type { Check } from '../contract/check.ts'
 import { markKnown } from '../checks/known-findings.ts'
+import { noteStrain } from './guard/note-strain.ts'
 import type { StepPlace } from './run.ts'
 
 /** Forms of answers, a few requests each: what a load measures is hardly touched by them. */
@@ -41,7 +42,8 @@ async function checkUntil({ place, name, checks }: Meanwhile, ended: AbortSignal
     const record = await runCheck(check, { client: server.client, facts: server.facts, signal: ended })
     // Cut short by the load's end: it says nothing.
     if (record.outcome.status === 'skip') continue
-    found.checks.push({ ...markKnown(record, known), under: name, title: `${record.title}, under load` })
+    const marked = await noteStrain(markKnown(record, known), server)
+    found.checks.push({ ...marked, under: name, title: `${record.title}, under load` })
   }
 }
 

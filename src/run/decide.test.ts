@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { CheckOutcome } from '../contract/check.ts'
+import type { CheckOutcome, Finding } from '../contract/check.ts'
 import type { CheckRecord, ServerRecord } from '../contract/report.ts'
+import type { Strain } from '../contract/strain.ts'
 import { makeLoadRecord } from '../../test/fixtures/make-load-record.ts'
 import { makeReport } from '../../test/fixtures/make-report.ts'
 import { decide, type Evidence } from './decide.ts'
@@ -138,6 +139,56 @@ describe('decide', () => {
   it('proves nothing without a check that told something', () => {
     expect(codes({ checks: [] })).toEqual(['unproven/nothing-checked'])
     expect(decide(evidence({ checks: [] }))).toMatchObject({ verdict: 'unproven', exitCode: 5 })
+  })
+  const timeout = { kind: 'timeout', phase: 'head', message: 'No response head arrived.' } as const
+  const late = (strain: Partial<Strain>, more: readonly Finding[] = []): CheckRecord => ({
+    ...check('chat/finish-stop', {
+      status: 'fail',
+      findings: [{ code: 'not-answered', message: 'Late.', exchange: 'answer' }, ...more],
+    }),
+    strain: { lateMs: 5, local: true, cores: 2, load: 1, ...strain },
+    exchanges: {
+      answer: {
+        request: { method: 'POST', url: 'http://127.0.0.1:1/', headers: {} },
+        startedAtMs: 0,
+        headers: {},
+        frames: [],
+        body: '',
+        marks: { endMs: 1 },
+        failure: timeout,
+        completion: 'timeout',
+      },
+    },
+  })
+  it.each([
+    [{ load: 24 }, 'load average was 24.0 on 2 cores'],
+    [{ lateMs: 9_000, local: false }, '9000 ms late'],
+    [{ load: 3.5, pressure: 97 }, '97 % of the time'],
+    [{ waiting: 76, local: false }, "76 requests stood in the server's queue"],
+  ])('takes what timed out under %j for unproven', (strain, why) => {
+    const decision = decide(evidence({ checks: [...passes(30), late(strain)] }))
+    expect(decision).toMatchObject({
+      verdict: 'unproven',
+      exitCode: 5,
+      reasons: [{ code: 'unproven/starved', message: expect.stringContaining(why) as string }],
+    })
+  })
+  it('rejects what timed out on an idle machine, whatever a machine elsewhere does, and what else was found', () => {
+    const wrong = { code: 'text-wrong', message: 'Wrong.' }
+    for (const record of [late({}), late({ load: 24, local: false }), late({ load: 24 }, [wrong])])
+      expect(decide(evidence({ checks: [...passes(30), record] })).verdict).toBe('rejected')
+  })
+  it('says what a server does not offer, and accepts it', () => {
+    const offers = [
+      { capability: 'n', offered: false, evidence: 'HTTP 400' },
+      { capability: 'chat', offered: true, evidence: 'It is there.' },
+    ] as const
+    const decision = decide(evidence({ servers: [{ ...server, offers }] }))
+    expect(decision.verdict).toBe('accepted')
+    expect(decision.reasons.at(-1)).toEqual({
+      code: 'offer/smaller',
+      message: 'Not offered, so not checked: n.',
+    })
   })
   it('names the load that a check ran under, and excuses what is known there as well', () => {
     const under = { ...check('stream/done', fails), under: 'ten-seconds' }

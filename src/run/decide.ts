@@ -4,6 +4,7 @@ import type { CheckOutcome } from '../contract/check.ts'
 import { levelOfNew, newFindings, recordName } from '../contract/is-known.ts'
 import type { CheckRecord, Reason, RunReport, ServerRecord, Verdict } from '../contract/report.ts'
 import { judgeLoads } from '../load/judge-loads.ts'
+import { starvation } from './starved.ts'
 
 export interface Decision {
   readonly verdict: Verdict
@@ -75,6 +76,24 @@ function bugReasons(checks: readonly CheckRecord[]): readonly Reason[] {
   }))
 }
 
+/** What timed out while the machine was starved proves nothing about the server. */
+function starvedReasons(checks: readonly CheckRecord[]): readonly Reason[] {
+  return checks.flatMap((record) => {
+    const why = starvation(record)
+    if (why === undefined || levelOfNew(record) !== 'must') return []
+    const message = `${recordName(record)} timed out while ${why}.`
+    return [{ code: 'unproven/starved', message }]
+  })
+}
+
+/** A server that nobody describes may be smaller than others: that is reported, and is not a fault. */
+function offerReasons(servers: readonly ServerRecord[]): readonly Reason[] {
+  const missing = servers.flatMap(({ offers = [] }) => offers.filter(({ offered }) => !offered))
+  if (missing.length === 0) return []
+  const names = missing.map(({ capability }) => capability).join(', ')
+  return [{ code: 'offer/smaller', message: `Not offered, so not checked: ${names}.` }]
+}
+
 /** A load alone has no checks to prove anything with. */
 function unprovenReasons({ checks, kind, loads = [] }: Evidence): readonly Reason[] {
   if (kind === 'load') {
@@ -94,7 +113,8 @@ function unprovenReasons({ checks, kind, loads = [] }: Evidence): readonly Reaso
  * showed too little is unproven; what is left is accepted.
  */
 export function decide(evidence: Evidence): Decision {
-  const { checks, servers, error, interruptExitCode, loads = [], kind } = evidence
+  const { servers, error, interruptExitCode, loads = [], kind } = evidence
+  const checks = evidence.checks.filter((record) => starvation(record) === undefined)
   const counted = servers.some(({ facts }) => facts.claims.includes('metrics'))
   const load = judgeLoads(loads, { measured: kind === 'load', counted })
   const found = [...serverReasons(servers), ...checkReasons(checks, 'must'), ...load.rejected]
@@ -112,8 +132,9 @@ export function decide(evidence: Evidence): Decision {
     ...vacuousReasons(checks),
     ...checkReasons(checks, 'should'),
     ...knownReasons(evidence),
+    ...offerReasons(servers),
   ]
-  const unproven = [...unprovenReasons(evidence), ...load.unproven]
+  const unproven = [...starvedReasons(evidence.checks), ...unprovenReasons(evidence), ...load.unproven]
   if (found.length > 0) {
     const reasons = [...found, ...bugs, ...load.unproven, ...load.noted, ...knownReasons(evidence)]
     return { verdict: 'rejected', exitCode: exitCodes.rejected, reasons }

@@ -75,7 +75,8 @@ export async function performRun(run: Run): Promise<RunReport> {
   const { servers, error } = await takeStages(run, found)
   const interruptExitCode = interrupt.exitCode
   const known = knownOf(run)
-  const gone = goneFindings(found.checks, known)
+  // Whoever runs a server that is attached to may have configured it so that it shows less.
+  const gone = subject.preset === undefined ? [] : goneFindings(found.checks, known)
   const evidence = {
     ...defined({
       interruptExitCode,

@@ -1,11 +1,18 @@
 /** A server that somebody else runs: the same checks, and it is left running. */
 import { defined } from '../base/defined.ts'
-import { EnvironmentError, UsageError } from '../base/errors.ts'
+import type { Finding, ServerFacts } from '../contract/check.ts'
 import type { Client } from '../contract/client.ts'
-import type { Expectations, Capability } from '../contract/preset.ts'
+import type { Exchange } from '../contract/exchange.ts'
+import type { Offer } from '../contract/offer.ts'
+import { type Capability, commonCapabilities, type Expectations } from '../contract/preset.ts'
+import type { ServerRecord } from '../contract/report.ts'
 import { type Ask, recogniseEngine } from '../engines/recognise-engine.ts'
 import { createClient } from '../openai/client.ts'
-import { listedModels } from './listed-models.ts'
+import { askOffers } from './attach/ask-offers.ts'
+import { climbToToken } from './attach/first-token.ts'
+import { readListing } from './attach/listing.ts'
+import { type Manners, TestedClient } from './client/tested-client.ts'
+import { type Endpoint, measureSpeed, type TokenRequest } from './one-token.ts'
 import { readFacts } from './read-facts.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 
@@ -13,38 +20,16 @@ export interface AttachRequest {
   /** Root of the API, e.g. `http://127.0.0.1:8000`. */
   readonly baseUrl: string
   readonly model: string
-  readonly claims: readonly Capability[]
+  /** Absent where the server itself is to be asked what it offers. */
+  readonly claims?: readonly Capability[]
   readonly expectations?: Expectations
+  readonly manners?: Manners
   readonly apiKey?: string
   readonly signal: AbortSignal
 }
 
 const limits = { totalMs: 10_000 }
-
-/** A server that lists no models is taken at its user's word. */
-async function assertServes(client: Client, { baseUrl, model, signal }: AttachRequest): Promise<void> {
-  const { status, body, failure } = await client.raw(
-    { method: 'GET', path: '/v1/models' },
-    { signal, limits },
-  )
-  signal.throwIfAborted()
-  if (status === undefined) {
-    const why = failure?.message ?? 'no answer'
-    throw new EnvironmentError('environment/unreachable', `${baseUrl} does not answer: ${why}`, {
-      hint: 'Check the address, and check that the server is running.',
-    })
-  }
-  if (status === 401 || status === 403) {
-    throw new UsageError('usage/invalid-arguments', `${baseUrl} requires an API key (HTTP ${status})`, {
-      hint: 'Set SERVEWRIGHT_API_KEY to a key that this server accepts.',
-    })
-  }
-  const listed = listedModels(body)
-  if (listed === undefined || listed.some(({ id }) => id === model)) return
-  throw new UsageError('usage/model-not-found', `${baseUrl} does not serve "${model}"`, {
-    hint: `The server lists: ${listed.map(({ id }) => id).join(', ') || 'nothing'}.`,
-  })
-}
+const generating: readonly Endpoint[] = ['completions', 'chat']
 
 function askerOf(client: Client, { signal }: AttachRequest): Ask {
   return async (path) => {
@@ -54,26 +39,108 @@ function askerOf(client: Client, { signal }: AttachRequest): Ask {
   }
 }
 
+/** Asks for a token, then for some more, so that the limits suit the server. */
+async function climb(client: TestedClient, request: AttachRequest): Promise<TokenRequest | undefined> {
+  const { model, claims = generating, signal } = request
+  const endpoints = generating.filter((endpoint) => claims.includes(endpoint))
+  // Whoever claims another API alone has it proven by the checks of that API.
+  if (endpoints.length === 0) return undefined
+  const endpoint = await climbToToken(client, { ...request, endpoints })
+  const token = { model, endpoint }
+  const speed = await measureSpeed(client, token, { signal })
+  signal.throwIfAborted()
+  if (speed !== undefined) client.suit(speed)
+  return token
+}
+
+interface Description {
+  readonly facts: ServerFacts
+  readonly token?: TokenRequest
+  readonly offers?: readonly Offer[]
+}
+
+async function describe(
+  client: TestedClient,
+  request: AttachRequest,
+  listing: Exchange,
+): Promise<Description> {
+  const { model, expectations = {}, signal } = request
+  const offers =
+    request.claims === undefined
+      ? await askOffers({ client, model, listing, expectations, signal })
+      : undefined
+  signal.throwIfAborted()
+  const found = offers?.filter(({ offered }) => offered).map(({ capability }) => capability)
+  const lacks = offers
+    ?.filter(({ capability, offered }) => !offered && commonCapabilities.includes(capability))
+    .map(({ capability }) => capability)
+  const known = { name: model, claims: request.claims ?? found ?? [], expectations }
+  const facts = { ...(await readFacts(client, known)), shared: true as const }
+  const tokens = request.manners?.limits?.tokens
+  return defined({ facts: { ...facts, ...defined({ lacks, tokens }) }, offers })
+}
+
+class AttachedServer implements ServerUnderTest {
+  readonly origin = 'attached'
+  readonly baseUrl: string
+  readonly client: TestedClient
+  readonly facts: ServerFacts
+  readonly token: TokenRequest | undefined
+  readonly #offers: readonly Offer[] | undefined
+  readonly #died = new AbortController()
+  readonly #findings: Finding[] = []
+  #gone: ServerRecord['gone']
+
+  constructor(baseUrl: string, client: TestedClient, { facts, token, offers }: Description) {
+    this.baseUrl = baseUrl
+    this.client = client
+    this.facts = facts
+    this.token = token
+    this.#offers = offers
+  }
+
+  get died(): AbortSignal {
+    return this.#died.signal
+  }
+
+  findings(): readonly Finding[] {
+    return [...this.#findings]
+  }
+
+  lose(finding: Finding, gone: NonNullable<ServerRecord['gone']>): void {
+    this.#findings.push(finding)
+    this.#gone = gone
+    this.#died.abort()
+  }
+
+  stop(): Promise<undefined> {
+    return Promise.resolve(undefined)
+  }
+
+  record(): ServerRecord {
+    const { origin, baseUrl, facts, client } = this
+    const told = { origin, baseUrl, facts, processes: [], findings: this.findings() } as const
+    return { ...told, ...defined({ conduct: client.conduct(), offers: this.#offers, gone: this.#gone }) }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return Promise.resolve()
+  }
+}
+
 /**
- * @throws EnvironmentError `environment/unreachable` when nobody answers
- * @throws UsageError `usage/model-not-found` when the server lists models and this one is not among them
+ * Resolves once one real token has come.
+ * @throws EnvironmentError `environment/unreachable`, `environment/not-an-api`, `environment/no-token`, or
+ * `environment/rate-limited`
+ * @throws UsageError `usage/model-not-found`, or `usage/invalid-arguments` for a key that the server refuses
  */
 export async function attachServer(request: AttachRequest): Promise<ServerUnderTest> {
-  const { baseUrl, model, claims, expectations, apiKey } = request
-  const client = createClient({ baseUrl, ...defined({ apiKey }) })
-  await assertServes(client, request)
-  const known = { name: model, claims, ...defined({ expectations }) }
-  const engine = await recogniseEngine(askerOf(client, request))
-  const facts = { ...(await readFacts(client, known, engine)), shared: true } as const
-  return {
-    origin: 'attached',
-    baseUrl,
-    facts,
-    client,
-    died: new AbortController().signal,
-    findings: () => [],
-    stop: () => Promise.resolve(undefined),
-    record: () => ({ origin: 'attached', baseUrl, facts, processes: [], findings: [] }),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  }
+  const { baseUrl, apiKey, manners } = request
+  const client = new TestedClient(createClient({ baseUrl, ...defined({ apiKey }) }), manners)
+  const { exchange, signs } = await readListing(client, request)
+  const token = await climb(client, request)
+  const engine = await recogniseEngine(askerOf(client, request), signs)
+  const { facts, ...rest } = await describe(client, request, exchange)
+  const described = { ...rest, ...defined({ token }), facts: { ...facts, ...defined({ engine }) } }
+  return new AttachedServer(baseUrl, client, described)
 }

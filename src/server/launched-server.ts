@@ -2,11 +2,12 @@
 import { nowMs } from '../base/clock.ts'
 import { defined } from '../base/defined.ts'
 import type { Finding, ServerFacts } from '../contract/check.ts'
-import type { Client } from '../contract/client.ts'
 import type { RungRecord } from '../contract/process-record.ts'
 import type { PreparationRecord, ServerRecord, TeardownRecord } from '../contract/report.ts'
 import type { SharedMemoryWatch } from '../host/shared-memory.ts'
+import type { TestedClient } from './client/tested-client.ts'
 import { modelName } from './launch-command.ts'
+import { endpointFor, type TokenRequest } from './one-token.ts'
 import { proveTeardown, type Remains } from './prove-teardown.ts'
 import type { DeviceMemoryWatch } from './device-memory.ts'
 import { lastWords } from './last-words.ts'
@@ -18,7 +19,7 @@ interface Parts {
   readonly request: StartRequest
   readonly baseUrl: string
   /** Client of the process that serves the API. */
-  readonly client: Client
+  readonly client: TestedClient
   readonly sharedMemory: SharedMemoryWatch
   readonly deviceMemory: DeviceMemoryWatch | undefined
   readonly preparation: PreparationRecord | undefined
@@ -29,13 +30,14 @@ const shownLines = 60
 export class LaunchedServer implements ServerUnderTest {
   readonly origin = 'launched'
   readonly baseUrl: string
-  readonly client: Client
+  readonly client: TestedClient
   facts: ServerFacts
   readonly #parts: Parts
   readonly #processes: RunningProcess[] = []
   readonly #findings: Finding[] = []
   readonly #died = new AbortController()
   #firstToEnd: RunningProcess | undefined
+  #gone: ServerRecord['gone']
   #ready = false
   #stopping: Promise<TeardownRecord> | undefined
   #teardown: TeardownRecord | undefined
@@ -50,6 +52,10 @@ export class LaunchedServer implements ServerUnderTest {
 
   get died(): AbortSignal {
     return this.#died.signal
+  }
+
+  get token(): TokenRequest {
+    return { model: this.facts.model, endpoint: endpointFor(this.facts.claims) }
   }
 
   /** In the order in which they were started. */
@@ -71,6 +77,12 @@ export class LaunchedServer implements ServerUnderTest {
 
   findings(): readonly Finding[] {
     return [...this.#findings]
+  }
+
+  lose(finding: Finding, gone: NonNullable<ServerRecord['gone']>): void {
+    this.#findings.push(finding)
+    this.#gone = gone
+    this.#died.abort()
   }
 
   add(process: RunningProcess): void {
@@ -118,6 +130,8 @@ export class LaunchedServer implements ServerUnderTest {
       warnings: warnings.length === 0 ? undefined : warnings,
       findings: this.findings(),
       logTail: this.#findings.length > 0 ? this.logTail() : undefined,
+      conduct: this.client.conduct(),
+      gone: this.#gone,
     })
   }
 

@@ -6,10 +6,10 @@ import type { Capability } from '../contract/preset.ts'
 import { StartupError } from '../base/errors.ts'
 import { holderOf, listenersOn, socketsOf } from '../host/listeners.ts'
 import { commandLineOf, listProcesses, type ProcessEntry } from '../host/processes.ts'
-import { assemble } from '../openai/assemble.ts'
 import { describeStatus } from '../openai/describe-error.ts'
 import { acceptsConnections } from '../wire/accepts-connections.ts'
 import { listedModels } from './listed-models.ts'
+import { askForTokens, endpointFor, isToken } from './one-token.ts'
 
 /** `climbed`, or why not yet. A probe throws a StartupError where waiting cannot help. */
 export type ProbeAnswer =
@@ -94,24 +94,11 @@ async function probeModels({ client, model, signal }: ProbeContext): Promise<Pro
   )
 }
 
-/** Text, or a counted token: the first one may be one that decodes to nothing. */
-function holdsToken(exchange: Exchange): boolean {
-  const { choices, usage } = assemble(exchange)
-  return (
-    choices.some(({ text, reasoning }) => text + reasoning !== '') || Number(usage?.['completion_tokens']) > 0
-  )
-}
-
 async function probeToken({ client, model, claims, signal }: ProbeContext): Promise<ProbeAnswer> {
-  const options = { signal, limits: tokenLimits }
-  const exchange = claims.includes('completions')
-    ? await client.completions({ model, prompt: 'Hello', max_tokens: 1, temperature: 0 }, options)
-    : await client.chat(
-        { model, messages: [{ role: 'user', content: 'Hello' }], max_tokens: 1, temperature: 0 },
-        options,
-      )
-  // Whether the answer is right in every detail is for the checks to say: that rejects, while a rung only blocks.
-  if (exchange.status === 200 && exchange.failure === undefined && holdsToken(exchange)) return climbed
+  const request = { model, endpoint: endpointFor(claims) }
+  const exchange = await askForTokens(client, request, { signal, limits: tokenLimits })
+  // What else is wrong with the answer rejects, while a rung only blocks.
+  if (isToken(exchange)) return climbed
   if (exchange.status === 503 || exchange.completion === 'cancelled') return notYet(describe(exchange))
   throw new StartupError(
     'startup/no-token',

@@ -8,12 +8,14 @@ import { factsOfInstalled } from '../engines/resolve-facts.ts'
 import { watchSharedMemory } from '../host/shared-memory.ts'
 import { createClient } from '../openai/client.ts'
 import { climbLadder } from './climb-ladder.ts'
+import { TestedClient } from './client/tested-client.ts'
 import { explainFailedStart } from './explain-failed-start.ts'
 import { type DeviceMemoryWatch, watchDeviceMemory } from './device-memory.ts'
 import { FailedStart } from './failed-start.ts'
 import { launchProcesses, loopback, modelName, processRoles } from './launch-command.ts'
 import { LaunchedServer } from './launched-server.ts'
 import { claimPorts } from './preflight.ts'
+import { measureSpeed } from './one-token.ts'
 import { prepareStart } from './prepare-start.ts'
 import { readFacts } from './read-facts.ts'
 import { RunningProcess } from './running-process.ts'
@@ -39,7 +41,10 @@ async function openStart(request: StartRequest, preparation: PreparationRecord |
   const sharedMemory = watchSharedMemory()
   const deviceMemory = await watchDeviceMemory(preset.needs?.accelerator)
   const baseUrl = urlOf([...ports.values()].at(-1))
-  const client = createClient(defined({ baseUrl, apiKey }))
+  const client = new TestedClient(
+    createClient(defined({ baseUrl, apiKey })),
+    defined({ limits: preset.limits }),
+  )
   const parts = { request, baseUrl, client, sharedMemory, deviceMemory, preparation }
   return { request, ports, deviceMemory, server: new LaunchedServer(parts) }
 }
@@ -115,8 +120,11 @@ async function becomeReady({ request, server, deviceMemory }: Start): Promise<vo
   for (const { log } of server.processes) log.poll()
   const known = factsOfInstalled(engine.facts, request.located?.versions)
   const facts = await readFacts(server.client, { ...preset, name: modelName(request) }, known)
+  const speed = await measureSpeed(server.client, server.token, { signal: request.signal })
+  if (speed !== undefined) server.client.suit(speed)
   const lines = server.processes.flatMap(({ log }) => log.tail())
-  server.becomeReady({ ...facts, ...(await startFacts(request, lines)) })
+  const tokens = preset.limits?.tokens
+  server.becomeReady({ ...facts, ...(await startFacts(request, lines)), ...defined({ tokens }) })
 }
 
 /**

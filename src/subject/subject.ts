@@ -1,6 +1,7 @@
 /** The two things that can be tested: a preset that we launch, and a server that runs already. */
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
+import type { EngineFacts } from '../contract/engine-facts.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { Capability, KnownFinding, Preset } from '../contract/preset.ts'
 import type { Provenance } from '../contract/report.ts'
@@ -8,7 +9,10 @@ import { knownOf } from '../checks/known-findings.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import { resolveModel } from '../models/resolve-model.ts'
+import { attachedExpectations } from '../presets/attached-expectations.ts'
+import { knownOfEngine } from '../presets/known-of-engine.ts'
 import { attachServer } from '../server/attach-server.ts'
+import type { Manners } from '../server/client/tested-client.ts'
 import { assertNeeds } from '../server/preflight.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import { startServer } from '../server/start-server.ts'
@@ -122,12 +126,14 @@ export interface AttachOptions {
   readonly url: string
   /** Id of the model to ask for. */
   readonly model: string | undefined
-  readonly claims: readonly Capability[]
+  /** Absent where the server itself is to be asked what it offers. */
+  readonly claims?: readonly Capability[]
+  readonly manners?: Manners
   readonly filter: CheckFilter
 }
 
 /** @throws UsageError when no model is named, or the address cannot be one */
-export function attachSubject({ url, model, claims, filter }: AttachOptions): Subject {
+export function attachSubject({ url, model, claims, manners, filter }: AttachOptions): Subject {
   if (model === undefined) {
     throw new UsageError('usage/invalid-arguments', '--url needs --model', {
       hint: 'Give one of the ids that GET /v1/models of that server lists.',
@@ -139,14 +145,21 @@ export function attachSubject({ url, model, claims, filter }: AttachOptions): Su
     })
   }
   const baseUrl = url.replace(/\/+$/, '').replace(/\/v1$/, '')
-  planChecks({ model, claims, expectations: {} }, filter)
+  // A filter that matches nothing is reported now; what it leaves in depends on the claims.
+  planChecks({ model, claims: claims ?? [], expectations: {} }, filter)
   const key = apiKeyOf()
+  let engine: EngineFacts | undefined
   return {
     title: `${model} at ${baseUrl}`,
     secrets: secretsOf(key),
     ...key,
-    open: ({ interrupt }) => attachServer({ baseUrl, model, claims, ...key, signal: interrupt.signal }),
-    known: () => [],
+    open: async ({ interrupt: { signal } }) => {
+      const asked = { baseUrl, model, expectations: attachedExpectations, ...key, signal }
+      const server = await attachServer({ ...asked, ...defined({ claims, manners }) })
+      engine = server.facts.engine
+      return server
+    },
+    known: () => (engine === undefined ? [] : knownOf(knownOfEngine(engine.name), engine.version)),
     modelFolder: () => Promise.resolve(undefined),
     provenance: () => Promise.resolve(provenance({})),
     logs: () => ({}),

@@ -1,7 +1,7 @@
 /** A chat answer that ends by itself says so with finish_reason `stop`. */
 import { defineCheck } from '../define-check.ts'
 import { openai } from '../grounds.ts'
-import { ask, roomFor } from '../endpoints.ts'
+import { ask, budgetFor } from '../endpoints.ts'
 import { firstChoice, quote, requested, tokenCounts } from '../judges/read.ts'
 import { repeatMessages } from '../prompts.ts'
 
@@ -23,7 +23,7 @@ export const chatFinishStop = defineCheck({
   exercise: async (context) => ({
     answer: await ask(context, 'chat', {
       messages: repeatMessages,
-      max_tokens: roomFor(context.facts, mostTokens),
+      max_tokens: budgetFor(context.facts, mostTokens),
       temperature: 0,
     }),
   }),

@@ -14,7 +14,7 @@ export const chatN = defineCheck({
   advice: 'Check how the server fans a request out and numbers the choices.',
   answers: 'several choices come back unnumbered, unfinished or fewer than asked for',
   level: 'must',
-  needs: ['chat'],
+  needs: ['chat', 'n'],
   answered: 'answered',
   codes: choiceCodes,
   grounds: { default: openai('chat/create', 'n, how many choices to generate') },

@@ -12,7 +12,7 @@ export const chatStopString = defineCheck({
   advice: 'Check that stop strings are matched on text, not on tokens.',
   answers: 'stop strings come back in the text, or cut it too early',
   level: 'must',
-  needs: ['chat'],
+  needs: ['chat', 'stop'],
   answered: 'answered',
   codes: stopCodes,
   grounds: { default: openai('chat/create', 'stop, the returned text will not contain the stop sequence') },

@@ -13,7 +13,7 @@ export const completionsN = defineCheck({
   advice: 'Check how the server fans a request out and numbers the choices.',
   answers: 'several choices come back unnumbered, unfinished or fewer than asked for',
   level: 'must',
-  needs: ['completions'],
+  needs: ['completions', 'n'],
   answered: 'answered',
   codes: choiceCodes,
   exercise: async (context) => ({

@@ -10,7 +10,7 @@ export const completionsStopList = defineCheck({
   advice: 'Check that every stop string is looked for, and the first one wins.',
   answers: 'only the first of several stop strings is looked for',
   level: 'must',
-  needs: ['completions'],
+  needs: ['completions', 'stop'],
   answered: 'answered',
   codes: stopCodes,
   exercise: async (context) => {

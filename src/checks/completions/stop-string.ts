@@ -10,7 +10,7 @@ export const completionsStopString = defineCheck({
   advice: 'Check that stop strings are matched on text, not on tokens.',
   answers: 'stop strings come back in the text, or cut it too early',
   level: 'must',
-  needs: ['completions'],
+  needs: ['completions', 'stop'],
   answered: 'answered',
   codes: stopCodes,
   exercise: async (context) => {

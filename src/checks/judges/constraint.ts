@@ -3,7 +3,7 @@ import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { parseJson } from '../../openai/read-json.ts'
 import { type Case, answered, sendsFor } from '../cases.ts'
-import { type Body, inTurn, roomFor } from '../endpoints.ts'
+import { type Body, inTurn, budgetFor } from '../endpoints.ts'
 import { firstChoice, quote } from './read.ts'
 import { user } from '../prompts.ts'
 import { askIn, bothModes } from '../streamed.ts'
@@ -45,7 +45,7 @@ export function schemaFormat(schema: Schema): Body {
 
 /** A greedy request that `fields` bound. */
 export function constrainedBody({ facts }: Pick<CheckContext, 'facts'>, fields: Body): Body {
-  return { messages: [user(jsonPrompt)], max_tokens: roomFor(facts, 256), temperature: 0, ...fields }
+  return { messages: [user(jsonPrompt)], max_tokens: budgetFor(facts, 256), temperature: 0, ...fields }
 }
 
 /** A constraint, and what fits it. */

@@ -2,7 +2,7 @@
 import type { HangUp } from '../../contract/client.ts'
 import type { CheckContext, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import { type Body, type Endpoint, claimedEndpoints, roomFor } from '../endpoints.ts'
+import { type Body, type Endpoint, claimedEndpoints, budgetFor } from '../endpoints.ts'
 import { firstChoice, outputOf } from './read.ts'
 import { countFrom, user, wordsToRepeat } from '../prompts.ts'
 
@@ -42,7 +42,7 @@ function longAnswer(endpoint: Endpoint, facts: ServerFacts): Body {
     endpoint === 'completions'
       ? { prompt: countFrom(1) }
       : { messages: [user('Write all numbers from 1 to 300, separated by commas.')] }
-  return { ...prompt, max_tokens: roomFor(facts, 512), temperature: 0 }
+  return { ...prompt, max_tokens: budgetFor(facts, 512), temperature: 0 }
 }
 
 /** A prompt of many blocks that no cache holds, and one token. */

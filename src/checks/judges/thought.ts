@@ -2,7 +2,7 @@
 import type { CheckContext, ServerFacts, Skip } from '../../contract/check.ts'
 import type { ReasoningExpectation } from '../../contract/preset.ts'
 import type { Exchange } from '../../contract/exchange.ts'
-import { type Body, ask, roomFor } from '../endpoints.ts'
+import { type Body, ask, budgetFor } from '../endpoints.ts'
 import { user } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
 
@@ -29,7 +29,7 @@ export function thoughtOf<Field extends Needed = never>(
 export function thoughtBody(facts: ServerFacts, thought: Thought, mode: Switch): Body {
   const { prompt, on = {}, off = {}, exclude = {} } = thought
   const fields = { on, off, exclude: { ...on, ...exclude } }[mode]
-  return { messages: [user(prompt)], max_tokens: roomFor(facts, 512), temperature: 0, ...fields }
+  return { messages: [user(prompt)], max_tokens: budgetFor(facts, 512), temperature: 0, ...fields }
 }
 
 /** Asks both ways; the whole answer with log-probabilities, where they are claimed: these spell what the model wrote. */

@@ -5,7 +5,7 @@ import type { OfferedFunction, ToolCase } from '../../contract/preset.ts'
 import { isRecord } from '../../openai/read-json.ts'
 import { type Some, isSkip, someOf } from '../applies.ts'
 import { type Case, answered, sendsFor } from '../cases.ts'
-import { type Body, ask, inTurn, roomFor } from '../endpoints.ts'
+import { type Body, ask, inTurn, budgetFor } from '../endpoints.ts'
 import { firstChoice } from './read.ts'
 import { user } from '../prompts.ts'
 import { type Mode, askIn, bothModes } from '../streamed.ts'
@@ -83,7 +83,7 @@ export function toolBody(facts: ServerFacts, prompt: string): Body {
   return {
     messages: [user(prompt)],
     ...toolsField(functionsOf(facts)),
-    max_tokens: roomFor(facts, 256),
+    max_tokens: budgetFor(facts, 256),
     temperature: 0,
   }
 }

@@ -13,7 +13,7 @@ export const modelsList = defineCheck({
   answers: 'the server under test is not the one that was meant',
   level: 'must',
   grounds: { default: openai('models/list', 'data, a list of models with their ids') },
-  needs: [],
+  needs: ['models'],
   answered: 'replied',
   codes: ['body-invalid', 'model-missing', 'failed'],
   exercise: async ({ client, signal }) => ({

@@ -15,7 +15,7 @@ export const streamN = defineCheck({
   advice: 'Have clients ask for one choice a stream until each is whole.',
   answers: 'chunks of several choices are mixed up, or one choice never finishes',
   level: 'must',
-  needs: ['completions'],
+  needs: ['completions', 'n'],
   answered: 'answered',
   codes: [...streamContractCodes, ...choiceCodes],
   exercise: async (context) => ({

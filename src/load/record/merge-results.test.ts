@@ -46,6 +46,7 @@ describe('mergeResults', () => {
     expect(merged.counts).toEqual({
       sent: 2,
       notSent: 0,
+      resent: 0,
       completed: 1,
       failed: 1,
       cut: 0,

@@ -98,7 +98,8 @@ export function rejudge(before: RunReport, judges: Judges): RejudgedRun {
   const checks = results.map(({ record }) => record)
   const judgedLoads = before.loads?.map(rejudgeLoad)
   const loads = judgedLoads?.map(({ record }) => record)
-  const gone = goneFindings(checks, judges.known)
+  const attached = before.servers.some(({ origin }) => origin === 'attached')
+  const gone = attached ? [] : goneFindings(checks, judges.known)
   const { verdict: _, exitCode: __, reasons: ___, goneFindings: ____, known: _____, ...rest } = before
   const evidence = {
     ...rest,

@@ -1,25 +1,57 @@
 /** The checks that apply, one after the other, so that none disturbs another's timing. */
+import { EnvironmentError } from '../../base/errors.ts'
 import type { Check } from '../../contract/check.ts'
 import type { CheckRecord } from '../../contract/report.ts'
 import { markKnown } from '../../checks/known-findings.ts'
 import { planChecks } from '../../checks/plan-checks.ts'
 import { notRun, runCheck } from '../../checks/run-check.ts'
+import { Guard } from '../guard/guard.ts'
+import { withoutConsequences } from '../guard/life-signs.ts'
+import { noteStrain } from '../guard/note-strain.ts'
 import type { Step, StepPlace } from '../run.ts'
 
-async function recordOf(check: Check, place: StepPlace, ended: AbortSignal): Promise<CheckRecord> {
+interface Checking {
+  readonly place: StepPlace
+  readonly guard: Guard
+  readonly ended: AbortSignal
+}
+
+/** A check that the end of its server cut short, or that only tells of that end, has no finding of its own. */
+function ofEnd(record: CheckRecord, { server }: StepPlace): CheckRecord {
+  if (!server.died.aborted) return record
+  const cut: CheckRecord = {
+    ...record,
+    outcome: { status: 'skip', reason: 'the server ended during this check' },
+  }
+  if (record.outcome.status === 'skip') return cut
+  const { gone } = server.record()
+  return gone === undefined ? record : (withoutConsequences(record, gone.probe) ?? cut)
+}
+
+async function recordOf(check: Check, { place, guard, ended }: Checking): Promise<CheckRecord> {
   const { server, known, baseline } = place
-  const context = { client: server.client, facts: server.facts, signal: ended }
-  const record = markKnown(await runCheck(check, context, baseline.get(check.id)), known)
-  // A check that was cut short is recorded as skipped; say so where it was the server that ended.
-  const ofServer = server.died.aborted && record.outcome.status === 'skip'
-  return ofServer ? notRun(check, 'the server ended during this check') : record
+  const context = { client: guard.clientFor(check.id), facts: server.facts, signal: ended }
+  const record = await runCheck(check, context, baseline.get(check.id))
+  if (!ended.aborted) await guard.after(record)
+  return ofEnd(await noteStrain(markKnown(record, known), server), place)
 }
 
 /** Why a planned check is not even tried. */
-function obstacle(check: Check, { server, baseline }: StepPlace, ended: AbortSignal): string | undefined {
+function obstacle(check: Check, { place: { server, baseline }, ended }: Checking): string | undefined {
+  const gone = server.record().gone
+  if (gone !== undefined) return `not run: the server is gone since ${gone.since}`
   if (ended.aborted) return server.died.aborted ? 'not run: the server had ended' : 'not run: interrupted'
   const unasked = check.exerciseBaseline !== undefined && !baseline.has(check.id)
   return unasked ? 'not run: the baseline ended before it answered' : undefined
+}
+
+/**
+ * A server that limits the rate of requests answers no check any more.
+ * @throws EnvironmentError `environment/rate-limited`
+ */
+function assertLetIn({ outcome }: CheckRecord): void {
+  if (outcome.status !== 'blocked' || outcome.error.code !== 'environment/rate-limited') return
+  throw new EnvironmentError(outcome.error.code, outcome.error.message, outcome.error)
 }
 
 /** Runs what the run's filter leaves in, and records why the rest of what is claimed does not apply. */
@@ -29,17 +61,19 @@ export const checkServer: Step = async (place) => {
   const plan = planChecks(server.facts, filter)
   onEvent({ type: 'checks-plan', run: plan.run.length, skipped: plan.skipped.length })
   const ended = AbortSignal.any([interrupt.signal, server.died])
+  const checking = { place, guard: new Guard(server, ended), ended }
   for (const [index, check] of plan.run.entries()) {
     const at = { index, of: plan.run.length }
-    const reason = obstacle(check, place, ended)
+    const reason = obstacle(check, checking)
     if (reason !== undefined) {
       found.checks.push(notRun(check, reason))
       continue
     }
     onEvent({ type: 'check-start', id: check.id, ...at })
-    const record = await recordOf(check, place, ended)
+    const record = await recordOf(check, checking)
     found.checks.push(record)
     onEvent({ type: 'check-end', record, ...at })
+    assertLetIn(record)
   }
   const notApplicable = plan.skipped.filter(({ kind }) => kind === 'not-applicable')
   found.checks.push(...notApplicable.map(({ check, reason }) => notRun(check, reason)))

@@ -200,7 +200,7 @@ describe('a stop that is not clean', () => {
 
 describe('a server that ends under test', () => {
   it('is a finding, and what it leaves is cleared', async () => {
-    const start = startFake('exit-after:2')
+    const start = startFake('exit-after:4')
     const server = await start.starting
     const ended = new Promise((resolve) => server.died.addEventListener('abort', resolve))
     for (let index = 0; index < 3; index++) {

@@ -1,0 +1,67 @@
+/** Options that say how requests are to treat a server: their limits, and how many a second. */
+import { InvalidArgumentError, Option } from 'commander'
+import type { CheckLimits } from '../contract/limits.ts'
+
+const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 }
+const msPerS = 1_000
+
+/** `120s`, `500ms`, `2m`; seconds where no unit is given. */
+function parseDurationMs(text: string): number {
+  const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)\s*([a-z]+)?$/.exec(text.trim()) ?? []
+  const ms = Number(count) * (unitsMs[unit] ?? Number.NaN)
+  if (ms > 0) return ms
+  throw new InvalidArgumentError('Give a time such as 120s, 500ms or 2m.')
+}
+
+function parseTokens(text: string): number {
+  const tokens = Number(text)
+  if (Number.isInteger(tokens) && tokens > 0) return tokens
+  throw new InvalidArgumentError('Give a whole number of tokens, such as tokens=2048.')
+}
+
+/** What may be limited, and the limit that it sets. */
+const limitNames: Readonly<Record<string, keyof CheckLimits>> = {
+  connect: 'connectMs',
+  head: 'headMs',
+  firstToken: 'firstTokenMs',
+  idle: 'idleMs',
+  total: 'totalMs',
+  tokens: 'tokens',
+}
+
+function parseLimits(text: string, before: CheckLimits): CheckLimits {
+  const pairs = text.split(',').map((word) => {
+    const [name = '', value = ''] = word.split('=')
+    const limit = limitNames[name.trim()]
+    if (limit === undefined)
+      throw new InvalidArgumentError(`Give NAME=VALUE; the names are: ${Object.keys(limitNames).join(', ')}.`)
+    return [limit, limit === 'tokens' ? parseTokens(value) : parseDurationMs(value)]
+  })
+  return { ...before, ...(Object.fromEntries(pairs) as CheckLimits) }
+}
+
+/** Reads a rate such as `3/s`, `90/min` or `100/h`. */
+function parseRate(text: string): number {
+  const [, count = '', unit = ''] = /^(\d+(?:\.\d+)?)\/(s|m|min|h)$/.exec(text.trim()) ?? []
+  const perSecond = (Number(count) * msPerS) / (unitsMs[unit] ?? Number.NaN)
+  if (perSecond > 0) return perSecond
+  throw new InvalidArgumentError('Give a rate such as 3/s or 90/min.')
+}
+
+export const limitOption = (): Option =>
+  new Option(
+    '--limit <name=value>',
+    'limit of the requests of checks: connect, head, firstToken, idle or total (a time), tokens (a number); may be repeated',
+  )
+    .default({}, 'by the speed of the server')
+    .argParser(parseLimits)
+export const rateLimitOption = (): Option =>
+  new Option(
+    '--rate-limit <rate>',
+    'send at most so many requests to --url, such as 3/s or 90/min',
+  ).argParser(parseRate)
+export const rateLimitWaitOption = (): Option =>
+  new Option(
+    '--rate-limit-wait <time>',
+    'longest time to wait for a server at --url that answers 429 (300s)',
+  ).argParser(parseDurationMs)

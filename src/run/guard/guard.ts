@@ -1,0 +1,123 @@
+/** Looks after a server while it is checked: one that is gone is one finding, and not one of each check that follows. */
+import { sleep } from '../../base/clock.ts'
+import type { CallOptions, Client } from '../../contract/client.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import type { CheckRecord } from '../../contract/report.ts'
+import { describeAnswer } from '../../server/attach/first-token.ts'
+import { askForTokens, isToken, type TokenRequest } from '../../server/one-token.ts'
+import type { ServerUnderTest } from '../../server/server-under-test.ts'
+import { gotNoAnswer, isInDoubt } from './life-signs.ts'
+import { readFigure, timedOut } from './note-strain.ts'
+
+/** One answer may be a server's hiccup; so many in a row are not. */
+const tries = 3
+const pauseMs = 1_000
+const leastPatienceMs = 15_000
+/** Times of what it took when nothing else was asked. */
+const patienceTimes = { firstToken: 100, abandoned: 3 } as const
+const listLimits = { totalMs: 5_000 }
+
+/** Most tokens of a request that we gave up on: some servers compute them all before the next. */
+function tokensOf({ request }: Exchange): number {
+  const [, tokens = '16'] = /"max_(?:completion_|output_)?tokens":(\d+)/.exec(request.body ?? '') ?? []
+  return Number(tokens)
+}
+
+/** A request that ran into its limit because this process slept through it says nothing about the server. */
+const wasLateItself = (exchange: Exchange): boolean =>
+  timedOut(exchange) && (exchange.lateMs ?? 0) > exchange.marks.endMs / 2
+
+export class Guard {
+  readonly #server: ServerUnderTest
+  readonly #request: TokenRequest | undefined
+  readonly #signal: AbortSignal
+  #looking: Promise<void> | undefined
+  #abandonedTokens = 0
+
+  /** @param signal aborts when the run is interrupted or the server has ended */
+  constructor(server: ServerUnderTest, signal: AbortSignal) {
+    this.#server = server
+    this.#request = server.token
+    this.#signal = signal
+  }
+
+  /** The client that a check sends through: what gets no answer has the server looked at, before the next is sent. */
+  clientFor(id: string): Client {
+    const { client } = this.#server
+    const watch = async (sending: Promise<Exchange>): Promise<Exchange> => {
+      const exchange = await sending
+      if (timedOut(exchange)) this.#abandonedTokens += tokensOf(exchange)
+      if (gotNoAnswer(exchange)) await this.#look(id)
+      return exchange
+    }
+    return {
+      chat: (body, call?: CallOptions) => watch(client.chat(body, call)),
+      completions: (body, call?: CallOptions) => watch(client.completions(body, call)),
+      raw: (request, call?: CallOptions) => watch(client.raw(request, call)),
+    }
+  }
+
+  /** After a check whose last request leaves it open, the server is asked for one token. */
+  async after(record: CheckRecord): Promise<void> {
+    if (isInDoubt(record)) await this.#look(record.id)
+  }
+
+  /** Requests that fail together are one reason to look. */
+  #look(id: string): Promise<void> {
+    this.#looking ??= this.#probe(id).finally(() => (this.#looking = undefined))
+    return this.#looking
+  }
+
+  async #probe(id: string): Promise<void> {
+    if (this.#request === undefined || this.#signal.aborted) return
+    const counted = await readFigure(this.#server, 'generationTokens')
+    for (let left = tries; left > 0; left--) {
+      const answer = await this.#askForToken(this.#request)
+      if (this.#signal.aborted || (await this.#serves(answer, counted))) return
+      const certain = left === 1 || timedOut(answer)
+      if (certain && !wasLateItself(answer)) return await this.#lose(id, answer)
+      await sleep(pauseMs, this.#signal)
+    }
+  }
+
+  /** It answers, or works off what others or we ourselves have asked. */
+  async #serves(answer: Exchange, counted: number | undefined): Promise<boolean> {
+    if (!isToken(answer)) return timedOut(answer) && (await this.#hasMoved(counted))
+    this.#abandonedTokens = 0
+    return true
+  }
+
+  #askForToken(request: TokenRequest): Promise<Exchange> {
+    const limit = this.#patienceMs()
+    const limits = { headMs: limit, firstTokenMs: limit, idleMs: limit, totalMs: limit }
+    return askForTokens(this.#server.client, request, { signal: this.#signal, limits })
+  }
+
+  async #hasMoved(before: number | undefined): Promise<boolean> {
+    const after = await readFigure(this.#server, 'generationTokens')
+    return before !== undefined && after !== undefined && after > before
+  }
+
+  #patienceMs(): number {
+    const { limits, speed } = this.#server.client
+    if (speed === undefined) return limits.headMs
+    const { firstToken, abandoned } = patienceTimes
+    const workMs = abandoned * this.#abandonedTokens * speed.msPerToken
+    const wantedMs = Math.max(leastPatienceMs, firstToken * speed.firstTokenMs, workMs)
+    return Math.min(limits.headMs, wantedMs)
+  }
+
+  async #lose(id: string, probe: Exchange): Promise<void> {
+    if (this.#signal.aborted) return
+    const still = timedOut(probe) ? await this.#listing() : ''
+    const message = `The server is gone since ${id}: a request for one token got ${describeAnswer(probe)}${still}`
+    this.#server.lose({ code: 'server/gone', message }, { since: id, probe })
+  }
+
+  /** What a server that hangs behind its API still says. */
+  async #listing(): Promise<string> {
+    const { client } = this.#server
+    const { status } = await client.raw({ method: 'GET', path: '/v1/models' }, { limits: listLimits })
+    return status === undefined ? '' : ` GET /v1/models is still answered, with HTTP ${status}.`
+  }
+}

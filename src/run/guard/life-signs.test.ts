@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import type { Exchange } from '../../contract/exchange.ts'
+import type { CheckRecord } from '../../contract/report.ts'
+import { isInDoubt, withoutConsequences } from './life-signs.ts'
+
+const exchange = (parts: Partial<Exchange> = {}): Exchange => ({
+  request: { method: 'POST', url: 'http://127.0.0.1:1/', headers: {} },
+  startedAtMs: 0,
+  status: 200,
+  headers: {},
+  frames: [],
+  body: '',
+  marks: { endMs: 1 },
+  completion: 'complete',
+  ...parts,
+})
+const get = { method: 'GET', url: 'http://127.0.0.1:1/', headers: {} }
+const refused = { kind: 'refused', phase: 'connect', message: 'ECONNREFUSED' } as const
+const ends = (endMs: number) => ({ marks: { endMs } })
+
+describe('isInDoubt', () => {
+  it.each<readonly [boolean, Readonly<Record<string, Exchange>>]>([
+    [false, {}],
+    [false, { a: exchange() }],
+    [false, { bad: exchange({ status: 400, ...ends(1) }), good: exchange(ends(2)) }],
+    [true, { good: exchange(ends(1)), bad: exchange({ status: 400, ...ends(2) }) }],
+    [true, { a: exchange({ failure: refused, completion: 'refused' }) }],
+    [true, { a: exchange({ completion: 'server-error' }) }],
+    [false, { a: exchange({ request: get, status: 404, completion: 'server-error' }) }],
+    [true, { a: exchange({ request: get, failure: refused }) }],
+  ])('is %s of %j', (doubt, exchanges) => {
+    expect(isInDoubt({ exchanges })).toBe(doubt)
+  })
+})
+
+describe('withoutConsequences', () => {
+  const probe = exchange({ status: 404 })
+  const record = (...names: readonly string[]): CheckRecord => {
+    const [first = '', ...rest] = names
+    const finding = (name: string) => ({ code: 'x', message: name, exchange: name })
+    return {
+      id: 'a/b',
+      title: 'x',
+      advice: 'x',
+      level: 'must',
+      needs: [],
+      durationMs: 1,
+      outcome: { status: 'fail', findings: [finding(first), ...rest.map(finding)] },
+      exchanges: {
+        own: exchange(),
+        gone: exchange({ status: 404 }),
+        dead: exchange({ status: 500 }),
+        silent: exchange({ failure: refused }),
+      },
+    }
+  }
+  it('leaves nothing of a check that only met the dead server', () => {
+    expect(withoutConsequences(record('gone', 'dead', 'silent'), probe)).toBeUndefined()
+  })
+  it('keeps what was wrong before', () => {
+    const left = withoutConsequences(record('own', 'dead'), probe)
+    expect(left?.outcome).toMatchObject({ status: 'fail', findings: [{ message: 'own' }] })
+  })
+})

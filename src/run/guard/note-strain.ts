@@ -1,0 +1,38 @@
+/** Records how busy machine and server were when requests of a check timed out. */
+import { defined } from '../../base/defined.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import type { CheckRecord } from '../../contract/report.ts'
+import { machineLoad } from '../../host/machine-load.ts'
+import { parseMetrics, sumOf } from '../../checks/judges/prometheus.ts'
+import type { ServerUnderTest } from '../../server/server-under-test.ts'
+
+export const timedOut = ({ failure }: Exchange): boolean =>
+  failure?.kind === 'timeout' || failure?.kind === 'stalled'
+
+const limits = { totalMs: 5_000 }
+
+/** A figure of the server's metrics; undefined where it is not known what they are called, or they do not come. */
+export async function readFigure(
+  { client, facts }: ServerUnderTest,
+  figure: 'waiting' | 'generationTokens',
+): Promise<number | undefined> {
+  const name = facts.engine?.metrics?.[figure]
+  if (name === undefined) return undefined
+  const page = await client.raw({ method: 'GET', path: '/metrics' }, { limits })
+  return page.status === 200 ? sumOf(parseMetrics(page.body), name) : undefined
+}
+
+function isLocal({ origin, baseUrl }: ServerUnderTest): boolean {
+  if (origin === 'launched') return true
+  const { hostname } = new URL(baseUrl)
+  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
+}
+
+/** @returns the record, with what the machine did meanwhile where that may have kept answers from coming in time */
+export async function noteStrain(record: CheckRecord, server: ServerUnderTest): Promise<CheckRecord> {
+  const late = Object.values(record.exchanges).filter(timedOut)
+  if (record.outcome.status !== 'fail' || late.length === 0) return record
+  const lateMs = Math.max(...late.map((exchange) => exchange.lateMs ?? 0))
+  const waiting = server.died.aborted ? undefined : await readFigure(server, 'waiting')
+  return { ...record, strain: { lateMs, local: isLocal(server), ...machineLoad(), ...defined({ waiting }) } }
+}

@@ -1,0 +1,110 @@
+/** One real token before anything is checked: what keeps it from coming is one clear error. */
+import { EnvironmentError, UsageError, type ServewrightError } from '../../base/errors.ts'
+import type { Client } from '../../contract/client.ts'
+import type { Exchange } from '../../contract/exchange.ts'
+import { parseObject } from '../../openai/read-json.ts'
+import { askForTokens, type Endpoint, isToken } from '../one-token.ts'
+
+export interface FirstTokenRequest {
+  readonly baseUrl: string
+  readonly model: string
+  /** Those to try, in this order. */
+  readonly endpoints: readonly Endpoint[]
+  readonly signal: AbortSignal
+}
+
+/** Some models begin with tokens that decode to nothing, and some servers count none. */
+const tokensToTry = [1, 16] as const
+const excerptLength = 200
+
+const words = ({ body }: Exchange): string => {
+  const text = body.trim().replaceAll(/\s+/g, ' ').slice(0, excerptLength)
+  return text === '' ? 'with an empty body' : text
+}
+
+/** Any JSON is the answer of some API; a page, or nothing, is not. */
+const isJson = ({ body }: Exchange): boolean => 'value' in parseObject(body)
+
+export function describeAnswer(exchange: Exchange): string {
+  const { status, failure, headers } = exchange
+  if (failure !== undefined) return `${failure.kind}: ${failure.message}`
+  const to = headers['location'] === undefined ? '' : `, to ${headers['location']}`
+  return `HTTP ${status}${to}: ${words(exchange)}`
+}
+
+export const keyRefused = (baseUrl: string, status: number): UsageError =>
+  new UsageError('usage/invalid-arguments', `${baseUrl} requires an API key (HTTP ${status})`, {
+    hint: 'Set SERVEWRIGHT_API_KEY to a key that this server accepts.',
+  })
+
+export function notAnApi(baseUrl: string, exchange: Exchange): EnvironmentError {
+  const message = `${baseUrl} is not the address of an OpenAI-compatible API: ${describeAnswer(exchange)}`
+  return new EnvironmentError('environment/not-an-api', message, {
+    hint: 'Give the address under which /v1/chat/completions is found.',
+    facts: { status: exchange.status, url: exchange.request.url },
+  })
+}
+
+const saysModelMissing = ({ status, body }: Exchange, model: string): boolean =>
+  status === 404 && (/model_not_found/.test(body) || (/model/i.test(body) && body.includes(model)))
+
+const isMissing = ({ status = 0 }: Exchange): boolean => [404, 405, 501].includes(status)
+
+/** The answer that says most. */
+function tellingOf(answers: readonly Exchange[]): Exchange {
+  const [first] = answers
+  if (first === undefined) throw new TypeError('no endpoint was tried')
+  return answers.find((answer) => answer.failure !== undefined || !isMissing(answer)) ?? first
+}
+
+function isOfNoApi(answer: Exchange): boolean {
+  const { failure, frames, status = 0 } = answer
+  if (failure !== undefined) return failure.kind === 'malformed'
+  return isMissing(answer) || (frames.length === 0 && status < 500 && !isJson(answer))
+}
+
+const slowHint =
+  'See in the log of the server what it waits for; a server that is only slow gets more time with --limit head=300s.'
+
+function noToken(baseUrl: string, answer: Exchange): EnvironmentError {
+  const { status, completion, failure, incompleteBecause: because } = answer
+  const message = `${baseUrl} answers but does not generate a token: ${describeAnswer(answer)}`
+  return new EnvironmentError('environment/no-token', message, {
+    hint: failure?.kind === 'timeout' ? slowHint : 'Find the cause of this answer in the log of the server.',
+    facts: { status, completion, because },
+  })
+}
+
+/** Why no token came, of all that was tried. */
+function errorOf({ baseUrl, model }: FirstTokenRequest, answers: readonly Exchange[]): ServewrightError {
+  const refused = answers.find(({ status }) => status === 401 || status === 403)
+  if (refused?.status !== undefined) return keyRefused(baseUrl, refused.status)
+  if (answers.some((answer) => saysModelMissing(answer, model)))
+    return new UsageError('usage/model-not-found', `${baseUrl} does not serve "${model}"`, {
+      hint: 'Give one of the ids that GET /v1/models of that server lists.',
+    })
+  const told = tellingOf(answers)
+  return isOfNoApi(told) ? notAnApi(baseUrl, told) : noToken(baseUrl, told)
+}
+
+/**
+ * @returns the endpoint that has answered with a token
+ * @throws UsageError for a key or a model that the server refuses
+ * @throws EnvironmentError `environment/not-an-api` or `environment/no-token`
+ */
+export async function climbToToken(client: Client, request: FirstTokenRequest): Promise<Endpoint> {
+  const { model, endpoints, signal } = request
+  const answers: Exchange[] = []
+  for (const endpoint of endpoints) {
+    for (const tokens of tokensToTry) {
+      const answer = await askForTokens(client, { model, endpoint, tokens }, { signal })
+      signal.throwIfAborted()
+      if (isToken(answer)) return endpoint
+      answers.push(answer)
+      // Where no answer came at all, the next request would get none either.
+      if (answer.failure !== undefined) throw errorOf(request, answers)
+      if (answer.status !== 200) break
+    }
+  }
+  throw errorOf(request, answers)
+}

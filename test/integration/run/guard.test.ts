@@ -1,0 +1,177 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { answerJson, type Intercept, startProxy } from '../../fake-engine/start-proxy.ts'
+import { startFakeEngine, type FakeEngine } from '../../fake-engine/start-fake-engine.ts'
+import { createWorkplace, type Workplace } from '../../workplaces/cli-workplace.ts'
+
+let place: Workplace
+let engine: FakeEngine
+beforeAll(async () => {
+  engine = await startFakeEngine()
+})
+afterAll(() => engine[Symbol.asyncDispose]())
+beforeEach(() => {
+  place = createWorkplace()
+})
+afterEach(() => place[Symbol.dispose]())
+
+const claims = ['--claims', 'completions,chat']
+
+async function runBehind(intercept: Intercept, ...more: readonly string[]) {
+  await using proxy = await startProxy(engine.url, intercept)
+  const result = await place.run(['run', '--url', proxy.url, '--model', 'tiny', ...claims, ...more])
+  const report = place.report()
+  const skipped = report.checks.flatMap(({ id, outcome }) =>
+    outcome.status === 'skip' ? [[id, outcome.reason] as const] : [],
+  )
+  return { ...result, report, skipped, codes: report.reasons.map(({ code }) => code) }
+}
+
+/** Before this many have come the server is right: three are asked for before the first check. */
+const fine = 11
+
+const deaths: Readonly<Record<string, Intercept>> = {
+  'that ends': ({ posts, die }) => {
+    if (posts <= fine) return false
+    die()
+    return true
+  },
+  'that answers everything with 500': ({ request, response, posts }) =>
+    posts > fine &&
+    request.method === 'POST' &&
+    answerJson(response, 500, { error: { message: 'EngineDeadError', type: 'InternalServerError' } }),
+  'that answers everything with 404': ({ request, response, posts }) =>
+    posts > fine &&
+    request.method === 'POST' &&
+    answerJson(response, 404, { error: 'generation thread died' }),
+  'that hangs behind its list of models': ({ request, posts }) => posts > fine && request.method === 'POST',
+}
+
+describe('a server that is gone', () => {
+  it.each(Object.entries(deaths))('%s is one finding, and the rest is skipped', async (name, intercept) => {
+    const hangs = name.includes('hangs')
+    const more = hangs ? ['--limit', 'head=2s', '--limit', 'total=3s'] : []
+    const { codes, report, skipped, code, stdout } = await runBehind(
+      intercept,
+      '--only',
+      'chat/*,completions/*,stream/chat-contract',
+      ...more,
+    )
+    expect(codes).toEqual(['server/gone'])
+    expect(code).toBe(1)
+    expect(report.checks.filter(({ outcome }) => outcome.status === 'fail')).toEqual([])
+    expect(skipped.length).toBeGreaterThan(10)
+    const [server] = report.servers
+    expect(server?.gone?.since).toBe(skipped[0]?.[0])
+    expect(server?.gone?.probe.request.method).toBe('POST')
+    for (const [, reason] of skipped.slice(1))
+      expect(reason).toBe(`not run: the server is gone since ${server?.gone?.since}`)
+    expect(server?.findings[0]?.message).toContain(`since ${server?.gone?.since}`)
+    if (hangs) expect(server?.findings[0]?.message).toContain('/v1/models is still answered, with HTTP 200')
+    expect(stdout).not.toContain('again: curl')
+  })
+
+  it('names the check that has killed it, although that check itself has passed', async () => {
+    let dead = false
+    const { report, codes } = await runBehind(
+      ({ request, response, body }) => {
+        if (request.method !== 'POST') return false
+        if (dead) return answerJson(response, 404, { error: 'generation thread died' })
+        dead = !body.endsWith('}')
+        return false
+      },
+      '--only',
+      'errors/*,chat/shape',
+    )
+    expect(codes).toEqual(['server/gone'])
+    expect(report.servers[0]?.gone?.since).toBe('errors/malformed-json')
+  })
+
+  it('is none for one answer that fails: the server is asked, and goes on', async () => {
+    const { codes, report } = await runBehind(
+      ({ response, posts }) =>
+        posts === fine && answerJson(response, 500, { error: { message: 'Hiccup', type: 'x' } }),
+      '--only',
+      'chat/*,completions/*',
+    )
+    expect(codes).not.toContain('server/gone')
+    expect(report.checks.filter(({ outcome }) => outcome.status === 'fail')).toHaveLength(1)
+    expect(report.servers[0]?.gone).toBeUndefined()
+  })
+
+  it('is a launched one as well', async () => {
+    const words = ['run', 'fake', '--engine-path', 'test/fake-engine', '--skip', 'cancel/*,latency/*']
+    const fake = [
+      ...words.slice(0, 3),
+      new URL('../../fake-engine', import.meta.url).pathname,
+      ...words.slice(4),
+    ]
+    const { code } = await place.run([...fake, '--limit', 'head=2s,total=3s'], 'hang-after:14')
+    const report = place.report()
+    expect(report.reasons.map((reason) => reason.code)).toEqual(['server/gone'])
+    expect(code).toBe(1)
+    expect(report.servers[0]?.logTail).not.toEqual([])
+  })
+})
+
+describe('a server that limits the rate', () => {
+  const refuse = (response: Parameters<Intercept>[0]['response'], wait: string): true => {
+    response.writeHead(429, { 'content-type': 'application/json', 'retry-after': wait })
+    response.end('{"error":{"message":"Rate limit reached","type":"requests","code":"rate_limit_exceeded"}}')
+    return true
+  }
+  it('is waited for, and the checks see no refusal', async () => {
+    let open = 0
+    const { report, code } = await runBehind(
+      ({ request, response }) => {
+        if (request.method !== 'POST') return false
+        open = open >= 4 ? 0 : open + 1
+        return open === 0 && refuse(response, '0.05')
+      },
+      '--only',
+      'chat/*,errors/unknown-model',
+    )
+    expect(report.reasons.map(({ code: reason }) => reason)).toContain('proven')
+    expect(code).toBe(0)
+    const rate = report.servers[0]?.conduct?.rate
+    expect(rate?.refused).toBeGreaterThan(2)
+    expect(rate?.waitedMs).toBeGreaterThan(0)
+    const again = report.checks.flatMap(({ exchanges }) =>
+      Object.values(exchanges).filter(({ limited }) => limited !== undefined),
+    )
+    expect(again.every(({ status }) => status !== 429)).toBe(true)
+    expect(again.length).toBeGreaterThan(0)
+  })
+
+  it.each([
+    ['lets nobody in', '0.1', ['--rate-limit-wait', '1s']],
+    ['wants more time than the run has', '4000', []],
+  ])('and %s blocks the run: exit 3', async (_, wait, more) => {
+    const { report, code, stdout } = await runBehind(
+      ({ request, response, posts }) => request.method === 'POST' && posts > fine && refuse(response, wait),
+      '--only',
+      'chat/*,completions/*',
+      ...more,
+    )
+    expect(code).toBe(3)
+    expect(report).toMatchObject({ verdict: 'blocked', error: { code: 'environment/rate-limited' } })
+    expect(report.checks.filter(({ outcome }) => outcome.status === 'fail')).toEqual([])
+    expect(stdout).toContain('--rate-limit-wait')
+  })
+
+  it('gets no more requests a second than the user allows', async () => {
+    const times: number[] = []
+    const { code } = await runBehind(
+      ({ request }) => {
+        if (request.method === 'POST') times.push(performance.now())
+        return false
+      },
+      '--only',
+      'chat/shape,chat/usage',
+      '--rate-limit',
+      '20/s',
+    )
+    expect(code).toBe(0)
+    const [first = 0] = times
+    expect((times.at(-1) ?? 0) - first).toBeGreaterThan((times.length - 1) * 50 - 50)
+  })
+})

@@ -1,0 +1,190 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { answerJson, type Intercept, startProxy } from '../../fake-engine/start-proxy.ts'
+import { startFakeEngine, type FakeEngine } from '../../fake-engine/start-fake-engine.ts'
+import { startScriptedServer } from '../../fake-engine/start-scripted-server.ts'
+import { createWorkplace, type Workplace } from '../../workplaces/cli-workplace.ts'
+
+let place: Workplace
+let engine: FakeEngine
+beforeAll(async () => {
+  engine = await startFakeEngine()
+})
+afterAll(() => engine[Symbol.asyncDispose]())
+beforeEach(() => {
+  place = createWorkplace()
+})
+afterEach(() => place[Symbol.dispose]())
+
+async function runAt(url: string, ...more: readonly string[]) {
+  const result = await place.run(['run', '--url', url, '--model', 'tiny', ...more])
+  return { ...result, report: place.report() }
+}
+
+async function runBehind(intercept: Intercept, ...more: readonly string[]) {
+  await using proxy = await startProxy(engine.url, intercept)
+  return await runAt(proxy.url, ...more)
+}
+
+const isPost: Intercept = ({ request }) => request.method === 'POST'
+
+describe('before any check a token has to come', () => {
+  it.each<readonly [string, Intercept, string, number, string]>([
+    ['never comes', isPost, 'environment/no-token', 3, 'timeout'],
+    [
+      'is an error',
+      (passing) =>
+        isPost(passing) && answerJson(passing.response, 500, { error: { message: 'EngineDeadError' } }),
+      'environment/no-token',
+      3,
+      'EngineDeadError',
+    ],
+    [
+      'is refused',
+      (passing) => isPost(passing) && answerJson(passing.response, 422, { detail: 'no thank you' }),
+      'environment/no-token',
+      3,
+      'no thank you',
+    ],
+    [
+      'is asked of a model that is not there',
+      (passing) =>
+        passing.request.url === '/v1/models'
+          ? answerJson(passing.response, 404, {})
+          : answerJson(passing.response, 404, { error: { message: 'The model `tiny` does not exist.' } }),
+      'usage/model-not-found',
+      2,
+      'tiny',
+    ],
+    [
+      'needs a key',
+      (passing) => isPost(passing) && answerJson(passing.response, 401, { error: 'Unauthorized' }),
+      'usage/invalid-arguments',
+      2,
+      'SERVEWRIGHT_API_KEY',
+    ],
+    [
+      'is asked of a page',
+      ({ response }) => {
+        response.writeHead(200, { 'content-type': 'text/html' }).end('<html>Welcome</html>')
+        return true
+      },
+      'environment/not-an-api',
+      3,
+      'Welcome',
+    ],
+    [
+      'is asked where nothing is',
+      ({ response }) => answerJson(response, 404, { detail: 'Not Found' }),
+      'environment/not-an-api',
+      3,
+      'Not Found',
+    ],
+    [
+      'is elsewhere',
+      ({ response }) => {
+        response.writeHead(307, { location: 'https://login.invalid/' }).end()
+        return true
+      },
+      'environment/not-an-api',
+      3,
+      'https://login.invalid/',
+    ],
+  ])('one that %s is one error', async (...row) => {
+    const [, intercept, error, code, word] = row
+    const { report, code: exitCode, stdout } = await runBehind(intercept, '--limit', 'head=1500ms')
+    expect(report).toMatchObject({ verdict: 'blocked', error: { code: error } })
+    expect(exitCode).toBe(code)
+    expect(report.checks).toEqual([])
+    expect(stdout).toContain(word)
+    expect(stdout.split('\n').length).toBeLessThan(15)
+  })
+
+  it('an address that speaks something else than HTTP is one error', async () => {
+    await using server = await startScriptedServer((socket) => void socket.end('SSH-2.0-OpenSSH_9.6\r\n'))
+    const { report, code } = await runAt(server.url)
+    expect(report).toMatchObject({ verdict: 'blocked', error: { code: 'environment/not-an-api' } })
+    expect(code).toBe(3)
+  })
+})
+
+describe('a server that nobody describes', () => {
+  const refusesN: Intercept = ({ request, response, body }) => {
+    if (request.url === '/v1/completions' || request.url === '/v1/models')
+      return answerJson(response, 404, { detail: 'Not Found' })
+    if (/"n":2/.test(body)) return answerJson(response, 400, { error: { message: 'n must be 1' } })
+    return false
+  }
+  it('is asked what it offers, and is smaller, not broken', async () => {
+    const { report, code, stdout } = await runBehind(refusesN, '--skip', 'cancel/*,tools/*,errors/*')
+    expect(code).toBe(0)
+    const [server] = report.servers
+    const missing = server?.offers?.filter(({ offered }) => !offered).map(({ capability }) => capability)
+    expect(missing).toEqual(expect.arrayContaining(['models', 'completions', 'n']))
+    expect(server?.offers?.find(({ capability }) => capability === 'n')?.evidence).toContain('n must be 1')
+    expect(server?.facts.lacks).toEqual(['models', 'n'])
+    expect(server?.facts.claims).toContain('chat')
+    expect(report.checks.map(({ id }) => id)).not.toContain('chat/n')
+    expect(report.checks.map(({ id }) => id)).not.toContain('models/list')
+    expect(stdout).toContain('offer/smaller')
+  })
+
+  it('is held to what is claimed of it', async () => {
+    const { report, code } = await runBehind(refusesN, '--claims', 'chat', '--only', 'chat/n,models/list')
+    expect(code).toBe(1)
+    expect(report.reasons.map((reason) => reason.code)).toEqual([
+      'chat/n/not-answered',
+      'models/list/not-answered',
+    ])
+  })
+
+  it('is known by who owns its models where it has no metrics, and so are its known findings', async () => {
+    const { report } = await runBehind(
+      ({ request, response }) => request.url === '/metrics' && answerJson(response, 404, {}),
+      '--only',
+      'errors/missing-content,chat/shape',
+    )
+    expect(report.servers[0]?.facts.engine).toMatchObject({ name: 'vllm', version: '0.32.0+fake' })
+    expect(report.known?.map(({ finding }) => finding)).toContain('errors/missing-content/accepted')
+  })
+})
+
+describe('limits', () => {
+  it('are those that are set, and else grow with the slowness of the server', async () => {
+    const late: Intercept = (passing) => {
+      if (!isPost(passing)) return false
+      const choices = [{ index: 0, text: 'Hello', finish_reason: 'length', logprobs: null }]
+      const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 }
+      const answer = { id: 'a', object: 'text_completion', created: 1, model: 'tiny', choices, usage }
+      setTimeout(() => answerJson(passing.response, 200, answer), 200)
+      return true
+    }
+    const words = ['--claims', 'completions', '--only', 'models/list', '--limit', 'connect=7s,tokens=64']
+    const { report } = await runBehind(late, ...words)
+    const conduct = report.servers[0]?.conduct
+    expect(conduct?.speed?.msPerToken).toBeGreaterThan(25)
+    expect(conduct?.limits.headMs).toBeGreaterThan(60_000)
+    expect(conduct?.limits.connectMs).toBe(7_000)
+    expect(conduct?.tokens).toBe(64)
+    expect(report.servers[0]?.facts.tokens).toBe(64)
+  })
+
+  it.each([
+    ['--limit', 'head=soon'],
+    ['--limit', 'tail=3s'],
+    ['--limit', 'tokens=0'],
+    ['--rate-limit', '3'],
+    ['--rate-limit-wait', 'x'],
+  ])('%s %s is refused: exit 2', async (option, value) => {
+    const { code, stderr } = await place.run([
+      'run',
+      '--url',
+      'http://127.0.0.1:9',
+      '--model',
+      'm',
+      option,
+      value,
+    ])
+    expect(code).toBe(2)
+    expect(stderr).toContain('Give ')
+  })
+})
