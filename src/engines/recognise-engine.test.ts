@@ -35,14 +35,4 @@ describe('recogniseEngine', () => {
     )
     expect(facts?.metrics).toMatchObject(names)
   })
-
-  it('knows the families of no other version than theirs', async () => {
-    const familiesIn = async (version: string) => {
-      const routes = { '/metrics': 'vllm:x 1', '/version': `{"version":"${version}"}` }
-      return (await recogniseEngine(asked(routes)))?.metrics?.families.length
-    }
-    expect(await familiesIn('0.31.0')).toBe(0)
-    expect(await familiesIn('0.33.0')).toBe(0)
-    expect(await familiesIn('0.32.2')).toBeGreaterThan(30)
-  })
 })

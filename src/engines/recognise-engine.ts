@@ -2,7 +2,7 @@
 import type { EngineFacts } from '../contract/engine-facts.ts'
 import type { FactsByVersion } from '../contract/facts-by-version.ts'
 import { knownFacts } from './known-facts.ts'
-import { factsOfAttached } from './resolve-facts.ts'
+import { resolveFacts } from './resolve-facts.ts'
 
 /** @returns the body of a GET, or undefined unless it succeeds */
 export type Ask = (path: string) => Promise<string | undefined>
@@ -24,5 +24,5 @@ async function readVersion(ask: Ask, { versionRoutes }: FactsByVersion): Promise
 export async function recogniseEngine(ask: Ask): Promise<EngineFacts | undefined> {
   const page = (await ask('/metrics')) ?? ''
   const facts = knownFacts.find((known) => hasMetricsOf(known, page))
-  return facts && factsOfAttached(facts, await readVersion(ask, facts))
+  return facts && resolveFacts(facts, await readVersion(ask, facts))
 }

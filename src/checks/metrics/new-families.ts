@@ -6,8 +6,8 @@ import { scrape } from '../judges/scrape.ts'
 
 export const metricsNewFamilies = defineCheck({
   id: 'metrics/new-families',
-  title: 'The server has no metric family that is new to its engine',
-  advice: 'See whether the new families replace something that you read.',
+  title: 'The server has no metric family that its engine did not have before',
+  advice: 'See whether the new families replace metrics that you read.',
   answers: 'new metrics took over from old ones unnoticed, until the old ones went away',
   level: 'should',
   needs: ['metrics'],
@@ -19,7 +19,7 @@ export const metricsNewFamilies = defineCheck({
     judgeDrift(page, metrics, () =>
       familyDrift(page.body, metrics, claims).fresh.map((name) => ({
         code: 'family-new',
-        message: `Version ${metrics.version} does not have ${name}.`,
+        message: `${name} is not among the recorded families of version ${metrics.version}.`,
         exchange: 'page',
       })),
     ),

@@ -27,6 +27,9 @@ function judgeCounters(transcript: Transcript, facts: ServerFacts): Judgement {
   const { prefixQueries, prefixHits, finished } = facts.engine?.metrics ?? {}
   if (prefixQueries === undefined || prefixHits === undefined)
     return { vacuous: 'what the engine calls these counters is not known' }
+  const missing = [prefixQueries, prefixHits].find((name) => movement(transcript, name) === undefined)
+  if (missing !== undefined && facts.engine?.metrics?.unrecorded === true)
+    return { vacuous: `${missing} is missing, and nobody recorded what this version calls it` }
   const unit = matchUnitOf(transcript['metrics before'], facts)
   if (unit === undefined) return { vacuous: 'the metrics do not say the size of a block' }
   const probes = probesOf(transcript, unit)
