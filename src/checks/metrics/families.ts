@@ -17,7 +17,7 @@ export const metricsFamilies = defineCheck({
   applies: (facts) => {
     const metrics = familiesOf(facts)
     return 'unrecorded' in metrics
-      ? { skip: 'nobody recorded the metric families of this version: metrics/family-drift compares them' }
+      ? { skip: 'nobody recorded the metric families of this version: metrics/new-families compares them' }
       : metrics
   },
   answered: 'answered',

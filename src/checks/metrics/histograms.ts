@@ -61,7 +61,7 @@ function judgeHistograms(
   return histogramsOf(metrics).flatMap((name) => {
     const count = moved(before, after, `${name}_count`)
     if (count === undefined) {
-      // Of a version that nobody recorded, metrics/family-drift lists what is missing.
+      // Of a version that nobody recorded, metrics/new-families lists what is missing.
       if (metrics.unrecorded === true) return []
       return [{ code: 'histogram-missing', message: `The histogram ${name} is missing.`, exchange: 'after' }]
     }

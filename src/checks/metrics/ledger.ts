@@ -122,7 +122,7 @@ function compare(
   ]
   return compared.flatMap(({ name, code, count }) => {
     const counted = moved(before, after, name)
-    // Of a version that nobody recorded, metrics/family-drift lists what is missing.
+    // Of a version that nobody recorded, metrics/new-families lists what is missing.
     if (counted === told(count) || (counted === undefined && metrics.unrecorded === true)) return []
     const message = `The usage of ${counts.length} answers adds up to ${told(count)} ${count} tokens, but ${name} ${counted === undefined ? 'is missing' : `rose by ${counted}`}.`
     return [{ code, message, exchange: 'after' }]
