@@ -50,6 +50,8 @@ export interface Finding {
   readonly exchange?: string
   /** Where in the answer, e.g. `choices[0].finish_reason`. */
   readonly path?: string
+  /** Whose fault it is, where a gateway and the server behind it were both asked. */
+  readonly origin?: 'gateway' | 'server'
 }
 
 /** The exchanges hold nothing that the check could have failed on. */

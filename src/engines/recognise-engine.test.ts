@@ -8,6 +8,7 @@ describe('recogniseEngine', () => {
   it.each([
     ['vllm 0.32.0', 'vllm:x{a="b"} 1', { '/version': '{"version":"0.32.0"}' }],
     ['sglang 0.5.3', '# TYPE sglang:x counter', { '/server_info': '{"a":{},"version":"0.5.3"}' }],
+    ['lmdeploy undefined', '# TYPE lmdeploy:num_requests_running gauge', {}],
     ['tgi 3.3.4', 'tgi_queue_size 0', { '/info': '{"model_id":"m","version":"3.3.4"}' }],
     ['llama-cpp 6123', 'llamacpp:x 1', { '/props': '{"build_info":"b6123-abcdef"}' }],
     ['vllm undefined', 'vllm:x 1', { '/version': 'a page' }],

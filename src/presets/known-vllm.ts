@@ -17,6 +17,18 @@ export const knownOfVllm: readonly KnownFinding[] = [
     upstream: 'none',
   },
   {
+    finding: 'access/error-texts/stack-leaked',
+    versions: { from: '0.24.0', below: '0.26.0' },
+    reason: 'A body that is not JSON is refused with a text that names a Python file and its line.',
+    upstream: 'none',
+  },
+  {
+    finding: 'access/error-texts/path-leaked',
+    versions: { from: '0.24.0', below: '0.26.0' },
+    reason: 'The same text holds the path of the folder that vLLM is installed in.',
+    upstream: 'none',
+  },
+  {
     finding: 'tools/choice-none-text/markup-leaked',
     versions,
     reason: 'With tool_choice none, no parser runs, so a call that the model makes anyway appears as text.',

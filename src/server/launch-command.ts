@@ -1,6 +1,13 @@
 /** The commands that start a preset's server. */
 import type { ErrorRecord } from '../base/errors.ts'
-import type { CommandSpec, Engine, EngineLocation, ProcessSpec, ProcessSpecs } from '../contract/engine.ts'
+import type {
+  CommandSpec,
+  Engine,
+  EngineLocation,
+  ProcessSpec,
+  ProcessSpecs,
+  Upstream,
+} from '../contract/engine.ts'
 import type { Preset } from '../contract/preset.ts'
 import { markNames } from '../host/run-marks.ts'
 import { readTextIfThere } from '../host/staged-folder.ts'
@@ -22,6 +29,8 @@ export interface Launch {
   readonly model: string
   /** What the report has to say about where the model came from. */
   readonly warnings?: readonly ErrorRecord[]
+  /** The server behind a gateway. */
+  readonly upstream?: Upstream
   /** A folder that outlives the run. */
   readonly cacheFolder: string
 }

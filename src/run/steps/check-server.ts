@@ -5,11 +5,13 @@ import { markKnown } from '../../checks/known-findings.ts'
 import { planChecks } from '../../checks/plan-checks.ts'
 import { notRun, runCheck } from '../../checks/run-check.ts'
 import type { Step, StepPlace } from '../run.ts'
+import { tellOrigin } from '../tell-origin.ts'
 
 async function recordOf(check: Check, place: StepPlace, ended: AbortSignal): Promise<CheckRecord> {
-  const { server, known, baseline } = place
+  const { server, known, baseline, found } = place
   const context = { client: server.client, facts: server.facts, signal: ended }
-  const record = markKnown(await runCheck(check, context, baseline.get(check.id)), known)
+  const ran = tellOrigin(await runCheck(check, context, baseline.get(check.id)), found.behind)
+  const record = markKnown(ran, known)
   // A check that was cut short is recorded as skipped; say so where it was the server that ended.
   const ofServer = server.died.aborted && record.outcome.status === 'skip'
   return ofServer ? notRun(check, 'the server ended during this check') : record
