@@ -157,7 +157,7 @@ export interface Engine<Options = unknown> {
   readonly apiKeyVariable: string | undefined
   readonly installation: Installation
   /** What the server calls a model that it was given as `model`; absent where it takes the name that we choose. */
-  modelName?(model: string): string
+  modelName?(model: string, upstream?: Upstream): string | undefined
   /** What checks need to know of it. */
   readonly facts?: FactsByVersion
   /** Files whose text `processes` wants, as absolute paths; they need not exist. */

@@ -36,8 +36,13 @@ export interface Launch {
 }
 
 /** The name by which requests ask for the model. */
-export const modelName = ({ engine, model, preset }: Pick<Launch, 'engine' | 'model' | 'preset'>): string =>
-  engine.modelName?.(model) ?? preset.name
+export const modelName = ({
+  engine,
+  model,
+  preset,
+  upstream,
+}: Pick<Launch, 'engine' | 'model' | 'preset' | 'upstream'>): string =>
+  engine.modelName?.(model, upstream) ?? preset.name
 
 /** How a key reaches the server: by its environment, never by an argument. */
 export const keyEnvironment = (

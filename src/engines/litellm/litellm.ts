@@ -45,7 +45,7 @@ export function litellmCommand(request: LaunchRequest<LitellmOptions>): CommandS
   // Where nothing is started, as by `plan`, nobody knows the port yet.
   const { url, model } = request.upstream ?? { url: `http://${host}:0`, model: servedName }
   const { args, env } = writeFlags(litellmOptions, options)
-  const asked = ['--model', `hosted_vllm/${model}`, '--api_base', `${url}/v1`, '--alias', servedName]
+  const asked = ['--model', `hosted_vllm/${model}`, '--api_base', `${url}/v1`]
   const address = ['--host', host, '--port', String(port)]
   return {
     file: location.program,
@@ -74,6 +74,8 @@ export const litellm = defineEngine<LitellmOptions>({
     diskGiB: 1,
     lockFolder: 'litellm',
   },
+  // By provider and name, whatever its alias.
+  modelName: (_, upstream) => upstream && `hosted_vllm/${upstream.model}`,
   command: litellmCommand,
   diagnose: (log) => diagnoseBy(knownFailures, log),
 })

@@ -35,11 +35,12 @@ describe('the command of LiteLLM’s proxy', () => {
     expect(known.toSorted()).toEqual(leavesOf(litellmOptions).toSorted())
   })
 
-  it('asks the server behind it for its model, and calls that by the name of the preset', () => {
+  it('asks the server behind it for its model, and calls that by its provider and name', () => {
     const upstream = { url: 'http://127.0.0.1:9000', model: 'tiny' }
     expect(command({}, { upstream }).args.join(' ')).toBe(
-      '-m litellm.proxy.proxy_cli --model hosted_vllm/tiny --api_base http://127.0.0.1:9000/v1 --alias gateway --host 127.0.0.1 --port 8123',
+      '-m litellm.proxy.proxy_cli --model hosted_vllm/tiny --api_base http://127.0.0.1:9000/v1 --host 127.0.0.1 --port 8123',
     )
+    expect(engine.modelName?.('/models/tiny', upstream)).toBe('hosted_vllm/tiny')
   })
 
   it('has a command where no server is behind it yet', () => {
