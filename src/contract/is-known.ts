@@ -9,7 +9,7 @@ export const recordName = ({ id, under }: Pick<CheckRecord, 'id' | 'under'>): st
   under === undefined ? id : `${id}@${under}`
 
 /** The codes of a record's findings, as known findings name them. */
-export function findingNames(record: CheckRecord): readonly string[] {
+export function findingNames(record: Pick<CheckRecord, 'id' | 'check' | 'outcome'>): readonly string[] {
   const { outcome } = record
   return outcome.status === 'fail' ? outcome.findings.map(({ code }) => `${checkIdOf(record)}/${code}`) : []
 }

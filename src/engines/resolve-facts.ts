@@ -29,7 +29,7 @@ function metricsIn(metrics: MetricsByVersion, wanted: string | undefined): Engin
   const names = Object.fromEntries(entries) as { [Figure in keyof MetricNames]: string | undefined }
   const families = metrics.families
     .filter(({ versions = {} }) => isInRange(version, versions))
-    .map(({ versions: _, ...family }) => family)
+    .map(({ name, type, when, otherNames }) => defined({ name, type, when, otherNames }))
   return defined({ version, prefix, families, unrecorded, optionalPrefixes, perRequest, ...names })
 }
 

@@ -1,6 +1,7 @@
 /** One run: open the server, take the steps, stop it, decide. Always ends in a report. */
 import { nowMs, timestamp } from '../base/clock.ts'
 import { defined } from '../base/defined.ts'
+import { findingNames } from '../contract/is-known.ts'
 import type { ServewrightError } from '../base/errors.ts'
 import type { KnownFinding } from '../contract/preset.ts'
 import type { RunReport, Selection, ServerRecord } from '../contract/report.ts'
@@ -99,7 +100,9 @@ export async function performRun(run: Run): Promise<RunReport> {
   const { servers, error } = await takeStages(run, found)
   const interruptExitCode = interrupt.exitCode
   const known = knownOf(run)
-  const gone = goneFindings(found.checks, known)
+  // What the server behind a gateway still does is not gone because the gateway hides it.
+  const behind = new Set(found.behind.flatMap(findingNames))
+  const gone = goneFindings(found.checks, known).filter(({ finding }) => !behind.has(finding))
   const evidence = {
     ...defined({
       interruptExitCode,

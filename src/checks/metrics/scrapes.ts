@@ -36,13 +36,20 @@ function judgeScrapes({ before, after }: Transcript, _: Some<Endpoint>, { engine
     const message = `Not in Prometheus’ text format: ${quote(line)}.`
     return [{ code: 'syntax-invalid', message, exchange: 'after' }]
   }
+  return judgeFinished(engine, [parseMetrics(before.body), later])
+}
+
+function judgeFinished(
+  engine: ServerFacts['engine'],
+  pages: readonly [before: MetricPage, after: MetricPage],
+): Judgement {
   const { metrics, name: whose = 'an engine that Servewright does not know' } = engine ?? {}
   const name = metrics?.finished
   if (name === undefined)
     return { vacuous: `the page is that of ${whose}, so it is not known what counts finished requests` }
-  if (metrics?.unrecorded === true && sumOf(later, name) === undefined)
+  if (metrics?.unrecorded === true && sumOf(pages[1], name) === undefined)
     return { vacuous: `${name} is missing, and nobody recorded what this version calls it` }
-  return judgeCounter(name, [parseMetrics(before.body), later])
+  return judgeCounter(name, pages)
 }
 
 function judgeCounter(name: string, [before, after]: readonly [MetricPage, MetricPage]): readonly Finding[] {

@@ -77,6 +77,12 @@ export const metricFamilies: readonly FamilyByVersion[] = [...always, ...claimed
 
 /** Families of connectors and of developers' routes, which come and go with their options. */
 export const optionalPrefixes = [
-  ...['hf3fs_', 'hisparse_', 'kv_offload_', 'mooncake_', 'nixl_', 'simple_kv_offload_'],
-  ...['rl_weight_update_', 'sleep_mode_'],
+  'hf3fs_',
+  'hisparse_',
+  'kv_offload_',
+  'mooncake_',
+  'nixl_',
+  'rl_weight_update_',
+  'simple_kv_offload_',
+  'sleep_mode_',
 ].map((start) => `${prefix}${start}`)
