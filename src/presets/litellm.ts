@@ -1,4 +1,4 @@
-/** LiteLLM's proxy in front of the server of `tiny`: the same model, so that both can be told apart. */
+/** LiteLLM's proxy in front of the server of `tiny`: the same model, so that faults of both are known apart. */
 import type { KnownFinding } from '../contract/preset.ts'
 import { definePreset } from './define-preset.ts'
 import { zooContent } from './zoo-content.ts'

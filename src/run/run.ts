@@ -37,7 +37,7 @@ export interface StepPlace {
 /** What the steps have recorded so far. */
 export interface Found {
   readonly checks: CheckRecord[]
-  /** Of the server behind a gateway. */
+  /** What the same checks showed of the server behind a gateway. */
   readonly behind: BehindRecord[]
   readonly loads: LoadRecord[]
 }

@@ -40,7 +40,7 @@ export interface Subject {
   readonly openCold?: Open
   /** Starts the preset's baseline; absent where no planned check asks for it. */
   readonly openBaseline?: Open
-  /** Starts the server behind a gateway; absent where the preset is none. */
+  /** Starts the server behind a gateway; absent where the preset is not a gateway. */
   readonly openUpstream?: Open
   /** Findings that are known of the engine that was found. */
   known(): readonly KnownFinding[]
