@@ -58,6 +58,8 @@ export interface Finding {
   readonly subject?: string
   /** `should` where its code is one of those that the check only notes. */
   readonly level?: 'should'
+  /** Whose fault it is, where a gateway and the server behind it were both asked. */
+  readonly origin?: 'gateway' | 'server'
 }
 
 /** Why a finding rejects: the clause of a published contract that is broken, or a client that was tried and broke. */

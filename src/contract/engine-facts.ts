@@ -53,10 +53,12 @@ export interface MetricNames {
 
 /** Metrics of one version of an engine. */
 export interface EngineMetrics extends MetricNames {
-  /** The version that `families` was read from. */
+  /** The version that `families` holds for. */
   readonly version: string
   /** All of that version; empty where they are not known. */
   readonly families: readonly MetricFamily[]
+  /** Nobody recorded the version under test: the names and the families are those of the nearest version recorded. */
+  readonly unrecorded?: true
   /** What names of families start with that come and go with options nobody claims. */
   readonly optionalPrefixes?: readonly string[]
   /** What the names of all its families start with. */

@@ -11,6 +11,13 @@ export interface EngineLocation {
   readonly program: string
 }
 
+/** Whom a gateway asks. */
+export interface Upstream {
+  /** Root of the API, e.g. `http://127.0.0.1:8000`. */
+  readonly url: string
+  readonly model: string
+}
+
 export interface LaunchRequest<Options> {
   /** Resolved path or an id that the engine resolves. */
   readonly model: string
@@ -25,6 +32,8 @@ export interface LaunchRequest<Options> {
   /** For compiled kernels and the like, which outlive a run: the server's temporary folder does not. */
   readonly cacheFolder: string
   readonly options: Options
+  /** The server behind a gateway: root of its API, and the name of its model there. */
+  readonly upstream?: Upstream
   /** Text of the files that the engine's `reads` names, by path; absent ones are left out. */
   readonly files?: Readonly<Record<string, string>>
 }
@@ -148,7 +157,7 @@ export interface Engine<Options = unknown> {
   readonly apiKeyVariable: string | undefined
   readonly installation: Installation
   /** What the server calls a model that it was given as `model`; absent where it takes the name that we choose. */
-  modelName?(model: string): string
+  modelName?(model: string, upstream?: Upstream): string | undefined
   /** What checks need to know of it. */
   readonly facts?: FactsByVersion
   /** Files whose text `processes` wants, as absolute paths; they need not exist. */

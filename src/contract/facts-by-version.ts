@@ -1,14 +1,26 @@
 /** What is known of an engine over its versions, and how a running server is recognised as one of them. */
 import type { VersionRange } from '../base/version-range.ts'
-import type { EngineMetrics, EngineRoutes, MetricNames, SamplingParameters } from './engine-facts.ts'
+import type {
+  EngineMetrics,
+  EngineRoutes,
+  MetricFamily,
+  MetricNames,
+  SamplingParameters,
+} from './engine-facts.ts'
 
 /** A name that all versions use, or those of several, the newest first. */
 export type NameByVersion = string | readonly { readonly name: string; readonly versions: VersionRange }[]
 
-export interface MetricsByVersion extends Omit<EngineMetrics, keyof MetricNames> {
+/** A metric family, and the versions in which it was recorded; all of them where it names none. */
+export interface FamilyByVersion extends MetricFamily {
+  readonly versions?: VersionRange
+}
+
+export interface MetricsByVersion extends Omit<EngineMetrics, keyof MetricNames | 'families' | 'unrecorded'> {
   readonly names: { readonly [Figure in keyof MetricNames]: NameByVersion }
-  /** Versions whose families are those in `families`. */
-  readonly familiesOf?: VersionRange
+  readonly families: readonly FamilyByVersion[]
+  /** Versions of which names and families were recorded; `version` is the newest of them. Absent where none was. */
+  readonly recorded?: VersionRange
 }
 
 /** How a server without metrics is recognised: by who owns its models, or by a header of its answers. */

@@ -10,12 +10,14 @@ export const checkIdOf = ({ id, check = id }: Pick<CheckRecord, 'id' | 'check'>)
 export const recordName = ({ id, under }: Pick<CheckRecord, 'id' | 'under'>): string =>
   under === undefined ? id : `${id}@${under}`
 
+type FindingSource = Pick<CheckRecord, 'id' | 'check' | 'outcome'>
+
 /** The findings of a failed check; none of any other. */
-const findingsOf = ({ outcome }: CheckRecord): readonly Finding[] =>
+const findingsOf = ({ outcome }: FindingSource): readonly Finding[] =>
   outcome.status === 'fail' ? outcome.findings : []
 
 /** The codes of a record's findings, as known findings name them. */
-export function findingNames(record: CheckRecord): readonly string[] {
+export function findingNames(record: FindingSource): readonly string[] {
   return findingsOf(record).map(({ code }) => `${checkIdOf(record)}/${code}`)
 }
 

@@ -204,6 +204,8 @@ export interface Preset<Engine extends string = string, Options = unknown> {
   /** `zoo:NAME`, an absolute path, a path from the config file (`./…`), or an id that the engine resolves. */
   readonly model: string
   readonly options: Options
+  /** Name of the preset whose server is started first, where this one's engine is a gateway in front of it. */
+  readonly upstream?: string
   readonly baseline?: Baseline<Options>
   readonly claims: readonly Capability[]
   readonly needs?: Needs

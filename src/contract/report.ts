@@ -113,6 +113,9 @@ export interface CheckRecord {
   readonly exchanges: Transcript
 }
 
+/** How a check went on the server behind a gateway, asked directly. */
+export type BehindRecord = Pick<CheckRecord, 'id' | 'outcome'>
+
 export interface Provenance {
   readonly servewright: string
   readonly commit?: string
@@ -182,6 +185,8 @@ export interface RunReport {
   readonly provenance: Provenance
   readonly servers: readonly ServerRecord[]
   readonly checks: readonly CheckRecord[]
+  /** The same checks on the server behind a gateway; absent where there is none. */
+  readonly behind?: readonly BehindRecord[]
   /** What was measured under load; absent where none was put on. */
   readonly loads?: readonly LoadRecord[]
   /** Absent where the report is as the run has left it. */

@@ -2,7 +2,7 @@
 import type { EngineFacts } from '../contract/engine-facts.ts'
 import type { FactsByVersion } from '../contract/facts-by-version.ts'
 import { knownFacts } from './known-facts.ts'
-import { factsOfAttached } from './resolve-facts.ts'
+import { resolveFacts } from './resolve-facts.ts'
 
 /** @returns the body of a GET, or undefined unless it succeeds */
 export type Ask = (path: string) => Promise<string | undefined>
@@ -42,5 +42,5 @@ export async function recogniseEngine(ask: Ask, signs = noSigns): Promise<Engine
   const facts =
     knownFacts.find((known) => hasMetricsOf(known, page)) ??
     knownFacts.find((known) => hasSignsOf(known, signs))
-  return facts && factsOfAttached(facts, await readVersion(ask, facts))
+  return facts && resolveFacts(facts, await readVersion(ask, facts))
 }

@@ -7,22 +7,33 @@ import type { FactsByVersion, MetricsByVersion, NameByVersion } from '../contrac
 /** What a checkout without tags calls itself says nothing of its age. */
 const unversioned = /^0\.[01]\.dev/
 
-function nameIn(names: NameByVersion, version: string | undefined): string | undefined {
+function nameIn(names: NameByVersion, version: string): string | undefined {
   if (typeof names === 'string') return names
-  if (version === undefined || unversioned.test(version)) return names[0]?.name
   return names.find(({ versions }) => isInRange(version, versions))?.name
 }
 
-function metricsIn(
-  { names, version, prefix, families, optionalPrefixes, perRequest }: MetricsByVersion,
-  wanted: string | undefined,
-): EngineMetrics {
-  const entries = Object.entries(names).map(([figure, name]) => [figure, nameIn(name, wanted)])
-  const resolved = Object.fromEntries(entries) as { [Figure in keyof MetricNames]: string | undefined }
-  return defined({ version, prefix, families, optionalPrefixes, perRequest, ...resolved })
+/** The wanted version where it was recorded, else the recorded one that is nearest to it. */
+function nearestRecorded({ version, recorded }: MetricsByVersion, wanted: string | undefined) {
+  if (wanted === undefined || unversioned.test(wanted)) return { version, unrecorded: true as const }
+  if (recorded === undefined || isInRange(wanted, recorded)) return { version: wanted }
+  const older = recorded.from !== undefined && isInRange(wanted, { below: recorded.from })
+  return { version: older ? (recorded.from ?? version) : version, unrecorded: true as const }
 }
 
-/** @param version undefined where it is not known: then the newest names are taken */
+function metricsIn(metrics: MetricsByVersion, wanted: string | undefined): EngineMetrics {
+  const { prefix, optionalPrefixes, perRequest } = metrics
+  const { version, unrecorded } = nearestRecorded(metrics, wanted)
+  // Names are known of more versions than families.
+  const named = wanted === undefined || unversioned.test(wanted) ? version : wanted
+  const entries = Object.entries(metrics.names).map(([figure, name]) => [figure, nameIn(name, named)])
+  const names = Object.fromEntries(entries) as { [Figure in keyof MetricNames]: string | undefined }
+  const families = metrics.families
+    .filter(({ versions = {} }) => isInRange(version, versions))
+    .map(({ name, type, when, otherNames }) => defined({ name, type, when, otherNames }))
+  return defined({ version, prefix, families, unrecorded, optionalPrefixes, perRequest, ...names })
+}
+
+/** @param version undefined where it is not known: then what is known of the newest version is taken */
 export function resolveFacts(facts: FactsByVersion, version: string | undefined): EngineFacts {
   const { name, metrics, routes, sampling } = facts
   return defined({ name, version, metrics: metricsIn(metrics, version), routes, sampling })
@@ -35,12 +46,4 @@ export function factsOfInstalled(
 ): EngineFacts | undefined {
   const distribution = facts?.distributions.find((name) => versions[name] !== undefined)
   return facts && resolveFacts(facts, distribution === undefined ? undefined : versions[distribution])
-}
-
-/** For a server that others started, in a version of their choice: its families are known for that version alone. */
-export function factsOfAttached(facts: FactsByVersion, version: string | undefined): EngineFacts {
-  const { familiesOf } = facts.metrics
-  const known = version !== undefined && familiesOf !== undefined && isInRange(version, familiesOf)
-  const { metrics } = facts
-  return resolveFacts(known ? facts : { ...facts, metrics: { ...metrics, families: [] } }, version)
 }

@@ -1,7 +1,9 @@
-/** What vLLM 0.32 is known to get wrong, each seen on the real server by the check that is named. */
+/** What vLLM is known to get wrong, each seen on the real servers of its versions by the check that is named. */
 import type { KnownFinding } from '../contract/preset.ts'
 
 const versions = { from: '0.32.0', below: '0.33.0' } as const
+/** Seen in every minor version from 0.24 on. */
+const since24 = { from: '0.24.0', below: '0.33.0' } as const
 const issue = (number: number): string => `https://github.com/vllm-project/vllm/issues/${number}`
 
 const cutCall = 'a tool call that max_tokens cuts off'
@@ -10,8 +12,20 @@ const cutCall = 'a tool call that max_tokens cuts off'
 export const knownOfVllm: readonly KnownFinding[] = [
   {
     finding: 'errors/missing-content/accepted',
-    versions,
+    versions: since24,
     reason: 'A user message without content gets a 200, as if it were empty.',
+    upstream: 'none',
+  },
+  {
+    finding: 'access/error-texts/stack-leaked',
+    versions: { from: '0.24.0', below: '0.26.0' },
+    reason: 'A body that is not JSON is refused with a text that names a Python file and its line.',
+    upstream: 'none',
+  },
+  {
+    finding: 'access/error-texts/path-leaked',
+    versions: { from: '0.24.0', below: '0.26.0' },
+    reason: 'The same text holds the path of the folder that vLLM is installed in.',
     upstream: 'none',
   },
   {
@@ -110,25 +124,25 @@ export const knownOfVllm: readonly KnownFinding[] = [
   },
   {
     finding: 'metrics/choices/prompt-counter-differs',
-    versions,
+    versions: since24,
     reason: 'The counter of prompt tokens counts a prompt once for each choice; usage counts it once.',
     upstream: issue(56361),
   },
   {
     finding: 'metrics/choices/request-counter-differs',
-    versions,
+    versions: since24,
     reason: 'The counter of finished requests counts each choice as a request.',
     upstream: issue(56361),
   },
   {
     finding: 'surface/model-card/model-not-found',
-    versions,
+    versions: since24,
     reason: 'The route /v1/models/{id} does not exist; the list at /v1/models holds the same data.',
     upstream: 'none',
   },
   {
     finding: 'surface/model-card/error-invalid',
-    versions,
+    versions: since24,
     reason: 'An unknown route answers with a detail instead of an error object.',
     upstream: 'none',
   },

@@ -16,6 +16,8 @@ export interface PresetBook {
    * @throws UsageError `usage/unknown-preset`, or `usage/invalid-config` with path, value and the nearest known key
    */
   find(name: string): Preset
+  /** The preset whose server is behind that of a gateway, as an option of a launch. */
+  behind(preset: Preset): { readonly upstream?: Preset }
 }
 
 /** What is written of each preset, by its name. */
@@ -75,12 +77,14 @@ function withInherited(name: string, presets: WrittenByName, path: readonly stri
 
 export function openPresetBook(config?: WrittenConfig): PresetBook {
   const presets = writtenByName(config)
+  const find = (word: string): Preset => {
+    const name = mustNameOf(word, presets)
+    return completePreset(name, withInherited(name, presets))
+  }
   return {
     names: [...presets.keys()],
     has: (word) => nameOf(word, presets) !== undefined,
-    find: (word) => {
-      const name = mustNameOf(word, presets)
-      return completePreset(name, withInherited(name, presets))
-    },
+    find,
+    behind: ({ upstream }) => (upstream === undefined ? {} : { upstream: find(upstream) }),
   }
 }

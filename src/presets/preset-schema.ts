@@ -187,6 +187,9 @@ export const writtenPreset = z.strictObject({
       goldens: goldens.optional(),
     })
     .optional(),
+  upstream: name
+    .optional()
+    .describe('Preset whose server is started first, if this engine is a gateway in front of it.'),
   baseline: baseline.optional().describe('The same model without the feature under test, to compare with.'),
   knownFindings: z.array(knownFinding).optional().describe('Findings that are reported but do not reject.'),
   load: z.array(loadPlan).optional().describe('Loads that `run` puts on the server after the checks.'),

@@ -1,6 +1,7 @@
 /** One run: open the server, take the steps, stop it, decide. Always ends in a report. */
 import { nowMs, timestamp } from '../base/clock.ts'
 import { defined } from '../base/defined.ts'
+import { findingNames } from '../contract/is-known.ts'
 import type { ServewrightError } from '../base/errors.ts'
 import type { KnownFinding } from '../contract/preset.ts'
 import type { RunReport, Selection, ServerRecord } from '../contract/report.ts'
@@ -11,11 +12,14 @@ import type { OpenParts } from '../subject/subject.ts'
 import { askBaseline } from './ask-baseline.ts'
 import { decide } from './decide.ts'
 import type { Found, Run } from './run.ts'
+import { checkServer } from './steps/check-server.ts'
 import { withServer } from './with-server.ts'
 
 interface Stage {
   readonly open: ((parts: OpenParts) => Promise<ServerUnderTest>) | undefined
   work(server: ServerUnderTest): Promise<void>
+  /** What it opens on its server; their records come after its own. */
+  readonly opened?: readonly ServerRecord[]
 }
 
 /** What is known of the engine, where that is to excuse anything. */
@@ -33,7 +37,8 @@ function stagesOf(run: Run, found: Found): readonly Stage[] {
       for (const step of steps) await step(place)
     },
   }
-  if (kind === 'load') return [main]
+  const last = subject.openUpstream === undefined ? main : inFront(run, found, main)
+  if (kind === 'load') return [last]
   return [
     // Only to see what a first start costs.
     { open: subject.openCold, work: () => Promise.resolve() },
@@ -43,8 +48,28 @@ function stagesOf(run: Run, found: Found): readonly Stage[] {
         for (const [id, answer] of await askBaseline(server, run)) baseline.set(id, answer)
       },
     },
-    main,
+    last,
   ]
+}
+
+/** The server behind a gateway, which is asked directly first, and the gateway on it. */
+function inFront(run: Run, found: Found, { work }: Stage): Stage {
+  const { subject, kind } = run
+  const opened: ServerRecord[] = []
+  return {
+    open: subject.openUpstream,
+    opened,
+    work: async (server) => {
+      const direct: Found = { checks: [], behind: [], loads: [] }
+      if (kind !== 'load')
+        await checkServer({ run, server, known: knownOf(run), baseline: new Map(), found: direct })
+      found.behind.push(...direct.checks.map(({ id, outcome }) => ({ id, outcome })))
+      const upstream = { url: server.baseUrl, model: server.facts.model }
+      const front = await withServer(() => subject.open({ ...run, upstream }), work)
+      if (front.server !== undefined) opened.push(front.server)
+      if (front.error !== undefined) throw front.error
+    },
+  }
 }
 
 interface Ended {
@@ -55,10 +80,10 @@ interface Ended {
 
 async function takeStages(run: Run, found: Found): Promise<Ended> {
   const servers: ServerRecord[] = []
-  for (const { open, work } of stagesOf(run, found)) {
+  for (const { open, work, opened = [] } of stagesOf(run, found)) {
     if (open === undefined) continue
     const { server, error } = await withServer(() => open(run), work)
-    if (server !== undefined) servers.push(server)
+    servers.push(...(server === undefined ? [] : [server]), ...opened)
     if (error !== undefined) return { servers, error }
   }
   return { servers, error: undefined }
@@ -71,12 +96,15 @@ export async function performRun(run: Run): Promise<RunReport> {
   const { id, kind, subject, interrupt, onEvent } = run
   const [startedAt, startMs] = [timestamp(), nowMs()]
   onEvent({ type: 'run-start', target: subject.title })
-  const found: Found = { checks: [], loads: [] }
+  const found: Found = { checks: [], behind: [], loads: [] }
   const { servers, error } = await takeStages(run, found)
   const interruptExitCode = interrupt.exitCode
   const known = knownOf(run)
   // Whoever runs a server that is attached to may have configured it so that it shows less.
-  const gone = subject.preset === undefined ? [] : goneFindings(found.checks, known)
+  const shown = subject.preset === undefined ? [] : goneFindings(found.checks, known)
+  // What the server behind a gateway still does is not gone because the gateway hides it.
+  const behind = new Set(found.behind.flatMap(findingNames))
+  const gone = shown.filter(({ finding }) => !behind.has(finding))
   const evidence = {
     ...defined({
       interruptExitCode,
@@ -85,6 +113,7 @@ export async function performRun(run: Run): Promise<RunReport> {
       known: known.length === 0 ? undefined : known,
       goneFindings: gone.length === 0 ? undefined : gone,
       loads: found.loads.length === 0 ? undefined : found.loads,
+      behind: found.behind.length === 0 ? undefined : found.behind,
     }),
     selection: selectionOf(run),
     provenance: await subject.provenance(),

@@ -2,7 +2,7 @@
 import type { EventListener } from '../contract/events.ts'
 import type { LoadRecord } from '../contract/load.ts'
 import type { KnownFinding } from '../contract/preset.ts'
-import type { CheckRecord, RunReport } from '../contract/report.ts'
+import type { BehindRecord, CheckRecord, RunReport } from '../contract/report.ts'
 import type { CheckFilter } from '../checks/plan-checks.ts'
 import type { BaselineAnswer } from '../checks/run-baseline.ts'
 import type { Interrupt } from '../host/interrupt.ts'
@@ -37,5 +37,7 @@ export interface StepPlace {
 /** What the steps have recorded so far. */
 export interface Found {
   readonly checks: CheckRecord[]
+  /** What the same checks showed of the server behind a gateway. */
+  readonly behind: BehindRecord[]
   readonly loads: LoadRecord[]
 }

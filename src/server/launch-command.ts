@@ -1,6 +1,13 @@
 /** The commands that start a preset's server. */
 import type { ErrorRecord } from '../base/errors.ts'
-import type { CommandSpec, Engine, EngineLocation, ProcessSpec, ProcessSpecs } from '../contract/engine.ts'
+import type {
+  CommandSpec,
+  Engine,
+  EngineLocation,
+  ProcessSpec,
+  ProcessSpecs,
+  Upstream,
+} from '../contract/engine.ts'
 import type { Preset } from '../contract/preset.ts'
 import { markNames } from '../host/run-marks.ts'
 import { readTextIfThere } from '../host/staged-folder.ts'
@@ -22,13 +29,20 @@ export interface Launch {
   readonly model: string
   /** What the report has to say about where the model came from. */
   readonly warnings?: readonly ErrorRecord[]
+  /** The server behind a gateway. */
+  readonly upstream?: Upstream
   /** A folder that outlives the run. */
   readonly cacheFolder: string
 }
 
 /** The name by which requests ask for the model. */
-export const modelName = ({ engine, model, preset }: Pick<Launch, 'engine' | 'model' | 'preset'>): string =>
-  engine.modelName?.(model) ?? preset.name
+export const modelName = ({
+  engine,
+  model,
+  preset,
+  upstream,
+}: Pick<Launch, 'engine' | 'model' | 'preset' | 'upstream'>): string =>
+  engine.modelName?.(model, upstream) ?? preset.name
 
 /** How a key reaches the server: by its environment, never by an argument. */
 export const keyEnvironment = (

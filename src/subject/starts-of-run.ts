@@ -1,4 +1,5 @@
 /** Which servers of a preset a run opens, one after the other: a first start, a baseline, the one under test. */
+import { defined } from '../base/defined.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
 import type { ServerFacts } from '../contract/check.ts'
 import type { Preset } from '../contract/preset.ts'
@@ -15,6 +16,8 @@ export interface StartParts<Parts> {
   readonly filter: CheckFilter
   /** @param overrides gets the preset with every path resolved */
   start(parts: Parts, overrides: (preset: Preset) => Overrides): Promise<LaunchedServer>
+  /** Starts the server behind a gateway in the same way. */
+  readonly startUpstream?: StartParts<Parts>['start']
 }
 
 type Open<Parts> = (parts: Parts) => Promise<LaunchedServer>
@@ -23,12 +26,14 @@ export interface RunStarts<Parts> {
   readonly open: Open<Parts>
   readonly openCold?: Open<Parts>
   readonly openBaseline?: Open<Parts>
+  readonly openUpstream?: Open<Parts>
   /** Paths of the servers' logs, by the names under which they are kept. */
   logs(): Readonly<Record<string, string>>
   /** Removes what only the run needed. */
   close(): void
 }
 
+const behindTitle = 'server behind the gateway'
 const coldTitle = 'first start, with an empty compile cache'
 
 interface Wanted {
@@ -87,7 +92,7 @@ class Directories {
 
 /** @throws UsageError `usage/unknown-check` for a filter that matches none */
 export function startsOfRun<Parts>(preset: Preset, parts: StartParts<Parts>): RunStarts<Parts> {
-  const { runId, filter, start } = parts
+  const { runId, filter, start, startUpstream } = parts
   const wanted = wantedBy(preset, filter)
   const directories = new Directories()
   const { close, ...rest } = wanted.cold
@@ -104,9 +109,15 @@ export function startsOfRun<Parts>(preset: Preset, parts: StartParts<Parts>): Ru
       preset: { ...ready, options: ready.baseline?.options },
       baseline: ready.baseline?.title ?? '',
     }))
+  const behind = { runId: `${runId}-upstream`, baseline: behindTitle }
+  const openUpstream =
+    startUpstream &&
+    ((openParts: Parts) =>
+      startUpstream(openParts, () => ({ ...behind, directory: directories.of('upstream.log') })))
   return {
     ...rest,
     ...(wanted.baseline ? { openBaseline } : {}),
+    ...defined({ openUpstream }),
     logs: () => directories.logs(),
     close: () => {
       close()

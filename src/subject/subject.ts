@@ -2,6 +2,7 @@
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import type { EngineFacts } from '../contract/engine-facts.ts'
+import type { Upstream } from '../contract/engine.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { Capability, KnownFinding, Preset } from '../contract/preset.ts'
 import type { Provenance } from '../contract/report.ts'
@@ -19,11 +20,13 @@ import { startServer } from '../server/start-server.ts'
 import { type ApiKey, apiKeyFor, apiKeyOf } from './api-key.ts'
 import { prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
 import { provenance } from './provenance.ts'
-import { startsOfRun } from './starts-of-run.ts'
+import { startsOfRun, type StartParts } from './starts-of-run.ts'
 
 export interface OpenParts {
   readonly interrupt: Interrupt
   readonly onEvent: EventListener
+  /** The server that a gateway is to ask. */
+  readonly upstream?: Upstream
 }
 
 type Open = (parts: OpenParts) => Promise<ServerUnderTest>
@@ -41,6 +44,8 @@ export interface Subject {
   readonly openCold?: Open
   /** Starts the preset's baseline; absent where no planned check asks for it. */
   readonly openBaseline?: Open
+  /** Starts the server behind a gateway; absent where the preset is not a gateway. */
+  readonly openUpstream?: Open
   /** Findings that are known of the engine that was found. */
   known(): readonly KnownFinding[]
   /** Folder of the model's files, with its tokenizer; undefined where they are not on this machine. */
@@ -60,6 +65,8 @@ export interface LaunchOptions {
   readonly port?: number
   /** The engine to use: a Python or a virtual environment. */
   readonly enginePath?: string
+  /** The preset that the preset's `upstream` names. */
+  readonly upstream?: Preset
   /** Which checks will be run: they decide which servers are started before the one under test. */
   readonly filter: CheckFilter
 }
@@ -77,11 +84,8 @@ async function folderOf({ model }: Preset): Promise<string | undefined> {
   return resolved.kind === 'path' ? resolved.path : undefined
 }
 
-/** @throws UsageError before anything is started */
-export function launchSubject(found: Preset, options: LaunchOptions): Subject {
-  const { runId, port, enginePath, filter } = options
-  const preset = port === undefined ? found : { ...found, port }
-  const key = apiKeyFor(preset.claims)
+/** Starts servers of one preset, which is prepared once. */
+function starterOf(preset: Preset, { enginePath, ...key }: ApiKey & Pick<LaunchOptions, 'enginePath'>) {
   let prepared: PreparedLaunch | undefined
   const prepare = async ({ interrupt: { signal }, onEvent }: OpenParts): Promise<PreparedLaunch> => {
     // Before the model, which may mean to copy it for minutes.
@@ -92,21 +96,30 @@ export function launchSubject(found: Preset, options: LaunchOptions): Subject {
     prepared ??= await prepareLaunch(preset, { signal, copy: 'make', onProgress, ...defined({ enginePath }) })
     return prepared
   }
+  const start: StartParts<OpenParts>['start'] = async (parts, overrides) => {
+    const { signal, hurry } = parts.interrupt
+    const ready = await prepare(parts)
+    const { onEvent, upstream } = parts
+    const launch = { ...ready, ...key, ...overrides(ready.preset), ...defined({ upstream }) }
+    return await startServer({ ...launch, signal, hurry, onEvent })
+  }
+  const known = (): readonly KnownFinding[] =>
+    prepared === undefined ? [] : knownOf(preset.knownFindings ?? [], engineVersion(prepared))
+  return { start, known, prepared: () => prepared }
+}
+
+/** @throws UsageError before anything is started */
+export function launchSubject(found: Preset, options: LaunchOptions): Subject {
+  const { runId, port, enginePath, filter, upstream } = options
+  const preset = port === undefined ? found : { ...found, port }
+  const key = apiKeyFor(preset.claims)
+  const own = starterOf(preset, { ...key, ...defined({ enginePath }) })
+  const behind = upstream && starterOf(upstream, {})
   const starts = startsOfRun<OpenParts>(preset, {
     runId,
     filter,
-    start: async (parts, overrides) => {
-      const { signal, hurry } = parts.interrupt
-      const ready = await prepare(parts)
-      return await startServer({
-        ...ready,
-        ...key,
-        ...overrides(ready.preset),
-        signal,
-        hurry,
-        onEvent: parts.onEvent,
-      })
-    },
+    start: own.start,
+    ...defined({ startUpstream: behind?.start }),
   })
   return {
     title: `${preset.name} · ${preset.title}`,
@@ -114,9 +127,12 @@ export function launchSubject(found: Preset, options: LaunchOptions): Subject {
     secrets: secretsOf(key),
     ...key,
     ...starts,
-    known: () => (prepared === undefined ? [] : knownOf(preset.knownFindings ?? [], engineVersion(prepared))),
-    modelFolder: () => folderOf(prepared?.preset ?? preset),
-    provenance: () => Promise.resolve(provenance(prepared?.located.versions ?? {})),
+    known: () => [...own.known(), ...(behind?.known() ?? [])],
+    modelFolder: () => folderOf(own.prepared()?.preset ?? preset),
+    provenance: () =>
+      Promise.resolve(
+        provenance({ ...behind?.prepared()?.located.versions, ...own.prepared()?.located.versions }),
+      ),
   }
 }
 

@@ -56,8 +56,9 @@ async function admit(options: ProjectOptions, running: RunningPool): Promise<Adm
     return { subject: attachedSubject(options.attach), checks: config?.checks ?? [] }
   }
   const { preset, checks, reporters } = await choose(options, running)
+  const { behind } = (await openWorkspace(options.config)).book
   running.reporters = chooseReporters([], await importReporters(reporters))
-  return { subject: presetSubject(preset, options), checks }
+  return { subject: presetSubject(preset, { ...options, ...behind(preset) }), checks }
 }
 
 /** @throws Error with code, message and hint of what kept the project from being set up */

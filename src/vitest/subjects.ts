@@ -64,8 +64,12 @@ export async function chooseSubjects(
   )
 }
 
-export function presetSubject(preset: Preset, { enginePath }: PoolOptions): TestedSubject {
-  const launch = { filter: {}, ...defined({ enginePath }) }
+/** @param upstream the preset whose server is behind that of a gateway */
+export function presetSubject(
+  preset: Preset,
+  { enginePath, upstream }: PoolOptions & { readonly upstream?: Preset },
+): TestedSubject {
+  const launch = { filter: {}, ...defined({ enginePath, upstream }) }
   return {
     name: preset.name,
     claims: preset.claims,

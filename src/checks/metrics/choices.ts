@@ -50,7 +50,7 @@ function judgeChoices(
     ]
   }
   if (moved(before, after, metrics.promptTokens) === undefined) {
-    return { vacuous: `the page has no ${metrics.promptTokens}` }
+    return { vacuous: `${metrics.promptTokens} is missing` }
   }
   const compared = [
     { name: metrics.promptTokens, code: 'prompt-counter-differs', told: usage.prompt, what: 'prompt tokens' },
@@ -65,7 +65,7 @@ function judgeChoices(
   return compared.flatMap(({ name, code, told, what }): readonly Finding[] => {
     const counted = moved(before, after, name)
     if (counted === told) return []
-    const message = `One request for ${choices} choices has ${told} ${what}, but ${name} moved by ${counted}.`
+    const message = `One request for ${choices} choices counts ${told} ${what} in its usage, but ${name} rose by ${counted ?? 'nothing'}.`
     return [{ code, message, exchange: 'after' }]
   })
 }

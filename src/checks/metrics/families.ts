@@ -8,13 +8,18 @@ import { scrape } from '../judges/scrape.ts'
 
 export const metricsFamilies = defineCheck({
   id: 'metrics/families',
-  title: 'The metric families that are known of this engine are there',
+  title: 'The metric families of this version of the engine are there',
   advice: 'Change dashboards, alerts and autoscalers before this version takes traffic.',
   answers:
     'an upgrade renamed gpu_cache_usage_perc and time_per_output_token_seconds, and autoscalers went blind',
   level: 'must',
   needs: ['metrics'],
-  applies: familiesOf,
+  applies: (facts) => {
+    const metrics = familiesOf(facts)
+    return 'unrecorded' in metrics
+      ? { skip: 'nobody recorded the metric families of this version: metrics/new-families compares them' }
+      : metrics
+  },
   answered: 'answered',
   codes: ['family-vanished', 'family-renamed', 'family-retyped'],
   exercise: async (context) => ({ page: await scrape(context, 'families') }),
@@ -38,7 +43,8 @@ export function judgeDrift(
   return body.includes(prefix) ? judge() : { vacuous: `no family of the page starts with ${prefix}` }
 }
 
-function driftFindings(
+/** @returns a finding for each family that is missing, has another name or another type */
+export function driftFindings(
   { vanished, renamed, retyped }: ReturnType<typeof familyDrift>,
   { version }: EngineMetrics,
 ): readonly Finding[] {
@@ -47,17 +53,17 @@ function driftFindings(
   return [
     ...vanished.map(({ name, type }) => ({
       code: 'family-vanished',
-      message: `The ${type} ${name} ${of} is not there.`,
+      message: `The ${type} ${name} ${of} is missing.`,
       exchange,
     })),
     ...renamed.map(({ family, now }) => ({
       code: 'family-renamed',
-      message: `${family.name} ${of} is not there; ${now} seems to be its new name.`,
+      message: `${family.name} ${of} is missing; ${now} seems to be its new name.`,
       exchange,
     })),
     ...retyped.map(({ family, now }) => ({
       code: 'family-retyped',
-      message: `${family.name} ${of} is a ${family.type}, here it is a ${now}.`,
+      message: `${family.name} ${of} is a ${family.type}, but here it is a ${now}.`,
       exchange,
     })),
   ]

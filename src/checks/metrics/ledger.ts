@@ -87,16 +87,16 @@ function judgeTokenCounts(transcript: Transcript, [metrics]: readonly [RequestMe
   const { before, after, ...answers } = transcript
   const finished = moved(before, after, metrics.finished)
   const requests = Object.keys(answers).length
-  if (finished === undefined) return { vacuous: `the page has no ${metrics.finished}` }
+  if (finished === undefined) return { vacuous: `${metrics.finished} is missing` }
   if (finished > requests)
-    return { vacuous: `others use the server: ${finished} requests ended, ${requests} are ours` }
+    return { vacuous: `others use the server: ${finished} requests ended, and ${requests} of them are ours` }
   const findings = Object.entries(answers).flatMap(([exchange, answer]) =>
     tokenCounts(answer) === undefined
       ? [{ code: 'usage-missing', message: 'The answer has no usage with three counts.', exchange }]
       : [],
   )
   if (finished < requests) {
-    const message = `${requests} requests were answered, but ${metrics.finished} moved by ${finished}.`
+    const message = `${requests} requests were answered, but ${metrics.finished} rose by ${finished}.`
     return [...findings, { code: 'requests-uncounted', message, exchange: 'after' }]
   }
   return findings.length > 0 ? findings : compare(answers, { before, after }, metrics)
@@ -122,8 +122,9 @@ function compare(
   ]
   return compared.flatMap(({ name, code, count }) => {
     const counted = moved(before, after, name)
-    if (counted === told(count)) return []
-    const message = `The usage of ${counts.length} answers adds up to ${told(count)} ${count} tokens, but ${name} moved by ${counted ?? 'nothing: it is not there'}.`
+    // Of a version that nobody recorded, metrics/new-families lists what is missing.
+    if (counted === told(count) || (counted === undefined && metrics.unrecorded === true)) return []
+    const message = `The usage of ${counts.length} answers adds up to ${told(count)} ${count} tokens, but ${name} ${counted === undefined ? 'is missing' : `rose by ${counted}`}.`
     return [{ code, message, exchange: 'after' }]
   })
 }

@@ -36,24 +36,31 @@ function judgeScrapes({ before, after }: Transcript, _: Some<Endpoint>, { engine
     const message = `Not in Prometheus’ text format: ${quote(line)}.`
     return [{ code: 'syntax-invalid', message, exchange: 'after' }]
   }
-  const name = engine?.metrics?.finished
-  if (engine?.metrics !== undefined && name === undefined)
-    return { vacuous: `${engine.name} does not count finished requests` }
-  return judgeCounter(name, [parseMetrics(before.body), later])
+  return judgeFinished(engine, [parseMetrics(before.body), later])
 }
 
-function judgeCounter(
-  name: string | undefined,
-  [before, after]: readonly [MetricPage, MetricPage],
-): readonly Finding[] {
+function judgeFinished(
+  engine: ServerFacts['engine'],
+  pages: readonly [before: MetricPage, after: MetricPage],
+): Judgement {
+  const { metrics, name: whose = 'an engine that Servewright does not know' } = engine ?? {}
+  const name = metrics?.finished
+  if (name === undefined)
+    return { vacuous: `the page is that of ${whose}, so it is not known what counts finished requests` }
+  if (metrics?.unrecorded === true && sumOf(pages[1], name) === undefined)
+    return { vacuous: `${name} is missing, and nobody recorded what this version calls it` }
+  return judgeCounter(name, pages)
+}
+
+function judgeCounter(name: string, [before, after]: readonly [MetricPage, MetricPage]): readonly Finding[] {
   const counted = sumOf(after, name)
   if (counted === undefined) {
-    const message = `${name === undefined ? 'The page is that of no known engine' : `There is no ${name}`}, so nothing counts finished requests.`
+    const message = `${name} is missing, so nothing counts finished requests.`
     return [{ code: 'counter-missing', message, exchange: 'after' }]
   }
   const moved = counted - (sumOf(before, name) ?? 0)
   // Others may use the server too, so more is no fault.
   if (moved >= requests.length) return []
-  const message = `${requests.length} requests were answered, but ${name} moved by ${moved}.`
+  const message = `${requests.length} requests were answered, but ${name} rose by ${moved}.`
   return [{ code: 'counter-behind', message, exchange: 'after' }]
 }

@@ -27,6 +27,8 @@ function judgeCounters(transcript: Transcript, facts: ServerFacts): Judgement {
   const { prefixQueries, prefixHits, finished } = facts.engine?.metrics ?? {}
   if (prefixQueries === undefined || prefixHits === undefined)
     return { vacuous: 'what the engine calls these counters is not known' }
+  const uncounted = uncountedBy([prefixQueries, prefixHits], transcript, facts)
+  if (uncounted !== undefined) return { vacuous: uncounted }
   const unit = matchUnitOf(transcript['metrics before'], facts)
   if (unit === undefined) return { vacuous: 'the metrics do not say the size of a block' }
   const probes = probesOf(transcript, unit)
@@ -42,6 +44,17 @@ function judgeCounters(transcript: Transcript, facts: ServerFacts): Judgement {
     ...compare(transcript, { name: prefixQueries, code: 'queries-wrong', expected: asked }),
     ...compare(transcript, { name: prefixHits, code: 'hits-wrong', expected: found }),
   ]
+}
+
+/** Why a counter that is missing proves nothing: nobody recorded what this version calls it. */
+function uncountedBy(
+  names: readonly string[],
+  transcript: Transcript,
+  { engine }: ServerFacts,
+): string | undefined {
+  if (engine?.metrics?.unrecorded !== true) return undefined
+  const missing = names.find((name) => movement(transcript, name) === undefined)
+  return missing && `${missing} is missing, and nobody recorded what this version calls it`
 }
 
 interface Expected {

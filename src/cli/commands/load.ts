@@ -74,8 +74,10 @@ function chooseSubject(
   const { url, model, enginePath, port } = options
   if (url !== undefined && name === undefined)
     return attachSubject({ url, model, claims: ['completions', 'chat'], filter })
-  if (url === undefined && name !== undefined)
-    return launchSubject(book.find(name), { runId, filter, ...defined({ enginePath, port }) })
+  if (url === undefined && name !== undefined) {
+    const preset = book.find(name)
+    return launchSubject(preset, { runId, filter, ...book.behind(preset), ...defined({ enginePath, port }) })
+  }
   throw new UsageError('usage/invalid-arguments', 'load needs either a preset or --url', {
     hint: 'Try `servewright load tiny --users 8 --duration 10`.',
   })

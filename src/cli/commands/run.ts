@@ -20,7 +20,7 @@ import { choosePresets, type ChosenPresets } from '../../subject/choose-presets.
 import { parseClaims } from '../../subject/parse-claims.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
-import { openWorkspace } from '../../subject/workspace.ts'
+import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith } from '../end-with.ts'
 import {
   claimsOption,
@@ -112,7 +112,11 @@ function createRun(id: string, subject: Subject, { options, filter, interrupt }:
 }
 
 async function runPresets(
-  { chosen, alone }: { readonly chosen: ChosenPresets; readonly alone: boolean },
+  {
+    chosen,
+    alone,
+    book,
+  }: Pick<Workspace, 'book'> & { readonly chosen: ChosenPresets; readonly alone: boolean },
   parts: Parts,
   output: Output,
 ): Promise<number> {
@@ -121,7 +125,8 @@ async function runPresets(
   const id = newRunId()
   const createPresetRun = (found: ChosenPresets['run'][number], runId: string): Run => {
     const preset = { ...found, limits: { ...found.limits, ...options.limit } }
-    return createRun(runId, launchSubject(preset, { runId, filter, ...defined({ enginePath, port }) }), parts)
+    const launch = { runId, filter, ...book.behind(found), ...defined({ enginePath, port }) }
+    return createRun(runId, launchSubject(preset, launch), parts)
   }
   const [first] = chosen.run
   if (alone && first !== undefined) return await runOne(createPresetRun(first, id), output, options)
@@ -161,5 +166,5 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   const chosen = await choosePresets(words, { book, ...defined({ enginePath, all }) }, interrupt.signal)
   // One preset by its own name; a group is shown as such, even if it has one member.
   const alone = chosen.run.length === 1 && words.length === 1 && chosen.byName
-  return await runPresets({ chosen, alone }, parts, output())
+  return await runPresets({ chosen, alone, book }, parts, output())
 }

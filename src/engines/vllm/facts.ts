@@ -17,7 +17,7 @@ export const vllmFacts: FactsByVersion = {
     version: '0.32.0',
     prefix: 'vllm:',
     families: metricFamilies,
-    familiesOf: { from: '0.32', below: '0.33' },
+    recorded: { from: '0.24', below: '0.33' },
     optionalPrefixes,
     names: {
       running: 'vllm:num_requests_running',

@@ -1,15 +1,19 @@
-/** The metric families of vLLM 0.32, as its `/metrics` and its sources name them. Labels and buckets are left out. */
-import type { MetricFamily, MetricType } from '../../contract/engine-facts.ts'
+/** The metric families of vLLM 0.24 to 0.32, as each `/metrics` and its sources name them. Labels and buckets are left out. */
+import type { MetricType } from '../../contract/engine-facts.ts'
+import type { FamilyByVersion } from '../../contract/facts-by-version.ts'
 
 const prefix = 'vllm:'
 
 function families(
   type: MetricType,
   names: string,
-  more: Omit<MetricFamily, 'name' | 'type'> = {},
-): readonly MetricFamily[] {
+  more: Omit<FamilyByVersion, 'name' | 'type'> = {},
+): readonly FamilyByVersion[] {
   return names.split(' ').map((name) => ({ name: `${prefix}${name}`, type, ...more }))
 }
+
+/** Came with the version `from`. */
+const since = (from: string) => ({ versions: { from } })
 
 const always = [
   ...families('gauge', 'num_requests_running num_requests_waiting num_requests_waiting_by_reason'),
@@ -22,8 +26,8 @@ const always = [
   ...families('counter', 'external_prefix_cache_queries_total external_prefix_cache_hits_total'),
   ...families('counter', 'mm_cache_queries_total mm_cache_hits_total num_preemptions_total'),
   ...families('counter', 'prompt_tokens_total prompt_tokens_by_source_total prompt_tokens_cached_total'),
-  ...families('counter', 'prompt_tokens_cached_by_source_total generation_tokens_total'),
-  ...families('counter', 'request_success_total admission_rejections_total'),
+  ...families('counter', 'generation_tokens_total request_success_total'),
+  ...families('counter', 'prompt_tokens_cached_by_source_total admission_rejections_total', since('0.32')),
   ...families('histogram', 'request_prompt_tokens request_generation_tokens iteration_tokens_total'),
   ...families('histogram', 'request_max_num_generation_tokens request_params_n request_params_max_tokens'),
   ...families('histogram', 'time_to_first_token_seconds'),
@@ -33,7 +37,8 @@ const always = [
   ...families('histogram', 'request_time_per_output_token_seconds e2e_request_latency_seconds'),
   ...families('histogram', 'request_queue_time_seconds request_inference_time_seconds'),
   ...families('histogram', 'request_prefill_time_seconds request_decode_time_seconds'),
-  ...families('histogram', 'request_num_preemptions request_prefill_kv_computed_tokens'),
+  ...families('histogram', 'request_prefill_kv_computed_tokens'),
+  ...families('histogram', 'request_num_preemptions', since('0.30')),
 ]
 
 const claimed = [
@@ -68,9 +73,16 @@ const sometimes = [
   ...families('histogram', 'websocket_connection_duration_seconds', { when }),
 ]
 
-export const metricFamilies: readonly MetricFamily[] = [...always, ...claimed, ...sometimes]
+export const metricFamilies: readonly FamilyByVersion[] = [...always, ...claimed, ...sometimes]
 
 /** Families of connectors and of developers' routes, which come and go with their options. */
-export const optionalPrefixes = ['hf3fs_', 'hisparse_', 'mooncake_', 'nixl_', 'simple_kv_offload_'].map(
-  (start) => `${prefix}${start}`,
-)
+export const optionalPrefixes = [
+  'hf3fs_',
+  'hisparse_',
+  'kv_offload_',
+  'mooncake_',
+  'nixl_',
+  'rl_weight_update_',
+  'simple_kv_offload_',
+  'sleep_mode_',
+].map((start) => `${prefix}${start}`)

@@ -9,6 +9,7 @@ import { Guard } from '../guard/guard.ts'
 import { withoutConsequences } from '../guard/life-signs.ts'
 import { noteStrain } from '../guard/note-strain.ts'
 import type { Step, StepPlace } from '../run.ts'
+import { tellOrigin } from '../tell-origin.ts'
 
 interface Checking {
   readonly place: StepPlace
@@ -29,9 +30,9 @@ function ofEnd(record: CheckRecord, { server }: StepPlace): CheckRecord {
 }
 
 async function recordOf(check: Check, { place, guard, ended }: Checking): Promise<CheckRecord> {
-  const { server, known, baseline } = place
+  const { server, known, baseline, found } = place
   const context = { client: guard.clientFor(check.id), facts: server.facts, signal: ended }
-  const record = await runCheck(check, context, baseline.get(check.id))
+  const record = tellOrigin(await runCheck(check, context, baseline.get(check.id)), found.behind)
   if (!ended.aborted) await guard.after(record)
   return ofEnd(await noteStrain(markKnown(record, known), server), place)
 }

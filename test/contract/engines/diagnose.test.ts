@@ -5,6 +5,10 @@ import { diagnoseBy, type KnownFailure } from '../../../src/engines/failure.ts'
 import { findEngine } from '../../../src/engines/lookup.ts'
 import { knownFailures as ofLlamaCpp } from '../../../src/engines/llama-cpp/diagnose.ts'
 import { knownFailures as ofTransformers } from '../../../src/engines/transformers/diagnose.ts'
+import { knownFailures as ofLitellm } from '../../../src/engines/litellm/failures.ts'
+import { litellmDiagnoses } from './litellm/diagnoses.ts'
+import { knownFailures as ofMlxLm } from '../../../src/engines/mlx-lm/failures.ts'
+import { mlxLmDiagnoses } from './mlx-lm/diagnoses.ts'
 import { llamaCppDiagnoses } from './llama-cpp/diagnoses.ts'
 import { transformersDiagnoses } from './transformers/diagnoses.ts'
 
@@ -24,6 +28,18 @@ const recorded: readonly Recorded[] = [
     diagnoses: llamaCppDiagnoses,
     failures: ofLlamaCpp,
     head: /^# llama\.cpp \d+, \d{4}-\d\d-\d\d, exit code \d+: llama-server /,
+  },
+  {
+    name: 'litellm',
+    diagnoses: litellmDiagnoses,
+    failures: ofLitellm,
+    head: /^# litellm \d+\.\d+\.\d+, \d{4}-\d\d-\d\d, exit code -?\d+: python -m litellm\.proxy\.proxy_cli /,
+  },
+  {
+    name: 'mlx-lm',
+    diagnoses: mlxLmDiagnoses,
+    failures: ofMlxLm,
+    head: /^# mlx-lm \d+\.\d+\.\d+, \d{4}-\d\d-\d\d, exit code -?\d+: python -m mlx_lm server /,
   },
   {
     name: 'transformers',

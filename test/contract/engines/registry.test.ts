@@ -1,9 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { describe, expect, it } from 'vitest'
 import { engineNames, engines, findEngine } from '../../../src/engines/lookup.ts'
 import { packagesIn } from '../../../src/provision/lock-lines.ts'
-import { readLock } from '../../../src/provision/read-lock.ts'
+import { foldersIn } from '../../../src/host/staged-folder.ts'
+import { readLock, shippedLocks } from '../../../src/provision/read-lock.ts'
 
 const request = {
   model: 'm',
@@ -56,14 +58,22 @@ describe.each(engineNames)('engine %s', (name) => {
   })
 })
 
-const installable = engineNames.filter((name) => engines[name].installation.byHand === undefined)
+const shipped = engineNames.flatMap((name) => {
+  const { installation } = engines[name]
+  if (installation.byHand !== undefined) return []
+  return foldersIn(join(shippedLocks, installation.lockFolder)).map((version) => ({ name, version }))
+})
 
-describe.each(installable)('the lock of engine %s', (name) => {
+it('ships a lock of the default version of every engine that it installs', () => {
+  for (const { name } of shipped) expect(readLock(engines[name], undefined).text).not.toBe('')
+})
+
+describe.each(shipped)('the lock of $name $version', ({ name, version }) => {
   const engine = engines[name]
-  const lock = readLock(engine, undefined)
+  const lock = readLock(engine, version)
 
-  it('is of its default version, pinned, hashed, and names no place to take it from', () => {
-    expect(engine.installation).toMatchObject({ defaultVersion: lock.version })
+  it('is pinned, hashed, and names no place to take it from', () => {
+    expect(lock.text).toContain(`${lock.distribution}==${version} \\\n`)
     expect(engine.installation.distributions).toContain(lock.distribution)
     expect(lock.text).not.toMatch(/:\/\/|--(extra-)?index|--find-links|--trusted/)
     const entries = lock.text.split(/\n(?=\S)/).filter((entry) => entry.trim() !== '')
