@@ -18,6 +18,10 @@ const isReal = (name: Project['name']): boolean => name === 'smoke' || name === 
 
 /** `ONLINE_CONFIG=autotest npx vitest run` tests presets on their real engines, and nothing else. */
 const online = process.env['ONLINE_CONFIG'] !== undefined
+
+// The command line starts some three hundred times and a load's threads a hundred times, and most of that was compiling
+// the same modules. Node looks for it when a process starts, so that the workers need it before Vitest gives them theirs.
+process.env['NODE_COMPILE_CACHE'] = `${cache}/compiled`
 const path = online ? '' : [plainPython(cache), process.env['PATH']].join(delimiter)
 
 const project = ({ name, include, timeoutMs }: Project) => ({
@@ -27,11 +31,7 @@ const project = ({ name, include, timeoutMs }: Project) => ({
     include: [include],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
-    env: {
-      // The command line starts some three hundred times, half of which was compiling the same modules.
-      NODE_COMPILE_CACHE: `${cache}/compiled`,
-      ...(isReal(name) ? {} : { PATH: path }),
-    },
+    env: isReal(name) ? {} : { PATH: path },
     fileParallelism: !isReal(name),
     // Loading the same sources anew for each file was most of the work of unit tests.
     isolate: isReal(name),
