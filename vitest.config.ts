@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os'
-import { resolve } from 'node:path'
+import { delimiter, resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { presetProjects } from './src/vitest/config.ts'
+import { plainPython } from './test/workplaces/plain-python.ts'
 
 /** Groups run one after the other: a real server's latency is not to be measured beside other tests. */
 const groups = ['unit', 'contract', 'integration', 'parsers', 'smoke', 'e2e'] as const
@@ -12,6 +13,17 @@ interface Project {
   readonly timeoutMs: number
 }
 
+const cache = resolve('node_modules/.cache/servewright-tests')
+const isReal = (name: Project['name']): boolean => name === 'smoke' || name === 'e2e'
+
+/** `ONLINE_CONFIG=autotest npx vitest run` tests presets on their real engines, and nothing else. */
+const online = process.env['ONLINE_CONFIG'] !== undefined
+
+// The command line starts some three hundred times and a load's threads a hundred times, and most of that was compiling
+// the same modules. Node looks for it when a process starts, so that the workers need it before Vitest gives them theirs.
+process.env['NODE_COMPILE_CACHE'] = `${cache}/compiled`
+const path = online ? '' : [plainPython(cache), process.env['PATH']].join(delimiter)
+
 const project = ({ name, include, timeoutMs }: Project) => ({
   extends: true as const,
   test: {
@@ -19,11 +31,12 @@ const project = ({ name, include, timeoutMs }: Project) => ({
     include: [include],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
-    // The command line starts some three hundred times, half of which was compiling the same modules.
-    env: { NODE_COMPILE_CACHE: resolve('node_modules/.cache/servewright-tests/compiled') },
-    fileParallelism: name !== 'smoke' && name !== 'e2e',
+    env: isReal(name) ? {} : { PATH: path },
+    fileParallelism: !isReal(name),
+    // Loading the same sources anew for each file was most of the work of unit tests.
+    isolate: isReal(name),
     // Vitest leaves a processor free, which of two is half; here the workers mostly wait for the processes they start.
-    ...(name === 'smoke' || name === 'e2e' ? {} : { maxWorkers: availableParallelism() }),
+    ...(isReal(name) ? {} : { maxWorkers: availableParallelism() }),
     sequence: { groupOrder: groups.indexOf(name) + 1 },
   },
 })
@@ -36,9 +49,6 @@ const own = [
   project({ name: 'smoke', include: 'test/e2e/tiny.e2e.ts', timeoutMs: 900_000 }),
   project({ name: 'e2e', include: 'test/e2e/slow/**/*.e2e.ts', timeoutMs: 900_000 }),
 ]
-
-/** `ONLINE_CONFIG=autotest npx vitest run` tests presets on their real engines, and nothing else. */
-const online = process.env['ONLINE_CONFIG'] !== undefined
 
 export default defineConfig({
   test: {

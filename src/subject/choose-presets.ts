@@ -38,10 +38,9 @@ export async function choosePresets(
   const asked = all === true ? ['@all'] : words
   const byName = new Set(asked.map((word) => named(word, book)))
   const presetsOf = (names: readonly string[]): readonly Preset[] => names.map((name) => book.find(name))
-  if (!byName.has(undefined)) {
-    const names = selectPresets(asked, { book, canRun: () => true })
-    return { run: presetsOf(names), notRun: [], byName: true }
-  }
+  // First of all, since looking at the machine takes a second: whether each word is known.
+  const every = selectPresets(asked, { book, canRun: () => true })
+  if (!byName.has(undefined)) return { run: presetsOf(every), notRun: [], byName: true }
   const whyNot = await examinePresets(presetsOf(book.names), { signal, ...defined({ enginePath }) })
   const names = selectPresets(asked, { book, canRun: ({ name }) => !whyNot.has(name) })
   const left = names.filter((name) => whyNot.has(name) && !byName.has(name))

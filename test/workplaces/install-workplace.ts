@@ -34,6 +34,8 @@ import os, time, zipfile
 
 def build_wheel(folder, config_settings=None, metadata_directory=None):
     time.sleep(float(os.environ.get("FAKE_BUILD_SECONDS", "0")))
+    while not os.path.exists(os.environ.get("FAKE_BUILD_UNTIL", "/")):
+        time.sleep(0.01)
     name = "fake_engine-1.0-py3-none-any.whl"
     info = "fake_engine-1.0.dist-info"
     with zipfile.ZipFile(os.path.join(folder, name), "w") as wheel:

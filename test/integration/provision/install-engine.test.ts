@@ -124,9 +124,12 @@ describe('installEngine', () => {
   })
 
   it('lets a second one wait for the first, and then use what that has made', async () => {
-    const first = place.start({ FAKE_BUILD_SECONDS: '2' })
+    const go = join(place.folder, 'go')
+    const first = place.start({ FAKE_BUILD_UNTIL: go })
     await until(() => hidden().length > 0)
-    const second = place.start({ FAKE_BUILD_SECONDS: '2' })
+    const second = place.start({ FAKE_BUILD_UNTIL: go })
+    await until(() => second.output().includes('waiting for it'))
+    writeFileSync(go, '')
     const [one, two] = await Promise.all([first.ended, second.ended])
     expect(one).toMatchObject({ code: 0, output: expect.stringContaining('"reused":false') as string })
     expect(two).toMatchObject({ code: 0, output: expect.stringContaining('"reused":true') as string })

@@ -1,7 +1,7 @@
 /** `servewright load` as users run it: its own process, its exit codes, its files. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LoadRecord } from '../../../../src/contract/load.ts'
 import { startFakeEngine, type FakeEngine } from '../../../fake-engine/start-fake-engine.ts'
 import {
@@ -126,6 +126,13 @@ describe('load', () => {
 })
 
 describe('exit code', () => {
+  /** One for all that send it nothing. */
+  let patient: FakeEngine
+  beforeAll(async () => {
+    patient = await startFakeEngine()
+  })
+  afterAll(() => patient[Symbol.asyncDispose]())
+
   it('is 1 where a threshold is missed', async () => {
     const { result, record } = await load('slow-token:100', [
       ...small,
@@ -211,18 +218,16 @@ describe('exit code', () => {
     [['--users', '1', '--requests', '1', '--threads', '0'], 'usage/invalid-arguments', '--threads 0'],
     [['--search', '--duration', '1'], 'usage/invalid-load', 'A search needs at least one threshold'],
   ])('is 2 for %j', async (words, code, message) => {
-    await using engine = await startFakeEngine()
     using workplace = createWorkplace()
-    const { code: exitCode, stderr, stdout } = await workplace.run(at(engine, ...words))
+    const { code: exitCode, stderr, stdout } = await workplace.run(at(patient, ...words))
     expect(exitCode).toBe(2)
     expect(stderr + stdout).toContain(code)
     expect(stderr + stdout).toContain(message)
   })
 
   it('is 2 for a model that the server does not know, 3 for a server that is not there', async () => {
-    await using engine = await startFakeEngine()
     using workplace = createWorkplace()
-    const unknown = await workplace.run(['load', '--url', engine.url, '--model', 'other', ...small])
+    const unknown = await workplace.run(['load', '--url', patient.url, '--model', 'other', ...small])
     expect(unknown.code).toBe(2)
     const refused = await workplace.run(['load', '--url', 'http://127.0.0.1:1', '--model', 'tiny', ...small])
     expect(refused.code).toBe(3)
@@ -230,9 +235,8 @@ describe('exit code', () => {
   })
 
   it('is 3 where file descriptors are too few, said before the start with the number', async () => {
-    await using engine = await startFakeEngine()
     using workplace = createWorkplace()
-    const { code, stdout } = await workplace.run(at(engine, '--users', '900000', '--requests', '1'))
+    const { code, stdout } = await workplace.run(at(patient, '--users', '900000', '--requests', '1'))
     expect(code).toBe(3)
     expect(stdout).toMatch(/environment\/too-few-files\s+The load needs 900\d\d\d file descriptors/)
   })
