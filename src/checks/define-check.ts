@@ -5,6 +5,9 @@
 import type { Check, CheckContext, Finding, Judgement, ServerFacts, Skip } from '../contract/check.ts'
 import type { Exchange, Transcript } from '../contract/exchange.ts'
 import { isSkip } from './applies.ts'
+import { askAgain } from './judges/tie/ask-again.ts'
+import { compared, notesOn } from './judges/tie/compared.ts'
+import type { Comparison } from './judges/tie/comparison.ts'
 import { type Answered, unanswered } from './judges/unanswered.ts'
 
 type Bound = 'skip' | 'exercise' | 'exerciseBaseline' | 'judge' | 'notes'
@@ -18,6 +21,11 @@ export interface CheckSpec<Key extends string, Subject = ServerFacts> extends Om
    * It is handed to all that follows. Pure, so that a recorded run is judged again about the same.
    */
   applies?(facts: ServerFacts): Subject | Skip
+  /**
+   * Greedy answers that are held against each other. Where they differ the same requests are sent again, so that the
+   * judge can tell a near tie from a fault; a check whose answers all part at their first tokens is vacuous.
+   */
+  compares?(transcript: Transcript, subject: Subject, facts: ServerFacts): readonly Comparison[]
   /** Asks the baseline, as in `Check`. */
   exerciseBaseline?(context: CheckContext, subject: Subject): Promise<Transcript>
   exercise(context: CheckContext, subject: Subject): Promise<Readonly<Record<Key, Exchange>>>
@@ -44,6 +52,7 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     answered = 'complete',
     // Without `applies` the type says that the subject are the facts.
     applies = (facts) => facts as Subject,
+    compares = () => [],
     exercise,
     exerciseBaseline,
     judge,
@@ -65,7 +74,13 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
       const subject = applies(facts)
       return isSkip(subject) ? subject.skip : undefined
     },
-    exercise: bound(exercise),
+    exercise: async (context) => {
+      const subject = applies(context.facts)
+      if (isSkip(subject)) return {}
+      const sent = await exercise(context, subject)
+      const all = { ...context.baseline, ...sent }
+      return { ...sent, ...(await askAgain(context, all, compares(all, subject, context.facts))) }
+    },
     // A transcript is only ever judged by the check that recorded it, so it has the spec's keys.
     judge: (transcript, facts) => {
       const findings = unanswered(transcript, answered)
@@ -73,12 +88,17 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
       const subject = applies(facts)
       return isSkip(subject)
         ? { vacuous: subject.skip }
-        : levelled(judge(transcript, subject, facts), spec.noted)
+        : compared(
+            levelled(judge(transcript, subject, facts), spec.noted),
+            transcript,
+            compares(transcript, subject, facts),
+          )
     },
     notes: (transcript, facts) => {
       const subject = applies(facts)
       if (isSkip(subject) || unanswered(transcript, answered).length > 0) return []
-      return notes?.(transcript, subject, facts) ?? []
+      const own = notes?.(transcript, subject, facts) ?? []
+      return [...own, ...notesOn(transcript, compares(transcript, subject, facts))]
     },
   }
 }

@@ -1,6 +1,7 @@
 /** Which exchanges of a transcript cannot be judged because the server did not answer as it has to. */
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { isAgain } from './tie/ask-again.ts'
 
 /**
  * `replied`: a whole HTTP answer of any status. `answered`: that, with status 200.
@@ -12,7 +13,7 @@ export type Answered = 'replied' | 'answered' | 'complete'
 export function unanswered(transcript: Transcript, answered: Answered): readonly Finding[] {
   const fallen = new Map<string, string[]>()
   for (const [exchange, evidence] of Object.entries(transcript)) {
-    const came = shortfall(evidence, answered)
+    const came = isAgain(exchange) ? undefined : shortfall(evidence, answered)
     if (came !== undefined) fallen.set(came, [...(fallen.get(came) ?? []), exchange])
   }
   return [...fallen].map(([came, [exchange = '', ...others]]) => {

@@ -1,7 +1,7 @@
 /** The pieces of a streamed thought and its answer join to exactly the whole ones. */
 import { defineCheck } from '../define-check.ts'
 import { firstChoice } from '../judges/read.ts'
-import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
+import { bothWays, judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
 import { askBothWays } from '../streamed.ts'
 import { thoughtOf, thoughtBody } from '../judges/thought.ts'
 
@@ -14,9 +14,10 @@ export const reasoningStreamEqualsWhole = defineCheck({
   needs: ['reasoning'],
   applies: (facts) => thoughtOf(facts),
   codes: sameAnswerCodes,
+  compares: () => bothWays,
   exercise: (context, thought) => askBothWays(context, 'chat', thoughtBody(context.facts, thought, 'on')),
-  judge: (transcript) => {
-    const judgement = judgeBothWays(transcript)
+  judge: (transcript, _, facts) => {
+    const judgement = judgeBothWays(transcript, facts)
     if ('vacuous' in judgement || judgement.length > 0) return judgement
     const thought = firstChoice(transcript.whole).reasoning
     return thought === '' ? { vacuous: 'the whole answer has no reasoning' } : []

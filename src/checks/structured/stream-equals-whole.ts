@@ -1,6 +1,6 @@
 /** A bounded answer is the same streamed and whole. */
 import { defineCheck } from '../define-check.ts'
-import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
+import { bothWays, judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
 import { askBothWays } from '../streamed.ts'
 import { boundedSchema, constrainedBody, schemaFormat } from '../judges/constraint.ts'
 
@@ -12,6 +12,7 @@ export const structuredStreamEqualsWhole = defineCheck({
   level: 'must',
   needs: ['chat', 'structured-output'],
   codes: sameAnswerCodes,
+  compares: () => bothWays,
   exercise: (context) => askBothWays(context, 'chat', constrainedBody(context, schemaFormat(boundedSchema))),
   judge: judgeBothWays,
 })
