@@ -44,6 +44,8 @@ function levelled(judgement: Judgement, noted: readonly string[] = []): Judgemen
   )
 }
 
+const skipOf = (subject: unknown): string | undefined => (isSkip(subject) ? subject.skip : undefined)
+
 /** @returns the check, with the code `not-answered` added to its own */
 export function defineCheck<Key extends string, Subject = ServerFacts>(
   written: CheckSpec<Key, Subject> & AboutMore<Subject>,
@@ -70,29 +72,20 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     ...spec,
     ...(exerciseBaseline === undefined ? {} : { exerciseBaseline: bound(exerciseBaseline) }),
     codes: ['not-answered', ...spec.codes],
-    skip: (facts) => {
-      const subject = applies(facts)
-      return isSkip(subject) ? subject.skip : undefined
-    },
-    exercise: async (context) => {
-      const subject = applies(context.facts)
-      if (isSkip(subject)) return {}
+    skip: (facts) => skipOf(applies(facts)),
+    exercise: bound(async (context, subject) => {
       const sent = await exercise(context, subject)
       const all = { ...context.baseline, ...sent }
       return { ...sent, ...(await askAgain(context, all, compares(all, subject, context.facts))) }
-    },
+    }),
     // A transcript is only ever judged by the check that recorded it, so it has the spec's keys.
     judge: (transcript, facts) => {
       const findings = unanswered(transcript, answered)
       if (findings.length > 0) return findings
       const subject = applies(facts)
-      return isSkip(subject)
-        ? { vacuous: subject.skip }
-        : compared(
-            levelled(judge(transcript, subject, facts), spec.noted),
-            transcript,
-            compares(transcript, subject, facts),
-          )
+      if (isSkip(subject)) return { vacuous: subject.skip }
+      const judgement = levelled(judge(transcript, subject, facts), spec.noted)
+      return compared(judgement, transcript, compares(transcript, subject, facts))
     },
     notes: (transcript, facts) => {
       const subject = applies(facts)

@@ -43,8 +43,16 @@ export function outputsOf(
   return one === undefined || two === undefined ? undefined : [wholeOutput(one), read(two)]
 }
 
-/** Whether both were sent and say different things. */
+/** An answer that broke off is not another answer, and a server that hangs is not asked again. */
+export const isWhole = ({ status, completion }: Exchange): boolean =>
+  status === 200 && completion === 'complete'
+
+/** Whether both came whole and say different things. */
 export function differ(transcript: Transcript, comparison: Comparison): boolean {
+  const { reference, other } = comparison
   const outputs = outputsOf(transcript, comparison)
-  return outputs !== undefined && outputs[0] !== outputs[1]
+  const whole = [reference, other].every(
+    (name) => transcript[name] !== undefined && isWhole(transcript[name]),
+  )
+  return whole && outputs !== undefined && outputs[0] !== outputs[1]
 }

@@ -125,12 +125,40 @@ describe('explain, where the text is not that of the tokens', () => {
 })
 
 describe('explain, without log-probabilities', () => {
-  it.each<[string, string, readonly string[], readonly string[]]>([
-    ['the reference brings both answers', 'explained', ['b', 'a'], ['a', 'b']],
-    ['each brings its own again', 'unexplained', ['a', 'a'], ['b', 'b']],
-    ['the other answer never comes again', 'unclear', ['a', 'a'], ['a', 'a']],
-    ['ever other answers come', 'unexplained', ['c', 'd'], ['b', 'e']],
-  ])('judges that %s: %s', (_, expected, references, others) => {
+  it.each<[string, string, readonly (readonly string[])[]]>([
+    [
+      'the reference brings both answers',
+      'explained',
+      [
+        ['b', 'a'],
+        ['a', 'b'],
+      ],
+    ],
+    [
+      'each brings its own again',
+      'unexplained',
+      [
+        ['a', 'a'],
+        ['b', 'b'],
+      ],
+    ],
+    [
+      'the other answer never comes again',
+      'unclear',
+      [
+        ['a', 'a'],
+        ['a', 'a'],
+      ],
+    ],
+    [
+      'ever other answers come',
+      'unexplained',
+      [
+        ['c', 'd'],
+        ['b', 'e'],
+      ],
+    ],
+  ])('judges that %s: %s', (_, expected, [references = [], others = []]) => {
     const evidence = [
       ...references.map((output) => plain('reference', output)),
       ...others.map((output) => plain('other', output)),
