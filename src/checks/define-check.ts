@@ -5,6 +5,9 @@
 import type { Check, CheckContext, Finding, Judgement, ServerFacts, Skip } from '../contract/check.ts'
 import type { Exchange, Transcript } from '../contract/exchange.ts'
 import { isSkip } from './applies.ts'
+import { askAgain } from './judges/tie/ask-again.ts'
+import { compared, notesOn } from './judges/tie/compared.ts'
+import type { Comparison } from './judges/tie/comparison.ts'
 import { type Answered, inconsistent, unanswered } from './judges/unanswered.ts'
 
 type Bound = 'skip' | 'exercise' | 'exerciseBaseline' | 'judge' | 'notes'
@@ -18,6 +21,11 @@ export interface CheckSpec<Key extends string, Subject = ServerFacts> extends Om
    * It is handed to all that follows. Pure, so that a recorded run is judged again about the same.
    */
   applies?(facts: ServerFacts): Subject | Skip
+  /**
+   * Greedy answers that are held against each other. Where they differ the same requests are sent again, so that the
+   * judge can tell a near tie from a fault; a check whose answers all part at their first tokens is vacuous.
+   */
+  compares?(transcript: Transcript, subject: Subject, facts: ServerFacts): readonly Comparison[]
   /** Asks the baseline, as in `Check`. */
   exerciseBaseline?(context: CheckContext, subject: Subject): Promise<Transcript>
   exercise(context: CheckContext, subject: Subject): Promise<Readonly<Record<Key, Exchange>>>
@@ -36,6 +44,8 @@ function levelled(judgement: Judgement, noted: readonly string[] = []): Judgemen
   )
 }
 
+const skipOf = (subject: unknown): string | undefined => (isSkip(subject) ? subject.skip : undefined)
+
 /** @returns the check, with the code `not-answered` added to its own */
 export function defineCheck<Key extends string, Subject = ServerFacts>(
   written: CheckSpec<Key, Subject> & AboutMore<Subject>,
@@ -44,6 +54,7 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     answered = 'complete',
     // Without `applies` the type says that the subject are the facts.
     applies = (facts) => facts as Subject,
+    compares = () => [],
     exercise,
     exerciseBaseline,
     judge,
@@ -61,11 +72,12 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     ...spec,
     ...(exerciseBaseline === undefined ? {} : { exerciseBaseline: bound(exerciseBaseline) }),
     codes: ['not-answered', ...spec.codes],
-    skip: (facts) => {
-      const subject = applies(facts)
-      return isSkip(subject) ? subject.skip : undefined
-    },
-    exercise: bound(exercise),
+    skip: (facts) => skipOf(applies(facts)),
+    exercise: bound(async (context, subject) => {
+      const sent = await exercise(context, subject)
+      const all = { ...context.baseline, ...sent }
+      return { ...sent, ...(await askAgain(context, all, compares(all, subject, context.facts))) }
+    }),
     // A transcript is only ever judged by the check that recorded it, so it has the spec's keys.
     judge: (transcript, facts) => {
       const findings = unanswered(transcript, answered)
@@ -73,14 +85,16 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
       const subject = applies(facts)
       if (isSkip(subject)) return { vacuous: subject.skip }
       const judgement = levelled(judge(transcript, subject, facts), spec.noted)
-      if (!('vacuous' in judgement) && judgement.length > 0) return judgement
+      const judged = compared(judgement, transcript, compares(transcript, subject, facts))
+      if (!('vacuous' in judged) && judged.length > 0) return judged
       const more = inconsistent(transcript, answered)
-      return more.length > 0 ? more : judgement
+      return more.length > 0 ? more : judged
     },
     notes: (transcript, facts) => {
       const subject = applies(facts)
       if (isSkip(subject) || unanswered(transcript, answered).length > 0) return []
-      return notes?.(transcript, subject, facts) ?? []
+      const own = notes?.(transcript, subject, facts) ?? []
+      return [...own, ...notesOn(transcript, compares(transcript, subject, facts))]
     },
   }
 }

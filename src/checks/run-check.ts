@@ -42,7 +42,7 @@ export async function runCheck(
   if (skip !== undefined) return record({ status: 'skip', reason: skip.reason })
   if ('error' in baseline) return record({ status: 'blocked', error: baseline.error.toJSON() })
   try {
-    exchanges = { ...exchanges, ...(await check.exercise(context)) }
+    exchanges = { ...exchanges, ...(await check.exercise({ ...context, baseline: exchanges })) }
     if (context.signal.aborted) return record(interrupted)
     const { outcome, notes } = judgeExchanges(check, exchanges, context.facts)
     return record(outcome, notes)

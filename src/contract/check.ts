@@ -19,6 +19,8 @@ export interface ServerFacts {
   readonly configuration?: Configuration
   /** Others have started it, and may use it meanwhile. */
   readonly shared?: true
+  /** Number of transformer layers, of the checkpoint's `config.json`; absent where it is not at hand. */
+  readonly layers?: number
   /** What is known of its engine; absent where a server that others started is not recognised. */
   readonly engine?: EngineFacts
   /** What the checkpoint's files say of its quantization; read where the preset claims it. */
@@ -42,6 +44,8 @@ export interface CheckContext {
   readonly client: Client
   readonly facts: ServerFacts
   readonly signal: AbortSignal
+  /** What the baseline brought to this check, under the names that its judge finds it by. */
+  readonly baseline?: Transcript
 }
 
 /** Something wrong with the server. Data, never thrown. */

@@ -6,6 +6,9 @@ import type { TensorInfo } from './safetensors-header.ts'
 export interface CheckpointConfig {
   readonly quantization_config?: Readonly<Record<string, unknown>>
   readonly tie_word_embeddings?: boolean
+  readonly num_hidden_layers?: unknown
+  /** Of models that read more than text. */
+  readonly text_config?: { readonly num_hidden_layers?: unknown }
 }
 
 /** Tensors that only a converted module has: GPTQ and AWQ, compressed-tensors, FP8, NVFP4, bitsandbytes. */

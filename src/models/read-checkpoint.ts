@@ -22,3 +22,10 @@ export async function readCheckpoint(model: string): Promise<Checkpoint | undefi
   const tensors = Object.assign({}, ...headers) as Readonly<Record<string, TensorInfo>>
   return Object.keys(tensors).length === 0 ? undefined : readQuantization(config, tensors)
 }
+
+/** Number of transformer layers that `config.json` names, at its top or of its text model; undefined where it does not. */
+export async function readLayers(model: string): Promise<number | undefined> {
+  const config = await readConfig(model)
+  const layers = config?.num_hidden_layers ?? config?.text_config?.num_hidden_layers
+  return typeof layers === 'number' ? layers : undefined
+}

@@ -2,12 +2,13 @@
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import type { GoldenBounds, GoldenCase, GoldenExpectation, GoldenSet } from '../contract/golden.ts'
+import { tieNats } from '../contract/tie-nats.ts'
 import { type GoldenAnswer, type GoldenRow, invalidGolden, parseGoldenFile } from './golden-file.ts'
 
 /** Further behind, a token does not explain any fork, so a report need not hold it. */
 const closeNats = 4
 const usualCases = 24
-export const usualBounds: GoldenBounds = { forkNats: 0.5, meanNats: 0.05, sameShare: 0.9 }
+export const usualBounds: GoldenBounds = { forkNats: tieNats(), meanNats: 0.05, sameShare: 0.9 }
 
 export interface GoldenSource {
   /** Absolute path, for messages and for the report. */

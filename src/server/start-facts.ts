@@ -1,10 +1,10 @@
 /** What checks need to know of a server that we started, beside what it says over HTTP. */
 import { defined } from '../base/defined.ts'
 import type { ServerFacts } from '../contract/check.ts'
-import { readCheckpoint } from '../models/read-checkpoint.ts'
+import { readCheckpoint, readLayers } from '../models/read-checkpoint.ts'
 import type { StartRequest } from './start-request.ts'
 
-type StartFacts = Pick<ServerFacts, 'configuration' | 'checkpoint' | 'goldens'>
+type StartFacts = Pick<ServerFacts, 'configuration' | 'checkpoint' | 'goldens' | 'layers'>
 
 /** @param log of the start, as far as it is kept */
 export async function startFacts(request: StartRequest, log: readonly string[]): Promise<StartFacts> {
@@ -13,7 +13,7 @@ export async function startFacts(request: StartRequest, log: readonly string[]):
   const checkpoint = preset.claims.includes('quantized') ? await readCheckpoint(model) : undefined
   return {
     ...(Object.keys(configuration).length === 0 ? {} : { configuration }),
-    ...defined({ checkpoint }),
+    ...defined({ checkpoint, layers: await readLayers(model) }),
     ...(goldens.length === 0 ? {} : { goldens }),
   }
 }

@@ -1,11 +1,17 @@
 /** Clients that hang up disturb nobody: the answer beside them and the one after them are what they are alone. */
-import type { CheckContext, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { Some } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask, shortBody, endpointsOf } from '../endpoints.ts'
-import { compare } from '../judges/compare.ts'
-import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { type Endpoint, ask, shortBody, endpointsOf } from '../endpoints.ts'
+import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 import { attempts, forms, hasOutput, isLeft, leaveForm, notLeft, sendReferences } from '../judges/hang-ups.ts'
+
+const pairs = forms.flatMap(({ name }) =>
+  attempts.flatMap((attempt) =>
+    ['beside', 'after'].map((when) => ({ reference: 'alone', other: `${when} ${name} ${attempt}` })),
+  ),
+)
 
 export const cancelRecovers = defineCheck({
   id: 'cancel/recovers',
@@ -16,6 +22,7 @@ export const cancelRecovers = defineCheck({
   needs: [],
   applies: endpointsOf,
   codes: sameAnswerCodes,
+  compares: () => pairs,
   exercise: async (context) => {
     const references = await sendReferences(context)
     const transcript: Record<string, Exchange> = { alone: await plain(context) }
@@ -39,13 +46,10 @@ function plain(context: CheckContext): Promise<Exchange> {
   return ask(context, endpoint, { ...shortBody(endpoint), max_tokens: 16 })
 }
 
-function judgeRecovery(transcript: Transcript): Judgement {
+function judgeRecovery(transcript: Transcript, _: Some<Endpoint>, facts: ServerFacts): Judgement {
   const { alone } = transcript
   const because = notLeft(transcript)
   if (because !== undefined) return { vacuous: because }
   if (alone === undefined || !hasOutput(alone)) return { vacuous: 'the answer is empty' }
-  const undisturbed = forms.flatMap(({ name }) =>
-    attempts.flatMap((attempt) => [`beside ${name} ${attempt}`, `after ${name} ${attempt}`]),
-  )
-  return undisturbed.flatMap((name) => compare(transcript, ['alone', name], sameAnswerFindings))
+  return sameAnswers(transcript, pairs, facts)
 }

@@ -1,11 +1,11 @@
 /** Content as a list of text parts is the same prompt as the text itself. */
-import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
-import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 import { user, wordsToRepeat } from '../prompts.ts'
 
+const pairs = [{ reference: 'asText', other: 'asParts' }]
 const text = `Repeat: ${wordsToRepeat}`
 
 export const chatContentParts = defineCheck({
@@ -22,6 +22,6 @@ export const chatContentParts = defineCheck({
       ask(context, 'chat', { messages: [user(content)], max_tokens: 32, temperature: 0 })
     return { asText: await send(text), asParts: await send([{ type: 'text', text }]) }
   },
-  judge: ({ asText, asParts }): readonly Finding[] =>
-    sameAnswerFindings({ name: 'asText', answer: asText }, { name: 'asParts', answer: asParts }),
+  compares: () => pairs,
+  judge: (transcript, facts) => sameAnswers(transcript, pairs, facts),
 })

@@ -1,12 +1,12 @@
 /** Long prompts at once share the tokens of a step, and each brings the answer that it brings alone. */
-import type { CheckContext, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
-import { greedyChatFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
+import { greedyChatFields, sameGreedy, sameGreedyCodes } from '../judges/same-greedy.ts'
 import { factOf, fillerOf, foreignCodes, needles, questionAbout } from '../needle.ts'
 import { user } from '../prompts.ts'
 import { type Chunks, chunksOf } from './parts/chunks.ts'
@@ -46,7 +46,11 @@ function sends(
   })
 }
 
-function judgeTogether(transcript: Transcript, { chunkTokens, unsaid }: Chunks): Judgement {
+function judgeTogether(
+  transcript: Transcript,
+  { chunkTokens, unsaid }: Chunks,
+  facts: ServerFacts,
+): Judgement {
   if (unsaid !== undefined) return { vacuous: unsaid }
   const longest = Math.max(...Object.values(transcript).map((answer) => tokenCounts(answer)?.prompt ?? 0))
   if (longest <= chunkTokens) return { vacuous: `the longest prompt has ${longest} tokens, one chunk` }
@@ -54,7 +58,7 @@ function judgeTogether(transcript: Transcript, { chunkTokens, unsaid }: Chunks):
     compare(transcript, [`${needle.name} alone`, `${needle.name} together`], (alone, together) => {
       const [known, text] = [firstChoice(alone.answer).text, firstChoice(together.answer).text]
       const foreign = foreignCodes(text, needle).filter((code) => !known.includes(code))
-      if (foreign.length === 0) return sameGreedyFindings(alone, together)
+      if (foreign.length === 0) return sameGreedy(facts)(alone, together)
       const message = `The answer holds ${foreign.join(', ')}, which stands in another request: ${quote(text)}.`
       const path = 'choices[0].message.content'
       return [{ code: 'foreign-answer', message, exchange: together.name, path }]

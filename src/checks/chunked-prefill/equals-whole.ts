@@ -1,9 +1,9 @@
 /** Prompts in chunks bring the answers that they bring in one piece, on the same engine without chunked prefill. */
-import type { Judgement } from '../../contract/check.ts'
+import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { compare } from '../judges/compare.ts'
-import { sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
+import { sameGreedy, sameGreedyCodes } from '../judges/same-greedy.ts'
 import { type Chunks, chunksOf } from './parts/chunks.ts'
 import { longPromptsOf, sendLongPrompts } from './parts/long-prompts.ts'
 
@@ -21,9 +21,9 @@ export const chunkedPrefillEqualsWhole = defineCheck({
   judge: judgeWhole,
 })
 
-function judgeWhole(transcript: Transcript, chunks: Chunks): Judgement {
+function judgeWhole(transcript: Transcript, chunks: Chunks, facts: ServerFacts): Judgement {
   if (chunks.unsaid !== undefined) return { vacuous: chunks.unsaid }
   const both = longPromptsOf(chunks).filter((name) => name in transcript && `baseline ${name}` in transcript)
   if (both.length === 0) return { vacuous: 'the servers give no ids of the prompts' }
-  return both.flatMap((name) => compare(transcript, [`baseline ${name}`, name], sameGreedyFindings))
+  return both.flatMap((name) => compare(transcript, [`baseline ${name}`, name], sameGreedy(facts)))
 }

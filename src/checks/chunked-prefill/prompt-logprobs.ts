@@ -1,14 +1,13 @@
 /** The log-probabilities of a prompt in chunks are those of the prompt in one piece, at every token. */
-import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice, requested } from '../judges/read.ts'
+import { nearNats } from '../judges/tie/explain-answers.ts'
 import { askIds } from '../token-ids.ts'
 import { type Chunks, chunksOf } from './parts/chunks.ts'
 
-/** Prompts are computed in other pieces, so their last bits differ; a shift by a token shows as whole nats. */
-const driftNats = 0.5
 const path = 'choices[0].logprobs.token_logprobs'
 
 export const chunkedPrefillPromptLogprobs = defineCheck({
@@ -33,7 +32,7 @@ async function sendEchoed(context: CheckContext, { chunkTokens }: Chunks): Promi
   return { ids: exchange, echoed: await ask(context, 'completions', body) }
 }
 
-function judgeEchoed(transcript: Transcript, { unsaid }: Chunks): Judgement {
+function judgeEchoed(transcript: Transcript, { unsaid }: Chunks, facts: ServerFacts): Judgement {
   const { echoed, 'baseline echoed': whole } = transcript
   if (unsaid !== undefined) return { vacuous: unsaid }
   if (echoed === undefined || whole === undefined) return { vacuous: 'the server gives no ids of the prompt' }
@@ -45,11 +44,12 @@ function judgeEchoed(transcript: Transcript, { unsaid }: Chunks): Judgement {
     return [{ code: 'logprobs-missing', message, exchange: 'echoed', path: `${path}[${at}]` }]
   }
   const drifts = expected.map((value, at) => Math.abs((value ?? 0) - (got[at] ?? 0)))
-  return drifted(drifts)
+  return drifted(drifts, nearNats(facts))
 }
 
-function drifted(drifts: readonly number[]): readonly Finding[] {
-  const at = drifts.findIndex((drift) => drift > driftNats)
+/** Prompts are computed in other pieces, so their last bits differ; a shift by a token shows as whole nats. */
+function drifted(drifts: readonly number[], nats: number): readonly Finding[] {
+  const at = drifts.findIndex((drift) => drift > nats)
   if (at < 0) return []
   const message = `Token ${at} of the prompt has a log-probability ${drifts[at]?.toFixed(2)} nats apart from that in one piece.`
   return [{ code: 'logprobs-differ', message, exchange: 'echoed', path: `${path}[${at}]` }]

@@ -6,9 +6,17 @@ import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
+import type { Comparison } from '../judges/tie/comparison.ts'
+import type { Explanation } from '../judges/tie/explain.ts'
+import { whyDifferent, withReason } from '../judges/tie/explain-answers.ts'
 import { countFrom } from '../prompts.ts'
 
 const prompts = [countFrom(1), countFrom(40), countFrom(120)] as const
+const pairs = ['first', 'second', 'third'].map((reference, position): Comparison => ({
+  reference,
+  other: 'batch',
+  read: (batch) => assemble(batch).choices[position]?.text ?? '',
+}))
 
 export const completionsBatch = defineCheck({
   id: 'completions/batch',
@@ -28,19 +36,32 @@ export const completionsBatch = defineCheck({
       third: await send(prompts[2]),
     }
   },
-  judge: ({ batch, first, second, third }) => {
+  compares: () => pairs,
+  judge: (transcript, facts) => {
+    const { batch, first, second, third } = transcript
     const singles = [first, second, third]
-    return inExchange('batch', [...choiceFindings(batch, singles), ...usageFindings(batch, singles)])
+    const whys = pairs.map((pair) => whyDifferent(transcript, pair, facts))
+    // Other texts have other numbers of tokens.
+    const counted = whys.every((why) => why?.verdict !== 'explained')
+    const findings = [
+      ...choiceFindings(batch, singles, whys),
+      ...(counted ? usageFindings(batch, singles) : []),
+    ]
+    return inExchange('batch', findings)
   },
 })
 
-function choiceFindings(batch: Exchange, singles: readonly Exchange[]): Finding[] {
+function choiceFindings(
+  batch: Exchange,
+  singles: readonly Exchange[],
+  whys: readonly (Explanation | undefined)[],
+): readonly Finding[] {
   const { choices } = assemble(batch)
   if (choices.length !== singles.length) {
     const message = `Expected ${singles.length} choices, got ${choices.length}.`
     return [{ code: 'choice-count-wrong', message, path: 'choices' }]
   }
-  return choices.flatMap((choice, position) => {
+  return choices.flatMap((choice, position): readonly Finding[] => {
     const path = `choices[${position}]`
     if (choice.index !== position) {
       const message = `Choice ${position} has the index ${choice.index}.`
@@ -50,7 +71,7 @@ function choiceFindings(batch: Exchange, singles: readonly Exchange[]): Finding[
     const expected = single === undefined ? '' : firstChoice(single).text
     if (choice.text === expected) return []
     const message = `Expected the text that the prompt gets alone, ${quote(expected)}, got ${quote(choice.text)}.`
-    return [{ code: 'text-differs', message, path: `${path}.text` }]
+    return withReason([{ code: 'text-differs', message, path: `${path}.text` }], whys[position])
   })
 }
 

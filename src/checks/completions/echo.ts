@@ -1,11 +1,19 @@
 /** echo puts the prompt, unchanged, before the same completion. */
 import type { Finding } from '../../contract/check.ts'
+import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
+import type { Comparison } from '../judges/tie/comparison.ts'
+import { whyDifferent, withReason } from '../judges/tie/explain-answers.ts'
 import { countFrom } from '../prompts.ts'
 
 const prompt = countFrom(1)
+const pair: Comparison = {
+  reference: 'plain',
+  other: 'echoed',
+  read: (echoed) => firstChoice(echoed).text.slice(prompt.length),
+}
 
 export const completionsEcho = defineCheck({
   id: 'completions/echo',
@@ -22,18 +30,24 @@ export const completionsEcho = defineCheck({
       echoed: await ask(context, 'completions', { ...body, echo: true }),
     }
   },
-  judge: ({ plain, echoed }) => {
+  compares: () => [pair],
+  judge: (transcript, facts) => {
+    const { plain, echoed } = transcript
     const [text, completion] = [firstChoice(echoed).text, firstChoice(plain).text]
     const place = { exchange: 'echoed', path: 'choices[0].text' }
     if (!text.startsWith(prompt)) {
       return [{ code: 'prompt-missing', message: `Expected the prompt first, got ${quote(text)}.`, ...place }]
     }
+    const why = whyDifferent(transcript, pair, facts)
     const findings: Finding[] = []
     if (text.slice(prompt.length) !== completion) {
       const message = `Expected ${quote(completion)} after the prompt, got ${quote(text.slice(prompt.length))}.`
-      findings.push({ code: 'text-differs', message, ...place })
+      findings.push(...withReason([{ code: 'text-differs', message, ...place }], why))
     }
-    const [expected, got] = [quote(tokenCounts(plain)), quote(tokenCounts(echoed))]
+    // Another text has another number of tokens; the prompt is the same.
+    const countsOf = (answer: Exchange): unknown =>
+      why?.verdict === 'explained' ? tokenCounts(answer)?.prompt : tokenCounts(answer)
+    const [expected, got] = [quote(countsOf(plain)), quote(countsOf(echoed))]
     if (expected !== got) {
       const message = `echo changes the token counts from ${expected} to ${got}.`
       findings.push({ code: 'usage-differs', message, exchange: 'echoed', path: 'usage' })

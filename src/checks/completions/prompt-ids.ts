@@ -2,8 +2,10 @@
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice, requested } from '../judges/read.ts'
-import { sameAnswerFindings, sameTextCodes } from '../judges/same-answer.ts'
+import { sameAnswers, sameTextCodes } from '../judges/same-answer.ts'
 import { countFrom } from '../prompts.ts'
+
+const pairs = [{ reference: 'asText', other: 'asIds' }]
 
 export const completionsPromptIds = defineCheck({
   id: 'completions/prompt-ids',
@@ -22,9 +24,10 @@ export const completionsPromptIds = defineCheck({
     const prompt = promptTokenIds.length === 0 ? text : promptTokenIds
     return { asText, asIds: await ask(context, 'completions', { ...body, prompt }) }
   },
-  judge: ({ asText, asIds }) => {
-    if (typeof requested(asIds.request, 'prompt') === 'string')
+  compares: () => pairs,
+  judge: (transcript, facts) => {
+    if (typeof requested(transcript.asIds.request, 'prompt') === 'string')
       return { vacuous: 'the answer has no ids of the prompt' }
-    return sameAnswerFindings({ name: 'asText', answer: asText }, { name: 'asIds', answer: asIds })
+    return sameAnswers(transcript, pairs, facts)
   },
 })

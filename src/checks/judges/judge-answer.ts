@@ -3,10 +3,10 @@ import type { Finding } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import type { AssembledLogprob } from '../../openai/assemble.ts'
 import { answered } from '../cases.ts'
-import { type Fork, describeFork, findFork, isNearTie } from './fork.ts'
 import { oneOfEach } from './one-of-each.ts'
 import { firstChoice, quote } from './read.ts'
 import { type Golden, stepsOf } from './goldens.ts'
+import { type Fork, describeFork, findFork, isNearTie } from './tie/fork.ts'
 
 export const answerCodes = ['answer-short', 'answer-long', 'fork-unexplained', 'text-differs'] as const
 

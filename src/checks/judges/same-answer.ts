@@ -1,15 +1,67 @@
 /** Judges that two answers to equivalent requests are the same. */
-import type { Finding, Judgement } from '../../contract/check.ts'
-import type { Exchange } from '../../contract/exchange.ts'
-import type { Named } from './compare.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
+import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import { tieNats } from '../../contract/tie-nats.ts'
+import { type Named, compare } from './compare.ts'
 import { firstChoice, outputOf, quote, tokenCounts } from './read.ts'
+import type { Comparison } from './tie/comparison.ts'
+import { explainAnswers, nearNats } from './tie/explain-answers.ts'
 
 /** Of completions, which have no reasoning. */
 export const sameTextCodes = ['text-differs', 'finish-reason-differs', 'usage-differs'] as const
 export const sameAnswerCodes = [...sameTextCodes, 'reasoning-differs'] as const
 
-/** What in `other` differs from `reference`: text, reasoning, finish reason and the three token counts. */
-export function sameAnswerFindings(reference: Named, other: Named): readonly Finding[] {
+/**
+ * What in `other` differs from `reference`: text, reasoning, finish reason and the three token counts. Where a near tie
+ * explains that the texts part, only the prompt's tokens are compared beside them.
+ *
+ * @param nats how far apart the tokens of a near tie may lie
+ */
+export function sameAnswerFindings(
+  reference: Named,
+  other: Named,
+  nats: number = tieNats(),
+): readonly Finding[] {
+  return unlessExplained(answerDifferences(reference, other), [reference, other], nats)
+}
+
+/** What is left of the differences of two answers once it is known why they say different things. */
+export function unlessExplained(
+  findings: readonly Finding[],
+  [reference, other]: readonly [Named, Named],
+  nats: number,
+): readonly Finding[] {
+  if (!findings.some(isOutput)) return findings
+  const { verdict, because } = explainAnswers(reference, other, { nats })
+  if (verdict === 'explained') return promptDiffers(reference, other) ? findings.filter(isUsage) : []
+  return findings.map((finding) => ({
+    ...finding,
+    ...(isOutput(finding) ? { message: `${finding.message} ${because}`.trimEnd() } : {}),
+    ...(verdict === 'unclear' ? { level: 'should' as const } : {}),
+  }))
+}
+
+/** The same for each comparison of a check, with what is known of the server's arithmetic. */
+export function sameAnswers(
+  transcript: Transcript,
+  comparisons: readonly Comparison[],
+  facts: ServerFacts,
+): readonly Finding[] {
+  const nats = nearNats(facts)
+  return comparisons.flatMap(({ reference, other }) =>
+    compare(transcript, [reference, other], (one, two) => sameAnswerFindings(one, two, nats)),
+  )
+}
+
+const isOutput = ({ code }: Finding): boolean => /^(text|reasoning|calls)-differ/.test(code)
+const isUsage = ({ code }: Finding): boolean => code === 'usage-differs'
+
+function promptDiffers(reference: Named, other: Named): boolean {
+  return tokenCounts(reference.answer)?.prompt !== tokenCounts(other.answer)?.prompt
+}
+
+/** Text, reasoning, finish reason and counts, whatever the cause. */
+export function answerDifferences(reference: Named, other: Named): readonly Finding[] {
   const [a, b] = [firstChoice(reference.answer), firstChoice(other.answer)]
   const compared = [
     { code: 'text-differs', path: 'choices[0].text', pair: [a.text, b.text] },
@@ -43,15 +95,15 @@ function quoteAtFork(expected: unknown, got: unknown): string {
   return `${quote(expected.slice(from, from + 60))}, got ${quote(got.slice(from, from + 60))}${place}`
 }
 
+/** The comparison of checks that ask for one answer whole and streamed. */
+export const bothWays: readonly Comparison[] = [{ reference: 'whole', other: 'streamed' }]
+
 /** Judges a streamed answer against the whole one. */
-export function judgeBothWays({
-  whole,
-  streamed,
-}: Readonly<Record<'whole' | 'streamed', Exchange>>): Judgement {
-  const findings = sameAnswerFindings(
-    { name: 'whole', answer: whole },
-    { name: 'streamed', answer: streamed },
-  )
-  const empty = outputOf(firstChoice(whole)) === ''
+export function judgeBothWays(
+  transcript: Readonly<Record<'whole' | 'streamed', Exchange>>,
+  facts: ServerFacts,
+): Judgement {
+  const findings = sameAnswers(transcript, bothWays, facts)
+  const empty = outputOf(firstChoice(transcript.whole)) === ''
   return findings.length === 0 && empty ? { vacuous: 'the answer is empty' } : findings
 }

@@ -1,9 +1,10 @@
 /** Judges that two greedy answers with log-probabilities are the same, up to the rounding of another batch or block. */
-import type { Finding } from '../../contract/check.ts'
+import type { Finding, ServerFacts } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { Named } from './compare.ts'
-import { describeFork, driftOf, findFork, isNearTie } from './fork.ts'
 import { firstChoice, quote } from './read.ts'
+import { nearNats } from './tie/explain-answers.ts'
+import { describeFork, driftOf, findFork, isNearTie } from './tie/fork.ts'
 
 export const sameGreedyCodes = ['answer-differs', 'logprobs-differ'] as const
 
@@ -12,35 +13,36 @@ export const greedyFields = { temperature: 0, logprobs: 3 } as const
 /** The same for chat. */
 export const greedyChatFields = { temperature: 0, logprobs: true, top_logprobs: 3 } as const
 
-/** Twice the step of bfloat16 between logits from 16 to 32. */
-const driftNats = 0.25
-
 /** Whether an answer came again as it was, so that others can be held against it. */
-export function repeats(reference: Exchange, control: Exchange): boolean {
+export function repeats(reference: Exchange, control: Exchange, facts: ServerFacts): boolean {
   const fork = findFork(firstChoice(reference).logprobs, firstChoice(control).logprobs)
-  return fork === undefined || isNearTie(fork)
+  return fork === undefined || isNearTie(fork, nearNats(facts))
 }
 
 /**
- * What in `other` is not what `reference` has: another answer, or other log-probabilities of the same tokens.
+ * Judges what in another answer is not what the reference has: another answer, or other log-probabilities of the same
+ * tokens.
  *
  * @param control the reference's own repetition: what differs there too is no fault of what is compared
  */
-export function sameGreedyFindings(reference: Named, other: Named, control?: Exchange): readonly Finding[] {
-  const [a, b] = [firstChoice(reference.answer), firstChoice(other.answer)]
-  const exchange = other.name
-  const fork = findFork(a.logprobs, b.logprobs)
-  if (fork !== undefined && !isNearTie(fork)) {
-    const message = `Parts from ${reference.name} ${describeFork(fork)}.`
-    return [{ code: 'answer-differs', message, exchange, path: `choices[0].logprobs[${fork.at}]` }]
+export function sameGreedy(facts: ServerFacts, control?: Exchange) {
+  const nats = nearNats(facts)
+  return (reference: Named, other: Named): readonly Finding[] => {
+    const [a, b] = [firstChoice(reference.answer), firstChoice(other.answer)]
+    const exchange = other.name
+    const fork = findFork(a.logprobs, b.logprobs)
+    if (fork !== undefined && !isNearTie(fork, nats)) {
+      const message = `Parts from ${reference.name} ${describeFork(fork)}.`
+      return [{ code: 'answer-differs', message, exchange, path: `choices[0].logprobs[${fork.at}]` }]
+    }
+    if (fork === undefined && a.text !== b.text) {
+      const message = `Expected what ${reference.name} has, ${quote(a.text)}, got ${quote(b.text)}.`
+      return [{ code: 'answer-differs', message, exchange, path: 'choices[0].text' }]
+    }
+    const usual = control === undefined ? 0 : driftOf(a.logprobs, firstChoice(control).logprobs)
+    const drift = driftOf(a.logprobs, b.logprobs)
+    if (drift <= nats + usual) return []
+    const message = `The same tokens have log-probabilities up to ${drift.toFixed(2)} nats apart from those of ${reference.name}.`
+    return [{ code: 'logprobs-differ', message, exchange, path: 'choices[0].logprobs' }]
   }
-  if (fork === undefined && a.text !== b.text) {
-    const message = `Expected what ${reference.name} has, ${quote(a.text)}, got ${quote(b.text)}.`
-    return [{ code: 'answer-differs', message, exchange, path: 'choices[0].text' }]
-  }
-  const usual = control === undefined ? 0 : driftOf(a.logprobs, firstChoice(control).logprobs)
-  const drift = driftOf(a.logprobs, b.logprobs)
-  if (drift <= driftNats + usual) return []
-  const message = `The same tokens have log-probabilities up to ${drift.toFixed(2)} nats apart from those of ${reference.name}.`
-  return [{ code: 'logprobs-differ', message, exchange, path: 'choices[0].logprobs' }]
 }

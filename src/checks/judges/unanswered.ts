@@ -2,6 +2,7 @@
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { describeStatus } from '../../openai/describe-error.ts'
+import { isAgain } from './tie/ask-again.ts'
 
 /**
  * `replied`: a whole HTTP answer of any status. `answered`: that, with status 200.
@@ -29,7 +30,7 @@ function eachWay(
 ): readonly Finding[] {
   const fallen = new Map<string, string[]>()
   for (const [exchange, evidence] of Object.entries(transcript)) {
-    const came = fault(evidence)
+    const came = isAgain(exchange) ? undefined : fault(evidence)
     if (came !== undefined) fallen.set(came, [...(fallen.get(came) ?? []), exchange])
   }
   return [...fallen].map(([came, [exchange = '', ...others]]) => {

@@ -6,7 +6,7 @@ import { vllmLora } from '../grounds.ts'
 import { ask, inTurn } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
 import { firstChoice, outputOf } from '../judges/read.ts'
-import { greedyChatFields, sameGreedyFindings } from '../judges/same-greedy.ts'
+import { greedyChatFields, sameGreedy } from '../judges/same-greedy.ts'
 import { user, wordsToRepeat } from '../prompts.ts'
 import { answerFindings, says, wordsOf } from './parts/judge-answers.ts'
 import { type Asked, askedOf, sendsOf } from './parts/questions.ts'
@@ -96,7 +96,7 @@ function judgeReplaced(transcript: Transcript, pair: Pair, facts: ServerFacts): 
       const code = stale ? 'answer-stale' : 'answer-wrong'
       return answerFindings(transcript, [one]).map((finding) => ({ ...finding, code }))
     }),
-    ...cacheFindings(transcript),
+    ...cacheFindings(transcript, facts),
   ]
 }
 
@@ -104,9 +104,9 @@ const textOf = (answer: Exchange | undefined): string =>
   answer === undefined ? '' : outputOf(firstChoice(answer))
 
 /** The replaced one against the same adapter under a name that no cache can know. */
-function cacheFindings(transcript: Transcript): readonly Finding[] {
+function cacheFindings(transcript: Transcript, facts: ServerFacts): readonly Finding[] {
   return compare(transcript, ['long fresh', 'long after'], (fresh, after) => {
     if (fresh.answer.status !== 200 || after.answer.status !== 200) return []
-    return sameGreedyFindings(fresh, after).map((finding) => ({ ...finding, code: 'cache-stale' }))
+    return sameGreedy(facts)(fresh, after).map((finding) => ({ ...finding, code: 'cache-stale' }))
   })
 }

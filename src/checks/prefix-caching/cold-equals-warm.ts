@@ -1,15 +1,16 @@
 /** An answer on a prefix from the cache is the answer on a computed one. */
-import type { CheckContext, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
+import type { Some } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
-import { type Body, ask, inTurn, endpointsOf } from '../endpoints.ts'
+import { type Body, type Endpoint, ask, inTurn, endpointsOf } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
 import {
   greedyChatFields,
   greedyFields,
   repeats,
+  sameGreedy,
   sameGreedyCodes,
-  sameGreedyFindings,
 } from '../judges/same-greedy.ts'
 import { factOf, fillerOf, needles, questionAbout } from '../needle.ts'
 import { user } from '../prompts.ts'
@@ -68,7 +69,7 @@ function sendsTo(context: CheckContext) {
     })
 }
 
-function judgeWarm(transcript: Transcript): Judgement {
+function judgeWarm(transcript: Transcript, _: Some<Endpoint>, facts: ServerFacts): Judgement {
   let compared = 0
   const findings = Object.values(prompts)
     .flatMap((bodies) => Object.keys(bodies))
@@ -76,9 +77,9 @@ function judgeWarm(transcript: Transcript): Judgement {
       compare(transcript, [`${name} cold`, `${name} warm`], (cold, warm) => {
         const control = transcript[`${name} control`]
         if (control === undefined || cachedTokens(warm.answer) === 0) return []
-        if (!repeats(cold.answer, control)) return []
+        if (!repeats(cold.answer, control, facts)) return []
         compared++
-        return sameGreedyFindings(cold, warm, control)
+        return sameGreedy(facts, control)(cold, warm)
       }),
     )
   return compared === 0

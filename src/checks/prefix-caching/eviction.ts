@@ -6,7 +6,7 @@ import { defineCheck } from '../define-check.ts'
 import { type Body, ask, atOnce, inTurn } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
 import { tokenCounts } from '../judges/read.ts'
-import { greedyFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
+import { greedyFields, sameGreedy, sameGreedyCodes } from '../judges/same-greedy.ts'
 import { scrapePage } from '../judges/scrape.ts'
 import { numbersFrom } from '../token-ids.ts'
 import { cachedTokens, capacityOf, expectedHit, freshSalt, matchUnitOf } from './parts/cached-tokens.ts'
@@ -86,6 +86,6 @@ function judgeEviction(transcript: Transcript, facts: ServerFacts): Judgement {
   if (!evicted) return { vacuous: 'every prompt was still in the cache, so none pushed another out' }
   return sent.flatMap((number) => {
     const others = [`pressure ${number}`, ...(number === 1 ? ['after 1', 'after 2'] : [])]
-    return others.flatMap((other) => compare(transcript, [`calm ${number}`, other], sameGreedyFindings))
+    return others.flatMap((other) => compare(transcript, [`calm ${number}`, other], sameGreedy(facts)))
   })
 }

@@ -1,11 +1,11 @@
 /** Six questions about one text at once each bring the answer that they bring alone. */
-import type { CheckContext, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
-import { greedyChatFields, sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
+import { greedyChatFields, sameGreedy, sameGreedyCodes } from '../judges/same-greedy.ts'
 import { factOf, fillerOf, needles, questionAbout } from '../needle.ts'
 import { user } from '../prompts.ts'
 import { cachedTokens, freshSalt } from './parts/cached-tokens.ts'
@@ -39,11 +39,11 @@ function sends(context: CheckContext, when: string, salt: () => string) {
   })
 }
 
-function judgeTogether(transcript: Transcript): Judgement {
+function judgeTogether(transcript: Transcript, facts: ServerFacts): Judgement {
   const together = answered(transcript, casesOf('together'))
   if (together.every(({ answer }) => (cachedTokens(answer) ?? 0) === 0))
     return { vacuous: 'none of the requests at once took anything from the cache' }
   return asked.flatMap(({ name }) =>
-    compare(transcript, [`${name} alone`, `${name} together`], sameGreedyFindings),
+    compare(transcript, [`${name} alone`, `${name} together`], sameGreedy(facts)),
   )
 }

@@ -2,7 +2,7 @@
 import { vllmReasoning } from '../grounds.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice } from '../judges/read.ts'
-import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
+import { bothWays, judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
 import { askBothWays } from '../streamed.ts'
 import { thoughtOf, thoughtBody } from '../judges/thought.ts'
 
@@ -16,9 +16,10 @@ export const reasoningStreamEqualsWhole = defineCheck({
   applies: (facts) => thoughtOf(facts),
   grounds: { default: vllmReasoning },
   codes: sameAnswerCodes,
+  compares: () => bothWays,
   exercise: (context, thought) => askBothWays(context, 'chat', thoughtBody(context.facts, thought, 'on')),
-  judge: (transcript) => {
-    const judgement = judgeBothWays(transcript)
+  judge: (transcript, _, facts) => {
+    const judgement = judgeBothWays(transcript, facts)
     if ('vacuous' in judgement || judgement.length > 0) return judgement
     const thought = firstChoice(transcript.whole).reasoning
     return thought === '' ? { vacuous: 'the whole answer has no reasoning' } : []

@@ -2,7 +2,7 @@
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Endpoint, ask, atOnce, onEachEndpoint, shortBody, endpointsOf } from '../endpoints.ts'
-import { judgeRepeats } from '../judges/repeats.ts'
+import { judgeRepeats, repeatsOf } from '../judges/repeats.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
 
 export const repeatabilityConcurrent = defineCheck({
@@ -14,6 +14,7 @@ export const repeatabilityConcurrent = defineCheck({
   needs: [],
   applies: endpointsOf,
   codes: sameAnswerCodes,
+  compares: repeatsOf,
   exercise: async (context, endpoints) => {
     const send = (endpoint: Endpoint) => ask(context, endpoint, { ...shortBody(endpoint), max_tokens: 24 })
     const crowd = endpoints.flatMap((endpoint) =>

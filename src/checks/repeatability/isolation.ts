@@ -1,13 +1,13 @@
 /** Eight different greedy requests at once each bring the answer that they bring alone. */
-import type { Judgement } from '../../contract/check.ts'
+import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import type { Some } from '../applies.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, type Endpoint, ask, atOnce, inTurn, endpointsOf } from '../endpoints.ts'
-import { compare } from '../judges/compare.ts'
 import { firstChoice, outputOf } from '../judges/read.ts'
-import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
+import type { Comparison } from '../judges/tie/comparison.ts'
 import { countFrom, user, wordsToRepeat } from '../prompts.ts'
 
 const positions = [0, 1, 2, 3, 4, 5, 6, 7]
@@ -28,6 +28,7 @@ export const repeatabilityIsolation = defineCheck({
   needs: [],
   applies: endpointsOf,
   codes: sameAnswerCodes,
+  compares: pairsOf,
   exercise: async (context, endpoints) => {
     const send = ({ endpoint, position }: Asked) => {
       const body = { ...prompt(endpoint, position), max_tokens: 8 + 2 * position, temperature: 0 }
@@ -46,11 +47,16 @@ const asked = (endpoints: readonly Endpoint[], when: string) =>
     positions.map((position) => ({ exchange: `${endpoint} ${position} ${when}`, endpoint, position })),
   )
 
-function judgePairs(transcript: Transcript, endpoints: Some<Endpoint>): Judgement {
+function pairsOf(_: Transcript, endpoints: Some<Endpoint>): readonly Comparison[] {
+  return asked(endpoints, 'alone').map(({ endpoint, position, exchange }) => ({
+    reference: exchange,
+    other: `${endpoint} ${position} together`,
+  }))
+}
+
+function judgePairs(transcript: Transcript, endpoints: Some<Endpoint>, facts: ServerFacts): Judgement {
   const alone = asked(endpoints, 'alone')
-  const findings = alone.flatMap(({ endpoint, position, exchange }) =>
-    compare(transcript, [exchange, `${endpoint} ${position} together`], sameAnswerFindings),
-  )
+  const findings = sameAnswers(transcript, pairsOf(transcript, endpoints), facts)
   const outputs = new Set(answered(transcript, alone).map(({ answer }) => outputOf(firstChoice(answer))))
   return findings.length === 0 && outputs.size < 2
     ? { vacuous: 'all prompts bring the same answer' }

@@ -1,7 +1,7 @@
 /** The same greedy request four times in a row brings the same answer. */
 import { defineCheck } from '../define-check.ts'
 import { sendVariants, endpointsOf } from '../endpoints.ts'
-import { judgeRepeats } from '../judges/repeats.ts'
+import { judgeRepeats, repeatsOf } from '../judges/repeats.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
 
 const run = { max_tokens: 24 }
@@ -15,6 +15,7 @@ export const repeatabilitySequential = defineCheck({
   needs: [],
   applies: endpointsOf,
   codes: sameAnswerCodes,
+  compares: repeatsOf,
   exercise: (context) => sendVariants(context, { 'run 1': run, 'run 2': run, 'run 3': run, 'run 4': run }),
   judge: judgeRepeats,
 })

@@ -5,9 +5,8 @@ import { type Endpoint, ask, inTurn, endpointsOf } from '../endpoints.ts'
 import type { Some } from '../applies.ts'
 import { type Case, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
-import { compare } from '../judges/compare.ts'
 import { firstChoice } from '../judges/read.ts'
-import { sameTextCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { sameAnswers, sameTextCodes } from '../judges/same-answer.ts'
 import { countFrom, repeatMessages } from '../prompts.ts'
 import { counted, foundOrUndrafted } from './parts/counters.ts'
 
@@ -18,6 +17,7 @@ const cuts: readonly (Case & { readonly max_tokens: number; readonly stopped?: b
   { exchange: 'stop', max_tokens: 24, stopped: true },
   { exchange: 'free', max_tokens: 24 },
 ]
+const pairs = cuts.map(({ exchange }) => ({ reference: `baseline ${exchange}`, other: exchange }))
 /** In the middle of what is counted, or of what is repeated. */
 const stops: Readonly<Record<Endpoint, string>> = { completions: '7,', chat: 'green' }
 
@@ -30,6 +30,7 @@ export const speculationCut = defineCheck({
   needs: ['speculation', 'metrics'],
   applies: endpointsOf,
   codes: [...sameTextCodes, 'reasoning-differs'],
+  compares: () => pairs,
   exerciseBaseline: sendCuts,
   exercise: (context, endpoints) => counted(context, () => sendCuts(context, endpoints)),
   judge: judgeCuts,
@@ -46,9 +47,7 @@ function sendCuts(context: CheckContext, [endpoint]: Some<Endpoint>): Promise<Tr
 }
 
 function judgeCuts(transcript: Transcript, _: Some<Endpoint>, facts: ServerFacts): Judgement {
-  const findings = cuts.flatMap(({ exchange }) =>
-    compare(transcript, [`baseline ${exchange}`, exchange], sameAnswerFindings),
-  )
+  const findings = sameAnswers(transcript, pairs, facts)
   const judgement = foundOrUndrafted(findings, transcript, facts)
   if (findings.length > 0 || 'vacuous' in judgement) return judgement
   const longest = transcript[`limit ${limits.at(-1)}`]

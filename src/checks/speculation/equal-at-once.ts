@@ -4,11 +4,10 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
-import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
-import { sameAnswerCodes } from '../judges/same-answer.ts'
+import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
+import type { Comparison } from '../judges/tie/comparison.ts'
 import { counted, foundOrUndrafted } from './parts/counters.ts'
-import { sameOrExplained } from './parts/judge-same.ts'
 import { type NamedPrompt, type Prompts, askPrompt, cycled, promptsOf, scoreEach } from './parts/prompts.ts'
 
 const requests = 8
@@ -25,15 +24,18 @@ export const speculationEqualAtOnce = defineCheck({
   needs: ['speculation', 'metrics', 'logprobs'],
   applies: promptsOf,
   codes: sameAnswerCodes,
+  compares: pairsOf,
   exerciseBaseline: scoreEach,
   exercise: (context, prompts) =>
     counted(context, () => atOnce(sendsFor(placed(prompts), (prompt) => askPrompt(context, prompt)))),
   judge: judgeEqual,
 })
 
+function pairsOf(_: Transcript, prompts: Prompts): readonly Comparison[] {
+  return placed(prompts).map(({ name, exchange }) => ({ reference: `baseline ${name}`, other: exchange }))
+}
+
 function judgeEqual(transcript: Transcript, prompts: Prompts, facts: ServerFacts): Judgement {
-  const findings = placed(prompts).flatMap(({ name, exchange }) =>
-    compare(transcript, [`baseline ${name}`, exchange], sameOrExplained),
-  )
+  const findings = sameAnswers(transcript, pairsOf(transcript, prompts), facts)
   return foundOrUndrafted(oneOfEach(findings), transcript, facts)
 }

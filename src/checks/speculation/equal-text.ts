@@ -3,11 +3,10 @@ import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { answered } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
-import { compare } from '../judges/compare.ts'
 import { firstChoice, outputOf } from '../judges/read.ts'
-import { sameAnswerCodes } from '../judges/same-answer.ts'
+import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
+import type { Comparison } from '../judges/tie/comparison.ts'
 import { counted, foundOrUndrafted } from './parts/counters.ts'
-import { sameOrExplained } from './parts/judge-same.ts'
 import { type Prompts, askEach, promptsOf, scoreEach } from './parts/prompts.ts'
 
 export const speculationEqualText = defineCheck({
@@ -19,15 +18,18 @@ export const speculationEqualText = defineCheck({
   needs: ['speculation', 'metrics', 'logprobs'],
   applies: promptsOf,
   codes: sameAnswerCodes,
+  compares: pairsOf,
   exerciseBaseline: scoreEach,
   exercise: (context, prompts) => counted(context, () => askEach(context, prompts)),
   judge: judgeEqual,
 })
 
+function pairsOf(_: Transcript, prompts: Prompts): readonly Comparison[] {
+  return prompts.map(({ name }) => ({ reference: `baseline ${name}`, other: name }))
+}
+
 function judgeEqual(transcript: Transcript, prompts: Prompts, facts: ServerFacts): Judgement {
-  const findings = prompts.flatMap(({ name }) =>
-    compare(transcript, [`baseline ${name}`, name], sameOrExplained),
-  )
+  const findings = sameAnswers(transcript, pairsOf(transcript, prompts), facts)
   const judgement = foundOrUndrafted(findings, transcript, facts)
   if (findings.length > 0 || 'vacuous' in judgement) return judgement
   const silent = answered(transcript, prompts).every(({ answer }) => outputOf(firstChoice(answer)) === '')

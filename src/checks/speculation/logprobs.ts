@@ -4,7 +4,7 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Named, compare } from '../judges/compare.ts'
 import { firstChoice } from '../judges/read.ts'
-import { sameGreedyCodes, sameGreedyFindings } from '../judges/same-greedy.ts'
+import { sameGreedy, sameGreedyCodes } from '../judges/same-greedy.ts'
 import { counted, foundOrUndrafted } from './parts/counters.ts'
 import { type Prompts, promptsOf, scoreEach } from './parts/prompts.ts'
 
@@ -32,15 +32,17 @@ function scoreShort(context: CheckContext, prompts: Prompts): Promise<Transcript
 
 function judgeScores(transcript: Transcript, prompts: Prompts, facts: ServerFacts): Judgement {
   const findings = prompts.flatMap(({ name }) =>
-    compare(transcript, [`baseline ${name}`, name], scoreFindings),
+    compare(transcript, [`baseline ${name}`, name], scoreFindings(facts)),
   )
   return foundOrUndrafted(findings, transcript, facts)
 }
 
-function scoreFindings(reference: Named, other: Named): readonly Finding[] {
-  const [expected, got] = [firstChoice(reference.answer), firstChoice(other.answer)]
-  if (got.logprobs.length >= expected.logprobs.length || got.text !== expected.text)
-    return sameGreedyFindings(reference, other)
-  const message = `The answer has ${got.logprobs.length} tokens with log-probabilities, without speculation ${expected.logprobs.length}.`
-  return [{ code: 'logprobs-missing', message, exchange: other.name, path: 'choices[0].logprobs' }]
+function scoreFindings(facts: ServerFacts) {
+  return (reference: Named, other: Named): readonly Finding[] => {
+    const [expected, got] = [firstChoice(reference.answer), firstChoice(other.answer)]
+    if (got.logprobs.length >= expected.logprobs.length || got.text !== expected.text)
+      return sameGreedy(facts)(reference, other)
+    const message = `The answer has ${got.logprobs.length} tokens with log-probabilities, without speculation ${expected.logprobs.length}.`
+    return [{ code: 'logprobs-missing', message, exchange: other.name, path: 'choices[0].logprobs' }]
+  }
 }

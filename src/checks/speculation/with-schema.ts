@@ -4,9 +4,8 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
-import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
-import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 import { repeatMessages } from '../prompts.ts'
 import {
   boundedSchema,
@@ -25,6 +24,7 @@ const asked = (when: string) => [
 /** As many as can share a batch with free answers, whose drafts no grammar bounds. */
 const together = [1, 2, 3, 4].flatMap((time) => asked(`at once ${time}`))
 const all = [...asked('alone'), ...together]
+const pairs = all.map(({ reference, exchange }) => ({ reference, other: exchange }))
 
 export const speculationWithSchema = defineCheck({
   id: 'speculation/with-schema',
@@ -34,6 +34,7 @@ export const speculationWithSchema = defineCheck({
   level: 'must',
   needs: ['chat', 'speculation', 'metrics', 'structured-output'],
   codes: [...textCodes, ...sameAnswerCodes],
+  compares: () => pairs,
   exerciseBaseline: (context) => inTurn(sends(context, asked('alone'))),
   exercise: (context) =>
     counted(context, async () => ({
@@ -54,8 +55,6 @@ function judgeBounded(transcript: Transcript, facts: ServerFacts): Judgement {
   const bound = all.filter(({ isBound }) => isBound).map(({ exchange }) => ({ exchange, fits }))
   const fitting = judgeTexts(transcript, bound)
   if ('vacuous' in fitting) return fitting
-  const moved = all.flatMap(({ exchange, reference }) =>
-    compare(transcript, [reference, exchange], sameAnswerFindings),
-  )
+  const moved = sameAnswers(transcript, pairs, facts)
   return foundOrUndrafted(oneOfEach([...fitting, ...moved]), transcript, facts)
 }

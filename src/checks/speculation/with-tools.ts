@@ -10,6 +10,8 @@ import { sameAnswerCodes } from '../judges/same-answer.ts'
 import { type NamedCase, casesWithCall, toolBody } from '../judges/tool-cases.ts'
 import { callsOf } from '../judges/judge-calls.ts'
 import { sameCallsFindings } from '../judges/same-calls.ts'
+import type { Comparison } from '../judges/tie/comparison.ts'
+import { nearNats } from '../judges/tie/explain-answers.ts'
 import { counted, foundOrUndrafted } from './parts/counters.ts'
 
 export const speculationWithTools = defineCheck({
@@ -21,6 +23,7 @@ export const speculationWithTools = defineCheck({
   needs: ['chat', 'speculation', 'metrics', 'tools'],
   applies: casesWithCall,
   codes: ['calls-differ', ...sameAnswerCodes],
+  compares: pairsOf,
   exerciseBaseline: (context, cases) => inTurn(sends(context, cases, 'alone')),
   exercise: (context, cases) =>
     counted(context, async () => ({
@@ -36,11 +39,15 @@ const namedAs = (cases: readonly NamedCase[], when: string) =>
 const sends = (context: CheckContext, cases: readonly NamedCase[], when: string) =>
   sendsFor(namedAs(cases, when), ({ prompt }) => ask(context, 'chat', toolBody(context.facts, prompt)))
 
+function pairsOf(_: Transcript, cases: readonly NamedCase[]): readonly Comparison[] {
+  return cases.flatMap(({ name }) =>
+    [`${name} alone`, `${name} at once`].map((other) => ({ reference: `baseline ${name} alone`, other })),
+  )
+}
+
 function judgeCalls(transcript: Transcript, cases: readonly NamedCase[], facts: ServerFacts): Judgement {
-  const findings = cases.flatMap(({ name }) =>
-    [`${name} alone`, `${name} at once`].flatMap((exchange) =>
-      compare(transcript, [`baseline ${name} alone`, exchange], sameCallsFindings),
-    ),
+  const findings = pairsOf(transcript, cases).flatMap(({ reference, other }) =>
+    compare(transcript, [reference, other], (one, two) => sameCallsFindings(one, two, nearNats(facts))),
   )
   const judgement = foundOrUndrafted(oneOfEach(findings), transcript, facts)
   if (findings.length > 0 || 'vacuous' in judgement) return judgement

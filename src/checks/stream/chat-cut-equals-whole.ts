@@ -1,6 +1,6 @@
 /** A chat answer that max_tokens cuts is cut at the same token when it is streamed. */
 import { defineCheck } from '../define-check.ts'
-import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
+import { bothWays, judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
 import { repeatMessages } from '../prompts.ts'
 import { askBothWays } from '../streamed.ts'
 
@@ -12,6 +12,7 @@ export const streamChatCutEqualsWhole = defineCheck({
   level: 'must',
   needs: ['chat'],
   codes: sameAnswerCodes,
+  compares: () => bothWays,
   exercise: (context) =>
     askBothWays(context, 'chat', { messages: repeatMessages, max_tokens: 5, temperature: 0 }),
   judge: judgeBothWays,

@@ -1,6 +1,6 @@
 /** The pieces of a streamed chat answer join to exactly the whole answer. */
 import { defineCheck } from '../define-check.ts'
-import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
+import { bothWays, judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
 import { repeatMessages } from '../prompts.ts'
 import { askBothWays } from '../streamed.ts'
 
@@ -12,6 +12,7 @@ export const streamChatEqualsWhole = defineCheck({
   level: 'must',
   needs: ['chat'],
   codes: sameAnswerCodes,
+  compares: () => bothWays,
   exercise: (context) =>
     askBothWays(context, 'chat', { messages: repeatMessages, max_tokens: 32, temperature: 0 }),
   judge: judgeBothWays,

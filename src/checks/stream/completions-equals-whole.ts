@@ -1,6 +1,6 @@
 /** The pieces of a streamed completion join to exactly the whole completion. */
 import { defineCheck } from '../define-check.ts'
-import { judgeBothWays, sameTextCodes } from '../judges/same-answer.ts'
+import { bothWays, judgeBothWays, sameTextCodes } from '../judges/same-answer.ts'
 import { countFrom } from '../prompts.ts'
 import { askBothWays } from '../streamed.ts'
 
@@ -12,6 +12,7 @@ export const streamCompletionsEqualsWhole = defineCheck({
   level: 'must',
   needs: ['completions'],
   codes: sameTextCodes,
+  compares: () => bothWays,
   exercise: (context) =>
     askBothWays(context, 'completions', { prompt: countFrom(1), max_tokens: 24, temperature: 0 }),
   judge: judgeBothWays,

@@ -2,11 +2,10 @@
 import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { firstChoice, quote } from '../judges/read.ts'
+import { nearNats } from '../judges/tie/explain-answers.ts'
+import { describeFork, findFork, isNearTie } from '../judges/tie/fork.ts'
 import { countFrom } from '../prompts.ts'
 import { askBothWays } from '../streamed.ts'
-
-/** Batches of another size round differently in half precision; nats. */
-const toleranceNats = 0.1
 
 export const streamLogprobsEqualsWhole = defineCheck({
   id: 'stream/logprobs-equals-whole',
@@ -18,7 +17,8 @@ export const streamLogprobsEqualsWhole = defineCheck({
   codes: ['logprobs-missing', 'tokens-differ', 'logprob-differs'],
   exercise: (context) =>
     askBothWays(context, 'completions', { prompt: countFrom(1), max_tokens: 8, temperature: 0, logprobs: 1 }),
-  judge: ({ whole, streamed }) => {
+  judge: ({ whole, streamed }, facts) => {
+    const nats = nearNats(facts)
     const place = { exchange: 'streamed', path: 'choices[0].logprobs' }
     const expected = firstChoice(whole).logprobs
     const got = firstChoice(streamed).logprobs
@@ -26,14 +26,14 @@ export const streamLogprobsEqualsWhole = defineCheck({
     if (got.length === 0)
       return [{ code: 'logprobs-missing', message: 'The stream has no logprobs.', ...place }]
 
-    const [tokens, streamedTokens] = [expected, got].map((list) => list.map(({ token }) => token))
-    if (quote(tokens) !== quote(streamedTokens)) {
-      const message = `Expected the tokens ${quote(tokens)}, got ${quote(streamedTokens)}.`
+    const fork = findFork(expected, got)
+    if (fork !== undefined && !isNearTie(fork, nats)) {
+      const message = `The stream parts from the whole answer ${describeFork(fork)}.`
       return [{ code: 'tokens-differ', message, ...place }]
     }
-    return expected.flatMap(({ token, logprob }, index): Finding[] => {
+    return expected.slice(0, fork?.at).flatMap(({ token, logprob }, index): Finding[] => {
       const other = got[index]?.logprob ?? 0
-      if (Math.abs((logprob ?? 0) - other) <= toleranceNats) return []
+      if (Math.abs((logprob ?? 0) - other) <= nats) return []
       const message = `${quote(token)} has ${logprob} whole and ${other} streamed.`
       return [{ code: 'logprob-differs', message, ...place }]
     })

@@ -1,7 +1,7 @@
 /** A stop string ends a streamed completion where it ends a whole one: no part of it slips out beforehand. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
-import { judgeBothWays, sameTextCodes } from '../judges/same-answer.ts'
+import { bothWays, judgeBothWays, sameTextCodes } from '../judges/same-answer.ts'
 import { firstChoice, requested } from '../judges/read.ts'
 import { pickStop } from '../judges/stop.ts'
 import { countFrom } from '../prompts.ts'
@@ -15,16 +15,18 @@ export const streamStopEqualsWhole = defineCheck({
   level: 'must',
   needs: ['completions', 'stop'],
   codes: sameTextCodes,
+  compares: () => bothWays,
   exercise: async (context) => {
     const body = { prompt: countFrom(1), max_tokens: 24, temperature: 0 }
     const free = await ask(context, 'completions', body)
     return { free, ...(await askBothWays(context, 'completions', { ...body, stop: pickStop(free, 0.6) })) }
   },
-  judge: ({ free, whole, streamed }) => {
+  judge: (transcript, facts) => {
+    const { free, streamed } = transcript
     const stop = requested(streamed.request, 'stop')
     const stops = typeof stop === 'string' && firstChoice(free).text.includes(stop)
     return stops
-      ? judgeBothWays({ whole, streamed })
+      ? judgeBothWays(transcript, facts)
       : { vacuous: 'the free answer does not hold the stop string' }
   },
 })

@@ -1,9 +1,11 @@
 /** Characters of several bytes come through a stream intact, wherever its frames are cut. */
-import type { Finding } from '../../contract/check.ts'
+import type { Finding, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { endpointsOf } from '../endpoints.ts'
 import { firstChoice, outputOf, quote } from '../judges/read.ts'
+import { bothWays } from '../judges/same-answer.ts'
+import { whyDifferent, withReason } from '../judges/tie/explain-answers.ts'
 import { user } from '../prompts.ts'
 import { askBothWays, askStreamed } from '../streamed.ts'
 
@@ -19,6 +21,7 @@ export const streamUtf8 = defineCheck({
   needs: [],
   applies: endpointsOf,
   codes: ['bytes-invalid', 'text-differs', 'echo-differs'],
+  compares: () => bothWays,
   exercise: async (context): Promise<Transcript> => {
     const { claims } = context.facts
     const chat = { messages: [user(`Repeat: ${wide}`)], max_tokens: 48, temperature: 0 }
@@ -28,8 +31,8 @@ export const streamUtf8 = defineCheck({
       ...(claims.includes('echo') ? { echoed: await askStreamed(context, 'completions', echo) } : {}),
     }
   },
-  judge: (transcript) => {
-    const findings = [...byteFindings(transcript), ...textFindings(transcript)]
+  judge: (transcript, _, facts) => {
+    const findings = [...byteFindings(transcript), ...textFindings(transcript, facts)]
     const ascii = Object.values(transcript).every((answer) =>
       /^[\0-\x7f]*$/.test(outputOf(firstChoice(answer))),
     )
@@ -48,21 +51,20 @@ function byteFindings(transcript: Transcript): Finding[] {
   })
 }
 
-function textFindings({ whole, streamed, echoed }: Transcript): Finding[] {
-  const findings: Finding[] = []
-  const add = (code: string, exchange: string, [expected, got]: readonly [string, string]): void => {
-    if (got === expected) return
-    findings.push({
-      code,
-      message: `Expected ${quote(expected)}, got ${quote(got)}.`,
-      exchange,
-      path: 'choices[0]',
-    })
-  }
-  if (whole !== undefined && streamed !== undefined) {
-    add('text-differs', 'streamed', [outputOf(firstChoice(whole)), outputOf(firstChoice(streamed))])
-  }
-  if (echoed !== undefined)
-    add('echo-differs', 'echoed', [wide, firstChoice(echoed).text.slice(0, wide.length)])
-  return findings
+function textFindings(transcript: Transcript, facts: ServerFacts): readonly Finding[] {
+  const { whole, streamed, echoed } = transcript
+  const differing = (code: string, exchange: string, [expected, got]: readonly [string, string]): Finding[] =>
+    got === expected
+      ? []
+      : [{ code, message: `Expected ${quote(expected)}, got ${quote(got)}.`, exchange, path: 'choices[0]' }]
+  const outputs = [whole, streamed].map((answer) => answer && outputOf(firstChoice(answer)))
+  return [
+    ...withReason(
+      differing('text-differs', 'streamed', [outputs[0] ?? '', outputs[1] ?? '']),
+      whyDifferent(transcript, { reference: 'whole', other: 'streamed' }, facts),
+    ),
+    ...(echoed === undefined
+      ? []
+      : differing('echo-differs', 'echoed', [wide, firstChoice(echoed).text.slice(0, wide.length)])),
+  ]
 }

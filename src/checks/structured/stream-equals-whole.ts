@@ -1,7 +1,7 @@
 /** A bounded answer is the same streamed and whole. */
 import { defineCheck } from '../define-check.ts'
 import { openai } from '../grounds.ts'
-import { judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
+import { bothWays, judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
 import { askBothWays } from '../streamed.ts'
 import { boundedSchema, constrainedBody, schemaFormat } from '../judges/constraint.ts'
 
@@ -14,6 +14,7 @@ export const structuredStreamEqualsWhole = defineCheck({
   needs: ['chat', 'structured-output'],
   grounds: { default: openai('chat/streaming', 'choices[].delta, the parts of the same message') },
   codes: sameAnswerCodes,
+  compares: () => bothWays,
   exercise: (context) => askBothWays(context, 'chat', constrainedBody(context, schemaFormat(boundedSchema))),
   judge: judgeBothWays,
 })

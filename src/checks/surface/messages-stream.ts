@@ -1,5 +1,5 @@
 /** The events of a streamed message come in Anthropic's order and add up to the whole answer. */
-import type { Judgement } from '../../contract/check.ts'
+import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { parseChunks } from '../../openai/parse-frames.ts'
 import { messages } from '../../openai/protocols/messages.ts'
@@ -9,6 +9,8 @@ import { defineCheck } from '../define-check.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
+import { whyDifferent, withReason } from '../judges/tie/explain-answers.ts'
+import { bothWays } from '../judges/same-answer.ts'
 import { unequal } from '../judges/unequal.ts'
 import { contentOf, eventCodes, nameFindings, orderFindings, typeOf } from './parts/judge-events.ts'
 import { askMessages } from './parts/question.ts'
@@ -35,10 +37,15 @@ export const surfaceMessagesStream = defineCheck({
     whole: await askMessages(context),
     streamed: await askMessages(context, { stream: true }),
   }),
+  compares: () => bothWays,
   judge: judgeStream,
 })
 
-function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', Exchange>>): Judgement {
+function judgeStream(
+  transcript: Readonly<Record<'whole' | 'streamed', Exchange>>,
+  facts: ServerFacts,
+): Judgement {
+  const { whole, streamed } = transcript
   const events = parseChunks(streamed)
   const form = [...nameFindings(events), ...orderFindings(events, order)]
   if (form.length > 0) return form
@@ -66,9 +73,12 @@ function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', 
     },
   ]
   const as = 'as in the whole answer'
-  const findings = unequal(
-    'streamed',
-    pairs.map((pair) => ({ ...pair, as })),
+  const findings = withReason(
+    unequal(
+      'streamed',
+      pairs.map((pair) => ({ ...pair, as })),
+    ),
+    whyDifferent(transcript, { reference: 'whole', other: 'streamed' }, facts),
   )
   return findings.length === 0 && text === '' ? { vacuous: 'the answer is empty' } : findings
 }

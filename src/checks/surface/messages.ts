@@ -1,5 +1,5 @@
 /** `/v1/messages` answers in Anthropic's shape, with what the same question brings in chat. */
-import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
 import { type MessageBody, inputTokens, messageSchema, messageText } from '../../openai/schemas/message.ts'
@@ -7,8 +7,11 @@ import { defineCheck } from '../define-check.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { firstChoice, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
+import { whyDifferent, withReason } from '../judges/tie/explain-answers.ts'
 import { unequal } from '../judges/unequal.ts'
 import { askChat, askMessages, chatCounts, countTokens, cut } from './parts/question.ts'
+
+const pair = { reference: 'chat', other: 'whole' }
 
 type Answers = Readonly<Record<'chat' | 'whole' | 'short' | 'counted', Exchange>>
 
@@ -28,16 +31,22 @@ export const surfaceMessages = defineCheck({
     short: await askMessages(context, { max_tokens: cut }),
     counted: await countTokens(context),
   }),
+  compares: () => [pair],
   judge: judgeMessages,
 })
 
-function judgeMessages({ chat, whole, short, counted }: Answers): Judgement {
+function judgeMessages(transcript: Answers, facts: ServerFacts): Judgement {
+  const { chat, whole, short, counted } = transcript
   const invalid = Object.entries({ whole, short }).flatMap(([exchange, { body }]) =>
     inExchange(exchange, shapeFindings(messageSchema, readJson(body), 'body-invalid')),
   )
   if (invalid.length > 0) return invalid
   const findings = [
-    ...wholeFindings(messageSchema.parse(readJson(whole.body)), chat),
+    ...promptFindings(messageSchema.parse(readJson(whole.body)), chat),
+    ...withReason(
+      outputFindings(messageSchema.parse(readJson(whole.body)), chat),
+      whyDifferent(transcript, pair, facts),
+    ),
     ...otherFindings({ chat, short, counted }),
   ]
   return findings.length === 0 && firstChoice(chat).text === ''
@@ -45,14 +54,20 @@ function judgeMessages({ chat, whole, short, counted }: Answers): Judgement {
     : findings
 }
 
-function wholeFindings(message: MessageBody, chat: Exchange): readonly Finding[] {
+function promptFindings(message: MessageBody, chat: Exchange): readonly Finding[] {
+  const { input } = chatCounts(chat)
+  return unequal('whole', [
+    { code: 'usage-differs', path: 'usage.input_tokens', expected: input, got: inputTokens(message) },
+  ])
+}
+
+function outputFindings(message: MessageBody, chat: Exchange): readonly Finding[] {
   const { text, finishReason } = firstChoice(chat)
-  const { input, output } = chatCounts(chat)
+  const { output } = chatCounts(chat)
   const { usage, stop_reason: reason } = message
   const stop = finishReason === 'length' ? 'max_tokens' : 'end_turn'
   return unequal('whole', [
     { code: 'text-differs', path: 'content', expected: text, got: messageText(message) },
-    { code: 'usage-differs', path: 'usage.input_tokens', expected: input, got: inputTokens(message) },
     { code: 'usage-differs', path: 'usage.output_tokens', expected: output, got: usage.output_tokens },
     { code: 'stop-reason-wrong', path: 'stop_reason', expected: stop, got: reason },
   ])

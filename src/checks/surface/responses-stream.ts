@@ -1,5 +1,5 @@
 /** The events of a streamed response come in order, add up to the whole answer and end with it. */
-import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { type ParsedStream, type StreamChunk, parseChunks } from '../../openai/parse-frames.ts'
 import { responses } from '../../openai/protocols/responses.ts'
@@ -9,6 +9,8 @@ import { defineCheck } from '../define-check.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
+import { bothWays } from '../judges/same-answer.ts'
+import { whyDifferent, withReason } from '../judges/tie/explain-answers.ts'
 import { unequal } from '../judges/unequal.ts'
 import { contentOf, eventCodes, nameFindings, orderFindings, typeOf } from './parts/judge-events.ts'
 import { askResponses } from './parts/question.ts'
@@ -38,10 +40,15 @@ export const surfaceResponsesStream = defineCheck({
     whole: await askResponses(context),
     streamed: await askResponses(context, { stream: true }),
   }),
+  compares: () => bothWays,
   judge: judgeStream,
 })
 
-function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', Exchange>>): Judgement {
+function judgeStream(
+  transcript: Readonly<Record<'whole' | 'streamed', Exchange>>,
+  facts: ServerFacts,
+): Judgement {
+  const { whole, streamed } = transcript
   const events = parseChunks(streamed)
   const form = [...nameFindings(events), ...orderFindings(events, order), ...sequenceFindings(events.chunks)]
   if (form.length > 0) return form
@@ -52,7 +59,11 @@ function judgeStream({ whole, streamed }: Readonly<Record<'whole' | 'streamed', 
   ]
   if (invalid.length > 0) return invalid
   const [reference, final] = [responseSchema.parse(readJson(whole.body)), responseSchema.parse(last)]
-  const findings = contentFindings(events, reference, final)
+  const why = whyDifferent(transcript, { reference: 'whole', other: 'streamed' }, facts)
+  const findings = [
+    ...ownFindings(events, final),
+    ...withReason(contentFindings(events, reference, final), why),
+  ]
   return findings.length === 0 && responseText(reference) === ''
     ? { vacuous: 'the answer is empty' }
     : findings
@@ -70,33 +81,41 @@ function wholeTexts({ chunks }: ParsedStream): string {
   return done.map(({ value }) => textAt(value, 'text') ?? '').join('')
 }
 
-function contentFindings(
-  events: ParsedStream,
-  reference: ResponseBody,
-  final: ResponseBody,
-): readonly Finding[] {
+/** What the stream says of itself: one id, and the same text in its pieces and in its last events. */
+function ownFindings(events: ParsedStream, final: ResponseBody): readonly Finding[] {
   const ids = new Set(
     events.chunks.flatMap(({ value }) => {
       const id = recordAt(value, 'response')?.['id']
       return id === undefined ? [] : [id]
     }),
   )
-  const pairs = [
+  const expected = contentOf(events, responses)
+  const as = 'as in the pieces'
+  return unequal('streamed', [
     { code: 'id-changed', expected: 1, got: ids.size, what: 'ids of the response' },
-    ...[
-      { got: contentOf(events, responses), what: 'the pieces' },
-      {
-        got: wholeTexts(events),
-        what: 'the event of the whole text',
-      },
-      { got: responseText(final), what: 'the last event' },
-    ].map((pair) => ({ code: 'text-differs', expected: responseText(reference), ...pair })),
-    ...(['input_tokens', 'output_tokens', 'total_tokens'] as const).map((field) => ({
+    { code: 'text-differs', expected, as, got: wholeTexts(events), what: 'the event of the whole text' },
+    { code: 'text-differs', expected, as, got: responseText(final), what: 'the last event' },
+  ])
+}
+
+function contentFindings(
+  events: ParsedStream,
+  reference: ResponseBody,
+  final: ResponseBody,
+): readonly Finding[] {
+  const fields = ['input_tokens', 'output_tokens', 'total_tokens'] as const
+  return unequal('streamed', [
+    {
+      code: 'text-differs',
+      expected: responseText(reference),
+      got: contentOf(events, responses),
+      what: 'the pieces',
+    },
+    ...fields.map((field) => ({
       code: 'usage-differs',
       expected: reference.usage[field],
       got: final.usage[field],
       what: `usage.${field}`,
     })),
-  ]
-  return unequal('streamed', pairs)
+  ])
 }

@@ -1,13 +1,16 @@
 /** `/v1/responses` answers in its own shape, with what the same question brings in chat. */
-import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { type ResponseBody, responseSchema, responseText } from '../../openai/schemas/response.ts'
 import { defineCheck } from '../define-check.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { firstChoice, quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
+import { whyDifferent, withReason } from '../judges/tie/explain-answers.ts'
 import { unequal } from '../judges/unequal.ts'
 import { askChat, askResponses, chatCounts, cut } from './parts/question.ts'
+
+const pair = { reference: 'chat', other: 'whole' }
 
 type Answers = Readonly<Record<'chat' | 'whole' | 'short', Exchange>>
 
@@ -25,42 +28,50 @@ export const surfaceResponses = defineCheck({
     whole: await askResponses(context),
     short: await askResponses(context, { max_output_tokens: cut }),
   }),
+  compares: () => [pair],
   judge: judgeResponses,
 })
 
-function judgeResponses({ chat, whole, short }: Answers): Judgement {
+function judgeResponses(transcript: Answers, facts: ServerFacts): Judgement {
+  const { chat, whole, short } = transcript
   const invalid = Object.entries({ whole, short }).flatMap(([exchange, { body }]) =>
     inExchange(exchange, shapeFindings(responseSchema, readJson(body), 'body-invalid')),
   )
   if (invalid.length > 0) return invalid
   const expected = firstChoice(chat).text
-  const findings = [...wholeFindings(responseSchema.parse(readJson(whole.body)), chat), ...cutFindings(short)]
+  const response = responseSchema.parse(readJson(whole.body))
+  const findings = [
+    ...countFindings(response, chat),
+    ...withReason(outputFindings(response, chat), whyDifferent(transcript, pair, facts)),
+    ...cutFindings(short),
+  ]
   return findings.length === 0 && expected === '' ? { vacuous: 'the answer is empty' } : findings
 }
 
-function wholeFindings(response: ResponseBody, chat: Exchange): readonly Finding[] {
-  const { text, finishReason } = firstChoice(chat)
-  const { usage, status } = response
-  const counts = chatCounts(chat)
-  const said = responseText(response)
-  const pairs = [
-    { code: 'text-differs', path: 'output', expected: text, got: said },
-    { code: 'usage-differs', path: 'usage.input_tokens', expected: counts.input, got: usage.input_tokens },
-    { code: 'usage-differs', path: 'usage.output_tokens', expected: counts.output, got: usage.output_tokens },
+/** The prompt's tokens, and the sum. */
+function countFindings({ usage }: ResponseBody, chat: Exchange): readonly Finding[] {
+  const { input } = chatCounts(chat)
+  return unequal('whole', [
+    { code: 'usage-differs', path: 'usage.input_tokens', expected: input, got: usage.input_tokens },
     {
       code: 'usage-total-wrong',
       path: 'usage.total_tokens',
       expected: usage.input_tokens + usage.output_tokens,
       got: usage.total_tokens,
     },
-    {
-      code: 'status-wrong',
-      path: 'status',
-      expected: finishReason === 'length' ? 'incomplete' : 'completed',
-      got: status,
-    },
-  ]
-  return unequal('whole', pairs)
+  ])
+}
+
+function outputFindings(response: ResponseBody, chat: Exchange): readonly Finding[] {
+  const { text, finishReason } = firstChoice(chat)
+  const { usage, status } = response
+  const { output } = chatCounts(chat)
+  const ended = finishReason === 'length' ? 'incomplete' : 'completed'
+  return unequal('whole', [
+    { code: 'text-differs', path: 'output', expected: text, got: responseText(response) },
+    { code: 'usage-differs', path: 'usage.output_tokens', expected: output, got: usage.output_tokens },
+    { code: 'status-wrong', path: 'status', expected: ended, got: status },
+  ])
 }
 
 /** A response that the limit ended says so. */

@@ -1,5 +1,5 @@
 /** Calls that are streamed at the same time do not mix: each stream brings what it brings alone. */
-import type { Judgement } from '../../contract/check.ts'
+import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
@@ -11,6 +11,7 @@ import { askStreamed } from '../streamed.ts'
 import { type NamedCase, casesWithCall, sendCases, toolBody } from '../judges/tool-cases.ts'
 import { callsOf } from '../judges/judge-calls.ts'
 import { sameCallsFindings } from '../judges/same-calls.ts'
+import { nearNats } from '../judges/tie/explain-answers.ts'
 
 const times = [1, 2]
 
@@ -24,6 +25,7 @@ export const toolsConcurrent = defineCheck({
   applies: casesWithCall,
   codes: ['calls-differ', ...sameTextCodes, 'reasoning-differs'],
   grounds: { default: openai('chat/streaming', 'choices[].delta, a chunk of the response to this request') },
+  compares: (_, cases) => pairsOf(cases),
   exercise: async (context, cases) => {
     const alone = await sendCases(context, cases, { modes: ['streamed'] })
     const together = times.flatMap((time) =>
@@ -36,11 +38,14 @@ export const toolsConcurrent = defineCheck({
   judge: judgeTogether,
 })
 
-function judgeTogether(transcript: Transcript, cases: readonly NamedCase[]): Judgement {
-  const findings = cases.flatMap(({ name }) =>
-    times.flatMap((time) =>
-      compare(transcript, [`${name} streamed`, `${name} together ${time}`], sameCallsFindings),
-    ),
+const pairsOf = (cases: readonly NamedCase[]) =>
+  cases.flatMap(({ name }) =>
+    times.map((time) => ({ reference: `${name} streamed`, other: `${name} together ${time}` })),
+  )
+
+function judgeTogether(transcript: Transcript, cases: readonly NamedCase[], facts: ServerFacts): Judgement {
+  const findings = pairsOf(cases).flatMap(({ reference, other }) =>
+    compare(transcript, [reference, other], (one, two) => sameCallsFindings(one, two, nearNats(facts))),
   )
   const none = Object.values(transcript).every((answer) => callsOf(answer).length === 0)
   return findings.length === 0 && none ? { vacuous: 'no answer makes a call' } : findings

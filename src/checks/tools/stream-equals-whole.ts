@@ -1,5 +1,5 @@
 /** The fragments of streamed calls join to exactly the calls of the whole answer. */
-import type { Judgement } from '../../contract/check.ts'
+import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { compare } from '../judges/compare.ts'
@@ -8,6 +8,7 @@ import { sameAnswerCodes } from '../judges/same-answer.ts'
 import { type NamedCase, caseAnswers, casesWithCall, sendCases } from '../judges/tool-cases.ts'
 import { callsOf } from '../judges/judge-calls.ts'
 import { sameCallsFindings } from '../judges/same-calls.ts'
+import { nearNats } from '../judges/tie/explain-answers.ts'
 
 export const toolsStreamEqualsWhole = defineCheck({
   id: 'tools/stream-equals-whole',
@@ -20,13 +21,17 @@ export const toolsStreamEqualsWhole = defineCheck({
   applies: casesWithCall,
   codes: ['calls-differ', ...sameAnswerCodes],
   grounds: { default: openai('chat/streaming', 'choices[].delta, the parts of the same message') },
+  compares: (_, cases) => pairsOf(cases),
   exercise: (context, cases) => sendCases(context, cases),
   judge: judgePairs,
 })
 
-function judgePairs(transcript: Transcript, cases: readonly NamedCase[]): Judgement {
-  const findings = cases.flatMap(({ name }) =>
-    compare(transcript, [`${name} whole`, `${name} streamed`], sameCallsFindings),
+const pairsOf = (cases: readonly NamedCase[]) =>
+  cases.map(({ name }) => ({ reference: `${name} whole`, other: `${name} streamed` }))
+
+function judgePairs(transcript: Transcript, cases: readonly NamedCase[], facts: ServerFacts): Judgement {
+  const findings = pairsOf(cases).flatMap(({ reference, other }) =>
+    compare(transcript, [reference, other], (one, two) => sameCallsFindings(one, two, nearNats(facts))),
   )
   const whole = caseAnswers(transcript, cases).filter(({ mode }) => mode === 'whole')
   const none = whole.every(({ answer }) => callsOf(answer).length === 0)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AssembledLogprob } from '../../openai/assemble.ts'
+import type { AssembledLogprob } from '../../../openai/assemble.ts'
 import { describeFork, driftOf, findFork, isNearTie } from './fork.ts'
 
 type Rival = readonly [token: string, behind: number]
@@ -42,6 +42,8 @@ describe('isNearTie', () => {
     [[0.1, 0.6], false],
     [[0.6, 0.1], false],
     [[0.1, Infinity], false],
+    // It took a token that it found 3 nats less likely than the other's: that is sampling.
+    [[0.1, -3], false],
   ] as const)('takes margins %j for a near tie: %s', ([left, right], near) => {
     expect(isNearTie({ at: 0, tokens: ['a', 'b'], margins: [left, right] })).toBe(near)
   })

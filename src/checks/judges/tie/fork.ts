@@ -1,6 +1,7 @@
 /** Where two greedy answers to one prompt part, and how near the call was there. */
-import type { AssembledLogprob } from '../../openai/assemble.ts'
-import { quote } from './read.ts'
+import { tieNats } from '../../../contract/tie-nats.ts'
+import type { AssembledLogprob } from '../../../openai/assemble.ts'
+import { quote } from '../read.ts'
 
 export interface Fork {
   /** Position of the token. */
@@ -10,9 +11,6 @@ export interface Fork {
   /** By how many nats each side finds the other's token less likely than its own; Infinity where it is no candidate. */
   readonly margins: readonly [number, number]
 }
-
-/** Logits in bfloat16 lie 0.125 apart from 16 on, so batches and blocks of other sizes can turn nearer calls around. */
-export const nearTieNats = 0.5
 
 /** @returns undefined when both have the same tokens to the same end */
 export function findFork(a: readonly AssembledLogprob[], b: readonly AssembledLogprob[]): Fork | undefined {
@@ -34,9 +32,9 @@ function marginOf(own: AssembledLogprob | undefined, other: string | undefined):
   return candidate === undefined ? Infinity : (own?.logprob ?? 0) - candidate.logprob
 }
 
-/** Whether rounding explains the fork: each side had the other's token within `nats` of its own. */
-export function isNearTie({ margins }: Fork, nats = nearTieNats): boolean {
-  return Math.max(...margins) <= nats
+/** Whether rounding explains the fork: each side had the other's token within `nats` of its own, above it or below. */
+export function isNearTie({ margins }: Fork, nats = tieNats()): boolean {
+  return margins.every((margin) => Math.abs(margin) <= nats)
 }
 
 /** The largest difference, in nats, between what both sides give the tokens that they have in common. */

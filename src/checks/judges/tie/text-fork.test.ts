@@ -10,7 +10,12 @@ const token = (own: string, other: string, behind: number): AssembledLogprob => 
     { token: other, logprob: -0.25 - behind },
   ],
 })
-const reference = [token('1,', '2,', 8), token('2,', '3,', 0.25), token('3', '4', 2), token('<end>', ',', 9)]
+const reference = [
+  token('1,', '</s>', 8),
+  token('2,', '3,', 0.25),
+  token('3', '4', 2),
+  token('<end>', ',', 9),
+]
 
 describe('findTextFork', () => {
   it.each([
@@ -19,10 +24,22 @@ describe('findTextFork', () => {
     ['another token that was not', '1,2,4', { at: 2, token: '3', marginNats: 2 }],
     ['a token that was no candidate', '1,2,9', { at: 2, token: '3', marginNats: Infinity }],
     ['a text that goes on', '1,2,3,4', { at: 3, token: '<end>', marginNats: 9 }],
-    ['a text that ends before', '1,', { at: 1, token: '2,', marginNats: 0.25 }],
+    ['a text that ends before', '1,', { at: 1, token: '2,', marginNats: Infinity }],
     ['no text', '', { at: 0, token: '1,', marginNats: 8 }],
   ])('tells %s', (_, text, expected) => {
     expect(findTextFork(reference, text)).toEqual(expected)
+  })
+
+  it('finds the tie in a token that shares its beginning with the scored one', () => {
+    const tiger = [token('T', 'The', 0.125), token('iger', 'able', 3)]
+    expect(findTextFork(tiger, 'The code')).toEqual({ at: 1, token: 'iger', marginNats: 0.125 })
+    expect(findTextFork(tiger, 'Tony')).toEqual({ at: 1, token: 'iger', marginNats: Infinity })
+  })
+
+  it('takes a token without text for an end, and for nothing else', () => {
+    const unsure = [token('a', '', 0.25)]
+    expect(findTextFork(unsure, '')).toEqual({ at: 0, token: 'a', marginNats: 0.25 })
+    expect(findTextFork(unsure, 'b')).toEqual({ at: 0, token: 'a', marginNats: Infinity })
   })
 
   it('tells a text that goes on where the scored answer was cut', () => {
