@@ -122,7 +122,8 @@ export async function resolveModel(model: string, request: ResolveRequest): Prom
   const { named } = asked
   if (isZooName(model))
     return { kind: 'path', origin: 'zoo', path: zooPath(model, named?.kind), warnings: [] }
-  if (isInstalledName(model)) return { kind: 'path', origin: 'installed', path: installedPath(model), warnings: [] }
+  if (isInstalledName(model))
+    return { kind: 'path', origin: 'installed', path: installedPath(model), warnings: [] }
   if (isAbsolute(model) && existsSync(model)) return pathAsGiven(model, named)
   if (!isAbsolute(model)) assertModelName(model)
   const roots = readModelRoots(asked.env)

@@ -89,7 +89,8 @@ async function build(job: Job): Promise<InstalledEngine> {
   })
   if (torch !== undefined) step(torch)
   const { build: program } = lock
-  if (program !== undefined) await buildProgram({ uv, build: program, environment: stage, signal, onProgress })
+  if (program !== undefined)
+    await buildProgram({ uv, build: program, environment: stage, signal, onProgress })
   const marker: InstallMarker = {
     engine: engine.name,
     version: lock.version,

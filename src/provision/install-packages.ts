@@ -30,7 +30,10 @@ interface Pip {
 const installArgs = ['pip', 'install', '--no-deps', '--compile-bytecode']
 
 /** @returns what uv has said, where it failed */
-async function install({ uv, python, signal, onLine }: Pip, args: readonly string[]): Promise<string | undefined> {
+async function install(
+  { uv, python, signal, onLine }: Pip,
+  args: readonly string[],
+): Promise<string | undefined> {
   const outcome = await runCommand({
     file: uv,
     args: [...installArgs, '--python', python, ...args],

@@ -46,7 +46,9 @@ export function readModelLock(name: string, models = shippedModels): ModelLock {
   }
   const folder = join(models, name)
   const converter = join(models, 'gguf_to_hf.py')
-  const texts = [join(folder, 'model.json'), join(folder, 'requirements.lock'), converter].map(readTextIfThere)
+  const texts = [join(folder, 'model.json'), join(folder, 'requirements.lock'), converter].map(
+    readTextIfThere,
+  )
   const [manifest, text] = texts
   if (manifest === undefined || text === undefined) throw new InternalError(`${folder} is not complete`)
   const hash = createHash('sha256').update(texts.join('\0')).digest('hex')

@@ -26,7 +26,8 @@ export function installCommand(): Command {
     .action(async (words: string, model: string | undefined, { force = false }: InstallOptions) => {
       using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
       const request = { force, signal: interrupt.signal, onProgress: showProgress }
-      if (words === 'model') process.stdout.write(modelSummary(await installModel({ ...request, name: model ?? '' })))
+      if (words === 'model')
+        process.stdout.write(modelSummary(await installModel({ ...request, name: model ?? '' })))
       else process.stdout.write(await installOrFind(words, request))
     })
 }
