@@ -110,6 +110,15 @@ async function onShared(model: string, shared: ModelRoot, search: Search): Promi
   return await localCopy(path, { shared, ssd: roots.ssd }, search)
 }
 
+/** One that Servewright ships or has installed. */
+function ownModel(model: string, named: Named | undefined): ModelFolder | undefined {
+  if (isZooName(model))
+    return { kind: 'path', origin: 'zoo', path: zooPath(model, named?.kind), warnings: [] }
+  if (isInstalledName(model))
+    return { kind: 'path', origin: 'installed', path: installedPath(model), warnings: [] }
+  return undefined
+}
+
 /**
  * `zoo:NAME`, `installed:NAME` and an absolute path are taken as they are. Any other name is looked for on the shared file system, by the
  * mapping file or below its model folder, and copied to the local disk where there is one; else it is left to the engine.
@@ -120,10 +129,8 @@ async function onShared(model: string, shared: ModelRoot, search: Search): Promi
 export async function resolveModel(model: string, request: ResolveRequest): Promise<ResolvedModel> {
   const asked = withEnvironment(request)
   const { named } = asked
-  if (isZooName(model))
-    return { kind: 'path', origin: 'zoo', path: zooPath(model, named?.kind), warnings: [] }
-  if (isInstalledName(model))
-    return { kind: 'path', origin: 'installed', path: installedPath(model), warnings: [] }
+  const own = ownModel(model, named)
+  if (own !== undefined) return own
   if (isAbsolute(model) && existsSync(model)) return pathAsGiven(model, named)
   if (!isAbsolute(model)) assertModelName(model)
   const roots = readModelRoots(asked.env)
