@@ -125,7 +125,9 @@ def main(source: str, target: str) -> None:
 
     architecture, kind = field("general.architecture"), field("tokenizer.ggml.model")
     if (architecture, kind) != ("llama", "gpt2"):
-        raise SystemExit(f"{source} is a {architecture} with a tokenizer of {kind}: only llama with gpt2 can be converted")
+        raise SystemExit(
+            f"{source} is a {architecture} with a tokenizer of {kind}: only llama with gpt2 can be converted"
+        )
     heads = {"attn_q": field("llama.attention.head_count"), "attn_k": field("llama.attention.head_count_kv")}
     weights = weights_of(reader, heads)
     tokens = field("tokenizer.ggml.tokens")

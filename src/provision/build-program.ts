@@ -43,7 +43,7 @@ interface Step {
   readonly env?: Readonly<Record<string, string>>
 }
 
-/** What is built is no part of the wheel that is made of the source: the settings have it hold the source itself. */
+/** The settings have the wheel that is made of the source hold the source itself: nothing is built for it. */
 async function fetchSource(request: BuildRequest): Promise<void> {
   const { uv, build, environment } = request
   environment.writeFile('source.lock', build.requirements)

@@ -20,7 +20,7 @@ const programBuild = z.strictObject({
   source: z.string(),
   /** Has the source's wheel hold the source, and nothing be built for it. */
   env: z.record(z.string(), z.string()),
-  /** Words for CMake. */
+  /** Arguments that configure the build, for CMake. */
   options: z.array(z.string()),
   /** What it takes on two idle cores, for the person who waits. */
   minutes: z.number(),
