@@ -6,11 +6,15 @@ Weights become float32 and keep the exact values that the GGUF file stands for.
 import json
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 from gguf import GGUFReader, dequantize
 from safetensors.numpy import save_file
+
+# Reads one field of the file's metadata.
+Field = Callable[[str], object]
 
 CONTROL = 3
 RENAMED = {
@@ -62,7 +66,7 @@ def weights_of(reader: GGUFReader, heads: dict) -> dict:
     return weights
 
 
-def config_of(field, tied: bool) -> dict:
+def config_of(field: Field, tied: bool) -> dict:
     width, heads = field("llama.embedding_length"), field("llama.attention.head_count")
     return {
         "architectures": ["LlamaForCausalLM"],
@@ -88,7 +92,7 @@ def config_of(field, tied: bool) -> dict:
     }
 
 
-def tokenizer_of(field, tokens: list) -> dict:
+def tokenizer_of(field: Field, tokens: list) -> dict:
     kinds = field("tokenizer.ggml.token_type")
     special = [index for index, kind in enumerate(kinds) if kind == CONTROL]
     flags = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": True}
@@ -120,7 +124,7 @@ def tokenizer_of(field, tokens: list) -> dict:
 def main(source: str, target: str) -> None:
     reader = GGUFReader(source)
 
-    def field(name: str):
+    def field(name: str) -> object:
         return reader.fields[name].contents()
 
     architecture, kind = field("general.architecture"), field("tokenizer.ggml.model")
