@@ -135,7 +135,7 @@ interface InstalledByHand {
 }
 
 export type PythonInstallation = PythonPackage & (Installable | InstalledByHand)
-export type ProgramInstallation = OwnProgram & InstalledByHand
+export type ProgramInstallation = OwnProgram & (Installable | InstalledByHand)
 export type ImageInstallation = ContainerImage & InstalledByHand
 /** What an engine is on a machine; the kind says how it is found and run. */
 export type Installation = PythonInstallation | ProgramInstallation | ImageInstallation

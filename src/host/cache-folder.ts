@@ -8,3 +8,10 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const base = named !== undefined && isAbsolute(named) ? named : join(homedir(), '.cache')
   return join(base, 'servewright')
 }
+
+/** Last file that an installation writes: a folder without it is not whole. */
+export const installMarkerName = 'servewright-install.json'
+
+/** @returns the folder of a model that Servewright has installed, or would install */
+export const installedModelFolder = (name: string, cache = cacheFolder()): string =>
+  join(cache, 'models', name)

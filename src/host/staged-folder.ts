@@ -16,6 +16,10 @@ export interface StagedFolder extends Disposable {
   /** Where to put the files; does not exist yet. */
   readonly path: string
   writeFile(name: string, text: string): void
+  /** Renames what is in it; both names are relative to it. */
+  move(from: string, to: string): void
+  /** Removes a file or a folder in it. */
+  remove(name: string): void
   /** Gives the folder its name; what had that name is removed. */
   commit(): void
 }
@@ -48,6 +52,8 @@ export function stageFolder(target: string): StagedFolder {
   return {
     path,
     writeFile: (name, text) => writeFileSync(join(path, name), text),
+    move: (from, to) => renameSync(join(path, from), join(path, to)),
+    remove: (name) => remove(join(path, name)),
     commit: () => {
       // The old one stays until the new one is whole, and its name is free for a moment only.
       if (existsSync(target)) renameSync(target, former)

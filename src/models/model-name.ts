@@ -16,6 +16,6 @@ export const isFolderName = (text: string): boolean => folderName.test(text)
 export function assertModelName(text: string): void {
   if (isFolderName(text)) return
   throw new UsageError('usage/model-not-found', `"${text}" is neither a path nor a model id`, {
-    hint: 'Use zoo:NAME, an absolute path, ./a/path (from the config file), or an id such as org/name.',
+    hint: 'Use zoo:NAME, installed:NAME, an absolute path, ./a/path (from the config file), or an id such as org/name.',
   })
 }

@@ -4,6 +4,7 @@ import { isAbsolute, join, relative } from 'node:path'
 import { EnvironmentError, UsageError } from '../base/errors.ts'
 import { assertModel, type Named } from './assert-model.ts'
 import { isOffline, readHubCache } from './hub-cache.ts'
+import { installedPath, isInstalledName } from './installed-path.ts'
 import { localCopy } from './local-copy.ts'
 import { readMappings, type ModelMappings } from './mapping-file.ts'
 import { assertModelName, isHubId } from './model-name.ts'
@@ -109,18 +110,27 @@ async function onShared(model: string, shared: ModelRoot, search: Search): Promi
   return await localCopy(path, { shared, ssd: roots.ssd }, search)
 }
 
+/** One that Servewright ships or has installed. */
+function ownModel(model: string, named: Named | undefined): ModelFolder | undefined {
+  if (isZooName(model))
+    return { kind: 'path', origin: 'zoo', path: zooPath(model, named?.kind), warnings: [] }
+  if (isInstalledName(model))
+    return { kind: 'path', origin: 'installed', path: installedPath(model), warnings: [] }
+  return undefined
+}
+
 /**
- * `zoo:NAME` and an absolute path are taken as they are. Any other name is looked for on the shared file system, by the
+ * `zoo:NAME`, `installed:NAME` and an absolute path are taken as they are. Any other name is looked for on the shared file system, by the
  * mapping file or below its model folder, and copied to the local disk where there is one; else it is left to the engine.
  * @throws UsageError `usage/model-not-found`, `usage/not-a-model`, `usage/invalid-mappings`, `usage/invalid-arguments`
- * @throws EnvironmentError `environment/model-missing` when the hub is switched off and has not got it;
+ * @throws EnvironmentError `environment/model-missing` when it is not installed, or the hub is switched off and has not got it;
  *   `environment/shared-missing`, `environment/not-on-shared` or what hindered the copy, where the request insists
  */
 export async function resolveModel(model: string, request: ResolveRequest): Promise<ResolvedModel> {
   const asked = withEnvironment(request)
   const { named } = asked
-  if (isZooName(model))
-    return { kind: 'path', origin: 'zoo', path: zooPath(model, named?.kind), warnings: [] }
+  const own = ownModel(model, named)
+  if (own !== undefined) return own
   if (isAbsolute(model) && existsSync(model)) return pathAsGiven(model, named)
   if (!isAbsolute(model)) assertModelName(model)
   const roots = readModelRoots(asked.env)

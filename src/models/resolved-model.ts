@@ -28,7 +28,7 @@ interface Resolved {
 
 export interface ModelFolder extends Resolved {
   readonly kind: 'path'
-  readonly origin: 'given' | 'zoo' | 'shared' | 'copy'
+  readonly origin: 'given' | 'zoo' | 'installed' | 'shared' | 'copy'
   /** Absolute path of the model. */
   readonly path: string
   /** Present where `path` is a local copy. */

@@ -1,11 +1,13 @@
 /** Makes a whole preset of what is written of it, or says what is wrong with that. */
+import type { z } from 'zod'
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
 import type { Preset } from '../contract/preset.ts'
 import { findEngine } from '../engines/lookup.ts'
 import type { Plain } from './merge.ts'
-import { writtenPreset, type WrittenPreset } from './preset-schema.ts'
+import { writtenPreset } from './preset-schema.ts'
+import { withoutRefusedNulls } from './removable.ts'
 import { withoutUndefined } from './without-undefined.ts'
 
 function invalid(name: string, problems: readonly string[]): UsageError {
@@ -15,8 +17,8 @@ function invalid(name: string, problems: readonly string[]): UsageError {
   })
 }
 
-function parseWritten(name: string, written: Plain): WrittenPreset {
-  const parsed = writtenPreset.safeParse(written)
+function parseWritten(name: string, written: Plain): z.infer<typeof writtenPreset> {
+  const parsed = writtenPreset.safeParse(withoutRefusedNulls(writtenPreset, written))
   if (parsed.success) return parsed.data
   throw invalid(name, formatIssues(parsed.error.issues, { schema: writtenPreset, input: written }))
 }
@@ -25,7 +27,7 @@ function parseWritten(name: string, written: Plain): WrittenPreset {
 function optionsParser(name: string, engineName: string): (options: Plain, at: readonly string[]) => unknown {
   const { options: schema } = findEngine(engineName)
   return (options, at) => {
-    const parsed = schema.safeParse(options)
+    const parsed = schema.safeParse(withoutRefusedNulls(schema, options))
     if (parsed.success) return parsed.data
     throw invalid(name, formatIssues(parsed.error.issues, { schema, input: options, at }))
   }

@@ -2,6 +2,7 @@
 import { UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Preset } from '../contract/preset.ts'
+import { bases } from './base.ts'
 import { completePreset } from './complete-preset.ts'
 import { isPlain, merge, type Plain } from './merge.ts'
 import type { WrittenConfig } from './preset-schema.ts'
@@ -39,7 +40,10 @@ function nameOf(word: string, presets: WrittenByName): string | undefined {
 
 function unknownPreset(word: string, names: readonly string[]): UsageError {
   const guess = nearest(word, names)
-  const hint = guess === undefined ? `The presets are: ${names.join(', ')}.` : `Did you mean ${guess}?`
+  const near = guess === undefined ? `The presets are: ${names.join(', ')}.` : `Did you mean ${guess}?`
+  const hint = Object.hasOwn(bases, word)
+    ? `Write a preset that extends it (extends: ${word}); it has no model.`
+    : near
   return new UsageError('usage/unknown-preset', `"${word}" is not a known preset`, { hint })
 }
 
@@ -49,13 +53,23 @@ function mustNameOf(word: string, presets: WrittenByName): string {
   return name
 }
 
-/** What a preset of `model` takes over from another: not what names or measures one preset, nor another model's goldens. */
-function inheritable({ aliases: _a, groups: _g, load: _l, ...base }: Plain, model: unknown): Plain {
+/** What belongs to one engine and says nothing to another. */
+const engineKeys = ['options', 'baseline', 'env', 'claims', 'knownFindings', 'prepare']
+
+const without = (plain: Plain, keys: readonly string[]): Plain =>
+  Object.fromEntries(Object.entries(plain).filter(([key]) => !keys.includes(key)))
+
+/**
+ * What a preset takes over from another: not what names or measures one preset, nor the title and the goldens of
+ * another model, nor what only another engine understands.
+ */
+function inheritable(written: Plain, own: Plain): Plain {
+  const differs = (key: string): boolean => own[key] !== undefined && own[key] !== written[key]
+  const base = without(written, ['aliases', 'groups', 'load', ...(differs('engine') ? engineKeys : [])])
+  if (!differs('model')) return base
   const { expectations } = base
-  const sameModel = model === undefined || model === base['model']
-  if (sameModel || !isPlain(expectations)) return base
-  const { goldens: _, ...others } = expectations
-  return { ...base, expectations: others }
+  const kept = isPlain(expectations) ? { expectations: without(expectations, ['goldens']) } : {}
+  return { ...without(base, ['title']), ...kept }
 }
 
 /**
@@ -71,8 +85,9 @@ function withInherited(name: string, presets: WrittenByName, path: readonly stri
   }
   const { extends: baseWord, ...own } = presets.get(name) ?? {}
   if (typeof baseWord !== 'string') return own
-  const base = withInherited(mustNameOf(baseWord, presets), presets, [...path, name])
-  return merge(inheritable(base, own['model']), own)
+  const base = nameOf(baseWord, presets) === undefined ? bases[baseWord] : undefined
+  const written = base ?? withInherited(mustNameOf(baseWord, presets), presets, [...path, name])
+  return merge(inheritable(written, own), own)
 }
 
 export function openPresetBook(config?: WrittenConfig): PresetBook {

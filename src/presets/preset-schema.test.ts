@@ -1,7 +1,8 @@
 import { describe, expect, expectTypeOf, it } from 'vitest'
+import type { z } from 'zod'
 import type { Preset } from '../contract/preset.ts'
 import type { EngineName } from '../engines/lookup.ts'
-import type { WrittenPreset } from './preset-schema.ts'
+import type { writtenPreset } from './preset-schema.ts'
 import { withoutUndefined, type WithoutUndefined } from './without-undefined.ts'
 
 /** Nothing of it may be changed, however deep: a schema's type says that of nothing, the contract of everything. */
@@ -10,7 +11,7 @@ type Options = Record<string, unknown>
 
 /** A preset may be written without what it inherits or what has a default. */
 type ByContract = Frozen<Partial<Omit<Preset<EngineName, Options>, 'name'>>>
-type BySchema = Frozen<WithoutUndefined<Omit<WrittenPreset, 'extends'>>>
+type BySchema = Frozen<WithoutUndefined<Omit<z.infer<typeof writtenPreset>, 'extends'>>>
 
 describe('the schema of presets', () => {
   it('holds what the type Preset holds, key by key: `npm run check` compiles this', () => {

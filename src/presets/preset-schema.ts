@@ -6,6 +6,7 @@ import { chunkedPrefill, goldens, quantized } from './feature-schema.ts'
 import { derivedGroupTitles } from './group-titles.ts'
 import { loadPlan } from './load-schema.ts'
 import { lora } from './lora-schema.ts'
+import { removable } from './removable.ts'
 import { speculation } from './speculation-schema.ts'
 
 const words = z.array(z.string().min(1)).min(1)
@@ -67,11 +68,14 @@ const reasoning = z.strictObject({
 /** Names that look as if they held a secret; secrets come from the environment, not from a file. */
 const secretName = /(^|_)(KEY|TOKEN|SECRET|PASSWORD)$/i
 
-const environment = z
-  .record(z.string().regex(/^[A-Za-z_]\w*$/), z.string())
-  .refine((env) => !Object.keys(env).some((name) => secretName.test(name)), {
-    error: 'seems to be a secret: set it in the environment of servewright instead',
-  })
+const environmentOf = <Value extends z.ZodType>(value: Value) =>
+  z
+    .record(z.string().regex(/^[A-Za-z_]\w*$/), value)
+    .refine((env) => !Object.keys(env).some((name) => secretName.test(name)), {
+      error: 'seems to be a secret: set it in the environment of servewright instead',
+    })
+
+const environment = environmentOf(z.string())
 
 const name = z
   .string()
@@ -152,7 +156,12 @@ const limits = z.strictObject({
 
 /** A preset as written, before its `extends` is applied and its options are parsed by its engine. */
 export const writtenPreset = z.strictObject({
-  extends: z.string().optional().describe('Name of the preset whose values apply where this one sets none.'),
+  extends: z
+    .string()
+    .optional()
+    .describe(
+      'Name of the preset whose values apply where this one sets none; null takes one away. base: no model.',
+    ),
   title: z.string().optional(),
   aliases: z.array(name).optional(),
   groups: z
@@ -203,12 +212,15 @@ export const writtenPreset = z.strictObject({
   env: environment.optional(),
 })
 
-export type WrittenPreset = z.infer<typeof writtenPreset>
+/** A preset as a config file may hold it: null takes away what it would inherit. */
+const configPreset = removable(writtenPreset.extend({ env: environmentOf(z.string().nullable()).optional() }))
+
+export type WrittenPreset = z.infer<typeof configPreset>
 
 /** A config file: presets by name. */
 export const writtenConfig = z.strictObject({
   $schema: z.string().optional(),
-  presets: z.record(name, writtenPreset),
+  presets: z.record(name, configPreset),
   default: z
     .union([z.string().min(1), words])
     .optional()

@@ -1,5 +1,6 @@
 /** A preset of a trained model of the zoo on vLLM's CPU build: what it says itself, over what all of them share. */
 import type { Capability, Preset } from '../contract/preset.ts'
+import { vllmClaims } from './base.ts'
 import { definePreset, type OptionsOf } from './define-preset.ts'
 import { knownOfVllm } from './known-vllm.ts'
 import { zooEnv, zooOptions } from './zoo-on-cpu.ts'
@@ -11,12 +12,9 @@ interface OwnOfZooPreset extends Omit<Preset<'vllm', Options>, 'engine' | 'model
   readonly model?: string
   /** Laid over `zooOptions`; an option that holds others replaces them all. */
   readonly options?: Partial<Options>
-  /** What the server promises beyond `zooClaims`. */
+  /** What the server promises beyond `vllmClaims`. */
   readonly alsoClaims: readonly Capability[]
 }
-
-/** What vLLM offers for each model of the zoo. */
-const zooClaims = ['completions', 'chat', 'logprobs', 'echo', 'token-ids', 'metrics'] as const
 
 export const zooPreset = ({ options, alsoClaims, ...own }: OwnOfZooPreset) =>
   definePreset({
@@ -27,5 +25,5 @@ export const zooPreset = ({ options, alsoClaims, ...own }: OwnOfZooPreset) =>
     knownFindings: knownOfVllm,
     ...own,
     options: { ...zooOptions, ...options },
-    claims: [...zooClaims, ...alsoClaims],
+    claims: [...vllmClaims, ...alsoClaims],
   })

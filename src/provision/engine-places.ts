@@ -40,6 +40,8 @@ export function* enginePlaces(engine: Engine): Generator<EnginePlace> {
   if (there !== undefined && isSought(there, engine) && fresh(there))
     yield { source: 'VIRTUAL_ENV', path: there }
   for (const path of pathPlaces(engine)) if (fresh(path)) yield { source: 'PATH', path }
-  for (const { python } of installedEngines(engine))
-    if (fresh(python)) yield { source: 'cache', path: python }
+  for (const { path } of installedEngines(engine)) {
+    const program = programIn(path, engine.installation)
+    if (fresh(program)) yield { source: 'cache', path: program }
+  }
 }

@@ -4,33 +4,24 @@ import { join } from 'node:path'
 import { timestamp } from '../base/clock.ts'
 import { EnvironmentError } from '../base/errors.ts'
 import type { Engine } from '../contract/engine.ts'
-import { cacheFolder } from '../host/cache-folder.ts'
-import { freeDiskGiB } from '../host/disk-space.ts'
+import { installMarkerName } from '../host/cache-folder.ts'
 import { withFileLock } from '../host/file-lock.ts'
-import { runCommand } from '../host/run-command.ts'
 import { stageFolder } from '../host/staged-folder.ts'
-import { explainInstallFailure } from './explain-install-failure.ts'
-import { findPython } from './find-python.ts'
+import { buildProgram } from './build-program.ts'
 import { inspectPlace } from './inspect-place.ts'
 import { installPackages } from './install-packages.ts'
 import {
   engineFolder,
   enginesFolder,
   lockHash,
-  markerName,
-  pythonIn,
   readInstalled,
   type InstalledEngine,
   type InstallMarker,
 } from './installed-engines.ts'
-import { provideUv } from './provide-uv.ts'
+import type { InstallEvent } from './install-event.ts'
+import { assertRoom, makeEnvironment } from './make-environment.ts'
+import { programIn } from './program-path.ts'
 import { readLock, type EngineLock } from './read-lock.ts'
-
-export interface InstallEvent {
-  /** `step`: what is done now. `detail`: a line of the installer. */
-  readonly kind: 'step' | 'detail'
-  readonly text: string
-}
 
 export interface InstallRequest {
   readonly engine: Engine
@@ -60,22 +51,6 @@ interface Job extends InstallRequest {
   readonly target: string
 }
 
-const gib = (value: number): string => `${value.toFixed(1)} GiB`
-
-function assertRoom(target: string, needGiB: number, { onProgress }: InstallRequest): void {
-  const freeGiB = freeDiskGiB(target)
-  onProgress({ kind: 'step', text: `needs up to ${gib(needGiB)} of disk, ${gib(freeGiB)} are free` })
-  if (freeGiB >= needGiB) return
-  throw new EnvironmentError(
-    'environment/no-disk',
-    `The installation needs ${gib(needGiB)} in ${target}; ${gib(freeGiB)} are free`,
-    {
-      hint: 'Free some disk space, or name another cache folder with XDG_CACHE_HOME.',
-      facts: { needGiB, freeGiB },
-    },
-  )
-}
-
 function whole({ target, engine, lock, force }: Job): InstallOutcome | undefined {
   const found = force === true ? undefined : readInstalled(target)
   const same = found?.marker.engine === engine.name && found.marker.lock === lockHash(lock)
@@ -84,7 +59,7 @@ function whole({ target, engine, lock, force }: Job): InstallOutcome | undefined
 
 /** @throws EnvironmentError unless the environment has what the lock says */
 async function verify(environment: string, { engine, lock, signal }: Job): Promise<Record<string, string>> {
-  const found = await inspectPlace(pythonIn(environment), engine.installation, signal)
+  const found = await inspectPlace(programIn(environment, engine.installation), engine.installation, signal)
   const version = found.usable ? found.versions[lock.distribution] : undefined
   if (found.usable && version === lock.version) return { ...found.versions }
   throw new EnvironmentError(
@@ -100,14 +75,9 @@ async function build(job: Job): Promise<InstalledEngine> {
   const onLine = (line: string): void => {
     if (!packageLine.test(line)) onProgress({ kind: 'detail', text: line })
   }
-  const python = await findPython(lock.python, signal)
-  const uv = await provideUv({ cache: cacheFolder(), python: python.path, signal, onLine })
-  step(`${lock.distribution} ${lock.version} on Python ${python.version} (${python.path}), by ${uv}`)
   using stage = stageFolder(target)
-  // Relocatable, because it gets its name only when it is whole.
-  const args = ['venv', '--quiet', '--relocatable', '--no-project', '--python', python.path, stage.path]
-  const { stderr, failure } = await runCommand({ file: uv, args, signal, onLine })
-  if (failure !== undefined) throw explainInstallFailure('Making the virtual environment', stderr)
+  const what = `${lock.distribution} ${lock.version}`
+  const uv = await makeEnvironment({ what, python: lock.python, path: stage.path, signal, onProgress })
   const torch = await installPackages({
     uv,
     lock,
@@ -115,9 +85,12 @@ async function build(job: Job): Promise<InstalledEngine> {
     onLine,
     onStep: step,
     environment: stage,
-    assertRoom: (diskGiB) => assertRoom(target, diskGiB, job),
+    assertRoom: (diskGiB) => assertRoom(target, diskGiB, onProgress),
   })
   if (torch !== undefined) step(torch)
+  const { build: program } = lock
+  if (program !== undefined)
+    await buildProgram({ uv, build: program, environment: stage, signal, onProgress })
   const marker: InstallMarker = {
     engine: engine.name,
     version: lock.version,
@@ -126,9 +99,9 @@ async function build(job: Job): Promise<InstalledEngine> {
     versions: await verify(stage.path, job),
     installedAt: timestamp(),
   }
-  stage.writeFile(markerName, `${JSON.stringify(marker, undefined, 2)}\n`)
+  stage.writeFile(installMarkerName, `${JSON.stringify(marker, undefined, 2)}\n`)
   stage.commit()
-  return { path: target, python: pythonIn(target), marker }
+  return { path: target, marker }
 }
 
 /**

@@ -18,15 +18,25 @@ export interface PackageRequest {
   readonly assertRoom: (diskGiB: number) => void
 }
 
+interface Pip {
+  readonly uv: string
+  /** Python of the virtual environment. */
+  readonly python: string
+  readonly signal: AbortSignal
+  readonly onLine: (line: string) => void
+}
+
 /** Halves the time of every start where Python may not write bytecode itself, and of the first one elsewhere. */
 const installArgs = ['pip', 'install', '--no-deps', '--compile-bytecode']
 
-async function install(request: PackageRequest, args: readonly string[]): Promise<string | undefined> {
-  const { uv, environment, signal, onLine } = request
-  const target = ['--python', pythonIn(environment.path)]
+/** @returns what uv has said, where it failed */
+async function install(
+  { uv, python, signal, onLine }: Pip,
+  args: readonly string[],
+): Promise<string | undefined> {
   const outcome = await runCommand({
     file: uv,
-    args: [...installArgs, ...target, ...args],
+    args: [...installArgs, '--python', python, ...args],
     // The Python was chosen already; a download of another one would not come from the user's index.
     env: { UV_PYTHON_DOWNLOADS: 'never' },
     signal,
@@ -35,13 +45,26 @@ async function install(request: PackageRequest, args: readonly string[]): Promis
   return outcome.failure === undefined ? undefined : `${outcome.stdout}\n${outcome.stderr}`
 }
 
+export interface LockedRequest extends Pip {
+  /** What is installed, for the message of a failure. */
+  readonly what: string
+  /** Path of requirements that all have hashes. */
+  readonly requirements: string
+}
+
+/** @throws EnvironmentError `environment/no-network`, `no-disk` or `install-failed` */
+export async function installLocked({ what, requirements, ...pip }: LockedRequest): Promise<void> {
+  const output = await install(pip, ['--require-hashes', '-r', requirements])
+  if (output !== undefined) throw explainInstallFailure(`Installing ${what}`, output)
+}
+
+const pipOf = (request: PackageRequest): Pip => ({ ...request, python: pythonIn(request.environment.path) })
+
 async function installLock(request: PackageRequest, text: string): Promise<void> {
   const { environment, lock } = request
   environment.writeFile('requirements.lock', text)
-  const args = ['--require-hashes', '-r', join(environment.path, 'requirements.lock')]
-  const output = await install(request, args)
-  if (output !== undefined)
-    throw explainInstallFailure(`Installing ${lock.distribution} ${lock.version}`, output)
+  const requirements = join(environment.path, 'requirements.lock')
+  await installLocked({ ...pipOf(request), what: `${lock.distribution} ${lock.version}`, requirements })
 }
 
 /** Why the CPU build cannot be had, in a few words. */
@@ -67,7 +90,7 @@ export async function installPackages(request: PackageRequest): Promise<string |
   const names = torch.requirements.map((requirement) => requirement.split('==')[0] ?? requirement)
   onStep('querying the index of torch’s CPU builds; if it does not answer, torch comes from the usual index')
   // What it says when it fails looks like an error but is harmless: one line at the end reports the result.
-  const quietly = { ...request, onLine: () => undefined }
+  const quietly = { ...pipOf(request), onLine: () => undefined }
   const refusal = await install(quietly, ['--torch-backend', 'cpu', ...torch.requirements])
   if (refusal === undefined) {
     await installLock(request, withoutPackages(text, [...names, ...torch.onlyForAccelerators]))

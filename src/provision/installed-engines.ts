@@ -3,11 +3,9 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Engine } from '../contract/engine.ts'
-import { cacheFolder } from '../host/cache-folder.ts'
+import { cacheFolder, installMarkerName } from '../host/cache-folder.ts'
 import { foldersIn, readTextIfThere } from '../host/staged-folder.ts'
 import type { EngineLock } from './read-lock.ts'
-
-export const markerName = 'servewright-install.json'
 
 const marker = z.object({
   engine: z.string(),
@@ -25,25 +23,31 @@ export type InstallMarker = z.infer<typeof marker>
 export interface InstalledEngine {
   /** Path of the virtual environment. */
   readonly path: string
-  readonly python: string
   readonly marker: InstallMarker
 }
 
 export const enginesFolder = (cache = cacheFolder()): string => join(cache, 'engines')
 export const pythonIn = (environment: string): string => join(environment, 'bin/python')
 
+/** Where the packages of a virtual environment are. */
+export const packagesFolder = (environment: string): string =>
+  join(environment, 'lib', foldersIn(join(environment, 'lib'))[0] ?? '', 'site-packages')
+
 export function engineFolder(engine: Engine, version: string, cache = cacheFolder()): string {
   return join(enginesFolder(cache), `${engine.installation.lockFolder}-${version}`)
 }
 
-export const lockHash = ({ text }: EngineLock): string => createHash('sha256').update(text).digest('hex')
+export function lockHash({ text, build }: Pick<EngineLock, 'text' | 'build'>): string {
+  const built = build === undefined ? '' : JSON.stringify(build)
+  return createHash('sha256').update(`${text}${built}`).digest('hex')
+}
 
 /** @returns undefined for a folder that is not a whole installation */
 export function readInstalled(path: string): InstalledEngine | undefined {
-  const text = readTextIfThere(join(path, markerName))
+  const text = readTextIfThere(join(path, installMarkerName))
   if (text === undefined) return undefined
   try {
-    return { path, python: pythonIn(path), marker: marker.parse(JSON.parse(text)) }
+    return { path, marker: marker.parse(JSON.parse(text)) }
   } catch {
     return undefined
   }

@@ -1,6 +1,7 @@
 /** The pinned, hashed package sets that this package ships, one folder for each engine version. */
 import { join } from 'node:path'
 import { z } from 'zod'
+import { defined } from '../base/defined.ts'
 import { InternalError, UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Engine } from '../contract/engine.ts'
@@ -9,20 +10,44 @@ import { foldersIn, readTextIfThere } from '../host/staged-folder.ts'
 
 const pythonVersion = z.string().regex(/^3\.\d+$/)
 
+/** Minor versions of Python, both included. */
+export const pythonRange = z.strictObject({ least: pythonVersion, most: pythonVersion })
+
+const programBuild = z.strictObject({
+  /** The program, which is also the target of the build. */
+  target: z.string(),
+  /** Folder of the source among the environment's packages. */
+  source: z.string(),
+  /** Has the source's wheel hold the source, and nothing be built for it. */
+  env: z.record(z.string(), z.string()),
+  /** Arguments that configure the build, for CMake. */
+  options: z.array(z.string()),
+  /** What it takes on two idle cores, for the person who waits. */
+  minutes: z.number(),
+})
+
 const lockManifest = z.strictObject({
   /** Distribution whose metadata proves that the engine is there. */
   distribution: z.string(),
-  python: z.strictObject({ least: pythonVersion, most: pythonVersion }),
+  python: pythonRange,
   diskGiB: z.strictObject({ cpuTorch: z.number(), indexTorch: z.number() }),
   /** What to take from the index of torch's CPU builds where that answers, and what is not needed then. */
   torch: z
     .strictObject({ requirements: z.array(z.string()), onlyForAccelerators: z.array(z.string()) })
     .optional(),
+  /** For an engine that is a program, built from source. */
+  build: programBuild.optional(),
 })
 
-export type PythonRange = z.infer<typeof lockManifest>['python']
+export interface ProgramBuild extends z.infer<typeof programBuild> {
+  /** The source, with its hash. */
+  readonly requirements: string
+}
 
-export interface EngineLock extends z.infer<typeof lockManifest> {
+export type PythonRange = z.infer<typeof pythonRange>
+
+export interface EngineLock extends Omit<z.infer<typeof lockManifest>, 'build'> {
+  readonly build?: ProgramBuild
   readonly version: string
   readonly folder: string
   /** Requirements with hashes, for every package. */
@@ -63,5 +88,13 @@ export function readLock(engine: Engine, version: string | undefined, locks = sh
   const manifest = readTextIfThere(join(folder, 'lock.json'))
   const text = readTextIfThere(join(folder, 'requirements.lock'))
   if (manifest === undefined || text === undefined) throw new InternalError(`${folder} is not complete`)
-  return { ...lockManifest.parse(JSON.parse(manifest)), version: wanted, folder, text }
+  const { build, ...lock } = lockManifest.parse(JSON.parse(manifest))
+  const requirements = readTextIfThere(join(folder, 'source.lock')) ?? ''
+  return {
+    ...lock,
+    ...defined({ build: build && { ...build, requirements } }),
+    version: wanted,
+    folder,
+    text,
+  }
 }

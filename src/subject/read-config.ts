@@ -64,7 +64,7 @@ function anchorPaths(config: WrittenConfig, folder: string): WrittenConfig {
 /** Which accelerators there are is not known to the schema of presets, whose layer knows of no machine. */
 function assertAccelerators(path: string, { presets }: WrittenConfig): void {
   for (const [name, { needs }] of Object.entries(presets)) {
-    if (needs?.accelerator === undefined) continue
+    if (typeof needs?.accelerator !== 'string') continue
     findAccelerator(needs.accelerator, `${path}: presets.${name}.needs.accelerator`)
   }
 }

