@@ -1,0 +1,58 @@
+/**
+ * `npm run corruptions` spoils the answers of a real server in many ways, one at a time, and prints what the whole
+ * command says: each has to be rejected. `npm run situations` makes a real server odd but leaves it right: none may be
+ * rejected. `-- NAME…` tries some, `-- --whole` runs every check for each (hours).
+ */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { corruptions, oddities } from './catalogue.ts'
+import { isRight, tryCorruption, type Trial } from './try-corruption.ts'
+import { startUpstream } from './upstream.ts'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { odd: { type: 'boolean', default: false }, whole: { type: 'boolean', default: false } },
+})
+const all = values.odd ? oddities : corruptions
+const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+
+function show(trial: Trial, right: boolean): void {
+  const why = trial.reasons[0]?.code ?? ''
+  const columns = [
+    right ? '✓' : '✗',
+    trial.name.padEnd(40),
+    `${trial.hits}`.padStart(5),
+    `${trial.seconds.toFixed(1)} s`.padStart(8),
+    trial.verdict.padEnd(9),
+    why,
+  ]
+  process.stdout.write(`${columns.join(' ')}\n`)
+  if (right) return
+  for (const { code, message } of trial.reasons.slice(0, 5)) process.stdout.write(`    ${code}: ${message}\n`)
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'servewright-corruptions-'))
+const wrong: string[] = []
+{
+  await using upstream = await startUpstream(folder)
+  if (!values.odd) {
+    const clean = await tryCorruption('none', { upstream, selection: [] })
+    if (clean.exitCode !== 0) wrong.push('none')
+    show(clean, clean.exitCode === 0)
+  }
+  for (const { name, only } of chosen) {
+    const trial = await tryCorruption(name, { upstream, selection: values.whole ? [] : ['--only', only] })
+    const right = isRight(trial, values.odd)
+    if (!right) wrong.push(name)
+    show(trial, right)
+  }
+}
+const what = values.odd ? 'odd but right servers' : 'corruptions'
+process.stdout.write(
+  `${chosen.length} ${what}, ${wrong.length} judged wrongly: ${wrong.join(', ') || 'none'}\n`,
+)
+if (wrong.length === 0) rmSync(folder, { recursive: true, force: true })
+else process.stdout.write(`Reports: ${folder}\n`)
+process.exitCode = wrong.length === 0 ? 0 : 1
