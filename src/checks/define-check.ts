@@ -46,6 +46,11 @@ function levelled(judgement: Judgement, noted: readonly string[] = []): Judgemen
 
 const skipOf = (subject: unknown): string | undefined => (isSkip(subject) ? subject.skip : undefined)
 
+const saysSomething = (judgement: Judgement): boolean => !('vacuous' in judgement) && judgement.length > 0
+
+const orElse = (findings: readonly Finding[], judgement: Judgement): Judgement =>
+  findings.length > 0 ? findings : judgement
+
 /** @returns the check, with the code `not-answered` added to its own */
 export function defineCheck<Key extends string, Subject = ServerFacts>(
   written: CheckSpec<Key, Subject> & AboutMore<Subject>,
@@ -84,11 +89,9 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
       if (findings.length > 0) return findings
       const subject = applies(facts)
       if (isSkip(subject)) return { vacuous: subject.skip }
-      const judgement = levelled(judge(transcript, subject, facts), spec.noted)
-      const judged = compared(judgement, transcript, compares(transcript, subject, facts))
-      if (!('vacuous' in judged) && judged.length > 0) return judged
-      const more = inconsistent(transcript, answered)
-      return more.length > 0 ? more : judged
+      const own = levelled(judge(transcript, subject, facts), spec.noted)
+      const judged = compared(own, transcript, compares(transcript, subject, facts))
+      return saysSomething(judged) ? judged : orElse(inconsistent(transcript, answered), judged)
     },
     notes: (transcript, facts) => {
       const subject = applies(facts)

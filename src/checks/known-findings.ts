@@ -25,9 +25,9 @@ function tells(record: CheckRecord): boolean {
 /** @returns known findings of every run whose check told something, and not this */
 export function goneFindings(
   records: readonly CheckRecord[],
-  known: readonly KnownFinding[],
+  list: readonly KnownFinding[],
 ): readonly KnownFinding[] {
-  const steady = known.filter(({ sometimes }) => sometimes !== true)
+  const steady = list.filter(({ sometimes }) => sometimes !== true)
   const met = new Set(records.flatMap((record) => metBy(record, steady)))
   return steady.filter(
     (known) =>

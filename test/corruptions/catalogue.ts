@@ -11,4 +11,5 @@ import type { Corruption } from './corruption.ts'
 
 export const oddities: readonly Corruption[] = [...oddStreams, ...oddAnswers, ...oddRefusals]
 export const corruptions: readonly Corruption[] = [...streams, ...answers, ...sampling, ...tools, ...contexts]
+/** All of them, for the proxy. */
 export const catalogue: readonly Corruption[] = [...corruptions, ...oddities]

@@ -91,7 +91,7 @@ const sameTwice = {
   completion: { first: 'chat', code: 'endpoints-differ', how: 'by the other endpoint' },
 } as const
 
-/** Of an answer that says again what another has said. */
+/** Log-probabilities of an answer that says again what another has said. */
 function pairFindings(transcript: Transcript, exchange: string): readonly Finding[] {
   const [kind = '', number = ''] = exchange.split(' ')
   const again = transcript[exchange]

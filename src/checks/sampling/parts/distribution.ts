@@ -15,7 +15,7 @@ export interface Distribution {
  */
 export const isSpecial = (token: string): boolean => /^$|^<\S*>$|\uFFFD/u.test(token)
 
-/** Of the first token of an answer that was asked for at temperature 1, where servers agree on what they report. */
+/** Log-probabilities of the first token of an answer that was asked for at temperature 1, where servers agree on what they report. */
 export function distributionOf(answer: Exchange): Distribution {
   const listed = (firstChoice(answer).logprobs[0]?.top ?? []).map(({ token, logprob }) => ({
     token,

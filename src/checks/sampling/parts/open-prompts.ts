@@ -49,7 +49,7 @@ export async function lookAt(context: CheckContext, endpoint: Endpoint): Promise
 
 export interface OpenPrompt {
   readonly prompt: string
-  /** Of its first token, at temperature 1. */
+  /** Entropy of its first token in bits, at temperature 1. */
   readonly distribution: Distribution
 }
 
