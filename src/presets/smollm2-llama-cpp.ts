@@ -1,16 +1,13 @@
 /** The model of `smollm2` on llama.cpp, from the GGUF file that both are made of. */
 import { definePreset } from './define-preset.ts'
 import { llamaCpp } from './llama-cpp.ts'
-import { smollm2Content } from './smollm2-content.ts'
 
 export const smollm2LlamaCpp = definePreset({
   name: 'smollm2-llama-cpp',
-  groups: ['tiny'],
   title: 'SmolLM2-135M-Instruct on llama.cpp, on the CPU',
   engine: 'llama-cpp',
   model: 'installed:smollm2/SmolLM2-135M-Instruct.Q4_1.gguf',
   options: llamaCpp.options,
   claims: ['completions', 'chat', 'logprobs', 'metrics'],
   needs: { memoryGiB: 1 },
-  expectations: { content: smollm2Content },
 })
