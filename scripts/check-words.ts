@@ -11,7 +11,25 @@ const banned: readonly (readonly [RegExp, string])[] = [
 ]
 
 /** Files whose words are not checked yet: it has to become empty. */
-const unchecked: readonly string[] = ['src/checks/']
+const unchecked: readonly string[] = [
+  'src/checks/access/',
+  'src/checks/chat/',
+  'src/checks/claim/',
+  'src/checks/content/',
+  'src/checks/errors/',
+  'src/checks/health/',
+  'src/checks/isolation/',
+  'src/checks/judges/',
+  'src/checks/latency/',
+  'src/checks/lora/',
+  'src/checks/metrics/',
+  'src/checks/models/',
+  'src/checks/reasoning/',
+  'src/checks/startup/',
+  'src/checks/stream/',
+  'src/checks/structured/',
+  'src/checks/tools/',
+]
 
 const [root = 'src'] = process.argv.slice(2)
 const sources = globSync(`${root}/**/*.ts`).filter(

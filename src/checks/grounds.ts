@@ -30,3 +30,37 @@ export const eventStream: Ground = {
 
 /** A request that is taken gets an answer that can be read whole. */
 export const answered: Ground = http('6.1', 'a message that ends early is incomplete')
+
+const vllmDocs = 'https://docs.vllm.ai/en/latest'
+
+/**
+ * A sentence of vLLM's documentation.
+ * @param page its path, e.g. `design/prefix_caching`
+ */
+export const vllm = (page: string, clause: string): Ground => ({
+  clause: `vLLM documentation, ${page}: ${clause}`,
+  url: `${vllmDocs}/${page}/`,
+})
+
+/** Temperature 0 asks for the most likely token each time, so equal requests differ only where rounding decides. */
+export const greedy: Ground = vllm('api/vllm/sampling_params', 'temperature: zero means greedy sampling')
+
+/** A page of Anthropic's API reference. */
+export const anthropic = (page: string, member: string): Ground => ({
+  clause: `Anthropic API reference, ${page}: ${member}`,
+  url: `https://docs.anthropic.com/en/${page}`,
+})
+
+/** What an answer counts: the tokens of prompt and completion, and their sum. */
+export const usage: Ground = openai('completions/object', 'usage')
+
+/** The goldens of a preset are answers of the checkpoint's own reference, and how near is near enough stands beside them. */
+export const goldens: Ground = vllm(
+  'models/supported_models',
+  'model support policy: consistency with Hugging Face Transformers under greedy decoding',
+)
+
+/** Whoever wrote the preset said what the server has to reach. */
+export const expectation: Ground = {
+  clause: 'the expectations of the preset, which name the least that is accepted',
+}

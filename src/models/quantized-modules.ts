@@ -7,7 +7,7 @@ export interface CheckpointConfig {
   readonly quantization_config?: Readonly<Record<string, unknown>>
   readonly tie_word_embeddings?: boolean
   readonly num_hidden_layers?: unknown
-  /** Of models that read more than text. */
+  /** Where models that read more than text have it. */
   readonly text_config?: { readonly num_hidden_layers?: unknown }
 }
 
