@@ -55,7 +55,7 @@ export const anthropic = (page: string, member: string): Ground => ({
 export const usage: Ground = openai('completions/object', 'usage')
 
 /** The goldens of a preset are answers of the checkpoint's own reference, and how near is near enough stands beside them. */
-export const goldens: Ground = vllm(
+export const asReference: Ground = vllm(
   'models/supported_models',
   'model support policy: consistency with Hugging Face Transformers under greedy decoding',
 )

@@ -4,7 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
-import { goldens } from '../grounds.ts'
+import { asReference } from '../grounds.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice } from '../judges/read.ts'
 import { type Golden, askForced, goldensOf } from '../judges/goldens.ts'
@@ -17,7 +17,7 @@ export const accuracyForced = defineCheck({
   advice: 'Look for what differs from the reference at every token: weights, scales, positions, attention.',
   answers: 'after one near tie the rest of an answer was never judged, whatever it said',
   level: 'must',
-  grounds: { default: goldens },
+  grounds: { default: asReference },
   needs: ['goldens', 'completions', 'echo', 'logprobs', 'token-ids'],
   applies: goldensOf,
   codes: ['logprobs-missing', 'too-unlikely'],
