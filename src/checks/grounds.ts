@@ -76,3 +76,64 @@ export const vllmReasoning: Ground = {
   clause: 'vLLM documentation, Reasoning Outputs: reasoning holds the thought, content the final answer',
   url: 'https://docs.vllm.ai/en/latest/features/reasoning_outputs/',
 }
+
+const vllmDocs = 'https://docs.vllm.ai/en/latest'
+
+/**
+ * A sentence of vLLM's documentation.
+ * @param page its path, e.g. `design/prefix_caching`
+ */
+export const vllm = (page: string, clause: string): Ground => ({
+  clause: `vLLM documentation, ${page}: ${clause}`,
+  url: `${vllmDocs}/${page}/`,
+})
+
+/** Temperature 0 asks for the most likely token each time, so equal requests differ only where rounding decides. */
+export const greedy: Ground = vllm('api/vllm/sampling_params', 'temperature: zero means greedy sampling')
+
+/** A page of Anthropic's API reference. */
+export const anthropic = (page: string, member: string): Ground => ({
+  clause: `Anthropic API reference, ${page}: ${member}`,
+  url: `https://docs.anthropic.com/en/${page}`,
+})
+
+/** What an answer counts: the tokens of prompt and completion, and their sum. */
+export const usage: Ground = openai('completions/object', 'usage')
+
+/** The goldens of a preset are answers of the checkpoint's own reference, and how near is near enough stands beside them. */
+export const asReference: Ground = vllm(
+  'models/supported_models',
+  'model support policy: consistency with Hugging Face Transformers under greedy decoding',
+)
+
+/** Prometheus' own text format, which a metrics page is read by. */
+export const exposition: Ground = {
+  clause: 'Prometheus, exposition formats: lines, types, histograms with cumulative buckets',
+  url: 'https://prometheus.io/docs/instrumenting/exposition_formats/',
+}
+
+/** A counter counts what its description says. */
+export const serverCounts: Ground = vllm('usage/metrics', 'counters and histograms of requests and tokens')
+
+/** The pieces of a stream are those of the same answer. */
+export const sameStreamed: Ground = openai('chat/streaming', 'choices[].delta, the parts of the same answer')
+
+const closingUsage = openai(
+  'chat/create',
+  'stream_options.include_usage: one chunk before [DONE], with usage and empty choices',
+)
+const terminated = openai('chat/create', 'stream: the stream is terminated by a data: [DONE] message')
+
+/** Grounds of the codes that every stream is judged by. */
+export const streamGrounds: Readonly<Record<string, Ground>> = {
+  default: openai('chat/streaming', 'the chunk object'),
+  'frame-invalid': eventStream,
+  'content-type-wrong': eventStream,
+  'id-changed': openai('chat/streaming', 'id: each chunk has the same ID'),
+  'usage-missing': closingUsage,
+  'usage-not-last': closingUsage,
+  'usage-with-choices': closingUsage,
+  'done-missing': terminated,
+  'done-repeated': terminated,
+  'done-not-last': terminated,
+}

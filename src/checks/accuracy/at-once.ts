@@ -2,6 +2,7 @@
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
+import { asReference } from '../grounds.ts'
 import { askGolden, goldensOf } from '../judges/goldens.ts'
 import { answerCodes, judgeAnswers, noteForks } from '../judges/judge-answer.ts'
 
@@ -11,6 +12,7 @@ export const accuracyAtOnce = defineCheck({
   advice: 'Where single requests are right, look at padding, positions and block tables of mixed batches.',
   answers: 'a batch of one was accurate, and larger ones were not',
   level: 'must',
+  grounds: { default: asReference },
   needs: ['goldens', 'completions', 'logprobs', 'token-ids'],
   applies: goldensOf,
   codes: answerCodes,

@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
+import { asReference } from '../grounds.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice } from '../judges/read.ts'
 import { type Golden, askForced, goldensOf } from '../judges/goldens.ts'
@@ -16,6 +17,7 @@ export const accuracyForced = defineCheck({
   advice: 'Look for what differs from the reference at every token: weights, scales, positions, attention.',
   answers: 'after one near tie the rest of an answer was never judged, whatever it said',
   level: 'must',
+  grounds: { default: asReference },
   needs: ['goldens', 'completions', 'echo', 'logprobs', 'token-ids'],
   applies: goldensOf,
   codes: ['logprobs-missing', 'too-unlikely'],
@@ -25,7 +27,7 @@ export const accuracyForced = defineCheck({
   notes: noteWorst,
 })
 
-/** Of the reference's tokens, as far as the server says them. */
+/** Log-probabilities of the reference's tokens, as far as the server says them. */
 function knownLogprobs({ promptIds, ids }: Golden, answer: Exchange): readonly number[] {
   const got = firstChoice(answer).logprobs.slice(promptIds.length, promptIds.length + ids.length)
   return got.flatMap(({ logprob }) => (logprob === null ? [] : [logprob]))
@@ -37,7 +39,7 @@ function noteWorst(transcript: Transcript, goldens: readonly Golden[]): readonly
   )
   const worst = Math.max(...behind)
   return [
-    `Of ${behind.length} answers of the reference, the worst is ${worst.toFixed(4)} nats a token less likely.`,
+    `The worst of ${behind.length} answers of the reference is ${worst.toFixed(4)} nats a token less likely.`,
   ]
 }
 
@@ -45,7 +47,7 @@ function forcedFindings(golden: Golden, answer: Exchange): readonly Finding[] {
   const { exchange, ids, logprobs, bounds } = golden
   const known = knownLogprobs(golden, answer)
   if (known.length < ids.length) {
-    const message = `Of the ${ids.length} tokens of the reference’s answer, ${known.length} have a log-probability.`
+    const message = `Only ${known.length} of the ${ids.length} tokens of the reference’s answer have a log-probability.`
     return [{ code: 'logprobs-missing', message, exchange, path }]
   }
   const [own, reference] = [mean(known), mean(logprobs)]

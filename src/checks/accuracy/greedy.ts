@@ -2,6 +2,7 @@
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { inTurn } from '../endpoints.ts'
+import { asReference } from '../grounds.ts'
 import { askGolden, goldensOf } from '../judges/goldens.ts'
 import { answerCodes, judgeAnswers, noteForks } from '../judges/judge-answer.ts'
 
@@ -12,6 +13,7 @@ export const accuracyGreedy = defineCheck({
     'Compare weights, number formats and kernels with the reference’s; look at the first token that differs.',
   answers: 'accuracy was proven by startswith, so that a short or an empty answer passed',
   level: 'must',
+  grounds: { default: asReference },
   needs: ['goldens', 'completions', 'logprobs', 'token-ids'],
   applies: goldensOf,
   codes: answerCodes,

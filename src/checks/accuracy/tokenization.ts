@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Endpoint, inTurn } from '../endpoints.ts'
+import { asReference } from '../grounds.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice } from '../judges/read.ts'
 import { type Golden, askPrompt, goldensOf } from '../judges/goldens.ts'
@@ -17,6 +18,7 @@ export const accuracyTokenization = defineCheck({
     'Compare tokenizer, chat template and special tokens: a second begin-of-text token is the usual cause.',
   answers: 'a begin token that was put there twice made a good model look a little worse, everywhere',
   level: 'must',
+  grounds: { default: asReference },
   needs: ['goldens', 'completions', 'token-ids'],
   applies: goldensOf,
   codes: ['prompt-ids-differ', 'chat-ids-differ'],

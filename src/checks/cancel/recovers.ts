@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import type { Some } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Endpoint, ask, shortBody, endpointsOf } from '../endpoints.ts'
+import { greedy } from '../grounds.ts'
 import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 import { attempts, forms, hasOutput, isLeft, leaveForm, notLeft, sendReferences } from '../judges/hang-ups.ts'
 
@@ -19,6 +20,7 @@ export const cancelRecovers = defineCheck({
   advice: 'Take it for a server that one impatient client can break: look at what an abort leaves behind.',
   answers: 'an aborted request crashed the engine, or spoiled the requests that came after it',
   level: 'must',
+  grounds: { default: greedy },
   needs: [],
   applies: endpointsOf,
   codes: sameAnswerCodes,

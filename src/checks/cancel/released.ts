@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { endpointsOf } from '../endpoints.ts'
+import { vllm } from '../grounds.ts'
 import { type MetricPage, sumOf } from '../judges/prometheus.ts'
 import { type RequestMetrics, metricsOf, readPage, scrape, scrapeUntil } from '../judges/scrape.ts'
 import {
@@ -30,6 +31,14 @@ export const cancelReleased = defineCheck({
     'Expect cache and slots to fill up with requests that nobody waits for: look at how disconnects are noticed.',
   answers: 'requests of clients that were gone ran on, and held their cache until nothing new was admitted',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'api/vllm/entrypoints/serve/utils/api_utils',
+      'with_cancellation: a client that disconnects cancels its request',
+    ),
+    'gauge-frozen': vllm('usage/metrics', 'requests running: requests in the batches of the model'),
+    'cache-held': vllm('usage/metrics', 'cache usage: 1 means that all of it is used'),
+  },
   needs: ['metrics'],
   applies: (facts) => both(metricsOf(facts), endpointsOf(facts)),
   answered: 'answered',

@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
+import { vllm } from '../grounds.ts'
 import { compare } from '../judges/compare.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
 import { greedyChatFields, sameGreedy, sameGreedyCodes } from '../judges/same-greedy.ts'
@@ -22,6 +23,12 @@ export const chunkedPrefillAtOnce = defineCheck({
   advice: 'Take it for a leak between requests until proven otherwise: do not serve several tenants.',
   answers: 'a step that ended one prompt and began the next mixed up their tokens',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'configuration/optimization',
+      'chunked prefill: large prefills are batched together with decode requests',
+    ),
+  },
   needs: ['chunked-prefill', 'chat', 'logprobs'],
   applies: chunksOf,
   codes: ['foreign-answer', ...sameGreedyCodes],

@@ -2,6 +2,7 @@
 import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllm } from '../grounds.ts'
 import { compare } from '../judges/compare.ts'
 import { sameGreedy, sameGreedyCodes } from '../judges/same-greedy.ts'
 import { type Chunks, chunksOf } from './parts/chunks.ts'
@@ -13,6 +14,12 @@ export const chunkedPrefillEqualsWhole = defineCheck({
   advice: 'Serve with a larger token budget, so that fewer prompts are cut, until the fault is found.',
   answers: 'answers changed with the token budget of a step, which is to change only speed',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'configuration/optimization',
+      'chunked prefill: large prefills are batched together with decode requests',
+    ),
+  },
   needs: ['chunked-prefill', 'chat', 'completions', 'token-ids', 'logprobs'],
   applies: chunksOf,
   codes: sameGreedyCodes,

@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, roomFor } from '../endpoints.ts'
+import { vllm } from '../grounds.ts'
 import { type RequestMetrics, metricsOf, moved, scrapeUntil, settleMs } from '../judges/scrape.ts'
 import { sumOf } from '../judges/prometheus.ts'
 import { countFrom } from '../prompts.ts'
@@ -18,7 +19,7 @@ const leastChunks = 6
 const rounds = [1, 2, 3]
 const streamedTokens = 512
 const usualStallMs = 1_000
-/** Of the steps that a prompt takes, in which a running stream gets a token each. */
+/** Least share of a prompt's steps in which a running stream gets a token. */
 const leastShare = 0.75
 
 export const chunkedPrefillInterleaves = defineCheck({
@@ -27,6 +28,13 @@ export const chunkedPrefillInterleaves = defineCheck({
   advice: 'Lower the token budget of a step, or find out why the prompt is computed in one piece.',
   answers: 'every stream stood still for seconds whenever somebody sent a long document',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'configuration/optimization',
+      'chunked prefill: large prefills are batched together with decode requests',
+    ),
+  },
+  noted: ['stalled'],
   needs: ['chunked-prefill', 'completions', 'token-ids', 'metrics'],
   applies: (facts) => both(chunksOf(facts), metricsOf(facts)),
   codes: ['not-interleaved', 'stalled'],

@@ -3,6 +3,7 @@ import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { answered } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllm } from '../grounds.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { type Chunks, chunksOf } from './parts/chunks.ts'
 import { longPromptsOf, needle, sendLongPrompts } from './parts/long-prompts.ts'
@@ -14,6 +15,12 @@ export const chunkedPrefillNeedle = defineCheck({
   answers:
     'tokens at the edge of a chunk were dropped or computed with the wrong positions, and only some lengths failed',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'configuration/optimization',
+      'chunked prefill: large prefills are batched together with decode requests',
+    ),
+  },
   needs: ['chunked-prefill', 'chat', 'completions', 'token-ids', 'logprobs'],
   applies: chunksOf,
   codes: ['answer-wrong'],

@@ -3,6 +3,7 @@ import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contra
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { openai } from '../grounds.ts'
 import { firstChoice, requested } from '../judges/read.ts'
 import { nearNats } from '../judges/tie/explain-answers.ts'
 import { askIds } from '../token-ids.ts'
@@ -16,6 +17,7 @@ export const chunkedPrefillPromptLogprobs = defineCheck({
   advice: 'Do not score prompts on this server while they are longer than a chunk.',
   answers: 'prompt log-probabilities were missing or shifted by one at the edges of chunks',
   level: 'must',
+  grounds: { default: openai('completions/create', 'logprobs, with echo for the tokens of the prompt too') },
   needs: ['chunked-prefill', 'completions', 'echo', 'logprobs', 'token-ids'],
   applies: chunksOf,
   codes: ['logprobs-missing', 'logprobs-differ'],
@@ -55,7 +57,7 @@ function drifted(drifts: readonly number[], nats: number): readonly Finding[] {
   return [{ code: 'logprobs-differ', message, exchange: 'echoed', path: `${path}[${at}]` }]
 }
 
-/** Of the prompt's tokens alone. */
+/** Log-probabilities of the prompt's tokens alone. */
 function logprobsOf(answer: Exchange): readonly (number | null)[] {
   const prompt = requested(answer.request, 'prompt')
   const length = Array.isArray(prompt) ? prompt.length : 0

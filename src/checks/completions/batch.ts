@@ -4,6 +4,7 @@ import type { Exchange } from '../../contract/exchange.ts'
 import { assemble } from '../../openai/assemble.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { greedy, openai, usage } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
 import type { Comparison } from '../judges/tie/comparison.ts'
@@ -24,6 +25,12 @@ export const completionsBatch = defineCheck({
   advice: 'Send one prompt a request until batches come back in order.',
   answers: 'answers of a batch come back in another order than its prompts',
   level: 'must',
+  grounds: {
+    default: openai('completions/create', 'prompt: a list of strings, each a prompt of its own'),
+    'choice-indices-wrong': openai('completions/object', 'choices.index'),
+    'text-differs': greedy,
+    'usage-differs': usage,
+  },
   needs: ['completions'],
   answered: 'answered',
   codes: ['choice-count-wrong', 'choice-indices-wrong', 'text-differs', 'usage-differs'],

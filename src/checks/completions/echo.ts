@@ -3,6 +3,7 @@ import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { greedy, openai, usage } from '../grounds.ts'
 import { firstChoice, quote, tokenCounts } from '../judges/read.ts'
 import type { Comparison } from '../judges/tie/comparison.ts'
 import { whyDifferent, withReason } from '../judges/tie/explain-answers.ts'
@@ -21,6 +22,11 @@ export const completionsEcho = defineCheck({
   advice: 'Check whether the prompt is echoed from its text or from its tokens.',
   answers: 'an echoed prompt that differs from the prompt by what detokenization did to it',
   level: 'must',
+  grounds: {
+    default: openai('completions/create', 'echo: the prompt in addition to the completion'),
+    'text-differs': greedy,
+    'usage-differs': usage,
+  },
   needs: ['completions', 'echo'],
   codes: ['prompt-missing', 'text-differs', 'usage-differs'],
   exercise: async (context) => {

@@ -3,6 +3,7 @@ import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { openai } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { judgeLogprobs, logprobCodes } from '../judges/logprobs.ts'
 import { firstChoice, quote } from '../judges/read.ts'
@@ -18,6 +19,8 @@ export const completionsLogprobs = defineCheck({
   answers:
     'log-probabilities shifted by a token after a tokenizer change spoil every evaluation built on them',
   level: 'must',
+  grounds: { default: openai('completions/create', 'logprobs') },
+  noted: ['chosen-not-best', 'offset-wrong'],
   needs: ['completions', 'logprobs'],
   codes: [...logprobCodes, 'offset-wrong'],
   exercise: async (context) => ({

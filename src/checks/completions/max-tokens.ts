@@ -1,6 +1,7 @@
 /** max_tokens cuts a completion after exactly that many tokens, with finish_reason `length`. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { openai, usage } from '../grounds.ts'
 import { judgeTokenLimit, tokenLimitCodes } from '../judges/token-limit.ts'
 import { countFrom } from '../prompts.ts'
 
@@ -12,6 +13,14 @@ export const completionsMaxTokens = defineCheck({
   advice: 'Look for tokens that are generated and not counted.',
   answers: 'limits that count one token too many or too few break budgets and billing',
   level: 'must',
+  grounds: {
+    default: openai('completions/create', 'max_tokens'),
+    'finish-reason-wrong': openai(
+      'completions/object',
+      'choices.finish_reason: length where max_tokens was reached',
+    ),
+    'usage-missing': usage,
+  },
   needs: ['completions'],
   answered: 'answered',
   codes: tokenLimitCodes,

@@ -1,6 +1,7 @@
 /** n completions of one prompt come as n choices, numbered from 0, each finished. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { openai, usage } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { choiceCodes, judgeChoices } from '../judges/choices.ts'
 import { countFrom } from '../prompts.ts'
@@ -13,6 +14,11 @@ export const completionsN = defineCheck({
   advice: 'Check how the server fans a request out and numbers the choices.',
   answers: 'several choices come back unnumbered, unfinished or fewer than asked for',
   level: 'must',
+  grounds: {
+    default: openai('completions/create', 'n: how many completions to generate for each prompt'),
+    'choice-unfinished': openai('completions/object', 'choices.finish_reason'),
+    'usage-wrong': usage,
+  },
   needs: ['completions', 'n'],
   answered: 'answered',
   codes: choiceCodes,

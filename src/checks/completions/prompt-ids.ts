@@ -1,6 +1,7 @@
 /** A prompt given as token ids is the prompt that these tokens spell. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { openai } from '../grounds.ts'
 import { firstChoice, requested } from '../judges/read.ts'
 import { sameAnswers, sameTextCodes } from '../judges/same-answer.ts'
 import { countFrom } from '../prompts.ts'
@@ -13,6 +14,7 @@ export const completionsPromptIds = defineCheck({
   advice: 'Check whether the tokenizer adds special tokens to text and not to ids.',
   answers: 'special tokens added to text and not to ids change the answer',
   level: 'must',
+  grounds: { default: openai('completions/create', 'prompt: a string or an array of tokens') },
   needs: ['completions', 'token-ids'],
   codes: sameTextCodes,
   exercise: async (context) => {

@@ -2,6 +2,7 @@
 import { completionSchema } from '../../openai/schemas/completion.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { http, openai } from '../grounds.ts'
 import { judgeShape, shapeCodes } from '../judges/shape.ts'
 import { countFrom } from '../prompts.ts'
 
@@ -11,6 +12,11 @@ export const completionsShape = defineCheck({
   advice: 'Compare the answer with the API reference field by field; clients break on the one that is named.',
   answers: 'typed clients fail on fields that are missing, null or of another type',
   level: 'must',
+  grounds: {
+    default: openai('completions/object', 'its members'),
+    'content-type-wrong': http('8.3', 'Content-Type says how a recipient reads the content'),
+    'id-repeated': openai('completions/object', 'id: a unique identifier'),
+  },
   needs: ['completions'],
   answered: 'answered',
   codes: shapeCodes,

@@ -1,6 +1,7 @@
-/** Of several stop strings the one that occurs first ends the completion, in whatever order they are listed. */
+/** The stop string that occurs first ends the completion, in whatever order several are listed. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { openai } from '../grounds.ts'
 import { judgeStop, neverWritten, pickStop, stopCodes } from '../judges/stop.ts'
 import { countFrom } from '../prompts.ts'
 
@@ -10,6 +11,14 @@ export const completionsStopList = defineCheck({
   advice: 'Check that every stop string is looked for, and the first one wins.',
   answers: 'only the first of several stop strings is looked for',
   level: 'must',
+  grounds: {
+    default: openai('completions/create', 'stop: the returned text does not contain the stop sequence'),
+    'finish-reason-wrong': openai(
+      'completions/object',
+      'choices.finish_reason: stop where a stop sequence was reached',
+    ),
+  },
+  noted: ['stop-reason-wrong'],
   needs: ['completions', 'stop'],
   answered: 'answered',
   codes: stopCodes,

@@ -1,6 +1,7 @@
 /** A stop string ends a completion just before it. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { openai } from '../grounds.ts'
 import { judgeStop, pickStop, stopCodes } from '../judges/stop.ts'
 import { countFrom } from '../prompts.ts'
 
@@ -10,6 +11,14 @@ export const completionsStopString = defineCheck({
   advice: 'Check that stop strings are matched on text, not on tokens.',
   answers: 'stop strings come back in the text, or cut it too early',
   level: 'must',
+  grounds: {
+    default: openai('completions/create', 'stop: the returned text does not contain the stop sequence'),
+    'finish-reason-wrong': openai(
+      'completions/object',
+      'choices.finish_reason: stop where a stop sequence was reached',
+    ),
+  },
+  noted: ['stop-reason-wrong'],
   needs: ['completions', 'stop'],
   answered: 'answered',
   codes: stopCodes,

@@ -1,6 +1,7 @@
 /** Token counts of completions add up, obey max_tokens and grow with the prompt. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
+import { openai, usage } from '../grounds.ts'
 import { judgeUsage, usageCodes } from '../judges/usage.ts'
 import { countFrom } from '../prompts.ts'
 
@@ -12,6 +13,7 @@ export const completionsUsage = defineCheck({
   advice: 'Do not bill or rate-limit by these counts until they add up.',
   answers: 'usage that does not add up is what customers are billed by',
   level: 'must',
+  grounds: { default: usage, 'completion-tokens-over-limit': openai('completions/create', 'max_tokens') },
   needs: ['completions'],
   answered: 'answered',
   codes: usageCodes,

@@ -118,7 +118,7 @@ export async function leaveForm(
 function wasLeft({ failure }: Exchange, { stream, phase }: Form): boolean {
   if (failure?.kind !== 'cancelled') return false
   const output = failure.phase === 'body'
-  // Of a whole answer nothing is seen before its end.
+  // Nothing of a whole answer is seen before its end.
   return phase === 'prefill' ? !output : output || !stream
 }
 

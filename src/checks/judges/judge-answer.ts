@@ -25,7 +25,7 @@ export function noteForks(transcript: Transcript, goldens: readonly Golden[]): r
   return [`${same} of ${answers.length} answers are the reference’s token by token.`]
 }
 
-/** Of one answer; none where it is the reference's, or parts from it in a near tie. */
+/** Findings of one answer; none where it is the reference's, or parts from it in a near tie. */
 export function answerFindings(golden: Golden, answer: Exchange): readonly Finding[] {
   const { exchange, bounds, text } = golden
   const choice = firstChoice(answer)
@@ -38,7 +38,7 @@ export function answerFindings(golden: Golden, answer: Exchange): readonly Findi
   }
   const message = `Parts from the reference ${describeFork(fork)}: expected ${quote(text)}, got ${quote(choice.text)}.`
   const place = { message, exchange, path: `choices[0].logprobs[${fork.at}]` }
-  // A begin of the answer is no near tie, whatever the margins: a server that leaves off early would pass.
+  // A begin of the answer is not a near tie, whatever the margins: a server that leaves off early would pass.
   if (isBegin(golden, fork, got)) return [{ code: 'answer-short', ...place }]
   if (isNearTie(fork, bounds.forkNats)) return []
   return [{ code: isEnd(golden, fork) ? 'answer-long' : 'fork-unexplained', ...place }]

@@ -7,7 +7,7 @@ import { firstChoice, outputOf, quote, tokenCounts } from './read.ts'
 import type { Comparison } from './tie/comparison.ts'
 import { explainAnswers, nearNats } from './tie/explain-answers.ts'
 
-/** Of completions, which have no reasoning. */
+/** Codes for completions, which have no reasoning. */
 export const sameTextCodes = ['text-differs', 'finish-reason-differs', 'usage-differs'] as const
 export const sameAnswerCodes = [...sameTextCodes, 'reasoning-differs'] as const
 

@@ -23,7 +23,7 @@ export function repeats(reference: Exchange, control: Exchange, facts: ServerFac
  * Judges what in another answer is not what the reference has: another answer, or other log-probabilities of the same
  * tokens.
  *
- * @param control the reference's own repetition: what differs there too is no fault of what is compared
+ * @param control the reference's own repetition: what differs there too is not a fault of what is compared
  */
 export function sameGreedy(facts: ServerFacts, control?: Exchange) {
   const nats = nearNats(facts)

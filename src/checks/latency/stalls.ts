@@ -12,7 +12,7 @@ import { askStreamed } from '../streamed.ts'
 const mostStreams = 8
 const maxTokens = 48
 const leastPieces = 12
-/** Without a limit of the preset: so many times the usual gap, and so long at least, is no spread of the same thing. */
+/** Without a limit of the preset: this many times the usual gap, and this long at least, is not the usual spread. */
 const timesUsual = 12
 const leastStallMs = 200
 

@@ -3,6 +3,7 @@ import type { Finding, Judgement, ServerFacts, Skip } from '../../contract/check
 import type { EngineMetrics } from '../../contract/engine-facts.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { serverCounts } from '../grounds.ts'
 import { familyDrift } from './parts/family-drift.ts'
 import { scrape } from '../judges/scrape.ts'
 
@@ -13,6 +14,7 @@ export const metricsFamilies = defineCheck({
   answers:
     'an upgrade renamed gpu_cache_usage_perc and time_per_output_token_seconds, and autoscalers went blind',
   level: 'must',
+  grounds: { default: serverCounts },
   needs: ['metrics'],
   applies: (facts) => {
     const metrics = familiesOf(facts)

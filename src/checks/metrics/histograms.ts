@@ -3,6 +3,7 @@ import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { type Some, both } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
+import { serverCounts, exposition } from '../grounds.ts'
 import { type Endpoint, ask, endpointsOf, shortBody } from '../endpoints.ts'
 import { type HistogramSeries, histogramSeries, sumOf } from '../judges/prometheus.ts'
 import {
@@ -23,6 +24,7 @@ export const metricsHistograms = defineCheck({
   advice: 'Do not alert on quantiles of these histograms until their counts are right.',
   answers: 'the count of first tokens was far above the count of finished requests',
   level: 'must',
+  grounds: { default: exposition, 'histogram-missing': serverCounts, 'count-differs': serverCounts },
   needs: ['metrics'],
   applies: (facts) => both(metricsOf(facts), endpointsOf(facts)),
   answered: 'answered',
@@ -61,7 +63,7 @@ function judgeHistograms(
   return histogramsOf(metrics).flatMap((name) => {
     const count = moved(before, after, `${name}_count`)
     if (count === undefined) {
-      // Of a version that nobody recorded, metrics/new-families lists what is missing.
+      // For a version that nobody recorded, metrics/new-families lists what is missing.
       if (metrics.unrecorded === true) return []
       return [{ code: 'histogram-missing', message: `The histogram ${name} is missing.`, exchange: 'after' }]
     }

@@ -1,9 +1,10 @@
-/** What clients were told they used is what the server counted, and what the texts are made of, to the token. */
+/** The usage that clients got is what the server counted, and what the texts are made of, to the token. */
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { both } from '../applies.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
+import { serverCounts } from '../grounds.ts'
 import { type Body, atOnce, claimedEndpoints, endpointsOf, shortBody } from '../endpoints.ts'
 import { sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
@@ -27,6 +28,7 @@ export const metricsLedger = defineCheck({
   advice: 'Do not bill or plan capacity by these counters: find out which side miscounts.',
   answers: 'bills by usage and dashboards by metrics did not agree, and no suite compared them',
   level: 'must',
+  grounds: { default: serverCounts },
   needs: ['metrics'],
   applies: (facts) => both(metricsOf(facts), endpointsOf(facts)),
   codes: [
@@ -122,7 +124,7 @@ function compare(
   ]
   return compared.flatMap(({ name, code, count }) => {
     const counted = moved(before, after, name)
-    // Of a version that nobody recorded, metrics/new-families lists what is missing.
+    // For a version that nobody recorded, metrics/new-families lists what is missing.
     if (counted === told(count) || (counted === undefined && metrics.unrecorded === true)) return []
     const message = `The usage of ${counts.length} answers adds up to ${told(count)} ${count} tokens, but ${name} ${counted === undefined ? 'is missing' : `rose by ${counted}`}.`
     return [{ code, message, exchange: 'after' }]

@@ -23,7 +23,7 @@ export const metricsNewFamilies = defineCheck({
         message: `${name} is not among the recorded families of version ${metrics.version}.`,
         exchange: 'page',
       }))
-      // Of a recorded version, metrics/families rejects for them.
+      // For a recorded version, metrics/families rejects for them.
       return metrics.unrecorded === true ? [...fresh, ...driftFindings(drift, metrics)] : fresh
     }),
 })

@@ -3,6 +3,7 @@ import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import type { Some } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
+import { serverCounts, exposition } from '../grounds.ts'
 import { type Endpoint, ask, inTurn, shortBody, endpointsOf } from '../endpoints.ts'
 import { type MetricPage, parseMetrics, sumOf } from '../judges/prometheus.ts'
 import { quote } from '../judges/read.ts'
@@ -16,6 +17,7 @@ export const metricsScrapes = defineCheck({
   advice: 'Do not alert or scale by these metrics until they count.',
   answers: 'metrics that stand still, or cannot be scraped, leave operators blind',
   level: 'must',
+  grounds: { default: exposition, 'counter-missing': serverCounts, 'counter-behind': serverCounts },
   needs: ['metrics'],
   applies: endpointsOf,
   answered: 'answered',
@@ -59,7 +61,7 @@ function judgeCounter(name: string, [before, after]: readonly [MetricPage, Metri
     return [{ code: 'counter-missing', message, exchange: 'after' }]
   }
   const moved = counted - (sumOf(before, name) ?? 0)
-  // Others may use the server too, so more is no fault.
+  // Others may use the server too, so more is not a fault.
   if (moved >= requests.length) return []
   const message = `${requests.length} requests were answered, but ${name} rose by ${moved}.`
   return [{ code: 'counter-behind', message, exchange: 'after' }]

@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import type { Some } from '../applies.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, type Endpoint, ask, inTurn, endpointsOf } from '../endpoints.ts'
+import { vllm } from '../grounds.ts'
 import { compare } from '../judges/compare.ts'
 import {
   greedyChatFields,
@@ -47,6 +48,7 @@ export const prefixCachingColdEqualsWarm = defineCheck({
   answers:
     'greedy answers changed when the prompt was asked a second time, and near ties hid it or were blamed for it (vllm#40896)',
   level: 'must',
+  grounds: { default: vllm('design/prefix_caching', 'prefix caching does not change model outputs') },
   needs: ['prefix-caching', 'cached-tokens', 'logprobs'],
   applies: endpointsOf,
   codes: sameGreedyCodes,

@@ -2,6 +2,7 @@
 import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllm } from '../grounds.ts'
 import { parseMetrics, sumOf } from '../judges/prometheus.ts'
 import { tokenCounts } from '../judges/read.ts'
 import { matchUnitOf, withoutEagle } from './parts/cached-tokens.ts'
@@ -16,6 +17,9 @@ export const prefixCachingCounters = defineCheck({
   answers:
     'hit rates above one or far from the truth, because recomputed requests were counted too (vllm#25780)',
   level: 'must',
+  grounds: {
+    default: vllm('usage/metrics', 'prefix cache queries and hits, in tokens'),
+  },
   needs: ['prefix-caching', 'completions', 'token-ids', 'metrics'],
   applies: withoutEagle,
   codes: ['counters-missing', 'queries-wrong', 'hits-wrong'],

@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, ask, atOnce, inTurn } from '../endpoints.ts'
+import { vllm } from '../grounds.ts'
 import { compare } from '../judges/compare.ts'
 import { tokenCounts } from '../judges/read.ts'
 import { greedyFields, sameGreedy, sameGreedyCodes } from '../judges/same-greedy.ts'
@@ -21,6 +22,7 @@ export const prefixCachingEviction = defineCheck({
   advice: 'Give the cache more blocks until the fault is found: a block is used while it is written anew.',
   answers: 'answers turned to nonsense once the cache was full, because a freed block was still read',
   level: 'must',
+  grounds: { default: vllm('design/prefix_caching', 'prefix caching does not change model outputs') },
   needs: ['prefix-caching', 'cached-tokens', 'completions', 'logprobs', 'metrics'],
   applies: smallCache,
   codes: sameGreedyCodes,

@@ -2,6 +2,7 @@
 import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai, vllm } from '../grounds.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { cachedTokens, matchUnitOf, withoutEagle } from './parts/cached-tokens.ts'
 import { type Probe, probesOf, sendProbes } from './parts/probes.ts'
@@ -16,6 +17,10 @@ export const prefixCachingHits = defineCheck({
   answers:
     'prompts below one block were reported as a broken cache, and broken caches as prompts too short (vllm#54607)',
   level: 'must',
+  grounds: {
+    default: vllm('design/prefix_caching', 'whole blocks are cached, and found again by their hash'),
+    'cached-tokens-missing': openai('chat/object', 'usage.prompt_tokens_details.cached_tokens'),
+  },
   needs: ['prefix-caching', 'cached-tokens', 'completions', 'token-ids', 'metrics'],
   applies: withoutEagle,
   codes: ['cached-tokens-missing', 'never-hits', 'hit-too-short', 'hit-too-long'],

@@ -3,6 +3,7 @@ import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, type Endpoint, ask, inTurn, endpointsOf } from '../endpoints.ts'
+import { vllm } from '../grounds.ts'
 import { fillerOf } from '../needle.ts'
 import { user } from '../prompts.ts'
 import { numbersFrom } from '../token-ids.ts'
@@ -16,6 +17,9 @@ export const prefixCachingSalt = defineCheck({
   advice: 'Give tenants separate servers: by the time of an answer they can find out each other’s prompts.',
   answers: 'one tenant could tell from the time of an answer that another had sent the same prompt',
   level: 'must',
+  grounds: {
+    default: vllm('design/prefix_caching', 'cache_salt: only requests with the same salt share blocks'),
+  },
   needs: ['prefix-caching', 'cached-tokens'],
   applies: endpointsOf,
   codes: ['salt-ignored', 'salt-defeats-cache'],

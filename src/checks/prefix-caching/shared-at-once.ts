@@ -4,6 +4,7 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
+import { vllm } from '../grounds.ts'
 import { compare } from '../judges/compare.ts'
 import { greedyChatFields, sameGreedy, sameGreedyCodes } from '../judges/same-greedy.ts'
 import { factOf, fillerOf, needles, questionAbout } from '../needle.ts'
@@ -20,6 +21,7 @@ export const prefixCachingSharedAtOnce = defineCheck({
     'Take it for a race on shared blocks: switch prefix caching off for concurrent load until it is found.',
   answers: 'requests that shared a prefix while it was being computed read blocks that were not written yet',
   level: 'must',
+  grounds: { default: vllm('design/prefix_caching', 'prefix caching does not change model outputs') },
   needs: ['prefix-caching', 'cached-tokens', 'chat', 'logprobs'],
   codes: sameGreedyCodes,
   exercise: async (context) => {

@@ -9,8 +9,14 @@ export const quantizedAnnounced = defineCheck({
   advice:
     'Look for a warning in its log: weights of another format may have been converted back at the start.',
   answers:
-    'a quantized checkpoint was served in full precision, or the other way round, and only memory told',
+    'a quantized checkpoint was served in full precision, or the other way round, and only the memory in use showed it',
   level: 'must',
+  grounds: {
+    default: {
+      clause: 'Hugging Face config.json, quantization_config: quant_method',
+      url: 'https://huggingface.co/docs/transformers/main_classes/quantization',
+    },
+  },
   needs: ['quantized'],
   applies: ({ expectations, configuration }) => {
     const [expected, got] = [expectations.quantized?.method, configuration?.['quantization']]

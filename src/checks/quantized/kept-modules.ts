@@ -13,6 +13,14 @@ export const quantizedKeptModules = defineCheck({
   answers:
     'a list of modules not to convert that named nothing, so that the sensitive layers were converted too',
   level: 'must',
+  grounds: {
+    default: {
+      clause:
+        'Hugging Face config.json, quantization_config: quant_method, and modules that are not converted',
+      url: 'https://huggingface.co/docs/transformers/main_classes/quantization',
+    },
+  },
+  noted: ['keeps-nothing', 'left-unconverted'],
   needs: ['quantized'],
   applies: ({ checkpoint }): Checkpoint | Skip =>
     checkpoint ?? { skip: 'the checkpoint’s files are not at hand' },

@@ -5,6 +5,7 @@ import { type Golden, askGolden, goldensOf } from '../judges/goldens.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
+import { expectedByPreset } from '../grounds.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 
 /** Fewer prompts of a kind show nothing of the kind. */
@@ -16,6 +17,7 @@ export const quantizedSkills = defineCheck({
   advice: 'Quantize with more calibration data of the kind that is lost, or keep more modules as they are.',
   answers: 'a mean score hid that one skill, such as tool calls, was gone after quantization',
   level: 'must',
+  grounds: { default: expectedByPreset },
   needs: ['quantized', 'goldens', 'completions', 'logprobs', 'token-ids'],
   applies: goldensOf,
   codes: ['too-few-same', 'skill-lost'],

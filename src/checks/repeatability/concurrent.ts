@@ -2,6 +2,7 @@
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Endpoint, ask, atOnce, onEachEndpoint, shortBody, endpointsOf } from '../endpoints.ts'
+import { greedy } from '../grounds.ts'
 import { judgeRepeats, repeatsOf } from '../judges/repeats.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
 
@@ -11,6 +12,7 @@ export const repeatabilityConcurrent = defineCheck({
   advice: 'Look for numerics that depend on the batch, and for state that requests share.',
   answers: 'batching changes greedy answers by more than near-ties explain',
   level: 'must',
+  grounds: { default: greedy },
   needs: [],
   applies: endpointsOf,
   codes: sameAnswerCodes,

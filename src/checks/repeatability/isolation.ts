@@ -5,6 +5,7 @@ import type { Some } from '../applies.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Body, type Endpoint, ask, atOnce, inTurn, endpointsOf } from '../endpoints.ts'
+import { greedy } from '../grounds.ts'
 import { firstChoice, outputOf } from '../judges/read.ts'
 import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 import type { Comparison } from '../judges/tie/comparison.ts'
@@ -25,6 +26,7 @@ export const repeatabilityIsolation = defineCheck({
   advice: 'Take it for a leak between requests until proven otherwise: do not serve several tenants.',
   answers: 'answers of one request turn up in another under load (TensorRT-LLM had a CVE for it)',
   level: 'must',
+  grounds: { default: greedy },
   needs: [],
   applies: endpointsOf,
   codes: sameAnswerCodes,

@@ -1,6 +1,7 @@
 /** The same greedy request four times in a row brings the same answer. */
 import { defineCheck } from '../define-check.ts'
 import { sendVariants, endpointsOf } from '../endpoints.ts'
+import { greedy } from '../grounds.ts'
 import { judgeRepeats, repeatsOf } from '../judges/repeats.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
 
@@ -12,6 +13,7 @@ export const repeatabilitySequential = defineCheck({
   advice: 'Look for sampling that ignores temperature 0, and for a prefix cache that changes answers.',
   answers: 'state that is left over from one request changes the next',
   level: 'must',
+  grounds: { default: greedy },
   needs: [],
   applies: endpointsOf,
   codes: sameAnswerCodes,

@@ -4,6 +4,7 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce, inTurn } from '../endpoints.ts'
+import { expectedByPreset } from '../grounds.ts'
 import { scrapePage } from '../judges/scrape.ts'
 import { type DraftCounts, draftsBetween } from './parts/counters.ts'
 import { type NamedPrompt, type Prompts, askPrompt, cycled, promptsOf } from './parts/prompts.ts'
@@ -23,6 +24,8 @@ export const speculationAcceptance = defineCheck({
   answers:
     'a draft that was never accepted made serving slower, and no test looked at the counters (vllm#11188)',
   level: 'must',
+  grounds: { default: expectedByPreset },
+  noted: ['counters-inconsistent'],
   needs: ['speculation', 'metrics'],
   applies: promptsOf,
   codes: ['acceptance-low', 'position-low', 'counters-inconsistent'],

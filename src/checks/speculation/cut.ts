@@ -5,6 +5,7 @@ import { type Endpoint, ask, inTurn, endpointsOf } from '../endpoints.ts'
 import type { Some } from '../applies.ts'
 import { type Case, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllm } from '../grounds.ts'
 import { firstChoice } from '../judges/read.ts'
 import { sameAnswers, sameTextCodes } from '../judges/same-answer.ts'
 import { countFrom, repeatMessages } from '../prompts.ts'
@@ -27,6 +28,12 @@ export const speculationCut = defineCheck({
   advice: 'Check how accepted tokens beyond a limit are dropped: clients pay for them or see them.',
   answers: 'a step of several tokens ran over max_tokens or past a stop string',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'features/speculative_decoding',
+      'lossless guarantees: greedy sampling with it equals that without',
+    ),
+  },
   needs: ['speculation', 'metrics'],
   applies: endpointsOf,
   codes: [...sameTextCodes, 'reasoning-differs'],

@@ -4,6 +4,7 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce } from '../endpoints.ts'
+import { vllm } from '../grounds.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 import type { Comparison } from '../judges/tie/comparison.ts'
@@ -21,6 +22,12 @@ export const speculationEqualAtOnce = defineCheck({
   advice: 'Bound the number of running requests, or switch speculation off under load.',
   answers: 'drafts of requests that joined or left the batch were checked against the tokens of others',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'features/speculative_decoding',
+      'lossless guarantees: greedy sampling with it equals that without',
+    ),
+  },
   needs: ['speculation', 'metrics', 'logprobs'],
   applies: promptsOf,
   codes: sameAnswerCodes,

@@ -3,6 +3,7 @@ import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { answered } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
+import { vllm } from '../grounds.ts'
 import { firstChoice, outputOf } from '../judges/read.ts'
 import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 import type { Comparison } from '../judges/tie/comparison.ts'
@@ -15,6 +16,12 @@ export const speculationEqualText = defineCheck({
   advice: 'Switch speculation off: it may save time, but never change an answer.',
   answers: 'draft tokens that the target would not have chosen were accepted (vllm#7627)',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'features/speculative_decoding',
+      'lossless guarantees: greedy sampling with it equals that without',
+    ),
+  },
   needs: ['speculation', 'metrics', 'logprobs'],
   applies: promptsOf,
   codes: sameAnswerCodes,

@@ -2,6 +2,7 @@
 import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai, vllm } from '../grounds.ts'
 import { type Named, compare } from '../judges/compare.ts'
 import { firstChoice } from '../judges/read.ts'
 import { sameGreedy, sameGreedyCodes } from '../judges/same-greedy.ts'
@@ -18,6 +19,13 @@ export const speculationLogprobs = defineCheck({
   answers:
     'log-probabilities of accepted drafts came back as 0, or were those of another position (vllm#17876, vllm#34497)',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'features/speculative_decoding',
+      'lossless guarantees: greedy sampling with it equals that without',
+    ),
+    'logprobs-missing': openai('chat/object', 'choices.logprobs.content: one entry for each token'),
+  },
   needs: ['speculation', 'metrics', 'logprobs'],
   applies: promptsOf,
   codes: [...sameGreedyCodes, 'logprobs-missing'],

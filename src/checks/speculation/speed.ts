@@ -1,4 +1,4 @@
-/** How fast greedy answers come beside the same server without speculation: told, and judged where a preset says how fast. */
+/** How fast greedy answers come beside the same server without speculation: reported, and judged where a preset says how fast. */
 import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'

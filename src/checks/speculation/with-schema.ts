@@ -4,6 +4,7 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
+import { openai, vllm } from '../grounds.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 import { repeatMessages } from '../prompts.ts'
@@ -32,6 +33,14 @@ export const speculationWithSchema = defineCheck({
   advice: 'Use structured output on a server without speculation until both go together.',
   answers: 'a draft token that the grammar forbids stopped the scheduler for everybody (Fastllm-proxy#19)',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'features/speculative_decoding',
+      'lossless guarantees: greedy sampling with it equals that without',
+    ),
+    'invalid-text': openai('chat/create', 'response_format: the output matches the schema'),
+    'finish-reason-wrong': openai('chat/object', 'choices.finish_reason'),
+  },
   needs: ['chat', 'speculation', 'metrics', 'structured-output'],
   codes: [...textCodes, ...sameAnswerCodes],
   compares: () => pairs,

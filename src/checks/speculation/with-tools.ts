@@ -4,6 +4,7 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
+import { vllm } from '../grounds.ts'
 import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { sameAnswerCodes } from '../judges/same-answer.ts'
@@ -20,6 +21,12 @@ export const speculationWithTools = defineCheck({
   advice: 'Offer tools on a server without speculation until both go together.',
   answers: 'a parser that saw several tokens a step lost or doubled parts of a call',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'features/speculative_decoding',
+      'lossless guarantees: greedy sampling with it equals that without',
+    ),
+  },
   needs: ['chat', 'speculation', 'metrics', 'tools'],
   applies: casesWithCall,
   codes: ['calls-differ', ...sameAnswerCodes],

@@ -3,6 +3,7 @@ import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { chatChunkSchema } from '../../openai/schemas/chunks.ts'
 import { defineCheck } from '../define-check.ts'
+import { streamGrounds } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { quote } from '../judges/read.ts'
 import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
@@ -16,6 +17,7 @@ export const streamChatContract = defineCheck({
   advice: 'Streaming clients rely on each of these rules; read the frames in the exchange.',
   answers: 'six of twelve stream faults are a success to the official client',
   level: 'must',
+  grounds: streamGrounds,
   needs: ['chat'],
   answered: 'answered',
   codes: [...streamContractCodes, 'role-missing'],

@@ -1,5 +1,6 @@
 /** A chat answer that max_tokens cuts is cut at the same token when it is streamed. */
 import { defineCheck } from '../define-check.ts'
+import { sameStreamed } from '../grounds.ts'
 import { bothWays, judgeBothWays, sameAnswerCodes } from '../judges/same-answer.ts'
 import { repeatMessages } from '../prompts.ts'
 import { askBothWays } from '../streamed.ts'
@@ -10,6 +11,7 @@ export const streamChatCutEqualsWhole = defineCheck({
   advice: 'Compare both exchanges at the cut: a parser may hold text back in one mode.',
   answers: 'streamed and whole answers differ where max_tokens cuts them',
   level: 'must',
+  grounds: { default: sameStreamed },
   needs: ['chat'],
   codes: sameAnswerCodes,
   compares: () => bothWays,

@@ -1,6 +1,7 @@
 /** A streamed completion keeps OpenAI's contract from its first chunk to the one `[DONE]` at its end. */
 import { completionChunkSchema } from '../../openai/schemas/chunks.ts'
 import { defineCheck } from '../define-check.ts'
+import { streamGrounds } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
 import { countFrom } from '../prompts.ts'
@@ -12,6 +13,7 @@ export const streamCompletionsContract = defineCheck({
   advice: 'Streaming clients rely on each of these rules; read the frames in the exchange.',
   answers: 'six of twelve stream faults are a success to the official client',
   level: 'must',
+  grounds: streamGrounds,
   needs: ['completions'],
   answered: 'answered',
   codes: streamContractCodes,

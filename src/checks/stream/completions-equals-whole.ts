@@ -1,5 +1,6 @@
 /** The pieces of a streamed completion join to exactly the whole completion. */
 import { defineCheck } from '../define-check.ts'
+import { sameStreamed } from '../grounds.ts'
 import { bothWays, judgeBothWays, sameTextCodes } from '../judges/same-answer.ts'
 import { countFrom } from '../prompts.ts'
 import { askBothWays } from '../streamed.ts'
@@ -10,6 +11,7 @@ export const streamCompletionsEqualsWhole = defineCheck({
   advice: 'Compare both exchanges; incremental detokenization differs between the modes.',
   answers: 'streamed and whole answers to one request differ in text, finish or usage',
   level: 'must',
+  grounds: { default: sameStreamed },
   needs: ['completions'],
   codes: sameTextCodes,
   compares: () => bothWays,

@@ -13,7 +13,7 @@ const tries = ['try 1', 'try 2', 'try 3', 'try 4', 'try 5', 'try 6'] as const
 const enoughTokens = 12
 /** The part of the exchange over which the pieces have to be spread, at least. */
 const leastSpread = 0.02
-/** Of the exchange: a client that was late for longer cannot tell when the pieces came. */
+/** Share of the exchange: a client that was late for longer cannot tell when the pieces came. */
 const mostLate = 0.5
 
 export const streamIncremental = defineCheck({

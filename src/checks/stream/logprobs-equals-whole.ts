@@ -1,6 +1,7 @@
 /** The log-probabilities of a streamed completion are those of the whole one, token by token. */
 import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
+import { sameStreamed } from '../grounds.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { nearNats } from '../judges/tie/explain-answers.ts'
 import { describeFork, findFork, isNearTie } from '../judges/tie/fork.ts'
@@ -13,6 +14,7 @@ export const streamLogprobsEqualsWhole = defineCheck({
   advice: 'Compare both exchanges token by token.',
   answers: 'log-probabilities get lost where a chunk carries several tokens',
   level: 'must',
+  grounds: { default: sameStreamed },
   needs: ['completions', 'logprobs'],
   codes: ['logprobs-missing', 'tokens-differ', 'logprob-differs'],
   exercise: (context) =>

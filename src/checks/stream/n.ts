@@ -1,6 +1,7 @@
 /** Several choices share one stream; each is whole, told apart by its index. */
 import { completionChunkSchema } from '../../openai/schemas/chunks.ts'
 import { defineCheck } from '../define-check.ts'
+import { streamGrounds } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { choiceCodes, judgeChoices } from '../judges/choices.ts'
 import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
@@ -15,6 +16,7 @@ export const streamN = defineCheck({
   advice: 'Have clients ask for one choice a stream until each is whole.',
   answers: 'chunks of several choices are mixed up, or one choice never finishes',
   level: 'must',
+  grounds: streamGrounds,
   needs: ['completions', 'n'],
   answered: 'answered',
   codes: [...streamContractCodes, ...choiceCodes],

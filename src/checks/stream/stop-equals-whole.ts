@@ -1,5 +1,6 @@
 /** A stop string ends a streamed completion where it ends a whole one: no part of it slips out beforehand. */
 import { defineCheck } from '../define-check.ts'
+import { sameStreamed } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
 import { bothWays, judgeBothWays, sameTextCodes } from '../judges/same-answer.ts'
 import { firstChoice, requested } from '../judges/read.ts'
@@ -13,6 +14,7 @@ export const streamStopEqualsWhole = defineCheck({
   advice: 'Compare both exchanges: the stream may send text before it knows that it stops.',
   answers: 'parts of a stop string slip out before it is complete',
   level: 'must',
+  grounds: { default: sameStreamed },
   needs: ['completions', 'stop'],
   codes: sameTextCodes,
   compares: () => bothWays,

@@ -2,6 +2,7 @@
 import type { Finding, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { sameStreamed } from '../grounds.ts'
 import { endpointsOf } from '../endpoints.ts'
 import { firstChoice, outputOf, quote } from '../judges/read.ts'
 import { bothWays } from '../judges/same-answer.ts'
@@ -18,6 +19,12 @@ export const streamUtf8 = defineCheck({
   advice: 'Check that the detokenizer holds incomplete characters back.',
   answers: 'characters of several bytes are torn at chunk borders into replacement characters',
   level: 'must',
+  grounds: {
+    default: sameStreamed,
+    'bytes-invalid': {
+      clause: 'WHATWG HTML, 9.2.5: event streams are always encoded as UTF-8',
+    },
+  },
   needs: [],
   applies: endpointsOf,
   codes: ['bytes-invalid', 'text-differs', 'echo-differs'],

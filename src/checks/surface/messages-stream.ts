@@ -6,6 +6,7 @@ import { messages } from '../../openai/protocols/messages.ts'
 import { recordAt } from '../../openai/read-json.ts'
 import { messageSchema, messageText } from '../../openai/schemas/message.ts'
 import { defineCheck } from '../define-check.ts'
+import { anthropic, greedy } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
@@ -30,6 +31,12 @@ export const surfaceMessagesStream = defineCheck({
   advice: 'Keep Anthropic’s clients on whole answers until the events are right.',
   answers: 'streams without message_stop or with a wrong stop reason left coding assistants waiting',
   level: 'must',
+  grounds: {
+    default: anthropic('build-with-claude/streaming', 'event types and their order'),
+    'body-invalid': anthropic('api/messages', 'the response'),
+    'text-differs': greedy,
+    'usage-differs': anthropic('build-with-claude/streaming', 'message_delta: cumulative usage'),
+  },
   needs: ['messages'],
   answered: 'answered',
   codes: [...eventCodes, 'body-invalid', 'text-differs', 'stop-reason-differs', 'usage-differs'],

@@ -4,6 +4,7 @@ import type { Exchange } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
 import { type MessageBody, inputTokens, messageSchema, messageText } from '../../openai/schemas/message.ts'
 import { defineCheck } from '../define-check.ts'
+import { anthropic, greedy } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { firstChoice, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
@@ -22,6 +23,13 @@ export const surfaceMessages = defineCheck({
   answers:
     'coding assistants that speak Anthropic’s API broke on stop reasons and counts of a compatible server',
   level: 'must',
+  grounds: {
+    default: anthropic('api/messages', 'the response'),
+    'stop-reason-wrong': anthropic('api/messages', 'stop_reason'),
+    'text-differs': greedy,
+    'usage-differs': anthropic('api/messages', 'usage'),
+    'count-differs': anthropic('api/messages-count-tokens', 'input_tokens'),
+  },
   needs: ['messages', 'chat'],
   answered: 'answered',
   codes: ['body-invalid', 'stop-reason-wrong', 'text-differs', 'usage-differs', 'count-differs'],

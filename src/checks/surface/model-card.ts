@@ -9,7 +9,7 @@ const path = (id: string): string => `/v1/models/${encodeURIComponent(id)}`
 
 export const surfaceModelCard = defineCheck({
   id: 'surface/model-card',
-  title: '/v1/models/{id} tells of one model',
+  title: '/v1/models/{id} describes one model',
   advice: 'Have clients look the model up in the list of /v1/models.',
   answers:
     'clients that ask for their model before they start, as OpenAI’s API allows, got 404 for the one served',

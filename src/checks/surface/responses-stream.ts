@@ -6,6 +6,7 @@ import { responses } from '../../openai/protocols/responses.ts'
 import { recordAt, textAt } from '../../openai/read-json.ts'
 import { type ResponseBody, responseSchema, responseText } from '../../openai/schemas/response.ts'
 import { defineCheck } from '../define-check.ts'
+import { openai } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
@@ -33,6 +34,17 @@ export const surfaceResponsesStream = defineCheck({
   advice: 'Do not stream /v1/responses until its events are right: clients build their state from them.',
   answers: 'the last event of a streamed response held another answer than its pieces',
   level: 'must',
+  grounds: {
+    default: openai('responses-streaming', 'event types and their order'),
+    'sequence-wrong': openai('responses-streaming', 'sequence_number'),
+    'body-invalid': openai('responses/object', 'its members'),
+    'id-changed': openai('responses/object', 'id: a unique identifier'),
+    'text-differs': openai(
+      'responses-streaming',
+      'response.output_text.done: the text content that is finalized',
+    ),
+    'usage-differs': openai('responses/object', 'usage'),
+  },
   needs: ['responses'],
   answered: 'answered',
   codes: [...eventCodes, 'sequence-wrong', 'body-invalid', 'id-changed', 'text-differs', 'usage-differs'],

@@ -3,6 +3,7 @@ import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { type ResponseBody, responseSchema, responseText } from '../../openai/schemas/response.ts'
 import { defineCheck } from '../define-check.ts'
+import { greedy, openai } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { firstChoice, quote, readJson } from '../judges/read.ts'
 import { shapeFindings } from '../judges/shape.ts'
@@ -20,6 +21,14 @@ export const surfaceResponses = defineCheck({
   advice: 'Have clients use /v1/chat/completions until the two agree.',
   answers: 'all six cases of the compliance test failed at the shape of the response',
   level: 'must',
+  grounds: {
+    default: openai('responses/object', 'its members'),
+    'status-wrong': openai('responses/object', 'status'),
+    'text-differs': greedy,
+    'usage-differs': openai('responses/object', 'usage'),
+    'usage-total-wrong': openai('responses/object', 'usage.total_tokens'),
+    'cut-untold': openai('responses/object', 'incomplete_details.reason'),
+  },
   needs: ['responses', 'chat'],
   answered: 'answered',
   codes: ['body-invalid', 'status-wrong', 'text-differs', 'usage-differs', 'usage-total-wrong', 'cut-untold'],

@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
 import { ask, onEachEndpoint, shortBody, endpointsOf } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
+import { usage, vllm } from '../grounds.ts'
 import { firstChoice, readJson, tokenCounts } from '../judges/read.ts'
 import { unequal } from '../judges/unequal.ts'
 import { postRoute, tokensOf } from './tokenize.ts'
@@ -14,6 +15,11 @@ export const surfaceRetokenised = defineCheck({
   advice: 'Do not bill by usage: its counts are not those of the texts.',
   answers: 'bills were checked against usage alone, which repeated the server’s own mistake',
   level: 'must',
+  grounds: {
+    default: usage,
+    'text-differs': vllm('serving/openai_compatible_server', 'Tokenizer API: /detokenize decodes'),
+    'prompt-ids-differ': vllm('serving/openai_compatible_server', 'Tokenizer API: /tokenize encodes'),
+  },
   needs: ['tokenize', 'token-ids'],
   applies: endpointsOf,
   answered: 'answered',

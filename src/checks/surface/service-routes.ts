@@ -1,4 +1,4 @@
-/** The routes that load balancers and operators ask tell what they should: `/version`, `/ping`, `/load`. */
+/** The routes that load balancers and operators ask answer what they should: `/version`, `/ping`, `/load`. */
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
@@ -13,6 +13,7 @@ export const surfaceServiceRoutes = defineCheck({
   advice: 'Do not let a load balancer or an inventory rely on these routes.',
   answers: 'hosting platforms ask GET or POST /ping, and took a server that knew only one of them for dead',
   level: 'must',
+  noted: ['version-invalid', 'ping-unhealthy', 'load-invalid'],
   needs: ['service-routes'],
   answered: 'replied',
   codes: ['version-invalid', 'ping-unhealthy', 'load-invalid'],

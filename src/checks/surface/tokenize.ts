@@ -4,6 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
 import { type Body, ask, claimedEndpoints, shortBody } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
+import { usage, vllm } from '../grounds.ts'
 import { quote, readJson, tokenCounts } from '../judges/read.ts'
 
 /** Several scripts, an emoji of many code points, white space, nothing. */
@@ -22,6 +23,14 @@ export const surfaceTokenize = defineCheck({
   advice: 'Do not plan prompts by these routes until they agree with what is billed.',
   answers: 'clients that counted by /tokenize overran the context, for it counted without the template',
   level: 'must',
+  grounds: {
+    default: vllm(
+      'serving/openai_compatible_server',
+      'Tokenizer API: /tokenize encodes and /detokenize decodes',
+    ),
+    'prompt-tokens-differ': usage,
+  },
+  noted: ['context-length-differs'],
   needs: ['tokenize'],
   answered: 'answered',
   codes: [

@@ -3,24 +3,6 @@ import { describe, expect, it } from 'vitest'
 import { allChecks } from '../../../src/checks/plan-checks.ts'
 import type { Check } from '../../../src/contract/check.ts'
 
-/** Areas whose checks do not say it yet: the list has to become empty. */
-const silent: readonly string[] = [
-  'accuracy',
-  'cancel',
-  'chunked-prefill',
-  'completions',
-  'metrics',
-  'prefix-caching',
-  'quantized',
-  'repeatability',
-  'speculation',
-  'stream',
-  'surface',
-]
-
-const areaOf = ({ id }: Check): string => id.slice(0, id.indexOf('/'))
-const spoken = allChecks.filter((check) => !silent.includes(areaOf(check)))
-
 /** Codes of a `must` that reject, and for which nothing says why. */
 function without({ level, codes, grounds = {}, noted = [] }: Check): readonly string[] {
   if (level === 'should' || 'default' in grounds) return []
@@ -29,7 +11,7 @@ function without({ level, codes, grounds = {}, noted = [] }: Check): readonly st
 
 describe('grounds', () => {
   it('stand for every code that rejects', () => {
-    expect(spoken.flatMap((check) => without(check).map((code) => `${check.id}/${code}`))).toEqual([])
+    expect(allChecks.flatMap((check) => without(check).map((code) => `${check.id}/${code}`))).toEqual([])
   })
 
   it('and what is noted only speak of codes that the check has', () => {
@@ -47,10 +29,5 @@ describe('grounds', () => {
       const says = 'client' in ground ? /\d/.test(ground.client) : ground.clause.length > 12
       expect(says, JSON.stringify(ground)).toBe(true)
     }
-  })
-
-  it('are asked of every area that is not on the list of silent ones', () => {
-    const areas = new Set(allChecks.map(areaOf))
-    expect(silent.filter((area) => !areas.has(area))).toEqual([])
   })
 })

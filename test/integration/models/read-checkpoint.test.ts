@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readCheckpoint } from '../../../src/models/read-checkpoint.ts'
+import { readCheckpoint, readLayers } from '../../../src/models/read-checkpoint.ts'
 import { readSafetensorsHeader } from '../../../src/models/safetensors-header.ts'
 import { zooPath } from '../../../src/models/zoo-path.ts'
 
@@ -61,5 +61,20 @@ describe('readSafetensorsHeader', () => {
     const path = writeTensors('a.safetensors', header, length)
     if (header === '') writeFileSync(path, '')
     expect(await readSafetensorsHeader(path)).toBeUndefined()
+  })
+})
+
+describe('readLayers', () => {
+  it.each([
+    [{ num_hidden_layers: 30 }, 30],
+    [{ text_config: { num_hidden_layers: 48 } }, 48],
+    [{ model_type: 'mamba' }, undefined],
+  ])('reads %j', async (config, layers) => {
+    writeFileSync(join(folder, 'config.json'), JSON.stringify(config))
+    expect(await readLayers(folder)).toBe(layers)
+  })
+
+  it('knows none of a model that is not a folder', async () => {
+    expect(await readLayers('organisation/name')).toBeUndefined()
   })
 })

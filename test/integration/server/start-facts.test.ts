@@ -16,15 +16,18 @@ describe('startFacts', () => {
     expect(await startFacts(request(['quantized']), log)).toEqual({
       configuration: { maxNumBatchedTokens: 128 },
       checkpoint: expect.objectContaining({ method: 'awq' }) as unknown,
+      layers: 6,
     })
   })
 
-  it('says nothing where there is nothing to say', async () => {
-    expect(await startFacts(request(['chat']), [])).toEqual({})
+  it('says how deep the model is, and nothing else where there is nothing else to say', async () => {
+    expect(await startFacts(request(['chat']), [])).toEqual({ layers: 6 })
+    const elsewhere = { ...request(['chat']), model: 'organisation/name' }
+    expect(await startFacts(elsewhere, [])).toEqual({})
   })
 
   it('hands the goldens on', async () => {
     const goldens = [{ model: 'llama' }] as unknown as readonly GoldenSet[]
-    expect(await startFacts(request([], goldens), [])).toEqual({ goldens })
+    expect(await startFacts(request([], goldens), [])).toEqual({ goldens, layers: 6 })
   })
 })

@@ -6,9 +6,9 @@ import { type RequestMetrics, moved } from '../../judges/scrape.ts'
 import { type Attempt, type Form, attempts, copies, forms } from '../../judges/hang-ups.ts'
 import { scrapeName } from './judge-gauges.ts'
 
-/** Of the tokens that the answers still had to come when the server answered the first scrape after. */
+/** Largest share of the tokens that the answers still lacked when the server answered the first scrape after. */
 const mostShare = 0.75
-/** Of all tokens that were asked for, so many have to be to come, or the attempt tells nothing. */
+/** Least share of all tokens asked for that must still be missing then, or the attempt shows nothing. */
 const leastRest = 0.25
 /** A single one may fall into a moment in which the machine keeps the server from its work. */
 const enoughAttempts = 2
@@ -34,7 +34,7 @@ export function releaseOf(
   return more > mostShare * rest ? 'went-on' : 'released'
 }
 
-/** Of every form that is left in decode. */
+/** Findings of every form that is left in decode. */
 export function tokenFindings(transcript: Transcript, metrics: RequestMetrics): Judgement {
   const judged = forms
     .filter(({ phase }) => phase === 'decode')

@@ -17,7 +17,7 @@ interface Parts {
   readonly fact: Ids
   /** Filler, the question, and what the template puts behind. */
   readonly back: Ids
-  /** Of the template's begin and of the end with the question: neither may be cut. */
+  /** Tokens of the template's begin, and of the end with the question: neither may be cut. */
   readonly fixed: { readonly head: number; readonly tail: number }
 }
 

@@ -99,6 +99,20 @@ describe('explain, by log-probabilities', () => {
   })
 })
 
+describe('explain, where the model is unsure at every token', () => {
+  const unsure: readonly Step[] = [' one', ' two', ' three', ' four'].map((token) => [token, ' or', 0.1])
+  const evidence = [again('reference', unsure), again('other', unsure)]
+
+  it.each([
+    ['a chunk is lost', ' one three four'],
+    ['a chunk is doubled', ' one two two three four'],
+    ['it answers another prompt', ' Paris'],
+    ['a character is lost', ' one to three four'],
+  ])('does not take it for a tie that %s', (_, other) => {
+    expect(verdict(joined(unsure), other, { evidence })).toBe('unexplained')
+  })
+})
+
 describe('explain, where the text is not that of the tokens', () => {
   const call = (city: string): string => `weather({"city":"${city}"})`
   const tokens = (behind: number): readonly Step[] => [

@@ -8,7 +8,7 @@ export interface Fork {
   readonly at: number
   /** What each side says there; undefined where it has ended. */
   readonly tokens: readonly [string | undefined, string | undefined]
-  /** By how many nats each side finds the other's token less likely than its own; Infinity where it is no candidate. */
+  /** By how many nats each side finds the other's token less likely than its own; Infinity where it is not a candidate. */
   readonly margins: readonly [number, number]
 }
 

@@ -7,8 +7,8 @@ export interface TextFork {
   readonly at: number
   readonly token: string
   /**
-   * By how many nats the text's own way is less likely there than the scored answer's; Infinity where it is no
-   * candidate.
+   * By how many nats the text's own way is less likely there than the scored answer's; Infinity where it is not
+   * a candidate.
    */
   readonly marginNats: number
 }

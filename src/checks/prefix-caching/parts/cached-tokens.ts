@@ -6,7 +6,7 @@ import { assemble } from '../../../openai/assemble.ts'
 import { numberAt, recordAt } from '../../../openai/read-json.ts'
 import { labelOf, parseMetrics } from '../../judges/prometheus.ts'
 
-/** The server's own count of prompt tokens that it did not compute; undefined where it tells none. */
+/** The server's own count of prompt tokens that it did not compute; undefined where it reports none. */
 export function cachedTokens(answer: Exchange): number | undefined {
   const details = recordAt(assemble(answer).usage ?? {}, 'prompt_tokens_details')
   return details === undefined ? undefined : numberAt(details, 'cached_tokens')

@@ -1,6 +1,6 @@
 /** A server whose greedy answers differ is asked again, and what it then says decides whether it is right. */
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -40,12 +40,12 @@ afterEach(() => server?.close())
 /** @param answers to one request after the other; the last one to all that follow */
 async function check(answers: readonly (readonly Step[])[], claims: readonly Capability[]) {
   let served = 0
-  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await text(request)
     const steps = answers[Math.min(served++, answers.length - 1)] ?? []
     response.setHeader('content-type', 'application/json').end(bodyOf(steps, body.includes('"logprobs"')))
   }
-  server = createServer((request, response) => void answer(request, response)).listen(0, '127.0.0.1')
+  server = createServer((request, response) => void serve(request, response)).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
   const context = {
