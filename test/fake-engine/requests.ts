@@ -111,6 +111,14 @@ function includeUsageOf(body: Body, stream: boolean): boolean {
   return options['include_usage'] === true
 }
 
+/** What changes tokens behind the first is not built here, and a server says so of what it does not offer. */
+function refuseUnsupported(body: Body, penalties: readonly number[]): void {
+  const given = (name: string): boolean => Object.keys(Object(body[name] ?? {}) as object).length > 0
+  const asked = ['logit_bias', 'stop_token_ids'].some(given) || Number(body['min_tokens'] ?? 0) > 0
+  if (asked || penalties.some((penalty) => penalty !== 0))
+    throw new ApiError('This server supports no logit_bias, penalties, stop_token_ids or min_tokens.')
+}
+
 /** @throws ApiError */
 export function parseRequest(
   kind: GenerationRequest['kind'],
@@ -142,8 +150,10 @@ export function parseRequest(
     stream,
     includeUsage: includeUsageOf(body, stream),
   }
-  number(body, 'presence_penalty', { fallback: 0, least: -2, most: 2 })
-  number(body, 'frequency_penalty', { fallback: 0, least: -2, most: 2 })
+  const penalties = ['presence_penalty', 'frequency_penalty'].map((name) =>
+    number(body, name, { fallback: 0, least: -2, most: 2 }),
+  )
+  refuseUnsupported(body, penalties)
   if (request.n > 1 && request.temperature === 0) {
     throw new ApiError(`n must be 1 when using greedy sampling, got ${request.n}.`)
   }

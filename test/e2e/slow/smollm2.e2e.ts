@@ -21,8 +21,7 @@ describe('a real small model, which is weak at much', () => {
       using run = runReal(['run', name])
       const code = await run.ended
       const report = run.report()
-      const failed = report.checks.filter(({ outcome }) => outcome.status === 'fail')
-      expect(failed.map(({ id, outcome }) => ({ id, outcome }))).toEqual([])
+      expect(report.verdict, report.reasons.map(({ message }) => message).join('\n')).toBe('accepted')
       expect(code).toBe(0)
       expect(leftOf(report)).toEqual([])
     },

@@ -70,7 +70,7 @@ describe('list presets', () => {
       (await list(words, config(small))).map(({ name }) => name)
     expect(await names('qwen25-7b-instruct', 'night')).toEqual(['neuron-qwen25-7b', 'mine'])
     expect(await names('autotest')).toContain('mine')
-    expect(await names('@tiny')).toEqual(['llama-cpp', 'neuron-tinyllama', 'tiny', 'transformers'])
+    expect(await names('@tiny')).toEqual(['llama-cpp', 'mlx-lm', 'neuron-tinyllama', 'tiny', 'transformers'])
   })
 
   it('shows one line for each, and the reason below', async () => {
