@@ -1,11 +1,25 @@
-/** A real server whose answers are spoilt is rejected, one that is only odd is not: `npm run corruptions`, `situations`. */
+/** A real server whose answers are spoilt is rejected: the short form of `npm run corruptions`. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { corruptions, oddities } from '../../corruptions/catalogue.ts'
+import { corruptions } from '../../corruptions/catalogue.ts'
 import { isRight, tryCorruption } from '../../corruptions/try-corruption.ts'
 import { startUpstream, type Upstream } from '../../corruptions/upstream.ts'
+
+/** Some of several kinds, so that they end within minutes. */
+const short = [
+  'chunk-dropped',
+  'chunk-repeated',
+  'chunks-swapped',
+  'last-chunk-dropped',
+  'done-missing',
+  'done-twice',
+  'finish-empty',
+  'tool-choice-dropped',
+  'system-dropped',
+]
+const chosen = corruptions.filter(({ name }) => short.includes(name))
 
 const folder = mkdtempSync(join(tmpdir(), 'servewright-corruptions-'))
 let upstream: Upstream | undefined
@@ -19,20 +33,15 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function reasonsAgainst(name: string, { only, odd }: { readonly only: string; readonly odd: boolean }) {
-  if (upstream === undefined) throw new Error('The server is not there.')
-  const trial = await tryCorruption(name, { upstream, selection: ['--only', only] })
-  return isRight(trial, odd) ? [] : [trial.verdict, `${trial.hits} hits`, ...trial.reasons]
-}
-
 describe('a server that is spoilt is rejected', () => {
-  it.each(corruptions)('$name', async ({ name, only }) => {
-    expect(await reasonsAgainst(name, { only, odd: false })).toEqual([])
+  it('by corruptions that all exist', () => {
+    expect(chosen).toHaveLength(short.length)
   })
-})
 
-describe('a server that is odd and right is not', () => {
-  it.each(oddities)('$name', async ({ name, only }) => {
-    expect(await reasonsAgainst(name, { only, odd: true })).toEqual([])
+  it.each(chosen)('$name', async ({ name, only }) => {
+    if (upstream === undefined) throw new Error('The server is not there.')
+    const trial = await tryCorruption(name, { upstream, selection: ['--only', only] })
+    const said = [trial.verdict, `${trial.hits} hits`, ...trial.reasons]
+    expect(isRight(trial, false), JSON.stringify(said)).toBe(true)
   })
 })
