@@ -75,6 +75,8 @@ export interface KnownFinding {
   readonly reason: string
   /** It does not come in every run, so a run without it tells nothing. */
   readonly sometimes?: boolean
+  /** The requests of its check end the server, so the check is skipped with the reason and the rest can be proven. */
+  readonly deadly?: boolean
   /** Where its makers know of it: an address, or `none` where nothing is reported yet. */
   readonly upstream: string
 }

@@ -136,6 +136,10 @@ const knownFinding = z.strictObject({
     .boolean()
     .optional()
     .describe('The finding does not occur in every run, and its absence is not reported.'),
+  deadly: z
+    .boolean()
+    .optional()
+    .describe('The requests of the check end the server: the check is skipped with the reason.'),
 })
 
 const baseline = z.strictObject({

@@ -3,6 +3,7 @@ import type { Preset } from '../contract/preset.ts'
 import type { SpeculationExpectation, SpeculationPrompt } from '../contract/speculation-expectation.ts'
 import type { OptionsOf } from './define-preset.ts'
 import { toolExpectation } from './tool-expectation.ts'
+import { knownOfVllm } from './known-vllm.ts'
 import { zooOptions } from './zoo-on-cpu.ts'
 import { zooPreset } from './zoo-preset.ts'
 
@@ -18,11 +19,21 @@ interface OwnOfSpeculationPreset extends Pick<Preset, 'name' | 'title' | 'groups
   readonly speculation: SpeculationExpectation
 }
 
+const emptyTopK = {
+  finding: 'sampling/truncation/not-answered',
+  versions: { from: '0.32', below: '0.33' },
+  deadly: true,
+  reason:
+    'With draft tokens a sampled request with top_k ends the engine: "max(): Expected reduction dim to be specified for input.numel() == 0".',
+  upstream: 'none',
+} as const
+
 /** The zoo's Llama with draft tokens, beside the same server without, and with tools and schemas in both. */
 export const speculationPreset = ({ speculative, speculation, ...own }: OwnOfSpeculationPreset) =>
   zooPreset({
     ...own,
     options: { ...plainOptions, speculative },
+    knownFindings: [...knownOfVllm, emptyTopK],
     baseline: { title: 'without speculation', options: plainOptions },
     alsoClaims: ['tools', 'parallel-tools', 'structured-output', 'speculation'],
     expectations: { tools: toolExpectation, speculation },

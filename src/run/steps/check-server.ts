@@ -38,7 +38,10 @@ async function recordOf(check: Check, { place, guard, ended }: Checking): Promis
 }
 
 /** Why a planned check is not even tried. */
-function obstacle(check: Check, { place: { server, baseline }, ended }: Checking): string | undefined {
+function obstacle(check: Check, { place, ended }: Checking): string | undefined {
+  const { server, baseline, known } = place
+  const deadly = known.find((one) => one.deadly === true && one.finding.startsWith(`${check.id}/`))
+  if (deadly !== undefined) return `known to end this server: ${deadly.reason}`
   const gone = server.record().gone
   if (gone !== undefined) return `not run: the server is gone since ${gone.since}`
   if (ended.aborted) return server.died.aborted ? 'not run: the server had ended' : 'not run: interrupted'
