@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { BatchReport } from '../../../src/contract/report.ts'
+import type { BatchReport, RunReport } from '../../../src/contract/report.ts'
 import { createWorkplace, fakeEngine, survivorsOf, type Workplace } from '../../workplaces/cli-workplace.ts'
 
 const config = `
@@ -22,6 +22,14 @@ presets:
       - finding: completions/max-tokens/token-limit-exceeded
         versions: { from: '0.32.0', below: '0.33.0' }
         reason: It counts wrongly.
+        upstream: none
+  spared:
+    extends: second
+    knownFindings:
+      - finding: completions/max-tokens/not-answered
+        versions: { from: '0.32.0', below: '0.33.0' }
+        deadly: true
+        reason: It ends the engine.
         upstream: none
   mended: { extends: excused, env: { FAKE_ENGINE_MODE: '' } }
 `
@@ -66,6 +74,20 @@ describe('servewright run, several presets', () => {
     expect(batch().runs.map(({ target }) => target.split(' ')[0])).toEqual(['first', 'second'])
     expect(batch().notRun).toEqual([{ preset: 'large', reason: expect.stringContaining('memory') as string }])
     expect(stdout).toMatch(/large +not run +\S/)
+  })
+
+  it('does not send what is known to end the server', async () => {
+    const only = ['--only', 'health,completions/max-tokens']
+    await place.run(['run', 'spared', ...engine, ...only])
+    const { checks } = JSON.parse(
+      readFileSync(join(place.folder, 'servewright-report/report.json'), 'utf8'),
+    ) as RunReport
+    const spared = checks.find(({ id }) => id === 'completions/max-tokens')
+    expect(spared?.outcome).toEqual({
+      status: 'skip',
+      reason: 'known to end this server: It ends the engine.',
+    })
+    expect(spared?.exchanges).toEqual({})
   })
 
   it('runs what is asked for by its own name, or says that it is blocked', async () => {
