@@ -1,5 +1,7 @@
 /** One way in which a good server is spoilt, named and small enough to be read. */
 
+import { isRecord, parseObject } from '../../src/openai/read-json.ts'
+
 export type Json = Record<string, unknown>
 
 /** What a request was, and where in the run it stands. */
@@ -53,8 +55,13 @@ export interface Corruption {
 export const listOf = (value: unknown): readonly Json[] =>
   Array.isArray(value) ? value.filter((one): one is Json => isJson(one)) : []
 
-export const isJson = (value: unknown): value is Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isJson = (value: unknown): value is Json => isRecord(value)
+
+/** The object that a text is; undefined where it is anything else. */
+export function objectIn(text: string): Json | undefined {
+  const parsed = parseObject(text)
+  return 'value' in parsed ? { ...parsed.value } : undefined
+}
 
 /** A text as it is, anything else as no text. */
 export const wordOf = (value: unknown): string =>

@@ -6,7 +6,7 @@ import { appendFileSync, readFileSync } from 'node:fs'
 import { createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { catalogue } from './catalogue.ts'
-import { type Asked, type Corruption, isJson, type Json } from './corruption.ts'
+import { type Asked, type Corruption, isJson, type Json, objectIn } from './corruption.ts'
 import { spoilStream } from './spoil-stream.ts'
 
 const upstream = new URL(process.env['UPSTREAM'] ?? '')
@@ -32,15 +32,6 @@ async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-function parse(bytes: Buffer): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(bytes.toString())
-    return isJson(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
 const generating = /\/(completions|responses|messages)$/
 
 /** Requests that are answered here; the first few generations belong to the start. */
@@ -51,7 +42,7 @@ function answeredHere({ path, number }: Asked): number | undefined {
 }
 
 function describe({ method, url: path = '/' }: IncomingMessage, entity: Buffer): Asked {
-  const body = parse(entity)
+  const body = objectIn(entity.toString())
   const generates = method === 'POST' && body !== undefined && generating.test(path)
   return { path, body: body ?? {}, number: generates ? ++generations : 0, memory: new Map(), past }
 }
@@ -115,7 +106,7 @@ async function handOn(incoming: IncomingMessage, { response, asked }: Way): Prom
     return await spoilStream(incoming, { response, asked, corruption, hit })
   }
   const entity = await bytesOf(incoming)
-  const given = asked.number > 0 ? parse(entity) : undefined
+  const given = asked.number > 0 ? objectIn(entity.toString()) : undefined
   const changed = given === undefined ? undefined : changedAnswer(given, { status, asked })
   begin()
   response.end(changed ?? entity)

@@ -1,7 +1,7 @@
 /** Hands an event stream on, event by event, as a corruption changes it. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Asked, type Corruption, isJson, type Json } from './corruption.ts'
+import { type Asked, type Corruption, type Json, objectIn } from './corruption.ts'
 
 export interface Spoiling {
   readonly response: ServerResponse
@@ -11,15 +11,6 @@ export interface Spoiling {
   hit(): void
 }
 
-function parse(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    return isJson(value) ? value : undefined
-  } catch {
-    return undefined
-  }
-}
-
 const written = (frame: Json | string): string =>
   typeof frame === 'string' ? frame : `data: ${JSON.stringify(frame)}\n\n`
 
@@ -27,7 +18,7 @@ const written = (frame: Json | string): string =>
 function framesFor(block: string, { asked, corruption }: Spoiling): readonly (Json | string)[] | undefined {
   const data = block.startsWith('data: ') ? block.slice(6) : ''
   if (data === '[DONE]') return corruption.done?.(asked)
-  const frame = parse(data)
+  const frame = objectIn(data)
   return frame === undefined ? undefined : corruption.frame?.(frame, asked)
 }
 

@@ -1,9 +1,8 @@
 /** A stop string ends a chat answer just before it. */
 import { defineCheck } from '../define-check.ts'
-import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice } from '../judges/read.ts'
-import { judgeStop, pickStop, stopCodes } from '../judges/stop.ts'
+import { judgeStop, pickStop, stopFindings } from '../judges/stop.ts'
 import { repeatMessages } from '../prompts.ts'
 
 export const chatStopString = defineCheck({
@@ -14,8 +13,7 @@ export const chatStopString = defineCheck({
   level: 'must',
   needs: ['chat', 'stop'],
   answered: 'answered',
-  codes: stopCodes,
-  grounds: { default: openai('chat/create', 'stop, the returned text will not contain the stop sequence') },
+  ...stopFindings('chat'),
   exercise: async (context) => {
     const body = { messages: repeatMessages, max_tokens: 32, temperature: 0 }
     const free = await ask(context, 'chat', body)

@@ -1,8 +1,7 @@
 /** The stop string that occurs first ends the completion, in whatever order several are listed. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
-import { openai } from '../grounds.ts'
-import { judgeStop, neverWritten, pickStop, stopCodes } from '../judges/stop.ts'
+import { judgeStop, neverWritten, pickStop, stopFindings } from '../judges/stop.ts'
 import { countFrom } from '../prompts.ts'
 
 export const completionsStopList = defineCheck({
@@ -11,17 +10,9 @@ export const completionsStopList = defineCheck({
   advice: 'Check that every stop string is looked for, and the first one wins.',
   answers: 'only the first of several stop strings is looked for',
   level: 'must',
-  grounds: {
-    default: openai('completions/create', 'stop: the returned text does not contain the stop sequence'),
-    'finish-reason-wrong': openai(
-      'completions/object',
-      'choices.finish_reason: stop where a stop sequence was reached',
-    ),
-  },
-  noted: ['stop-reason-wrong'],
   needs: ['completions', 'stop'],
   answered: 'answered',
-  codes: stopCodes,
+  ...stopFindings('completions'),
   exercise: async (context) => {
     const body = { prompt: countFrom(1), max_tokens: 24, temperature: 0 }
     const free = await ask(context, 'completions', body)

@@ -1,8 +1,7 @@
 /** A stop string ends a completion just before it. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
-import { openai } from '../grounds.ts'
-import { judgeStop, pickStop, stopCodes } from '../judges/stop.ts'
+import { judgeStop, pickStop, stopFindings } from '../judges/stop.ts'
 import { countFrom } from '../prompts.ts'
 
 export const completionsStopString = defineCheck({
@@ -11,17 +10,9 @@ export const completionsStopString = defineCheck({
   advice: 'Check that stop strings are matched on text, not on tokens.',
   answers: 'stop strings come back in the text, or cut it too early',
   level: 'must',
-  grounds: {
-    default: openai('completions/create', 'stop: the returned text does not contain the stop sequence'),
-    'finish-reason-wrong': openai(
-      'completions/object',
-      'choices.finish_reason: stop where a stop sequence was reached',
-    ),
-  },
-  noted: ['stop-reason-wrong'],
   needs: ['completions', 'stop'],
   answered: 'answered',
-  codes: stopCodes,
+  ...stopFindings('completions'),
   exercise: async (context) => {
     const body = { prompt: countFrom(1), max_tokens: 24, temperature: 0 }
     const free = await ask(context, 'completions', body)

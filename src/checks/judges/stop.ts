@@ -1,9 +1,22 @@
 /** Stop strings: how a check picks them from a free answer, and how the stopped answer is judged. */
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
+import { openai } from '../grounds.ts'
 import { firstChoice, quote, requested } from './read.ts'
 
-export const stopCodes = ['stop-leaked', 'text-wrong', 'finish-reason-wrong', 'stop-reason-wrong'] as const
+/** What a check of a stop string finds, and what it rests on; `stop_reason` is not a field of OpenAI's. */
+export const stopFindings = (endpoint: 'chat' | 'completions') =>
+  ({
+    codes: ['stop-leaked', 'text-wrong', 'finish-reason-wrong', 'stop-reason-wrong'],
+    noted: ['stop-reason-wrong'],
+    grounds: {
+      default: openai(`${endpoint}/create`, 'stop: the returned text does not contain the stop sequence'),
+      'finish-reason-wrong': openai(
+        `${endpoint}/object`,
+        'choices.finish_reason: stop where a stop sequence was reached',
+      ),
+    },
+  }) as const
 
 /** Sent when the free answer is too short to pick from; no model writes it. */
 export const neverWritten = '\u0002never written\u0003'

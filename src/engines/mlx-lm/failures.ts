@@ -1,5 +1,6 @@
 /** Starts of `mlx_lm.server` that end, or leave it without a model: it goes on listening when its model fails to load. */
 import type { KnownFailure } from '../failure.ts'
+import { missingPath } from '../missing-path.ts'
 import { optionOf } from '../write-flags.ts'
 import { mlxLmOptions } from './options.ts'
 
@@ -34,13 +35,6 @@ const missingAdapter: KnownFailure = {
   pattern: /FileNotFoundError: The adapter path does not exist: (?<value>\S+)/,
   summary: ({ found }) => `No adapter exists at ${found['value']}.`,
   hint: () => 'Change `adapterPath`.',
-}
-
-const missingPath: KnownFailure = {
-  code: 'startup/bad-model',
-  pattern: /HFValidationError: Repo id must be in the form .*?: '(?<value>[^']+)'/,
-  summary: ({ found }) => `No model exists at ${found['value']}.`,
-  hint: () => 'Change the `model` of the preset: a folder that exists, or an id such as owner/name.',
 }
 
 const notCached: KnownFailure = {

@@ -11,6 +11,7 @@ import { isOfBaseline } from '../../checks/run-baseline.ts'
 import { judgeExchanges } from '../../checks/run-check.ts'
 import { rejudgeThresholds } from '../../load/thresholds/judge-thresholds.ts'
 import { decide } from '../decide.ts'
+import { tellOrigin } from '../tell-origin.ts'
 
 /** What is judged by. */
 export interface Judges {
@@ -43,7 +44,7 @@ function wasJudged({ outcome, exchanges }: CheckRecord): boolean {
 function rejudgeRecord(
   record: CheckRecord,
   facts: ServerFacts | undefined,
-  { checks, known }: Judges,
+  { checks, known, behind = [] }: Judges & Pick<RunReport, 'behind'>,
 ): Rejudged {
   if (!wasJudged(record)) return { record: markKnown(record, known) }
   const check = checks.find(({ id }) => id === checkIdOf(record))
@@ -60,7 +61,7 @@ function rejudgeRecord(
     // Some checks send nothing; of others a report may have been trimmed.
     const told = Object.keys(record.exchanges).length > 0 || outcome.status === record.outcome.status
     return told
-      ? { record: markKnown(judged, known) }
+      ? { record: markKnown(tellOrigin(judged, behind), known) }
       : { record, kept: 'the report holds no exchange of this check' }
   } catch (thrown) {
     const why = messageOf(thrown)
@@ -94,7 +95,9 @@ function rejudgeLoad(record: LoadRecord): { readonly record: LoadRecord; readonl
 /** @param before as recorded, in the form of today */
 export function rejudge(before: RunReport, judges: Judges): RejudgedRun {
   const facts = before.servers.findLast(({ baseline }) => baseline === undefined)?.facts
-  const results = before.checks.map((record) => rejudgeRecord(record, facts, judges))
+  const results = before.checks.map((record) =>
+    rejudgeRecord(record, facts, { ...judges, ...defined({ behind: before.behind }) }),
+  )
   const checks = results.map(({ record }) => record)
   const judgedLoads = before.loads?.map(rejudgeLoad)
   const loads = judgedLoads?.map(({ record }) => record)

@@ -57,6 +57,20 @@ describe.each(globSync('test/fixtures/reports/*.gz').toSorted())('%s', (path) =>
   )
 })
 
+describe('a report of a gateway', () => {
+  it('says again whose each finding is', () => {
+    const [run] = readRuns('test/fixtures/reports/tiny-cpu.v1.json.gz')
+    if (run === undefined) throw new Error('the fixture holds no run')
+    const behind = run.checks.map(({ id, outcome }) => ({ id, outcome }))
+    const { report } = again({ ...run, behind })
+    const origins = report.checks.flatMap(({ outcome }) =>
+      outcome.status === 'fail' ? outcome.findings.map(({ origin }) => origin) : [],
+    )
+    expect(origins.length).toBeGreaterThan(0)
+    expect(new Set(origins)).toEqual(new Set(['server']))
+  })
+})
+
 describe('a report that was trimmed', () => {
   const path = 'test/fixtures/reports/transformers-h200.json'
   const document = parseReport(readFileSync(path, 'utf8'), path)

@@ -1,5 +1,6 @@
 /** Starts that end because of the checkpoint, its tokenizer, template or adapters. */
 import type { KnownFailure, Sighting } from '../../failure.ts'
+import { missingPath } from '../../missing-path.ts'
 import { modelIn, suggestion } from './words.ts'
 
 const draft = /validation error for SpeculativeConfig/
@@ -19,13 +20,6 @@ const missingConfig: KnownFailure = {
   pattern: /Invalid repository ID or local directory specified: '(?<value>[^']+)'/,
   summary: ({ found }) => `${found['value']} is not a model: it has no config.json.`,
   hint: () => 'Change the `model` of the preset, or complete that folder.',
-}
-
-const missingPath: KnownFailure = {
-  code: 'startup/bad-model',
-  pattern: /HFValidationError: Repo id must be in the form .*?: '(?<value>[^']+)'/,
-  summary: ({ found }) => `No model exists at ${found['value']}.`,
-  hint: () => 'Change the `model` of the preset: a folder that exists, or an id such as owner/name.',
 }
 
 const notCached: KnownFailure = {
