@@ -91,8 +91,17 @@ describe('frames', () => {
 })
 
 describe('faults', () => {
+  it('are no fields of others: a reader ignores what it does not know', () => {
+    expect(decodeText('x-trace: 1\ntime\ndata: a\n\n').frames).toEqual([
+      expect.objectContaining({ data: 'a', raw: 'x-trace: 1\ntime\ndata: a\n\n' }),
+    ])
+    expect(decodeText('x-trace: 1\ntime\ndata: a\n\n').frames[0]).not.toHaveProperty('faults')
+  })
+
   it.each([
-    ['an unknown field', 'dta: a\n\n', 'no field "dta"'],
+    ['a field in another case', 'Data: a\n\n', 'no field "Data"'],
+    ['an error in a field of its own', 'error: a\n\n', 'no field "error"'],
+    ['JSON without a field', '{"error":"a"}\n\n', 'the line is "{'],
     ['a byte order mark later on', 'data: a\n\n\uFEFFdata: b\n\n', 'no field "\uFEFFdata"'],
     ['a blank before the name', ' data: a\n\n', 'no field " data"'],
     ['a retry time that is no number', 'retry: soon\n\n', 'retry time "soon"'],
