@@ -4,8 +4,12 @@
 export interface SseFrame {
   /** Milliseconds from the exchange's start to the read that completed the frame. */
   readonly atMs: number
-  /** The frame's lines as received, with their line ends and the closing blank line, decoded as UTF-8. */
-  readonly raw: string
+  /**
+   * The frame's lines as received, with their line ends and the closing blank line, decoded as UTF-8. Absent where they
+   * are `event: <event>`, if there is one, `data: <data>` and a blank line, each ended by a line feed, and nothing else:
+   * most frames are written so, and evidence would hold each of them twice.
+   */
+  readonly raw?: string
   /** Base64 of the bytes, present only where they are not valid UTF-8. */
   readonly rawBase64?: string
   /** The `event` field, where there was one. */
@@ -14,6 +18,11 @@ export interface SseFrame {
   readonly data?: string
   /** What breaks the event-stream grammar in this frame, one sentence each. */
   readonly faults?: readonly string[]
+}
+
+/** The frame's lines as received, also where they are left out because `event` and `data` say them. */
+export function linesOf({ raw, event, data = '' }: Omit<SseFrame, 'atMs'>): string {
+  return raw ?? `${event === undefined ? '' : `event: ${event}\n`}data: ${data}\n\n`
 }
 
 /** When things happened, in milliseconds from the exchange's start (monotonic). */

@@ -36,6 +36,7 @@ export const capabilities = [
   'service-routes', // /version, /ping, /load
   'n', // several choices for one request
   'stop', // stop strings
+  'seed', // a seed draws the same sample again
   'models', // GET /v1/models
 ] as const
 export type Capability = (typeof capabilities)[number]

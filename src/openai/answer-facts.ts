@@ -1,5 +1,5 @@
 /** Collects what is known of an answer, frame by frame as it comes, or from its body. */
-import type { SseFrame } from '../contract/exchange.ts'
+import { linesOf, type SseFrame } from '../contract/exchange.ts'
 import { addCall } from './collect-calls.ts'
 import { doneMarker, errorOfFrame, remarkOf } from './parse-frames.ts'
 import type { AnswerFacts, AnswerReader, ChoicePiece, Piece } from './protocols/protocol.ts'
@@ -59,10 +59,10 @@ function addDone(facts: AnswerFacts, { end }: AnswerReader, frame: number): void
 
 /** What a frame says outside its data, and what is wrong with its form. */
 function noteWords(facts: AnswerFacts, sse: Omit<SseFrame, 'atMs'>, frame: number): void {
-  const { data, faults, raw } = sse
+  const { data, faults } = sse
   facts.error ??= errorOfFrame(sse)
   if (faults?.[0] !== undefined) facts.malformed ??= `Frame ${frame}: ${faults[0]}`
-  facts.remark = data === undefined ? remarkOf(raw) : undefined
+  facts.remark = data === undefined ? remarkOf(linesOf(sse)) : undefined
 }
 
 /** @returns what the frame says, where it is an event of JSON */

@@ -139,6 +139,14 @@ const tooMany: Rule = ({ facts: { choices }, reader, expected: { choices: wanted
     ? not('malformed', `There are ${choices.size} ${reader.unit}s instead of ${wanted}.`)
     : undefined
 
+/** Clients put an answer together by its indices, and take the first choice by the index 0. */
+const misplaced: Rule = ({ facts: { choices }, reader, expected: { choices: wanted = Infinity } }) => {
+  const index = Array.from(choices.keys()).find((one) => !Number.isInteger(one) || one < 0 || one >= wanted)
+  return index === undefined
+    ? undefined
+    : not('inconsistent', `There is a ${reader.unit} ${index}, and of ${wanted} the last is ${wanted - 1}.`)
+}
+
 const wrote = ({ wrote: came }: ChoiceFacts): boolean => came
 
 function isCount(value: unknown): value is number {
@@ -181,7 +189,7 @@ function capital(word: string): string {
 export const anyAnswer: readonly Rule[] = [transport, serverError]
 
 const before: readonly Rule[] = [...anyAnswer, contentType, nothing, grammar, noChoices, cutOff]
-const behind: readonly Rule[] = [tooFew, behindEnd, tooMany]
+const behind: readonly Rule[] = [tooFew, behindEnd, tooMany, misplaced]
 
 /** Rules for answers that arrive in one piece. */
 export const wholeAnswer: readonly Rule[] = [...before, ...behind, usage]

@@ -1,6 +1,6 @@
 /** Takes the frames of a stream apart: chunks of JSON, `[DONE]`, and what is neither. */
 import { defined } from '../base/defined.ts'
-import type { Reply, SseFrame } from '../contract/exchange.ts'
+import { linesOf, type Reply, type SseFrame } from '../contract/exchange.ts'
 import { errorFrom, errorOf } from './describe-error.ts'
 import { parseObject, type Json } from './read-json.ts'
 
@@ -43,9 +43,11 @@ export function remarkOf(raw: string): string {
  * The error that a frame is by its name, by a line `error:`, or by an error object without a field name: servers and
  * gateways send all three. Clients drop them, and go on as if nothing had been said.
  */
-export function errorOfFrame({ event, data, faults, raw }: Omit<SseFrame, 'atMs'>): unknown {
-  if (event?.toLowerCase() === 'error') return errorFrom(data ?? remarkOf(raw)) || 'an event named error'
-  return faults === undefined ? undefined : errorOfLines(raw)
+export function errorOfFrame(frame: Omit<SseFrame, 'atMs'>): unknown {
+  const { event, data, faults } = frame
+  if (event?.toLowerCase() === 'error')
+    return errorFrom(data ?? remarkOf(linesOf(frame))) || 'an event named error'
+  return faults === undefined ? undefined : errorOfLines(linesOf(frame))
 }
 
 function errorOfLines(raw: string): unknown {

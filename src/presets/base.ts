@@ -11,6 +11,7 @@ export const vllmClaims = [
   'echo',
   'token-ids',
   'metrics',
+  'seed',
 ] as const satisfies readonly Capability[]
 
 /** Presets that are extended and never run: they have no model. */

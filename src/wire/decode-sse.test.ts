@@ -1,7 +1,7 @@
 import { createParser } from 'eventsource-parser'
 import { array, assert, constantFrom, nat, oneof, property, string, tuple } from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { SseFrame } from '../contract/exchange.ts'
+import { linesOf, type SseFrame } from '../contract/exchange.ts'
 import { createSseDecoder } from './decode-sse.ts'
 
 interface Decoded {
@@ -40,8 +40,8 @@ describe('frames', () => {
   it('come out with data, raw text and the time of the read that completed them', () => {
     const { frames, rest } = decodeText('data: a\n', '\ndata: b\n\n', 'data: c')
     expect(frames).toEqual([
-      { atMs: 1, raw: 'data: a\n\n', data: 'a' },
-      { atMs: 1, raw: 'data: b\n\n', data: 'b' },
+      { atMs: 1, data: 'a' },
+      { atMs: 1, data: 'b' },
     ])
     expect(rest).toBe('data: c')
   })
@@ -53,14 +53,14 @@ describe('frames', () => {
   ])('end their lines with %s', (_, text) => {
     const { frames, rest } = decodeText(text)
     expect(frames.map(({ data }) => data)).toEqual(['a', 'b'])
-    expect(frames.map(({ raw }) => raw).join('')).toBe(text)
+    expect(frames.map((frame) => linesOf(frame)).join('')).toBe(text)
     expect(rest).toBe('')
   })
 
   it('that a CR closes are stamped when the CR came, though an LF may follow', () => {
     expect(decodeText('data: a\r\r', '\ndata: b\n\n').frames).toMatchObject([
       { atMs: 0, raw: 'data: a\r\r\n' },
-      { atMs: 1, raw: 'data: b\n\n' },
+      { atMs: 1, data: 'b' },
     ])
   })
 
@@ -75,7 +75,7 @@ describe('frames', () => {
     const { frames } = decodeText(text)
     expect(events(frames)).toMatchObject(expected)
     expect(frames.flatMap(({ faults }) => faults ?? [])).toEqual([])
-    expect(frames.map(({ raw }) => raw).join('')).toBe(text)
+    expect(frames.map((frame) => linesOf(frame)).join('')).toBe(text)
   })
 
   it('are kept when they hold no data', () => {
@@ -117,7 +117,6 @@ describe('faults', () => {
     expect(decode([bytes]).frames).toEqual([
       {
         atMs: 0,
-        raw: 'data: \uFFFD\n\n',
         rawBase64: bytes.toString('base64'),
         data: '\uFFFD',
         faults: ['The bytes are not valid UTF-8.'],
@@ -167,7 +166,7 @@ describe('any split', () => {
         const parts = places.slice(1).map((end, index) => bytes.subarray(places[index], end))
         const { frames, rest } = decode(parts)
         expect(events(frames)).toEqual(reference(text))
-        expect(frames.map(({ raw }) => raw).join('') + rest).toBe(text)
+        expect(frames.map((frame) => linesOf(frame)).join('') + rest).toBe(text)
       }),
       { numRuns: 2000 },
     )

@@ -1,6 +1,6 @@
 /** Reads the fields of one whole frame of an event stream (WHATWG HTML 9.2.6), and notes what is odd about it. */
 import { isUtf8 } from 'node:buffer'
-import type { SseFrame } from '../contract/exchange.ts'
+import { linesOf, type SseFrame } from '../contract/exchange.ts'
 
 const BOM = '\uFEFF'
 const lineEnd = /\r\n|\n|\r/
@@ -67,12 +67,15 @@ export function parseSseFrame(
   const valid = isUtf8(bytes)
   const { event, data, faults } = readFields(first && raw.startsWith(BOM) ? raw.slice(1) : raw)
   if (!valid) faults.push('The bytes are not valid UTF-8.')
-  return {
-    atMs,
-    raw,
-    ...(valid ? {} : { rawBase64: bytes.toString('base64') }),
+  const said = {
     ...(event === undefined || event === '' ? {} : { event }),
     ...(data.length === 0 ? {} : { data: data.join('\n') }),
+  }
+  return {
+    atMs,
+    ...(raw === linesOf(said) ? {} : { raw }),
+    ...(valid ? {} : { rawBase64: bytes.toString('base64') }),
+    ...said,
     ...(faults.length === 0 ? {} : { faults }),
   }
 }

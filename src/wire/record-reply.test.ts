@@ -68,8 +68,8 @@ describe('ReplyRecorder', () => {
     const { progress, reply } = record([`${stream}\r\n`, 'data: a\n\ndata: b\n\n', 'data: c'])
     expect(progress).toBe('more')
     expect(reply.frames).toEqual([
-      { atMs: 2, raw: 'data: a\n\n', data: 'a' },
-      { atMs: 2, raw: 'data: b\n\n', data: 'b' },
+      { atMs: 2, data: 'a' },
+      { atMs: 2, data: 'b' },
     ])
     expect(reply.body).toBe('data: c')
   })

@@ -1,7 +1,7 @@
 /**
  * `npm run corruptions` spoils the answers of a real server in many ways, one at a time, and prints what the whole
  * command says: each has to be rejected. `npm run situations` makes a real server odd but leaves it right: none may be
- * rejected. `-- NAME…` tries some, `-- --whole` runs every check for each (hours).
+ * rejected. `-- NAME…` tries some (`none` is the clean server), `-- --whole` runs every check for each (hours).
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,7 +37,7 @@ const folder = mkdtempSync(join(tmpdir(), 'servewright-corruptions-'))
 const wrong: string[] = []
 {
   await using upstream = await startUpstream(folder)
-  if (!values.odd) {
+  if (!values.odd && (positionals.length === 0 || positionals.includes('none'))) {
     const clean = await tryCorruption('none', { upstream, selection: [] })
     if (clean.exitCode !== 0) wrong.push('none')
     show(clean, clean.exitCode === 0)

@@ -21,7 +21,7 @@ export function wholeReply(body: unknown, change: Partial<Reply> = {}): Reply {
 export function streamReply(events: readonly unknown[], change: Partial<Reply> = {}): Reply {
   const frames: readonly SseFrame[] = events.map((event, index) => {
     const data = typeof event === 'string' ? event : JSON.stringify(event)
-    return { atMs: 10 * (index + 1), raw: `data: ${data}\n\n`, data }
+    return { atMs: 10 * (index + 1), data }
   })
   return { ...base, headers: { 'content-type': 'text/event-stream; charset=utf-8' }, frames, ...change }
 }

@@ -3,9 +3,20 @@ import type { Finding } from '../../contract/check.ts'
 import { quote } from './read.ts'
 import type { StreamPiece } from './stream-pieces.ts'
 
-/** Codes: `id-changed`, `model-changed`, `finish-missing`, `finish-repeated`, `output-after-finish`. */
-export function chunkFindings(pieces: readonly StreamPiece[]): readonly Finding[] {
-  return [...constancyFindings(pieces), ...finishFindings(pieces)]
+/**
+ * Codes: `id-changed`, `model-changed`, `index-wrong`, `finish-missing`, `finish-repeated`, `output-after-finish`.
+ * @param asked choices that were asked for
+ */
+export function chunkFindings(pieces: readonly StreamPiece[], asked: number): readonly Finding[] {
+  return [...constancyFindings(pieces), ...indexFindings(pieces, asked), ...finishFindings(pieces)]
+}
+
+function indexFindings(pieces: readonly StreamPiece[], asked: number): Finding[] {
+  const indices = new Set(pieces.flatMap(({ choices }) => choices.map(({ index }) => index)))
+  const strange = [...indices].filter((index) => !Number.isInteger(index) || index < 0 || index >= asked)
+  if (strange.length === 0) return []
+  const message = `Expected indices of choices from 0 to ${asked - 1}, got ${strange.join(', ')}.`
+  return [{ code: 'index-wrong', message, path: 'choices[].index' }]
 }
 
 function constancyFindings(pieces: readonly StreamPiece[]): Finding[] {

@@ -6,7 +6,7 @@ import { describeError, errorInPlaceOf } from '../../openai/describe-error.ts'
 import { errorOfFrame, parseChunks } from '../../openai/parse-frames.ts'
 import { bareChunkSchema } from '../../openai/schemas/chunks.ts'
 import { foldFindings } from './fold-findings.ts'
-import { quote } from './read.ts'
+import { quote, requested } from './read.ts'
 import { shapeFindings } from './shape.ts'
 import { chunkFindings } from './stream-chunks.ts'
 import { doneFindings, usageFindings } from './stream-end.ts'
@@ -20,6 +20,7 @@ export const streamContractCodes = [
   'chunk-invalid',
   'id-changed',
   'model-changed',
+  'index-wrong',
   'finish-missing',
   'finish-repeated',
   'output-after-finish',
@@ -46,12 +47,17 @@ export function judgeStreamContract(stream: Exchange, chunkSchema: z.ZodType): J
       path: `frames[${frame}]`,
     })),
     ...pieces.flatMap((piece) => pieceFindings(piece, chunkSchema)),
-    ...chunkFindings(pieces),
+    ...chunkFindings(pieces, askedFor(stream)),
     ...usageFindings(pieces),
     ...doneFindings(parsed),
   ])
   if (findings.length > 0) return findings
   return outputPieces(stream).length === 0 ? { vacuous: 'the stream carries no text' } : []
+}
+
+function askedFor({ request }: Exchange): number {
+  const n = requested(request, 'n')
+  return typeof n === 'number' ? n : 1
 }
 
 function errorFindings(stream: Exchange): readonly Finding[] {

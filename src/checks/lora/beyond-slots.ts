@@ -7,7 +7,7 @@ import { atOnce, inTurn } from '../endpoints.ts'
 import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { labelOf, parseMetrics } from '../judges/prometheus.ts'
-import { scrapePage } from '../judges/scrape.ts'
+import { scrape } from '../judges/scrape.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
 import { adapterCodes, answerFindings } from './parts/judge-answers.ts'
 import { adaptersOf, askedOf, sendsOf } from './parts/questions.ts'
@@ -28,7 +28,7 @@ export const loraBeyondSlots = defineCheck({
       ...(await inTurn(asked('first'))),
       ...(await inTurn(asked('second'))),
       ...(await atOnce(asked('at once'))),
-      metrics: await scrapePage(context),
+      metrics: await scrape(context, [context.facts.engine?.metrics?.adapterSlots ?? '']),
     }
   },
   judge: judgeTurns,

@@ -4,10 +4,17 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
 import { firstChoice } from '../judges/read.ts'
-import { scrapePage } from '../judges/scrape.ts'
+import { scrape } from '../judges/scrape.ts'
 import { factOf, fillerOf, needles, questionAbout } from '../needle.ts'
 import { type Message, user } from '../prompts.ts'
-import { cachedTokens, expectedHit, freshSalt, matchUnitOf, withoutEagle } from './parts/cached-tokens.ts'
+import {
+  cacheMetrics,
+  cachedTokens,
+  expectedHit,
+  freshSalt,
+  matchUnitOf,
+  withoutEagle,
+} from './parts/cached-tokens.ts'
 
 const [first = { name: '', code: '' }] = needles
 const opening = user(`${factOf(first)} ${fillerOf(12)} ${questionAbout(first)}`)
@@ -24,7 +31,7 @@ export const prefixCachingTurns = defineCheck({
   codes: ['history-differs', 'hit-too-short', 'hit-too-long'],
   exercise: async (context) => {
     const cache_salt = freshSalt()
-    const metrics = await scrapePage(context)
+    const metrics = await scrape(context, cacheMetrics(context.facts))
     const one = await turn(context, [opening], cache_salt)
     const { text } = firstChoice(one)
     const messages = [

@@ -1,5 +1,5 @@
 /** Reads one stream for its times, when each token came, and for what its wholeness is decided by. */
-import type { SseFrame, TransportFailure } from '../../contract/exchange.ts'
+import { linesOf, type SseFrame, type TransportFailure } from '../../contract/exchange.ts'
 import type { TokenCounting } from '../../contract/load.ts'
 import { addFrame, isOutput, newFacts } from '../../openai/answer-facts.ts'
 import type { AnswerReader, ChoicePiece, Piece } from '../../openai/protocols/protocol.ts'
@@ -117,10 +117,10 @@ export class TokenStamper {
 
   #takeFrame(frame: SseFrame): void {
     const piece = addFrame(this.facts, this.#reader, frame)
-    if (piece !== undefined) this.#takePiece(piece, frame.raw)
+    if (piece !== undefined) this.#takePiece(piece, frame)
   }
 
-  #takePiece({ choices, tokensSoFar, tokenIds }: Piece, raw: string): void {
+  #takePiece({ choices, tokensSoFar, tokenIds }: Piece, frame: SseFrame): void {
     const tokens = this.#tokensOf(tokensSoFar, tokenIds)
     if (!choices.some(isOutput)) {
       if (this.counting !== 'chunks') this.#held += tokens
@@ -128,7 +128,7 @@ export class TokenStamper {
       for (const choice of choices) this.#noteFirst(choice)
       this.#output(tokens)
     }
-    this.#learn(choices, raw)
+    this.#learn(choices, frame)
   }
 
   #noteFirst({ content, reasoning }: ChoicePiece): void {
@@ -137,7 +137,7 @@ export class TokenStamper {
   }
 
   /** Learns less and less often where frames never repeat, and anew once a choice has finished. */
-  #learn(choices: readonly ChoicePiece[], raw: string): void {
+  #learn(choices: readonly ChoicePiece[], frame: SseFrame): void {
     const [field] = choices.map((choice) => choice.field)
     if (choices.some(({ finishReason }) => finishReason !== undefined)) {
       this.#template = undefined
@@ -145,7 +145,7 @@ export class TokenStamper {
     } else if (field !== undefined && choices.length === 1) {
       this.#unrecognised += 1
       if ((this.#unrecognised & (this.#unrecognised - 1)) === 0)
-        this.#template = createFrameTemplate(raw, field)
+        this.#template = createFrameTemplate(linesOf(frame), field)
     }
   }
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { finishReasonSchema } from './finish-reason.ts'
 import { chatLogprobsSchema } from './logprobs.ts'
 import { usageSchema } from './usage.ts'
+import { unixTimeSchema } from './unix-time.ts'
 
 const toolCallSchema = z.looseObject({
   id: z.string().min(1),
@@ -14,7 +15,7 @@ export const chatCompletionSchema = z.looseObject({
   id: z.string(),
   object: z.literal('chat.completion'),
   /** Time of creation, in seconds since 1970. */
-  created: z.int().nonnegative(),
+  created: unixTimeSchema,
   model: z.string(),
   choices: z
     .array(

@@ -2,10 +2,11 @@
 import { z } from 'zod'
 import { finishReasonSchema } from './finish-reason.ts'
 import { usageSchema } from './usage.ts'
+import { unixTimeSchema } from './unix-time.ts'
 
 const chunkFields = {
   id: z.string(),
-  created: z.int().nonnegative(),
+  created: unixTimeSchema,
   model: z.string(),
   usage: usageSchema.nullish(),
 }
@@ -39,7 +40,7 @@ export const completionChunkSchema = z.looseObject({
 export const bareChunkSchema = z.looseObject({
   id: z.string().nullish(),
   object: z.string().nullish(),
-  created: z.int().nonnegative().nullish(),
+  created: unixTimeSchema.nullish(),
   model: z.string().nullish(),
   usage: usageSchema.nullish(),
   choices: z.array(z.looseObject(choiceFields)),

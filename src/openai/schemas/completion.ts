@@ -3,12 +3,13 @@ import { z } from 'zod'
 import { finishReasonSchema } from './finish-reason.ts'
 import { completionLogprobsSchema } from './logprobs.ts'
 import { usageSchema } from './usage.ts'
+import { unixTimeSchema } from './unix-time.ts'
 
 export const completionSchema = z.looseObject({
   id: z.string(),
   object: z.literal('text_completion'),
   /** Time of creation, in seconds since 1970. */
-  created: z.int().nonnegative(),
+  created: unixTimeSchema,
   model: z.string(),
   choices: z
     .array(

@@ -1,12 +1,13 @@
 /** The answer of `/v1/responses`. Source: OpenAI's Response object, as far as clients rely on it. */
 import { z } from 'zod'
+import { latestUnixTime } from './unix-time.ts'
 
 const count = z.int().nonnegative()
 
 export const responseSchema = z.looseObject({
   id: z.string().min(1),
   object: z.literal('response'),
-  created_at: z.number(),
+  created_at: z.number().max(latestUnixTime),
   model: z.string(),
   status: z.enum(['completed', 'incomplete', 'failed', 'in_progress', 'queued', 'cancelled']),
   incomplete_details: z.looseObject({ reason: z.string() }).nullish(),

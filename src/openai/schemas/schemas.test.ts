@@ -89,6 +89,8 @@ describe('schemas refuse what is missing or of another type', () => {
       completionSchema,
       { ...completion({ index: 0, text: 'x', finish_reason: 'stop' }), created: 1.5 },
     ],
+    ['milliseconds for seconds', chatCompletionSchema, { ...chat(message({})), created: 1_795_853_980_000 }],
+    ['milliseconds in a chunk', chatChunkSchema, { ...chatChunk([]), created: 1_795_853_980_000 }],
     ['a chunk of another kind', chatChunkSchema, { ...chatChunk([]), object: 'chat.completion' }],
     ['a chunk without choices', completionChunkSchema, { ...head, object: 'text_completion' }],
     ['counts below zero', usageSchema, { ...usage, prompt_tokens: -1 }],

@@ -1,7 +1,7 @@
 /** Checks and load agree on what a whole answer is: the same bytes bring the same completion on both ways. */
 import { readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import type { Completion, Reply } from '../../../src/contract/exchange.ts'
+import { linesOf, type Completion, type Reply } from '../../../src/contract/exchange.ts'
 import { RequestInFlight } from '../../../src/load/agent/request-in-flight.ts'
 import { ThreadTotals } from '../../../src/load/agent/thread-totals.ts'
 import { classifyCompletion } from '../../../src/openai/classify-completion.ts'
@@ -15,7 +15,7 @@ import { readFixture } from '../../fixtures/exchange-fixture.ts'
 
 function bytesOf({ frames, body, bodyBase64 }: Reply): Buffer {
   if (bodyBase64 !== undefined) return Buffer.from(bodyBase64, 'base64')
-  return Buffer.from(frames.map(({ raw }) => raw).join('') + body)
+  return Buffer.from(frames.map((frame) => linesOf(frame)).join('') + body)
 }
 
 /** The answer as a load reads it, in reads of so many bytes. */

@@ -12,7 +12,9 @@ import {
   withText,
 } from '../corruption.ts'
 
-const shapes = 'chat/*,completions/*'
+const counts = 'chat/usage,chat/usage-token-ids,completions/usage,completions/usage-token-ids'
+const limits = 'chat/max-tokens,completions/max-tokens'
+const stops = 'chat/finish-stop,chat/stop-string,completions/stop-string'
 
 const finish = (from: string, to: string | null): Partial<Corruption> =>
   everywhere((answer) =>
@@ -93,7 +95,7 @@ const stopped = (body: Json, stop: unknown): Json | undefined =>
 export const answers: readonly Corruption[] = [
   {
     name: 'completion-tokens-plus-one-in-streams',
-    only: 'stream/*',
+    only: 'stream/chat-equals-whole,stream/completions-equals-whole',
     frame: (frame) => {
       const changed = usage(({ completion_tokens: made, total_tokens: all }) => ({
         completion_tokens: made + 1,
@@ -104,7 +106,7 @@ export const answers: readonly Corruption[] = [
   },
   {
     name: 'completion-tokens-plus-one',
-    only: shapes,
+    only: counts,
     ...everywhere(
       usage(({ completion_tokens: made, total_tokens: all }) => ({
         completion_tokens: made + 1,
@@ -114,7 +116,7 @@ export const answers: readonly Corruption[] = [
   },
   {
     name: 'prompt-tokens-minus-one',
-    only: shapes,
+    only: counts,
     ...everywhere(
       usage(({ prompt_tokens: given, total_tokens: all }) => ({
         prompt_tokens: given - 1,
@@ -124,44 +126,48 @@ export const answers: readonly Corruption[] = [
   },
   {
     name: 'total-wrong',
-    only: shapes,
+    only: counts,
     ...everywhere(usage(({ total_tokens: all }) => ({ total_tokens: all + 1 }))),
   },
   {
     name: 'usage-zero',
-    only: 'chat/*',
+    only: 'chat/usage,chat/usage-token-ids,chat/shape',
     ...everywhere(usage(() => ({ prompt_tokens: 0, completion_tokens: 0, total_tokens: 0 }))),
   },
-  { name: 'usage-negative', only: 'chat/*', ...everywhere(usage(() => ({ completion_tokens: -1 }))) },
+  {
+    name: 'usage-negative',
+    only: 'chat/usage,chat/usage-token-ids,chat/shape',
+    ...everywhere(usage(() => ({ completion_tokens: -1 }))),
+  },
   {
     name: 'usage-in-fractions',
-    only: 'chat/*',
+    only: 'chat/usage,chat/usage-token-ids,chat/shape',
     ...everywhere(usage(({ completion_tokens: made }) => ({ completion_tokens: made + 0.5 }))),
   },
   {
     name: 'usage-of-characters',
-    only: shapes,
+    only: counts,
     whole: (answer) =>
       usage(({ prompt_tokens: given }) => {
         const made = textOf(listOf(answer['choices'])[0] ?? {}).length
         return { completion_tokens: made, total_tokens: given + made }
       })(answer),
   },
-  { name: 'finish-stop-for-length', only: shapes, ...finish('length', 'stop') },
+  { name: 'finish-stop-for-length', only: limits, ...finish('length', 'stop') },
   {
     name: 'finish-stop-for-length-in-streams',
-    only: 'stream/*',
+    only: 'stream/chat-equals-whole,stream/completions-equals-whole',
     frame: (frame, asked) => finish('length', 'stop').frame?.(frame, asked),
   },
-  { name: 'finish-length-for-stop', only: shapes, ...finish('stop', 'length') },
+  { name: 'finish-length-for-stop', only: stops, ...finish('stop', 'length') },
   {
     name: 'finish-null',
-    only: shapes,
+    only: 'chat/shape,completions/shape',
     whole: (answer) => eachChoice(answer, (choice) => ({ ...choice, finish_reason: null })),
   },
   {
     name: 'one-choice-copied',
-    only: 'chat/n,completions/n,sampling/*',
+    only: 'chat/n,completions/n,sampling/choices',
     whole: (answer) => {
       const [first, ...rest] = listOf(answer['choices'])
       return first === undefined || rest.length === 0
@@ -171,7 +177,7 @@ export const answers: readonly Corruption[] = [
   },
   {
     name: 'one-choice-fewer',
-    only: shapes,
+    only: 'chat/n,completions/n',
     whole: (answer) => {
       const choices = listOf(answer['choices'])
       return choices.length < 2 ? undefined : { ...answer, choices: choices.slice(1) }
@@ -179,55 +185,59 @@ export const answers: readonly Corruption[] = [
   },
   {
     name: 'choices-of-one-index',
-    only: shapes,
+    only: 'chat/n,completions/n',
     whole: (answer) =>
       listOf(answer['choices']).length < 2
         ? undefined
         : eachChoice(answer, (choice) => ({ ...choice, index: 0 })),
   },
-  { name: 'max-tokens-plus-three', only: shapes, request: more },
+  { name: 'max-tokens-plus-three', only: limits, request: more },
   {
     name: 'max-tokens-plus-three-in-streams',
-    only: 'stream/*',
+    only: 'stream/chat-equals-whole,stream/completions-equals-whole',
     request: (body) => (body['stream'] === true ? more(body) : undefined),
   },
-  { name: 'stop-ignored', only: shapes, request: without('stop') },
+  { name: 'stop-ignored', only: stops, request: without('stop') },
   {
     name: 'only-the-first-stop',
-    only: 'completions/*',
+    only: 'completions/stop-list',
     request: (body) =>
       Array.isArray(body['stop']) && body['stop'].length > 1 ? stopped(body, body['stop'][0]) : undefined,
   },
   {
     name: 'stop-in-the-text',
-    only: shapes,
+    only: stops,
     request: (body) => ('stop' in body ? { ...body, include_stop_str_in_output: true } : undefined),
   },
-  { name: 'logprobs-moved-by-one', only: shapes, ...moved },
+  { name: 'logprobs-moved-by-one', only: 'chat/logprobs,completions/logprobs,sampling/logprobs', ...moved },
   {
     name: 'logprobs-times-1.3',
-    only: 'sampling/*,completions/*,chat/*,accuracy/*',
+    only: 'sampling/logprobs,sampling/distribution,completions/logprobs',
     ...logprobs((value) => value * 1.3),
   },
   {
     name: 'logprobs-times-0.7',
-    only: 'sampling/*,completions/*,chat/*,accuracy/*',
+    only: 'sampling/logprobs,sampling/distribution,completions/logprobs',
     ...logprobs((value) => value * 0.7),
   },
-  { name: 'logprobs-positive', only: shapes, ...logprobs((value) => -value + 0.01) },
+  {
+    name: 'logprobs-positive',
+    only: 'chat/logprobs,completions/logprobs',
+    ...logprobs((value) => -value + 0.01),
+  },
   {
     name: 'logprobs-dropped',
-    only: shapes,
+    only: 'chat/logprobs,completions/logprobs',
     ...everywhere((answer) =>
       eachChoice(answer, (choice) =>
         isJson(choice['logprobs']) ? { ...choice, logprobs: null } : undefined,
       ),
     ),
   },
-  { name: 'echo-dropped', only: 'completions/*', request: without('echo') },
+  { name: 'echo-dropped', only: 'completions/echo', request: without('echo') },
   {
     name: 'only-the-first-prompt',
-    only: 'completions/*',
+    only: 'completions/batch',
     request: (body) =>
       Array.isArray(body['prompt']) && typeof body['prompt'][0] === 'string'
         ? { ...body, prompt: body['prompt'][0] }
@@ -235,17 +245,21 @@ export const answers: readonly Corruption[] = [
   },
   {
     name: 'answer-trimmed',
-    only: 'completions/*',
+    only: 'completions/usage-token-ids,completions/prompt-ids,completions/max-tokens,completions/stop-string',
     whole: (answer) =>
       eachChoice(answer, (choice) =>
         textOf(choice).length > 8 ? withText(choice, textOf(choice).slice(0, -3)) : undefined,
       ),
   },
-  { name: 'object-of-another-endpoint', only: shapes, whole: (answer) => ({ ...answer, object: 'list' }) },
+  {
+    name: 'object-of-another-endpoint',
+    only: 'chat/shape,completions/shape',
+    whole: (answer) => ({ ...answer, object: 'list' }),
+  },
   {
     name: 'created-in-milliseconds',
-    only: shapes,
+    only: 'chat/shape,completions/shape',
     whole: (answer) => ({ ...answer, created: Number(answer['created']) * 1000 }),
   },
-  { name: 'the-same-id', only: shapes, whole: (answer) => ({ ...answer, id: 'x' }) },
+  { name: 'the-same-id', only: 'chat/shape,completions/shape', whole: (answer) => ({ ...answer, id: 'x' }) },
 ]

@@ -22,17 +22,17 @@ const spoken = (
 export const contexts: readonly Corruption[] = [
   {
     name: 'old-turns-cut',
-    only: 'chat/*',
+    only: 'chat/multi-turn,chat/roles',
     request: (body) => spoken(body, (all) => (all.length < 3 ? undefined : all.slice(-1))),
   },
   {
     name: 'system-dropped',
-    only: 'chat/*',
+    only: 'chat/roles',
     request: (body) => spoken(body, (all) => (all[0]?.['role'] === 'system' ? all.slice(1) : undefined)),
   },
   {
     name: 'only-the-first-content-part',
-    only: 'chat/*',
+    only: 'chat/content-parts',
     request: (body) =>
       spoken(body, (all) =>
         all.some(({ content }) => Array.isArray(content))
@@ -46,7 +46,7 @@ export const contexts: readonly Corruption[] = [
   },
   {
     name: 'answer-of-another-prompt',
-    only: 'isolation/*,repeatability/*',
+    only: 'isolation/shared-prefix,repeatability/isolation',
     whole: (answer, { past, number }) => {
       const before = past.get('answer') as Json | undefined
       past.set('answer', answer)
@@ -55,7 +55,7 @@ export const contexts: readonly Corruption[] = [
   },
   {
     name: 'text-of-another-in-front',
-    only: 'isolation/*,repeatability/*',
+    only: 'isolation/shared-prefix,repeatability/isolation',
     whole: (answer, { past, number }) => {
       const text = textOf(listOf(answer['choices'])[0] ?? {})
       const before = wordOf(past.get('text'))
@@ -67,12 +67,12 @@ export const contexts: readonly Corruption[] = [
   },
   {
     name: 'schema-dropped',
-    only: 'structured/*',
+    only: 'structured/regex,structured/choice,structured/grammar',
     request: without('response_format', 'structured_outputs', 'guided_json'),
   },
   {
     name: 'reasoning-in-the-content',
-    only: 'reasoning/*',
+    only: 'reasoning/apart,reasoning/stream-equals-whole',
     whole: (answer) =>
       eachChoice(answer, (choice) => {
         const message = choice['message'] as Json | undefined
@@ -102,12 +102,12 @@ export const contexts: readonly Corruption[] = [
   },
   {
     name: 'any-model',
-    only: 'errors/*',
+    only: 'errors/unknown-model',
     request: (body) => (body['model'] === 'no-such-model' ? { ...body, model: 'served' } : undefined),
   },
   {
     name: 'stall-in-every-stream',
-    only: 'stream/*,latency/*,sampling/*',
+    only: 'stream/incremental,latency/stalls',
     delay: (frame) => (frame === 8 ? 400 : 0),
   },
   { name: 'slow-first-token', only: 'latency/*', delay: (frame) => (frame === 0 ? 1_500 : 0) },

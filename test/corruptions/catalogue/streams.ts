@@ -11,7 +11,8 @@ import {
   wordOf,
 } from '../corruption.ts'
 
-const only = 'stream/*'
+const texts = 'stream/chat-equals-whole,stream/completions-equals-whole'
+const contracts = 'stream/chat-contract,stream/completions-contract'
 const hasText = (frame: Json): boolean => listOf(frame['choices']).some((choice) => textOf(choice) !== '')
 const finishes = (frame: Json): boolean =>
   listOf(frame['choices']).some((choice) => typeof choice['finish_reason'] === 'string')
@@ -26,46 +27,46 @@ const oneIn = (every: number, past: Map<string, unknown>): boolean => {
 export const streams: readonly Corruption[] = [
   {
     name: 'chunk-dropped',
-    only,
-    frame: (frame, { past }) => (hasText(frame) && oneIn(50, past) ? [] : undefined),
+    only: texts,
+    frame: (frame, { past }) => (hasText(frame) && oneIn(10, past) ? [] : undefined),
   },
   {
     name: 'chunk-repeated',
-    only,
-    frame: (frame, { past }) => (hasText(frame) && oneIn(50, past) ? [frame, frame] : undefined),
+    only: texts,
+    frame: (frame, { past }) => (hasText(frame) && oneIn(10, past) ? [frame, frame] : undefined),
   },
   {
     name: 'chunks-swapped',
-    only,
+    only: texts,
     frame: (frame, { memory, past }) => {
       const held = memory.get('held')
       if (held !== undefined) {
         memory.delete('held')
         return [frame, held as Json]
       }
-      if (!hasText(frame) || finishes(frame) || !oneIn(20, past)) return undefined
+      if (!hasText(frame) || finishes(frame) || !oneIn(10, past)) return undefined
       memory.set('held', frame)
       return []
     },
   },
   {
     name: 'chunk-of-another-stream',
-    only,
+    only: texts,
     frame: (frame, { past, number }) => {
       const [choice] = listOf(frame['choices'])
       if (choice === undefined || textOf(choice) === '') return undefined
       const [other, text] = (past.get('foreign') ?? [number, '']) as [number, string]
       past.set('foreign', [number, textOf(choice)])
-      if (other === number || text === '' || text === textOf(choice) || !oneIn(5, past)) return undefined
+      if (other === number || text === '' || text === textOf(choice)) return undefined
       return [eachChoice(frame, (own) => withText(own, text)) ?? frame]
     },
   },
-  { name: 'last-chunk-dropped', only, frame: (frame) => (finishes(frame) ? [] : undefined) },
-  { name: 'done-missing', only, done: () => [] },
-  { name: 'done-twice', only, done: () => ['data: [DONE]\n\n', 'data: [DONE]\n\n'] },
+  { name: 'last-chunk-dropped', only: contracts, frame: (frame) => (finishes(frame) ? [] : undefined) },
+  { name: 'done-missing', only: contracts, done: () => [] },
+  { name: 'done-twice', only: contracts, done: () => ['data: [DONE]\n\n', 'data: [DONE]\n\n'] },
   {
     name: 'text-after-the-end',
-    only,
+    only: contracts,
     frame: (frame, { memory }) => {
       if (hasText(frame)) memory.set('text', frame)
       return finishes(frame) && memory.has('text') ? [frame, memory.get('text') as Json] : undefined
@@ -73,22 +74,22 @@ export const streams: readonly Corruption[] = [
   },
   {
     name: 'finish-in-every-chunk',
-    only,
+    only: contracts,
     frame: (frame) => one(frame, (choice) => ({ ...choice, finish_reason: 'stop' })),
   },
   {
     name: 'finish-empty',
-    only,
+    only: contracts,
     frame: (frame) => one(frame, (choice) => ({ ...choice, finish_reason: '' })),
   },
   {
     name: 'finish-never',
-    only,
+    only: contracts,
     frame: (frame) => one(frame, (choice) => ({ ...choice, finish_reason: null })),
   },
   {
     name: 'finish-of-no-list',
-    only,
+    only: contracts,
     frame: (frame) =>
       one(frame, (choice) =>
         choice['finish_reason'] === 'length' || choice['finish_reason'] === 'stop'
@@ -98,7 +99,7 @@ export const streams: readonly Corruption[] = [
   },
   {
     name: 'role-missing',
-    only,
+    only: contracts,
     frame: (frame) =>
       one(frame, (choice) => {
         if (!('role' in outputOf(choice))) return undefined
@@ -108,30 +109,30 @@ export const streams: readonly Corruption[] = [
   },
   {
     name: 'id-changes',
-    only,
+    only: contracts,
     frame: (frame, { memory }) => [
       { ...frame, id: `${wordOf(frame['id'])}-${memory.size}-${Math.random()}` },
     ],
   },
   {
     name: 'model-changes',
-    only,
+    only: contracts,
     frame: (frame) => (finishes(frame) ? [{ ...frame, model: 'another' }] : undefined),
   },
-  { name: 'object-wrong', only, frame: (frame) => [{ ...frame, object: 'chat.completion' }] },
+  { name: 'object-wrong', only: contracts, frame: (frame) => [{ ...frame, object: 'chat.completion' }] },
   {
     name: 'index-wrong',
-    only,
+    only: contracts,
     frame: (frame) => one(frame, (choice) => ({ ...choice, index: Number(choice['index']) + 1 })),
   },
   {
     name: 'error-event',
-    only,
+    only: contracts,
     done: () => ['event: error\ndata: {"detail":"the engine failed"}\n\n', 'data: [DONE]\n\n'],
   },
   {
     name: 'error-frame',
-    only,
+    only: contracts,
     done: () => [
       { error: { message: 'The engine failed.', type: 'server_error', code: 500 } },
       'data: [DONE]\n\n',
@@ -139,13 +140,13 @@ export const streams: readonly Corruption[] = [
   },
   {
     name: 'cut-off',
-    only,
-    done: ({ past }) => (oneIn(3, past) ? [] : undefined),
-    frame: (frame, { number }) => (number % 3 === 0 && finishes(frame) ? [] : undefined),
+    only: contracts,
+    done: () => [],
+    frame: (frame) => (finishes(frame) || !hasText(frame) ? [] : undefined),
   },
   {
     name: 'characters-replaced',
-    only,
+    only: 'stream/utf8',
     frame: (frame) =>
       one(frame, (choice) =>
         /[^\p{ASCII}]/u.test(textOf(choice))
@@ -155,7 +156,7 @@ export const streams: readonly Corruption[] = [
   },
   {
     name: 'blanks-trimmed',
-    only,
+    only: texts,
     frame: (frame) =>
       one(frame, (choice) =>
         textOf(choice).trim() === textOf(choice) ? undefined : withText(choice, textOf(choice).trim()),
@@ -163,13 +164,13 @@ export const streams: readonly Corruption[] = [
   },
   {
     name: 'not-an-event-stream',
-    only,
+    only: contracts,
     head: (status, { body }) =>
       body['stream'] === true ? { status, headers: { 'content-type': 'text/plain' } } : undefined,
   },
   {
     name: 'text-in-capitals',
-    only,
+    only: texts,
     frame: (frame) =>
       one(frame, (choice) =>
         /[a-z]/.test(textOf(choice)) ? withText(choice, textOf(choice).toUpperCase()) : undefined,
@@ -177,12 +178,12 @@ export const streams: readonly Corruption[] = [
   },
   {
     name: 'usage-never',
-    only,
+    only: contracts,
     frame: (frame) => ('usage' in frame && frame['usage'] !== null ? [{ ...frame, usage: null }] : undefined),
   },
   {
     name: 'text-grows',
-    only,
+    only: texts,
     frame: (frame, { memory }) =>
       one(frame, (choice) => {
         if (textOf(choice) === '') return undefined

@@ -14,7 +14,8 @@ import {
   wordOf,
 } from '../corruption.ts'
 
-const only = 'tools/*'
+const streamed = 'tools/stream-contract,tools/stream-equals-whole'
+const whole = 'tools/auto,tools/parallel'
 
 const withFunction = (call: Json, change: (given: Json) => Json): Json =>
   isJson(call['function']) ? { ...call, function: change(call['function']) } : call
@@ -38,7 +39,7 @@ const inFrames = (change: (frame: Json) => Json | undefined): Pick<Corruption, '
 export const tools: readonly Corruption[] = [
   {
     name: 'last-argument-fragment-dropped',
-    only,
+    only: streamed,
     frame: (frame, { memory }) => {
       const calls = listOf(frame['choices']).flatMap(callsOf)
       if (calls.length > 0) {
@@ -51,7 +52,7 @@ export const tools: readonly Corruption[] = [
   },
   {
     name: 'finish-stop-for-tool-calls',
-    only,
+    only: whole,
     ...everywhere((answer) =>
       eachChoice(answer, (choice) =>
         choice['finish_reason'] === 'tool_calls' ? { ...choice, finish_reason: 'stop' } : undefined,
@@ -60,29 +61,33 @@ export const tools: readonly Corruption[] = [
   },
   {
     name: 'indices-swapped',
-    only,
+    only: streamed,
     ...inFrames((frame) => eachCall(frame, (call) => ({ ...call, index: 1 - Number(call['index']) }))),
   },
   {
     name: 'indices-from-one',
-    only,
+    only: streamed,
     ...inFrames((frame) => eachCall(frame, (call) => ({ ...call, index: Number(call['index']) + 1 }))),
   },
   {
     name: 'indices-all-zero',
-    only,
+    only: streamed,
     ...inFrames((frame) => eachCall(frame, (call) => ({ ...call, index: 0 }))),
   },
-  { name: 'tools-dropped', only, request: without('tools', 'tool_choice') },
-  { name: 'tool-choice-dropped', only, request: without('tool_choice') },
+  { name: 'tools-dropped', only: 'tools/offered,tools/auto', request: without('tools', 'tool_choice') },
+  {
+    name: 'tool-choice-dropped',
+    only: 'tools/choice-named,tools/choice-required',
+    request: without('tool_choice'),
+  },
   {
     name: 'tool-choice-none-ignored',
-    only,
+    only: 'tools/choice-none,tools/choice-none-text',
     request: (body) => (body['tool_choice'] === 'none' ? { ...body, tool_choice: 'auto' } : undefined),
   },
   {
     name: 'tool-result-replaced',
-    only,
+    only: 'tools/round-trip',
     request: (body) =>
       messages(body, (message) =>
         message['role'] === 'tool' ? { ...message, content: 'unknown' } : message,
@@ -90,19 +95,19 @@ export const tools: readonly Corruption[] = [
   },
   {
     name: 'call-ids-missing',
-    only,
+    only: whole,
     ...everywhere((answer) => eachCall(answer, (call) => omit(call, 'id'))),
   },
   {
     name: 'call-ids-alike',
-    only,
+    only: 'tools/parallel',
     ...everywhere((answer) =>
       eachCall(answer, (call) => ('id' in call && call['id'] !== null ? { ...call, id: 'call_1' } : call)),
     ),
   },
   {
     name: 'arguments-as-object',
-    only,
+    only: whole,
     whole: (answer) =>
       eachCall(answer, (call) =>
         withFunction(call, (given) => ({
@@ -113,7 +118,7 @@ export const tools: readonly Corruption[] = [
   },
   {
     name: 'arguments-doubled',
-    only,
+    only: whole,
     whole: (answer) =>
       eachCall(answer, (call) =>
         withFunction(call, (given) => ({
@@ -124,7 +129,7 @@ export const tools: readonly Corruption[] = [
   },
   {
     name: 'arguments-escaped-twice',
-    only,
+    only: whole,
     whole: (answer) =>
       eachCall(answer, (call) =>
         withFunction(call, (given) => ({ ...given, arguments: JSON.stringify(given['arguments']) })),
@@ -132,12 +137,12 @@ export const tools: readonly Corruption[] = [
   },
   {
     name: 'function-name-missing',
-    only,
+    only: whole,
     ...everywhere((answer) => eachCall(answer, (call) => withFunction(call, (given) => omit(given, 'name')))),
   },
   {
     name: 'second-call-dropped',
-    only,
+    only: 'tools/parallel,tools/stream-equals-whole',
     whole: (answer) =>
       eachChoice(answer, (choice) =>
         callsOf(choice).length < 2
@@ -147,7 +152,7 @@ export const tools: readonly Corruption[] = [
   },
   {
     name: 'call-as-text',
-    only,
+    only: whole,
     whole: (answer) =>
       eachChoice(answer, (choice) =>
         callsOf(choice).length === 0

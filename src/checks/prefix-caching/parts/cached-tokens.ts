@@ -12,6 +12,12 @@ export function cachedTokens(answer: Exchange): number | undefined {
   return details === undefined ? undefined : numberAt(details, 'cached_tokens')
 }
 
+/** Names of what is read of a page of metrics here. */
+export function cacheMetrics({ engine }: ServerFacts): readonly string[] {
+  const { cacheConfig, prefixQueries, prefixHits, finished } = engine?.metrics ?? {}
+  return [cacheConfig, prefixQueries, prefixHits, finished].filter((name) => name !== undefined)
+}
+
 /** Tokens in the unit in which prefixes are found again, as the metrics say it. */
 export function matchUnitOf(scrape: Exchange | undefined, facts: ServerFacts): number | undefined {
   const label = labelsOf(scrape, facts)

@@ -3,9 +3,9 @@ import type { CheckContext, ServerFacts } from '../../../contract/check.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
 import { type Body, ask } from '../../endpoints.ts'
 import { requested } from '../../judges/read.ts'
-import { scrapePage } from '../../judges/scrape.ts'
+import { scrape } from '../../judges/scrape.ts'
 import { askIds, divergeAt } from '../../token-ids.ts'
-import { expectedHit, freshSalt, matchUnitOf } from './cached-tokens.ts'
+import { cacheMetrics, expectedHit, freshSalt, matchUnitOf } from './cached-tokens.ts'
 
 /** Units of the longest prompt. */
 const units = 3
@@ -21,7 +21,7 @@ function edges(unit: number, { maxModelLen = Infinity }: ServerFacts): readonly 
  * `same N` for its first N tokens alone, and `metrics after`; the first two alone where no unit is known
  */
 export async function sendProbes(context: CheckContext): Promise<Transcript> {
-  const before = await scrapePage(context)
+  const before = await scrape(context, cacheMetrics(context.facts))
   const unit = matchUnitOf(before, context.facts)
   if (unit === undefined) return { 'metrics before': before }
   const lengths = edges(unit, context.facts)
@@ -39,7 +39,7 @@ export async function sendProbes(context: CheckContext): Promise<Transcript> {
   for (const shared of lengths) await send(`shared ${shared}`, divergeAt(ids, shared, longest))
   for (const size of [unit, unit + 1, 2 * unit].filter((length) => length < longest))
     await send(`same ${size}`, ids.slice(0, size))
-  transcript['metrics after'] = await scrapePage(context)
+  transcript['metrics after'] = await scrape(context, cacheMetrics(context.facts))
   return transcript
 }
 
