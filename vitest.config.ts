@@ -35,8 +35,8 @@ const project = ({ name, include, timeoutMs }: Project) => ({
     fileParallelism: !isReal(name),
     // Loading the same sources anew for each file was most of the work of unit tests.
     isolate: isReal(name),
-    // Vitest leaves a processor free, which of two is half; here the workers mostly wait for the processes they start.
-    ...(isReal(name) ? {} : { maxWorkers: availableParallelism() }),
+    // Vitest leaves a processor free, which of two is half; here the workers mostly wait, for processes or for limits.
+    ...(isReal(name) ? {} : { maxWorkers: availableParallelism() + 1 }),
     sequence: { groupOrder: groups.indexOf(name) + 1 },
   },
 })

@@ -28,7 +28,9 @@ function register<Schema extends z.ZodType>(
   about: string,
   flag: Flag,
 ): z.ZodOptional<Schema> {
-  const option = schema.optional().describe(about)
+  const option = schema.optional()
+  // As `describe` does, which makes one schema more for it: there are hundreds of options, and every command makes them.
+  z.globalRegistry.add(option, { description: about })
   flags.add(option, flag)
   return option
 }

@@ -8,7 +8,7 @@ import { ticksPerSecond } from '../host/processes.ts'
 import { killedHint } from './last-words.ts'
 import { probes, type ProbeAnswer, type ProbeContext } from './probes.ts'
 import type { RunningProcess } from './running-process.ts'
-import { createStallClock, type StallClock } from './stall-clock.ts'
+import { createStallClock } from './stall-clock.ts'
 
 export interface Climb {
   readonly process: RunningProcess
@@ -25,6 +25,8 @@ export interface Climb {
 const fastPollMs = 25
 const fastForMs = 2_000
 const slowPollMs = 100
+/** A look at every process of the machine costs more than a probe, and a stall lasts for seconds. */
+const lookMs = 200
 const msPerTick = 1000 / ticksPerSecond
 
 const signalHints: Readonly<Record<string, string>> = {
@@ -51,10 +53,23 @@ function assertRunning({ running, context }: Climb): void {
   }
 }
 
+/** @returns what tells for how many milliseconds there was no progress, as of the last look */
+function watchProgress({ process }: Climb): () => number {
+  const stall = createStallClock()
+  let lookedMs = nowMs()
+  let quietMs = 0
+  return () => {
+    process.log.poll()
+    if (nowMs() - lookedMs < lookMs) return quietMs
+    lookedMs = nowMs()
+    process.group.tree.sample()
+    return (quietMs = stall.observe(process.progressLines, process.group.tree.cpuTicks() * msPerTick))
+  }
+}
+
 /** Throws when waiting longer makes no sense. */
-function assertProgress(climb: Climb, stall: StallClock, where: string): void {
-  const { process, capMs, stallMs } = climb
-  const { group, log } = process
+function assertProgress(climb: Climb, quietFor: () => number, where: string): void {
+  const { capMs, stallMs } = climb
   if (nowMs() - climb.startedAtMs > capMs) {
     throw new StartupError(
       'startup/timeout',
@@ -65,9 +80,7 @@ function assertProgress(climb: Climb, stall: StallClock, where: string): void {
       },
     )
   }
-  log.poll()
-  group.tree.sample()
-  const quietMs = stall.observe(process.progressLines, group.tree.cpuTicks() * msPerTick)
+  const quietMs = quietFor()
   if (quietMs > stallMs) {
     const seconds = Math.round(quietMs / 1000)
     throw new StartupError(
@@ -104,14 +117,14 @@ async function probe(climb: Climb, rung: Rung): Promise<ProbeAnswer> {
   }
 }
 
-async function climbRung(climb: Climb, rung: Rung, stall: StallClock): Promise<RungRecord> {
+async function climbRung(climb: Climb, rung: Rung, quietFor: () => number): Promise<RungRecord> {
   for (let tries = 1; ; tries++) {
     const beganMs = nowMs()
     const answer = await probe(climb, rung)
     const atMs = nowMs() - climb.startedAtMs
     if (answer.climbed) return { rung, atMs, tries, ...defined({ detail: answer.detail }) }
     assertRunning(climb)
-    assertProgress(climb, stall, explainWait(rung, answer.detail))
+    assertProgress(climb, quietFor, explainWait(rung, answer.detail))
     await pause(climb, beganMs)
     assertRunning(climb)
   }
@@ -119,6 +132,6 @@ async function climbRung(climb: Climb, rung: Rung, stall: StallClock): Promise<R
 
 /** @throws StartupError, or the abort reason of the context's signal */
 export async function climbLadder(climb: Climb): Promise<void> {
-  const stall = createStallClock()
-  for (const rung of climb.process.spec.readiness) climb.onRung(await climbRung(climb, rung, stall))
+  const quietFor = watchProgress(climb)
+  for (const rung of climb.process.spec.readiness) climb.onRung(await climbRung(climb, rung, quietFor))
 }

@@ -57,7 +57,7 @@ export async function promptSource(
   const sessions = trace === true ? read?.toSorted((a, b) => startOf(a) - startOf(b)) : read
   const folder = tokenizer ?? (await modelFolder())
   const countTokens =
-    folder === undefined ? countWords : readTokenizer(folder, !loadProtocol(endpoint).templated)
+    folder === undefined ? countWords : await readTokenizer(folder, !loadProtocol(endpoint).templated)
   const madeUp =
     sessions === undefined || sessions.flat().some(({ inputTokens }) => inputTokens !== undefined)
   const inWords = folder === undefined && madeUp

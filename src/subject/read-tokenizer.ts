@@ -1,7 +1,6 @@
 /** The model's own tokenizer, for prompts of an exact length. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Tokenizer } from '@huggingface/tokenizers'
 import { UsageError, messageOf } from '../base/errors.ts'
 import type { CountTokens } from '../load/prompts/synthetic.ts'
 
@@ -14,9 +13,11 @@ function readJson(path: string): object {
  * @param special count what the tokenizer itself adds, as for completions; a chat template adds its own
  * @throws UsageError `usage/bad-tokenizer`
  */
-export function readTokenizer(folder: string, special: boolean): CountTokens {
+export async function readTokenizer(folder: string, special: boolean): Promise<CountTokens> {
   const path = join(folder, 'tokenizer.json')
   try {
+    // Read here: most commands need none.
+    const { Tokenizer } = await import('@huggingface/tokenizers')
     const configPath = join(folder, 'tokenizer_config.json')
     const tokenizer = new Tokenizer(readJson(path), existsSync(configPath) ? readJson(configPath) : {})
     return (text) => tokenizer.encode(text, { add_special_tokens: special }).ids.length

@@ -19,6 +19,7 @@ export const faultNames = {
   'leak-tmp': 'leaves a folder in the temporary folder',
   'exit-after': 'ends at the generation request after the Nth',
   'hang-after': 'answers nothing after the Nth generation request',
+  'one-at-a-time': 'generates one answer after the other',
   // Of the routes.
   'health-503': '/health answers 503',
   'wrong-model': '/v1/models names another model',

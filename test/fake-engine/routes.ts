@@ -19,6 +19,7 @@ type Route = (call: Call) => Answer | Promise<void>
 
 const startedS = Math.floor(Date.now() / 1000)
 let generations = 0
+let lastGeneration: Promise<void> = Promise.resolve()
 
 function models({ options, faults }: Call): Answer {
   const id = faults.has('wrong-model') ? 'another-model' : options.servedName
@@ -50,7 +51,9 @@ async function counted(call: Call, generate: () => Promise<void>): Promise<void>
   if (generations > faults.number('hang-after', Infinity)) return
   countStart()
   call.response.once('close', countEnd)
-  await generate()
+  if (!faults.has('one-at-a-time')) return await generate()
+  lastGeneration = lastGeneration.then(generate, generate)
+  await lastGeneration
 }
 
 const routes: Readonly<Record<string, Route>> = {

@@ -11,7 +11,7 @@ import { cacheFolder } from '../../src/host/cache-folder.ts'
 import { withFileLock } from '../../src/host/file-lock.ts'
 import { listProcesses } from '../../src/host/processes.ts'
 import { enginesFolder } from '../../src/provision/installed-engines.ts'
-import { provideUv } from '../../src/provision/provide-uv.ts'
+import { findUv, provideUv } from '../../src/provision/provide-uv.ts'
 
 export const fakeInstallation = {
   kind: 'python',
@@ -109,11 +109,12 @@ export async function sharedUv(): Promise<string> {
   const signal = new AbortController().signal
   const lock = { folder: join(enginesFolder(), '.lock'), signal, limitMs: 600_000 }
   const request = { cache: cacheFolder(), python: 'python3', signal, onLine: () => undefined }
-  return await withFileLock(lock, () => provideUv(request))
+  // Whoever installs an engine meanwhile holds the lock for minutes.
+  return (await findUv(request.cache, signal)) ?? (await withFileLock(lock, () => provideUv(request)))
 }
 
-/** @param uv what stands first on PATH */
-export function createInstallWorkplace(uv: string): InstallWorkplace {
+/** @param uv what stands first on PATH; by default nothing new does */
+export function createInstallWorkplace(uv?: string): InstallWorkplace {
   const folder = mkdtempSync(join(tmpdir(), 'servewright-install-'))
   const archives = join(folder, 'archives')
   const locks = join(folder, 'locks')
@@ -135,7 +136,7 @@ export function createInstallWorkplace(uv: string): InstallWorkplace {
   writeLock()
   const programs = join(folder, 'uv')
   mkdirSync(programs)
-  symlinkSync(uv, join(programs, 'uv'))
+  if (uv !== undefined) symlinkSync(uv, join(programs, 'uv'))
   const env = {
     PATH: `${programs}:${process.env['PATH']}`,
     XDG_CACHE_HOME: join(folder, 'cache'),

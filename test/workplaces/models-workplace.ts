@@ -1,6 +1,6 @@
 /** A shared file system and a local disk in one temporary folder, with models that look like models. */
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import {
   existsSync,
   mkdirSync,
@@ -79,7 +79,7 @@ export function createModelPlace(): ModelPlace {
 
 const bookkeeping = new Set(['.copy_complete', '.copy_manifest.json'])
 
-/** Every file of a folder, links followed, by name. */
+/** SHA-256 of every file of a folder, links followed, by name. */
 export function contentOf(folder: string): ReadonlyMap<string, string> {
   const names = execFileSync('find', ['-L', '.', '-type', 'f'], { cwd: folder, encoding: 'utf8' }).split('\n')
   const files = names.filter((name) => name !== '').map((name) => name.slice(2))
@@ -87,7 +87,12 @@ export function contentOf(folder: string): ReadonlyMap<string, string> {
     files
       .filter((name) => !bookkeeping.has(name))
       .toSorted()
-      .map((name) => [name, readFileSync(join(folder, name), 'base64')]),
+      .map((name) => [
+        name,
+        createHash('sha256')
+          .update(readFileSync(join(folder, name)))
+          .digest('hex'),
+      ]),
   )
 }
 

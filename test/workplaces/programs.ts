@@ -1,9 +1,10 @@
 /**
- * The programs that tests start by the hundred, each as one file: a process then reads one module, and not 450. They are
- * bundled once for each state of the sources; nothing in them differs but where the modules lie.
+ * The programs that tests start by the hundred, each as one file, and the package as Vitest's own processes load it: a
+ * process then reads a few modules, and not 900. They are bundled once for each state of the sources; nothing in them
+ * differs but where the modules lie. `installed-package.ts` has the package as it is published.
  */
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { withFileLock } from '../../src/host/file-lock.ts'
@@ -17,11 +18,21 @@ const sources = {
   'copy-model-child': 'test/workplaces/copy-model-child.ts',
 } as const
 
+/** Entry points of the package; each lies where the package's exports say. */
+const packageSources = {
+  index: 'src/index.ts',
+  'vitest/index': 'src/vitest/index.ts',
+  'vitest/config': 'src/vitest/config.ts',
+  'vitest/setup': 'src/vitest/setup.ts',
+  'vitest/reporter': 'src/vitest/reporter.ts',
+} as const
+
 const cache = resolve('node_modules/.cache/servewright-tests')
 const dayMs = 86_400_000
 
 function stateOfSources(): string {
-  const hash = createHash('sha256')
+  // Old places are written into the programs, and another checkout may share node_modules.
+  const hash = createHash('sha256').update(resolve('.'))
   const files = ['src', 'test/fake-engine', 'test/workplaces'].flatMap((folder) =>
     readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),
   )
@@ -30,31 +41,42 @@ function stateOfSources(): string {
   return hash.digest('hex').slice(0, 16)
 }
 
-/** A module that looks for files from where it lies still finds them; only the threads lie beside the bundle. */
+/** Modules that start what lies beside the bundle. */
+const movesAlong = /\/(?:load\/agent\/thread-entry|vitest\/config)\.ts$/
+
+/** A module that looks for files from where it lies still finds them. */
 function atItsOldPlace(code: string, file: string): string {
-  if (file.includes('/node_modules/') || file.endsWith('/thread-entry.ts')) return code
+  if (file.includes('/node_modules/') || movesAlong.test(file)) return code
   const facts = { url: pathToFileURL(file).href, dirname: dirname(file), filename: file }
   return code.replaceAll(/\bimport\.meta\.(url|dirname|filename)\b/g, (_, name: keyof typeof facts) =>
     JSON.stringify(facts[name]),
   )
 }
 
-async function bundle(place: string): Promise<void> {
+async function bundle(input: Readonly<Record<string, string>>, dir: string, ending: string): Promise<void> {
   const { build } = await import('rolldown')
-  const own = `${place}.${process.pid}`
   await build({
-    input: sources,
+    input,
     platform: 'node',
     logLevel: 'warn',
+    // It is there once, or its tests would not know each other.
+    external: /^vitest(\/|$)/,
     plugins: [{ name: 'old-places', transform: atItsOldPlace }],
     output: {
-      dir: own,
+      dir,
       format: 'esm',
       keepNames: true,
-      entryFileNames: '[name].mjs',
-      chunkFileNames: '[name]-[hash].mjs',
+      entryFileNames: `[name]${ending}`,
+      chunkFileNames: `[name]-[hash]${ending}`,
     },
   })
+}
+
+async function bundleAll(place: string): Promise<void> {
+  const own = `${place}.${process.pid}`
+  await bundle(sources, own, '.mjs')
+  await bundle(packageSources, join(own, 'package/dist'), '.js')
+  cpSync('package.json', join(own, 'package/package.json'))
   renameSync(own, place)
 }
 
@@ -67,7 +89,7 @@ async function folderOfPrograms(): Promise<string> {
     for (const name of readdirSync(cache).filter((entry) => entry.startsWith('programs-')))
       if (statSync(join(cache, name)).mtimeMs < Date.now() - dayMs)
         rmSync(join(cache, name), { recursive: true })
-    await bundle(place)
+    await bundleAll(place)
   })
   return place
 }
@@ -76,3 +98,6 @@ const folder = await folderOfPrograms()
 
 /** Absolute path of a program, for `node`. */
 export const program = (name: keyof typeof sources): string => join(folder, `${name}.mjs`)
+
+/** Folder of the package, for `node_modules`. */
+export const bundledPackage = join(folder, 'package')

@@ -16,8 +16,7 @@ import { sleep } from '../../src/base/clock.ts'
 import { deadlineIn } from '../../src/base/deadline.ts'
 import { listProcesses } from '../../src/host/processes.ts'
 import { fakeEngine, fakeInfo } from './cli-workplace.ts'
-import { packageModules } from './installed-package.ts'
-import { program } from './programs.ts'
+import { bundledPackage, program } from './programs.ts'
 
 const vitest = resolve('node_modules/vitest/vitest.mjs')
 
@@ -103,12 +102,11 @@ export async function until(run: VitestRun, look: () => boolean, limitMs = 60_00
   }
 }
 
-export async function createVitestWorkplace(): Promise<VitestWorkplace> {
-  const modules = await packageModules()
+export function createVitestWorkplace(): VitestWorkplace {
   const folder = mkdtempSync(join(tmpdir(), 'servewright-vitest-'))
   mkdirSync(join(folder, 'node_modules'))
-  for (const name of ['vitest', 'servewright'])
-    symlinkSync(realpathSync(join(modules, name)), join(folder, 'node_modules', name))
+  symlinkSync(realpathSync('node_modules/vitest'), join(folder, 'node_modules/vitest'))
+  symlinkSync(realpathSync(bundledPackage), join(folder, 'node_modules/servewright'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   const fake = {
     SERVEWRIGHT_TEST_NODE: process.execPath,

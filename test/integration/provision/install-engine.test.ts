@@ -1,15 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sleep } from '../../../src/base/clock.ts'
@@ -228,28 +218,5 @@ describe('the build of torch', () => {
     const { marker } = await install()
     expect(marker.torch).toMatch(/^torch: the CPU build/)
     expect(readFileSync(join(place.target, 'requirements.lock'), 'utf8').trim()).toBe('')
-  })
-})
-
-describe('uv', () => {
-  beforeEach(() => {
-    const program = 'import sys; print(sys.executable)'
-    const python = spawnSync('python3', ['-c', program], { encoding: 'utf8' }).stdout.trim()
-    const programs = join(place.folder, 'programs')
-    mkdirSync(programs)
-    symlinkSync(realpathSync(python), join(programs, 'python3'))
-    vi.stubEnv('PATH', programs)
-  })
-
-  it('is fetched into the cache folder when PATH has none', async () => {
-    expect(await install()).toMatchObject({ reused: false })
-    const line = told.find((text) => text.includes('on Python'))
-    expect(line).toMatch(/by .*servewright\/uv-[\d.]+\/bin\/uv$/)
-  })
-
-  it('cannot be fetched without a network', async () => {
-    vi.stubEnv('PIP_INDEX_URL', 'http://127.0.0.1:9/simple')
-    vi.stubEnv('PIP_RETRIES', '1')
-    await expect(install()).rejects.toMatchObject({ code: 'environment/no-network' })
   })
 })

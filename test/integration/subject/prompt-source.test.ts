@@ -10,22 +10,20 @@ import type { LoadPlan } from '../../../src/contract/load-plan.ts'
 
 const zoo = resolve('zoo/llama')
 
-it.each([1, 7, 64, 500])('have exactly %d tokens', (inputTokens) => {
-  const countTokens = readTokenizer(zoo, false)
+it.each([1, 7, 64, 500])('have exactly %d tokens', async (inputTokens) => {
+  const countTokens = await readTokenizer(zoo, false)
   const prompts = syntheticPrompts({ inputTokens, count: 4, seed: 3, countTokens })
   expect(prompts.map(countTokens)).toEqual([inputTokens, inputTokens, inputTokens, inputTokens])
 })
 
-it('cannot be counted by a tokenizer that is broken, and its file is named', () => {
+it('cannot be counted by a tokenizer that is broken, and its file is named', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'servewright-tokenizer-'))
   try {
     writeFileSync(join(folder, 'tokenizer.json'), '{"model":')
-    expect(() => readTokenizer(folder, false)).toThrow(
-      expect.objectContaining({
-        code: 'usage/bad-tokenizer',
-        message: expect.stringContaining(join(folder, 'tokenizer.json')) as string,
-      }),
-    )
+    await expect(readTokenizer(folder, false)).rejects.toMatchObject({
+      code: 'usage/bad-tokenizer',
+      message: expect.stringContaining(join(folder, 'tokenizer.json')) as string,
+    })
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -78,7 +78,7 @@ let result: VitestResult
 let report: RunReport
 
 beforeAll(async () => {
-  place = await createVitestWorkplace()
+  place = createVitestWorkplace()
   place.write({
     'servewright.config.yaml': `checks: [./checks/own.ts]\npresets: ${fakePreset('fake', "knownFindings: [{ finding: house/known/found, versions: { from: '0.1' }, reason: It was ever so., upstream: none }]")}`,
     'vitest.config.ts': projectsConfig(),

@@ -10,8 +10,8 @@ import {
 } from '../../workplaces/vitest-workplace.ts'
 
 let place: VitestWorkplace
-beforeEach(async () => {
-  place = await createVitestWorkplace()
+beforeEach(() => {
+  place = createVitestWorkplace()
 })
 afterEach(() => place[Symbol.dispose]())
 

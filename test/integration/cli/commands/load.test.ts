@@ -138,6 +138,8 @@ describe('exit code', () => {
       ...small,
       '--requests',
       '12',
+      '--max-tokens',
+      '2',
       '--slo',
       'ttft p50 <= 1ms',
     ])
@@ -154,7 +156,7 @@ describe('exit code', () => {
   })
 
   it('is 1 where an answer that is checked meanwhile is wrong, though the load takes it for whole', async () => {
-    const words = [...small, '--requests', '300', '--checks']
+    const words = [...small, '--requests', '160', '--checks']
     const { result, record } = await load('id-changes,slow-token:5', words)
     expect(record.counts.failed).toBe(0)
     expect(result.code).toBe(1)
@@ -245,7 +247,7 @@ describe('exit code', () => {
     await using engine = await startFakeEngine({ mode: 'slow-token:20' })
     using workplace = createWorkplace()
     const run = workplace.start(at(engine, '--users', '4', '--duration', '60', '--warmup', '0'))
-    while (!run.stdout().includes('   2 s')) await new Promise((resolve) => setTimeout(resolve, 100))
+    while (!run.stdout().includes('   1 s')) await new Promise((resolve) => setTimeout(resolve, 20))
     run.child.kill('SIGINT')
     expect((await run.ended).code).toBe(130)
     expect(firstLoad(workplace).stoppedBecause).toBe('interrupted')
@@ -254,7 +256,8 @@ describe('exit code', () => {
 
 describe('search', () => {
   it('encloses the highest rate that a server holds', async () => {
-    await using engine = await startFakeEngine({ mode: 'slow-token:1' })
+    // Some twenty requests a second.
+    await using engine = await startFakeEngine({ mode: 'slow-token:5,one-at-a-time' })
     using workplace = createWorkplace()
     const words = [
       '--search',
@@ -269,7 +272,7 @@ describe('search', () => {
     ]
     const { code, stdout } = await workplace.run(at(engine, ...words))
     const { reasons, loads = [] } = workplace.report()
-    // A quick server outruns the client of a small or busy machine: then the search says that it was the client.
+    // On a busy machine the client may be the slower one: then the search says that.
     expect([0, 5]).toContain(code)
     expect(loads.length).toBeGreaterThan(code === 0 ? 1 : 0)
     expect(reasons[0]?.message).toMatch(/between .*\/s and .*\/s|met at|met every threshold/)

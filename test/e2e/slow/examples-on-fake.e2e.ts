@@ -7,7 +7,10 @@ import { startFakeEngine } from '../../fake-engine/start-fake-engine.ts'
 import { installPackage, type InstalledPackage, type RunResult } from '../../workplaces/installed-package.ts'
 import { fakeEngine, fakeInfo } from '../../workplaces/cli-workplace.ts'
 
-/** The examples as a user runs them: on the package as it is published, with the fake engine in place of vLLM. */
+/**
+ * The examples as a user runs them: on the package as it is published, with the fake engine in place of vLLM. Here, since
+ * TypeScript has to build the package first, and then checks the examples against its declarations.
+ */
 let installed: InstalledPackage
 beforeAll(async () => {
   installed = await installPackage()
