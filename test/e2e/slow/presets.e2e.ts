@@ -8,23 +8,22 @@ import { machineOffer } from '../../../src/server/preflight.ts'
 import { shortfalls } from '../../../src/server/shortfalls.ts'
 import { leftOf, runReal, type RealRun } from '../run-real.ts'
 
-/** One for each feature; `tiny` has a test of its own. */
-const presets = [
+/** Each runs all of its checks; `tiny` has a test of its own. */
+const whole = [
   'qwen3',
-  'tools',
-  'reasoning',
-  'multi-lora',
   'eagle',
   'ngram',
   'draft-model',
-  'prefix-caching',
   'chunked-prefill',
   'quantized-w8a8',
   'quantized-w4',
-  'structured-output',
   'api-key',
   'everything',
 ]
+/** `everything` runs all checks with these features together; alone, each runs those of its own. */
+const alone = ['tools', 'reasoning', 'multi-lora', 'prefix-caching', 'structured-output']
+const own = 'tools/*,reasoning/*,lora/*,prefix-caching/*,structured/*,isolation/*,claim/*'
+const presets = [...whole, ...alone]
 
 const book = openPresetBook()
 const offer = await machineOffer({ signal: new AbortController().signal })
@@ -35,28 +34,36 @@ function lackOf(name: string): string | undefined {
   const [lack] = shortfalls({ cpu }, offer)
   return lack === undefined ? undefined : `${name} ${lack.message}`
 }
-const here = presets.filter((name) => lackOf(name) === undefined)
+const isHere = (name: string): boolean => lackOf(name) === undefined
+const here = presets.filter(isHere)
 
 describe('every feature, on the real vLLM', () => {
-  let run: RealRun
-  let report: BatchReport
+  const runs: RealRun[] = []
+  const reports: BatchReport[] = []
 
   beforeAll(async () => {
-    run = runReal(['run', ...here])
-    await run.ended
-    const path = join(run.folder, 'servewright-report/report.json')
-    report = JSON.parse(readFileSync(path, 'utf8')) as BatchReport
+    for (const words of [whole.filter(isHere), [...alone.filter(isHere), '--only', own]]) {
+      const run = runReal(['run', ...words])
+      runs.push(run)
+      await run.ended
+      const path = join(run.folder, 'servewright-report/report.json')
+      reports.push(JSON.parse(readFileSync(path, 'utf8')) as BatchReport)
+    }
   }, 7_200_000)
-  afterAll(() => run[Symbol.dispose]())
+  afterAll(() => {
+    for (const run of runs) run[Symbol.dispose]()
+  })
 
-  it('has one section for each preset in one report', () => {
-    expect(report.runs.map(({ servers }) => servers.at(-1)?.preset)).toEqual(here)
-    expect(report.notRun).toEqual([])
+  const sections = (): BatchReport['runs'] => reports.flatMap((report) => report.runs)
+
+  it('has one section for each preset', () => {
+    expect(sections().map(({ servers }) => servers.at(-1)?.preset)).toEqual(here)
+    expect(reports.flatMap(({ notRun }) => notRun)).toEqual([])
   })
 
   it.for(presets)('%s is accepted, its stop proven', (name, { skip }) => {
     skip(lackOf(name) !== undefined, lackOf(name))
-    const section = report.runs[here.indexOf(name)]
+    const section = sections()[here.indexOf(name)]
     const reasons = (section?.reasons ?? []).map(({ code, message }) => `${code}  ${message}`)
     expect(section?.verdict, reasons.join('\n')).toBe('accepted')
     for (const { teardown } of section?.servers ?? [])
@@ -66,7 +73,7 @@ describe('every feature, on the real vLLM', () => {
 
   // Not in seconds: a processor with AVX2 alone takes four times as long for a token as one with AVX-512.
   it('asks no more of any server than what takes a minute at 3 ms a token', () => {
-    const asked = report.runs.map(({ checks, target }) => {
+    const asked = sections().map(({ checks, target }) => {
       const exchanges = checks.flatMap((check) => Object.values(check.exchanges))
       const tokens = exchanges.reduce((sum, exchange) => sum + (tokenCounts(exchange)?.completion ?? 0), 0)
       return { target, tokens, requests: exchanges.length }
@@ -75,7 +82,7 @@ describe('every feature, on the real vLLM', () => {
   })
 
   it('has every known finding still there: the list is up to date', () => {
-    const gone = report.runs.flatMap(({ target, checks, goneFindings = [] }) =>
+    const gone = sections().flatMap(({ target, checks, goneFindings = [] }) =>
       goneFindings.map(({ finding }) => {
         const check = checks.find(({ id }) => finding.startsWith(`${id}/`))
         return `${finding} in ${target}: ${JSON.stringify(check?.outcome)}`
