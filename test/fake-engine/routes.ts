@@ -2,17 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { json, sendWhole, type Answer } from './delivery.ts'
 import type { Faults } from './faults.ts'
-import {
-  answerByEvents,
-  answerEmbeddings,
-  answerGeneration,
-  parseJson,
-  type Call,
-} from './generation-route.ts'
+import { answerByEvents, answerGeneration, parseJson, type Call } from './generation-route.ts'
 import { logEngine, logRaw } from './log.ts'
 import { countEnd, countStart, metricsText } from './metrics.ts'
 import { ApiError, text } from './fields.ts'
 import { exitCodeOf } from './start-up.ts'
+import { answerEmbeddings, answerRerank, answerScore } from './pooling.ts'
 import { detokenize, tokenize } from './tokens.ts'
 
 type Route = (call: Call) => Answer | Promise<void>
@@ -81,7 +76,11 @@ const routes: Readonly<Record<string, Route>> = {
   'POST /v1/responses': (call) => counted(call, () => answerByEvents('responses', call)),
   'POST /v1/messages': (call) => counted(call, () => answerByEvents('messages', call)),
   'POST /v1/embeddings': answerEmbeddings,
+  'POST /score': answerScore,
+  'POST /v1/rerank': answerRerank,
 }
+
+const generating = /^\/v1\/(chat\/)?(completions|responses|messages)$/
 
 function unknownRoute(path: string): Answer {
   const known = Object.keys(routes).some((route) => route.endsWith(` ${path}`))
@@ -110,9 +109,10 @@ async function dispatch(request: IncomingMessage, call: Call): Promise<void> {
   const [path = ''] = (request.url ?? '').split('?')
   if (unauthorized(request, options.apiKey))
     return sendWhole(response, json(401, { error: 'Unauthorized' }), faults)
+  const hidden = faults.has('only-embeds') && generating.test(path)
   const route = routes[`${request.method} ${path}`]
   const card = request.method === 'GET' ? model(path, call) : undefined
-  const made = card ?? (await (route === undefined ? unknownRoute(path) : route(call)))
+  const made = card ?? (await (route === undefined || hidden ? unknownRoute(hidden ? '' : path) : route(call)))
   if (made !== undefined) await sendWhole(response, made, faults)
 }
 
