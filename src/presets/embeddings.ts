@@ -17,7 +17,7 @@ export const embeddings = definePreset({
     embeddings: {
       dimensions: 128,
       normalised: true,
-      // Of the held-out pairs: no training pair has these words.
+      // No training pair of the model has these words.
       pairs: [
         ['The code of camp is 7294.', '7294 is the code of camp.'],
         ['The code of board is 7864.', 'board has the code 7864'],

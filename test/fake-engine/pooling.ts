@@ -5,7 +5,7 @@ import { ApiError, type Body } from './fields.ts'
 import { parseJson, type Call } from './generation-route.ts'
 import { detokenize, hash, tokenize } from './tokens.ts'
 
-const dimensions = 16
+const dimensions = 64
 let answers = 0
 
 const invalid = (field: string): ApiError =>
@@ -19,10 +19,10 @@ function normalised(vector: readonly number[]): readonly number[] {
 /** Each token points somewhere, by its hash; one more points the same way for every text. */
 function vectorOf(text: string, faults: Faults): readonly number[] {
   const sum = Array.from({ length: dimensions }, () => 0.1)
-  const pieces = faults.has('same-vector') ? ['same'] : tokenize(text).map(({ piece }) => piece.trim())
-  for (const piece of pieces) {
+  const ids = faults.has('same-vector') ? [1] : tokenize(text).map(({ id }) => id)
+  for (const id of ids) {
     for (let place = 0; place < dimensions; place++)
-      sum[place] = (sum[place] ?? 0) + ((hash(`${piece} ${place}`) % 2001) / 1000 - 1)
+      sum[place] = (sum[place] ?? 0) + ((hash(`${id} ${place}`) % 2001) / 1000 - 1)
   }
   const scale = faults.has('scaled-vectors') ? 1.05 : 1
   const shift = faults.has('unstable-vectors') ? (++answers % 7) / 20 : 0
@@ -133,7 +133,9 @@ export async function answerRerank(call: Call): Promise<void> {
   if (typeof wanted !== 'number') throw invalid('top_n')
   if (typeof fields['query'] !== 'string') throw invalid('query')
   const query = vectorOf(fields['query'], faults)
-  const documents = textsOf(fields['documents'], 'documents')
+  const { documents: given } = fields
+  if (Array.isArray(given) && given.some((one) => typeof one !== 'string')) throw invalid('documents')
+  const documents = textsOf(given, 'documents')
   const found = documents.map((text, index) => ({
     index,
     document: { text },

@@ -75,11 +75,13 @@ const routes: Readonly<Record<string, Route>> = {
   'POST /v1/chat/completions': (call) => counted(call, () => answerGeneration('chat', call)),
   'POST /v1/responses': (call) => counted(call, () => answerByEvents('responses', call)),
   'POST /v1/messages': (call) => counted(call, () => answerByEvents('messages', call)),
-  'POST /v1/embeddings': answerEmbeddings,
+  'POST /v1/embeddings': (call) => counted(call, () => answerEmbeddings(call)),
   'POST /score': answerScore,
   'POST /v1/rerank': answerRerank,
 }
 
+const noSuchRoute: Route = () => json(404, { detail: 'Not Found' })
+const isHidden = (path: string, faults: Faults): boolean => faults.has('only-embeds') && generating.test(path)
 const generating = /^\/v1\/(chat\/)?(completions|responses|messages)$/
 
 function unknownRoute(path: string): Answer {
@@ -109,10 +111,9 @@ async function dispatch(request: IncomingMessage, call: Call): Promise<void> {
   const [path = ''] = (request.url ?? '').split('?')
   if (unauthorized(request, options.apiKey))
     return sendWhole(response, json(401, { error: 'Unauthorized' }), faults)
-  const hidden = faults.has('only-embeds') && generating.test(path)
-  const route = routes[`${request.method} ${path}`]
+  const route = isHidden(path, faults) ? noSuchRoute : routes[`${request.method} ${path}`]
   const card = request.method === 'GET' ? model(path, call) : undefined
-  const made = card ?? (await (route === undefined || hidden ? unknownRoute(hidden ? '' : path) : route(call)))
+  const made = card ?? (await (route === undefined ? unknownRoute(path) : route(call)))
   if (made !== undefined) await sendWhole(response, made, faults)
 }
 

@@ -11,7 +11,7 @@ export type Vector = readonly number[]
 const isVector = (value: unknown): value is Vector =>
   Array.isArray(value) && value.every((one) => typeof one === 'number')
 
-/** The float32 that a text in base64 holds, lowest byte first; undefined where it is no such text. */
+/** The float32 that a text in base64 holds, lowest byte first; undefined where the text is anything else. */
 export function decodeVector(text: string): Vector | undefined {
   try {
     const bytes = Uint8Array.from(atob(text), (sign) => sign.charCodeAt(0))
@@ -70,7 +70,7 @@ export function scoreTolerance(facts: ServerFacts): number {
   return 2 * toleranceOf(facts) * Math.min(1, 3 / Math.sqrt(dimensions))
 }
 
-/** Whether they are the same but for rounding; false where one is not there or holds what is no number. */
+/** Whether they are the same but for rounding; false where one is not there or holds NaN. */
 export const isSame = (one: Vector, other: Vector, tolerance: number): boolean =>
   distance(one, other) <= tolerance
 
@@ -78,12 +78,12 @@ export interface Placed {
   /** Name of its text, by which its own vector is known. */
   readonly name: string
   readonly exchange: string
-  /** Place in `data`. */
+  /** Its place in the list `data`. */
   readonly place: number
   readonly vector: Vector | undefined
 }
 
-/** What `strayVectors` finds. */
+/** The codes of what `strayVectors` finds. */
 export const strayCodes = ['vector-missing', 'vector-swapped', 'vector-differs'] as const
 
 /**

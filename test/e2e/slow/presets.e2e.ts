@@ -23,6 +23,7 @@ const presets = [
   'quantized-w4',
   'structured-output',
   'api-key',
+  'embeddings',
   'everything',
 ]
 
