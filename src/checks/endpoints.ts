@@ -1,4 +1,4 @@
-/** The two generation endpoints, and how a check sends to the ones a server claims. */
+/** The two generation endpoints and all other paths, and how a check sends to the ones a server claims. */
 import type { CheckContext, ServerFacts, Skip } from '../contract/check.ts'
 import type { Exchange, Transcript } from '../contract/exchange.ts'
 import { defaultTokens } from '../contract/limits.ts'
@@ -19,9 +19,12 @@ export function claimedEndpoints(facts: ServerFacts): readonly Endpoint[] {
   return endpoints.filter((endpoint) => facts.claims.includes(endpoint))
 }
 
+/** Why most checks tell nothing of a server that only embeds. */
+export const generatesNothing = 'neither completions nor chat is claimed'
+
 /** For checks that take whichever endpoints there are; at least one. */
 export function endpointsOf(facts: ServerFacts): Some<Endpoint> | Skip {
-  return someOf(claimedEndpoints(facts), 'neither completions nor chat is claimed')
+  return someOf(claimedEndpoints(facts), generatesNothing)
 }
 
 /** A request that any server answers within a few tokens. */
@@ -51,6 +54,16 @@ export function ask(context: CheckContext, endpoint: Endpoint, body: Body): Prom
 export function post(context: CheckContext, endpoint: Endpoint, entity: string): Promise<Exchange> {
   const request = { method: 'POST', path: endpointPaths[endpoint], body: entity }
   return context.client.raw(request, { signal: context.signal })
+}
+
+/** Sends fields to a path of the server's, with the model under test filled in. */
+export function postRoute(
+  { client, facts, signal }: CheckContext,
+  path: string,
+  fields: Body,
+): Promise<Exchange> {
+  const body = JSON.stringify({ model: facts.model, ...fields })
+  return client.raw({ method: 'POST', path, body }, { signal })
 }
 
 export type Send = () => Promise<Exchange>

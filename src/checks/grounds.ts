@@ -88,6 +88,24 @@ export const vllm = (page: string, clause: string): Ground => ({
   url: `${vllmDocs}/${page}/`,
 })
 
+/** A vector stands for its text, whatever is sent with it or at the same time. */
+export const ofItsText: Ground = openai(
+  'embeddings/create',
+  'data: a list of embeddings, each the vector that represents its input text',
+)
+
+/** Texts are compared by the cosine of their vectors where the model embeds. */
+export const vllmScores: Ground = vllm(
+  'models/pooling_models/scoring',
+  'Score API: one text or a list on either side, and for embedding models the cosine similarity',
+)
+
+/** What a rerank answers, in the words that Jina, Cohere and vLLM share. */
+export const reranked: Ground = vllm(
+  'models/pooling_models/scoring',
+  'Rerank API: results sorted by relevance, index for the original order, top_n defaults to all documents',
+)
+
 /** Temperature 0 asks for the most likely token each time, so equal requests differ only where rounding decides. */
 export const greedy: Ground = vllm('api/vllm/sampling_params', 'temperature: zero means greedy sampling')
 

@@ -1,5 +1,6 @@
 /** Why a check does not apply to a server. */
 import type { Check, ServerFacts } from '../contract/check.ts'
+import { generatesNothing } from './endpoints.ts'
 import { commonCapabilities, type Capability } from '../contract/preset.ts'
 
 export interface SkipReason {
@@ -14,7 +15,8 @@ export function skipReason(check: Check, facts: ServerFacts): SkipReason | undef
   if (check.exerciseBaseline !== undefined && facts.baseline === undefined)
     return { kind: 'not-applicable', reason: 'the preset names no baseline to compare with' }
   const reason = check.skip?.(facts)
-  return reason === undefined ? undefined : { kind: 'not-applicable', reason }
+  if (reason === undefined) return undefined
+  return { kind: reason === generatesNothing ? 'not-claimed' : 'not-applicable', reason }
 }
 
 function isOffered(need: Capability, { claims, lacks = [] }: ServerFacts): boolean {

@@ -1,6 +1,10 @@
 /** A named way to start one model on one engine, what it promises and what is expected of it. Plain data. */
 import type { VersionRange } from '../base/version-range.ts'
-import type { ChunkedPrefillExpectation, QuantizedExpectation } from './feature-expectations.ts'
+import type {
+  ChunkedPrefillExpectation,
+  EmbeddingExpectation,
+  QuantizedExpectation,
+} from './feature-expectations.ts'
 import type { GoldenExpectation } from './golden.ts'
 import type { CheckLimits } from './limits.ts'
 import type { LoadPlan } from './load-plan.ts'
@@ -38,6 +42,9 @@ export const capabilities = [
   'stop', // stop strings
   'seed', // a seed draws the same sample again
   'models', // GET /v1/models
+  'embeddings', // POST /v1/embeddings
+  'score', // POST /score, vLLM's own: how alike two texts are
+  'rerank', // POST /v1/rerank, as Jina and Cohere have it
 ] as const
 export type Capability = (typeof capabilities)[number]
 
@@ -151,6 +158,7 @@ export interface Expectations {
   readonly chunkedPrefill?: ChunkedPrefillExpectation
   readonly quantized?: QuantizedExpectation
   readonly goldens?: readonly GoldenExpectation[]
+  readonly embeddings?: EmbeddingExpectation
 }
 
 /** Compared with the machine before any start. */

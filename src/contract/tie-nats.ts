@@ -1,4 +1,4 @@
-/** How far rounding can move log-probabilities: the one tolerance of all comparisons of greedy answers. */
+/** How far rounding can move log-probabilities and vectors: the one tolerance of all comparisons of answers. */
 
 /** What is known of the arithmetic of a server; unknown where it does not say. */
 export interface Arithmetic {
@@ -30,4 +30,24 @@ export function tieNats({ dtype, layers = measuredLayers }: Arithmetic = {}): nu
   const step = steps[String(dtype)] ?? coarsest
   const growth = Math.sqrt((2 * layers + 1) / (2 * measuredLayers + 1))
   return Math.max(2 * step, 4 * step * growth)
+}
+
+/** Half the distance of two neighbouring numbers, as a share of them; TF32 stands for float32 here too. */
+const roundoffs: Readonly<Record<string, number>> = {
+  bfloat16: 2 ** -9,
+  float16: 2 ** -12,
+  float32: 2 ** -12,
+}
+const coarsestRoundoff = 2 ** -9
+
+/**
+ * The same for a vector, whose numbers are rounded with the residual stream, twice a layer and once more: errors that
+ * add up by chance are `roundoff * sqrt(2 * layers + 1)`, and eightfold for the sums within a layer. Measured on
+ * `zoo:embed` with 2 layers: bfloat16 moves 258 vectors by at most 0.95 % of their length against float32 (batches
+ * of 16 against single texts: 0.78 %, in float32 0.00003 %), and 3.5 % are allowed.
+ *
+ * @returns how far apart two vectors of one text may lie, as a share of their length
+ */
+export function vectorTolerance({ dtype, layers = measuredLayers }: Arithmetic = {}): number {
+  return 8 * (roundoffs[String(dtype)] ?? coarsestRoundoff) * Math.sqrt(2 * layers + 1)
 }

@@ -1,4 +1,4 @@
-/** The expectations of chunked prefill, quantized checkpoints and goldens, as a schema. */
+/** The expectations of chunked prefill, quantized checkpoints, embeddings and goldens, as a schema. */
 import { z } from 'zod'
 
 export const chunkedPrefill = z.strictObject({
@@ -15,6 +15,16 @@ export const quantized = z.strictObject({
     .string()
     .min(1)
     .describe('Quantization method by its name in the server, such as compressed-tensors or awq.'),
+})
+
+export const embeddings = z.strictObject({
+  dimensions: z.int().positive().optional().describe('Numbers of each vector.'),
+  normalised: z.boolean().optional().describe('Every vector has length 1.'),
+  pairs: z
+    .array(z.tuple([z.string().min(1), z.string().min(1)]))
+    .min(2)
+    .optional()
+    .describe('Texts that mean the same: each must be nearest to its own partner.'),
 })
 
 const bounds = z.strictObject({

@@ -13,6 +13,7 @@ export const groupTitles = {
   'chunked-prefill': 'Chunked prefill',
   quantized: 'Quantized checkpoints',
   access: 'API keys and the routes they protect',
+  embeddings: 'Vectors, scores and reranking',
 } as const satisfies Readonly<Record<string, string>>
 
 /** Groups that are worked out rather than named. */

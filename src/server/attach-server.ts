@@ -12,7 +12,7 @@ import { askOffers } from './attach/ask-offers.ts'
 import { climbToToken } from './attach/first-token.ts'
 import { readListing } from './attach/listing.ts'
 import { type Manners, TestedClient } from './client/tested-client.ts'
-import { type Endpoint, measureSpeed, type TokenRequest } from './one-token.ts'
+import { endpoints as allEndpoints, generates, measureSpeed, type TokenRequest } from './one-token.ts'
 import { readFacts } from './read-facts.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 
@@ -29,7 +29,6 @@ export interface AttachRequest {
 }
 
 const limits = { totalMs: 10_000 }
-const generating: readonly Endpoint[] = ['completions', 'chat']
 
 function askerOf(client: Client, { signal }: AttachRequest): Ask {
   return async (path) => {
@@ -41,8 +40,8 @@ function askerOf(client: Client, { signal }: AttachRequest): Ask {
 
 /** Asks for a token, then for some more, so that the limits suit the server. */
 async function climb(client: TestedClient, request: AttachRequest): Promise<TokenRequest | undefined> {
-  const { model, claims = generating, signal } = request
-  const endpoints = generating.filter((endpoint) => claims.includes(endpoint))
+  const { model, claims = allEndpoints, signal } = request
+  const endpoints = allEndpoints.filter((endpoint) => claims.includes(endpoint))
   // Whoever claims another API alone has it proven by the checks of that API.
   if (endpoints.length === 0) return undefined
   const endpoint = await climbToToken(client, { ...request, endpoints })
@@ -51,6 +50,12 @@ async function climb(client: TestedClient, request: AttachRequest): Promise<Toke
   signal.throwIfAborted()
   if (speed !== undefined) client.suit(speed)
   return token
+}
+
+/** What is known by then. */
+interface Known {
+  readonly listing: Exchange
+  readonly token: TokenRequest | undefined
 }
 
 interface Description {
@@ -62,12 +67,19 @@ interface Description {
 async function describe(
   client: TestedClient,
   request: AttachRequest,
-  listing: Exchange,
+  { listing, token }: Known,
 ): Promise<Description> {
   const { model, expectations = {}, signal } = request
   const offers =
     request.claims === undefined
-      ? await askOffers({ client, model, listing, expectations, signal })
+      ? await askOffers({
+          client,
+          model,
+          listing,
+          expectations,
+          signal,
+          generates: generates(token?.endpoint),
+        })
       : undefined
   signal.throwIfAborted()
   const found = offers?.filter(({ offered }) => offered).map(({ capability }) => capability)
@@ -140,7 +152,7 @@ export async function attachServer(request: AttachRequest): Promise<ServerUnderT
   const { exchange, signs } = await readListing(client, request)
   const token = await climb(client, request)
   const engine = await recogniseEngine(askerOf(client, request), signs)
-  const { facts, ...rest } = await describe(client, request, exchange)
+  const { facts, ...rest } = await describe(client, request, { listing: exchange, token })
   const described = { ...rest, ...defined({ token }), facts: { ...facts, ...defined({ engine }) } }
   return new AttachedServer(baseUrl, client, described)
 }

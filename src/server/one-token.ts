@@ -1,14 +1,33 @@
-/** The smallest request that proves that a server generates. */
+/** The smallest request that proves that a server computes: for one token, or where it generates none, for a vector or a score. */
 import type { CallOptions, Client } from '../contract/client.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import type { Speed } from '../contract/limits.ts'
 import type { Capability } from '../contract/preset.ts'
 import { assemble } from '../openai/assemble.ts'
+import { parseObject, recordsAt } from '../openai/read-json.ts'
 
-export type Endpoint = Extract<Capability, 'completions' | 'chat'>
+const prompt = 'Hello'
 
+/** What generates nothing, and how the least of it is asked. */
+const pooling = {
+  embeddings: { path: '/v1/embeddings', fields: { input: prompt } },
+  rerank: { path: '/v1/rerank', fields: { query: prompt, documents: [prompt] } },
+  score: { path: '/score', fields: { text_1: prompt, text_2: prompt } },
+} as const
+
+export type Pooling = keyof typeof pooling
+export type Endpoint = Extract<Capability, 'completions' | 'chat' | Pooling>
+
+export const generating = ['completions', 'chat'] as const satisfies readonly Endpoint[]
+/** In the order in which a server is asked. */
+export const endpoints: readonly Endpoint[] = [...generating, 'embeddings', 'rerank', 'score']
+
+export const generates = (endpoint: Endpoint | undefined): boolean =>
+  generating.some((one) => one === endpoint)
+
+/** @returns the first that is claimed, `chat` where none is */
 export const endpointFor = (claims: readonly Capability[]): Endpoint =>
-  claims.includes('completions') ? 'completions' : 'chat'
+  endpoints.find((endpoint) => claims.includes(endpoint)) ?? 'chat'
 
 export interface TokenRequest {
   readonly model: string
@@ -17,17 +36,17 @@ export interface TokenRequest {
   readonly tokens?: number
 }
 
-const prompt = 'Hello'
-
 export function askForTokens(
   client: Client,
   { model, endpoint, tokens = 1 }: TokenRequest,
   options: CallOptions,
 ): Promise<Exchange> {
-  const fields = { model, max_tokens: tokens, temperature: 0 }
-  return endpoint === 'completions'
-    ? client.completions({ ...fields, prompt }, options)
-    : client.chat({ ...fields, messages: [{ role: 'user', content: prompt }] }, options)
+  const limited = { model, max_tokens: tokens, temperature: 0 }
+  if (endpoint === 'completions') return client.completions({ ...limited, prompt }, options)
+  if (endpoint === 'chat')
+    return client.chat({ ...limited, messages: [{ role: 'user', content: prompt }] }, options)
+  const { path, fields } = pooling[endpoint]
+  return client.raw({ method: 'POST', path, body: JSON.stringify({ model, ...fields }) }, options)
 }
 
 /** Text, or a counted token: the first one may be one that decodes to nothing. */
@@ -38,9 +57,17 @@ function holdsToken(exchange: Exchange): boolean {
   )
 }
 
-/** Whether it answers with a token; whether the answer is right in every detail is for the checks to say. */
+/** A vector, a score or a rank of the one text that was sent. */
+function holdsPooled({ body }: Exchange): boolean {
+  const parsed = parseObject(body)
+  if ('problem' in parsed) return false
+  const [first] = [...recordsAt(parsed.value, 'data'), ...recordsAt(parsed.value, 'results')]
+  return ['embedding', 'score', 'relevance_score'].some((name) => first?.[name] !== undefined)
+}
+
+/** Whether it answers with what was asked for; whether the answer is right in every detail is for the checks to say. */
 export const isToken = (exchange: Exchange): boolean =>
-  exchange.status === 200 && exchange.failure === undefined && holdsToken(exchange)
+  exchange.status === 200 && exchange.failure === undefined && (holdsToken(exchange) || holdsPooled(exchange))
 
 const measuredTokens = 8
 

@@ -9,7 +9,7 @@ import { commandLineOf, listProcesses, type ProcessEntry } from '../host/process
 import { describeStatus } from '../openai/describe-error.ts'
 import { acceptsConnections } from '../wire/accepts-connections.ts'
 import { listedModels } from './listed-models.ts'
-import { askForTokens, endpointFor, isToken } from './one-token.ts'
+import { askForTokens, endpointFor, generates, isToken } from './one-token.ts'
 
 /** `climbed`, or why not yet. A probe throws a StartupError where waiting cannot help. */
 export type ProbeAnswer =
@@ -95,14 +95,15 @@ async function probeModels({ client, model, signal }: ProbeContext): Promise<Pro
 }
 
 async function probeToken({ client, model, claims, signal }: ProbeContext): Promise<ProbeAnswer> {
-  const request = { model, endpoint: endpointFor(claims) }
+  const endpoint = endpointFor(claims)
+  const request = { model, endpoint }
   const exchange = await askForTokens(client, request, { signal, limits: tokenLimits })
   // What else is wrong with the answer rejects, while a rung only blocks.
   if (isToken(exchange)) return climbed
   if (exchange.status === 503 || exchange.completion === 'cancelled') return notYet(describe(exchange))
   throw new StartupError(
     'startup/no-token',
-    `The server is healthy but cannot generate a token: ${describe(exchange)}`,
+    `The server is healthy but cannot ${generates(endpoint) ? 'generate a token' : `answer ${endpoint}`}: ${describe(exchange)}`,
     {
       hint: 'Find the cause of this answer in the server log.',
       facts: {

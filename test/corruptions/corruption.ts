@@ -20,6 +20,8 @@ export interface Corruption {
   readonly name: string
   /** Checks that have to show it, as `--only` takes them. */
   readonly only: string
+  /** Preset of the server that it stands before. Default `everything`. */
+  readonly preset?: string
   /** Other fields to send on; undefined where this request is left alone. */
   request?(body: Json, asked: Asked): Json | undefined
   /** Another whole answer; undefined where this one is left alone. */

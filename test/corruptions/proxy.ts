@@ -32,7 +32,7 @@ async function bytesOf(stream: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-const generating = /\/(completions|responses|messages)$/
+const generating = /\/(completions|responses|messages|embeddings|score|rerank)$/
 
 /** Requests that are answered here; the first few generations belong to the start. */
 function answeredHere({ path, number }: Asked): number | undefined {

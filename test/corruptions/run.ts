@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { corruptions, oddities } from './catalogue.ts'
 import { isRight, tryCorruption, type Trial } from './try-corruption.ts'
-import { startUpstream } from './upstream.ts'
+import { startUpstream, usualPreset } from './upstream.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,14 +35,14 @@ function show(trial: Trial, right: boolean): void {
 
 const folder = mkdtempSync(join(tmpdir(), 'servewright-corruptions-'))
 const wrong: string[] = []
-{
-  await using upstream = await startUpstream(folder)
+for (const [preset = usualPreset, tried] of Map.groupBy(chosen, (one) => one.preset)) {
+  await using upstream = await startUpstream(join(folder, preset), preset)
   if (!values.odd && (positionals.length === 0 || positionals.includes('none'))) {
     const clean = await tryCorruption('none', { upstream, selection: [] })
     if (clean.exitCode !== 0) wrong.push('none')
     show(clean, clean.exitCode === 0)
   }
-  for (const { name, only } of chosen) {
+  for (const { name, only } of tried) {
     const trial = await tryCorruption(name, { upstream, selection: values.whole ? [] : ['--only', only] })
     const right = isRight(trial, values.odd)
     if (!right) wrong.push(name)

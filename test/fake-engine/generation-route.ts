@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http'
 import { json, sendStream, sendWhole } from './delivery.ts'
 import type { Faults } from './faults.ts'
-import { ApiError, text as textOf, type Body } from './fields.ts'
+import { ApiError, type Body } from './fields.ts'
 import { spoilFrames } from './frame-faults.ts'
 import { generate } from './generate.ts'
 import { countFinished } from './metrics.ts'
@@ -10,7 +10,6 @@ import type { FakeOptions } from './options.ts'
 import { parseRequest, type GenerationRequest } from './requests.ts'
 import { messageAnswer, responseAnswer, spoilEvents } from './event-answers.ts'
 import { streamedAnswer } from './streamed-answers.ts'
-import { tokenize } from './tokens.ts'
 import { wholeAnswer, type AnswerContext } from './whole-answers.ts'
 
 export interface Call {
@@ -136,14 +135,4 @@ export async function answerByEvents(api: keyof typeof eventApis, call: Call): P
     else await sendWhole(response, json(200, whole), faults)
   }
   count({ request, choices, faults, head: { id: '', created: 0, model: '' } })
-}
-
-/** As many vectors as texts. */
-export async function answerEmbeddings({ body, response, faults }: Call): Promise<void> {
-  const { input } = parseJson(body)
-  const texts = (Array.isArray(input) ? input : [input]).map(textOf)
-  const data = texts.map((text, index) => ({ object: 'embedding', index, embedding: [text.length, 1] }))
-  const tokens = texts.reduce((sum, text) => sum + tokenize(text).length, 0)
-  const usage = { prompt_tokens: tokens, total_tokens: tokens + (faults.has('wrong-usage') ? 7 : 0) }
-  await sendWhole(response, json(200, { object: 'list', data, usage }), faults)
 }

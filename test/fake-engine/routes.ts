@@ -2,17 +2,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { json, sendWhole, type Answer } from './delivery.ts'
 import type { Faults } from './faults.ts'
-import {
-  answerByEvents,
-  answerEmbeddings,
-  answerGeneration,
-  parseJson,
-  type Call,
-} from './generation-route.ts'
+import { answerByEvents, answerGeneration, parseJson, type Call } from './generation-route.ts'
 import { logEngine, logRaw } from './log.ts'
 import { countEnd, countStart, metricsText } from './metrics.ts'
 import { ApiError, text } from './fields.ts'
 import { exitCodeOf } from './start-up.ts'
+import { answerEmbeddings, answerRerank, answerScore } from './pooling.ts'
 import { detokenize, tokenize } from './tokens.ts'
 
 type Route = (call: Call) => Answer | Promise<void>
@@ -83,8 +78,14 @@ const routes: Readonly<Record<string, Route>> = {
   'POST /v1/chat/completions': (call) => counted(call, () => answerGeneration('chat', call)),
   'POST /v1/responses': (call) => counted(call, () => answerByEvents('responses', call)),
   'POST /v1/messages': (call) => counted(call, () => answerByEvents('messages', call)),
-  'POST /v1/embeddings': answerEmbeddings,
+  'POST /v1/embeddings': (call) => counted(call, () => answerEmbeddings(call)),
+  'POST /score': answerScore,
+  'POST /v1/rerank': answerRerank,
 }
+
+const noSuchRoute: Route = () => json(404, { detail: 'Not Found' })
+const isHidden = (path: string, faults: Faults): boolean => faults.has('only-embeds') && generating.test(path)
+const generating = /^\/v1\/(chat\/)?(completions|responses|messages)$/
 
 function unknownRoute(path: string): Answer {
   const known = Object.keys(routes).some((route) => route.endsWith(` ${path}`))
@@ -113,7 +114,7 @@ async function dispatch(request: IncomingMessage, call: Call): Promise<void> {
   const [path = ''] = (request.url ?? '').split('?')
   if (unauthorized(request, options.apiKey))
     return sendWhole(response, json(401, { error: 'Unauthorized' }), faults)
-  const route = routes[`${request.method} ${path}`]
+  const route = isHidden(path, faults) ? noSuchRoute : routes[`${request.method} ${path}`]
   const card = request.method === 'GET' ? model(path, call) : undefined
   const made = card ?? (await (route === undefined ? unknownRoute(path) : route(call)))
   if (made !== undefined) await sendWhole(response, made, faults)

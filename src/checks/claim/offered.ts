@@ -62,6 +62,9 @@ const requests: Readonly<Partial<Record<Capability, (context: CheckContext) => R
   responses: post('/v1/responses', { input: 'Hello', max_output_tokens: 4 }),
   messages: post('/v1/messages', { messages: [user('Hello')], max_tokens: 4 }),
   'service-routes': get('/version'),
+  embeddings: post('/v1/embeddings', { input: 'Hello' }),
+  score: post('/score', { text_1: 'Hello', text_2: 'Hello' }),
+  rerank: post('/v1/rerank', { query: 'Hello', documents: ['Hello'] }),
 }
 
 function findings(transcript: Transcript): readonly Finding[] {

@@ -2,12 +2,12 @@
 import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
-import { ask, onEachEndpoint, shortBody, endpointsOf } from '../endpoints.ts'
+import { ask, onEachEndpoint, postRoute, shortBody, endpointsOf } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
 import { usage, vllm } from '../grounds.ts'
 import { firstChoice, readJson, tokenCounts } from '../judges/read.ts'
 import { unequal } from '../judges/unequal.ts'
-import { postRoute, tokensOf } from './tokenize.ts'
+import { tokensOf } from './tokenize.ts'
 
 export const surfaceRetokenised = defineCheck({
   id: 'surface/retokenised',

@@ -2,7 +2,7 @@
 import type { CheckContext, Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { isRecord } from '../../openai/read-json.ts'
-import { type Body, ask, claimedEndpoints, shortBody } from '../endpoints.ts'
+import { ask, claimedEndpoints, postRoute, shortBody } from '../endpoints.ts'
 import { defineCheck } from '../define-check.ts'
 import { usage, vllm } from '../grounds.ts'
 import { quote, readJson, tokenCounts } from '../judges/read.ts'
@@ -43,15 +43,6 @@ export const surfaceTokenize = defineCheck({
   exercise: async (context) => ({ ...(await sendTexts(context)), ...(await sendPrompts(context)) }),
   judge: judgeTokens,
 })
-
-export function postRoute(
-  { client, facts, signal }: CheckContext,
-  path: string,
-  fields: Body,
-): Promise<Exchange> {
-  const body = JSON.stringify({ model: facts.model, ...fields })
-  return client.raw({ method: 'POST', path, body }, { signal })
-}
 
 async function sendTexts(context: CheckContext): Promise<Transcript> {
   const transcript: Record<string, Exchange> = {}

@@ -1,8 +1,8 @@
 /** `/tokenize` and `/detokenize` refuse what they cannot do. */
 import type { Exchange } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
+import { postRoute } from '../endpoints.ts'
 import { refusedWith } from '../judges/rejection.ts'
-import { postRoute } from './tokenize.ts'
 
 /** Beyond every vocabulary, and within 32 bits. */
 const unknownId = 2_000_000_000

@@ -4,7 +4,7 @@ import type { CallOptions, Client } from '../../contract/client.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { CheckRecord } from '../../contract/report.ts'
 import { describeAnswer } from '../../server/attach/first-token.ts'
-import { askForTokens, isToken, type TokenRequest } from '../../server/one-token.ts'
+import { askForTokens, generates, isToken, type TokenRequest } from '../../server/one-token.ts'
 import type { ServerUnderTest } from '../../server/server-under-test.ts'
 import { gotNoAnswer, isInDoubt } from './life-signs.ts'
 import { readFigure, timedOut } from './note-strain.ts'
@@ -110,8 +110,13 @@ export class Guard {
   async #lose(id: string, probe: Exchange): Promise<void> {
     if (this.#signal.aborted) return
     const still = timedOut(probe) ? await this.#listing() : ''
-    const message = `The server is gone since ${id}: a request for one token got ${describeAnswer(probe)}${still}`
+    const message = `The server is gone since ${id}: a request for ${this.#wanted()} got ${describeAnswer(probe)}${still}`
     this.#server.lose({ code: 'server/gone', message }, { since: id, probe })
+  }
+
+  #wanted(): string {
+    const { endpoint } = this.#request ?? {}
+    return endpoint === undefined || generates(endpoint) ? 'one token' : endpoint
   }
 
   /** What a server that hangs behind its API still says. */

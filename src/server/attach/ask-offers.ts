@@ -4,10 +4,11 @@ import type { Exchange } from '../../contract/exchange.ts'
 import type { Offer } from '../../contract/offer.ts'
 import type { Capability, Expectations } from '../../contract/preset.ts'
 import { assemble, type AssembledChoice } from '../../openai/assemble.ts'
-import { askForTokens, type Endpoint, isToken } from '../one-token.ts'
+import { askForTokens, type Endpoint, type generating, isToken, type Pooling } from '../one-token.ts'
 import { describeAnswer } from './first-token.ts'
 
 type Fields = Readonly<Record<string, unknown>>
+type Generating = (typeof generating)[number]
 
 export interface OfferRequest {
   readonly client: Client
@@ -16,6 +17,8 @@ export interface OfferRequest {
   readonly listing: Exchange
   /** What tool calls and reasoning are asked with. */
   readonly expectations: Expectations
+  /** Its first answer was a token, and not a vector or a score. */
+  readonly generates: boolean
   readonly signal: AbortSignal
 }
 
@@ -28,7 +31,7 @@ const isRefused = ({ status = 0 }: Exchange): boolean => status === 501 || (stat
 
 function send(
   { client, model, signal }: OfferRequest,
-  endpoint: Endpoint,
+  endpoint: Generating,
   fields: Fields,
 ): Promise<Exchange> {
   const subject =
@@ -63,16 +66,36 @@ function whereShown(
   return offer(capability, false, why)
 }
 
-async function askEndpoint(request: OfferRequest, endpoint: Endpoint): Promise<Offer> {
+async function askEndpoint(
+  request: OfferRequest,
+  endpoint: Endpoint,
+  isThere: (answer: Exchange) => boolean = () => false,
+): Promise<Offer> {
   const { client, model, signal } = request
   const answer = await askForTokens(client, { model, endpoint, tokens: 4 }, { signal })
-  const offered = isToken(answer) || !isMissing(answer)
+  const offered = isToken(answer) || isThere(answer)
   return offer(endpoint, offered, offered ? 'It is there.' : describeAnswer(answer))
 }
 
+/** A server that generates and fails to here is broken; one that only embeds has no reason to. */
+const askGenerating = (request: OfferRequest, endpoint: Generating): Promise<Offer> =>
+  askEndpoint(request, endpoint, (answer) => request.generates && !isMissing(answer))
+
+/** Where a model that generates has no embeddings either, nothing is asked for scores. */
+async function askPooling(request: OfferRequest): Promise<readonly Offer[]> {
+  const others: readonly Pooling[] = ['score', 'rerank']
+  const offers = [await askEndpoint(request, 'embeddings')]
+  if (request.generates && offers.every(({ offered }) => !offered)) return offers
+  for (const endpoint of others) offers.push(await askEndpoint(request, endpoint))
+  return offers
+}
+
 /** What is asked of an endpoint that is there. */
-async function askFeatures(request: OfferRequest, endpoints: readonly Endpoint[]): Promise<readonly Offer[]> {
-  const onEach = async (fieldsOf: (endpoint: Endpoint) => Fields): Promise<readonly Exchange[]> => {
+async function askFeatures(
+  request: OfferRequest,
+  endpoints: readonly Generating[],
+): Promise<readonly Offer[]> {
+  const onEach = async (fieldsOf: (endpoint: Generating) => Fields): Promise<readonly Exchange[]> => {
     const answers: Exchange[] = []
     for (const endpoint of endpoints) answers.push(await send(request, endpoint, fieldsOf(endpoint)))
     return answers
@@ -121,14 +144,15 @@ export async function askOffers(request: OfferRequest): Promise<readonly Offer[]
   const models = isMissing(listing)
     ? offer('models', false, describeAnswer(listing))
     : offer('models', true, 'It is there.')
-  const generation = [await askEndpoint(request, 'completions'), await askEndpoint(request, 'chat')]
+  const generation = [await askGenerating(request, 'completions'), await askGenerating(request, 'chat')]
   const endpoints = generation.flatMap(({ capability, offered }) =>
     offered && (capability === 'completions' || capability === 'chat') ? [capability] : [],
   )
   return [
     models,
     ...generation,
-    ...(await askFeatures(request, endpoints)),
+    ...(await askPooling(request)),
+    ...(endpoints.length === 0 ? [] : await askFeatures(request, endpoints)),
     ...(endpoints.includes('completions') ? [await askEcho(request)] : []),
     ...(endpoints.includes('chat') ? await askChatFeatures(request) : []),
   ]

@@ -18,6 +18,7 @@ const whole = [
   'quantized-w8a8',
   'quantized-w4',
   'api-key',
+  'embeddings',
   'everything',
 ]
 /** `everything` runs all checks with these features together; alone, each runs those of its own. */

@@ -1,7 +1,7 @@
 /** Explains by what a transcript holds why two answers in it differ. */
 import type { Finding, ServerFacts } from '../../../contract/check.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
-import { tieNats } from '../../../contract/tie-nats.ts'
+import { type Arithmetic, tieNats } from '../../../contract/tie-nats.ts'
 import { isRecord } from '../../../openai/read-json.ts'
 import { type Named, named } from '../compare.ts'
 import { firstChoice, readJson, tokenCounts } from '../read.ts'
@@ -9,12 +9,14 @@ import { type Comparison, outputsOf, wholeOutput } from './comparison.ts'
 import { type Evidence, type Explanation, explain } from './explain.ts'
 
 /** Numbers that are quantized round more coarsely than the format that the activations have. */
-export function nearNats({ configuration = {}, checkpoint, layers }: ServerFacts): number {
+export function arithmeticOf({ configuration = {}, checkpoint, layers }: ServerFacts): Arithmetic {
   const { dtype, quantization = 'none', kvCacheDtype = 'auto' } = configuration
   const quantized = quantization !== 'none' || checkpoint?.method !== undefined
   const coarse = quantized || /^fp8|^int/.test(String(kvCacheDtype))
-  return tieNats({ ...(coarse ? {} : { dtype }), ...(layers === undefined ? {} : { layers }) })
+  return { ...(coarse ? {} : { dtype }), ...(layers === undefined ? {} : { layers }) }
 }
+
+export const nearNats = (facts: ServerFacts): number => tieNats(arithmeticOf(facts))
 
 /** Fields of a request that forbid tokens, so that the best candidate need not be the best allowed. */
 const bounds = ['response_format', 'structured_outputs', 'logit_bias', 'min_tokens', 'presence_penalty']

@@ -1,0 +1,31 @@
+/** Requests to rerank that make no sense are refused. */
+import { sendsByName } from '../cases.ts'
+import { defineCheck } from '../define-check.ts'
+import { inTurn, postRoute } from '../endpoints.ts'
+import { http, reranked, serverFault } from '../grounds.ts'
+import { invalidRequest, refusedWith } from '../judges/rejection.ts'
+
+const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  'no documents': { query: 'Hello' },
+  'no query': { documents: ['Hello'] },
+  'empty list': { query: 'Hello', documents: [] },
+  'document as number': { query: 'Hello', documents: [5] },
+  'top_n as word': { query: 'Hello', documents: ['Hello'], top_n: 'two' },
+}
+
+export const rerankBadRequests = defineCheck({
+  id: 'rerank/bad-requests',
+  title: 'Requests to rerank that make no sense are refused with 400',
+  advice: 'Have the server refuse them with 400.',
+  answers: 'a request without documents ended the engine',
+  level: 'must',
+  grounds: {
+    default: serverFault,
+    accepted: reranked,
+    'status-wrong': http('15.5.1', '400 for what the server cannot or will not process'),
+  },
+  needs: ['rerank'],
+  exercise: async (context) =>
+    await inTurn(sendsByName(bodies, (body) => postRoute(context, '/v1/rerank', body))),
+  ...refusedWith(invalidRequest),
+})
