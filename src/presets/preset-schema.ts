@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { capabilities } from '../contract/preset.ts'
 import { engineNames } from '../engines/lookup.ts'
-import { chunkedPrefill, goldens, quantized } from './feature-schema.ts'
+import { chunkedPrefill, goldens, odds, quantized } from './feature-schema.ts'
 import { derivedGroupTitles } from './group-titles.ts'
 import { loadPlan } from './load-schema.ts'
 import { lora } from './lora-schema.ts'
@@ -198,6 +198,7 @@ export const writtenPreset = z.strictObject({
       chunkedPrefill: chunkedPrefill.optional(),
       quantized: quantized.optional(),
       goldens: goldens.optional(),
+      odds: odds.optional(),
     })
     .optional(),
   upstream: name

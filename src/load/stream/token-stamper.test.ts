@@ -222,7 +222,11 @@ describe('token stamper', () => {
     ['an event is no object', [chat({ content: 'a' }), 'data: 3\n\n', finish, done], 'malformed'],
     ['something follows [DONE]', [chat({ content: 'a' }), finish, done, finish], 'malformed'],
     ['content follows [DONE]', [chat({ content: 'a' }), finish, done, chat({ content: 'a' })], 'malformed'],
-    ['a field is in another case', [chat({ content: 'a' }), 'Data: 1\ndata: {}\n\n', finish, done], 'malformed'],
+    [
+      'a field is in another case',
+      [chat({ content: 'a' }), 'Data: 1\ndata: {}\n\n', finish, done],
+      'malformed',
+    ],
     [
       'usage does not add up',
       [
