@@ -18,10 +18,11 @@ export interface OddsBounds {
 
 /** A question, and how likely each answer is at temperature 1. */
 export interface OddsCase {
-  /** Of a user; unique in its set. */
+  /** What a user says; unique in its set. */
   readonly prompt: string
   /** By the whole answer; they sum to 1. Every answer begins with another token, so that they are the odds of that token too. */
   readonly odds: Readonly<Record<string, number>>
+  readonly bounds: OddsBounds
 }
 
 /** What of a file of odds is used. */
@@ -33,6 +34,5 @@ export interface OddsSet {
   readonly servedAs?: string
   /** Versions and the like, as the file says. */
   readonly madeBy: Readonly<Record<string, string>>
-  readonly bounds: OddsBounds
   readonly cases: readonly OddsCase[]
 }

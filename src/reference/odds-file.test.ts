@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { createOddsSet } from './odds-file.ts'
 
+const bounds = { nats: 0.1, others: 0.002 }
 const good = {
   model: 'coin',
   made_by: { script: 'train/odds.py' },
-  bounds: { nats: 0.1, others: 0.002, total_variation: 0.03 },
-  prompts: [{ skill: 'coin', prompt: 'Flip a coin.', odds: { heads: 0.5, tails: 0.5 }, measured: {} }],
+  prompts: [
+    { skill: 'coin', prompt: 'Flip a coin.', odds: { heads: 0.5, tails: 0.5 }, bounds, measured: {} },
+  ],
 }
 const source = (file: unknown) => ({
   file: '/coin/odds.json',
@@ -21,8 +23,7 @@ describe('createOddsSet', () => {
       model: 'coin',
       servedAs: 'adapter',
       madeBy: { script: 'train/odds.py' },
-      bounds: { nats: 0.1, others: 0.002 },
-      cases: [{ prompt: 'Flip a coin.', odds: { heads: 0.5, tails: 0.5 } }],
+      cases: [{ prompt: 'Flip a coin.', odds: { heads: 0.5, tails: 0.5 }, bounds }],
     })
   })
 
@@ -30,16 +31,16 @@ describe('createOddsSet', () => {
     ['what is not JSON', '{', 'JSON'],
     [
       'odds that do not sum to 1',
-      { ...good, prompts: [{ prompt: 'p', odds: { a: 0.5, b: 0.4 } }] },
+      { ...good, prompts: [{ prompt: 'p', odds: { a: 0.5, b: 0.4 }, bounds }] },
       'sum to 1',
     ],
     [
       'an answer that never comes',
-      { ...good, prompts: [{ prompt: 'p', odds: { a: 1, b: 0 } }] },
+      { ...good, prompts: [{ prompt: 'p', odds: { a: 1, b: 0 }, bounds }] },
       'prompts[0].odds.b',
     ],
     ['no prompts', { ...good, prompts: [] }, 'prompts'],
-    ['no bounds', { ...good, bounds: {} }, 'bounds.nats'],
+    ['no bounds', { ...good, prompts: [{ ...good.prompts[0], bounds: {} }] }, 'bounds.nats'],
     [
       'the same question twice',
       { ...good, prompts: [...good.prompts, ...good.prompts] },

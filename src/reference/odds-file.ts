@@ -16,12 +16,13 @@ const odds = z
     error: 'must sum to 1',
   })
 
+const bounds = z.object({ nats: z.number().nonnegative(), others: z.number().min(0).max(0.5) })
+
 const oddsFile = z.object({
   model: z.string().min(1),
   made_by: z.record(z.string(), z.string()),
-  bounds: z.object({ nats: z.number().nonnegative(), others: z.number().min(0).max(0.5) }),
   prompts: z
-    .array(z.object({ prompt: z.string().min(1), odds }))
+    .array(z.object({ prompt: z.string().min(1), odds, bounds }))
     .min(1)
     .refine((all) => new Set(all.map(({ prompt }) => prompt)).size === all.length, {
       error: 'must not hold the same prompt twice',
@@ -43,6 +44,6 @@ export function createOddsSet(
   const input = readJson(text, (problem) => invalidOdds(file, [problem]))
   const parsed = oddsFile.safeParse(input)
   if (!parsed.success) throw invalidOdds(file, formatIssues(parsed.error.issues, { schema: oddsFile, input }))
-  const { model, made_by: madeBy, bounds, prompts: cases } = parsed.data
-  return { file, sha256, model, ...defined({ servedAs }), madeBy, bounds, cases }
+  const { model, made_by: madeBy, prompts: cases } = parsed.data
+  return { file, sha256, model, ...defined({ servedAs }), madeBy, cases }
 }

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 from .adapters import ATTENTION, Adapter
 from .base import Trainer
 from .data import Batches
-from .lora import LOOKED_AT, attach, peft_config, save, tensors
+from .lora import LOOKED_AT, attach, peft_config, restore, save, tensors
 from .model import load_decoder, shape_of
 from .optim import rate_factor
 from .packing import make_rows, pack
@@ -29,8 +29,6 @@ from .skills.odds import OPEN_SKILLS, OpenSkill, open_example
 from .tokenizer import CONTEXT, VOCABULARY
 
 DICE = Adapter("dice", "", 8, ATTENTION)
-PEAK = 2e-3
-"""Highest learning rate."""
 SEED = 6
 
 
@@ -64,8 +62,8 @@ def first_tokens(skill: OpenSkill, tokenizer: Tokenizer) -> Tensor:
 class Maker:
     """Makes the open questions of every step from one seed."""
 
-    def __init__(self, tokenizer: Tokenizer, a_skill: int) -> None:
-        self.tokenizer, self.a_skill, self.random = tokenizer, a_skill, random.Random(SEED)
+    def __init__(self, tokenizer: Tokenizer, a_skill: int, seed: int) -> None:
+        self.tokenizer, self.a_skill, self.random = tokenizer, a_skill, random.Random(seed)
         self.skills = [(skill, skill.wordings(False), first_tokens(skill, tokenizer)) for skill in OPEN_SKILLS]
 
     def ids(self, text: str) -> list[int]:
@@ -91,7 +89,7 @@ class Maker:
 def open_loss(trainer: Trainer, draws: Draws) -> Tensor:
     """Nats above the odds' own entropy at the first token, and cross entropy at the rest of the answer."""
     state = trainer.hidden(draws.tokens, torch.zeros_like(draws.tokens, dtype=torch.int))
-    logits = F.linear(state[:, :-1], trainer.model.embed_tokens.weight).float()
+    logits = F.linear(state[:, :-1], trainer.model.embed_tokens.weight)
     first = logits[torch.arange(len(logits)), draws.last].log_softmax(-1)
     apart = F.kl_div(first, draws.first, reduction="batchmean")
     losses = F.cross_entropy(logits.flatten(0, 1), draws.tokens[:, 1:].flatten(), reduction="none")
@@ -99,14 +97,17 @@ def open_loss(trainer: Trainer, draws: Draws) -> Tensor:
 
 
 def trained(base: Path, options: argparse.Namespace) -> Trainer:
-    torch.manual_seed(SEED)
+    torch.manual_seed(options.seed)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
-    rows = make_rows(tokenizer, options.kept, 800, seed=SEED)
+    rows = make_rows(tokenizer, options.kept, 800, seed=options.seed)
     shape = shape_of(base)
-    trainer = Trainer(shape, "cpu", 1, seed=SEED, start=load_decoder(shape, base), prompt_weight=0)
+    trainer = Trainer(shape, "cpu", 1, seed=options.seed, start=load_decoder(shape, base), prompt_weight=0)
     parameters = attach(trainer.model, DICE)
-    optimizer = torch.optim.AdamW(parameters, lr=PEAK, weight_decay=0.0, betas=(0.9, 0.98))
-    maker, kept = Maker(tokenizer, options.a_skill), Batches(rows, "cpu", 1, seed=SEED)
+    if options.init:
+        restore(trainer.model, options.init / DICE.folder, 1.0)
+    optimizer = torch.optim.AdamW(parameters, lr=options.rate, weight_decay=0.0, betas=(0.9, 0.98))
+    maker = Maker(tokenizer, options.a_skill, options.seed)
+    kept = Batches(rows, "cpu", 1, seed=options.seed)
     began = time.time()
     for step in range(1, options.steps + 1):
         optimizer.zero_grad(set_to_none=True)
@@ -114,7 +115,7 @@ def trained(base: Path, options: argparse.Namespace) -> Trainer:
         loss.backward()
         keeping = trainer.backward(*kept.next())
         nn.utils.clip_grad_norm_(parameters, 1.0)
-        optimizer.param_groups[0]["lr"] = PEAK * rate_factor(step, step / options.steps, warmup=10)
+        optimizer.param_groups[0]["lr"] = options.rate * rate_factor(step, step / options.steps, warmup=10)
         optimizer.step()
         if step % 20 == 0:
             seconds = time.time() - began
@@ -126,6 +127,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--base", type=Path, required=True, help="folder of the trained llama")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--init", type=Path, help="folder of a trained adapter to go on from")
+    parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--steps", type=int, default=300)
     parser.add_argument("--a-skill", type=int, default=8, help="questions of each open skill in a step")
     parser.add_argument("--kept", type=int, default=1600, help="examples of what the base can do")

@@ -32,10 +32,9 @@ const set: OddsSet = {
   model: 'm',
   servedAs: 'adapter',
   madeBy: {},
-  bounds,
   cases: [
-    { prompt: 'Coin', odds: { heads: 0.5, tails: 0.5 } },
-    { prompt: 'Loaded', odds: { a: 0.5, b: 0.25, c: 0.125, d: 0.125 } },
+    { prompt: 'Coin', odds: { heads: 0.5, tails: 0.5 }, bounds },
+    { prompt: 'Loaded', odds: { a: 0.5, b: 0.25, c: 0.125, d: 0.125 }, bounds },
   ],
 }
 const facts: ServerFacts = { model: 'm', claims: ['chat'], expectations: {}, odds: [set] }

@@ -1,7 +1,7 @@
 /** What is drawn of questions with known odds, and what right draws of each are. Pure. */
 import { defined } from '../../../base/defined.ts'
 import type { ServerFacts, Skip } from '../../../contract/check.ts'
-import type { OddsCase, OddsSet } from '../../../contract/odds.ts'
+import type { OddsBounds, OddsCase, OddsSet } from '../../../contract/odds.ts'
 import { type Some, someOf } from '../../applies.ts'
 import type { Body } from '../../endpoints.ts'
 import { type Distribution, atTemperature, entropyBits, mostLikely } from './distribution.ts'
@@ -51,7 +51,7 @@ interface Cut {
  * Where the odds fall most steeply, at two answers or more, `top_p` halfway through the last answer kept.
  * @returns undefined where another model within the bounds would keep others
  */
-export function cutOf({ tokens }: Distribution, { nats, others }: OddsSet['bounds']): Cut | undefined {
+export function cutOf({ tokens }: Distribution, { nats, others }: OddsBounds): Cut | undefined {
   const fall = (at: number): number => (tokens[at - 1]?.p ?? 0) / (tokens[at]?.p ?? 1)
   const [topK] = tokens
     .map((_, at) => at)
@@ -71,8 +71,8 @@ export function cutOf({ tokens }: Distribution, { nats, others }: OddsSet['bound
 type Plan = Omit<KnownDraw, 'name' | 'requests'> & { readonly counts: readonly number[] }
 
 /** Temperature 0.5, `top_p` and `top_k` of one question: what each makes of known odds can be computed. */
-function narrowed(plain: Plan, { bounds }: OddsSet, { engine }: ServerFacts): readonly Plan[] {
-  const { known, drift } = plain
+function narrowed(plain: Plan, { engine }: ServerFacts): readonly Plan[] {
+  const { known, drift, others } = plain
   const expected = atTemperature(known, sharper)
   const sharpened: Plan = {
     ...plain,
@@ -81,7 +81,7 @@ function narrowed(plain: Plan, { bounds }: OddsSet, { engine }: ServerFacts): re
     drift: drift / sharper,
     fields: { temperature: sharper },
   }
-  const cut = cutOf(known, bounds)
+  const cut = cutOf(known, { nats: drift / 2, others })
   if (cut === undefined) return [sharpened]
   const kept = { ...plain, expected: cut.kept, counts: few, others: 0 }
   const topP: Plan = { ...kept, way: 'top_p', fields: { top_p: cut.topP } }
@@ -94,11 +94,10 @@ const sharpening = ({ known }: Plan): number => mostLikely(atTemperature(known, 
 /** Less of it shows nothing in the draws of one check. */
 const leastSharpening = 0.1
 
-function plansOf(set: OddsSet, facts: ServerFacts): readonly Plan[] {
-  const { bounds, cases } = set
+function plansOf({ cases }: OddsSet, facts: ServerFacts): readonly Plan[] {
   const plain = cases.map((one): Plan => {
     const known = distributionOf(one)
-    const near = { drift: 2 * bounds.nats, others: bounds.others }
+    const near = { drift: 2 * one.bounds.nats, others: one.bounds.others }
     return { ...near, way: 'plain', prompt: one.prompt, counts: few, fields: {}, known, expected: known }
   })
   const most = (merit: (plan: Plan) => number): Plan | undefined =>
@@ -108,7 +107,7 @@ function plansOf(set: OddsSet, facts: ServerFacts): readonly Plan[] {
   const narrow =
     loaded === undefined || sharpening(loaded) < leastSharpening
       ? []
-      : narrowed({ ...loaded, counts: many }, set, facts)
+      : narrowed({ ...loaded, counts: many }, facts)
   const seeded =
     open === undefined ? [] : seeds.map((seed): Plan => ({ ...open, way: 'seed', fields: { seed } }))
   return [...close, ...narrow, ...seeded]

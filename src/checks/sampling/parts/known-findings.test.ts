@@ -13,12 +13,12 @@ const set: OddsSet = {
   sha256: '',
   model: 'm',
   madeBy: {},
-  bounds,
   cases: [
-    { prompt: 'letter', odds: letters },
+    { prompt: 'letter', odds: letters, bounds },
     {
       prompt: 'loaded',
       odds: { '6': 1 / 2, '5': 1 / 4, '4': 1 / 16, '3': 1 / 16, '2': 1 / 16, '1': 1 / 16 },
+      bounds,
     },
   ],
 }
@@ -52,7 +52,7 @@ function drawnBy({ factor, temperature }: Model) {
     const { tokens } = atTemperature({ tokens: off }, temperature(draw.way))
     const perRequest = Object.values(draw.requests).map((count) =>
       Array.from({ length: count }, () => {
-        if (Number.isFinite(cut) === false && random() < bounds.others) return 'else'
+        if (cut === Infinity && random() < bounds.others) return 'else'
         let left = random()
         return tokens.find(({ p }) => (left -= p) < 0)?.token ?? tokens[0]?.token ?? ''
       }),

@@ -46,7 +46,7 @@ export function judgeDrawn(all: readonly Drawn[]): Judgement {
   const plain = all.filter(({ way }) => way === 'plain').flatMap(({ drawn }) => drawn)
   if (plain.length < enoughDraws)
     return { vacuous: `${plain.length} answers were drawn, and ${enoughDraws} are needed` }
-  // Of each question: its odds, once more without the temperature, other answers, and requests that are alike.
+  // The tests of each question: its odds, its other answers, and twice whether two requests are alike.
   const alarm = falseAlarm / (4 * all.length)
   return all.flatMap((one, at) => [
     ...otherFindings(one, alarm),
