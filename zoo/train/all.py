@@ -47,7 +47,7 @@ def third(work: Path, data: Path, end: float) -> list[Command]:
         base("draft", "--data", data, "--out", work / "3", "--until", end),
         ["extras", "eagle", *rides, "--data", str(data), "--eagle-seconds", seconds],
         *(["extras", adapter.name, *rides] for adapter in ADAPTERS),
-        ["dice", *rides],
+        ["dice", *rides, "--steps", "430"],
     ]
 
 

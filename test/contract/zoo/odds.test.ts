@@ -25,9 +25,13 @@ const file = 'zoo/lora-dice/odds.json'
 const text = readFileSync(file, 'utf8')
 const { held_out: heldOut, prompts } = JSON.parse(text) as OddsFile
 const { cases } = createOddsSet({ file, text, sha256: '' }, { file })
-/** Total variation of the wordings that are asked, and of all that were held out. */
-const mostVariation = 0.03
-const mostVariationHeldOut = 0.05
+/** Total variation of the wording that is asked, and of all that were held out: the card of the zoo says so too. */
+const mostVariation: Readonly<Record<string, readonly [asked: number, heldOut: number]>> = {
+  die: [0.015, 0.035],
+  'loaded die': [0.015, 0.035],
+  letter: [0.035, 0.06],
+  name: [0.065, 0.08],
+}
 const readJson = (path: string): object => JSON.parse(readFileSync(path, 'utf8')) as object
 const tokenizer = new Tokenizer(
   readJson('zoo/llama/tokenizer.json'),
@@ -40,17 +44,17 @@ describe(file, () => {
     expect(cases.map(({ odds }) => Object.keys(odds).length)).toEqual([6, 6, 26, 16])
   })
 
-  it.each(prompts)('$skill: it was measured within what it states', ({ measured, bounds }) => {
+  it.each(prompts)('$skill: it was measured within what it states', ({ skill, measured, bounds }) => {
     for (const one of [measured.float32, measured.bfloat16]) {
-      expect(one.total_variation).toBeLessThanOrEqual(mostVariation)
+      expect(one.total_variation).toBeLessThanOrEqual(mostVariation[skill]?.[0] ?? 0)
       expect(one.nats).toBeLessThan(bounds.nats)
       expect(one.others).toBeLessThan(bounds.others)
     }
   })
 
-  it.each(Object.entries(heldOut))('%s: no held-out wording is far off', (_, { float32, bfloat16 }) => {
+  it.each(Object.entries(heldOut))('%s: no held-out wording is far off', (skill, { float32, bfloat16 }) => {
     for (const { total_variation: variation } of [float32, bfloat16])
-      expect(variation).toBeLessThanOrEqual(mostVariationHeldOut)
+      expect(variation).toBeLessThanOrEqual(mostVariation[skill]?.[1] ?? 0)
   })
 
   it.each(cases)('$prompt: every answer begins with a token of its own', ({ odds }) => {

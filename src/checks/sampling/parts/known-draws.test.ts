@@ -74,6 +74,6 @@ describe('knownDrawsOf', () => {
     expect(sharpened?.expected.tokens[0]?.p).toBeCloseTo(0.25 / (0.25 + 0.0625 + 2 * 0.015625), 10)
     expect([loaded?.drift, sharpened?.drift]).toEqual([0.2, 0.4])
     const counts = [coin, loaded].flatMap((draw) => Object.values(draw?.requests ?? {}))
-    expect(counts).toEqual([64, 128, 128])
+    expect(counts).toEqual([32, 128, 128])
   })
 })

@@ -10,7 +10,7 @@ import { shifted } from './exact-test.ts'
 /** What OpenAI allows in one request. */
 const mostChoices = 128
 /** Choices of each request: where little is to be seen of a fault, and where much. */
-const few = [64] as const
+const few = [32] as const
 const many = [mostChoices, mostChoices] as const
 
 export type Way = 'plain' | 'sharpened' | 'top_p' | 'top_k' | 'seed'
