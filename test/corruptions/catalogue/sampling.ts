@@ -19,7 +19,14 @@ export const sampling: readonly Corruption[] = [
         : undefined,
   },
   { name: 'seed-ignored', only: 'sampling/*,completions/seed', request: without('seed') },
-  { name: 'seed-pinned', only: 'sampling/*,completions/seed', request: (body) => ({ ...body, seed: 7 }) },
+  {
+    name: 'seed-pinned',
+    only: 'sampling/*,completions/seed',
+    // vLLM on a CPU ends ("CPU Generator does not use offset") where a prompt with a seed is computed in several steps,
+    // as the last of many choices of an adapter's longer prompts is.
+    request: (body) =>
+      Number(body['n'] ?? 1) > 8 && body['model'] === 'dice' ? undefined : { ...body, seed: 7 },
+  },
   { name: 'top-p-ignored', only, request: without('top_p') },
   { name: 'top-k-ignored', only, request: without('top_k') },
   { name: 'frequency-penalty-ignored', only, request: without('frequency_penalty') },

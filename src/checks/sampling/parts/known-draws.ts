@@ -11,6 +11,8 @@ import { shifted } from './exact-test.ts'
 const mostChoices = 128
 /** Choices of each request: where little is to be seen of a fault, and where much. */
 const few = [32] as const
+/** Enough to tell two seeds apart. More prompts at once than a step takes, with a seed, end vLLM on a CPU. */
+const seeded = [8] as const
 const many = [mostChoices, mostChoices] as const
 
 export type Way = 'plain' | 'sharpened' | 'top_p' | 'top_k' | 'seed'
@@ -108,9 +110,11 @@ function plansOf({ cases }: OddsSet, facts: ServerFacts): readonly Plan[] {
     loaded === undefined || sharpening(loaded) < leastSharpening
       ? []
       : narrowed({ ...loaded, counts: many }, facts)
-  const seeded =
-    open === undefined ? [] : seeds.map((seed): Plan => ({ ...open, way: 'seed', fields: { seed } }))
-  return [...close, ...narrow, ...seeded]
+  const withSeeds =
+    open === undefined
+      ? []
+      : seeds.map((seed): Plan => ({ ...open, way: 'seed', counts: seeded, fields: { seed } }))
+  return [...close, ...narrow, ...withSeeds]
 }
 
 /** Every question asked plainly, the most loaded one narrowed too, and the most open one with two seeds. */

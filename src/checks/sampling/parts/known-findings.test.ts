@@ -23,8 +23,8 @@ const set: OddsSet = {
   ],
 }
 const facts: ServerFacts = { model: 'm', claims: ['chat'], expectations: {}, odds: [set] }
-const draws = knownDrawsOf(facts)
-if (isSkip(draws)) throw new Error(draws.skip)
+const found = knownDrawsOf(facts)
+const draws: readonly KnownDraw[] = isSkip(found) ? [] : found
 
 /** mulberry32: the same numbers everywhere. */
 function randomFrom(seed: number): () => number {
@@ -81,7 +81,7 @@ describe('judgeDrawn', () => {
     ['fixed at 1', () => 1, 'temperature-ignored'],
   ])('finds a temperature that is %s on 9 of 10 servers at least', (_, temperature, code) => {
     const judged = Array.from({ length: 100 }, () => judgeDrawn(drawnBy({ factor: () => 1, temperature })))
-    const found = judged.filter((one) => !('vacuous' in one) && one.some((finding) => finding.code === code))
-    expect(found.length).toBeGreaterThanOrEqual(90)
+    const caught = judged.filter((one) => !('vacuous' in one) && one.some((finding) => finding.code === code))
+    expect(caught.length).toBeGreaterThanOrEqual(90)
   })
 })
