@@ -6,6 +6,7 @@ import type { CompileCacheProof } from './compile-cache.ts'
 import type { EngineFacts } from './engine-facts.ts'
 import type { Transcript } from './exchange.ts'
 import type { GoldenSet } from './golden.ts'
+import type { OddsSet } from './odds.ts'
 import type { Capability, Expectations } from './preset.ts'
 
 /** What is known about the server under test; plain data, recorded so that a run can be judged again. */
@@ -27,6 +28,8 @@ export interface ServerFacts {
   readonly checkpoint?: Checkpoint
   /** What a reference answers, of the files that the preset expects. */
   readonly goldens?: readonly GoldenSet[]
+  /** How likely answers are, of the files that the preset expects. */
+  readonly odds?: readonly OddsSet[]
   /** What two starts have cost, where the preset claims a compile cache. */
   readonly compileCache?: CompileCacheProof
   /** Title of the baseline that the preset names. */

@@ -9,6 +9,7 @@ import type { GoldenExpectation } from './golden.ts'
 import type { CheckLimits } from './limits.ts'
 import type { LoadPlan } from './load-plan.ts'
 import type { LoraExpectation } from './lora-expectation.ts'
+import type { OddsExpectation } from './odds.ts'
 import type { SpeculationExpectation } from './speculation-expectation.ts'
 
 /** What a preset can promise about its server; each claim switches checks on. */
@@ -159,6 +160,7 @@ export interface Expectations {
   readonly quantized?: QuantizedExpectation
   readonly goldens?: readonly GoldenExpectation[]
   readonly embeddings?: EmbeddingExpectation
+  readonly odds?: readonly OddsExpectation[]
 }
 
 /** Compared with the machine before any start. */

@@ -1,4 +1,4 @@
-/** The expectations of chunked prefill, quantized checkpoints, embeddings and goldens, as a schema. */
+/** The expectations of chunked prefill, quantized checkpoints, embeddings, goldens and odds, as a schema. */
 import { z } from 'zod'
 
 export const chunkedPrefill = z.strictObject({
@@ -48,5 +48,15 @@ export const goldens = z.array(
     dtype: z.enum(['float32', 'bfloat16']).optional().describe('Default float32.'),
     cases: z.int().positive().optional().describe('Number of its prompts to ask. Default: 24.'),
     bounds: bounds.optional().describe('How far the server may differ from the reference.'),
+  }),
+)
+
+export const odds = z.array(
+  z.strictObject({
+    file: z
+      .string()
+      .min(1)
+      .describe('zoo:NAME, an absolute path, or ./a/path from this file: an odds.json or its folder.'),
+    servedAs: z.string().min(1).optional().describe('The name under which the server serves the model.'),
   }),
 )

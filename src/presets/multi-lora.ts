@@ -4,13 +4,14 @@ import { zooPreset } from './zoo-preset.ts'
 export const multiLora = zooPreset({
   name: 'multi-lora',
   groups: ['multi-lora'],
-  title: 'Three adapters in two slots, and more at run time, on vLLM, on the CPU',
+  title: 'Four adapters in two slots, and more at run time, on vLLM, on the CPU',
   options: {
     lora: {
       modules: [
         { name: 'amber', path: 'zoo:lora-amber' },
         { name: 'birch', path: 'zoo:lora-birch' },
         { name: 'coral', path: 'zoo:lora-coral' },
+        { name: 'dice', path: 'zoo:lora-dice' },
       ],
       maxLoras: 2,
       maxRank: 16,
@@ -19,6 +20,7 @@ export const multiLora = zooPreset({
   },
   alsoClaims: ['lora', 'lora-updates'],
   expectations: {
+    odds: [{ file: 'zoo:lora-dice', servedAs: 'dice' }],
     lora: {
       served: ['amber', 'birch', 'coral'],
       loadable: [

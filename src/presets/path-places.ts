@@ -7,6 +7,7 @@ const expectationPaths: readonly PathPlace[] = [
   { at: 'lora.loadable.*.path', kind: 'adapter' },
   { at: 'lora.broken.*.path', kind: 'path' },
   { at: 'goldens.*.file', kind: 'path' },
+  { at: 'odds.*.file', kind: 'path' },
 ]
 
 /** @param paths of the engine's options; @returns places in the preset as a whole, its model left out */

@@ -60,7 +60,7 @@ const without = (plain: Plain, keys: readonly string[]): Plain =>
   Object.fromEntries(Object.entries(plain).filter(([key]) => !keys.includes(key)))
 
 /**
- * What a preset takes over from another: not what names or measures one preset, nor the title and the goldens of
+ * What a preset takes over from another: not what names or measures one preset, nor the title, the goldens and the odds of
  * another model, nor what only another engine understands.
  */
 function inheritable(written: Plain, own: Plain): Plain {
@@ -68,7 +68,7 @@ function inheritable(written: Plain, own: Plain): Plain {
   const base = without(written, ['aliases', 'groups', 'load', ...(differs('engine') ? engineKeys : [])])
   if (!differs('model')) return base
   const { expectations } = base
-  const kept = isPlain(expectations) ? { expectations: without(expectations, ['goldens']) } : {}
+  const kept = isPlain(expectations) ? { expectations: without(expectations, ['goldens', 'odds']) } : {}
   return { ...without(base, ['title']), ...kept }
 }
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { capabilities } from '../contract/preset.ts'
 import { engineNames } from '../engines/lookup.ts'
-import { chunkedPrefill, embeddings, goldens, quantized } from './feature-schema.ts'
+import { chunkedPrefill, embeddings, goldens, odds, quantized } from './feature-schema.ts'
 import { derivedGroupTitles } from './group-titles.ts'
 import { loadPlan } from './load-schema.ts'
 import { lora } from './lora-schema.ts'
@@ -199,6 +199,7 @@ export const writtenPreset = z.strictObject({
       quantized: quantized.optional(),
       goldens: goldens.optional(),
       embeddings: embeddings.optional(),
+      odds: odds.optional(),
     })
     .optional(),
   upstream: name

@@ -50,17 +50,18 @@ export function invalidGolden(file: string, problems: readonly string[]): UsageE
 
 /** @throws UsageError `usage/invalid-golden` with the places that do not fit */
 export function parseGoldenFile(file: string, text: string): GoldenFile {
-  const input = readJson(file, text)
+  const input = readJson(text, (problem) => invalidGolden(file, [problem]))
   const parsed = goldenFile.safeParse(input)
   if (parsed.success) return parsed.data
   const issues = parsed.error.issues.slice(0, mostIssues)
   throw invalidGolden(file, formatIssues(issues, { schema: goldenFile, input }))
 }
 
-function readJson(file: string, text: string): unknown {
+/** @throws what `invalid` makes of the reason why the text is not JSON */
+export function readJson(text: string, invalid: (problem: string) => UsageError): unknown {
   try {
     return JSON.parse(text)
   } catch (cause) {
-    throw invalidGolden(file, [messageOf(cause)])
+    throw invalid(messageOf(cause))
   }
 }

@@ -8,14 +8,16 @@ import { modelArgument } from '../models/resolved-model.ts'
 import type { ResolveRequest } from '../models/resolve-request.ts'
 import { locateEngine, type LocatedEngine } from '../provision/locate-engine.ts'
 import type { GoldenSet } from '../contract/golden.ts'
+import type { OddsSet } from '../contract/odds.ts'
 import type { Preset } from '../contract/preset.ts'
-import { readGoldens } from './read-goldens.ts'
+import { readGoldens, readOdds } from './read-goldens.ts'
 import { resolvePaths } from './resolve-paths.ts'
 
 /** Its preset's options and expectations name what the engine is given: paths, or ids that it resolves. */
 export interface PreparedLaunch extends Launch {
   readonly located: LocatedEngine
   readonly goldens: readonly GoldenSet[]
+  readonly odds: readonly OddsSet[]
 }
 
 type Look = Pick<ResolveRequest, 'signal' | 'copy' | 'onProgress'>
@@ -43,10 +45,11 @@ export async function prepareLocated(
   const paths = await resolvePaths(preset, engine, request)
   // Before the model, which may mean to copy it for minutes.
   const goldens = readGoldens(paths.preset)
+  const odds = readOdds(paths.preset)
   const resolvedModel = await resolveModel(preset.model, request)
   const warnings = [...resolvedModel.warnings, ...paths.warnings]
   const model = modelArgument(resolvedModel)
-  return { ...named, preset: paths.preset, model, warnings, located, goldens }
+  return { ...named, preset: paths.preset, model, warnings, located, goldens, odds }
 }
 
 export interface PrepareOptions extends Look {

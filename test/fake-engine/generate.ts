@@ -1,7 +1,7 @@
 /** Makes choices for a validated request; the same request gives the same choices unless a fault says otherwise. */
 import { answer, isOpen } from './answers.ts'
 import type { Faults } from './faults.ts'
-import { drawFirst } from './first-token.ts'
+import { drawFirst, oddsOf } from './first-token.ts'
 import type { GenerationRequest, Prompt } from './requests.ts'
 import { endToken, type Token } from './tokens.ts'
 
@@ -23,8 +23,8 @@ function variationOf(request: GenerationRequest, sample: number, faults: Faults)
   if (faults.has('not-repeatable')) return `call ${calls}`
   if (faults.has('different-stream-text') && request.stream) return 'streamed'
   if (request.temperature === 0) return ''
-  const seed =
-    request.seed === undefined || faults.has('ignores-seed') ? `call ${calls}` : String(request.seed)
+  const unseeded = faults.has('default-seed') ? 'default' : `call ${calls}`
+  const seed = request.seed === undefined || faults.has('ignores-seed') ? unseeded : String(request.seed)
   if (faults.has('one-seed')) return 'seed 1'
   return `seed ${seed} sample ${sample}`
 }
@@ -36,7 +36,8 @@ function drawnAnswer(
 ): readonly Token[] {
   const tokens = answer(question, variation)
   if (!isOpen(question)) return tokens
-  return [drawFirst(question, { request, faults, variation }), ...tokens.slice(1)]
+  const first = drawFirst(question, { request, faults, variation })
+  return oddsOf(question) === undefined ? [first, ...tokens.slice(1)] : [first]
 }
 
 interface Cut {

@@ -47,13 +47,14 @@ def third(work: Path, data: Path, end: float) -> list[Command]:
         base("draft", "--data", data, "--out", work / "3", "--until", end),
         ["extras", "eagle", *rides, "--data", str(data), "--eagle-seconds", seconds],
         *(["extras", adapter.name, *rides] for adapter in ADAPTERS),
+        ["dice", *rides, "--steps", "430"],
     ]
 
 
 PARTS = {"1": (first, 400, 3600), "2": (second, 470, 2400), "3": (third, 220, 900)}
 """What each trains, until how many seconds after its start, and the shards of data made for it."""
 
-CONVERSIONS = ("quantize", "to_gguf", "lora", "goldens", "prompts", "evaluate", "manifest")
+CONVERSIONS = ("quantize", "to_gguf", "lora", "goldens", "odds", "prompts", "evaluate", "manifest")
 
 
 def start(module: str, *options: str) -> subprocess.Popen[bytes]:

@@ -48,6 +48,7 @@ describe('the adapters', () => {
     ['amber', 4],
     ['birch', 8],
     ['coral', 16],
+    ['dice', 8],
   ])('%s has rank %i', (name, rank) => {
     const config = JSON.parse(readFileSync(`zoo/lora-${name}/adapter_config.json`, 'utf8')) as {
       readonly r: number

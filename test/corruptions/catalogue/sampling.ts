@@ -1,5 +1,5 @@
 /** Parameters of sampling that are dropped or pinned on the way. */
-import { type Corruption, without } from '../corruption.ts'
+import { type Corruption, listOf, without } from '../corruption.ts'
 
 export const sampling: readonly Corruption[] = [
   {
@@ -28,4 +28,14 @@ export const sampling: readonly Corruption[] = [
   { name: 'presence-penalty-ignored', only: 'sampling/penalties', request: without('presence_penalty') },
   { name: 'logit-bias-ignored', only: 'sampling/logit-bias', request: without('logit_bias') },
   { name: 'min-tokens-ignored', only: 'sampling/stop-tokens', request: without('min_tokens') },
+  {
+    name: 'every-other-choice-the-first',
+    only: 'sampling/known-odds',
+    whole: ({ choices, ...answer }) => {
+      const [first, ...others] = listOf(choices)
+      if (others.length < 2) return undefined
+      const drawn = others.map((choice, at) => (at % 2 === 0 ? choice : { ...first, index: at + 1 }))
+      return { ...answer, choices: [first, ...drawn] }
+    },
+  },
 ]

@@ -36,7 +36,9 @@ const size = 224
 function rate(expected: Distribution, from: Distribution, alarm = 1e-6): number {
   const random = randomFrom(7)
   const trials = 1_000
-  const found = Array.from({ length: trials }, () => findDeviation(expected, draw(from, size, random), alarm))
+  const found = Array.from({ length: trials }, () =>
+    findDeviation(expected, draw(from, size, random), { alarm }),
+  )
   return found.filter((one) => one !== undefined).length / trials
 }
 const scaled = ({ tokens }: Distribution, factor: number): Distribution =>

@@ -29,8 +29,11 @@ export const shifted = (p: number, nats: number): number => {
 }
 
 /** The least probability of so extreme a share, in nats: P(share ≥ x) ≤ exp(−n·KL(x‖p)) by Chernoff, likewise below p. */
-function surpriseNats(share: number, { p, n }: { readonly p: number; readonly n: number }): number {
-  const bound = share > p ? shifted(p, driftNats) : shifted(p, -driftNats)
+function surpriseNats(
+  share: number,
+  { p, n, drift }: { readonly p: number; readonly n: number; readonly drift: number },
+): number {
+  const bound = share > p ? shifted(p, drift) : shifted(p, -drift)
   if (share > p ? share <= bound : share >= bound) return 0
   const term = (x: number, y: number): number => (x === 0 ? 0 : x * Math.log(x / y))
   return n * (term(share, bound) + term(1 - share, 1 - bound))
@@ -40,13 +43,13 @@ function surpriseNats(share: number, { p, n }: { readonly p: number; readonly n:
  * Each token alone, and the one, two, three… likeliest together, in which a wrong temperature shows: the likeliest
  * deviation must be rarer than `alarm` divided by all the tails that are looked at (Bonferroni).
  *
- * @param drawn tokens; special ones are left out, and those that are not listed where nothing is said of them
+ * @param drawn tokens, or whole answers; special ones are left out, and those that are not listed where nothing is said of them
  * @returns undefined where the draws may come from it
  */
 export function findDeviation(
   { tokens, rest }: Distribution,
   drawn: readonly string[],
-  alarm = falseAlarm,
+  { alarm = falseAlarm, drift = driftNats }: { readonly alarm?: number; readonly drift?: number } = {},
 ): Deviation | undefined {
   const counts = new Map(tokens.map(({ token }) => [token, 0]))
   let unlisted = 0
@@ -66,11 +69,20 @@ export function findDeviation(
   const found = events.map((event) => {
     const expected = event.reduce((total, token) => total + (probability.get(token) ?? 0), 0)
     const count = event.reduce((total, token) => total + (counts.get(token) ?? 0), 0)
-    const nats =
-      of === 0
-        ? 0
-        : surpriseNats(count / of, { p: Math.min(1 - rounding, Math.max(rounding, expected)), n: of })
+    const p = Math.min(1 - rounding, Math.max(rounding, expected))
+    const nats = of === 0 ? 0 : surpriseNats(count / of, { p, n: of, drift })
     return { nats, deviation: { tokens: event, expected, drawn: count, of } }
   })
   return found.filter(({ nats }) => nats > limit).toSorted((a, b) => b.nats - a.nats)[0]?.deviation
+}
+
+/** Whether so many draws would come of what has the probability `p` at most less often than `alarm`. */
+export function isTooMany(
+  count: number,
+  { p, of, alarm }: { readonly p: number; readonly of: number; readonly alarm: number },
+) {
+  return (
+    count > p * of &&
+    surpriseNats(count / of, { p: Math.max(rounding, p), n: of, drift: 0 }) > -Math.log(alarm)
+  )
 }
