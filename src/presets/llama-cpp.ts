@@ -16,6 +16,8 @@ export const llamaCpp = definePreset({
     chat: { jinja: true },
     // It has every model think whose template can.
     reasoning: { mode: 'off' },
+    // Its threads wait for one another by spinning, which takes a hundred times as long on cores that others use.
+    cpu: { threads: 1, threadsBatch: 1 },
     gpu: { layers: 0 },
     endpoints: { metrics: true, ui: false },
     offline: true,

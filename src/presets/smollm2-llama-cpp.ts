@@ -1,6 +1,7 @@
 /** The model of `smollm2` on llama.cpp, from the GGUF file that both are made of. */
 import { definePreset } from './define-preset.ts'
 import { llamaCpp } from './llama-cpp.ts'
+import { smollm2Content } from './smollm2-content.ts'
 
 export const smollm2LlamaCpp = definePreset({
   name: 'smollm2-llama-cpp',
@@ -10,4 +11,5 @@ export const smollm2LlamaCpp = definePreset({
   options: llamaCpp.options,
   claims: ['completions', 'chat', 'logprobs', 'metrics'],
   needs: { memoryGiB: 1 },
+  expectations: { content: smollm2Content },
 })
