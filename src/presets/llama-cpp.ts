@@ -1,5 +1,6 @@
 /** The smallest start of llama.cpp: the model that `tiny` runs on vLLM, as a GGUF file. */
 import { definePreset } from './define-preset.ts'
+import { knownOfLlamaCpp } from './known-llama-cpp.ts'
 import { toolExpectation } from './tool-expectation.ts'
 import { zooContent } from './zoo-content.ts'
 
@@ -32,6 +33,7 @@ export const llamaCpp = definePreset({
     'responses',
     'messages',
   ],
+  knownFindings: knownOfLlamaCpp,
   needs: { memoryGiB: 1 },
   expectations: {
     content: zooContent,

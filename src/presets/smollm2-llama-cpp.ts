@@ -1,5 +1,6 @@
 /** The model of `smollm2` on llama.cpp, from the GGUF file that both are made of. */
 import { definePreset } from './define-preset.ts'
+import { knownOfLlamaCpp } from './known-llama-cpp.ts'
 import { llamaCpp } from './llama-cpp.ts'
 import { smollm2Content } from './smollm2-content.ts'
 
@@ -10,6 +11,7 @@ export const smollm2LlamaCpp = definePreset({
   model: 'installed:smollm2/SmolLM2-135M-Instruct.Q4_1.gguf',
   options: llamaCpp.options,
   claims: ['completions', 'chat', 'logprobs', 'metrics'],
+  knownFindings: knownOfLlamaCpp,
   needs: { memoryGiB: 1 },
   expectations: { content: smollm2Content },
 })

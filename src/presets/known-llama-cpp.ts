@@ -1,0 +1,50 @@
+/** What llama.cpp's server is known to get wrong, each seen on the real server by the check that is named. */
+import type { KnownFinding } from '../contract/preset.ts'
+
+/** By its build number. */
+const versions = { from: '11312', below: '11313' } as const
+const onBoth = (...variants: readonly string[]): readonly string[] =>
+  variants.flatMap((variant) => [`completions ${variant}`, `chat ${variant}`])
+const unknownModel = onBoth('unknown model')
+const outOfRange = onBoth('temperature -1', 'top_p 2', 'max_tokens -1', 'presence_penalty 5', 'logprobs -1')
+
+/** For every preset of llama.cpp: a finding that no check of a preset asks for is never reported as gone. */
+export const knownOfLlamaCpp: readonly KnownFinding[] = [
+  {
+    finding: 'completions/batch/usage-differs',
+    reason: 'The usage of a request for several prompts is that of one of them.',
+  },
+  {
+    finding: 'completions/logprobs/offset-wrong',
+    reason: 'The log-probabilities of a completion have the form of those of a chat, without text_offset.',
+  },
+  {
+    finding: 'errors/bad-ranges/accepted',
+    subjects: outOfRange,
+    reason:
+      'Values out of range are clamped or ignored, and max_tokens -1 has no end but that of the context.',
+  },
+  {
+    finding: 'errors/malformed-json/crashed',
+    reason: 'A body that is not JSON gets 500, with the parser’s own message.',
+  },
+  {
+    finding: 'errors/missing-fields/accepted',
+    subjects: ['empty messages'],
+    reason: 'A chat with an empty list of messages is answered.',
+  },
+  {
+    finding: 'errors/unknown-model/accepted',
+    subjects: unknownModel,
+    reason: 'With one model loaded, the name in the request is not looked at.',
+  },
+  {
+    finding: 'errors/stream-refusal/accepted',
+    subjects: unknownModel,
+    reason: 'With one model loaded, the name in a request for a stream is not looked at.',
+  },
+  {
+    finding: 'errors/wrong-content-type/accepted',
+    reason: 'The type of the content is not looked at.',
+  },
+].map((known) => ({ ...known, versions, upstream: 'none' }))
