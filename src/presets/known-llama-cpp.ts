@@ -47,4 +47,21 @@ export const knownOfLlamaCpp: readonly KnownFinding[] = [
     finding: 'errors/wrong-content-type/accepted',
     reason: 'The type of the content is not looked at.',
   },
+  {
+    finding: 'stream/completions-contract/usage-with-choices',
+    reason: 'The chunk with the usage of a streamed completion is its last choice.',
+  },
+  {
+    finding: 'stream/n/usage-with-choices',
+    reason: 'Each choice of a streamed completion ends with a chunk that has a usage.',
+  },
+  {
+    finding: 'stream/usage-not-asked/usage-unasked',
+    subjects: ['completions'],
+    reason: 'A streamed completion has a usage that nobody asked for.',
+  },
+  {
+    finding: 'surface/model-card/model-not-found',
+    reason: 'The route /v1/models/{id} does not exist; the list at /v1/models holds the same data.',
+  },
 ].map((known) => ({ ...known, versions, upstream: 'none' }))

@@ -20,6 +20,8 @@ export const llamaCpp = definePreset({
     // Its threads wait for one another by spinning, which takes a hundred times as long on cores that others use.
     cpu: { threads: 1, threadsBatch: 1 },
     gpu: { layers: 0 },
+    // OpenAI's defaults; its own are 0.8, 40, 0.95 and 0.05.
+    sampling: { temperature: 1, topK: 0, topP: 1, minP: 0 },
     endpoints: { metrics: true, ui: false },
     offline: true,
   },
