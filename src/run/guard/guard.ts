@@ -7,7 +7,7 @@ import { describeAnswer } from '../../server/attach/first-token.ts'
 import { askForTokens, isToken, type TokenRequest } from '../../server/one-token.ts'
 import type { ServerUnderTest } from '../../server/server-under-test.ts'
 import { gotNoAnswer, isInDoubt, mostTries, provesGone, timedOut } from './life-signs.ts'
-import { readFigure, strainNow } from './note-strain.ts'
+import { noteStrain, readFigure, strainNow } from './note-strain.ts'
 
 const pauseMs = 1_000
 const leastPatienceMs = 15_000
@@ -27,6 +27,7 @@ export class Guard {
   readonly #signal: AbortSignal
   #looking: Promise<void> | undefined
   #abandonedTokens = 0
+  #mostWaiting = 0
 
   /** @param signal aborts when the run is interrupted or the server has ended */
   constructor(server: ServerUnderTest, signal: AbortSignal) {
@@ -56,6 +57,13 @@ export class Guard {
     if (isInDoubt(record)) await this.#look(record.id)
   }
 
+  /** The record of a check, with what the machine did, and how long the server's queue was when answers did not come. */
+  async note(record: CheckRecord): Promise<CheckRecord> {
+    const waiting = this.#mostWaiting
+    this.#mostWaiting = 0
+    return await noteStrain(record, this.#server, waiting)
+  }
+
   /** Requests that fail together are one reason to look. */
   #look(id: string): Promise<void> {
     this.#looking ??= this.#probe(id).finally(() => (this.#looking = undefined))
@@ -65,6 +73,7 @@ export class Guard {
   async #probe(id: string): Promise<void> {
     if (this.#request === undefined || this.#signal.aborted) return
     const counted = await readFigure(this.#server, 'generationTokens')
+    this.#mostWaiting = Math.max(this.#mostWaiting, (await readFigure(this.#server, 'waiting')) ?? 0)
     const mostMs = this.#server.client.limits.headMs
     let limitMs = this.#patienceMs()
     for (let number = 1; number <= mostTries; number++) {

@@ -27,7 +27,7 @@ export const mostTries = 3
 
 /** A probe that brought no token. */
 interface FailedProbe {
-  /** From 1. */
+  /** Which try it was, counted from 1. */
   readonly number: number
   /** What the machine did meanwhile. */
   readonly strain: Strain

@@ -33,11 +33,19 @@ export const strainNow = (server: ServerUnderTest, lateMs: number): Strain => ({
   ...machineLoad(),
 })
 
-/** @returns the record, with what the machine did meanwhile where that may have kept answers from coming in time */
-export async function noteStrain(record: CheckRecord, server: ServerUnderTest): Promise<CheckRecord> {
+/**
+ * @param mostWaiting requests that were seen in the server's queue before
+ * @returns the record, with what the machine did meanwhile where that may have kept answers from coming in time
+ */
+export async function noteStrain(
+  record: CheckRecord,
+  server: ServerUnderTest,
+  mostWaiting = 0,
+): Promise<CheckRecord> {
   const late = Object.values(record.exchanges).filter(timedOut)
   if (record.outcome.status !== 'fail' || late.length === 0) return record
   const lateMs = Math.max(...late.map((exchange) => exchange.lateMs ?? 0))
   const waiting = server.died.aborted ? undefined : await readFigure(server, 'waiting')
-  return { ...record, strain: { ...strainNow(server, lateMs), ...defined({ waiting }) } }
+  const most = waiting === undefined ? undefined : Math.max(waiting, mostWaiting)
+  return { ...record, strain: { ...strainNow(server, lateMs), ...defined({ waiting: most }) } }
 }
