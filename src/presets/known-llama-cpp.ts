@@ -61,6 +61,58 @@ export const knownOfLlamaCpp: readonly KnownFinding[] = [
     reason: 'A streamed completion has a usage that nobody asked for.',
   },
   {
+    finding: 'structured/bad-schemas/accepted',
+    subjects: ['no schema'],
+    reason: 'A response_format of the type json_schema without a schema is answered.',
+  },
+  ...['multipleOf', 'uniqueItems', 'allOf', 'not', 'else', 'propertyNames', 'dependentRequired'].map(
+    (keyword) => ({
+      finding: 'structured/schema-keywords/keyword-ignored',
+      subjects: [keyword],
+      reason: `Schemas with ${keyword} are accepted, and the grammar that is made of them does not enforce it.`,
+      // What the model would write by itself may happen to fit.
+      sometimes: true,
+    }),
+  ),
+  {
+    finding: 'surface/responses/cut-untold',
+    reason: 'A response that max_output_tokens cuts off has the status completed.',
+  },
+  {
+    finding: 'surface/responses-stream/sequence-wrong',
+    reason: 'The events of a streamed response have no sequence numbers.',
+  },
+  {
+    finding: 'tools/bad-requests/accepted',
+    subjects: ['names a function that is not offered', 'requires a call but offers nothing'],
+    reason: 'A tool_choice that nothing fits is ignored.',
+  },
+  {
+    finding: 'tools/bad-requests/crashed',
+    subjects: ['tools that are no list', 'a function without a name'],
+    reason: 'Malformed tools get 500 instead of 400.',
+  },
+  {
+    finding: 'tools/choice-named/missing-call',
+    reason: 'A tool_choice that names a function forces no call.',
+  },
+  {
+    finding: 'tools/choice-named/wrong-name',
+    reason: 'Where tool_choice names a function, the model may call any other.',
+  },
+  {
+    finding: 'tools/choice-none-text/markup-leaked',
+    reason: 'With tool_choice none, no parser runs, so a call that the model makes anyway appears as text.',
+  },
+  {
+    finding: 'tools/cut/text-differs',
+    reason: 'The whole answer shows the begin of a tool call that max_tokens cuts off; the stream does not.',
+  },
+  {
+    finding: 'tools/cut/markup-leaked',
+    reason: 'The whole answer shows the begin of the markup of a call that max_tokens cuts off.',
+  },
+  {
     finding: 'surface/model-card/model-not-found',
     reason: 'The route /v1/models/{id} does not exist; the list at /v1/models holds the same data.',
   },
