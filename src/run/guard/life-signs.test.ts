@@ -43,20 +43,19 @@ describe('provesGone', () => {
       marks: { endMs: 15_000 },
       lateMs,
     })
-  it.each<readonly [string, boolean, Exchange, Parameters<typeof provesGone>[1]]>([
-    ['no token in time', true, late(10), { number: 1, strain: calm, patient: false }],
-    ['the same on a starved machine', false, late(10), { number: 1, strain: busy, patient: false }],
-    ['the same after the longest wait', true, late(10), { number: 2, strain: busy, patient: true }],
-    ['one hiccup', false, exchange({ status: 500 }), { number: 1, strain: calm, patient: true }],
+  it.each<readonly [string, boolean, Parameters<typeof provesGone>]>([
+    ['no token in time', true, [late(10), { number: 1, strain: calm, patient: false }]],
+    ['the same on a starved machine', false, [late(10), { number: 1, strain: busy, patient: false }]],
+    ['the same after the longest wait', true, [late(10), { number: 2, strain: busy, patient: true }]],
+    ['one hiccup', false, [exchange({ status: 500 }), { number: 1, strain: calm, patient: true }]],
     [
       'as many as there are tries',
       true,
-      exchange({ status: 500 }),
-      { number: mostTries, strain: calm, patient: true },
+      [exchange({ status: 500 }), { number: mostTries, strain: calm, patient: true }],
     ],
-    ['our own sleep', false, late(9_000), { number: mostTries, strain: calm, patient: true }],
-  ])('%s: %s', (_, gone, answer, probe) => {
-    expect(provesGone(answer, probe)).toBe(gone)
+    ['our own sleep', false, [late(9_000), { number: mostTries, strain: calm, patient: true }]],
+  ])('%s: %s', (_, gone, probe) => {
+    expect(provesGone(...probe)).toBe(gone)
   })
 })
 
