@@ -13,5 +13,7 @@ export const smollm2LlamaCpp = definePreset({
   claims: ['completions', 'chat', 'logprobs', 'metrics'],
   knownFindings: knownOfLlamaCpp,
   needs: { memoryGiB: 1 },
+  // Four slots on one thread: the last of a crowd of 92 waits for two minutes on cores that others use.
+  limits: { headMs: 300_000, firstTokenMs: 300_000 },
   expectations: { content: smollm2Content },
 })
