@@ -57,7 +57,10 @@ export const namesJoined: Ground = {
 }
 
 /** An answer is made of the messages of its own request. */
-export const ownAnswer: Ground = openai('chat/create', 'returns the completion of the given conversation')
+export const ownAnswer: Ground = openai(
+  'chat/create',
+  'creates a model response for the given chat conversation',
+)
 
 /** vLLM's own fields that bound an answer. */
 export const vllmStructured: Ground = {
@@ -112,7 +115,7 @@ export const greedy: Ground = vllm('api/vllm/sampling_params', 'temperature: zer
 /** A page of Anthropic's API reference. */
 export const anthropic = (page: string, member: string): Ground => ({
   clause: `Anthropic API reference, ${page}: ${member}`,
-  url: `https://docs.anthropic.com/en/${page}`,
+  url: `https://platform.claude.com/docs/en/${page}`,
 })
 
 /** What an answer counts: the tokens of prompt and completion, and their sum. */
@@ -140,13 +143,16 @@ const closingUsage = openai(
   'chat/create',
   'stream_options.include_usage: one chunk before [DONE], with usage and empty choices',
 )
-const terminated = openai('chat/create', 'stream: the stream is terminated by a data: [DONE] message')
+const terminated = openai('completions/create', 'stream: the stream is terminated by a data: [DONE] message')
 
 /** Grounds of the codes that every stream is judged by. */
 export const streamGrounds: Readonly<Record<string, Ground>> = {
   default: openai('chat/streaming', 'the chunk object'),
   'frame-invalid': eventStream,
-  'content-type-wrong': eventStream,
+  'content-type-wrong': {
+    clause: 'WHATWG HTML, 9.2.5: the MIME type of an event stream is text/event-stream',
+    url: 'https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream',
+  },
   'id-changed': openai('chat/streaming', 'id: each chunk has the same ID'),
   'usage-missing': closingUsage,
   'usage-not-last': closingUsage,

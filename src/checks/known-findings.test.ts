@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CheckOutcome, Finding } from '../contract/check.ts'
 import { isKnown, levelOfNew, newFindings } from '../contract/is-known.ts'
 import type { CheckRecord } from '../contract/report.ts'
-import { goneFindings, knownOf, markKnown } from './known-findings.ts'
+import { goneFindings, knownOf, markKnown, ofBehind } from './known-findings.ts'
 
 const known = {
   finding: 'errors/missing-content/accepted',
@@ -60,12 +60,39 @@ describe('a known finding that names subjects', () => {
     expect(isKnown(news)).toBe(false)
     expect(newFindings(news).map(({ subject }) => subject)).toEqual(['allOf'])
   })
+  it('names exchanges where findings have no subject', () => {
+    const at = (exchange: string): CheckRecord =>
+      record({ status: 'fail', findings: [{ code: 'accepted', message: 'x', exchange }] })
+    const one = { ...known, subjects: ['chat unknown model'] }
+    expect(isKnown(markKnown(at('chat unknown model'), [one]))).toBe(true)
+    expect(isKnown(markKnown(at('chat wrong type'), [one]))).toBe(false)
+  })
   it('excuses no finding that names none', () => {
     expect(markKnown(fails('accepted'), [narrow])).not.toHaveProperty('known')
   })
   it('is gone where only others were found', () => {
     expect(goneFindings([about('allOf')], [narrow])).toEqual([narrow])
     expect(goneFindings([about('not')], [narrow])).toEqual([])
+  })
+})
+
+describe('a known finding of a gateway, or of the server behind it', () => {
+  const of = (origin: 'gateway' | 'server'): CheckRecord =>
+    record({ status: 'fail', findings: [{ code: 'accepted', message: 'x', origin }] })
+  const [behind = known] = ofBehind([known])
+
+  it('excuses what its own server does, and not what only the other does', () => {
+    expect(isKnown(markKnown(of('server'), [behind]))).toBe(true)
+    expect(isKnown(markKnown(of('gateway'), [behind]))).toBe(false)
+    expect(isKnown(markKnown(of('gateway'), [known]))).toBe(true)
+    expect(isKnown(markKnown(of('server'), [known]))).toBe(false)
+  })
+  it('excuses where nobody knows which of them it is', () => {
+    expect(isKnown(markKnown(fails('accepted'), [behind]))).toBe(true)
+    expect(isKnown(markKnown(fails('accepted'), [known]))).toBe(true)
+  })
+  it('excuses what the server behind may not have shown when it was asked directly', () => {
+    expect(isKnown(markKnown(of('gateway'), [{ ...behind, sometimes: true }]))).toBe(true)
   })
 })
 
@@ -104,6 +131,10 @@ describe('goneFindings', () => {
   it('is not gone where one of two records of the check has it', () => {
     const under = { ...record({ status: 'pass' }), under: 'ten-seconds' }
     expect(goneFindings([fails('accepted'), under], [known])).toEqual([])
+  })
+  it('is not gone where a gateway hides what the server behind it still does', () => {
+    const { id, outcome } = fails('accepted')
+    expect(goneFindings([record({ status: 'pass' })], [known], [{ id, outcome }])).toEqual([])
   })
   it('does not miss what comes in some runs only', () => {
     expect(goneFindings([record({ status: 'pass' })], [{ ...known, sometimes: true }])).toEqual([])

@@ -2,12 +2,16 @@
 import { checkIdOf, findingNames, metBy } from '../contract/is-known.ts'
 import { isInRange } from '../base/version-range.ts'
 import type { KnownFinding } from '../contract/preset.ts'
-import type { CheckRecord } from '../contract/report.ts'
+import type { BehindRecord, CheckRecord } from '../contract/report.ts'
 
 /** @returns those that hold for `version`; none where it is not known, for then nothing can be excused */
 export function knownOf(list: readonly KnownFinding[], version: string | undefined): readonly KnownFinding[] {
   return version === undefined ? [] : list.filter(({ versions }) => isInRange(version, versions))
 }
+
+/** What is known of the server behind a gateway, for the list of the gateway. */
+export const ofBehind = (list: readonly KnownFinding[]): readonly KnownFinding[] =>
+  list.map((known) => ({ ...known, behind: true }))
 
 /** @returns the record with those known findings that it has */
 export function markKnown(record: CheckRecord, known: readonly KnownFinding[]): CheckRecord {
@@ -22,13 +26,17 @@ function tells(record: CheckRecord): boolean {
   return (status === 'pass' || status === 'fail') && !silent
 }
 
-/** @returns known findings of every run whose check told something, and not this */
+/**
+ * @param behind what the server behind a gateway still does is not gone because the gateway hides it
+ * @returns known findings of every run whose check told something, and not this
+ */
 export function goneFindings(
   records: readonly CheckRecord[],
   list: readonly KnownFinding[],
+  behind: readonly BehindRecord[] = [],
 ): readonly KnownFinding[] {
   const steady = list.filter(({ sometimes }) => sometimes !== true)
-  const met = new Set(records.flatMap((record) => metBy(record, steady)))
+  const met = new Set([...records, ...behind].flatMap((record) => metBy(record, steady)))
   return steady.filter(
     (known) =>
       !met.has(known) &&

@@ -77,7 +77,10 @@ export interface Baseline<Options = unknown> {
 export interface KnownFinding {
   /** `<check id>/<finding code>`, e.g. `errors/missing-content/accepted`. */
   readonly finding: string
-  /** Subjects of the findings that it excuses, e.g. `['not', 'if/else']`; every one where it is absent. */
+  /**
+   * Subjects of the findings that it excuses, e.g. `['not', 'if/else']`, or names of exchanges where findings have no
+   * subject, e.g. `['chat unknown model']`; every one where it is absent.
+   */
   readonly subjects?: readonly string[]
   readonly versions: VersionRange
   /** What the server does, and why that is lived with; one sentence. */
@@ -86,6 +89,8 @@ export interface KnownFinding {
   readonly sometimes?: boolean
   /** The requests of its check end the server, so the check is skipped with the reason and the rest can be proven. */
   readonly deadly?: boolean
+  /** It is of the server behind a gateway, and excuses nothing that this server, asked directly, does not do. */
+  readonly behind?: boolean
   /** Where its makers know of it: an address, or `none` where nothing is reported yet. */
   readonly upstream: string
 }
@@ -223,7 +228,7 @@ export interface Preset<Engine extends string = string, Options = unknown> {
   readonly claims: readonly Capability[]
   readonly needs?: Needs
   readonly expectations?: Expectations
-  readonly knownFindings?: readonly KnownFinding[]
+  readonly knownFindings?: readonly Omit<KnownFinding, 'behind'>[]
   /** Load that is put on the server after the checks, one plan after the other. */
   readonly load?: readonly LoadPlan[]
   readonly prepare?: Preparation

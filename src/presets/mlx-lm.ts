@@ -7,10 +7,30 @@ const versions = { from: '0.32.0', below: '0.33.0' } as const
 
 /** Not what ends its generation thread, after which it answers nothing: that rejects it, and rightly. */
 const knownFindings: readonly KnownFinding[] = [
+  ...['text-wrong', 'finish-reason-wrong'].map((code) => ({
+    finding: `chat/stop-string/${code}`,
+    versions,
+    reason:
+      'A stop string that does not begin where a token begins is taken out, and the answer goes on behind it.',
+    upstream: 'none',
+  })),
   {
     finding: 'chat/n/choice-count-wrong',
     versions,
     reason: 'A request for n choices is accepted and answered with one.',
+    upstream: 'none',
+  },
+  {
+    finding: 'completions/n/choice-count-wrong',
+    versions,
+    reason: 'A request for n completions is accepted and answered with one.',
+    upstream: 'none',
+  },
+  {
+    finding: 'errors/missing-fields/status-wrong',
+    subjects: ['empty messages'],
+    versions,
+    reason: 'A chat without messages is refused with 404 instead of 400.',
     upstream: 'none',
   },
   {

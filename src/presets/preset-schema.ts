@@ -125,7 +125,9 @@ const knownFinding = z.strictObject({
     .array(z.string().min(1))
     .min(1)
     .optional()
-    .describe('Subjects that are excused, such as a schema keyword; every one where the list is absent.'),
+    .describe(
+      'Subjects that are excused, such as a schema keyword, or exchanges; every one where the list is absent.',
+    ),
   versions: z.strictObject({
     from: version.optional().describe('First version that has the finding.'),
     below: version.optional().describe('First version that no longer has the finding.'),

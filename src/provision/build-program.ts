@@ -64,12 +64,13 @@ async function fetchSource(request: BuildRequest): Promise<void> {
  */
 export async function buildProgram(request: BuildRequest): Promise<void> {
   const { build, environment, onProgress } = request
-  const { target, source, options, minutes } = build
+  const { target, source, options, coreMinutes } = build
   const step = (text: string): void => onProgress({ kind: 'step', text })
   assertCompiler(build)
   const { cores } = describeMachine()
+  const minutes = Math.ceil(coreMinutes / cores)
   step(
-    `${target} is built from source: about ${minutes} minutes on two cores that are idle; this machine has ${cores}`,
+    `${target} is built from source: about ${minutes} minutes on the ${cores} cores of this machine, if they are idle`,
   )
   step('fetching the source')
   await fetchSource(request)

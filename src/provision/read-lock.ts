@@ -22,8 +22,8 @@ const programBuild = z.strictObject({
   env: z.record(z.string(), z.string()),
   /** Arguments that configure the build, for CMake. */
   options: z.array(z.string()),
-  /** What it takes on two idle cores, for the person who waits. */
-  minutes: z.number(),
+  /** Minutes of one processor core that it takes, as measured, for the person who waits. */
+  coreMinutes: z.number(),
 })
 
 const lockManifest = z.strictObject({

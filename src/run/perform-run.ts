@@ -1,7 +1,6 @@
 /** One run: open the server, take the steps, stop it, decide. Always ends in a report. */
 import { nowMs, timestamp } from '../base/clock.ts'
 import { defined } from '../base/defined.ts'
-import { findingNames } from '../contract/is-known.ts'
 import type { ServewrightError } from '../base/errors.ts'
 import type { KnownFinding } from '../contract/preset.ts'
 import type { RunReport, Selection, ServerRecord } from '../contract/report.ts'
@@ -101,10 +100,7 @@ export async function performRun(run: Run): Promise<RunReport> {
   const interruptExitCode = interrupt.exitCode
   const known = knownOf(run)
   // Whoever runs a server that is attached to may have configured it so that it shows less.
-  const shown = subject.preset === undefined ? [] : goneFindings(found.checks, known)
-  // What the server behind a gateway still does is not gone because the gateway hides it.
-  const behind = new Set(found.behind.flatMap(findingNames))
-  const gone = shown.filter(({ finding }) => !behind.has(finding))
+  const gone = subject.preset === undefined ? [] : goneFindings(found.checks, known, found.behind)
   const evidence = {
     ...defined({
       interruptExitCode,

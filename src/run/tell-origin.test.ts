@@ -36,6 +36,11 @@ describe('tellOrigin', () => {
     ])
   })
 
+  it('is the gateway for another subject of the same code', () => {
+    const finding = { code: 'one', message: 'So.', subject: 'allOf' }
+    expect(origins({ status: 'fail', findings: [finding] })).toEqual(['gateway', 'gateway'])
+  })
+
   it('says so in the message', () => {
     expect(tellOrigin(record, [{ id: record.id, outcome: { status: 'pass' } }])).toMatchObject({
       outcome: {

@@ -12,9 +12,11 @@ export function tellOrigin(record: CheckRecord, behind: readonly BehindRecord[])
   const direct = behind.find(({ id }) => id === record.id)?.outcome
   const { outcome } = record
   if (outcome.status !== 'fail' || (direct?.status !== 'pass' && direct?.status !== 'fail')) return record
-  const codes = new Set(direct.status === 'fail' ? direct.findings.map(({ code }) => code) : [])
+  const alike = (one: Finding, { code, subject }: Finding): boolean =>
+    one.code === code && one.subject === subject
   const told = (finding: Finding): Finding => {
-    const origin = codes.has(finding.code) ? 'server' : 'gateway'
+    const both = direct.status === 'fail' && direct.findings.some((one) => alike(one, finding))
+    const origin = both ? 'server' : 'gateway'
     return { ...finding, origin, message: `${finding.message} ${words[origin]}` }
   }
   const [first, ...others] = outcome.findings

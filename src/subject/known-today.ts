@@ -1,8 +1,8 @@
 /** What is known today of the engine that a recorded run has used. */
 import { defined } from '../base/defined.ts'
-import type { KnownFinding } from '../contract/preset.ts'
+import type { KnownFinding, Preset } from '../contract/preset.ts'
 import type { RunReport } from '../contract/report.ts'
-import { knownOf } from '../checks/known-findings.ts'
+import { knownOf, ofBehind } from '../checks/known-findings.ts'
 import { engineNames, findEngine } from '../engines/lookup.ts'
 import { factsOfInstalled } from '../engines/resolve-facts.ts'
 import type { PresetBook } from '../presets/preset-book.ts'
@@ -15,10 +15,14 @@ export function knownToday(
   if (selection.strict === true) return []
   const name = servers.findLast(({ baseline }) => baseline === undefined)?.preset
   if (name === undefined || !book.has(name)) return known
+  const knownOfPreset = ({ engine, knownFindings = [] }: Preset): readonly KnownFinding[] => {
+    const { distributions } = findEngine(engine).installation
+    const version = distributions.map((one) => provenance.engine[one]).find((one) => one !== undefined)
+    return knownOf(knownFindings, version)
+  }
   const preset = book.find(name)
-  const { distributions } = findEngine(preset.engine).installation
-  const version = distributions.map((one) => provenance.engine[one]).find((one) => one !== undefined)
-  return knownOf(preset.knownFindings ?? [], version)
+  const { upstream } = book.behind(preset)
+  return [...knownOfPreset(preset), ...ofBehind(upstream === undefined ? [] : knownOfPreset(upstream))]
 }
 
 /** Reports of version 1 do not say what the engine calls its metrics; then it is what is known of it today. */

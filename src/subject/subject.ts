@@ -6,7 +6,7 @@ import type { Upstream } from '../contract/engine.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { Capability, KnownFinding, Preset } from '../contract/preset.ts'
 import type { Provenance } from '../contract/report.ts'
-import { knownOf } from '../checks/known-findings.ts'
+import { knownOf, ofBehind } from '../checks/known-findings.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import { resolveModel } from '../models/resolve-model.ts'
@@ -127,7 +127,7 @@ export function launchSubject(found: Preset, options: LaunchOptions): Subject {
     secrets: secretsOf(key),
     ...key,
     ...starts,
-    known: () => [...own.known(), ...(behind?.known() ?? [])],
+    known: () => [...own.known(), ...ofBehind(behind?.known() ?? [])],
     modelFolder: () => folderOf(own.prepared()?.preset ?? preset),
     provenance: () =>
       Promise.resolve(

@@ -15,8 +15,10 @@ import {
 } from './models-workplace.ts'
 
 const name = 'llama/heavy'
-/** Some come too late; so many of them for each that does not. */
-const triesEach = 4
+/** Some come too late, more of them where the machine was slower a moment ago; so many for each that does not. */
+const triesEach = 8
+/** What a time too long is shortened to. */
+const shorter = 0.9
 
 /** Kills a copier at a random moment after it has begun. @returns whether it was still at work */
 async function killAtRandom(place: ModelPlace, longestMs: number): Promise<boolean> {
@@ -47,11 +49,12 @@ export async function expectWholeOrNothing(kills: number): Promise<void> {
   using place = createModelPlace()
   place.addModel(name, heavyModel())
   const whole = contentOf(place.copyRequest(name).source)
-  const longestMs = Math.ceil(await measureCopy(place)) * 2
+  let longestMs = Math.ceil(await measureCopy(place)) * 2
   let interrupted = 0
   const wrong: number[] = []
   for (let attempt = 0; interrupted < kills && attempt < kills * triesEach; attempt++) {
-    if (await killAtRandom(place, longestMs)) interrupted++
+    if (await killAtRandom(place, Math.ceil(longestMs))) interrupted++
+    else longestMs *= shorter
     if ((await findCopy(place.copyRequest(name))) === undefined) continue
     if (JSON.stringify([...contentOf(place.copyOf(name))]) !== JSON.stringify([...whole])) wrong.push(attempt)
     rmSync(place.copyOf(name), { recursive: true })

@@ -1,7 +1,6 @@
 /** A stop string ends a chat answer just before it. */
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
-import { firstChoice } from '../judges/read.ts'
 import { judgeStop, pickStop, stopFindings } from '../judges/stop.ts'
 import { repeatMessages } from '../prompts.ts'
 
@@ -19,9 +18,5 @@ export const chatStopString = defineCheck({
     const free = await ask(context, 'chat', body)
     return { free, stopped: await ask(context, 'chat', { ...body, stop: pickStop(free, 0.5) }) }
   },
-  judge: (transcript) => {
-    // Reasoning can hold the stop string before the content does.
-    const reasons = firstChoice(transcript.free).reasoning !== ''
-    return reasons ? { vacuous: 'the model reasons before it answers' } : judgeStop(transcript)
-  },
+  judge: judgeStop,
 })

@@ -3,7 +3,7 @@ import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { errorBodySchema } from '../../openai/schemas/error-body.ts'
 import { defineCheck } from '../define-check.ts'
-import { http, openai } from '../grounds.ts'
+import { http, openaiErrors } from '../grounds.ts'
 import { sendVariants, endpointsOf } from '../endpoints.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { quote, readJson } from '../judges/read.ts'
@@ -17,7 +17,10 @@ export const errorsErrorSchema = defineCheck({
   answers: 'errors in a form of their own keep clients from showing why a request failed',
   level: 'must',
   grounds: {
-    'error-invalid': openai('error', 'error.message, which openai-python and openai-node show'),
+    'error-invalid': {
+      clause: 'OpenAI, OpenAPI specification, ErrorObject: message; openai-python and openai-node show it',
+      url: openaiErrors,
+    },
     'content-type-wrong': http('8.3', 'Content-Type is the media type of the content'),
   },
   noted: ['type-missing', 'code-differs'],

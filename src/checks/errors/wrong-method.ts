@@ -22,6 +22,6 @@ export const errorsWrongMethod = defineCheck({
       // OpenAI's own API lists stored completions where it gets GET.
       context.client.raw({ method: 'PUT', path: endpointPaths[endpoint] }, { signal: context.signal }),
     ),
-  // Gateways that route by method and path together know only 404.
-  ...refusedWith([405, 404]),
+  // RFC 9110, 15.6.2: 501 where a server has the method for no resource. Who routes by method and path together knows 404.
+  ...refusedWith([405, 501, 404]),
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { makeCompletion } from '../../../test/fixtures/make-exchange.ts'
+import { makeAnswer, makeCompletion } from '../../../test/fixtures/make-exchange.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { judgeStop, neverWritten, pickStop } from './stop.ts'
 
@@ -46,6 +46,26 @@ describe('judgeStop', () => {
     expect(judgeStop({ free, stopped })).toEqual([
       expect.objectContaining({ code: 'text-wrong', message: 'Expected "one two ", got "one two thr".' }),
     ])
+  })
+
+  describe('after a thought', () => {
+    const thoughtful = (content: string, finish: string, reasoning: string): Exchange =>
+      makeAnswer({ choices: [{ index: 0, message: { content, reasoning }, finish_reason: finish }] })
+
+    it('finds that the stop string was taken out and the answer goes on', () => {
+      const stopped = asked('two', thoughtful('one  three four', 'length', 'I think.'))
+      expect(judgeStop({ free: thoughtful('one two three four', 'length', 'I think.'), stopped })).toEqual([
+        expect.objectContaining({ code: 'text-wrong' }),
+        expect.objectContaining({ code: 'finish-reason-wrong' }),
+      ])
+    })
+
+    it('is vacuous where the thought holds the stop string as well', () => {
+      const stopped = asked('two', thoughtful('', 'stop', 'I think of '))
+      expect(judgeStop({ free: thoughtful('one two', 'stop', 'I think of two.'), stopped })).toEqual({
+        vacuous: 'the reasoning holds the stop string too',
+      })
+    })
   })
 
   it('is vacuous without a stop string', () => {

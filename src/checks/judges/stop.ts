@@ -35,7 +35,9 @@ export function pickStop(answer: Exchange, at: number): string {
 /** The stopped answer is the free one up to the earliest stop string, with finish_reason `stop`. */
 export function judgeStop({ free, stopped }: Readonly<Record<'free' | 'stopped', Exchange>>): Judgement {
   const stops = [requested(stopped.request, 'stop')].flat().filter((stop) => typeof stop === 'string')
-  const whole = firstChoice(free).text
+  const { text: whole, reasoning } = firstChoice(free)
+  // Servers differ in whether a stop string ends a thought.
+  if (earliest(reasoning, stops) !== undefined) return { vacuous: 'the reasoning holds the stop string too' }
   const hit = earliest(whole, stops)
   if (hit === undefined) return { vacuous: 'the free answer holds none of the stop strings' }
 

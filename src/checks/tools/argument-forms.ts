@@ -82,7 +82,11 @@ function judgeForms(transcript: Transcript): Judgement {
     ({ answer }) => firstChoice(answer).finishReason !== 'length',
   )
   if (ended.length === 0) return { vacuous: 'max_tokens cut every answer' }
-  return ended.flatMap(({ exchange, name, answer, value }) => {
+  // That the named function is called is judged by another check.
+  const own = ended.filter(({ name, answer }) => (firstChoice(answer).toolCalls[0]?.name ?? name) === name)
+  if (own.length === 0)
+    return { vacuous: 'every call is one of another function than the one that was named' }
+  return own.flatMap(({ exchange, name, answer, value }) => {
     const findings = inExchange(exchange, formFindings(answer, value))
     return name === tagged ? findings.map((finding) => ({ ...finding, code: 'tag-ends-call' })) : findings
   })

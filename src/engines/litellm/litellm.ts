@@ -27,6 +27,8 @@ export const litellmOptions = z.strictObject({
   debug: whenTrue('--debug'),
   /** Times that it asks again after a failure. */
   retries: variable('DEFAULT_MAX_RETRIES', z.int().min(0)),
+  /** How long it keeps idle connections to the server behind it. */
+  keepAliveS: variable('AIOHTTP_KEEPALIVE_TIMEOUT', z.int().min(1)),
   extraArgs: extraArgsWithout(ourFlags, 'Servewright sets these itself'),
 })
 

@@ -6,11 +6,9 @@ import type { CheckRecord } from '../../contract/report.ts'
 import { describeAnswer } from '../../server/attach/first-token.ts'
 import { askForTokens, generates, isToken, type TokenRequest } from '../../server/one-token.ts'
 import type { ServerUnderTest } from '../../server/server-under-test.ts'
-import { gotNoAnswer, isInDoubt } from './life-signs.ts'
-import { readFigure, timedOut } from './note-strain.ts'
+import { gotNoAnswer, isInDoubt, mostTries, provesGone, timedOut } from './life-signs.ts'
+import { noteStrain, readFigure, strainNow } from './note-strain.ts'
 
-/** One answer may be a server's hiccup; so many in a row are not. */
-const tries = 3
 const pauseMs = 1_000
 const leastPatienceMs = 15_000
 /** Times of what it took when nothing else was asked. */
@@ -23,16 +21,13 @@ function tokensOf({ request }: Exchange): number {
   return Number(tokens)
 }
 
-/** A request that ran into its limit because this process slept through it says nothing about the server. */
-const wasLateItself = (exchange: Exchange): boolean =>
-  timedOut(exchange) && (exchange.lateMs ?? 0) > exchange.marks.endMs / 2
-
 export class Guard {
   readonly #server: ServerUnderTest
   readonly #request: TokenRequest | undefined
   readonly #signal: AbortSignal
   #looking: Promise<void> | undefined
   #abandonedTokens = 0
+  #mostWaiting = 0
 
   /** @param signal aborts when the run is interrupted or the server has ended */
   constructor(server: ServerUnderTest, signal: AbortSignal) {
@@ -62,6 +57,13 @@ export class Guard {
     if (isInDoubt(record)) await this.#look(record.id)
   }
 
+  /** The record of a check, with what the machine did, and how long the server's queue was when answers did not come. */
+  async note(record: CheckRecord): Promise<CheckRecord> {
+    const waiting = this.#mostWaiting
+    this.#mostWaiting = 0
+    return await noteStrain(record, this.#server, waiting)
+  }
+
   /** Requests that fail together are one reason to look. */
   #look(id: string): Promise<void> {
     this.#looking ??= this.#probe(id).finally(() => (this.#looking = undefined))
@@ -71,11 +73,17 @@ export class Guard {
   async #probe(id: string): Promise<void> {
     if (this.#request === undefined || this.#signal.aborted) return
     const counted = await readFigure(this.#server, 'generationTokens')
-    for (let left = tries; left > 0; left--) {
-      const answer = await this.#askForToken(this.#request)
+    this.#mostWaiting = Math.max(this.#mostWaiting, (await readFigure(this.#server, 'waiting')) ?? 0)
+    const mostMs = this.#server.client.limits.headMs
+    let limitMs = this.#patienceMs()
+    for (let number = 1; number <= mostTries; number++) {
+      const answer = await this.#askForToken(this.#request, limitMs)
       if (this.#signal.aborted || (await this.#serves(answer, counted))) return
-      const certain = left === 1 || timedOut(answer)
-      if (certain && !wasLateItself(answer)) return await this.#lose(id, answer)
+      const strain = strainNow(this.#server, answer.lateMs ?? 0)
+      if (provesGone(answer, { number, strain, patient: limitMs >= mostMs }))
+        return await this.#lose(id, answer)
+      // Where it timed out, the machine has too much to do, and it is waited for as long as in any check.
+      if (timedOut(answer)) limitMs = mostMs
       await sleep(pauseMs, this.#signal)
     }
   }
@@ -87,8 +95,7 @@ export class Guard {
     return true
   }
 
-  #askForToken(request: TokenRequest): Promise<Exchange> {
-    const limit = this.#patienceMs()
+  #askForToken(request: TokenRequest, limit: number): Promise<Exchange> {
     const limits = { headMs: limit, firstTokenMs: limit, idleMs: limit, totalMs: limit }
     return askForTokens(this.#server.client, request, { signal: this.#signal, limits })
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { CheckRecord } from '../../contract/report.ts'
-import { isInDoubt, withoutConsequences } from './life-signs.ts'
+import { isInDoubt, mostTries, provesGone, withoutConsequences } from './life-signs.ts'
 
 const exchange = (parts: Partial<Exchange> = {}): Exchange => ({
   request: { method: 'POST', url: 'http://127.0.0.1:1/', headers: {} },
@@ -30,6 +30,32 @@ describe('isInDoubt', () => {
     [true, { a: exchange({ request: get, failure: refused }) }],
   ])('is %s of %j', (doubt, exchanges) => {
     expect(isInDoubt({ exchanges })).toBe(doubt)
+  })
+})
+
+describe('provesGone', () => {
+  const calm = { lateMs: 0, local: true, cores: 2, load: 1 }
+  const busy = { ...calm, load: 10 }
+  const late = (lateMs: number): Exchange =>
+    exchange({
+      failure: { kind: 'timeout', phase: 'total', message: 'x' },
+      completion: 'timeout',
+      marks: { endMs: 15_000 },
+      lateMs,
+    })
+  it.each<readonly [string, boolean, Parameters<typeof provesGone>]>([
+    ['no token in time', true, [late(10), { number: 1, strain: calm, patient: false }]],
+    ['the same on a starved machine', false, [late(10), { number: 1, strain: busy, patient: false }]],
+    ['the same after the longest wait', true, [late(10), { number: 2, strain: busy, patient: true }]],
+    ['one hiccup', false, [exchange({ status: 500 }), { number: 1, strain: calm, patient: true }]],
+    [
+      'as many as there are tries',
+      true,
+      [exchange({ status: 500 }), { number: mostTries, strain: calm, patient: true }],
+    ],
+    ['our own sleep', false, [late(9_000), { number: mostTries, strain: calm, patient: true }]],
+  ])('%s: %s', (_, gone, probe) => {
+    expect(provesGone(...probe)).toBe(gone)
   })
 })
 

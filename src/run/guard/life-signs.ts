@@ -1,6 +1,10 @@
 /** What the exchanges of a check show of whether the server still generates. Pure. */
 import type { Exchange } from '../../contract/exchange.ts'
 import type { CheckRecord } from '../../contract/report.ts'
+import { type Strain, starvedBy } from '../../contract/strain.ts'
+
+export const timedOut = ({ failure }: Exchange): boolean =>
+  failure?.kind === 'timeout' || failure?.kind === 'stalled'
 
 /** No answer came, and not because we left. */
 export const gotNoAnswer = ({ failure }: Exchange): boolean =>
@@ -16,6 +20,27 @@ export function isInDoubt({ exchanges }: Pick<CheckRecord, 'exchanges'>): boolea
   const all = Object.values(exchanges).toSorted((a, b) => endOf(a) - endOf(b))
   const last = all.findLast(({ request }) => request.method === 'POST')
   return last === undefined ? all.some(gotNoAnswer) : !isLife(last)
+}
+
+/** One answer may be a server's hiccup; so many in a row are not. */
+export const mostTries = 3
+
+/** A probe that brought no token. */
+interface FailedProbe {
+  /** Which try it was, counted from 1. */
+  readonly number: number
+  /** What the machine did meanwhile. */
+  readonly strain: Strain
+  /** Whether it waited as long as the requests of checks do. */
+  readonly patient: boolean
+}
+
+/** Whether a probe says that the server is gone, rather than that it or the machine has too much to do. */
+export function provesGone(answer: Exchange, { number, strain, patient }: FailedProbe): boolean {
+  // A request that ran into its limit because this process slept through it says nothing about the server.
+  if (timedOut(answer) && (answer.lateMs ?? 0) > answer.marks.endMs / 2) return false
+  if (number === mostTries) return true
+  return timedOut(answer) && (patient || starvedBy(strain) === undefined)
 }
 
 /** Whether a request got what any request gets from a server that is gone, as the probe has. */

@@ -1,13 +1,11 @@
 /** Records how busy machine and server were when requests of a check timed out. */
 import { defined } from '../../base/defined.ts'
-import type { Exchange } from '../../contract/exchange.ts'
 import type { CheckRecord } from '../../contract/report.ts'
+import type { Strain } from '../../contract/strain.ts'
 import { machineLoad } from '../../host/machine-load.ts'
 import { parseMetrics, sumOf } from '../../checks/judges/prometheus.ts'
 import type { ServerUnderTest } from '../../server/server-under-test.ts'
-
-export const timedOut = ({ failure }: Exchange): boolean =>
-  failure?.kind === 'timeout' || failure?.kind === 'stalled'
+import { timedOut } from './life-signs.ts'
 
 const limits = { totalMs: 5_000 }
 
@@ -28,11 +26,26 @@ function isLocal({ origin, baseUrl }: ServerUnderTest): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.')
 }
 
-/** @returns the record, with what the machine did meanwhile where that may have kept answers from coming in time */
-export async function noteStrain(record: CheckRecord, server: ServerUnderTest): Promise<CheckRecord> {
+/** @param lateMs by how much this process was late at its timers */
+export const strainNow = (server: ServerUnderTest, lateMs: number): Strain => ({
+  lateMs,
+  local: isLocal(server),
+  ...machineLoad(),
+})
+
+/**
+ * @param mostWaiting requests that were seen in the server's queue before
+ * @returns the record, with what the machine did meanwhile where that may have kept answers from coming in time
+ */
+export async function noteStrain(
+  record: CheckRecord,
+  server: ServerUnderTest,
+  mostWaiting = 0,
+): Promise<CheckRecord> {
   const late = Object.values(record.exchanges).filter(timedOut)
   if (record.outcome.status !== 'fail' || late.length === 0) return record
   const lateMs = Math.max(...late.map((exchange) => exchange.lateMs ?? 0))
   const waiting = server.died.aborted ? undefined : await readFigure(server, 'waiting')
-  return { ...record, strain: { lateMs, local: isLocal(server), ...machineLoad(), ...defined({ waiting }) } }
+  const most = waiting === undefined ? undefined : Math.max(waiting, mostWaiting)
+  return { ...record, strain: { ...strainNow(server, lateMs), ...defined({ waiting: most }) } }
 }

@@ -102,7 +102,7 @@ export function rejudge(before: RunReport, judges: Judges): RejudgedRun {
   const judgedLoads = before.loads?.map(rejudgeLoad)
   const loads = judgedLoads?.map(({ record }) => record)
   const attached = before.servers.some(({ origin }) => origin === 'attached')
-  const gone = attached ? [] : goneFindings(checks, judges.known)
+  const gone = attached ? [] : goneFindings(checks, judges.known, before.behind)
   const { verdict: _, exitCode: __, reasons: ___, goneFindings: ____, known: _____, ...rest } = before
   const evidence = {
     ...rest,

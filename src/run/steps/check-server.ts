@@ -7,7 +7,6 @@ import { planChecks } from '../../checks/plan-checks.ts'
 import { notRun, runCheck } from '../../checks/run-check.ts'
 import { Guard } from '../guard/guard.ts'
 import { withoutConsequences } from '../guard/life-signs.ts'
-import { noteStrain } from '../guard/note-strain.ts'
 import type { Step, StepPlace } from '../run.ts'
 import { tellOrigin } from '../tell-origin.ts'
 
@@ -34,7 +33,7 @@ async function recordOf(check: Check, { place, guard, ended }: Checking): Promis
   const context = { client: guard.clientFor(check.id), facts: server.facts, signal: ended }
   const record = tellOrigin(await runCheck(check, context, baseline.get(check.id)), found.behind)
   if (!ended.aborted) await guard.after(record)
-  return ofEnd(await noteStrain(markKnown(record, known), server), place)
+  return ofEnd(await guard.note(markKnown(record, known)), place)
 }
 
 /** Why a planned check is not even tried. */

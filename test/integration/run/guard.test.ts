@@ -103,6 +103,23 @@ describe('a server that is gone', () => {
     expect(report.servers[0]?.gone).toBeUndefined()
   })
 
+  it('is none where a request stood in the queue of its server, which proves nothing', async () => {
+    // The queue is empty again as soon as the next request comes.
+    const { codes, report } = await runBehind(
+      ({ request, response, posts }) => {
+        const scraped = request.url === '/metrics' && posts >= fine
+        if (scraped) response.end(`vllm:num_requests_waiting ${posts === fine ? 3 : 0}\n`)
+        return scraped || posts === fine
+      },
+      '--only',
+      'chat/*',
+      '--limit',
+      'head=2s',
+    )
+    expect(codes).toContain('unproven/starved')
+    expect(report.checks.flatMap(({ strain }) => strain?.waiting ?? [])).toEqual([3])
+  })
+
   it('is a launched one as well', async () => {
     const words = ['run', 'fake', '--engine-path', 'test/fake-engine', '--skip', 'cancel/*,latency/*']
     const fake = [

@@ -31,7 +31,7 @@ const rows: readonly (readonly [option: string, options: unknown, args: string])
 
 describe('the command of LiteLLM’s proxy', () => {
   it('is known for every option that there is', () => {
-    const known = [...rows.map(([option]) => option), 'retries']
+    const known = [...rows.map(([option]) => option), 'retries', 'keepAliveS']
     expect(known.toSorted()).toEqual(leavesOf(litellmOptions).toSorted())
   })
 
@@ -59,8 +59,9 @@ describe('the command of LiteLLM’s proxy', () => {
     expect(command(options).args.slice(plain.args.length).join(' ')).toBe(args)
   })
 
-  it('says by the environment how often it asks again', () => {
-    expect(command({ retries: 0 }).env).toMatchObject({ DEFAULT_MAX_RETRIES: '0' })
+  it('says by the environment how often it asks again, and how long it keeps idle connections', () => {
+    const env = { DEFAULT_MAX_RETRIES: '0', AIOHTTP_KEEPALIVE_TIMEOUT: '2' }
+    expect(command({ retries: 0, keepAliveS: 2 }).env).toMatchObject(env)
   })
 
   it('refuses arguments that would have it ask another server', () => {
