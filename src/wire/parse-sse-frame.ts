@@ -14,6 +14,9 @@ interface Fields {
 /** A line of these in another case is lost on every reader, and `error` may be the server's only word on a failure. */
 const meaning = new Set(['data', 'event', 'id', 'retry', 'error'])
 
+/** The standard has readers ignore fields that they do not know. */
+const isIgnored = (name: string): boolean => /^[A-Za-z][\w-]*$/.test(name) && !meaning.has(name.toLowerCase())
+
 /** Takes one line that is neither blank nor a comment. */
 function readField(line: string, fields: Fields): void {
   const colon = line.indexOf(':')
@@ -34,11 +37,10 @@ function readField(line: string, fields: Fields): void {
       if (!/^\d+$/.test(value)) fields.faults.push(`The retry time ${JSON.stringify(value)} is not a number.`)
       return
     default:
-      // The standard has readers ignore fields that they do not know.
-      if (/^[A-Za-z][\w-]*$/.test(name) && !meaning.has(name.toLowerCase())) return
-      fields.faults.push(
-        `An event stream has no field ${JSON.stringify(name.slice(0, 40))}: the line is ${JSON.stringify(line.slice(0, 160))}.`,
-      )
+      if (!isIgnored(name))
+        fields.faults.push(
+          `An event stream has no field ${JSON.stringify(name.slice(0, 40))}: the line is ${JSON.stringify(line.slice(0, 160))}.`,
+        )
   }
 }
 

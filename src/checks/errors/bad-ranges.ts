@@ -20,7 +20,8 @@ export const errorsBadRanges = defineCheck({
       'temperature -1': { temperature: -1 },
       'top_p 2': { top_p: 2 },
       'n 0': { n: 0 },
-      'max_tokens -1': { max_tokens: -1 },
+      // To some servers it means no limit; then one of these soon ends the answer.
+      'max_tokens -1': { max_tokens: -1, stop: [' ', 'e', 'a', '\n'] },
       'presence_penalty 5': { presence_penalty: 5 },
       ...(context.facts.claims.includes('logprobs') ? { 'logprobs -1': { logprobs: -1 } } : {}),
     }),
