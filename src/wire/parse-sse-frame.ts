@@ -17,12 +17,16 @@ const meaning = new Set(['data', 'event', 'id', 'retry', 'error'])
 /** The standard has readers ignore fields that they do not know. */
 const isIgnored = (name: string): boolean => /^[A-Za-z][\w-]*$/.test(name) && !meaning.has(name.toLowerCase())
 
-/** Takes one line that is neither blank nor a comment. */
-function readField(line: string, fields: Fields): void {
+/** The name and the value of a line that is neither blank nor a comment. */
+function split(line: string): readonly [name: string, value: string] {
   const colon = line.indexOf(':')
-  const name = colon === -1 ? line : line.slice(0, colon)
-  const rest = colon === -1 ? '' : line.slice(colon + 1)
-  const value = rest.startsWith(' ') ? rest.slice(1) : rest
+  if (colon === -1) return [line, '']
+  const rest = line.slice(colon + 1)
+  return [line.slice(0, colon), rest.startsWith(' ') ? rest.slice(1) : rest]
+}
+
+function readField(line: string, fields: Fields): void {
+  const [name, value] = split(line)
   switch (name) {
     case 'data':
       fields.data.push(value)
