@@ -22,6 +22,8 @@ export interface Corruption {
   readonly only: string
   /** Preset of the server that it stands before. Default `everything`. */
   readonly preset?: string
+  /** It is about time, so nothing runs beside it. */
+  readonly alone?: true
   /** Other fields to send on; undefined where this request is left alone. */
   request?(body: Json, asked: Asked): Json | undefined
   /** Another whole answer; undefined where this one is left alone. */

@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { corruptions, oddities } from './catalogue.ts'
-import { isRight, tryCorruption, type Trial } from './try-corruption.ts'
-import { startUpstream, usualPreset } from './upstream.ts'
+import { tryAll } from './try-all.ts'
+import { isRight, type Trial } from './try-corruption.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -35,20 +35,16 @@ function show(trial: Trial, right: boolean): void {
 
 const folder = mkdtempSync(join(tmpdir(), 'servewright-corruptions-'))
 const wrong: string[] = []
-for (const [preset = usualPreset, tried] of Map.groupBy(chosen, (one) => one.preset)) {
-  await using upstream = await startUpstream(join(folder, preset), preset)
-  if (!values.odd && (positionals.length === 0 || positionals.includes('none'))) {
-    const clean = await tryCorruption('none', { upstream, selection: [] })
-    if (clean.exitCode !== 0) wrong.push('none')
-    show(clean, clean.exitCode === 0)
-  }
-  for (const { name, only } of tried) {
-    const trial = await tryCorruption(name, { upstream, selection: values.whole ? [] : ['--only', only] })
-    const right = isRight(trial, values.odd)
-    if (!right) wrong.push(name)
+await tryAll(chosen, {
+  folder,
+  clean: !values.odd && (positionals.length === 0 || positionals.includes('none')),
+  whole: values.whole,
+  onTrial: (trial) => {
+    const right = trial.name === 'none' ? trial.exitCode === 0 : isRight(trial, values.odd)
+    if (!right) wrong.push(trial.name)
     show(trial, right)
-  }
-}
+  },
+})
 const what = values.odd ? 'odd but right servers' : 'corruptions'
 process.stdout.write(
   `${chosen.length} ${what}, ${wrong.length} judged wrongly: ${wrong.join(', ') || 'none'}\n`,

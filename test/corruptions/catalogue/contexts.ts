@@ -107,8 +107,9 @@ export const contexts: readonly Corruption[] = [
   },
   {
     name: 'stall-in-every-stream',
+    alone: true,
     only: 'stream/incremental,latency/stalls',
     delay: (frame) => (frame === 8 ? 400 : 0),
   },
-  { name: 'slow-first-token', only: 'latency/*', delay: (frame) => (frame === 0 ? 1_500 : 0) },
+  { name: 'slow-first-token', alone: true, only: 'latency/*', delay: (frame) => (frame === 0 ? 1_500 : 0) },
 ]

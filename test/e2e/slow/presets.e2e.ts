@@ -12,8 +12,6 @@ import { leftOf, runReal, type RealRun } from '../run-real.ts'
 const whole = [
   'qwen3',
   'eagle',
-  'ngram',
-  'draft-model',
   'chunked-prefill',
   'quantized-w8a8',
   'quantized-w4',
@@ -21,9 +19,17 @@ const whole = [
   'embeddings',
   'everything',
 ]
-/** `everything` runs all checks with these features together; alone, each runs those of its own. */
-const alone = ['tools', 'reasoning', 'multi-lora', 'prefix-caching', 'structured-output']
-const own = 'tools/*,reasoning/*,lora/*,prefix-caching/*,structured/*,isolation/*,claim/*'
+/** `everything` runs all checks with the features of most together, `eagle` all with drafts; here each runs its own. */
+const alone = [
+  'ngram',
+  'draft-model',
+  'tools',
+  'reasoning',
+  'multi-lora',
+  'prefix-caching',
+  'structured-output',
+]
+const own = 'speculation/*,tools/*,reasoning/*,lora/*,prefix-caching/*,structured/*,isolation/*,claim/*'
 const presets = [...whole, ...alone]
 
 const book = openPresetBook()
