@@ -22,7 +22,10 @@ export interface Corruption {
   readonly only: string
   /** Preset of the server that it stands before. Default `everything`. */
   readonly preset?: string
-  /** It is about time, so nothing runs beside it. */
+  /**
+   * Nothing runs beside it, because it is about time, or because its checks ask for log-probabilities of prompts: vLLM
+   * 0.32 on a CPU with adapters ends ("einsum(): subscript b …") where another request is in the same step.
+   */
   readonly alone?: true
   /** Other fields to send on; undefined where this request is left alone. */
   request?(body: Json, asked: Asked): Json | undefined

@@ -209,14 +209,21 @@ export const answers: readonly Corruption[] = [
     only: stops,
     request: (body) => ('stop' in body ? { ...body, include_stop_str_in_output: true } : undefined),
   },
-  { name: 'logprobs-moved-by-one', only: 'chat/logprobs,completions/logprobs,sampling/logprobs', ...moved },
+  {
+    name: 'logprobs-moved-by-one',
+    alone: true,
+    only: 'chat/logprobs,completions/logprobs,sampling/logprobs',
+    ...moved,
+  },
   {
     name: 'logprobs-times-1.3',
+    alone: true,
     only: 'sampling/logprobs,sampling/distribution,completions/logprobs',
     ...logprobs((value) => value * 1.3),
   },
   {
     name: 'logprobs-times-0.7',
+    alone: true,
     only: 'sampling/logprobs,sampling/distribution,completions/logprobs',
     ...logprobs((value) => value * 0.7),
   },
