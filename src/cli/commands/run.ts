@@ -149,7 +149,7 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   const filter = filterOf(options, await workspace.importChecks())
   const given = words.length > 0 || all === true
   if (given === (url !== undefined)) {
-    throw new UsageError('usage/invalid-arguments', 'run needs either presets or --url', {
+    throw new UsageError('usage/invalid-arguments', 'run needs either presets or --url, and not both', {
       hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000 --model ID`.',
     })
   }
