@@ -188,7 +188,7 @@ function arrivalOf(options: LoadOptions): Arrival {
     return refuse('The size of the load is not given', 'Give --users N or --rate R (requests a second).')
   if (second !== undefined)
     return refuse(
-      `Both ${arrival.kind} and ${second.kind} say when requests are due`,
+      'More than one option says when requests are due',
       'Give only one of --users, --rate, --ramp, --steps and --trace.',
     )
   return arrival

@@ -51,7 +51,7 @@ function parseRate(text: string): number {
 export const limitOption = (): Option =>
   new Option(
     '--limit <name=value>',
-    'limit of the requests of checks: connect, head, firstToken, idle or total (a time), tokens (a number); may be repeated',
+    'limit of the requests of checks, such as total=120s or tokens=256: connect, head, firstToken, idle or total (a time), tokens (a number); may be repeated',
   )
     .default({}, 'by the speed of the server')
     .argParser(parseLimits)
@@ -63,5 +63,5 @@ export const rateLimitOption = (): Option =>
 export const rateLimitWaitOption = (): Option =>
   new Option(
     '--rate-limit-wait <time>',
-    'longest time to wait for a server at --url that answers 429 (300s)',
+    'longest time, such as 60s, to wait for a server at --url that answers 429 (default: 300s)',
   ).argParser(parseDurationMs)

@@ -35,13 +35,14 @@ export const skipOption = (): Option =>
 export const outOption = (): Option =>
   new Option('--out <folder>', 'folder for the report').default('servewright-report')
 export const claimsOption = (): Option =>
-  new Option('--claims <claims>', 'what the server at --url offers, separated by commas')
-    .default(undefined, 'what the server shows when it is asked')
-    .argParser(parseList)
+  new Option(
+    '--claims <claims>',
+    'what the server at --url offers, such as chat,tools; `servewright list checks` shows which checks need which claim (default: what the server shows when it is asked)',
+  ).argParser(parseList)
 export const reporterOption = (): Option =>
   new Option(
     '--reporter <name>',
-    'also write the output of this reporter, NAME or NAME=FILE; may be repeated',
+    'also write the output of this reporter, NAME or NAME=FILE: json, launch or one of the config file; may be repeated',
   )
     .default([], 'none')
     .argParser((word: string, before: readonly string[]) => [...before, word])

@@ -32,7 +32,7 @@ Exit codes:
   0  accepted                        4  the server did not start
   1  rejected: findings              5  unproven: too little evidence
   2  wrong usage                    70  a bug of servewright
-  3  the machine is not ready      130  interrupted`
+  3  the machine is not ready      130  interrupted (SIGHUP 129, SIGTERM 143)`
 
 export function createProgram(): Command {
   const program = new Command('servewright')

@@ -93,7 +93,7 @@ describe('selectPresets', () => {
 
   it.each([
     ['egle', 'Did you mean eagle?'],
-    ['@tyni', 'Did you mean tiny?'],
+    ['@tyni', 'Did you mean @tiny?'],
     ['@nightly', 'Did you mean nightly?'],
     ['autotests', 'Did you mean autotest?'],
   ])('%s is unknown: %s', (word, hint) => {

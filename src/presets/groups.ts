@@ -42,10 +42,15 @@ export function membersOf(group: string, { book, canRun }: Choice): readonly str
 }
 
 function unknown(word: string, book: PresetBook): UsageError {
-  const known = [...new Set([...book.names, ...groupNames(book)])]
+  const groups = groupNames(book)
+  const known = [...new Set([...book.names, ...groups])]
   const guess = nearest(word.replace(groupMark, ''), known)
+  const mark = word.startsWith(groupMark) && groups.includes(guess ?? '') ? groupMark : ''
   return new UsageError('usage/unknown-preset', `"${word}" is not a known preset or group`, {
-    hint: guess === undefined ? `The presets and groups are: ${known.join(', ')}.` : `Did you mean ${guess}?`,
+    hint:
+      guess === undefined
+        ? `The presets and groups are: ${known.join(', ')}.`
+        : `Did you mean ${mark}${guess}?`,
   })
 }
 

@@ -39,10 +39,14 @@ export function readModelLock(name: string, models = shippedModels): ModelLock {
   const known = foldersIn(models)
   if (!known.includes(name)) {
     const guess = nearest(name, known)
-    throw new UsageError('usage/model-not-found', `Servewright cannot install a model "${name}"`, {
-      hint: guess === undefined ? `The models are: ${known.join(', ')}.` : `Did you mean ${guess}?`,
-      facts: { known },
-    })
+    throw new UsageError(
+      'usage/model-not-found',
+      name === '' ? 'The model to install is not named' : `Servewright cannot install a model "${name}"`,
+      {
+        hint: guess === undefined ? `The models are: ${known.join(', ')}.` : `Did you mean ${guess}?`,
+        facts: { known },
+      },
+    )
   }
   const folder = join(models, name)
   const converter = join(models, 'gguf_to_hf.py')

@@ -106,13 +106,24 @@ describe('the end of a run on the console', () => {
     expect(end({}).split('\n').at(-1)).toBe('accepted  1 passed · 0 failed  1.0 s · exit 0')
   })
   it('names each reason and the next step when rejected', () => {
+    const findings = [{ code: 'id-missing', message: 'No id.', exchange: 'answer' }] as const
     const text = end({
       verdict: 'rejected',
       exitCode: 1,
       reasons: [{ code: 'chat/shape/id-missing', message: 'No id.' }],
+      checks: [{ ...record, outcome: { status: 'fail', findings } }],
     })
     expect(text).toContain('chat/shape/id-missing  No id.')
     expect(text).toContain('→ Run the curl line of a finding')
+  })
+  it('names no curl line where none was shown, as after a load', () => {
+    const text = end({
+      verdict: 'rejected',
+      exitCode: 1,
+      reasons: [{ code: 'load/errors', message: 'All failed.' }],
+    })
+    expect(text).toContain('`servewright probe` judges one request alone')
+    expect(text).not.toContain('curl')
   })
   it('shows the diagnosis, its log line and the hint when blocked', () => {
     const error = {

@@ -44,9 +44,16 @@ const unproven =
   '  → See why checks were skipped or vacuous, then claim what the server offers or add expectations.'
 const unprovenLoad = '  → Give the client its own cores, and send more requests for what is undecided.'
 
-function nextStep({ verdict, servers, exitCode, kind }: RunReport): readonly string[] {
+const hasCurlLine = ({ outcome }: RunReport['checks'][number]): boolean =>
+  outcome.status === 'fail' && outcome.findings.some(({ exchange }) => exchange !== undefined)
+
+function nextStep({ verdict, servers, exitCode, kind, checks }: RunReport): readonly string[] {
   if (verdict === 'accepted' || exitCode >= 128) return []
   if (verdict === 'rejected') {
+    if (!checks.some(hasCurlLine))
+      return [
+        '  → See the reasons above and the log of the server; `servewright probe` judges one request alone.',
+      ]
     const launched = servers.some(({ origin }) => origin === 'launched')
     return [
       launched

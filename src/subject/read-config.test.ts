@@ -22,7 +22,7 @@ describe('an accelerator in a config file', () => {
   })
 
   it.each([
-    ['nvida', 'Did you mean nvidia?'],
+    ['nvida', 'Did you mean nvidia? The accelerators are: amd, ascend, cpu, gaudi, neuron, nvidia, tpu.'],
     ['quantum-computer', 'The accelerators are: amd, ascend, cpu, gaudi, neuron, nvidia, tpu.'],
   ])('%s is refused before anything else is looked at', async (kind, hint) => {
     const message = `presets.mine.needs.accelerator: "${kind}" is not an accelerator`

@@ -17,6 +17,11 @@ const { values, positionals } = parseArgs({
 })
 const all = values.odd ? oddities : corruptions
 const chosen = all.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
+const unknown = positionals.find((word) => word !== 'none' && !all.some(({ name }) => name === word))
+if (unknown !== undefined) {
+  process.stderr.write(`Nothing is named ${unknown}. There are: ${all.map(({ name }) => name).join(', ')}.\n`)
+  process.exit(2)
+}
 
 function show(trial: Trial, right: boolean): void {
   const why = trial.reasons[0]?.code ?? ''

@@ -13,7 +13,7 @@ export const usualPreset = 'everything'
  * ends where a seeded prompt is computed in several steps, so that none is.
  */
 const overrides = `
-    expectations: { latency: { ttftMs: 1000, latencyMs: 4000, maxTokens: 32 } }
+    expectations: { latency: { ttftMs: 1000, latencyMs: 4000, stallMs: 300, maxTokens: 32 } }
     options: { chunkedPrefill: { enabled: true, maxNumBatchedTokens: 8192 } }
 `
 const configOf = (preset: string): string => `

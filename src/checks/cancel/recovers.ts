@@ -17,7 +17,8 @@ const pairs = forms.flatMap(({ name }) =>
 export const cancelRecovers = defineCheck({
   id: 'cancel/recovers',
   title: 'Answers beside and after requests that were hung up on are right',
-  advice: 'Take it for a server that one impatient client can break: look at what an abort leaves behind.',
+  advice:
+    'Where the other streams are whole, one impatient client can break this server: look at what an abort leaves behind.',
   answers: 'an aborted request crashed the engine, or spoiled the requests that came after it',
   level: 'must',
   grounds: { default: greedy },

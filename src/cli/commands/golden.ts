@@ -66,7 +66,7 @@ export function goldenCommand(): Command {
     .option('--python <path>', 'a Python with torch and transformers (default: that of the engine)')
     .addOption(configOption())
     .addOption(enginePathOption())
-    .addOption(new Option('--out <file>', 'folder for the goldens').default(goldenFileName))
+    .addOption(new Option('--out <file>', 'file for the goldens').default(goldenFileName))
     .action(makeGoldens)
 }
 

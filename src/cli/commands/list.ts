@@ -30,7 +30,10 @@ export function listCommand(): Command {
   return new Command('list')
     .description('list presets and whether this machine can run them, groups, checks or engines')
     .addArgument(new Argument('<topic>').choices(topics))
-    .argument('[names...]', 'presets or groups to list, such as `eagle`, `autotest` or `@tiny`')
+    .argument(
+      '[names...]',
+      'after `presets`: presets or groups to list, such as `eagle`, `autotest` or `@tiny`',
+    )
     .addOption(configOption())
     .addOption(enginePathOption())
     .option('--json', 'print the list as JSON')

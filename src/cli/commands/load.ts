@@ -39,7 +39,8 @@ Examples:
   servewright load tiny --users 8 --duration 10
   servewright load --url http://127.0.0.1:8000 --model ID --rate 20 --requests 1000 --slo 'ttft p99 <= 300ms'
 
-Exit codes: 0 every threshold is met; 1 one is missed, or requests failed; 5 undecided, or the client was too slow.`
+Exit codes: 0 every threshold is met; 1 one is missed, or requests failed;
+5 undecided, or the client was too slow; the others as servewright --help lists them.`
 
 export function loadCommand(): Command {
   const command = new Command('load')

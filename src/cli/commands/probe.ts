@@ -1,11 +1,11 @@
 /** `servewright probe`: one request to any endpoint, and the strictly judged answer as JSON. */
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { UsageError } from '../../base/errors.ts'
 import { createScrubber } from '../../base/scrub.ts'
 import type { Exchange } from '../../contract/exchange.ts'
-import type { Limits } from '../../contract/limits.ts'
+import { defaultLimits, type Limits } from '../../contract/limits.ts'
 import { assemble } from '../../openai/assemble.ts'
 import { performExchange } from '../../openai/perform-exchange.ts'
 import { protocolOf } from '../../openai/protocols/registry.ts'
@@ -130,6 +130,9 @@ async function probe(url: string, options: ProbeOptions): Promise<void> {
   process.exitCode = exchange.completion === 'complete' ? 0 : 1
 }
 
+const limitOption = (flags: string, meaning: string, name: keyof Limits): Option =>
+  new Option(flags, `${meaning} (default: ${defaultLimits[name] / 1000})`).argParser(parseSeconds)
+
 export function probeCommand(): Command {
   return new Command('probe')
     .description('send one request and judge strictly whether the answer is complete')
@@ -137,14 +140,16 @@ export function probeCommand(): Command {
     .requiredOption('--body <file>', 'JSON to send; - for standard input')
     .option('--stream', 'request a stream, with usage at its end', false)
     .option('--header <line>', "an additional header, 'name: value'; may be repeated", parseHeader, {})
-    .option('--connect-timeout <seconds>', 'time limit for the connection', parseSeconds)
-    .option('--head-timeout <seconds>', 'time limit for the response head', parseSeconds)
-    .option('--first-token-timeout <seconds>', 'time limit for the first output', parseSeconds)
-    .option('--idle-timeout <seconds>', 'time limit between two reads', parseSeconds)
-    .option('--total-timeout <seconds>', 'time limit for the whole exchange', parseSeconds)
+    .addOption(limitOption('--connect-timeout <seconds>', 'time limit for the connection', 'connectMs'))
+    .addOption(limitOption('--head-timeout <seconds>', 'time limit for the response head', 'headMs'))
+    .addOption(
+      limitOption('--first-token-timeout <seconds>', 'time limit for the first output', 'firstTokenMs'),
+    )
+    .addOption(limitOption('--idle-timeout <seconds>', 'time limit between two reads', 'idleMs'))
+    .addOption(limitOption('--total-timeout <seconds>', 'time limit for the whole exchange', 'totalMs'))
     .addHelpText(
       'after',
-      `\nExit code 0 only if the answer is complete. ${keyVariable} is sent as a bearer token.`,
+      `\nExit codes: 0 the answer is complete; 1 it is not, or none came; 2 wrong usage.\n${keyVariable} is sent as a bearer token.`,
     )
     .action((url: string, options: ProbeOptions) => probe(url, options))
 }

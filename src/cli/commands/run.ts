@@ -142,6 +142,23 @@ async function runPresets(
   return finish(finished, options, batchText)
 }
 
+const ofUrls = {
+  model: '--model',
+  claims: '--claims',
+  rateLimit: '--rate-limit',
+  rateLimitWait: '--rate-limit-wait',
+} as const
+
+/** A preset has a model and claims of its own: what is given beside it would be lost without a word. */
+function refuseUrlOptions(options: RunOptions): void {
+  const [, word] =
+    Object.entries(ofUrls).find(([key]) => options[key as keyof typeof ofUrls] !== undefined) ?? []
+  if (word === undefined) return
+  throw new UsageError('usage/invalid-arguments', `${word} is for a server at --url, and a preset is given`, {
+    hint: 'Write a preset that extends it, with a model and claims of its own, or name the server by --url.',
+  })
+}
+
 /** @returns the exit code */
 async function runAll(words: readonly string[], options: RunOptions): Promise<number> {
   const { url, model, all, enginePath } = options
@@ -149,10 +166,11 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   const filter = filterOf(options, await workspace.importChecks())
   const given = words.length > 0 || all === true
   if (given === (url !== undefined)) {
-    throw new UsageError('usage/invalid-arguments', 'run needs either presets or --url', {
+    throw new UsageError('usage/invalid-arguments', 'run needs either presets or --url, and not both', {
       hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000 --model ID`.',
     })
   }
+  if (given) refuseUrlOptions(options)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters())
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
   const parts = { options, filter, interrupt }

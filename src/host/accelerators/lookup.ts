@@ -21,10 +21,7 @@ export function findAccelerator(kind: string, at = 'needs.accelerator'): Acceler
   if (isKind(kind)) return accelerators[kind]
   const guess = nearest(kind, acceleratorKinds)
   throw new UsageError('usage/invalid-config', `${at}: "${kind}" is not an accelerator`, {
-    hint:
-      guess === undefined
-        ? `The accelerators are: ${acceleratorKinds.join(', ')}.`
-        : `Did you mean ${guess}?`,
+    hint: `${guess === undefined ? '' : `Did you mean ${guess}? `}The accelerators are: ${acceleratorKinds.join(', ')}.`,
   })
 }
 

@@ -190,7 +190,7 @@ describe('exit code', () => {
     ],
     [['--users', '2'], 'usage/invalid-load', 'The load has no end'],
     [['--requests', '2'], 'usage/invalid-arguments', 'The size of the load is not given'],
-    [['--users', '1', '--rate', '1', '--requests', '1'], 'usage/invalid-arguments', 'Both users and poisson'],
+    [['--users', '1', '--rate', '1', '--requests', '1'], 'usage/invalid-arguments', 'More than one option'],
     [
       ['--users', '1', '--requests', '1', '--slo', 'ttft p99 <= 3'],
       'usage/invalid-threshold',
