@@ -22,6 +22,6 @@ export const errorsWrongMethod = defineCheck({
       // OpenAI's own API lists stored completions where it gets GET.
       context.client.raw({ method: 'PUT', path: endpointPaths[endpoint] }, { signal: context.signal }),
     ),
-  // Gateways that route by method and path together know only 404.
-  ...refusedWith([405, 404]),
+  // Gateways that route by method and path together know only 404; 501 is for a method that no resource has.
+  ...refusedWith([405, 404, 501]),
 })
