@@ -25,7 +25,6 @@ export const chatN = defineCheck({
       max_tokens: expected.limit,
       n: expected.count,
       temperature: 1,
-      seed: 7,
     }),
   }),
   judge: ({ several }) => inExchange('several', judgeChoices(several, expected)),

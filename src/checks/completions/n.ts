@@ -29,7 +29,6 @@ export const completionsN = defineCheck({
       max_tokens: expected.limit,
       n: expected.count,
       temperature: 1,
-      seed: 7,
     }),
   }),
   judge: ({ several }) => inExchange('several', judgeChoices(several, expected)),

@@ -59,6 +59,6 @@ export function judgeShape(
 /** A finding `content-type-wrong` unless the answer is declared as JSON. */
 export function jsonTypeFindings({ headers }: Exchange): readonly Finding[] {
   const type = headers['content-type'] ?? ''
-  if (/^application\/([\w.-]+\+)?json\b/.test(type)) return []
+  if (/^application\/([\w.-]+\+)?json\b/i.test(type)) return []
   return [{ code: 'content-type-wrong', message: `Expected content type application/json, got "${type}".` }]
 }

@@ -31,6 +31,7 @@ function constancyFindings(pieces: readonly StreamPiece[]): Finding[] {
 
 interface Finish {
   times: number
+  reason: string | undefined
   /** Pieces of output behind the first finish_reason. */
   readonly behind: string[]
 }
@@ -39,11 +40,13 @@ function finishesOf(pieces: readonly StreamPiece[]): ReadonlyMap<number, Finish>
   const finishes = new Map<number, Finish>()
   for (const { choices, bare } of pieces) {
     for (const { index, output, finishReason } of choices) {
-      const finish = finishes.get(index) ?? { times: 0, behind: [] }
+      const finish = finishes.get(index) ?? { times: 0, reason: undefined, behind: [] }
       finishes.set(index, finish)
       if (finish.times > 0 && output !== '') finish.behind.push(output)
-      // A filter may stop an answer that has finished.
-      if (finishReason !== undefined && !(bare && finish.times > 0)) finish.times += 1
+      // A filter may stop an answer that has finished, and no client minds to read the same end twice.
+      if (finishReason === undefined || finishReason === finish.reason || (bare && finish.times > 0)) continue
+      finish.times += 1
+      finish.reason = finishReason
     }
   }
   return finishes

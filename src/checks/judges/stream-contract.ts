@@ -74,7 +74,7 @@ function errorFindings(stream: Exchange): readonly Finding[] {
 function transportFindings({ headers, frames, body }: Exchange): Finding[] {
   const findings: Finding[] = []
   const type = headers['content-type'] ?? ''
-  if (!/^text\/event-stream\b/.test(type)) {
+  if (!/^text\/event-stream\b/i.test(type)) {
     findings.push({
       code: 'content-type-wrong',
       message: `Expected content type text/event-stream, got "${type}".`,

@@ -27,7 +27,6 @@ export const streamN = defineCheck({
       max_tokens: expected.limit,
       n: expected.count,
       temperature: 1,
-      seed: 7,
     }),
   }),
   judge: ({ stream }) => {

@@ -26,7 +26,6 @@ const echoed = 'Servewright asks'
 const thoughtTokens = 64
 const callTokens = 128
 
-const isMissing = ({ status = 0 }: Exchange): boolean => [404, 405, 501].includes(status)
 const isRefused = ({ status = 0 }: Exchange): boolean => status === 501 || (status >= 400 && status < 500)
 
 function send(
@@ -77,9 +76,12 @@ async function askEndpoint(
   return offer(endpoint, offered, offered ? 'It is there.' : describeAnswer(answer))
 }
 
-/** A server that generates and fails to here is broken; one that only embeds has no reason to. */
+/**
+ * A server that generates and fails to here is broken; one that only embeds has no reason to. A refusal of the plainest
+ * request is neither: Azure answers 400 to completions of a chat model, vLLM 400 to chats of a model without a template.
+ */
 const askGenerating = (request: OfferRequest, endpoint: Generating): Promise<Offer> =>
-  askEndpoint(request, endpoint, (answer) => request.generates && !isMissing(answer))
+  askEndpoint(request, endpoint, (answer) => request.generates && !isRefused(answer))
 
 /** Where a model that generates has no embeddings either, nothing is asked for scores. */
 async function askPooling(request: OfferRequest): Promise<readonly Offer[]> {
@@ -141,7 +143,7 @@ async function askChatFeatures(request: OfferRequest): Promise<readonly Offer[]>
 /** Never rejects by what the server does; its answers are kept as one sentence each. */
 export async function askOffers(request: OfferRequest): Promise<readonly Offer[]> {
   const { listing } = request
-  const models = isMissing(listing)
+  const models = isRefused(listing)
     ? offer('models', false, describeAnswer(listing))
     : offer('models', true, 'It is there.')
   const generation = [await askGenerating(request, 'completions'), await askGenerating(request, 'chat')]

@@ -32,7 +32,8 @@ function assertAnswered(exchange: Exchange, baseUrl: string): void {
       hint: 'Check the address, and check that the server is running.',
     })
   }
-  if (status === 401 || status === 403) throw keyRefused(baseUrl, status)
+  // A key may be good for generation and not for the list, which OpenAI refuses with 403.
+  if (status === 401) throw keyRefused(baseUrl, status)
 }
 
 function assertServes({ status, body }: Exchange, { baseUrl, model }: ListingRequest): void {

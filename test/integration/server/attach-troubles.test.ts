@@ -128,6 +128,25 @@ describe('a server that nobody describes', () => {
     expect(stdout).toContain('offer/smaller')
   })
 
+  it.each([
+    { path: '/v1/completions', capability: 'completions', status: 400, message: 'OperationNotSupported' },
+    { path: '/v1/completions', capability: 'completions', status: 403, message: 'not in your plan' },
+    { path: '/v1/chat/completions', capability: 'chat', status: 400, message: 'a chat template is required' },
+    { path: '/v1/models', capability: 'models', status: 403, message: 'Missing scopes: api.model.read' },
+  ])('is smaller where $path is refused with $status', async ({ path, capability, status, message }) => {
+    const { report, code } = await runBehind(
+      ({ request, response }) => request.url === path && answerJson(response, status, { error: { message } }),
+      '--only',
+      'claim/*,chat/shape,completions/shape,models/list',
+    )
+    expect(code).toBe(0)
+    expect(report.servers[0]?.offers).toContainEqual({
+      capability,
+      offered: false,
+      evidence: expect.stringContaining(message),
+    })
+  })
+
   it('is held to what is claimed of it', async () => {
     const { report, code } = await runBehind(refusesN, '--claims', 'chat', '--only', 'chat/n,models/list')
     expect(code).toBe(1)

@@ -190,6 +190,8 @@ describe('servewright run, wrong words', () => {
     [['run', 'tinny'], 2, 'usage/unknown-preset', 'Did you mean tiny?'],
     [['run'], 2, 'usage/invalid-arguments', '--url'],
     [['run', 'fake', '--url', 'http://127.0.0.1:1'], 2, 'usage/invalid-arguments', 'either'],
+    [['run', 'fake', '--model', 'm'], 2, 'usage/invalid-arguments', '--url'],
+    [['run', 'fake', '--rate-limit', '3/s'], 2, 'usage/invalid-arguments', '--url'],
     [['run', '--url', 'http://127.0.0.1:1'], 2, 'usage/invalid-arguments', '--model'],
     [['run', '--url', 'nowhere', '--model', 'm'], 2, 'usage/invalid-arguments', 'address'],
     [
