@@ -3,9 +3,14 @@ import type { CheckContext } from '../contract/check.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import { type Body, type Endpoint, ask } from './endpoints.ts'
 
-/** Sends `body` as a stream with usage. */
+/** Sends `body` as a stream, with usage unless the server refuses to send it. */
 export function askStreamed(context: CheckContext, endpoint: Endpoint, body: Body): Promise<Exchange> {
-  return ask(context, endpoint, { ...body, stream: true, stream_options: { include_usage: true } })
+  const bare = context.facts.lacks?.includes('stream-usage') === true
+  return ask(context, endpoint, {
+    ...body,
+    stream: true,
+    ...(bare ? {} : { stream_options: { include_usage: true } }),
+  })
 }
 
 /** Sends `body` twice, one after the other: whole, then as a stream with usage. */

@@ -41,6 +41,7 @@ export const capabilities = [
   'service-routes', // /version, /ping, /load
   'n', // several choices for one request
   'stop', // stop strings
+  'stream-usage', // usage in streams, by stream_options.include_usage
   'seed', // a seed draws the same sample again
   'models', // GET /v1/models
   'embeddings', // POST /v1/embeddings
@@ -50,7 +51,7 @@ export const capabilities = [
 export type Capability = (typeof capabilities)[number]
 
 /** What a server is expected to offer without a claim; one that nobody describes is asked for it first. */
-export const commonCapabilities: readonly Capability[] = ['n', 'stop', 'models']
+export const commonCapabilities: readonly Capability[] = ['n', 'stop', 'stream-usage', 'models']
 
 /** A prompt whose answer is known: a content check fails unless every word of `expect` occurs. */
 export interface ContentExpectation {

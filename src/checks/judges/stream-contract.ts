@@ -48,7 +48,7 @@ export function judgeStreamContract(stream: Exchange, chunkSchema: z.ZodType): J
     })),
     ...pieces.flatMap((piece) => pieceFindings(piece, chunkSchema)),
     ...chunkFindings(pieces, askedFor(stream)),
-    ...usageFindings(pieces),
+    ...(requested(stream.request, 'stream_options') === undefined ? [] : usageFindings(pieces)),
     ...doneFindings(parsed),
   ])
   if (findings.length > 0) return findings

@@ -104,6 +104,10 @@ async function askFeatures(
   }
   return [
     unlessRefused('n', await onEach(() => ({ n: 2, temperature: 1 }))),
+    unlessRefused(
+      'stream-usage',
+      await onEach(() => ({ stream: true, stream_options: { include_usage: true } })),
+    ),
     unlessRefused('stop', await onEach(() => ({ stop: ['\u0002'] }))),
     whereShown(
       'logprobs',

@@ -128,6 +128,21 @@ describe('a server that nobody describes', () => {
     expect(stdout).toContain('offer/smaller')
   })
 
+  it('is asked for streams without usage where it refuses stream_options', async () => {
+    const { report, code } = await runBehind(
+      ({ request, response, body }) =>
+        isPost({ request } as Parameters<Intercept>[0]) &&
+        body.includes('"stream_options"') &&
+        answerJson(response, 422, { detail: 'extra inputs are not permitted: stream_options' }),
+      '--only',
+      'stream/*,latency/*,cancel/recovers,repeatability/*',
+    )
+    const failed = report.checks.filter(({ outcome }) => outcome.status === 'fail').map(({ id }) => id)
+    expect(failed.filter((id) => id !== 'stream/usage-not-asked')).toEqual([])
+    expect(code).toBe(0)
+    expect(report.servers[0]?.facts.lacks).toContain('stream-usage')
+  })
+
   it.each([
     { path: '/v1/completions', capability: 'completions', status: 400, message: 'OperationNotSupported' },
     { path: '/v1/completions', capability: 'completions', status: 403, message: 'not in your plan' },
