@@ -5,6 +5,8 @@ import { defineCheck } from '../define-check.ts'
 import { type Endpoint, endpointsOf } from '../endpoints.ts'
 import { openai } from '../grounds.ts'
 import { quote } from '../judges/read.ts'
+import { findCopies } from './parts/copies.ts'
+import { atTemperature } from './parts/distribution.ts'
 import { drawsOf } from './parts/draws.ts'
 import { areAlike, drawHot, type Fields, hottest, judgeEach, openAtHottest } from './parts/hottest.ts'
 import { judgeTaken } from './parts/taken.ts'
@@ -38,12 +40,16 @@ function judgeChoices(transcript: Transcript, endpoint: Endpoint): readonly Find
   const open = openAtHottest(transcript, endpoint)
   const judged = ways.map((way) => {
     const drawn = drawsOf(transcript, `${endpoint} ${way}`)
-    return { way, drawn, alike: open && areAlike(drawn, open) }
+    const copies = open && findCopies(drawn, atTemperature(open.distribution, hottest))
+    return { way, drawn, alike: open && areAlike(drawn, open), copies }
   })
   if (judged.some(({ alike }) => alike === undefined)) return undefined
-  return judged.flatMap(({ way, drawn, alike }) => {
-    if (alike !== true) return []
-    const message = `All ${drawn.length} choices begin with ${quote(drawn[0])} at temperature ${hottest}, though others are as likely.`
+  return judged.flatMap(({ way, drawn, alike, copies }) => {
+    if (alike !== true && copies === undefined) return []
+    const message =
+      alike === true || copies === undefined
+        ? `All ${drawn.length} choices begin with ${quote(drawn[0])} at temperature ${hottest}, though others are as likely.`
+        : `${copies.alike} of ${copies.of} choices begin with the same token as the choice ${copies.distance} before, at temperature ${hottest}.`
     return [{ code: codes[way], message, exchange: `${endpoint} ${way} n` }]
   })
 }
