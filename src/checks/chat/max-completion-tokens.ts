@@ -2,7 +2,10 @@
 import { defineCheck } from '../define-check.ts'
 import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
+import { quote } from '../judges/read.ts'
+import { invalidRequest } from '../judges/rejection.ts'
 import { judgeTokenLimit, tokenLimitCodes } from '../judges/token-limit.ts'
+import { unanswered } from '../judges/unanswered.ts'
 import { repeatMessages } from '../prompts.ts'
 
 const limit = 4
@@ -14,8 +17,10 @@ export const chatMaxCompletionTokens = defineCheck({
   answers: 'servers that only know max_tokens ignore the newer name and generate without a limit',
   level: 'must',
   needs: ['chat'],
-  answered: 'answered',
-  codes: tokenLimitCodes,
+  answered: 'replied',
+  codes: [...tokenLimitCodes, 'refused'],
+  // Some vendors know max_tokens alone, and say so: their users are told, and nothing is generated without a limit.
+  noted: ['refused'],
   grounds: {
     default: openai('chat/create', 'max_completion_tokens, an upper bound for the tokens generated'),
   },
@@ -24,5 +29,12 @@ export const chatMaxCompletionTokens = defineCheck({
       ask(context, 'chat', { messages: repeatMessages, max_completion_tokens: tokens, temperature: 0 })
     return { cut: await send(limit), longer: await send(2 * limit) }
   },
-  judge: (transcript) => judgeTokenLimit(transcript, limit),
+  judge: ({ cut, longer }) => {
+    if (invalidRequest.includes(cut.status ?? 0)) {
+      const message = `max_completion_tokens is refused with status ${cut.status}: ${quote(cut.body)}.`
+      return [{ code: 'refused', message, exchange: 'cut' }]
+    }
+    const fallen = unanswered({ cut, longer }, 'answered')
+    return fallen.length > 0 ? fallen : judgeTokenLimit({ cut, longer }, limit)
+  },
 })
