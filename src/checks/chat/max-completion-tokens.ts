@@ -19,7 +19,7 @@ export const chatMaxCompletionTokens = defineCheck({
   needs: ['chat'],
   answered: 'replied',
   codes: [...tokenLimitCodes, 'refused'],
-  // Some vendors know max_tokens alone, and say so: their users are told, and nothing is generated without a limit.
+  // Some vendors know max_tokens alone and say so; nothing is generated without a limit then.
   noted: ['refused'],
   grounds: {
     default: openai('chat/create', 'max_completion_tokens, an upper bound for the tokens generated'),
