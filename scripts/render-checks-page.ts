@@ -48,7 +48,7 @@ export function renderChecks(): string {
     '<!-- made by `npm run docs`; do not edit -->',
     '',
     `${allChecks.length} checks with ${codes} finding codes. A check runs where the preset, or \`--claims\`, names all that it`,
-    'needs; `n`, `stop` and `models` are expected without being named. A `must` finding rejects the server, a `should` finding',
+    'needs; `n`, `stop`, `stream-usage` and `models` are expected without being named. A `must` finding rejects the server, a `should` finding',
     'is reported, and so is a code that is `noted only`. `servewright list checks` shows the same list without the last column.',
     '',
     ...sections,

@@ -144,7 +144,7 @@ const misplaced: Rule = ({ facts: { choices }, reader, expected: { choices: want
   const index = Array.from(choices.keys()).find((one) => !Number.isInteger(one) || one < 0 || one >= wanted)
   return index === undefined
     ? undefined
-    : not('inconsistent', `There is a ${reader.unit} ${index}, and of ${wanted} the last is ${wanted - 1}.`)
+    : not('inconsistent', `There is a ${reader.unit} ${index}, which was not asked for.`)
 }
 
 const wrote = ({ wrote: came }: ChoiceFacts): boolean => came

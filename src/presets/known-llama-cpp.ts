@@ -14,6 +14,10 @@ export const knownOfLlamaCpp: readonly KnownFinding[] = [
     finding: 'completions/batch/usage-differs',
     reason: 'The usage of a request for several prompts is that of one of them.',
   },
+  ...['chat/n', 'completions/n', 'stream/n'].map((check) => ({
+    finding: `${check}/usage-wrong`,
+    reason: 'The usage of a request for several choices is that of one of them.',
+  })),
   {
     finding: 'completions/logprobs/offset-wrong',
     reason: 'The log-probabilities of a completion have the form of those of a chat, without text_offset.',

@@ -27,7 +27,7 @@ function readSource(path: string, { name, hint }: { readonly name: string; reado
     return { file, text, sha256: createHash('sha256').update(text).digest('hex') }
   } catch (cause) {
     const why = messageOf(cause)
-    throw new UsageError('usage/invalid-golden', `The goldens at ${path} cannot be read: ${why}`, {
+    throw new UsageError('usage/invalid-golden', `${name} at ${path} cannot be read: ${why}`, {
       cause,
       hint,
     })

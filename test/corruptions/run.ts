@@ -52,7 +52,7 @@ await tryAll(chosen, {
 })
 const what = values.odd ? 'odd but right servers' : 'corruptions'
 process.stdout.write(
-  `${chosen.length} ${what}, ${wrong.length} judged wrongly: ${wrong.join(', ') || 'none'}\n`,
+  `${chosen.length} ${what}, ${wrong.length} judged wrongly: ${wrong.join(', ') || 'nothing'}\n`,
 )
 if (wrong.length === 0) rmSync(folder, { recursive: true, force: true })
 else process.stdout.write(`Reports: ${folder}\n`)

@@ -16,9 +16,11 @@ interface Tries {
   readonly onTrial: (trial: Trial) => void
 }
 
-/** A trial that was not expected to be clean is judged by its caller; the clean one is named `none`. */
+/** Every trial is judged by its caller; the clean one is named `none`. */
 export async function tryAll(chosen: readonly Corruption[], tries: Tries): Promise<void> {
-  for (const [preset = usualPreset, tried] of Map.groupBy(chosen, (one) => one.preset)) {
+  const groups = Map.groupBy(chosen, (one) => one.preset ?? usualPreset)
+  if (tries.clean && groups.size === 0) groups.set(usualPreset, [])
+  for (const [preset, tried] of groups) {
     await using upstream = await startUpstream(join(tries.folder, preset), preset)
     if (tries.clean) tries.onTrial(await tryCorruption('none', { upstream, selection: [] }))
     await tryEach(tried, { ...tries, upstream })

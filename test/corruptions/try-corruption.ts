@@ -59,8 +59,11 @@ export async function tryCorruption(
   }
 }
 
-/** A fault has to be rejected, and what is only odd must not; what never happened shows neither. */
-export function isRight({ hits, exitCode, verdict }: Trial, odd: boolean): boolean {
-  if (hits === 0) return false
+/**
+ * A fault has to be rejected, and what is only odd must not; what never happened shows neither, nor does a server that
+ * ended meanwhile.
+ */
+export function isRight({ hits, exitCode, verdict, reasons }: Trial, odd: boolean): boolean {
+  if (hits === 0 || reasons.some(({ code }) => code.startsWith('server/'))) return false
   return odd ? verdict === 'accepted' || verdict === 'unproven' : verdict === 'rejected' && exitCode === 1
 }

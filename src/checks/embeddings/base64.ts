@@ -37,12 +37,13 @@ function judge(
   facts: ServerFacts,
 ): Judgement {
   const expected = vectorsOf(plain)
-  const findings = itemsOf(encoded, 'data').map(({ embedding }, place): Finding | undefined => {
+  const items = itemsOf(encoded, 'data')
+  const findings = expected.map((numbers, place): Finding | undefined => {
+    const embedding = items[place]?.['embedding']
     const at = { exchange, path: `data[${place}].embedding` }
     if (typeof embedding !== 'string')
       return { code: 'format-ignored', message: `Expected text in base64, got ${quote(embedding)}.`, ...at }
     const vector = decodeVector(embedding)
-    const numbers = expected[place] ?? []
     if (vector?.length !== numbers.length) {
       const message = `Expected base64 of ${numbers.length} numbers of four bytes, got ${quote(embedding)}.`
       return { code: 'base64-invalid', message, ...at }

@@ -5,6 +5,7 @@ import { inTurn } from '../endpoints.ts'
 import { reranked } from '../grounds.ts'
 import { documents, rerank } from '../pooling.ts'
 import { rankedOf } from './order.ts'
+import { scoreTolerance } from '../judges/vectors.ts'
 
 const counts = { one: 1, two: 2, 'more than there are': documents.length + 3 } as const
 
@@ -25,7 +26,8 @@ export const rerankTopN = defineCheck({
       two: () => rerank(context, { top_n: counts.two }),
       'more than there are': () => rerank(context, { top_n: counts['more than there are'] }),
     }),
-  judge: ({ whole, ...cut }) => {
+  judge: ({ whole, ...cut }, facts) => {
+    const tolerance = scoreTolerance(facts)
     const best = whole === undefined ? [] : rankedOf(whole)
     return Object.entries(counts).flatMap(([exchange, count]): readonly Finding[] => {
       const answer = cut[exchange]
@@ -38,10 +40,10 @@ export const rerankTopN = defineCheck({
       }
       const least = expected.at(-1)?.relevance ?? -Infinity
       const kept = new Set(ranked.map(({ index }) => index))
-      // Documents that are as relevant as the last that is kept may stand in for it.
-      const lost = expected.find(({ index, relevance }) => relevance > least && !kept.has(index))
+      // Documents that are as relevant as the last that is kept, within rounding, may stand in for it.
+      const lost = expected.find(({ index, relevance }) => relevance > least + tolerance && !kept.has(index))
       const poor = ranked.find(
-        ({ index }) => !best.some((one) => one.index === index && one.relevance >= least),
+        ({ index }) => !best.some((one) => one.index === index && one.relevance >= least - tolerance),
       )
       if (lost === undefined && poor === undefined) return []
       const message = `With top_n ${count}, documents ${[...kept].join(', ')} are kept; the best are ${expected.map(({ index }) => index).join(', ')}.`

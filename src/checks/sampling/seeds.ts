@@ -1,11 +1,11 @@
 /** A seed draws the same sample again, and other seeds draw others, where that is claimed: OpenAI does not promise it. */
 import type { Finding } from '../../contract/check.ts'
-import type { Transcript } from '../../contract/exchange.ts'
+import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { type Endpoint, endpointsOf } from '../endpoints.ts'
 import { vllm } from '../grounds.ts'
 import { quote } from '../judges/read.ts'
-import { drawsOf } from './parts/draws.ts'
+import { drawsOf, firstTokens } from './parts/draws.ts'
 import { areAlike, drawHot, type Fields, hottest, judgeEach, openAtHottest } from './parts/hottest.ts'
 import { judgeTaken } from './parts/taken.ts'
 
@@ -39,12 +39,15 @@ export const samplingSeeds = defineCheck({
     judgeTaken(transcript, (taken) => judgeEach(endpoints, (endpoint) => judgeSeeds(taken, endpoint))),
 })
 
+/** The first token; `''` where the answer says none, as where it ends at once. */
+const firstOf = (answer: Exchange | undefined): string | undefined => answer && (firstTokens(answer)[0] ?? '')
+
 function judgeSeeds(transcript: Transcript, endpoint: Endpoint): readonly Finding[] | undefined {
   const open = openAtHottest(transcript, endpoint)
-  const [first, second] = times.map((time) => drawsOf(transcript, `${endpoint} ${time}`))
-  const alike = open && first && areAlike(first, open)
-  if (alike === undefined || second?.length !== first?.length) return undefined
-  const apart = seeds.filter((_, index) => first?.[index] !== second?.[index])
+  const alike = open && areAlike(drawsOf(transcript, `${endpoint} seed`), open)
+  const pairs = seeds.map((seed) => times.map((time) => firstOf(transcript[`${endpoint} ${time} ${seed}`])))
+  if (alike === undefined || pairs.some((pair) => pair.includes(undefined))) return undefined
+  const apart = seeds.filter((_, at) => pairs[at]?.[0] !== pairs[at]?.[1])
   const [seed] = apart
   const findings: Finding[] = []
   if (apart.length > mostApart) {
@@ -52,7 +55,7 @@ function judgeSeeds(transcript: Transcript, endpoint: Endpoint): readonly Findin
     findings.push({ code: 'seed-ignored', message, exchange: `${endpoint} again ${seed}` })
   }
   if (alike) {
-    const message = `${seeds.length} seeds drew the same token ${quote(first?.[0])} at temperature ${hottest}.`
+    const message = `${seeds.length} seeds drew the same token ${quote(pairs[0]?.[0])} at temperature ${hottest}.`
     findings.push({ code: 'seeds-alike', message, exchange: `${endpoint} seed ${seeds[0]}` })
   }
   return findings

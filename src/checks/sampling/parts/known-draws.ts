@@ -85,7 +85,7 @@ function narrowed(plain: Plan, { engine }: ServerFacts): readonly Plan[] {
   }
   const cut = cutOf(known, { nats: drift / 2, others })
   if (cut === undefined) return [sharpened]
-  const kept = { ...plain, expected: cut.kept, counts: few, others: 0 }
+  const kept = { ...plain, expected: cut.kept, counts: few }
   const topP: Plan = { ...kept, way: 'top_p', fields: { top_p: cut.topP } }
   const topK: Plan = { ...kept, way: 'top_k', fields: { top_k: cut.topK } }
   return [sharpened, topP, ...(engine?.sampling?.['top_k'] === undefined ? [] : [topK])]

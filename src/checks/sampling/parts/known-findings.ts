@@ -62,20 +62,20 @@ const seedsOf = (one: Drawn, next: Drawn | undefined): Drawn['perRequest'] =>
 
 const ignored: Readonly<Partial<Record<Way, string>>> = { top_p: 'top-p-ignored', top_k: 'top-k-ignored' }
 
-/** Answers that are not listed, or that were cut off. */
+/** Answers that were cut off, of which there are none, or that nobody listed, of which there are few. */
 function otherFindings(one: Drawn, alarm: number): readonly Finding[] {
-  const { name, way, expected, drawn, others, exchange } = one
-  const [first, ...more] = drawn.filter((answer) => !isListed(expected, answer))
-  const count = more.length + 1
+  const { name, way, known, expected, drawn, others, exchange } = one
+  const cut = drawn.filter((answer) => isListed(known, answer) && !isListed(expected, answer))
+  const strange = drawn.filter((answer) => !isListed(known, answer))
   const ofCut = ignored[way]
-  if (
-    first === undefined ||
-    (ofCut === undefined && !isTooMany(count, { p: others, of: drawn.length, alarm }))
-  )
-    return []
-  const code = ofCut !== undefined && isListed(one.known, first) ? ofCut : 'other-answers'
-  const message = `${name}: ${count} of ${drawn.length} answers are others than the known ones, such as ${quote(first)}.`
-  return [{ code, message, exchange }]
+  const isStrange = isTooMany(strange.length, { p: others, of: drawn.length, alarm })
+  if (ofCut === undefined || cut.length === 0)
+    return isStrange ? [{ code: 'other-answers', message: messageOf(strange), exchange }] : []
+  return [{ code: ofCut, message: messageOf(cut), exchange }]
+
+  function messageOf(found: readonly string[]): string {
+    return `${name}: ${found.length} of ${drawn.length} answers are others than the known ones, such as ${quote(found[0])}.`
+  }
 }
 
 function oddsFindings(one: Drawn, alarm: number): readonly Finding[] {
