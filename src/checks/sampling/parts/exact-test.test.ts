@@ -1,17 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { randomFrom } from '../../../../test/fixtures/random-from.ts'
 import { atTemperature, type Distribution, entropyBits } from './distribution.ts'
 import { findDeviation } from './exact-test.ts'
-
-/** mulberry32: the same numbers everywhere. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 
 function draw({ tokens }: Distribution, count: number, random: () => number): readonly string[] {
   return Array.from({ length: count }, () => {

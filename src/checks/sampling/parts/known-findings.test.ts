@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { randomFrom } from '../../../../test/fixtures/random-from.ts'
 import type { ServerFacts } from '../../../contract/check.ts'
 import type { OddsSet } from '../../../contract/odds.ts'
 import { isSkip } from '../../applies.ts'
@@ -26,16 +27,6 @@ const facts: ServerFacts = { model: 'm', claims: ['chat'], expectations: {}, odd
 const found = knownDrawsOf(facts)
 const draws: readonly KnownDraw[] = isSkip(found) ? [] : found
 
-/** mulberry32: the same numbers everywhere. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let value = Math.imul(state ^ (state >>> 15), 1 | state)
-    value = (value + Math.imul(value ^ (value >>> 7), 61 | value)) ^ value
-    return ((value ^ (value >>> 14)) >>> 0) / 2 ** 32
-  }
-}
 const random = randomFrom(3)
 
 interface Model {
@@ -52,7 +43,7 @@ function drawnBy({ factor, temperature }: Model) {
     const { tokens } = atTemperature({ tokens: off }, temperature(draw.way))
     const perRequest = Object.values(draw.requests).map((count) =>
       Array.from({ length: count }, () => {
-        if (cut === Infinity && random() < bounds.others) return 'else'
+        if (random() < bounds.others) return 'else'
         let left = random()
         return tokens.find(({ p }) => (left -= p) < 0)?.token ?? tokens[0]?.token ?? ''
       }),

@@ -69,13 +69,11 @@ function otherFindings(one: Drawn, alarm: number): readonly Finding[] {
   const strange = drawn.filter((answer) => !isListed(known, answer))
   const ofCut = ignored[way]
   const isStrange = isTooMany(strange.length, { p: others, of: drawn.length, alarm })
-  if (ofCut === undefined || cut.length === 0)
-    return isStrange ? [{ code: 'other-answers', message: messageOf(strange), exchange }] : []
-  return [{ code: ofCut, message: messageOf(cut), exchange }]
-
-  function messageOf(found: readonly string[]): string {
-    return `${name}: ${found.length} of ${drawn.length} answers are others than the known ones, such as ${quote(found[0])}.`
-  }
+  const isCut = ofCut !== undefined && cut.length > 0
+  if (!isCut && !isStrange) return []
+  const [code, found] = isCut ? [ofCut, cut] : ['other-answers', strange]
+  const message = `${name}: ${found.length} of ${drawn.length} answers are others than the known ones, such as ${quote(found[0])}.`
+  return [{ code, message, exchange }]
 }
 
 function oddsFindings(one: Drawn, alarm: number): readonly Finding[] {
