@@ -27,7 +27,9 @@ describe('servewright run tiny, on the real vLLM', () => {
     const told = report.checks.filter(({ outcome }) => outcome.status === 'pass' || outcome.status === 'fail')
     expect(told.length).toBeGreaterThanOrEqual(70)
     const silent = report.checks.filter((record) => !told.includes(record))
-    expect(silent.map(({ outcome }) => outcome.status).filter((status) => status !== 'vacuous')).toEqual([])
+    const skipped = silent.filter(({ outcome }) => outcome.status !== 'vacuous')
+    // The preset names no distribution that its model was trained to draw from.
+    expect(skipped.map(({ id }) => id)).toEqual(['sampling/known-odds'])
     // Checks that leave in the middle of an answer say so when the machine kept them from it.
     expect(silent.length, silent.map(({ id }) => id).join(', ')).toBeLessThanOrEqual(3)
   })
