@@ -1,6 +1,7 @@
 /** All commands: one line each. */
 import { Command } from 'commander'
 import { packageVersion } from '../host/package-root.ts'
+import { cleanCommand } from './commands/clean.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { goldenCommand } from './commands/golden.ts'
 import { initCommand } from './commands/init.ts'
@@ -25,6 +26,7 @@ const commands = [
   initCommand,
   installCommand,
   doctorCommand,
+  cleanCommand,
 ]
 
 const exitCodes = `

@@ -9,6 +9,8 @@ export type RunEvent =
   | { readonly type: 'run-start'; readonly target: string }
   /** The model is copied to the local disk. */
   | { readonly type: 'model-copy'; readonly progress: CopyProgress }
+  /** A run that was killed had left something on this machine, which is gone now. */
+  | { readonly type: 'lost-run-end'; readonly runId: string; readonly processes: number }
   | { readonly type: 'prepare-start'; readonly argv: readonly string[] }
   | { readonly type: 'prepare-end'; readonly preparation: PreparationRecord }
   /** Once for each process of a server; most servers are one. */

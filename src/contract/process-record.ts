@@ -12,6 +12,13 @@ export interface RungRecord {
   readonly detail?: string
 }
 
+/**
+ * What ends a server when Servewright itself is killed. `python` and `perl` are sub-reapers: they adopt what a server
+ * leaves behind, so that every descendant is seen. `keeper` is for machines that have neither: it finds descendants by
+ * group, session, parent and environment, and misses a daemon that has left all of them.
+ */
+export type GuardianKind = 'python' | 'perl' | 'keeper'
+
 /** How a process ended. */
 export interface ExitRecord {
   readonly exitCode: number | null
@@ -23,6 +30,8 @@ export interface ProcessRecord {
   /** What it does for the engine, e.g. `server`, `prefill`; its log is `<role>.log`. */
   readonly role: string
   readonly argv: readonly string[]
+  /** Absent in reports of versions that had none. */
+  readonly guardian?: GuardianKind
   /** Variables that were set for it, over the inherited ones; secrets masked. */
   readonly environment: Readonly<Record<string, string>>
   readonly ladder: readonly RungRecord[]

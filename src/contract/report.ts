@@ -21,6 +21,10 @@ export interface DeviceMemory {
   readonly servingGiB?: number
   /** After it had gone. */
   readonly afterGiB: number
+  /** By how much processes that are not the server's have grown meanwhile; absent for none. */
+  readonly othersGiB?: number
+  /** Pids of the server's processes that still have some of it; absent for none. */
+  readonly heldBy?: readonly number[]
 }
 
 /** How the server ended and what it left behind. */
@@ -39,7 +43,14 @@ export interface TeardownRecord {
     /** Names of containers that are still there; absent for a server that runs in none. */
     readonly containers?: readonly string[]
     readonly temporaryFiles: readonly string[]
+    /** Paths in /dev/shm, and System V objects, that a process of the server had made or held. */
     readonly sharedMemory: readonly string[]
+    /** Paths outside the run's own folder, among the machine's temporary files, that a process of the server had open. */
+    readonly outsideFiles?: readonly string[]
+    /** Ports that the server had opened to other machines, e.g. `0.0.0.0:5000`, each with the process that listened. */
+    readonly exposed?: readonly { readonly address: string; readonly owner: string }[]
+    /** New on the machine since the start, of our user, and held by nobody who can be seen: whose it is cannot be told. */
+    readonly unattributed?: readonly string[]
     /** Absent for a server on the CPU. */
     readonly deviceMemory?: readonly DeviceMemory[]
   }

@@ -15,14 +15,18 @@ export interface TreeRoot {
   readonly pid: number
   /** `NAME=value` that the leader was started with and that its descendants inherit. */
   readonly marker: string
+  /** Pid of the leader's guardian, to whom its orphans fall; no member itself. */
+  readonly guardian?: number
 }
 
-export function createProcessTree({ pid: leader, marker }: TreeRoot): ProcessTree {
+export function createProcessTree({ pid: leader, marker, guardian }: TreeRoot): ProcessTree {
   const known = new Map<number, ProcessEntry>()
   const foreign = new Map<number, number>()
   let ticks = 0
 
   const belongs = (entry: ProcessEntry): boolean => {
+    if (entry.pid === guardian) return false
+    if (entry.parent === guardian) return true
     if (entry.pid === leader || entry.group === leader || entry.session === leader) return true
     const parent = known.get(entry.parent)
     if (parent !== undefined && isAlive(parent)) return true

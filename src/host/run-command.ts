@@ -4,7 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { after } from '../base/clock.ts'
-import { killGroup } from './spawn-group.ts'
+import { killGroup } from './signal-process.ts'
 
 export interface CommandRequest {
   readonly file: string

@@ -2,9 +2,12 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { folderPrefix, RunLedger } from './run-ledger.ts'
 
 export interface RunDirectory {
   readonly path: string
+  /** Says what the run has started, for whoever finds it dead. */
+  readonly ledger: RunLedger
   /** Receives what a server of one process says. */
   readonly log: string
   /** Receives the stdout and stderr of one of a server's processes; `log` for the role `server`. */
@@ -30,11 +33,12 @@ function keptName(file: string, name: string): string {
 
 /** Creates it with mode 0700. Short, because servers put sockets in it, whose paths may have 107 bytes. */
 export function createRunDirectory(): RunDirectory {
-  const path = mkdtempSync(join(tmpdir(), 'servewright-'))
+  const path = mkdtempSync(join(tmpdir(), folderPrefix))
   const temporary = join(path, 'tmp')
   mkdirSync(temporary, { mode: 0o700 })
   return {
     path,
+    ledger: new RunLedger(path),
     log: join(path, logName),
     logOf: (role) => join(path, `${role}.log`),
     logs: (name) => {

@@ -1,23 +1,16 @@
 /** The only place that starts a server: no shell, its output straight to a file, every descendant marked as ours. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { EnvironmentError } from '../base/errors.ts'
 import type { CommandSpec } from '../contract/engine.ts'
-import { isAlive, type ProcessEntry } from './processes.ts'
+import { startGuarded } from './guardian/guard.ts'
+import type { ExitInfo, Guarded, GuardRequest } from './guardian/guarded.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
 import { marksFor, processMarker } from './run-marks.ts'
+import { killGroup, signalProcess } from './signal-process.ts'
 
-export interface ExitInfo {
-  readonly exitCode: number | null
-  readonly signal: string | null
-}
-
-export interface ProcessGroup {
-  /** Pid of the leader; in a session of its own also the group's and the session's id. */
-  readonly pid: number
+export interface ProcessGroup extends Pick<Guarded, 'pid' | 'kind' | 'guardianPid' | 'exited' | 'killAll'> {
   readonly tree: ProcessTree
-  /** Resolves when the leader has ended; never rejects. */
-  readonly exited: Promise<ExitInfo>
   readonly exit: ExitInfo | undefined
 }
 
@@ -40,7 +33,7 @@ export interface SpawnOptions {
   readonly session?: 'own' | 'inherited'
 }
 
-type Live = Pick<SpawnOptions, 'lastResort'> & { readonly tree: ProcessTree }
+type Live = Pick<SpawnOptions, 'lastResort'> & Pick<Guarded, 'release'> & { readonly tree: ProcessTree }
 
 const live = new Map<number, Live>()
 const lastResortMs = 10_000
@@ -56,73 +49,52 @@ function killAllOnExit(): void {
   }
 }
 
-/** Signals one process, unless it is gone or its pid belongs to another by now. */
-export function signalProcess(entry: ProcessEntry, signal: NodeJS.Signals): void {
-  try {
-    if (isAlive(entry)) process.kill(entry.pid, signal)
-  } catch {
-    // Gone between the look and the signal.
-  }
-}
-
-/** Signals a whole group; one that is gone, or never was because its leader is in our session, is fine. */
-export function killGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal)
-  } catch {
-    // ESRCH: nobody left.
-  }
-}
-
 /** Kills every group that is running, at once. */
 export function killAllGroups(): void {
   killAllOnExit()
 }
 
-function started(child: ChildProcess, file: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once('error', (cause) => {
-      const hint =
-        'Check that the file exists and is executable; `servewright doctor` shows which engine is used.'
-      reject(new EnvironmentError('environment/engine-broken', `${file} cannot be started`, { cause, hint }))
+/** @throws EnvironmentError when the program cannot be started */
+async function start(request: GuardRequest): Promise<Guarded> {
+  try {
+    return await startGuarded(request)
+  } catch (cause) {
+    const hint =
+      'Check that the file exists and is executable; `servewright doctor` shows which engine is used.'
+    throw new EnvironmentError('environment/engine-broken', `${request.command.file} cannot be started`, {
+      cause,
+      hint,
     })
-    child.once('spawn', () => resolve(child.pid ?? 0))
-  })
+  }
 }
 
 /** @throws EnvironmentError when the program cannot be started at all */
-export async function spawnGroup({
-  command,
-  logFile,
-  runId,
-  env,
-  session,
-  role = 'server',
-  lastResort,
-}: SpawnOptions): Promise<ProcessGroup> {
+export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
+  const { command, logFile, runId, env, session = 'own', role = 'server', lastResort } = options
   const log = openSync(logFile, 'a', 0o600)
   const marker = processMarker(runId, role)
   let exit: ExitInfo | undefined
   try {
-    const child = spawn(command.file, command.args, {
-      detached: session !== 'inherited',
-      stdio: ['ignore', log, log],
+    const guarded = await start({
+      command,
+      session,
+      log,
+      marker,
+      lastResort,
       env: { ...process.env, ...command.env, ...env, ...marksFor(runId, role) },
     })
-    const exited = new Promise<ExitInfo>((resolve) => {
-      child.once('exit', (exitCode, signal) => {
-        exit = { exitCode, signal }
-        resolve(exit)
-      })
-    })
-    const pid = await started(child, command.file)
+    const { pid, kind, guardianPid, killAll, release } = guarded
     if (live.size === 0) process.on('exit', killAllOnExit)
-    const tree = createProcessTree({ pid, marker })
-    live.set(pid, { tree, lastResort })
+    const tree = createProcessTree({ pid, marker, guardian: guardianPid })
+    live.set(pid, { tree, lastResort, release })
+    const exited = guarded.exited.then((ending) => (exit = ending))
     return {
       pid,
+      kind,
+      guardianPid,
       tree,
       exited,
+      killAll,
       get exit() {
         return exit
       },
@@ -132,8 +104,10 @@ export async function spawnGroup({
   }
 }
 
-/** To be called once a group is proven gone. */
-export function forgetGroup(pid: number): void {
+/** To be called once a group is proven gone; ends its guardian. */
+export async function forgetGroup(pid: number): Promise<void> {
+  const known = live.get(pid)
   live.delete(pid)
   if (live.size === 0) process.off('exit', killAllOnExit)
+  await known?.release()
 }

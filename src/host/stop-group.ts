@@ -2,8 +2,9 @@
 import { nowMs, sleep, within } from '../base/clock.ts'
 import { deadlineIn } from '../base/deadline.ts'
 import type { TeardownDialect } from '../contract/engine.ts'
-import { isAlive, type ProcessEntry } from './processes.ts'
-import { forgetGroup, killGroup, signalProcess, type ProcessGroup } from './spawn-group.ts'
+import { isAlive, readProcess, type ProcessEntry } from './processes.ts'
+import { killGroup, signalProcess } from './signal-process.ts'
+import { forgetGroup, type ProcessGroup } from './spawn-group.ts'
 
 export interface StopOptions {
   readonly graceMs: number
@@ -42,6 +43,12 @@ async function waitUntilGone(
   return left.length > 0 ? group.tree.sample() : []
 }
 
+/** It may have ended since we last heard of it. */
+function signalLeader({ pid }: ProcessGroup): void {
+  const leader = readProcess(pid)
+  if (leader !== undefined) signalProcess(leader, 'SIGTERM')
+}
+
 export async function stopGroup(
   group: ProcessGroup,
   { graceMs, dialect, hurry }: StopOptions,
@@ -49,17 +56,18 @@ export async function stopGroup(
   const start = nowMs()
   group.tree.sample()
   const leaderWasGone = group.exit !== undefined
-  if (!leaderWasGone) process.kill(group.pid, 'SIGTERM')
+  if (!leaderWasGone) signalLeader(group)
   // Orphans get the chance that their leader would have given them, unless the dialect leaves all to the leader.
   else if (dialect === 'group') killGroup(group.pid, 'SIGTERM')
   const lingering = await waitUntilGone(group, graceMs, hurry)
   if (lingering.length > 0) {
+    group.killAll()
     killGroup(group.pid, 'SIGKILL')
     for (const entry of lingering) signalProcess(entry, 'SIGKILL')
   }
   const survivors = lingering.length > 0 ? await waitUntilGone(group, afterKillMs) : []
   // /proc shows the leader as gone a moment before we learn how it ended.
   await within(group.exited, exitNewsMs)
-  if (survivors.length === 0) forgetGroup(group.pid)
+  if (survivors.length === 0) await forgetGroup(group.pid)
   return { durationMs: nowMs() - start, leaderWasGone, killed: lingering, survivors }
 }

@@ -83,16 +83,22 @@ function teardownLines(
   style: Style,
 ): readonly string[] {
   const how = signal === null ? `exit ${exitCode}` : signal
-  const { temporaryFiles, deviceMemory } = proof
+  const { temporaryFiles, deviceMemory, unattributed = [] } = proof
   const swept = temporaryFiles.length === 0 ? '' : ` · ${temporaryFiles.length} temporary file(s) removed`
-  if (findings.length === 0) {
-    const nothing =
-      deviceMemory === undefined
-        ? 'no process, port or shared memory left'
-        : `no process, port, shared or device memory left${servedBy(deviceMemory)}`
-    return [`  ${style.good('✓')} stopped in ${duration(durationMs)} (${how}) · ${nothing}${swept}`]
-  }
-  return findings.map(({ code, message }) => `  ${style.bad('✗')} ${style.bad(code)}  ${plainText(message)}`)
+  const nothing =
+    deviceMemory === undefined
+      ? 'no process, port or shared memory left'
+      : `no process, port, shared or device memory left${servedBy(deviceMemory)}`
+  const outcome =
+    unattributed.length === 0 ? nothing : `left by whom cannot be told: ${unattributed.join(', ')}`
+  const mark = unattributed.length === 0 ? style.good('✓') : style.dim('?')
+  const stopped = `  ${mark} stopped in ${duration(durationMs)} (${how}) · ${plainText(outcome)}${swept}`
+  const lines = findings.map(({ code, message, level }) =>
+    level === 'should'
+      ? `  ${style.dim('·')} ${code}  ${plainText(message)}`
+      : `  ${style.bad('✗')} ${style.bad(code)}  ${plainText(message)}`,
+  )
+  return findings.some(({ level }) => level === undefined) ? lines : [stopped, ...lines]
 }
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>
@@ -121,6 +127,9 @@ const renderers: Renderers = {
   'run-start': ({ target }, style) => ['', style.strong(`servewright · ${target}`), ''],
   // Shown on its own stream, by `tellCopies`.
   'model-copy': () => [],
+  'lost-run-end': ({ runId, processes }, style) => [
+    `  ${style.dim('·')} ended what run ${plainText(runId)} had left: ${processes} process(es) and its files`,
+  ],
   'prepare-start': ({ argv }, style) => [
     style.strong('Prepare'),
     style.dim(`  ${plainText(argv.join(' '))}`),

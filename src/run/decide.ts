@@ -30,9 +30,17 @@ function having<Status extends CheckOutcome['status']>(
   return checks.filter((record): record is Having<Status> => record.outcome.status === status)
 }
 
-function serverReasons(servers: readonly ServerRecord[]): readonly Reason[] {
+function serverReasons(servers: readonly ServerRecord[], sought?: 'should'): readonly Reason[] {
   const findings = servers.flatMap((server) => [...server.findings, ...(server.teardown?.findings ?? [])])
-  return findings.map(({ code, message }) => ({ code, message }))
+  return findings.filter(({ level }) => level === sought).map(({ code, message }) => ({ code, message }))
+}
+
+/** What is on the machine since the start and may be the server's. */
+function unattributedReasons(servers: readonly ServerRecord[]): readonly Reason[] {
+  const left = servers.flatMap(({ teardown }) => teardown?.proof.unattributed ?? [])
+  if (left.length === 0) return []
+  const message = `New on this machine since the start, and it cannot be told whose: ${left.join(', ')}.`
+  return [{ code: 'unproven/unattributed', message }]
 }
 
 /** One reason for each failed check whose gravest new finding is of this level: the first such finding. */
@@ -131,10 +139,16 @@ export function decide(evidence: Evidence): Decision {
     ...load.noted,
     ...vacuousReasons(checks),
     ...checkReasons(checks, 'should'),
+    ...serverReasons(servers, 'should'),
     ...knownReasons(evidence),
     ...offerReasons(servers),
   ]
-  const unproven = [...starvedReasons(evidence.checks), ...unprovenReasons(evidence), ...load.unproven]
+  const unproven = [
+    ...starvedReasons(evidence.checks),
+    ...unattributedReasons(servers),
+    ...unprovenReasons(evidence),
+    ...load.unproven,
+  ]
   if (found.length > 0) {
     const reasons = [...found, ...bugs, ...load.unproven, ...load.noted, ...knownReasons(evidence)]
     return { verdict: 'rejected', exitCode: exitCodes.rejected, reasons }

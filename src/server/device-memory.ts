@@ -1,5 +1,7 @@
-/** Whether a stopped server has given its devices' memory back. */
+/** Whether a stopped server has given its devices' memory back, and whose it is that is still in use. */
 import { nowMs, sleep } from '../base/clock.ts'
+import { defined } from '../base/defined.ts'
+import type { AcceleratorDevice } from '../contract/accelerator.ts'
 import type { DeviceMemory } from '../contract/report.ts'
 import { findAccelerator, lookAt } from '../host/accelerators/lookup.ts'
 
@@ -11,41 +13,83 @@ const pauseMs = 250
 export interface DeviceMemoryWatch {
   /** Keeps what is in use now, while the server is there. */
   note(): Promise<void>
-  /** What is in use now beside what was at the start; waits up to ten seconds for it to come back to its level. */
-  settle(): Promise<readonly DeviceMemory[]>
+  /**
+   * What is in use now beside what was at the start; waits up to ten seconds for it to come back to its level.
+   * @param ours pids of every process that the server has had
+   */
+  settle(ours: ReadonlySet<number>): Promise<readonly DeviceMemory[]>
 }
 
-async function usedByDevice(kind: string): Promise<ReadonlyMap<number, number>> {
-  const { devices } = await lookAt(findAccelerator(kind), { signal: new AbortController().signal })
-  const pairs = devices.map(({ index, usedMemoryGiB }) => [index, usedMemoryGiB] as const)
-  return new Map(pairs.filter((pair): pair is readonly [number, number] => pair[1] !== undefined))
+type Devices = ReadonlyMap<number, AcceleratorDevice>
+
+/** Devices that a server sees whose environment lists them by number; undefined for all. */
+function visibleDevices(variable: string | undefined): ReadonlySet<number> | undefined {
+  return variable !== undefined && /^\d+(?:,\d+)*$/.test(variable)
+    ? new Set(variable.split(',').map(Number))
+    : undefined
 }
 
-export const isHeld = ({ beforeGiB, afterGiB }: DeviceMemory): boolean => afterGiB > beforeGiB + toleranceGiB
+async function lookAtMemory(kind: string, env: NodeJS.ProcessEnv): Promise<Devices> {
+  const accelerator = findAccelerator(kind)
+  const visible = visibleDevices(env[accelerator.visibility ?? ''])
+  const { devices } = await lookAt(accelerator, { env, signal: new AbortController().signal })
+  const seen = devices.filter(
+    ({ index, usedMemoryGiB }) => usedMemoryGiB !== undefined && visible?.has(index) !== false,
+  )
+  return new Map(seen.map((device) => [device.index, device]))
+}
 
-/** @returns undefined for a server on the CPU, whose memory goes with its processes */
-export async function watchDeviceMemory(kind: string | undefined): Promise<DeviceMemoryWatch | undefined> {
-  if (kind === undefined || kind === 'cpu') return undefined
-  const before = await usedByDevice(kind)
-  let serving: ReadonlyMap<number, number> = new Map()
-  const compare = async (): Promise<readonly DeviceMemory[]> => {
-    const after = await usedByDevice(kind)
-    return [...before].map(([index, beforeGiB]) => {
-      const servingGiB = serving.get(index)
-      const noted = servingGiB === undefined ? {} : { servingGiB }
-      return { index, beforeGiB, ...noted, afterGiB: after.get(index) ?? 0 }
+const usedBy = (device: AcceleratorDevice | undefined, isCounted: (pid: number) => boolean): number =>
+  (device?.holders ?? []).reduce((sum, { pid, memoryGiB = 0 }) => sum + (isCounted(pid) ? memoryGiB : 0), 0)
+
+/** More than before, by more than others have taken since. */
+export const hasGrown = ({ beforeGiB, afterGiB, othersGiB = 0 }: DeviceMemory): boolean =>
+  afterGiB - othersGiB > beforeGiB + toleranceGiB
+
+/** A process of the server has it. */
+export const isHeld = ({ heldBy = [] }: DeviceMemory): boolean => heldBy.length > 0
+
+function compare(before: Devices, after: Devices, ours: ReadonlySet<number>): readonly DeviceMemory[] {
+  const isForeign = (pid: number): boolean => !ours.has(pid)
+  return [...before].map(([index, device]) => {
+    const now = after.get(index)
+    const others = usedBy(now, isForeign) - usedBy(device, isForeign)
+    const heldBy = (now?.holders ?? []).map(({ pid }) => pid).filter((pid) => ours.has(pid))
+    return defined({
+      index,
+      beforeGiB: device.usedMemoryGiB ?? 0,
+      afterGiB: now?.usedMemoryGiB ?? 0,
+      othersGiB: others === 0 ? undefined : others,
+      heldBy: heldBy.length === 0 ? undefined : heldBy,
     })
+  })
+}
+
+/**
+ * @param env of the server, which may limit the devices that it sees
+ * @returns undefined for a server on the CPU, whose memory goes with its processes
+ */
+export async function watchDeviceMemory(
+  kind: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<DeviceMemoryWatch | undefined> {
+  if (kind === undefined || kind === 'cpu') return undefined
+  const before = await lookAtMemory(kind, env)
+  let serving: Devices = new Map()
+  const look = async (ours: ReadonlySet<number>): Promise<readonly DeviceMemory[]> => {
+    const memory = compare(before, await lookAtMemory(kind, env), ours)
+    return memory.map((one) => defined({ ...one, servingGiB: serving.get(one.index)?.usedMemoryGiB }))
   }
   return {
     note: async () => {
-      serving = await usedByDevice(kind)
+      serving = await lookAtMemory(kind, env)
     },
-    settle: async () => {
+    settle: async (ours) => {
       const startedMs = nowMs()
-      let memory = await compare()
-      while (memory.some(isHeld) && nowMs() - startedMs < patienceMs) {
+      let memory = await look(ours)
+      while (memory.some((one) => isHeld(one) || hasGrown(one)) && nowMs() - startedMs < patienceMs) {
         await sleep(pauseMs)
-        memory = await compare()
+        memory = await look(ours)
       }
       return memory
     },

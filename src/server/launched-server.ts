@@ -4,7 +4,7 @@ import { defined } from '../base/defined.ts'
 import type { Finding, ServerFacts } from '../contract/check.ts'
 import type { RungRecord } from '../contract/process-record.ts'
 import type { PreparationRecord, ServerRecord, TeardownRecord } from '../contract/report.ts'
-import type { SharedMemoryWatch } from '../host/shared-memory.ts'
+import type { TraceWatch } from '../host/traces/trace-watch.ts'
 import type { TestedClient } from './client/tested-client.ts'
 import { modelName } from './launch-command.ts'
 import { endpointFor, type TokenRequest } from './one-token.ts'
@@ -20,7 +20,7 @@ interface Parts {
   readonly baseUrl: string
   /** Client of the process that serves the API. */
   readonly client: TestedClient
-  readonly sharedMemory: SharedMemoryWatch
+  readonly traces: TraceWatch
   readonly deviceMemory: DeviceMemoryWatch | undefined
   readonly preparation: PreparationRecord | undefined
 }
@@ -87,7 +87,13 @@ export class LaunchedServer implements ServerUnderTest {
 
   add(process: RunningProcess): void {
     this.#processes.push(process)
+    this.#parts.traces.follow(process.group.tree)
     void process.group.exited.then(() => this.#noteExit(process))
+  }
+
+  /** Looks at what the processes hold outside themselves now. */
+  noteTraces(): void {
+    this.#parts.traces.note()
   }
 
   noteRung({ ladder, spec }: RunningProcess, rung: RungRecord): void {
@@ -162,19 +168,19 @@ export class LaunchedServer implements ServerUnderTest {
   }
 
   async #stop(): Promise<TeardownRecord> {
-    const { request, sharedMemory, deviceMemory } = this.#parts
+    const { request, traces, deviceMemory } = this.#parts
     const { directory, hurry, onEvent } = request
     onEvent({ type: 'server-stop' })
     const startMs = nowMs()
     const stopped: Remains['processes'][number][] = []
-    for (const { group } of this.#processes) sharedMemory.note(group.tree.sample())
+    traces.note()
     for (const process of this.#processes.toReversed()) stopped.push(await process.stop())
     const teardown = await proveTeardown({
       durationMs: nowMs() - startMs,
       exit: this.#processes.at(-1)?.group.exit,
       processes: stopped,
       directory,
-      sharedMemory,
+      traces,
       deviceMemory,
       hurried: hurry.aborted,
     })

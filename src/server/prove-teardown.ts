@@ -1,12 +1,12 @@
 /** Looks for what a stopped server has left behind, and judges it. */
 import { defined } from '../base/defined.ts'
 import type { Finding } from '../contract/check.ts'
-import type { TeardownRecord } from '../contract/report.ts'
+import type { DeviceMemory, TeardownRecord } from '../contract/report.ts'
 import { sleep } from '../base/clock.ts'
+import type { ExitInfo } from '../host/guardian/guarded.ts'
 import type { RunDirectory } from '../host/run-directory.ts'
-import type { SharedMemoryWatch } from '../host/shared-memory.ts'
-import type { ExitInfo } from '../host/spawn-group.ts'
-import { isHeld, type DeviceMemoryWatch } from './device-memory.ts'
+import type { TraceWatch } from '../host/traces/trace-watch.ts'
+import { hasGrown, isHeld, type DeviceMemoryWatch } from './device-memory.ts'
 import { acceptsConnections } from '../wire/accepts-connections.ts'
 
 export interface Remains {
@@ -22,7 +22,7 @@ export interface Remains {
     readonly containers?: readonly string[]
   }[]
   readonly directory: RunDirectory
-  readonly sharedMemory: SharedMemoryWatch
+  readonly traces: TraceWatch
   readonly deviceMemory: DeviceMemoryWatch | undefined
   /** The person asked to kill at once, so KILL is not the fault of the server. */
   readonly hurried: boolean
@@ -39,61 +39,107 @@ async function portIsFree(port: number): Promise<boolean> {
   return false
 }
 
+const list = (items: readonly string[]): string => items.join(', ')
+
+const grownBy = ({ index, beforeGiB, afterGiB }: DeviceMemory): string =>
+  `${index}: ${afterGiB.toFixed(2)} GiB, before ${beforeGiB.toFixed(2)}`
+
+/** What each kind of remains is called, and how it is reported; nothing where there is none. */
+const rules: readonly ((proof: Proof) => readonly Finding[])[] = [
+  ({ survivors }) =>
+    survivors.length === 0
+      ? []
+      : [
+          {
+            code: 'teardown/survivors',
+            message: `Still alive after SIGKILL: ${list(survivors.map(({ pid, title }) => `${pid} (${title})`))}.`,
+          },
+        ],
+  ({ containers = [] }) =>
+    containers.length === 0
+      ? []
+      : [
+          {
+            code: 'teardown/survivors',
+            message: `May still exist after \`rm --force\`: container ${list(containers)}.`,
+          },
+        ],
+  ({ portFree }) =>
+    portFree ? [] : [{ code: 'teardown/port-held', message: 'The port is still in use after the stop.' }],
+  ({ sharedMemory }) =>
+    sharedMemory.length === 0
+      ? []
+      : [
+          {
+            code: 'teardown/shared-memory-left',
+            message: `Left behind in shared memory: ${list(sharedMemory)}.`,
+          },
+        ],
+  ({ deviceMemory = [] }) => {
+    const held = deviceMemory.filter(isHeld)
+    if (held.length === 0) return []
+    const message = `Device memory is still in use after the stop (${list(held.map(grownBy))}) by ${list(held.flatMap(({ heldBy = [] }) => heldBy).map(String))}.`
+    return [{ code: 'teardown/device-memory-held', message }]
+  },
+  ({ outsideFiles = [] }) =>
+    outsideFiles.length === 0
+      ? []
+      : [
+          {
+            code: 'teardown/files-left',
+            level: 'should',
+            message: `Left behind outside TMPDIR: ${list(outsideFiles)}.`,
+          },
+        ],
+  ({ exposed = [] }) =>
+    exposed.map(({ address, owner }) => ({
+      code: 'server/port-exposed',
+      level: 'should',
+      subject: address,
+      message: `${owner} had port ${address} open to other machines while the server ran.`,
+    })),
+]
+
 /** Pure: what is wrong with a teardown. */
 export function judgeTeardown(proof: Proof, killed: readonly string[], hurried: boolean): readonly Finding[] {
-  const findings: Finding[] = []
-  const list = (items: readonly string[]): string => items.join(', ')
-  if (killed.length > 0 && !hurried) {
-    findings.push({
-      code: 'teardown/needed-kill',
-      message: `${killed.length} process(es) were still alive after SIGTERM and the grace period, and were killed: ${list(killed)}.`,
-    })
-  }
-  if (proof.survivors.length > 0) {
-    const names = proof.survivors.map(({ pid, title }) => `${pid} (${title})`)
-    findings.push({ code: 'teardown/survivors', message: `Still alive after SIGKILL: ${list(names)}.` })
-  }
-  if (proof.containers !== undefined && proof.containers.length > 0) {
-    const message = `May still exist after \`rm --force\`: container ${list(proof.containers)}.`
-    findings.push({ code: 'teardown/survivors', message })
-  }
-  if (!proof.portFree)
-    findings.push({ code: 'teardown/port-held', message: 'The port is still in use after the stop.' })
-  if (proof.sharedMemory.length > 0) {
-    findings.push({
-      code: 'teardown/shared-memory-left',
-      message: `Left behind in shared memory: ${list(proof.sharedMemory)}.`,
-    })
-  }
-  const held = (proof.deviceMemory ?? []).filter(isHeld)
-  if (held.length > 0) {
-    const grown = held.map(
-      ({ index, beforeGiB, afterGiB }) =>
-        `${index}: ${afterGiB.toFixed(2)} GiB, before ${beforeGiB.toFixed(2)}`,
-    )
-    findings.push({
-      code: 'teardown/device-memory-held',
-      message: `Device memory is still in use after the stop (${list(grown)}).`,
-    })
-  }
-  return findings
+  const message = `${killed.length} process(es) were still alive after SIGTERM and the grace period, and were killed: ${list(killed)}.`
+  const forced = killed.length > 0 && !hurried ? [{ code: 'teardown/needed-kill', message }] : []
+  return [...forced, ...rules.flatMap((rule) => rule(proof))]
 }
 
-export async function proveTeardown(remains: Remains): Promise<TeardownRecord> {
-  const { durationMs, exit, processes, directory, sharedMemory, hurried } = remains
-  const deviceMemory = await remains.deviceMemory?.settle()
-  const proof: Proof = {
+/** Memory that is more than before, and no process is seen to have it. */
+function unexplained(memory: readonly DeviceMemory[]): readonly string[] {
+  const grown = memory.filter((one) => hasGrown(one) && !isHeld(one))
+  return grown.map((one) => `memory of device ${grownBy(one)}`)
+}
+
+async function lookForRemains(remains: Remains): Promise<Proof> {
+  const { processes, directory, traces } = remains
+  const left = await traces.left()
+  const deviceMemory = await remains.deviceMemory?.settle(traces.pids)
+  const contained = processes.some(({ containers }) => containers !== undefined)
+  const unattributed = [...left.unattributed, ...unexplained(deviceMemory ?? [])]
+  const exposed = traces.exposed().map(({ address, owner }) => ({ address, owner }))
+  const proof = {
     survivors: processes.flatMap(({ survivors }) => survivors),
     portFree: (await Promise.all(processes.map(({ port }) => portIsFree(port)))).every(Boolean),
     temporaryFiles: directory.leftovers(),
-    sharedMemory: sharedMemory.left(),
-    ...(processes.some((one) => one.containers !== undefined)
-      ? { containers: processes.flatMap(({ containers = [] }) => containers) }
-      : {}),
-    ...defined({ deviceMemory }),
+    sharedMemory: [...left.sharedMemory, ...left.systemV.map(({ kind, id }) => `System V ${kind} ${id}`)],
+    outsideFiles: left.temporary.length === 0 ? undefined : left.temporary,
+    exposed: exposed.length === 0 ? undefined : exposed,
+    unattributed: unattributed.length === 0 ? undefined : unattributed,
+    containers: contained ? processes.flatMap(({ containers = [] }) => containers) : undefined,
+    deviceMemory,
   }
-  // Reported above; nobody uses it any more, and the next start should not meet it.
-  sharedMemory.clear()
+  // Nobody uses it any more, and the next start should not meet it.
+  await traces.clear(left)
+  return defined(proof)
+}
+
+export async function proveTeardown(remains: Remains): Promise<TeardownRecord> {
+  const { durationMs, exit, processes, traces, hurried } = remains
+  const proof = await lookForRemains(remains)
+  traces[Symbol.dispose]()
   const killed = processes.flatMap((one) => one.killed)
   return {
     durationMs,

@@ -5,6 +5,7 @@ import type { ProcessSpec } from '../contract/engine.ts'
 import type { ProcessRecord, RungRecord } from '../contract/process-record.ts'
 import { followLog, type LogFollower } from '../host/log-file.ts'
 import { commandLineOf } from '../host/processes.ts'
+import { nameProcess } from '../host/run-ledger.ts'
 import { spawnGroup, type ProcessGroup } from '../host/spawn-group.ts'
 import { stopGroup } from '../host/stop-group.ts'
 import { containerOf, type Container } from './container-command.ts'
@@ -61,6 +62,11 @@ export class RunningProcess {
       session: engine.teardown === 'leader-only' ? 'inherited' : 'own',
       lastResort: container && { file: container.tool, args: ['rm', '--force', container.name] },
     })
+    directory.ledger.add({
+      runId,
+      processes: [group.pid, group.guardianPid].map(nameProcess),
+      containers: container === undefined ? [] : [container],
+    })
     return new RunningProcess({ request, spec, port, container, group })
   }
 
@@ -81,6 +87,7 @@ export class RunningProcess {
     return defined({
       role,
       argv: [command.file, ...command.args],
+      guardian: this.group.kind,
       environment: { ...command.env, ...secret },
       ladder: [...this.ladder],
       exit: this.group.exit,

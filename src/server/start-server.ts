@@ -5,14 +5,15 @@ import { asServewrightError } from '../base/errors.ts'
 import type { ProcessSpec } from '../contract/engine.ts'
 import type { PreparationRecord } from '../contract/report.ts'
 import { factsOfInstalled } from '../engines/resolve-facts.ts'
-import { watchSharedMemory } from '../host/shared-memory.ts'
+import { endLostRun, findLedgeredRuns } from '../host/lost-runs.ts'
+import { TraceWatch } from '../host/traces/trace-watch.ts'
 import { createClient } from '../openai/client.ts'
 import { climbLadder } from './climb-ladder.ts'
 import { TestedClient } from './client/tested-client.ts'
 import { explainFailedStart } from './explain-failed-start.ts'
 import { type DeviceMemoryWatch, watchDeviceMemory } from './device-memory.ts'
 import { FailedStart } from './failed-start.ts'
-import { launchProcesses, loopback, modelName, processRoles } from './launch-command.ts'
+import { launchEnvironment, launchProcesses, loopback, modelName, processRoles } from './launch-command.ts'
 import { LaunchedServer } from './launched-server.ts'
 import { claimPorts } from './preflight.ts'
 import { measureSpeed } from './one-token.ts'
@@ -24,6 +25,7 @@ import type { StartRequest } from './start-request.ts'
 
 const defaultCapMs = 600_000
 const defaultStallMs = 120_000
+const lostGraceMs = 5_000
 
 interface Start {
   readonly request: StartRequest
@@ -31,22 +33,35 @@ interface Start {
   /** By role, in the order in which they are started. */
   readonly ports: ReadonlyMap<string, number>
   readonly deviceMemory: DeviceMemoryWatch | undefined
+  readonly traces: TraceWatch
 }
 
 const urlOf = (port: number | undefined): string => `http://${loopback}:${port}`
 
+/** What a killed run has left would hold ports, memory and devices. */
+async function endLostRuns({ onEvent }: StartRequest): Promise<void> {
+  for (const run of findLedgeredRuns()) {
+    await endLostRun(run, lostGraceMs)
+    onEvent({ type: 'lost-run-end', runId: run.runId, processes: run.processes.length })
+  }
+}
+
 async function openStart(request: StartRequest, preparation: PreparationRecord | undefined): Promise<Start> {
   const { preset, apiKey } = request
+  await endLostRuns(request)
   const ports = await claimPorts(processRoles(request), preset.port)
-  const sharedMemory = watchSharedMemory()
-  const deviceMemory = await watchDeviceMemory(preset.needs?.accelerator)
+  const traces = new TraceWatch(request.directory)
+  const deviceMemory = await watchDeviceMemory(preset.needs?.accelerator, {
+    ...process.env,
+    ...launchEnvironment(request),
+  })
   const baseUrl = urlOf([...ports.values()].at(-1))
   const client = new TestedClient(
     createClient(defined({ baseUrl, apiKey })),
     defined({ limits: preset.limits }),
   )
-  const parts = { request, baseUrl, client, sharedMemory, deviceMemory, preparation }
-  return { request, ports, deviceMemory, server: new LaunchedServer(parts) }
+  const parts = { request, baseUrl, client, traces, deviceMemory, preparation }
+  return { request, ports, deviceMemory, traces, server: new LaunchedServer(parts) }
 }
 
 /** Its client is its own, except where it is the one that the server's clients talk to. */
@@ -117,6 +132,7 @@ async function startProcesses(start: Start): Promise<void> {
 async function becomeReady({ request, server, deviceMemory }: Start): Promise<void> {
   const { preset, engine } = request
   await deviceMemory?.note()
+  server.noteTraces()
   for (const { log } of server.processes) log.poll()
   const known = factsOfInstalled(engine.facts, request.located?.versions)
   const facts = await readFacts(server.client, { ...preset, name: modelName(request) }, known)
@@ -142,7 +158,10 @@ export async function startServer(request: StartRequest): Promise<LaunchedServer
     await becomeReady(start)
     return server
   } catch (cause) {
-    if (server.processes.length === 0) throw cause
+    if (server.processes.length === 0) {
+      start.traces[Symbol.dispose]()
+      throw cause
+    }
     const logTail = server.logTail()
     await server.stop()
     throw new FailedStart(cause, { ...server.record(), logTail })

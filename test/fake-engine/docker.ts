@@ -1,10 +1,20 @@
 /**
  * A container tool whose containers are processes: `run`, `stop`, `rm`, `ps` and `image inspect`, as far as Servewright
- * uses them. What is running stands in the folder FAKE_DOCKER, where every call is noted; FAKE_DOCKER_FAULT is
+ * uses them. A `daemon` in the same folder has to run them. What is running stands in the folder FAKE_DOCKER, where every call is noted; FAKE_DOCKER_FAULT is
  * `keeps-containers` for one whose `rm` does nothing.
  */
 import { spawn } from 'node:child_process'
-import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 
 const folder = process.env['FAKE_DOCKER'] ?? ''
@@ -28,14 +38,36 @@ function signal(name: string, what: NodeJS.Signals): void {
   }
 }
 
-/** The daemon's part: runs the container to its end, and notes how it ended. */
-function shim(name = '', entry = '', ...args: readonly string[]): void {
-  const child = spawn(entry, args, { stdio: ['ignore', 'inherit', 'inherit'] })
+interface Request {
+  readonly name: string
+  readonly argv: readonly string[]
+  readonly env: Readonly<Record<string, string>>
+  /** Where the client's output goes. */
+  readonly log: string
+}
+
+/** The daemon's part: runs a container to its end, and notes how it ended. */
+function runContainer({ name, argv: [entry = '', ...args], env, log }: Request): void {
+  const output = openSync(log, 'a')
+  const child = spawn(entry, args, { stdio: ['ignore', output, output], env })
   writeFileSync(fileOf(name), String(child.pid))
   child.once('exit', (code, killed) => {
     writeFileSync(codeOf(name), String(killed === null ? code : 137))
     rmSync(fileOf(name))
   })
+}
+
+/** Runs what clients ask for, so that containers are nobody's children; ends with its parent. */
+async function daemon(): Promise<void> {
+  const parent = process.ppid
+  writeFileSync(join(folder, 'daemon'), '')
+  while (process.ppid === parent) {
+    for (const file of readdirSync(folder).filter((one) => one.endsWith('.request'))) {
+      runContainer(JSON.parse(readFileSync(join(folder, file), 'utf8')) as Request)
+      rmSync(join(folder, file))
+    }
+    await pause(10)
+  }
 }
 
 async function run(): Promise<void> {
@@ -45,15 +77,13 @@ async function run(): Promise<void> {
     words.slice(0, at).flatMap((word) => (word.startsWith(`--${flag}=`) ? [word.slice(flag.length + 3)] : []))
   const [name = ''] = values('name')
   const passed = values('env').map((variable) => [variable, process.env[variable]] as const)
-  // Processes of a daemon are nobody's children and carry nothing of the client's: only what was named.
+  // A daemon's processes carry nothing of the client's: only what was named.
   const own = { PATH: process.env['PATH'], FAKE_DOCKER: folder, SERVEWRIGHT_TEST_NODE: process.execPath }
   const env = Object.fromEntries(passed.filter(([variable]) => !variable.startsWith('SERVEWRIGHT_')))
-  const command = [process.execPath, import.meta.filename, 'shim', name, ...values('entrypoint')]
-  spawn('sh', ['-c', '"$@" &', 'sh', ...command, ...words.slice(at + 1)], {
-    detached: true,
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...env, ...own },
-  })
+  const argv = [...values('entrypoint'), ...words.slice(at + 1)]
+  const log = readlinkSync('/proc/self/fd/1')
+  writeFileSync(join(folder, `.${name}`), JSON.stringify({ name, argv, env: { ...env, ...own }, log }))
+  renameSync(join(folder, `.${name}`), join(folder, `${name}.request`))
   process.on('SIGTERM', () => signal(name, 'SIGTERM'))
   while (!existsSync(codeOf(name))) await pause(20)
   process.exit(Number(readFileSync(codeOf(name), 'utf8')))
@@ -88,7 +118,7 @@ function inspect(): void {
   process.stdout.write(JSON.stringify([{ Id: 'sha256:abc', Config: { Labels } }]))
 }
 
-if (verb !== 'shim') appendFileSync(join(folder, 'calls'), `${JSON.stringify([verb, ...words])}\n`)
-const verbs = { image: inspect, run, stop, rm: remove, ps: list, shim: () => shim(...words) }
+if (verb !== 'daemon') appendFileSync(join(folder, 'calls'), `${JSON.stringify([verb, ...words])}\n`)
+const verbs = { image: inspect, run, stop, rm: remove, ps: list, daemon }
 if (!Object.hasOwn(verbs, verb)) fail(`unknown command ${verb}`)
 await verbs[verb as keyof typeof verbs]()

@@ -3,18 +3,21 @@ import { Command } from 'commander'
 import type { Engine } from '../../contract/engine.ts'
 import { findEngine } from '../../engines/lookup.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
-import { findStrayRuns, type LeftOver } from '../../host/stray-runs.ts'
+import { findLostRuns, type LostRun } from '../../host/lost-runs.ts'
 import { packageVersion } from '../../host/package-root.ts'
 import { examineMachine, type MachineExam } from '../../provision/examine-machine.ts'
 import { isFound, type FoundPlace, type TriedPlace } from '../../provision/locate-engine.ts'
 import { colorStyle, plainStyle, type Style } from '../../report/style.ts'
 import { enginePathOption } from '../options.ts'
 import { acceleratorLines } from '../accelerator-lines.ts'
+import { lostRunLine } from '../lost-run-lines.ts'
+import { cleanUp } from './clean.ts'
 
 interface DoctorOptions {
   readonly engine: string
   readonly enginePath?: string
   readonly json?: true
+  readonly clean?: true
 }
 
 /** The operator of the machine has to act. */
@@ -27,12 +30,14 @@ export function doctorCommand(): Command {
     .option('--engine <name>', 'the engine to look for', 'vllm')
     .addOption(enginePathOption())
     .option('--json', 'print the result as JSON')
-    .action(async ({ engine: name, enginePath, json }: DoctorOptions) => {
+    .option('--clean', 'first end what killed runs have left, as `servewright clean` does')
+    .action(async ({ engine: name, enginePath, json, clean }: DoctorOptions) => {
+      const cleaned = clean === true ? await cleanUp(findLostRuns()) : 0
       const engine = findEngine(name)
       using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
       const path = enginePath === undefined ? {} : { enginePath }
       const exam = await examineMachine({ engine, signal: interrupt.signal, ...path })
-      const leftOvers = findStrayRuns()
+      const leftOvers = findLostRuns()
       const versions = { servewright: packageVersion(), node: process.versions.node }
       const style = process.stdout.isTTY ? colorStyle : plainStyle
       process.stdout.write(
@@ -40,7 +45,7 @@ export function doctorCommand(): Command {
           ? `${JSON.stringify({ ...versions, engine: name, ...exam, leftOvers }, undefined, 2)}\n`
           : `${[...factLines({ ...versions, exam }), ...engineLines(engine, exam, style), ...leftOverLines(leftOvers, style)].join('\n')}\n`,
       )
-      process.exitCode = exam.used === undefined ? notReady : 0
+      process.exitCode = exam.used === undefined ? notReady : cleaned
     })
 }
 
@@ -78,15 +83,12 @@ function placeLine(place: FoundPlace | TriedPlace, used: FoundPlace | undefined,
 }
 
 /** Nothing where all that was started was stopped. */
-function leftOverLines(leftOvers: readonly LeftOver[], style: Style): readonly string[] {
+function leftOverLines(leftOvers: readonly LostRun[], style: Style): readonly string[] {
   if (leftOvers.length === 0) return []
   return [
     '',
-    style.bad('left over from runs that were killed before they could stop their processes'),
-    ...leftOvers.map(
-      ({ runId, title, pids, killCommand }) =>
-        `  ${runId}  ${title}, ${pids.length} process(es); \`${killCommand}\` ends it`,
-    ),
+    style.bad('left over from runs that were killed before they could end it; `servewright clean` ends it'),
+    ...leftOvers.map((run) => `  ${lostRunLine(run)}`),
   ]
 }
 

@@ -1,3 +1,4 @@
+import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -5,16 +6,19 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { sleep } from '../../../src/base/clock.ts'
 import { locateEngine } from '../../../src/provision/locate-engine.ts'
 import { killAllGroups } from '../../../src/host/spawn-group.ts'
-import { listProcesses } from '../../../src/host/processes.ts'
+import { commandLineOf, environmentOf, listProcesses } from '../../../src/host/processes.ts'
 import { containedEngine } from '../../fake-engine/contained-engine.ts'
 import { fakeDocker, fakePython, startFake, type FakeStart } from '../../workplaces/start-fake.ts'
 
 let folder = ''
+let daemon: ChildProcess
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'servewright-docker-'))
   vi.stubEnv('FAKE_DOCKER', folder)
+  daemon = spawn(process.execPath, ['test/fake-engine/docker.ts', 'daemon'], { stdio: 'inherit' })
 })
 afterEach(() => {
+  daemon.kill('SIGKILL')
   for (const name of containers()) process.kill(Number(readFileSync(join(folder, name), 'utf8')), 'SIGKILL')
   vi.unstubAllEnvs()
   rmSync(folder, { recursive: true, force: true })
@@ -34,8 +38,9 @@ const start = (faults = '', changes: Parameters<typeof startFake>[1] = {}): Fake
 /** Pid of the tool that a start has begun. */
 function clientPid(): number {
   const client = listProcesses().find(
-    ({ parent, pid }) =>
-      parent === process.pid && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('docker.ts\0run'),
+    (entry) =>
+      commandLineOf(entry).includes('docker.ts run') &&
+      environmentOf(entry.pid).includes(`FAKE_DOCKER=${folder}`),
   )
   if (client === undefined) throw new Error('no container is run')
   return client.pid

@@ -2,12 +2,15 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sleep } from '../../../src/base/clock.ts'
+import { listProcesses } from '../../../src/host/processes.ts'
 import { createWorkplace, fakeEngine, type CliRun, type Workplace } from '../../workplaces/cli-workplace.ts'
 
 let place: Workplace
 let state = ''
 /** A line of what it answered for each time that the tool was asked. */
 let asked = ''
+/** A line for each process that the tool says has memory: device, pid, MiB. */
+let holders = ''
 beforeEach(() => {
   place = createWorkplace()
   state = join(place.folder, 'used-mib')
@@ -15,7 +18,9 @@ beforeEach(() => {
   const tools = join(place.folder, 'tools')
   mkdirSync(tools)
   // A tool of the vendor's name that answers as the true one does; the memory in use is what the test says.
-  const answer = `case "$1" in --query-gpu=*) echo "0, GPU-a, 81920, $(cat ${state}), A GPU" ;; esac`
+  holders = join(place.folder, 'holders')
+  writeFileSync(holders, '')
+  const answer = `case "$1" in --query-gpu=*) echo "0, GPU-a, 81920, $(cat ${state}), A GPU" ;; --query-compute-apps=*) cat ${holders} ;; esac`
   writeFileSync(join(tools, 'nvidia-smi'), `#!/bin/sh\necho "$(cat ${state})" >>${asked}\n${answer}\n`)
   chmodSync(join(tools, 'nvidia-smi'), 0o755)
   writeFileSync(state, '4')
@@ -30,6 +35,13 @@ const start = (faults = 'slow-token:30'): CliRun =>
   place.start(['run', 'gpu', '--engine-path', fakeEngine, '--only', 'health'], faults, {
     PATH: `${join(place.folder, 'tools')}:${process.env['PATH']}`,
   })
+
+/** Pids of what a command line has started under a guardian. */
+function childrenOf(pid: number): readonly number[] {
+  const all = listProcesses()
+  const guardians = all.filter(({ parent }) => parent === pid).map((entry) => entry.pid)
+  return all.filter(({ parent }) => guardians.includes(parent)).map((entry) => entry.pid)
+}
 
 async function until(run: CliRun, text: string): Promise<void> {
   while (!run.stdout().includes(text)) {
@@ -72,14 +84,38 @@ describe('memory of devices', () => {
     expect((await run.ended).code).toBe(0)
   })
 
-  it('rejects a server that keeps it: exit 1', async () => {
+  it('rejects a server whose process keeps it: exit 1', async () => {
     const run = start()
     await until(run, 'token')
+    const [server] = childrenOf(run.child.pid ?? 0)
+    writeFileSync(holders, `GPU-a, ${server}, 4996`)
     writeFileSync(state, '5000')
     expect((await run.ended).code).toBe(1)
     expect(place.report().reasons[0]).toMatchObject({
       code: 'teardown/device-memory-held',
-      message: expect.stringContaining('0: 4.88 GiB, before 0.00') as string,
+      message: expect.stringContaining(`0: 4.88 GiB, before 0.00) by ${server}`) as string,
+    })
+  })
+
+  it('blames nobody for what another process takes meanwhile', async () => {
+    const run = start()
+    await until(run, 'token')
+    writeFileSync(holders, 'GPU-a, 1, 4996')
+    writeFileSync(state, '5000')
+    expect((await run.ended).code).toBe(0)
+    expect(place.report().servers[0]?.teardown?.proof.deviceMemory).toMatchObject([
+      { othersGiB: 4996 / 1024 },
+    ])
+  })
+
+  it('is unproven where nobody is seen to have what is used: exit 5', async () => {
+    const run = start()
+    await until(run, 'token')
+    writeFileSync(state, '5000')
+    expect((await run.ended).code).toBe(5)
+    expect(place.report().reasons[0]).toMatchObject({
+      code: 'unproven/unattributed',
+      message: expect.stringContaining('memory of device 0: 4.88 GiB, before 0.00') as string,
     })
   })
 })

@@ -1,6 +1,6 @@
 /** Who listens on which port, from /proc/net/tcp and the sockets that processes hold. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { commandLineOf, listProcesses, type ProcessEntry } from './processes.ts'
+import { commandLineOf, listProcesses, type ProcessEntry } from '../processes.ts'
 
 export interface Listener {
   /** Inode of the listening socket. */
@@ -8,6 +8,8 @@ export interface Listener {
   readonly port: number
   /** The address as the kernel prints it, in hexadecimal; all zeros means every interface. */
   readonly address: string
+  /** User that opened it. */
+  readonly uid: number
 }
 
 const listenState = '0A'
@@ -19,7 +21,7 @@ export function parseListeners(text: string): readonly Listener[] {
     const fields = row.trim().split(/\s+/)
     const [address, port] = (fields[1] ?? '').split(':')
     if (fields[3] !== listenState || address === undefined || port === undefined) return []
-    return [{ address, port: Number.parseInt(port, 16), inode: Number(fields[9]) }]
+    return [{ address, port: Number.parseInt(port, 16), uid: Number(fields[7]), inode: Number(fields[9]) }]
   })
 }
 
@@ -31,10 +33,29 @@ function readTable(path: string): string {
   }
 }
 
+const tables = ['/proc/net/tcp', '/proc/net/tcp6']
+
+/** Every listening socket of this network namespace. */
+export function allListeners(): readonly Listener[] {
+  return tables.flatMap((path) => parseListeners(readTable(path)))
+}
+
+/** The kernel prints each 32 bits in the machine's order, so 127.0.0.1 is `0100007F`; also as an IPv6 address. */
+export function isLoopback(address: string): boolean {
+  return /^(?:0{16}F{4}0{4})?[\dA-F]{6}7F$/i.test(address) || /^0{24}01000000$/.test(address)
+}
+
+/** An address as one writes it, e.g. `0.0.0.0:80`; of IPv6 only "every interface" is told from "some interface". */
+export function showAddress({ address, port }: Pick<Listener, 'address' | 'port'>): string {
+  const octets = (address.length === 8 ? address : '').match(/../g)?.toReversed()
+  if (octets !== undefined) return `${octets.map((octet) => Number.parseInt(octet, 16)).join('.')}:${port}`
+  return /^0+$/.test(address) ? `[::]:${port}` : `an IPv6 address, port ${port}`
+}
+
 /** Sockets that listen on `port`, on any address. */
 export function listenersOn(port: number): readonly Listener[] {
   // Each table takes the kernel some milliseconds, and a port is nearly always in the first.
-  for (const path of ['/proc/net/tcp', '/proc/net/tcp6']) {
+  for (const path of tables) {
     const found = parseListeners(readTable(path)).filter((listener) => listener.port === port)
     if (found.length > 0) return found
   }

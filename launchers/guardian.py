@@ -1,0 +1,161 @@
+"""Parent of one server process: adopts whatever its descendants leave behind, and ends all of it.
+
+Usage: python3 -I -S guardian.py own|inherited COUNT WORD... FILE ARGUMENT...
+
+File descriptor 0 is the lifeline: when its other end closes, however that came about, every descendant is killed, and
+the command of COUNT words is run, e.g. to remove a container, which is nobody's descendant. A `k` on it kills every
+descendant at once, and the guardian stays; a `q` does the same, and the guardian ends. File descriptor 3 takes the news, a line each:
+`started PID`, `failed ERRNO`, `exited CODE` or `killed SIGNAL` for the server, and `empty` after a `k`.
+`own` gives the server a session and a group of its own. Linux only; needs no rights and nothing but Python 3.6.
+"""
+
+import ctypes
+import os
+import select
+import signal
+import sys
+
+LIFELINE = 0
+NEWS = 3
+PR_SET_CHILD_SUBREAPER = 36
+DEFAULTED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGPIPE", "SIGXFSZ", "SIGCHLD")
+PAUSE_S = 0.002
+LONG_PAUSE_S = 0.2
+QUICK_ROUNDS = 500
+
+
+def tell(line):
+    """Sends a line of news; nobody may be there to read it."""
+    try:
+        os.write(NEWS, line.encode() + b"\n")
+    except OSError:
+        pass
+
+
+def parents():
+    """Maps the pid of every process that can be seen to its parent's, zombies left out."""
+    found = {}
+    for name in os.listdir("/proc"):
+        if not name.isdigit():
+            continue
+        try:
+            with open("/proc/" + name + "/stat", "rb") as file:
+                text = file.read()
+        except OSError:
+            continue
+        # The title may hold spaces and parentheses.
+        state, parent = text[text.rindex(b")") + 2 :].split(b" ", 2)[:2]
+        if state not in (b"Z", b"X"):
+            found[int(name)] = int(parent)
+    return found
+
+
+def descendants():
+    """Every living process that came from the server: its orphans are our children."""
+    children = {}
+    for pid, parent in parents().items():
+        children.setdefault(parent, []).append(pid)
+    found, waiting = [], [os.getpid()]
+    while waiting:
+        born = children.get(waiting.pop(), [])
+        found += born
+        waiting += born
+    return found
+
+
+def run_server(session, argv, errors):
+    """Becomes the server; never returns."""
+    try:
+        if session == "own":
+            os.setsid()
+        for name in DEFAULTED:
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.execvp(argv[0], argv)
+    except OSError as error:
+        os.write(errors, str(error.errno).encode())
+    finally:
+        os._exit(127)
+
+
+class Guardian:
+    """Watches the lifeline and the server, and reaps whoever ends."""
+
+    def __init__(self, session, argv):
+        read_end, write_end = os.pipe()
+        self.leader = os.fork()
+        if self.leader == 0:
+            run_server(session, argv, write_end)
+        os.close(write_end)
+        # Ends by itself when the server's program runs, because the other end closes then.
+        failure = os.read(read_end, 16).decode()
+        os.close(read_end)
+        tell("failed " + failure if failure else "started %d" % self.leader)
+
+    def reap(self):
+        """Buries the dead, and tells how the server ended."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                return
+            if pid == self.leader:
+                by_signal = os.WIFSIGNALED(status)
+                tell("killed %d" % os.WTERMSIG(status) if by_signal else "exited %d" % os.WEXITSTATUS(status))
+
+    def kill_all(self):
+        """Returns when no descendant is left: each round catches what the one before was too late for."""
+        rounds = 0
+        while True:
+            left = descendants()
+            if not left:
+                break
+            for pid in left:
+                try:
+                    os.kill(pid, signal.SIGKILL)
+                except OSError:
+                    pass
+            self.reap()
+            rounds += 1
+            # One that waits for a device cannot be killed until the device answers.
+            select.select([], [], [], PAUSE_S if rounds < QUICK_ROUNDS else LONG_PAUSE_S)
+        self.reap()
+        tell("empty")
+
+    def watch(self, last_resort):
+        """Returns when the lifeline has broken and nothing is left."""
+        wake_read, wake_write = os.pipe()
+        os.set_blocking(wake_read, False)
+        os.set_blocking(wake_write, False)
+        signal.set_wakeup_fd(wake_write)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        self.reap()
+        while True:
+            ready, _, _ = select.select([LIFELINE, wake_read], [], [])
+            if wake_read in ready:
+                os.read(wake_read, 4096)
+                self.reap()
+            if LIFELINE in ready:
+                words = os.read(LIFELINE, 64)
+                self.kill_all()
+                if not words and last_resort:
+                    os.spawnvp(os.P_WAIT, last_resort[0], last_resort)
+                if not words or b"q" in words:
+                    return
+
+
+def main():
+    """Ends with 3 where the machine has no sub-reapers."""
+    session, count, words = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
+    # A terminal's Ctrl-C may reach us, and is not for us: whoever holds the lifeline decides.
+    for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"):
+        signal.signal(getattr(signal, name), signal.SIG_IGN)
+    os.set_inheritable(NEWS, False)
+    if ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+        sys.exit(3)
+    Guardian(session, words[count:]).watch(words[:count])
+
+
+main()

@@ -1,0 +1,58 @@
+/** Starts a server as our own child, with a keeper that ends it when we are gone. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { defined } from '../../base/defined.ts'
+import { within } from '../../base/clock.ts'
+import { packageRoot } from '../package-root.ts'
+import type { ExitInfo, Guarded, GuardRequest } from './guarded.ts'
+
+const farewellMs = 2_000
+
+/** The sources of a clone, else the built package. */
+function keeperFile(): string {
+  const source = join(packageRoot, 'src/host/guardian/keeper.ts')
+  return existsSync(source) ? source : join(packageRoot, 'dist/host/guardian/keeper.js')
+}
+
+function started(child: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('spawn', () => resolve(child.pid ?? 0))
+  })
+}
+
+/** @throws Error with the `code` of the system's refusal when the program cannot be started */
+export async function startWithKeeper(request: GuardRequest): Promise<Guarded> {
+  const { command, session, log, env, marker, lastResort } = request
+  const child = spawn(command.file, command.args, {
+    detached: session === 'own',
+    stdio: ['ignore', log, log],
+    env,
+  })
+  const exited = new Promise<ExitInfo>((resolve) => {
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
+  })
+  const pid = await started(child)
+  // Its environment has no marker, so that it is not one of those that it ends.
+  const keeper = spawn(process.execPath, [keeperFile()], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  keeper.on('error', () => undefined)
+  keeper.stdin.on('error', () => undefined)
+  keeper.stdin.write(`${JSON.stringify(defined({ pid, marker, lastResort }))}\n`)
+  return {
+    kind: 'keeper',
+    pid,
+    guardianPid: keeper.pid ?? 0,
+    exited,
+    killAll: () => undefined,
+    release: async () => {
+      keeper.stdin.end('{}\n')
+      if (keeper.exitCode === null && keeper.signalCode === null)
+        await within(once(keeper, 'exit'), farewellMs)
+    },
+  }
+}
