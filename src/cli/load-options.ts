@@ -6,6 +6,7 @@ import type { Arrival, LoadPlan } from '../contract/load-plan.ts'
 
 export interface LoadOptions {
   readonly config?: string
+  readonly untilEof?: true
   readonly enginePath?: string
   readonly port?: number
   readonly url?: string

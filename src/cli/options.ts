@@ -32,6 +32,11 @@ export const onlyOption = (): Option =>
   ).argParser(parseList)
 export const skipOption = (): Option =>
   new Option('--skip <checks>', 'do not run these checks').argParser(parseList)
+export const untilEofOption = (): Option =>
+  new Option(
+    '--until-eof',
+    'stop, as for a TERM, when standard input ends: for whoever starts this and may be gone',
+  )
 export const outOption = (): Option =>
   new Option('--out <folder>', 'folder for the report').default('servewright-report')
 export const claimsOption = (): Option =>

@@ -15,6 +15,7 @@ export interface RunOptions {
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
   readonly all?: true
+  readonly untilEof?: true
   readonly strict?: true
   readonly reporter: readonly string[]
   readonly limit: CheckLimits

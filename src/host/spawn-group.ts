@@ -9,7 +9,10 @@ import { createProcessTree, type ProcessTree } from './process-tree.ts'
 import { marksFor, processMarker } from './run-marks.ts'
 import { killGroup, signalProcess } from './signal-process.ts'
 
-export interface ProcessGroup extends Pick<Guarded, 'pid' | 'kind' | 'guardianPid' | 'exited' | 'killAll'> {
+export interface ProcessGroup extends Pick<
+  Guarded,
+  'pid' | 'kind' | 'guardianPid' | 'lost' | 'exited' | 'killAll'
+> {
   readonly tree: ProcessTree
   readonly exit: ExitInfo | undefined
 }
@@ -95,6 +98,9 @@ export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
       tree,
       exited,
       killAll,
+      get lost() {
+        return guarded.lost
+      },
       get exit() {
         return exit
       },

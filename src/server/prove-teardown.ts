@@ -18,6 +18,8 @@ export interface Remains {
     /** Names of the processes that needed SIGKILL. */
     readonly killed: readonly string[]
     readonly survivors: Proof['survivors']
+    /** Its guardian had been killed. */
+    readonly unguarded: boolean
     /** Names of containers that are still there; absent for a process in none. */
     readonly containers?: readonly string[]
   }[]
@@ -118,7 +120,10 @@ async function lookForRemains(remains: Remains): Promise<Proof> {
   const left = await traces.left()
   const deviceMemory = await remains.deviceMemory?.settle(traces.pids)
   const contained = processes.some(({ containers }) => containers !== undefined)
-  const unattributed = [...left.unattributed, ...unexplained(deviceMemory ?? [])]
+  const unguarded = processes.some((one) => one.unguarded)
+    ? ['what the server left when its guardian was killed']
+    : []
+  const unattributed = [...left.unattributed, ...unexplained(deviceMemory ?? []), ...unguarded]
   const exposed = traces.exposed().map(({ address, owner }) => ({ address, owner }))
   const proof = {
     survivors: processes.flatMap(({ survivors }) => survivors),

@@ -100,6 +100,7 @@ export class RunningProcess {
     const { container, group, port } = this
     const graceMs = preset.shutdown?.graceMs ?? defaultGraceMs
     const ended = group.exit !== undefined
+    const unguarded = group.lost
     if (container !== undefined) await stopContainer(container, graceMs, hurry)
     const stop = await stopGroup(group, { graceMs, dialect: engine.teardown, hurry })
     const contained = container === undefined ? undefined : await this.#remove(container, ended)
@@ -108,6 +109,7 @@ export class RunningProcess {
     const killed = stop.killed.map(({ pid, title }) => `${pid} (${title})`)
     return defined({
       port,
+      unguarded,
       killed: [...killed, ...(contained?.killed ?? [])],
       survivors: stop.survivors.map((entry) => ({ pid: entry.pid, title: commandLineOf(entry) })),
       containers: contained?.containers,

@@ -82,7 +82,10 @@ async function endVitest(vitest: Vitest): Promise<void> {
 async function start(vitest: Vitest): Promise<RunningPool> {
   // Vitest's own listeners end the process within a millisecond.
   const silence = silenceSignals()
-  const interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
+  const interrupt = catchInterrupts((exitCode) => process.exit(exitCode), {
+    // Vitest has no option for it.
+    untilEof: process.env['SERVEWRIGHT_UNTIL_EOF'] === '1',
+  })
   const directory = createRunDirectory()
   const tell: Tell = (line) => vitest.logger.log(`servewright  ${line}`)
   const pool = new ServerPool({ interrupt, onEvent: (subject) => tellCopies(teller(subject, tell)) })

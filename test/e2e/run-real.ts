@@ -71,11 +71,11 @@ export function leftOf(report: RunReport): readonly string[] {
   })
 }
 
-/** The server's processes, leader first: the API server, the engine core, the worker. */
+/** The server's processes, leader first: the API server, the engine core, the worker; its guardian is none of them. */
 export function treeOf(run: RealRun): readonly { readonly pid: number; readonly title: string }[] {
   const all = listProcesses()
   const below = (pid: number): readonly number[] =>
     all.filter(({ parent }) => parent === pid).flatMap((entry) => [entry.pid, ...below(entry.pid)])
   const pids = new Set(below(run.child.pid ?? -1))
-  return all.filter(({ pid, group }) => pids.has(pid) && pids.has(group))
+  return all.filter(({ pid, group, parent }) => pids.has(pid) && pids.has(group) && parent !== run.child.pid)
 }

@@ -30,7 +30,14 @@ import { attachSubject, launchSubject, type Subject } from '../../subject/subjec
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith } from '../end-with.ts'
 import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
-import { configOption, enginePathOption, outOption, portOption, reporterOption } from '../options.ts'
+import {
+  configOption,
+  enginePathOption,
+  outOption,
+  untilEofOption,
+  portOption,
+  reporterOption,
+} from '../options.ts'
 
 const write = (text: string): void => void process.stdout.write(text)
 
@@ -53,6 +60,7 @@ export function loadCommand(): Command {
     .addOption(portOption())
     .addOption(reporterOption())
     .addOption(outOption())
+    .addOption(untilEofOption())
     .option('--json', 'print only the report document on stdout')
     .addHelpText('after', help)
     .action(async (preset: string | undefined, options: LoadOptions) => {
@@ -197,7 +205,7 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const subject = chooseSubject(preset, options, { book, runId: id, filter })
   const planned = await prepare(options, subject)
   const folder = createArtifactFolder(options.out)
-  using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
+  using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
   const quiet = options.json === true
   if (!quiet) write(`servewright load  ${subject.title}\n`)
   const onEvent = tellCopies(quiet ? () => undefined : listener())

@@ -31,6 +31,7 @@ import {
   portOption,
   reporterOption,
   skipOption,
+  untilEofOption,
 } from '../options.ts'
 import { limitOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
 import { filterOf, mannersOf, type RunOptions } from '../run-options.ts'
@@ -54,6 +55,7 @@ export function runCommand(): Command {
     .addOption(skipOption())
     .addOption(reporterOption())
     .addOption(outOption())
+    .addOption(untilEofOption())
     .option('--json', 'print only the report document on stdout')
     .action(async (presets: readonly string[], options: RunOptions) => {
       process.exitCode = await runAll(presets, options)
@@ -172,7 +174,7 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   }
   if (given) refuseUrlOptions(options)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters())
-  using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
+  using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
   const parts = { options, filter, interrupt }
   const output = (): Output => ({ folder: createArtifactFolder(options.out), reporters })
   if (url !== undefined) {

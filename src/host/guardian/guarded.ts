@@ -30,6 +30,8 @@ export interface Guarded {
   readonly guardianPid: number
   /** Resolves when the server has ended; never rejects. Code and signal are null where nobody saw how. */
   readonly exited: Promise<ExitInfo>
+  /** Whether the guardian itself was killed: what the server leaves behind may escape us then. */
+  readonly lost: boolean
   /** Kills every descendant, also those that are born meanwhile. */
   killAll(): void
   /** To be called once nothing is left: ends the guardian, and with it whatever there still is. */

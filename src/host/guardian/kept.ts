@@ -40,6 +40,7 @@ export async function startWithKeeper(request: GuardRequest): Promise<Guarded> {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
   })
+  let released = false
   keeper.on('error', () => undefined)
   keeper.stdin.on('error', () => undefined)
   keeper.stdin.write(`${JSON.stringify(defined({ pid, marker, lastResort }))}\n`)
@@ -48,8 +49,12 @@ export async function startWithKeeper(request: GuardRequest): Promise<Guarded> {
     pid,
     guardianPid: keeper.pid ?? 0,
     exited,
+    get lost() {
+      return !released && (keeper.exitCode !== null || keeper.signalCode !== null)
+    },
     killAll: () => undefined,
     release: async () => {
+      released = true
       keeper.stdin.end('{}\n')
       if (keeper.exitCode === null && keeper.signalCode === null)
         await within(once(keeper, 'exit'), farewellMs)

@@ -106,12 +106,19 @@ export async function startUnderReaper(
     return undefined
   }
   const pid = told.number
+  let released = false
   return {
     kind,
     pid,
     guardianPid: child.pid,
     exited: exit.then((ending) => ending ?? lostExit(pid)),
+    get lost() {
+      return !released && (child.exitCode !== null || child.signalCode !== null)
+    },
     killAll: () => void lifeline.write('k'),
-    release: () => release(child),
+    release: () => {
+      released = true
+      return release(child)
+    },
   }
 }

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sleep } from '../../../src/base/clock.ts'
-import { listProcesses } from '../../../src/host/processes.ts'
 import { createWorkplace, fakeEngine, type CliRun, type Workplace } from '../../workplaces/cli-workplace.ts'
+import { serversOf } from '../../workplaces/servers-of.ts'
 
 let place: Workplace
 let state = ''
@@ -35,13 +35,6 @@ const start = (faults = 'slow-token:30'): CliRun =>
   place.start(['run', 'gpu', '--engine-path', fakeEngine, '--only', 'health'], faults, {
     PATH: `${join(place.folder, 'tools')}:${process.env['PATH']}`,
   })
-
-/** Pids of what a command line has started under a guardian. */
-function childrenOf(pid: number): readonly number[] {
-  const all = listProcesses()
-  const guardians = all.filter(({ parent }) => parent === pid).map((entry) => entry.pid)
-  return all.filter(({ parent }) => guardians.includes(parent)).map((entry) => entry.pid)
-}
 
 async function until(run: CliRun, text: string): Promise<void> {
   while (!run.stdout().includes(text)) {
@@ -87,7 +80,7 @@ describe('memory of devices', () => {
   it('rejects a server whose process keeps it: exit 1', async () => {
     const run = start()
     await until(run, 'token')
-    const [server] = childrenOf(run.child.pid ?? 0)
+    const [server] = serversOf(run.child.pid)
     writeFileSync(holders, `GPU-a, ${server}, 4996`)
     writeFileSync(state, '5000')
     expect((await run.ended).code).toBe(1)
