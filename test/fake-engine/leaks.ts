@@ -13,7 +13,32 @@ function spawnChild(label: string, ownSession: boolean): void {
   logEngine('INFO', `${label} has pid ${child.pid}`)
 }
 
+/** Each ignores TERM, and ends by itself after ten minutes. The first process of each name is called by it. */
+const escape = `
+trap '' TERM HUP INT
+T=$1
+be='exec -a "$0" sleep 600'
+(exec -a "$T-group" sleep 600) &
+setsid bash -c "$be" "$T-session" &
+(setsid bash -c "$be" "$T-daemon" &)
+env -i bash -c "$be" "$T-bare" &
+(env -i setsid bash -c "$be" "$T-bare-daemon" &)
+(env -i setsid bash -c 'for i in $(seq 3000); do bash -c "exec -a \\"\\$0\\" sleep 0.2" "$0-child"; done' "$T-respawner" &)
+`
+
+/** A daemon that has left everything by which it could be known, and a port that everybody can reach. */
+function openPort(): void {
+  const program = `require('net').createServer().listen(0, '0.0.0.0'); setTimeout(() => process.exit(), 120000)`
+  const script = `(env -i setsid "$0" -e "$1" >/dev/null 2>&1 &)`
+  spawn('bash', ['-c', script, process.execPath, program], { stdio: 'ignore' })
+}
+
 export function leak(faults: Faults): void {
+  if (faults.has('escapees'))
+    spawn('bash', ['-c', escape, 'bash', process.env['FAKE_ENGINE_TAG'] ?? 'escapee'], { stdio: 'ignore' })
+  if (faults.has('port-open')) openPort()
+  if (faults.has('leak-closed-shm'))
+    writeFileSync(`/dev/shm/fake_engine_${process.pid}`, Buffer.alloc(2 ** 26))
   if (faults.has('orphan-child')) spawnChild('orphan-child', false)
   if (faults.has('setsid-child')) spawnChild('setsid-child', true)
   if (faults.has('leak-shm')) {
