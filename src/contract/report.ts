@@ -49,7 +49,7 @@ export interface TeardownRecord {
     readonly outsideFiles?: readonly string[]
     /** Ports that the server had opened to other machines, e.g. `0.0.0.0:5000`, each with the process that listened. */
     readonly exposed?: readonly { readonly address: string; readonly owner: string }[]
-    /** New on the machine since the start, of our user, and held by nobody who can be seen: whose it is cannot be told. */
+    /** New on the machine since the start, of our user, and held by nobody who can be seen: whose it is remains open. */
     readonly unattributed?: readonly string[]
     /** Absent for a server on the CPU. */
     readonly deviceMemory?: readonly DeviceMemory[]

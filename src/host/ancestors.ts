@@ -1,5 +1,6 @@
 /** The processes above us: the shell, npx or the CI agent that started us, whose end is ours. */
 import { readFileSync } from 'node:fs'
+import { every } from '../base/clock.ts'
 import { isAlive, readProcess, type ProcessEntry } from './processes.ts'
 
 const init = 1
@@ -45,11 +46,10 @@ export function watchAncestors(onGone: () => void): () => void {
   if (isMeantToStay()) return () => undefined
   const chain = ancestors()
   if (chain.length === 0 && process.ppid === firstParent) return () => undefined
-  const timer = setInterval(() => {
+  const end = every(pollMs, () => {
     if (process.ppid === firstParent && chain.every(isAlive)) return
-    clearInterval(timer)
+    end()
     onGone()
-  }, pollMs)
-  timer.unref()
-  return () => clearInterval(timer)
+  })
+  return end
 }

@@ -84,7 +84,7 @@ function fromLedger({ all, marked }: Look, ledger: FoundLedger): LostRun {
   }
 }
 
-/** Those that have left a ledger in our folder for temporary files. Of our user, this machine and this container. */
+/** Those that have left a ledger in our folder for temporary files. They are of our user, this machine and this container. */
 export function findLedgeredRuns(): readonly LostRun[] {
   const ledgers = lostLedgers()
   if (ledgers.length === 0) return []

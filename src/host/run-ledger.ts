@@ -12,7 +12,7 @@ export interface NamedProcess {
 }
 
 export interface LedgerEntries {
-  /** Of the start; absent before anything was started. */
+  /** The id of the start; absent before anything was started. */
   readonly runId?: string
   /** Leaders of the server's processes, and their guardians. */
   readonly processes: readonly NamedProcess[]
@@ -30,7 +30,7 @@ interface LedgerFile extends LedgerEntries {
 
 /** A ledger as it was found. */
 export interface FoundLedger extends LedgerFile {
-  /** The run's folder. */
+  /** Absolute path of the run's folder. */
   readonly folder: string
 }
 
@@ -115,12 +115,12 @@ function ledgersHere(): readonly FoundLedger[] {
   return folders.flatMap((name) => ledgerIn(join(tmpdir(), name))).filter((ledger) => ledger.place === place)
 }
 
-/** Of runs whose Servewright is gone. */
+/** Ledgers of runs whose Servewright is gone. */
 export function lostLedgers(): readonly FoundLedger[] {
   return ledgersHere().filter(({ owner }) => !isAlive(owner))
 }
 
-/** Of runs that somebody is there to end, ours among them. */
+/** Ledgers of runs that somebody is there to end, ours among them. */
 export function liveLedgers(): readonly FoundLedger[] {
   return ledgersHere().filter(({ owner }) => isAlive(owner))
 }

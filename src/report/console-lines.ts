@@ -90,7 +90,9 @@ function teardownLines(
       ? 'no process, port or shared memory left'
       : `no process, port, shared or device memory left${servedBy(deviceMemory)}`
   const outcome =
-    unattributed.length === 0 ? nothing : `left by whom cannot be told: ${unattributed.join(', ')}`
+    unattributed.length === 0
+      ? nothing
+      : `new on this machine, and nothing shows whose: ${unattributed.join(', ')}`
   const mark = unattributed.length === 0 ? style.good('✓') : style.dim('?')
   const stopped = `  ${mark} stopped in ${duration(durationMs)} (${how}) · ${plainText(outcome)}${swept}`
   const lines = findings.map(({ code, message, level }) =>

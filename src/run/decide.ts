@@ -39,7 +39,7 @@ function serverReasons(servers: readonly ServerRecord[], sought?: 'should'): rea
 function unattributedReasons(servers: readonly ServerRecord[]): readonly Reason[] {
   const left = servers.flatMap(({ teardown }) => teardown?.proof.unattributed ?? [])
   if (left.length === 0) return []
-  const message = `New on this machine since the start, and it cannot be told whose: ${left.join(', ')}.`
+  const message = `New on this machine since the start, and nothing shows whose it is: ${left.join(', ')}.`
   return [{ code: 'unproven/unattributed', message }]
 }
 

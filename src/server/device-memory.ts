@@ -3,7 +3,7 @@ import { nowMs, sleep } from '../base/clock.ts'
 import { defined } from '../base/defined.ts'
 import type { AcceleratorDevice } from '../contract/accelerator.ts'
 import type { DeviceMemory } from '../contract/report.ts'
-import { findAccelerator, lookAt } from '../host/accelerators/lookup.ts'
+import { findAccelerator, inherited, lookAt } from '../host/accelerators/lookup.ts'
 
 /** Drivers keep some of their own as long as anything has the device open. */
 const toleranceGiB = 0.0625
@@ -22,6 +22,9 @@ export interface DeviceMemoryWatch {
 
 type Devices = ReadonlyMap<number, AcceleratorDevice>
 
+/** Variables that are set for a server, over the inherited ones. */
+type ServerEnvironment = Readonly<Record<string, string>>
+
 /** Devices that a server sees whose environment lists them by number; undefined for all. */
 function visibleDevices(variable: string | undefined): ReadonlySet<number> | undefined {
   return variable !== undefined && /^\d+(?:,\d+)*$/.test(variable)
@@ -29,10 +32,11 @@ function visibleDevices(variable: string | undefined): ReadonlySet<number> | und
     : undefined
 }
 
-async function lookAtMemory(kind: string, env: NodeJS.ProcessEnv): Promise<Devices> {
+async function lookAtMemory(kind: string, env: ServerEnvironment): Promise<Devices> {
   const accelerator = findAccelerator(kind)
-  const visible = visibleDevices(env[accelerator.visibility ?? ''])
-  const { devices } = await lookAt(accelerator, { env, signal: new AbortController().signal })
+  const variable = accelerator.visibility ?? ''
+  const visible = visibleDevices(env[variable] ?? inherited(variable))
+  const { devices } = await lookAt(accelerator, { signal: new AbortController().signal })
   const seen = devices.filter(
     ({ index, usedMemoryGiB }) => usedMemoryGiB !== undefined && visible?.has(index) !== false,
   )
@@ -71,7 +75,7 @@ function compare(before: Devices, after: Devices, ours: ReadonlySet<number>): re
  */
 export async function watchDeviceMemory(
   kind: string | undefined,
-  env: NodeJS.ProcessEnv,
+  env: ServerEnvironment,
 ): Promise<DeviceMemoryWatch | undefined> {
   if (kind === undefined || kind === 'cpu') return undefined
   const before = await lookAtMemory(kind, env)

@@ -51,10 +51,7 @@ async function openStart(request: StartRequest, preparation: PreparationRecord |
   await endLostRuns(request)
   const ports = await claimPorts(processRoles(request), preset.port)
   const traces = new TraceWatch(request.directory)
-  const deviceMemory = await watchDeviceMemory(preset.needs?.accelerator, {
-    ...process.env,
-    ...launchEnvironment(request),
-  })
+  const deviceMemory = await watchDeviceMemory(preset.needs?.accelerator, launchEnvironment(request))
   const baseUrl = urlOf([...ports.values()].at(-1))
   const client = new TestedClient(
     createClient(defined({ baseUrl, apiKey })),

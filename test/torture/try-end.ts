@@ -67,7 +67,7 @@ interface Started {
   readonly output: () => string
 }
 
-function start(folder: string, { args, faults }: Moment, way: Way, { tag, plain }: Trial): Started {
+function start({ folder, moment: { args, faults }, way, tag, plain }: Trial): Started {
   const main = [process.execPath, program('main'), ...args, '--engine-path', fakeEngine]
   const [file = '', ...words] = starters[way.starter ?? 'itself'](main)
   const child = spawn(file, words, {
@@ -114,14 +114,17 @@ function mainOf(child: ChildProcess, way: Way): number {
   return below(child.pid).find(isMain)?.pid ?? 0
 }
 
-export interface Trial {
+interface Trial {
+  readonly moment: Moment
+  readonly way: Way
+  readonly folder: string
   readonly tag: string
   /** As a user without rights; only root can ask for it. */
   readonly plain: boolean
 }
 
 /** @returns what was wrong with how it ended */
-function faultsOf(way: Way, code: number | null, left: readonly number[], folder: string): readonly string[] {
+function faultsOf({ way, folder }: Trial, code: number | null, left: readonly number[]): readonly string[] {
   const rightCode = way.codes === undefined || way.starter !== undefined || way.codes.includes(code ?? -1)
   return [
     ...(left.length === 0 ? [] : [`${left.length} survivor(s)`]),
@@ -131,9 +134,9 @@ function faultsOf(way: Way, code: number | null, left: readonly number[], folder
 }
 
 export async function tryEnd(moment: Moment, way: Way, plain: boolean): Promise<Ending> {
-  const trial = { plain, tag: `torture-${process.pid}-${count++}` }
   const folder = createFolder(plain, moment)
-  const { child, output } = start(folder, moment, way, trial)
+  const trial = { moment, way, folder, plain, tag: `torture-${process.pid}-${count++}` }
+  const { child, output } = start(trial)
   const gone = (pid: number): boolean =>
     !listProcesses().some((entry) => entry.pid === pid && entry.state !== 'Z')
   const troubles: string[] = []
@@ -155,7 +158,7 @@ export async function tryEnd(moment: Moment, way: Way, plain: boolean): Promise<
   const left = taggedBy(trial.tag)
   for (const one of left) process.kill(one, 'SIGKILL')
   const reported = readdirSync(folder).includes('servewright-report')
-  const wrong = [...troubles, ...faultsOf(way, child.exitCode, left, folder)]
+  const wrong = [...troubles, ...faultsOf(trial, child.exitCode, left)]
   if (wrong.length === 0) rmSync(folder, { recursive: true, force: true })
   return {
     moment: moment.name,

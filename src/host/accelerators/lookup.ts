@@ -25,6 +25,9 @@ export function findAccelerator(kind: string, at = 'needs.accelerator'): Acceler
   })
 }
 
+/** A variable of our own environment, which servers inherit; undefined where it is not set. */
+export const inherited = (name: string): string | undefined => process.env[name]
+
 type Search = Partial<AcceleratorSearch> & Pick<AcceleratorSearch, 'signal'>
 
 /**

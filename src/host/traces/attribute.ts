@@ -20,7 +20,7 @@ export interface Leavings {
 
 /** What is known to be ours. */
 export interface Ours {
-  /** Of every process that the server ever had, as far as one looked. */
+  /** Pids of all processes that the server ever had, as far as one looked. */
   readonly pids: ReadonlySet<number>
   /** Files that these had open. */
   readonly files: ReadonlySet<string>

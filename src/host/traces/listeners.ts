@@ -45,7 +45,7 @@ export function isLoopback(address: string): boolean {
   return /^(?:0{16}F{4}0{4})?[\dA-F]{6}7F$/i.test(address) || /^0{24}01000000$/.test(address)
 }
 
-/** An address as one writes it, e.g. `0.0.0.0:80`; of IPv6 only "every interface" is told from "some interface". */
+/** An address as one writes it, e.g. `0.0.0.0:80`; of IPv6 only whether it is every interface is shown. */
 export function showAddress({ address, port }: Pick<Listener, 'address' | 'port'>): string {
   const octets = (address.length === 8 ? address : '').match(/../g)?.toReversed()
   if (octets !== undefined) return `${octets.map((octet) => Number.parseInt(octet, 16)).join('.')}:${port}`

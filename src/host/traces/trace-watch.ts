@@ -18,7 +18,7 @@ const pauseMs = 50
 const rarelyMs = 20
 
 export interface Exposure {
-  /** `address:port`, e.g. `0.0.0.0:5000`. */
+  /** Address and port, e.g. `0.0.0.0:5000`. */
   readonly address: string
   readonly port: number
   /** The process that listens: `pid (title)`. */
@@ -26,7 +26,7 @@ export interface Exposure {
 }
 
 export class TraceWatch implements Disposable {
-  /** Of every process that the server has had, as far as one looked. */
+  /** Pids of all processes that the server has had, as far as one looked. */
   readonly pids = new Set<number>()
   readonly #before = lookForTraces()
   readonly #temporary = `${tmpdir()}/`

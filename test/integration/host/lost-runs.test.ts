@@ -17,15 +17,15 @@ const of = (runId: string): LostRun | undefined => findLostRuns().find((found) =
 const shm = `/dev/shm/servewright-test-${process.pid}`
 
 /** Other tests start servers meanwhile, and would end what they find in the common folder. */
-let folder = ''
+let temporary = ''
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'servewright-lost-'))
-  vi.stubEnv('TMPDIR', folder)
+  temporary = mkdtempSync(join(tmpdir(), 'servewright-lost-'))
+  vi.stubEnv('TMPDIR', temporary)
 })
 afterEach(() => {
   killAllGroups()
   vi.unstubAllEnvs()
-  for (const path of [shm, folder]) rmSync(path, { recursive: true, force: true })
+  for (const path of [shm, temporary]) rmSync(path, { recursive: true, force: true })
 })
 
 interface Started {
