@@ -1,5 +1,5 @@
 /** `launch.sh`: starts the same server by hand. */
-import { maskedSecret } from '../base/scrub.ts'
+import { maskedSecret } from '../base/secrets/scrub.ts'
 import type { ProcessRecord } from '../contract/process-record.ts'
 import type { PreparationRecord, ServerRecord } from '../contract/report.ts'
 import { shellLine, shellQuote } from './shell-quote.ts'

@@ -1,7 +1,7 @@
 /** Several presets, one after the other, and one report over all of them. */
 import { join } from 'node:path'
 import { nowMs, timestamp } from '../base/clock.ts'
-import { createScrubber } from '../base/scrub.ts'
+import { createScrubber } from '../base/secrets/scrub.ts'
 import type { Preset } from '../contract/preset.ts'
 import type { BatchReport, RunReport } from '../contract/report.ts'
 import { createArtifactFolder } from '../host/artifacts.ts'

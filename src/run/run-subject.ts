@@ -1,5 +1,5 @@
 /** One run of one subject, from the open to the files in the report folder. */
-import { createScrubber } from '../base/scrub.ts'
+import { createScrubber } from '../base/secrets/scrub.ts'
 import type { ServewrightError } from '../base/errors.ts'
 import type { ReportDocument, RunReport } from '../contract/report.ts'
 import type { ArtifactFolder } from '../host/artifacts.ts'

@@ -1,6 +1,6 @@
 /** One process of a server that we start: its group, its log, its ladder, and how it is stopped. */
 import { defined } from '../base/defined.ts'
-import { maskedSecret } from '../base/scrub.ts'
+import { maskedSecret } from '../base/secrets/scrub.ts'
 import type { ProcessSpec } from '../contract/engine.ts'
 import type { ProcessRecord, RungRecord } from '../contract/process-record.ts'
 import { followLog, type LogFollower } from '../host/log-file.ts'

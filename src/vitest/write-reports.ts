@@ -1,7 +1,7 @@
 /** Writes the report of a Vitest run where and as `servewright run` would. */
 import { join } from 'node:path'
 import type { ServewrightError } from '../base/errors.ts'
-import { createScrubber } from '../base/scrub.ts'
+import { createScrubber } from '../base/secrets/scrub.ts'
 import type { BatchReport, RunReport } from '../contract/report.ts'
 import { provenance } from '../subject/provenance.ts'
 import { batchReport } from '../run/batch-report.ts'

@@ -1,5 +1,5 @@
 /** Turns a request into what goes on the wire and what goes into the record; refuses what cannot be sent. */
-import { maskedSecret } from '../base/scrub.ts'
+import { maskedSecret } from '../base/secrets/scrub.ts'
 import { UsageError } from '../base/errors.ts'
 import type { RecordedRequest } from '../contract/exchange.ts'
 
