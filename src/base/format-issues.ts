@@ -1,6 +1,9 @@
 /** Says what is wrong with a value in words: path, value, and the nearest known key or word. */
 import { z } from 'zod'
 import { nearest } from './nearest.ts'
+import { isSecretName } from './secrets/secret-names.ts'
+import { maskedSecret } from './secrets/scrub.ts'
+import { shownValue } from './secrets/secrets-of.ts'
 
 type Path = readonly PropertyKey[]
 type JsonSchema = z.core.JSONSchema.BaseSchema
@@ -21,7 +24,7 @@ function pathText(path: Path): string {
 }
 
 function valueText(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
+  const text = JSON.stringify(shownValue(value)) ?? String(value)
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text
 }
 
@@ -67,7 +70,10 @@ function notOneOf(value: unknown, allowed: readonly unknown[]): string {
 }
 
 function problem(issue: z.core.$ZodIssue, checked: Checked): string {
-  const value = valueAt(checked.input, issue.path)
+  const found = valueAt(checked.input, issue.path)
+  // What stands under the name of a secret, or seems to be one, is not quoted.
+  const name = String(issue.path.at(-1) ?? '')
+  const value = isSecretName(name) && found !== undefined ? maskedSecret : shownValue(found, name)
   switch (issue.code) {
     case 'invalid_value':
       return notOneOf(value, issue.values)
@@ -84,6 +90,7 @@ function problem(issue: z.core.$ZodIssue, checked: Checked): string {
     case 'invalid_key':
       return issue.issues.map(({ message }) => message).join(', ')
     default:
+      if (value === maskedSecret) return issue.message
       return `${valueText(value)} ${issue.message.replace(/^Invalid input$/, 'has none of the allowed forms')}`
   }
 }

@@ -6,6 +6,7 @@ import type { CommandSpec } from '../contract/engine.ts'
 import { isAlive, type ProcessEntry } from './processes.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
 import { marksFor, processMarker } from './run-marks.ts'
+import { serverEnvironment } from './server-environment.ts'
 
 export interface ExitInfo {
   readonly exitCode: number | null
@@ -107,7 +108,7 @@ export async function spawnGroup({
     const child = spawn(command.file, command.args, {
       detached: session !== 'inherited',
       stdio: ['ignore', log, log],
-      env: { ...process.env, ...command.env, ...env, ...marksFor(runId, role) },
+      env: serverEnvironment({ ...command.env, ...env, ...marksFor(runId, role) }),
     })
     const exited = new Promise<ExitInfo>((resolve) => {
       child.once('exit', (exitCode, signal) => {

@@ -44,8 +44,7 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
     .slice(runs.length)
     .map(({ name }) => ({ preset: name, reason: 'interrupted before its start' }))
   const notRun = [...chosen.notRun, ...skipped]
-  const report = batchReport(start, runs, notRun)
-  const scrub = createScrubber(secrets)
-  const written = await writeReport(report, { folder, scrub, reporters, logs: {} })
-  return { report, scrub, path: written.path, errors: [...errors, ...written.errors] }
+  const whole = batchReport(start, runs, notRun)
+  const { report, path, errors: more } = await writeReport(whole, { folder, secrets, reporters, logs: {} })
+  return { report, scrub: createScrubber(secrets), path, errors: [...errors, ...more] }
 }

@@ -28,9 +28,9 @@ export async function runSubject(run: Run, { folder, reporters }: Output): Promi
   const { subject } = run
   try {
     const report = await performRun(run)
-    const scrub = createScrubber(subject.secrets)
-    const written = await writeReport(report, { folder, scrub, reporters, logs: subject.logs() })
-    return { report, scrub, ...written }
+    const { secrets } = subject
+    const written = await writeReport(report, { folder, secrets, reporters, logs: subject.logs() })
+    return { scrub: createScrubber(secrets), ...written }
   } finally {
     subject.close()
   }

@@ -4,7 +4,7 @@ import { createScrubber, createStreamScrubber } from './scrub.ts'
 
 const secret = 'sk-"7/ü+x=Canary&9'
 const bytes = Buffer.from(secret)
-const units = [...secret]
+const units = Array.from(secret)
 const hexOf = (text: string, width: number): string =>
   (text.codePointAt(0) ?? 0).toString(16).padStart(width, '0')
 const json = JSON.stringify(secret).slice(1, -1)
@@ -117,7 +117,7 @@ describe('createStreamScrubber', () => {
     }
   })
   it('masks it one character a piece', () => {
-    expect(through([...`${filler.slice(0, 5000)}${secret}; ${secret}`])).toBe(
+    expect(through(Array.from(`${filler.slice(0, 5000)}${secret}; ${secret}`))).toBe(
       `${filler.slice(0, 5000)}[secret]; [secret]`,
     )
   })

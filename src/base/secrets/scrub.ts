@@ -4,12 +4,12 @@ import { createSecretFinder, type SecretFinder, type Span } from './find-secrets
 /** What stands where a secret was. */
 export const maskedSecret = '[secret]'
 
-/** Text without the spans. */
-export function masked(text: string, spans: readonly Span[], from = 0, to = text.length): string {
+/** Text up to `to` without the spans. */
+export function masked(text: string, spans: readonly Span[], to = text.length): string {
   const parts: string[] = []
-  let at = from
+  let at = 0
   for (const [start, end] of spans) {
-    if (end <= from || start >= to) continue
+    if (start >= to) break
     parts.push(text.slice(at, start), maskedSecret)
     at = end
   }
@@ -48,7 +48,7 @@ export function createStreamScrubber({ find, longest }: SecretFinder): StreamScr
       const wanted = held.length - longest
       const across = spans.find(([start, end]) => start < wanted && end > wanted)
       const cut = across?.[1] ?? wanted
-      const shown = masked(held, spans, 0, cut)
+      const shown = masked(held, spans, cut)
       held = held.slice(cut)
       return shown
     },

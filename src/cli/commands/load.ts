@@ -3,6 +3,7 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { UsageError } from '../../base/errors.ts'
+import { createScrubber } from '../../base/secrets/scrub.ts'
 import { formatIssues } from '../../base/format-issues.ts'
 import type { EventListener } from '../../contract/events.ts'
 import type { LoadPlan } from '../../contract/load-plan.ts'
@@ -29,6 +30,7 @@ import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith } from '../end-with.ts'
+import { keepSecrets } from '../screen.ts'
 import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
 import { configOption, enginePathOption, outOption, portOption, reporterOption } from '../options.ts'
 
@@ -85,7 +87,8 @@ function chooseSubject(
 }
 
 /** Creates the file at once, so that a file that cannot be written is reported before the load. */
-function timingsWriter(path: string): NonNullable<PlannedLoad['onTimings']> {
+function timingsWriter(path: string, secrets: readonly string[]): NonNullable<PlannedLoad['onTimings']> {
+  const scrub = createScrubber(secrets)
   try {
     writeFileSync(path, '')
   } catch (cause) {
@@ -95,7 +98,7 @@ function timingsWriter(path: string): NonNullable<PlannedLoad['onTimings']> {
     })
   }
   return (requests) => {
-    for (const request of requests) appendFileSync(path, timingsLine(request))
+    for (const request of requests) appendFileSync(path, scrub(timingsLine(request)))
   }
 }
 
@@ -114,7 +117,7 @@ function assertPlan(plan: LoadPlan): void {
 }
 
 /** Everything that can be wrong with the options is reported before a server is started. */
-async function prepare(options: LoadOptions, { modelFolder }: Subject): Promise<PlannedLoad> {
+async function prepare(options: LoadOptions, { modelFolder, secrets }: Subject): Promise<PlannedLoad> {
   const asked = planOf(options)
   asked.thresholds?.map(parseThreshold)
   const prompts = await promptSource(options, { modelFolder, plan: asked })
@@ -133,7 +136,7 @@ async function prepare(options: LoadOptions, { modelFolder }: Subject): Promise<
   const withChecks = checks ?? url === undefined
   return {
     plan,
-    ...defined({ trials, onTimings: timings === undefined ? undefined : timingsWriter(timings) }),
+    ...defined({ trials, onTimings: timings === undefined ? undefined : timingsWriter(timings, secrets) }),
     repeat: wholeNumber('--repeat', options.repeat),
     threads: wholeNumber('--threads', threads),
     meanwhile: withChecks ? formsUnderLoad : new Set(),
@@ -195,6 +198,7 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const filter = { userChecks: await importChecks() }
   const reporters = chooseReporters(options.reporter, await importReporters())
   const subject = chooseSubject(preset, options, { book, runId: id, filter })
+  keepSecrets(subject.secrets)
   const planned = await prepare(options, subject)
   const folder = createArtifactFolder(options.out)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
