@@ -8,18 +8,24 @@ export function plainText(text: string): string {
   return text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-/** Colours, and what moves our own lines: the beginning of a line, clearing, up. */
+/** Moves our own lines: to the beginning of a line, up, and what clears. */
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
-const own = /^(?:\r|\u001b\[(?:[\d;]*m|2?[JK]|\d*A))$/
+const moves = /^(?:\r|\u001b\[(?:2?[JK]|\d*A))*/
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
-const acting = /\u001b\[[\d;]*[A-Za-z]|(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu
+const acting = /\u001b\[[\d;]*m|(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu
 
 /**
- * The last look at what goes to a screen, whoever wrote it: all control sequences are shown as codes, but for those of
- * our own lines where there is a terminal.
+ * The last look at a piece of text that goes to a screen, whoever wrote it: control sequences are shown as codes. On a
+ * terminal colours stay, and what moves our own lines, which stands at the beginning of a piece: a server's text, which
+ * stands behind something of ours, can do neither.
  */
-export const screenText = (text: string, terminal: boolean): string =>
-  text.replace(acting, (sequence) => (terminal && own.test(sequence) ? sequence : plainText(sequence)))
+export function screenText(text: string, terminal: boolean): string {
+  const [moved = ''] = terminal ? (moves.exec(text) ?? []) : []
+  const shown = text
+    .slice(moved.length)
+    .replace(acting, (found) => (terminal && found.length > 1 ? found : plainText(found)))
+  return moved + shown
+}
 
 /** `plainText`, cut to `length` characters with an ellipsis. */
 export function shorten(text: string, length: number): string {

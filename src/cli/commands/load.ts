@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { UsageError } from '../../base/errors.ts'
 import { createScrubber } from '../../base/secrets/scrub.ts'
+import { plainText } from '../../base/plain-text.ts'
 import { formatIssues } from '../../base/format-issues.ts'
 import type { EventListener } from '../../contract/events.ts'
 import type { LoadPlan } from '../../contract/load-plan.ts'
@@ -203,7 +204,7 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const folder = createArtifactFolder(options.out)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
   const quiet = options.json === true
-  if (!quiet) write(`servewright load  ${subject.title}\n`)
+  if (!quiet) write(`servewright load  ${plainText(subject.title)}\n`)
   const onEvent = tellCopies(quiet ? () => undefined : listener())
   const run: Run = { id, kind: 'load', subject, steps: [putLoad(planned)], filter, interrupt, onEvent }
   const finished = await runSubject(run, { folder, reporters })

@@ -1,6 +1,7 @@
 /** `servewright plan`: what a run would do, without starting anything. */
 import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
+import { plainText } from '../../base/plain-text.ts'
 import type { ServerFacts } from '../../contract/check.ts'
 import type { ProcessRecord } from '../../contract/process-record.ts'
 import type { Preset } from '../../contract/preset.ts'
@@ -94,7 +95,7 @@ async function plan(name: string, options: RunOptions): Promise<void> {
     return
   }
   process.stdout.write(
-    `${[...launchLines(preset, launch), ...checkLines(checks), '', `script  ${script}`].join('\n')}\n`,
+    `${plainText([...launchLines(preset, launch), ...checkLines(checks), '', `script  ${script}`].join('\n'))}\n`,
   )
 }
 
