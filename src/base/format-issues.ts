@@ -69,11 +69,20 @@ function notOneOf(value: unknown, allowed: readonly unknown[]): string {
   return `${valueText(value)} is not one of ${words.join(', ')}${advice}`
 }
 
+/** What stands under the name of a secret, or seems to be one, is not quoted. */
+function shownAt(input: unknown, path: Path): unknown {
+  const found = valueAt(input, path)
+  const name = String(path.at(-1) ?? '')
+  return typeof found === 'string' && isSecretName(name) ? maskedSecret : shownValue(found, name)
+}
+
+function refusal(value: unknown, message: string): string {
+  if (value === maskedSecret) return message
+  return `${valueText(value)} ${message.replace(/^Invalid input$/, 'has none of the allowed forms')}`
+}
+
 function problem(issue: z.core.$ZodIssue, checked: Checked): string {
-  const found = valueAt(checked.input, issue.path)
-  // What stands under the name of a secret, or seems to be one, is not quoted.
-  const name = String(issue.path.at(-1) ?? '')
-  const value = isSecretName(name) && found !== undefined ? maskedSecret : shownValue(found, name)
+  const value = shownAt(checked.input, issue.path)
   switch (issue.code) {
     case 'invalid_value':
       return notOneOf(value, issue.values)
@@ -90,8 +99,7 @@ function problem(issue: z.core.$ZodIssue, checked: Checked): string {
     case 'invalid_key':
       return issue.issues.map(({ message }) => message).join(', ')
     default:
-      if (value === maskedSecret) return issue.message
-      return `${valueText(value)} ${issue.message.replace(/^Invalid input$/, 'has none of the allowed forms')}`
+      return refusal(value, issue.message)
   }
 }
 

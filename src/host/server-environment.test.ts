@@ -3,31 +3,27 @@ import { serverEnvironment } from './server-environment.ts'
 
 describe('serverEnvironment', () => {
   it.each([
-    ...[
-      'PATH',
-      'HOME',
-      'LC_ALL',
-      'TMPDIR',
-      'XDG_CACHE_HOME',
-      'CUDA_VISIBLE_DEVICES',
-      'NEURON_RT_VISIBLE_CORES',
-    ],
-    ...[
-      'HF_HOME',
-      'HF_HUB_OFFLINE',
-      'VLLM_CPU_KVCACHE_SPACE',
-      'OMP_NUM_THREADS',
-      'LD_LIBRARY_PATH',
-      'https_proxy',
-    ],
-    ...[
-      'TOKENIZERS_PARALLELISM',
-      'PYTHONPATH',
-      'SERVEWRIGHT_SETUP',
-      'HIP_VISIBLE_DEVICES',
-      'ASCEND_RT_VISIBLE_DEVICES',
-    ],
-  ])('passes %s on', (name = '') => {
+    'PATH',
+    'HOME',
+    'LC_ALL',
+    'TMPDIR',
+    'XDG_CACHE_HOME',
+    'CUDA_VISIBLE_DEVICES',
+    'NEURON_RT_VISIBLE_CORES',
+
+    'HF_HOME',
+    'HF_HUB_OFFLINE',
+    'VLLM_CPU_KVCACHE_SPACE',
+    'OMP_NUM_THREADS',
+    'LD_LIBRARY_PATH',
+    'https_proxy',
+
+    'TOKENIZERS_PARALLELISM',
+    'PYTHONPATH',
+    'SERVEWRIGHT_SETUP',
+    'HIP_VISIBLE_DEVICES',
+    'ASCEND_RT_VISIBLE_DEVICES',
+  ])('passes %s on', (name) => {
     expect(serverEnvironment({}, { [name]: 'x' })).toEqual({ [name]: 'x' })
   })
   it('passes a proxy on, with its password', () => {
@@ -35,26 +31,23 @@ describe('serverEnvironment', () => {
     expect(serverEnvironment({}, own)).toEqual(own)
   })
   it.each([
-    ...[
-      'HF_TOKEN',
-      'HF_AUTH',
-      'VLLM_API_KEY',
-      'SERVEWRIGHT_API_KEY',
-      'AWS_SECRET_ACCESS_KEY',
-      'GITHUB_TOKEN',
-      'MYKEY',
-    ],
-    ...[
-      'DATABASE_URL',
-      'SSH_AUTH_SOCK',
-      'LD_PRELOAD',
-      'LD_AUDIT',
-      'NODE_OPTIONS',
-      'PYTHONSTARTUP',
-      'PYTHONINSPECT',
-      'ANY',
-    ],
-  ])('keeps %s back', (name = '') => {
+    'HF_TOKEN',
+    'HF_AUTH',
+    'VLLM_API_KEY',
+    'SERVEWRIGHT_API_KEY',
+    'AWS_SECRET_ACCESS_KEY',
+    'GITHUB_TOKEN',
+    'MYKEY',
+
+    'DATABASE_URL',
+    'SSH_AUTH_SOCK',
+    'LD_PRELOAD',
+    'LD_AUDIT',
+    'NODE_OPTIONS',
+    'PYTHONSTARTUP',
+    'PYTHONINSPECT',
+    'ANY',
+  ])('keeps %s back', (name) => {
     expect(serverEnvironment({}, { [name]: 'canary' })).toEqual({})
   })
   it('keeps a key back whatever its name', () => {

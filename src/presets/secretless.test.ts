@@ -8,8 +8,7 @@ function messageOf(preset: Readonly<Record<string, unknown>>): string {
   try {
     find(preset)
   } catch (thrown) {
-    expect(thrown).toMatchObject({ code: 'usage/invalid-config' })
-    return JSON.stringify(thrown) + String(thrown)
+    return `${JSON.stringify(thrown)} ${String(thrown)}`
   }
   return 'taken'
 }
@@ -42,6 +41,7 @@ describe('a secret in a preset', () => {
     { baseline: { title: 'x', options: { extraArgs: ['--hf-token', 'caNary12345'] } } },
   ])('%j is refused and not quoted', (preset) => {
     const message = messageOf(preset)
+    expect(message).toContain('usage/invalid-config')
     expect(message).toMatch(/seems to be a secret|is not of type string/)
     expect(message).not.toMatch(/caNary|12345678/)
   })

@@ -3,7 +3,7 @@ import type { z } from 'zod'
 import { secretFlags } from '../base/secrets/secrets-of.ts'
 import { isSecret } from '../base/secrets/secret-names.ts'
 
-type Context = z.core.$RefinementCtx<unknown>
+type Context = z.core.$RefinementCtx
 
 /** What is nested deeper is refused by the engine's own schema. */
 const deepest = 32

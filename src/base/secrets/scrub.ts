@@ -32,7 +32,7 @@ export function createScrubber(secrets: readonly string[]): (text: string) => st
 export interface StreamScrubber {
   /** @returns what can be shown of all text so far, and was not returned before */
   push(text: string): string
-  /** @returns the rest */
+  /** @returns what was held back */
   end(): string
 }
 

@@ -10,14 +10,12 @@ describe('isSecretName', () => {
     'API_KEYS',
     'OPENAI_API_KEY',
     'AWS_SESSION',
-    ,
     'AWS_SESSION_TOKEN',
     'AWS_SECRET_ACCESS_KEY',
     'DB_PASSWORD',
     'GOOGLE_CREDENTIALS',
     'DATABASE_URL',
     'SENTRY_DSN',
-    ,
     '--api-key',
     '--hf-token',
     'hfToken',
@@ -27,14 +25,13 @@ describe('isSecretName', () => {
     'sig',
     'access_token',
     'cookie',
-    ,
     'SECRET_VALUE',
     'REDIS_URL',
     'AUTHTOKEN',
     'client_secret',
     'VLLM_API_KEY',
     'SERVEWRIGHT_API_KEY',
-  ])('%s', (name = '') => {
+  ])('%s', (name) => {
     expect(isSecretName(name)).toBe(true)
   })
   it.each([
@@ -44,7 +41,6 @@ describe('isSecretName', () => {
     '--tokenizer',
     '--max-num-batched-tokens-per-step',
     'KEYBOARD',
-    ,
     'SSH_AUTH_SOCK',
     'SECRET_NAME',
     '--ssl-keyfile',
@@ -53,8 +49,7 @@ describe('isSecretName', () => {
     'api-version',
     'VLLM_HOST_IP',
     'XAUTHORITY',
-    ,
-  ])('is not %s', (name = '') => {
+  ])('is not %s', (name) => {
     expect(isSecretName(name)).toBe(false)
   })
 })

@@ -86,5 +86,6 @@ describe('shownValue', () => {
     })
     expect(shownValue('postgres://me:canary@host')).toBe('[secret]')
     expect(shownValue(null)).toBe(null)
+    expect(shownValue({ tokens: 0, key: true })).toEqual({ tokens: 0, key: true })
   })
 })

@@ -85,6 +85,8 @@ export function shownValue(value: unknown, name = ''): unknown {
       return shownValue(member, own === undefined ? (flag?.[0] ?? name) : '')
     })
   }
-  if (typeof value !== 'object' || value === null) return isSecretName(name) ? maskedSecret : value
+  // `tokens` that are a number are counted.
+  if (typeof value !== 'object' || value === null)
+    return isSecretName(name) && typeof value === 'number' && !/tokens$/i.test(name) ? maskedSecret : value
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shownValue(member, key)]))
 }

@@ -121,7 +121,7 @@ describe('a Vitest run against a server that runs already', () => {
       'vitest.config.ts': projectsConfig(`attach: { url: '${engine.url}/v1', model: 'theirs' }`),
       'online/a.test.ts': `${imports}
         test('quotes', async ({ client }) => {
-          const { body } = await client.raw({ method: 'POST', path: '/v1/chat/completions', body: { model: 'other' } })
+          const { body } = await client.raw({ method: 'POST', path: '/v1/chat/completions', body: '{"model": "other"}' })
           expect(body).toBe('')
         })`,
     })
