@@ -24,6 +24,9 @@ const online = process.env['ONLINE_CONFIG'] !== undefined
 process.env['NODE_COMPILE_CACHE'] = `${cache}/compiled`
 const path = online ? '' : [plainPython(cache), process.env['PATH']].join(delimiter)
 
+/** What the engines of the tests are told by: servers inherit no variables that are not known. */
+const ofFakes = 'FAKE_*,FIXTURES,NODE_*,UPSTREAM,CORRUPTION*'
+
 const project = ({ name, include, timeoutMs }: Project) => ({
   extends: true as const,
   test: {
@@ -31,7 +34,7 @@ const project = ({ name, include, timeoutMs }: Project) => ({
     include: [include],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
-    env: isReal(name) ? {} : { PATH: path },
+    env: { SERVEWRIGHT_PASS_ENV: ofFakes, ...(isReal(name) ? {} : { PATH: path }) },
     fileParallelism: !isReal(name),
     // Loading the same sources anew for each file was most of the work of unit tests.
     isolate: isReal(name),

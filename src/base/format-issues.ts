@@ -1,6 +1,9 @@
 /** Says what is wrong with a value in words: path, value, and the nearest known key or word. */
 import { z } from 'zod'
 import { nearest } from './nearest.ts'
+import { isSecretName } from './secrets/secret-names.ts'
+import { maskedSecret } from './secrets/scrub.ts'
+import { shownValue } from './secrets/secrets-of.ts'
 
 type Path = readonly PropertyKey[]
 type JsonSchema = z.core.JSONSchema.BaseSchema
@@ -21,7 +24,7 @@ function pathText(path: Path): string {
 }
 
 function valueText(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value)
+  const text = JSON.stringify(shownValue(value)) ?? String(value)
   return text.length > longestValue ? `${text.slice(0, longestValue)}…` : text
 }
 
@@ -66,8 +69,20 @@ function notOneOf(value: unknown, allowed: readonly unknown[]): string {
   return `${valueText(value)} is not one of ${words.join(', ')}${advice}`
 }
 
+/** What stands under the name of a secret, or seems to be one, is not quoted. */
+function shownAt(input: unknown, path: Path): unknown {
+  const found = valueAt(input, path)
+  const name = String(path.at(-1) ?? '')
+  return typeof found === 'string' && isSecretName(name) ? maskedSecret : shownValue(found, name)
+}
+
+function refusal(value: unknown, message: string): string {
+  if (value === maskedSecret) return message
+  return `${valueText(value)} ${message.replace(/^Invalid input$/, 'has none of the allowed forms')}`
+}
+
 function problem(issue: z.core.$ZodIssue, checked: Checked): string {
-  const value = valueAt(checked.input, issue.path)
+  const value = shownAt(checked.input, issue.path)
   switch (issue.code) {
     case 'invalid_value':
       return notOneOf(value, issue.values)
@@ -84,7 +99,7 @@ function problem(issue: z.core.$ZodIssue, checked: Checked): string {
     case 'invalid_key':
       return issue.issues.map(({ message }) => message).join(', ')
     default:
-      return `${valueText(value)} ${issue.message.replace(/^Invalid input$/, 'has none of the allowed forms')}`
+      return refusal(value, issue.message)
   }
 }
 

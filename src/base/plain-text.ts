@@ -8,6 +8,24 @@ export function plainText(text: string): string {
   return text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+const escape = '\u001b'
+/** Moves our own lines: to the beginning of a line, up, and what clears. */
+const moves = new RegExp(`^(?:\\r|${escape}\\[(?:2?[JK]|\\d*A))*`)
+const acting = new RegExp(`${escape}\\[[\\d;]*m|${unsafe.source}`, 'gu')
+
+/**
+ * The last look at a piece of text that goes to a screen, whoever wrote it: control sequences are shown as codes. On a
+ * terminal colours stay, and what moves our own lines, which stands at the beginning of a piece: a server's text, which
+ * stands behind something of ours, can do neither.
+ */
+export function screenText(text: string, terminal: boolean): string {
+  const [moved = ''] = terminal ? (moves.exec(text) ?? []) : []
+  const shown = text
+    .slice(moved.length)
+    .replace(acting, (found) => (terminal && found.length > 1 ? found : plainText(found)))
+  return moved + shown
+}
+
 /** `plainText`, cut to `length` characters with an ellipsis. */
 export function shorten(text: string, length: number): string {
   const plain = plainText(text)

@@ -2,10 +2,14 @@
 import { CommanderError } from 'commander'
 import { createProgram } from './program.ts'
 import { exitCodes } from '../base/exit-codes.ts'
+import { keepSecrets, guardScreen } from './screen.ts'
+import { givenSecrets } from '../subject/secrets.ts'
 import { exitCodeOfThrown, showError } from './show-error.ts'
 
 /** Sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  guardScreen()
+  keepSecrets(givenSecrets())
   try {
     await createProgram().parseAsync(argv)
   } catch (thrown) {

@@ -16,7 +16,7 @@ export function showError(thrown: unknown): string {
   const error = asServewrightError(thrown)
   const style = process.stderr.isTTY ? colorStyle : plainStyle
   const hint = error.hint === undefined ? '' : `→ ${plainText(error.hint)}\n`
-  const stack = error.code === 'internal/bug' ? stackOf(error.cause ?? error) : ''
+  const stack = error.code === 'internal/bug' ? plainText(stackOf(error.cause ?? error)) : ''
   return `${style.bad(error.code)}  ${plainText(error.message)}\n${hint}${stack}`
 }
 

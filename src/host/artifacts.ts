@@ -4,7 +4,6 @@ import {
   constants,
   existsSync,
   mkdirSync,
-  readFileSync,
   renameSync,
   rmSync,
   statSync,
@@ -13,6 +12,7 @@ import {
 import { dirname, join, resolve } from 'node:path'
 import { UsageError } from '../base/errors.ts'
 import type { ArtifactSink } from '../contract/report.ts'
+import { copyText, type TextFilter } from './copy-text.ts'
 
 function unwritable(path: string, hint: string, cause?: unknown): UsageError {
   return new UsageError('usage/unwritable-output', `The report cannot be written to ${path}`, { cause, hint })
@@ -21,6 +21,8 @@ function unwritable(path: string, hint: string, cause?: unknown): UsageError {
 export interface ArtifactFolder extends ArtifactSink {
   /** Absolute path of the folder. */
   readonly path: string
+  /** Copies a text file through `filter`, if it is there. */
+  copy(name: string, source: string, filter: TextFilter): void
 }
 
 /** @throws UsageError when the folder cannot be made or written to */
@@ -36,26 +38,27 @@ export function createArtifactFolder(path: string): ArtifactFolder {
       hint: 'Use --out to name a folder that you may write to.',
     })
   }
+  const put = (name: string, make: (partial: string) => void): string => {
+    const target = join(folder, name)
+    if (dirname(target) !== folder) throw unwritable(target, 'A file of a report lies in its folder.')
+    const partial = `${target}.partial-${process.pid}`
+    try {
+      make(partial)
+      renameSync(partial, target)
+    } catch (cause) {
+      rmSync(partial, { force: true })
+      throw unwritable(target, 'Name a file that you may write.', cause)
+    }
+    return target
+  }
   return {
     path: folder,
     write: (name, content) => {
-      const target = join(folder, name)
-      if (dirname(target) !== folder) throw unwritable(target, 'A file of a report lies in its folder.')
-      const partial = `${target}.partial-${process.pid}`
-      try {
-        writeFileSync(partial, content, { mode: name.endsWith('.sh') ? 0o755 : 0o644 })
-        renameSync(partial, target)
-      } catch (cause) {
-        rmSync(partial, { force: true })
-        throw unwritable(target, 'Name a file that you may write.', cause)
-      }
-      return Promise.resolve(target)
+      const mode = name.endsWith('.sh') ? 0o755 : 0o644
+      return Promise.resolve(put(name, (partial) => writeFileSync(partial, content, { mode })))
+    },
+    copy: (name, source, filter) => {
+      if (existsSync(source)) put(name, (partial) => copyText(source, partial, filter))
     },
   }
-}
-
-/** Texts of those files that are there, by the names they are given. */
-export function readTexts(paths: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const there = Object.entries(paths).filter(([, path]) => existsSync(path))
-  return Object.fromEntries(there.map(([name, path]) => [name, readFileSync(path, 'utf8')]))
 }

@@ -11,6 +11,8 @@ export interface CommandRequest {
   readonly args: readonly string[]
   /** Added to the inherited environment. */
   readonly env?: Readonly<Record<string, string>>
+  /** What is inherited; all variables of ours when absent. */
+  readonly inherited?: Readonly<Record<string, string | undefined>>
   /** Limit in milliseconds; none when absent. */
   readonly timeoutMs?: number
   readonly signal: AbortSignal
@@ -49,12 +51,12 @@ function ended(child: ChildProcess): Promise<string | undefined> {
  * @throws the signal's reason when it aborts; the group is gone by then
  */
 export async function runCommand(request: CommandRequest): Promise<CommandOutcome> {
-  const { file, args, env, timeoutMs, signal, onLine } = request
+  const { file, args, env, inherited = process.env, timeoutMs, signal, onLine } = request
   signal.throwIfAborted()
   const child = spawn(file, args, {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
+    env: { ...inherited, ...env },
   })
   const kill = (): void => {
     if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL')

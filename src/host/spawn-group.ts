@@ -7,6 +7,7 @@ import { startGuarded } from './guardian/guard.ts'
 import type { ExitInfo, Guarded, GuardRequest } from './guardian/guarded.ts'
 import { createProcessTree, type ProcessTree } from './process-tree.ts'
 import { marksFor, processMarker } from './run-marks.ts'
+import { serverEnvironment } from './server-environment.ts'
 import { killGroup, signalProcess } from './signal-process.ts'
 
 export interface ProcessGroup extends Pick<
@@ -84,7 +85,7 @@ export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
       log,
       marker,
       lastResort,
-      env: { ...process.env, ...command.env, ...env, ...marksFor(runId, role) },
+      env: serverEnvironment({ ...command.env, ...env, ...marksFor(runId, role) }),
     })
     const { pid, kind, guardianPid, killAll, release } = guarded
     if (live.size === 0) process.on('exit', killAllOnExit)

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { capabilities } from '../contract/preset.ts'
 import { engineNames } from '../engines/lookup.ts'
 import { chunkedPrefill, embeddings, goldens, odds, quantized } from './feature-schema.ts'
+import { environmentOf } from './environment-schema.ts'
+import { secretless, secretlessWords } from './secretless.ts'
 import { derivedGroupTitles } from './group-titles.ts'
 import { loadPlan } from './load-schema.ts'
 import { lora } from './lora-schema.ts'
@@ -65,16 +67,6 @@ const reasoning = z.strictObject({
     .describe('Markup that the model writes around its reasoning; no client may see it.'),
 })
 
-/** Names that look as if they held a secret; secrets come from the environment, not from a file. */
-const secretName = /(^|_)(KEY|TOKEN|SECRET|PASSWORD)$/i
-
-const environmentOf = <Value extends z.ZodType>(value: Value) =>
-  z
-    .record(z.string().regex(/^[A-Za-z_]\w*$/), value)
-    .refine((env) => !Object.keys(env).some((name) => secretName.test(name)), {
-      error: 'seems to be a secret: set it in the environment of servewright instead',
-    })
-
 const environment = environmentOf(z.string())
 
 const name = z
@@ -104,6 +96,7 @@ const needs = z.strictObject({
 const prepare = z.strictObject({
   command: z
     .tuple([z.string().min(1)], z.string())
+    .superRefine(secretlessWords)
     .describe('Program and arguments, without a shell; {model}, {python} and {cache} are replaced.'),
   env: environment.optional().describe('Environment variables, added to those of the server.'),
   artifacts: z
@@ -148,6 +141,7 @@ const baseline = z.strictObject({
   title: z.string().min(1).describe('What differs from the preset, such as: without speculation.'),
   options: z
     .record(z.string(), z.unknown())
+    .superRefine(secretless)
     .describe("Whole options of the engine; they replace the preset's."),
 })
 
@@ -183,7 +177,11 @@ export const writtenPreset = z.strictObject({
     .min(1)
     .optional()
     .describe('zoo:NAME, an absolute path, ./a/path from this file, or an id.'),
-  options: z.record(z.string(), z.unknown()).optional().describe('Options of the engine.'),
+  options: z
+    .record(z.string(), z.unknown())
+    .superRefine(secretless)
+    .optional()
+    .describe('Options of the engine.'),
   claims: z
     .array(z.enum(capabilities))
     .optional()

@@ -49,7 +49,7 @@ function outcomeLines(record: CheckRecord, style: Style): readonly string[] {
         ...(record.known ?? []).map(
           ({ reason }) => `      ${style.warn('known for this engine:')} ${plainText(reason)}`,
         ),
-        ...(isKnown(record) ? [] : [`      → ${record.advice}`]),
+        ...(isKnown(record) ? [] : [`      → ${plainText(record.advice)}`]),
       ]
     case 'blocked':
       return [`      ${style.bad(outcome.error.code)}  ${plainText(outcome.error.message)}`]
@@ -126,7 +126,7 @@ function planLine({ run, skipped }: EventOf<'checks-plan'>, style: Style): strin
 }
 
 const renderers: Renderers = {
-  'run-start': ({ target }, style) => ['', style.strong(`servewright · ${target}`), ''],
+  'run-start': ({ target }, style) => ['', style.strong(`servewright · ${plainText(target)}`), ''],
   // Shown on its own stream, by `tellCopies`.
   'model-copy': () => [],
   'lost-run-end': ({ runId, processes }, style) => [
@@ -141,7 +141,7 @@ const renderers: Renderers = {
     style.strong(
       [baseline === undefined ? 'Start' : `Baseline  ${plainText(baseline)}`, role ?? []].flat().join('  '),
     ),
-    style.dim(`  port ${port} · log ${log}`),
+    style.dim(`  port ${port} · log ${plainText(log)}`),
   ],
   'baseline-end': ({ checks, durationMs }, style) => [
     `  ${style.good('✓')} answered for ${checks} check${checks === 1 ? '' : 's'}${style.dim(duration(durationMs).padStart(8))}`,

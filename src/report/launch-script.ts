@@ -1,5 +1,5 @@
 /** `launch.sh`: starts the same server by hand. */
-import { maskedSecret } from '../base/scrub.ts'
+import { maskedSecret } from '../base/secrets/scrub.ts'
 import type { ProcessRecord } from '../contract/process-record.ts'
 import type { PreparationRecord, ServerRecord } from '../contract/report.ts'
 import { shellLine, shellQuote } from './shell-quote.ts'
@@ -15,7 +15,11 @@ function exportLine([name, value]: readonly [string, string]): string {
 type Prepared = Pick<PreparationRecord, 'argv' | 'environment'>
 
 function preparationLines({ argv, environment = {} }: Prepared): readonly string[] {
-  const variables = Object.entries(environment).map(([name, value]) => `${name}=${shellQuote(value)}`)
+  const variables = Object.entries(environment).map(([name, value]) =>
+    value === maskedSecret
+      ? `${name}="\${${name}:?set it as the preset requires}"`
+      : `${name}=${shellQuote(value)}`,
+  )
   const prefix = variables.length === 0 ? [] : ['env', ...variables]
   return [
     '# The preparation of the preset: its artifacts stay, so it does not have to run each time.',

@@ -130,7 +130,7 @@ export function loadHeading(
     `${threads} ${threads === 1 ? 'thread' : 'threads'}`,
     `seed ${seed}`,
   ]
-  return `  ${style.strong(name)}  ${kind} ${numbers.join(', ')}  ${plainText(endpoint)}  ${style.dim(facts.join(', '))}`
+  return `  ${style.strong(plainText(name))}  ${kind} ${numbers.join(', ')}  ${plainText(endpoint)}  ${style.dim(facts.join(', '))}`
 }
 
 export interface LoadLook {
@@ -150,7 +150,7 @@ export function loadLines(record: LoadRecord, look: LoadLook): readonly string[]
     ...validityLines(record, style),
     ...serverLines(record),
     ...record.thresholds.map((outcome) => thresholdLine(outcome, style)),
-    ...record.notes.map((note) => `  ${style.dim(note)}`),
+    ...record.notes.map((note) => `  ${style.dim(plainText(note))}`),
   ]
 }
 

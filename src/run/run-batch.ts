@@ -1,7 +1,7 @@
 /** Several presets, one after the other, and one report over all of them. */
 import { join } from 'node:path'
 import { nowMs, timestamp } from '../base/clock.ts'
-import { createScrubber } from '../base/scrub.ts'
+import { createScrubber } from '../base/secrets/scrub.ts'
 import type { Preset } from '../contract/preset.ts'
 import type { BatchReport, RunReport } from '../contract/report.ts'
 import { createArtifactFolder } from '../host/artifacts.ts'
@@ -44,8 +44,7 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
     .slice(runs.length)
     .map(({ name }) => ({ preset: name, reason: 'interrupted before its start' }))
   const notRun = [...chosen.notRun, ...skipped]
-  const report = batchReport(start, runs, notRun)
-  const scrub = createScrubber(secrets)
-  const written = await writeReport(report, { folder, scrub, reporters, logs: {} })
-  return { report, scrub, path: written.path, errors: [...errors, ...written.errors] }
+  const whole = batchReport(start, runs, notRun)
+  const { report, path, errors: more } = await writeReport(whole, { folder, secrets, reporters, logs: {} })
+  return { report, scrub: createScrubber(secrets), path, errors: [...errors, ...more] }
 }

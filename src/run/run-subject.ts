@@ -1,5 +1,5 @@
 /** One run of one subject, from the open to the files in the report folder. */
-import { createScrubber } from '../base/scrub.ts'
+import { createScrubber } from '../base/secrets/scrub.ts'
 import type { ServewrightError } from '../base/errors.ts'
 import type { ReportDocument, RunReport } from '../contract/report.ts'
 import type { ArtifactFolder } from '../host/artifacts.ts'
@@ -28,9 +28,9 @@ export async function runSubject(run: Run, { folder, reporters }: Output): Promi
   const { subject } = run
   try {
     const report = await performRun(run)
-    const scrub = createScrubber(subject.secrets)
-    const written = await writeReport(report, { folder, scrub, reporters, logs: subject.logs() })
-    return { report, scrub, ...written }
+    const { secrets } = subject
+    const written = await writeReport(report, { folder, secrets, reporters, logs: subject.logs() })
+    return { scrub: createScrubber(secrets), ...written }
   } finally {
     subject.close()
   }

@@ -3,19 +3,24 @@ import { basename, dirname, join } from 'node:path'
 import { exitCodes } from '../base/exit-codes.ts'
 import { asServewrightError, UsageError, type ServewrightError } from '../base/errors.ts'
 import type { ArtifactSink, ReportDocument } from '../contract/report.ts'
-import { type ArtifactFolder, createArtifactFolder, readTexts } from '../host/artifacts.ts'
+import { createSecretFinder } from '../base/secrets/find-secrets.ts'
+import { createScrubber, createStreamScrubber } from '../base/secrets/scrub.ts'
+import { type ArtifactFolder, createArtifactFolder } from '../host/artifacts.ts'
 import { type ChosenReporter, isBuiltIn } from '../report/choose-reporters.ts'
 import { json } from '../report/json.ts'
+import { createDocumentScrubber } from './scrub-document.ts'
 
 export interface Destination {
   readonly folder: ArtifactFolder
-  readonly scrub: (text: string) => string
+  readonly secrets: readonly string[]
   readonly reporters: readonly ChosenReporter[]
   /** Paths of the servers' logs, by the names under which they are kept. */
   readonly logs: Readonly<Record<string, string>>
 }
 
-export interface WrittenReport {
+export interface WrittenReport<Document extends ReportDocument = ReportDocument> {
+  /** What was written: the document without secrets. */
+  readonly report: Document
   /** Path of the report document. */
   readonly path: string
   /** Errors of reporters that failed; the document is written nevertheless. */
@@ -31,7 +36,8 @@ export function exitCodeOfWritten(
 }
 
 /** The first file goes where the user wants it, others beside it. */
-function sinkFor({ file }: ChosenReporter, { folder, scrub }: Destination): ArtifactSink {
+function sinkFor({ file }: ChosenReporter, { folder, secrets }: Destination): ArtifactSink {
+  const scrub = createScrubber(secrets)
   if (file === undefined) return { write: (name, content) => folder.write(name, scrub(content)) }
   const place = createArtifactFolder(dirname(file))
   let first = true
@@ -44,11 +50,13 @@ function sinkFor({ file }: ChosenReporter, { folder, scrub }: Destination): Arti
   }
 }
 
-export async function writeReport(
-  document: ReportDocument,
+export async function writeReport<Document extends ReportDocument>(
+  whole: Document,
   destination: Destination,
-): Promise<WrittenReport> {
-  const { folder, scrub, reporters, logs } = destination
+): Promise<WrittenReport<Document>> {
+  const { folder, secrets, reporters, logs } = destination
+  // Before any reporter sees it: one of the user's may send it anywhere.
+  const document = createDocumentScrubber(secrets)(whole)
   const errors: ServewrightError[] = []
   for (const chosen of reporters) {
     const { reporter } = chosen
@@ -68,6 +76,7 @@ export async function writeReport(
       errors.push(new UsageError('usage/broken-reporter', why, { cause: thrown, hint }))
     }
   }
-  for (const [name, text] of Object.entries(readTexts(logs))) await folder.write(name, scrub(text))
-  return { path: join(folder.path, 'report.json'), errors }
+  const finder = createSecretFinder(secrets)
+  for (const [name, path] of Object.entries(logs)) folder.copy(name, path, createStreamScrubber(finder))
+  return { report: document, path: join(folder.path, 'report.json'), errors }
 }

@@ -1,5 +1,7 @@
 /** The commands that start a preset's server. */
 import type { ErrorRecord } from '../base/errors.ts'
+import { isReference } from '../base/secrets/reference.ts'
+import { maskedSecret } from '../base/secrets/scrub.ts'
 import type {
   CommandSpec,
   Engine,
@@ -49,6 +51,19 @@ export const keyEnvironment = (
   { apiKeyVariable: name }: Pick<Engine, 'apiKeyVariable'>,
   key: string | undefined,
 ): Readonly<Record<string, string>> => (key === undefined || name === undefined ? {} : { [name]: key })
+
+/** Variables as documents show them: the key, and what is passed on from our environment, are masked. */
+export const shownEnvironment = (
+  variables: CommandSpec['env'],
+  engine?: Engine,
+  key?: string,
+): Readonly<Record<string, string>> => {
+  const secret = engine === undefined ? {} : keyEnvironment(engine, key && maskedSecret)
+  const own = Object.entries(variables).map(
+    ([name, value]) => [name, isReference(name, value) ? maskedSecret : value] as const,
+  )
+  return { ...Object.fromEntries(own), ...secret }
+}
 
 /** Texts of those of `paths` that can be read, by path. */
 function readFiles(paths: readonly string[]): Readonly<Record<string, string>> {

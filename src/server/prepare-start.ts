@@ -5,8 +5,9 @@ import { StartupError, UsageError } from '../base/errors.ts'
 import type { Preparation } from '../contract/preset.ts'
 import type { PreparationRecord } from '../contract/report.ts'
 import { holdsSomething } from '../host/staged-folder.ts'
+import { serverEnvironment } from '../host/server-environment.ts'
 import { runCommand, type CommandOutcome } from '../host/run-command.ts'
-import { launchEnvironment, type Launch } from './launch-command.ts'
+import { launchEnvironment, shownEnvironment, type Launch } from './launch-command.ts'
 import type { StartRequest } from './start-request.ts'
 
 const defaultCapMs = 3_600_000
@@ -92,16 +93,18 @@ export async function prepareStart(request: StartRequest): Promise<PreparationRe
   const startMs = nowMs()
   if (!reused) {
     const [file = '', ...args] = argv
-    const env = { ...launchEnvironment(request), ...environment, TMPDIR: request.directory.temporary }
+    const own = { ...launchEnvironment(request), ...environment, TMPDIR: request.directory.temporary }
     const timeoutMs = prepare.capMs ?? defaultCapMs
-    const outcome = await runCommand({ file, args, env, timeoutMs, signal: request.signal })
+    const inherited = serverEnvironment(own)
+    const outcome = await runCommand({ file, args, inherited, timeoutMs, signal: request.signal })
     if (outcome.failure !== undefined) throw failed(argv, outcome)
     assertMade(
       argv,
       artifacts.filter((path) => !holdsSomething(path)),
     )
   }
-  const preparation = { argv, environment, durationMs: nowMs() - startMs, reused, artifacts }
+  const shown = shownEnvironment(environment)
+  const preparation = { argv, environment: shown, durationMs: nowMs() - startMs, reused, artifacts }
   request.onEvent({ type: 'prepare-end', preparation })
   return preparation
 }

@@ -1,6 +1,5 @@
 /** One process of a server that we start: its group, its log, its ladder, and how it is stopped. */
 import { defined } from '../base/defined.ts'
-import { maskedSecret } from '../base/scrub.ts'
 import type { ProcessSpec } from '../contract/engine.ts'
 import type { ProcessRecord, RungRecord } from '../contract/process-record.ts'
 import { followLog, type LogFollower } from '../host/log-file.ts'
@@ -9,7 +8,7 @@ import { nameProcess } from '../host/run-ledger.ts'
 import { spawnGroup, type ProcessGroup } from '../host/spawn-group.ts'
 import { stopGroup } from '../host/stop-group.ts'
 import { containerOf, type Container } from './container-command.ts'
-import { keyEnvironment } from './launch-command.ts'
+import { keyEnvironment, shownEnvironment } from './launch-command.ts'
 import type { Remains } from './prove-teardown.ts'
 import type { StartRequest } from './start-request.ts'
 import { removeContainer, stopContainer } from './stop-container.ts'
@@ -83,12 +82,11 @@ export class RunningProcess {
   record(): ProcessRecord {
     const { role, command } = this.spec
     const { engine, apiKey } = this.#request
-    const secret = keyEnvironment(engine, apiKey === undefined ? undefined : maskedSecret)
     return defined({
       role,
       argv: [command.file, ...command.args],
       guardian: this.group.kind,
-      environment: { ...command.env, ...secret },
+      environment: shownEnvironment(command.env, engine, apiKey),
       ladder: [...this.ladder],
       exit: this.group.exit,
     })

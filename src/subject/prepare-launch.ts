@@ -1,5 +1,6 @@
 /** From a preset to everything that a start needs. */
 import { defined } from '../base/defined.ts'
+import { isReference } from '../base/secrets/reference.ts'
 import { launchEnvironment, type Launch } from '../server/launch-command.ts'
 import { findEngine } from '../engines/lookup.ts'
 import { cacheFolder } from '../host/cache-folder.ts'
@@ -40,8 +41,12 @@ export async function prepareLocated(
     location: located.location,
     cacheFolder: cacheFolder(),
   }
+  // What is passed on from our environment is there already.
+  const launched = Object.fromEntries(
+    Object.entries(launchEnvironment(named)).filter(([name, value]) => !isReference(name, value)),
+  )
   // The engine's own variables too: they can switch the hub off, or move its cache.
-  const request = { ...look, env: { ...process.env, ...launchEnvironment(named) } }
+  const request = { ...look, env: { ...process.env, ...launched } }
   const paths = await resolvePaths(preset, engine, request)
   // Before the model, which may mean to copy it for minutes.
   const goldens = readGoldens(paths.preset)

@@ -30,7 +30,11 @@ async function importConfig(path: string): Promise<unknown> {
     const text = readFileSync(path, 'utf8')
     return extname(path) === '.json' ? JSON.parse(text) : parseYaml(text)
   } catch (cause) {
-    const why = messageOf(cause).split('\n')[0] ?? ''
+    // The part of JSON that the message quotes may hold a secret.
+    const why = (messageOf(cause).split('\n')[0] ?? '').replace(
+      /, (?:\.\.\.)?".*"(?:\.\.\.)? is not/,
+      ' is not',
+    )
     throw new UsageError('usage/invalid-config', `${path} cannot be read: ${why}`, {
       cause,
       hint: /outside a module|Unexpected token 'export'/.test(why) ? commonJsHint : endingHint,

@@ -1,6 +1,7 @@
 /** The two things that can be tested: a preset that we launch, and a server that runs already. */
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
+import { secretParameters } from '../base/secrets/secrets-of.ts'
 import type { EngineFacts } from '../contract/engine-facts.ts'
 import type { Upstream } from '../contract/engine.ts'
 import type { EventListener } from '../contract/events.ts'
@@ -20,6 +21,7 @@ import { startServer } from '../server/start-server.ts'
 import { type ApiKey, apiKeyFor, apiKeyOf } from './api-key.ts'
 import { prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
 import { provenance } from './provenance.ts'
+import { givenSecrets } from './secrets.ts'
 import { startsOfRun, type StartParts } from './starts-of-run.ts'
 
 export interface OpenParts {
@@ -36,6 +38,7 @@ export interface Subject {
   readonly title: string
   /** Absent for a server that runs already. */
   readonly preset?: Preset
+  /** What no document and no line may show. */
   readonly secrets: readonly string[]
   /** The key that the server asks for. */
   readonly apiKey?: string
@@ -71,7 +74,10 @@ export interface LaunchOptions {
   readonly filter: CheckFilter
 }
 
-const secretsOf = ({ apiKey: key }: ApiKey): readonly string[] => (key === undefined ? [] : [key])
+const secretsOf = ({ apiKey: key }: ApiKey): readonly string[] => [
+  ...(key === undefined ? [] : [key]),
+  ...givenSecrets(),
+]
 
 /** Version of the engine itself among those of all that was found with it. */
 function engineVersion({ engine, located }: PreparedLaunch): string | undefined {
@@ -148,6 +154,30 @@ export interface AttachOptions {
   readonly filter: CheckFilter
 }
 
+/**
+ * @returns the address without `/v1` and slashes at its end
+ * @throws UsageError, which does not quote it: it may hold a secret
+ */
+function assertAddress(url: string): string {
+  const refuse = (message: string, hint: string): never => {
+    throw new UsageError('usage/invalid-arguments', message, { hint })
+  }
+  const parsed = URL.parse(url)
+  if (parsed === null)
+    return refuse('What --url names is not an address', 'Give an address such as http://127.0.0.1:8000.')
+  const { username, password, search, hash } = parsed
+  if (username !== '' || password !== '')
+    return refuse('The address at --url holds a user name or a password', 'Set SERVEWRIGHT_API_KEY instead.')
+  if (search !== '' || hash !== '') {
+    const what = secretParameters(url).length > 0 ? 'a secret in its parameters' : 'parameters'
+    return refuse(
+      `The address at --url holds ${what}`,
+      'Give the address alone, and set SERVEWRIGHT_API_KEY where the server asks for a key.',
+    )
+  }
+  return url.replace(/\/+$/, '').replace(/\/v1$/, '')
+}
+
 /** @throws UsageError when no model is named, or the address cannot be one */
 export function attachSubject({ url, model, claims, manners, filter }: AttachOptions): Subject {
   if (model === undefined) {
@@ -155,12 +185,7 @@ export function attachSubject({ url, model, claims, manners, filter }: AttachOpt
       hint: 'Give one of the ids that GET /v1/models of that server lists.',
     })
   }
-  if (!URL.canParse(url)) {
-    throw new UsageError('usage/invalid-arguments', `"${url}" is not an address`, {
-      hint: 'Give an address such as http://127.0.0.1:8000.',
-    })
-  }
-  const baseUrl = url.replace(/\/+$/, '').replace(/\/v1$/, '')
+  const baseUrl = assertAddress(url)
   // A filter that matches nothing is reported now; what it leaves in depends on the claims.
   planChecks({ model, claims: claims ?? [], expectations: {} }, filter)
   const key = apiKeyOf()

@@ -1,9 +1,10 @@
 /** Vitest reporter: one report and one verdict, as `servewright run` gives them, once every server is gone. */
-import type { Reporter, TestModule, Vitest } from 'vitest/node'
+import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import { nowMs, timestamp } from '../base/clock.ts'
 import { newRunId } from '../subject/run-id.ts'
 import { finishedModule, type FinishedModule } from './finished-tests.ts'
 import { forgetPool, runningPool } from './running-pool.ts'
+import { scrubErrors } from './scrub-errors.ts'
 import { writeReports } from './write-reports.ts'
 
 export interface ReporterOptions {
@@ -28,6 +29,15 @@ class ServewrightReporter implements Reporter {
   onInit(vitest: Vitest): void {
     // After every global teardown, so that the proof of the stop is in the report.
     vitest.onClose(() => this.#finish(vitest))
+  }
+
+  async onTestCaseResult(test: TestCase): Promise<void> {
+    const running = await runningPool()
+    const subjects = running?.pool.records().flatMap(({ subject }) => subject ?? []) ?? []
+    scrubErrors(
+      test,
+      subjects.flatMap(({ secrets }) => secrets),
+    )
   }
 
   onTestRunEnd(modules: readonly TestModule[]): void {

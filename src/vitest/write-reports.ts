@@ -1,7 +1,7 @@
 /** Writes the report of a Vitest run where and as `servewright run` would. */
 import { join } from 'node:path'
 import type { ServewrightError } from '../base/errors.ts'
-import { createScrubber } from '../base/scrub.ts'
+import { createScrubber } from '../base/secrets/scrub.ts'
 import type { BatchReport, RunReport } from '../contract/report.ts'
 import { provenance } from '../subject/provenance.ts'
 import { batchReport } from '../run/batch-report.ts'
@@ -66,10 +66,10 @@ function lines(report: RunReport | BatchReport, path: string): string {
 
 /** Reporters that failed are shown first. */
 function ended(
-  report: RunReport | BatchReport,
-  { path, errors }: Awaited<ReturnType<typeof writeReport>>,
-  scrub: (text: string) => string,
+  { report, path, errors }: Awaited<ReturnType<typeof writeReport<RunReport | BatchReport>>>,
+  secrets: readonly string[],
 ): WrittenReport {
+  const scrub = createScrubber(secrets)
   const problems = errors.map(({ code, message }) => `${code}  ${message}\n`).join('')
   const exitCode = exitCodeOfWritten(report, errors)
   return { exitCode, text: scrub(`${problems}${lines(report, path)}`) }
@@ -79,11 +79,11 @@ async function writeOne(
   { record, report }: SubjectRun,
   { running, out }: ReportOrder,
 ): Promise<WrittenReport> {
-  const scrub = createScrubber(record.subject?.secrets ?? [])
+  const secrets = record.subject?.secrets ?? []
   const { reporters } = running
   const folder = createArtifactFolder(out)
-  const written = await writeReport(report, { folder, scrub, reporters, logs: logsOf(record) })
-  return ended(report, written, scrub)
+  const written = await writeReport(report, { folder, secrets, reporters, logs: logsOf(record) })
+  return ended(written, secrets)
 }
 
 async function writeSeveral(runs: readonly SubjectRun[], order: ReportOrder): Promise<WrittenReport> {
@@ -91,19 +91,19 @@ async function writeSeveral(runs: readonly SubjectRun[], order: ReportOrder): Pr
   const { reporters } = running
   const folder = createArtifactFolder(out)
   const used = runs.filter(wasUsed)
-  const scrub = createScrubber(used.flatMap(({ record }) => record.subject?.secrets ?? []))
+  const secrets = used.flatMap(({ record }) => record.subject?.secrets ?? [])
   const errors: ServewrightError[] = []
   for (const { record, report } of used) {
     const section = createArtifactFolder(join(folder.path, record.name))
-    const written = await writeReport(report, { folder: section, scrub, reporters, logs: logsOf(record) })
+    const written = await writeReport(report, { folder: section, secrets, reporters, logs: logsOf(record) })
     errors.push(...written.errors)
   }
   const idle = runs.filter((run) => !used.includes(run))
   const notRun = idle.map(({ record }) => ({ preset: record.name, reason: 'no test used this preset' }))
   const reports = used.map(({ report }) => report)
   const report = batchReport(facts, reports, [...running.notRun, ...notRun])
-  const { path, errors: more } = await writeReport(report, { folder, scrub, reporters, logs: {} })
-  return ended(report, { path, errors: [...errors, ...more] }, scrub)
+  const written = await writeReport(report, { folder, secrets, reporters, logs: {} })
+  return ended({ ...written, errors: [...errors, ...written.errors] }, secrets)
 }
 
 /** Nothing is written where nothing was tested. */

@@ -76,7 +76,7 @@ describe('encodeRequest', () => {
   })
 
   it.each([
-    ['a URL that is not valid', { url: 'not a url' }, '"not a url" is not a URL'],
+    ['a URL that is not valid', { url: 'not a url' }, 'The address is not a URL'],
     ['another protocol', { url: 'ftp://h/' }, 'ftp:'],
     ['a password in the URL', { url: 'http://u:s3cret@h/' }, 'password'],
     ['a method with a blank', { method: 'GET /' }, 'method'],

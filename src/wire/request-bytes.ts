@@ -1,5 +1,6 @@
 /** Turns a request into what goes on the wire and what goes into the record; refuses what cannot be sent. */
-import { maskedSecret } from '../base/scrub.ts'
+import { secretParameters } from '../base/secrets/secrets-of.ts'
+import { maskedSecret } from '../base/secrets/scrub.ts'
 import { UsageError } from '../base/errors.ts'
 import type { RecordedRequest } from '../contract/exchange.ts'
 
@@ -52,15 +53,19 @@ interface Address {
 function parseAddress(text: string): Address {
   const url = URL.parse(text)
   if (url === null)
-    return refuse(
-      `${JSON.stringify(text)} is not a URL`,
-      'Give a complete URL such as http://127.0.0.1:8000/v1/models.',
-    )
+    return refuse('The address is not a URL', 'Give a complete URL such as http://127.0.0.1:8000/v1/models.')
   const { protocol, hostname, host, port, pathname, search } = url
   if (!isSupported(protocol)) return refuse(`${protocol}// is not supported`, 'Use http:// or https://.')
   if (url.username !== '' || url.password !== '') {
     return refuse(
       'The URL holds a user name or a password',
+      'Send it as a header instead, e.g. authorization.',
+    )
+  }
+  const [secret] = secretParameters(search)
+  if (secret !== undefined) {
+    return refuse(
+      `The URL holds a secret in its parameter ${secret}`,
       'Send it as a header instead, e.g. authorization.',
     )
   }

@@ -38,6 +38,7 @@ export async function tryCorruption(
     stdio: 'ignore',
     env: {
       ...process.env,
+      SERVEWRIGHT_PASS_ENV: 'UPSTREAM,CORRUPTION*',
       UPSTREAM: upstream.url,
       CORRUPTION: name,
       CORRUPTION_FOLDER: folder,

@@ -88,7 +88,9 @@ export interface Answer {
 }
 
 export async function sendWhole(response: ServerResponse, answer: Answer, faults: Faults): Promise<void> {
-  const bytes = Buffer.from(answer.body)
+  const whole = Buffer.from(answer.body)
+  const spoilt = faults.has('bad-utf8') && answer.status >= 400
+  const bytes = spoilt ? Buffer.concat([whole, Buffer.from([0x20, 0xff])]) : whole
   const broken = breakOf(faults)
   const headers = { 'content-type': answer.type, 'content-length': bytes.length }
   if (broken === undefined && !faults.has('stall-after')) {

@@ -32,6 +32,10 @@ export const faultNames = {
   'accepts-anything': 'never answers with an error',
   'plain-errors': 'errors are plain text',
   'errors-are-500': 'errors have status 500',
+  // Of secrets.
+  'quotes-key': 'quotes its key in errors, in its log and, cut, in streams; logs its variables',
+  'bad-utf8': 'a byte that is not UTF-8 at the end of each error',
+  'acts-on-terminals': 'errors hold control sequences and bidirectional marks',
   // Of the answers.
   'wrong-usage': 'usage does not add up',
   'overcounted-usage': 'usage adds up, with seven tokens too many',

@@ -1,5 +1,6 @@
 /** Spoils the frames of a stream: which events come, in which order, with what in them. */
 import type { Faults } from './faults.ts'
+import { splitKey } from './quote-key.ts'
 
 const done = '[DONE]'
 
@@ -19,6 +20,7 @@ function spoilChunks(chunks: readonly string[], faults: Faults): readonly string
   if (faults.has('bad-json')) return [first, second.slice(0, second.length / 2), ...rest]
   if (faults.has('id-changes'))
     return [first, second, ...rest.map((chunk) => chunk.replace(/"id":"[^"]*"/, '"id":"another"'))]
+  if (faults.has('quotes-key')) return [first, second, ...splitKey(second), ...rest]
   return chunks
 }
 

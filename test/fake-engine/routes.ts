@@ -8,6 +8,7 @@ import { countEnd, countStart, metricsText } from './metrics.ts'
 import { ApiError, text } from './fields.ts'
 import { exitCodeOf } from './start-up.ts'
 import { answerEmbeddings, answerRerank, answerScore } from './pooling.ts'
+import { quotedForms } from './quote-key.ts'
 import { detokenize, tokenize } from './tokens.ts'
 
 type Route = (call: Call) => Answer | Promise<void>
@@ -98,9 +99,15 @@ function errorAnswer(error: unknown, faults: Faults): Answer {
       ? error
       : new ApiError(String(error), null, { status: 500, type: 'InternalServerError' })
   const status = faults.has('errors-are-500') ? 500 : known.status
-  if (faults.has('plain-errors')) return { status, type: 'text/plain', body: known.message }
+  const message = [
+    known.message,
+    ...(faults.has('quotes-key') ? [`bad key ${quotedForms()}`] : []),
+    ...(faults.has('acts-on-terminals') ? ['\u001b[2J\u001b]0;title\u0007\u009b31m\u202e\u0000'] : []),
+  ].join(' ')
+  if (faults.has('quotes-key')) logRaw(`refused: ${message}`)
+  if (faults.has('plain-errors')) return { status, type: 'text/plain', body: message }
   return json(status, {
-    error: { message: known.message, type: known.type, param: known.param, code: status },
+    error: { message, type: known.type, param: known.param, code: status },
   })
 }
 

@@ -52,6 +52,7 @@ async function progress(forMs: number): Promise<void> {
 export async function startUp(options: FakeOptions, faults: Faults): Promise<void> {
   if (faults.has('silent-hang')) await hangSilently()
   logEngine('INFO', 'version 0.0.0-fake')
+  if (faults.has('quotes-key')) logRaw(`environment: ${JSON.stringify(process.env)}`)
   logEngine('INFO', `model ${options.model}`)
   exitAtOnce(faults)
   if (faults.has('busy-hang')) await hangBusily()

@@ -41,7 +41,9 @@ export function listCommand(): Command {
       const rows = await rowsOf(topic, names, options)
       const json = rows.map((row) => row.json)
       process.stdout.write(
-        options.json === true ? `${JSON.stringify(json, undefined, 2)}\n` : table(rows.map(textOf)),
+        options.json === true
+          ? `${JSON.stringify(json, undefined, 2)}\n`
+          : plainText(table(rows.map(textOf))),
       )
     })
 }
@@ -104,7 +106,7 @@ function presetRows({ whyNot, ...choice }: Examined, wanted: readonly string[]):
       json: { name, aliases, groups, engine, model, title, ...runs },
       text: {
         cells: [name, engine, title],
-        ...(reason === undefined ? {} : { note: `not on this machine: ${plainText(reason)}` }),
+        ...(reason === undefined ? {} : { note: `not on this machine: ${reason}` }),
       },
     }
   })

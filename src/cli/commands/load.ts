@@ -3,6 +3,8 @@ import { appendFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { UsageError } from '../../base/errors.ts'
+import { createScrubber } from '../../base/secrets/scrub.ts'
+import { plainText } from '../../base/plain-text.ts'
 import { formatIssues } from '../../base/format-issues.ts'
 import type { EventListener } from '../../contract/events.ts'
 import type { LoadPlan } from '../../contract/load-plan.ts'
@@ -29,6 +31,7 @@ import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith } from '../end-with.ts'
+import { keepSecrets } from '../screen.ts'
 import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
 import {
   configOption,
@@ -93,7 +96,8 @@ function chooseSubject(
 }
 
 /** Creates the file at once, so that a file that cannot be written is reported before the load. */
-function timingsWriter(path: string): NonNullable<PlannedLoad['onTimings']> {
+function timingsWriter(path: string, secrets: readonly string[]): NonNullable<PlannedLoad['onTimings']> {
+  const scrub = createScrubber(secrets)
   try {
     writeFileSync(path, '')
   } catch (cause) {
@@ -103,7 +107,7 @@ function timingsWriter(path: string): NonNullable<PlannedLoad['onTimings']> {
     })
   }
   return (requests) => {
-    for (const request of requests) appendFileSync(path, timingsLine(request))
+    for (const request of requests) appendFileSync(path, scrub(timingsLine(request)))
   }
 }
 
@@ -122,7 +126,7 @@ function assertPlan(plan: LoadPlan): void {
 }
 
 /** Everything that can be wrong with the options is reported before a server is started. */
-async function prepare(options: LoadOptions, { modelFolder }: Subject): Promise<PlannedLoad> {
+async function prepare(options: LoadOptions, { modelFolder, secrets }: Subject): Promise<PlannedLoad> {
   const asked = planOf(options)
   asked.thresholds?.map(parseThreshold)
   const prompts = await promptSource(options, { modelFolder, plan: asked })
@@ -141,7 +145,7 @@ async function prepare(options: LoadOptions, { modelFolder }: Subject): Promise<
   const withChecks = checks ?? url === undefined
   return {
     plan,
-    ...defined({ trials, onTimings: timings === undefined ? undefined : timingsWriter(timings) }),
+    ...defined({ trials, onTimings: timings === undefined ? undefined : timingsWriter(timings, secrets) }),
     repeat: wholeNumber('--repeat', options.repeat),
     threads: wholeNumber('--threads', threads),
     meanwhile: withChecks ? formsUnderLoad : new Set(),
@@ -203,11 +207,12 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const filter = { userChecks: await importChecks() }
   const reporters = chooseReporters(options.reporter, await importReporters())
   const subject = chooseSubject(preset, options, { book, runId: id, filter })
+  keepSecrets(subject.secrets)
   const planned = await prepare(options, subject)
   const folder = createArtifactFolder(options.out)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
   const quiet = options.json === true
-  if (!quiet) write(`servewright load  ${subject.title}\n`)
+  if (!quiet) write(`servewright load  ${plainText(subject.title)}\n`)
   const onEvent = tellCopies(quiet ? () => undefined : listener())
   const run: Run = { id, kind: 'load', subject, steps: [putLoad(planned)], filter, interrupt, onEvent }
   const finished = await runSubject(run, { folder, reporters })

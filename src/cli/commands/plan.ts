@@ -1,6 +1,7 @@
 /** `servewright plan`: what a run would do, without starting anything. */
 import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
+import { plainText } from '../../base/plain-text.ts'
 import type { ServerFacts } from '../../contract/check.ts'
 import type { ProcessRecord } from '../../contract/process-record.ts'
 import type { Preset } from '../../contract/preset.ts'
@@ -9,8 +10,7 @@ import { planChecks, type CheckPlan } from '../../checks/plan-checks.ts'
 import { factsOfInstalled } from '../../engines/resolve-facts.ts'
 import { launchScript } from '../../report/launch-script.ts'
 import { shellLine, shellQuote } from '../../report/shell-quote.ts'
-import { maskedSecret } from '../../base/scrub.ts'
-import { keyEnvironment, launchProcesses, processRoles } from '../../server/launch-command.ts'
+import { launchProcesses, shownEnvironment, processRoles } from '../../server/launch-command.ts'
 import { fillPreparation, type FilledPreparation } from '../../server/prepare-start.ts'
 import { configOption, enginePathOption, onlyOption, outOption, portOption, skipOption } from '../options.ts'
 import { prepareLaunch, type PreparedLaunch } from '../../subject/prepare-launch.ts'
@@ -47,17 +47,15 @@ function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
   const last = preset.port ?? plannedPort
   // Those of the others come before it.
   const ports = new Map(roles.map((role, index) => [role, last - roles.length + 1 + index]))
-  const secret = keyEnvironment(
-    prepared.engine,
-    apiKeyFor(preset.claims).apiKey === undefined ? undefined : maskedSecret,
-  )
-  const preparation = fillPreparation(prepared)
+  const { apiKey } = apiKeyFor(preset.claims)
+  const filled = fillPreparation(prepared)
+  const preparation = filled && { ...filled, environment: shownEnvironment(filled.environment) }
   return {
     ...defined({ preparation }),
     processes: launchProcesses(prepared, ports, 'plan').map(({ role, command }) => ({
       role,
       argv: [command.file, ...command.args],
-      environment: { ...command.env, ...secret },
+      environment: shownEnvironment(command.env, prepared.engine, apiKey),
     })),
   }
 }
@@ -97,7 +95,7 @@ async function plan(name: string, options: RunOptions): Promise<void> {
     return
   }
   process.stdout.write(
-    `${[...launchLines(preset, launch), ...checkLines(checks), '', `script  ${script}`].join('\n')}\n`,
+    `${plainText([...launchLines(preset, launch), ...checkLines(checks), '', `script  ${script}`].join('\n'))}\n`,
   )
 }
 

@@ -3,13 +3,16 @@ import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { UsageError } from '../../base/errors.ts'
-import { createScrubber } from '../../base/scrub.ts'
+import { isSecretName } from '../../base/secrets/secret-names.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defaultLimits, type Limits } from '../../contract/limits.ts'
 import { assemble } from '../../openai/assemble.ts'
 import { performExchange } from '../../openai/perform-exchange.ts'
 import { protocolOf } from '../../openai/protocols/registry.ts'
 import { isRecord, parseJson, type Json } from '../../openai/read-json.ts'
+import { createDocumentScrubber } from '../../run/scrub-document.ts'
+import { givenSecrets } from '../../subject/secrets.ts'
+import { keepSecrets } from '../screen.ts'
 
 interface ProbeOptions {
   readonly body: string
@@ -23,7 +26,6 @@ interface ProbeOptions {
 }
 
 const keyVariable = 'SERVEWRIGHT_API_KEY'
-const secretNames = /authorization|api-?key|token|secret|cookie/i
 
 function refuse(message: string, hint: string, cause?: unknown): never {
   throw new UsageError('usage/invalid-arguments', message, { hint, cause })
@@ -102,7 +104,7 @@ function documentOf(exchange: Exchange): object {
 
 /** Header values that a server may echo, and the tokens in them. */
 function secretsOf(headers: ProbeOptions['header']): readonly string[] {
-  const values = Object.entries(headers).flatMap(([name, value]) => (secretNames.test(name) ? [value] : []))
+  const values = Object.entries(headers).flatMap(([name, value]) => (isSecretName(name) ? [value] : []))
   return [...values, ...values.map((value) => value.replace(/^\S+ +/, ''))]
 }
 
@@ -121,12 +123,14 @@ async function probe(url: string, options: ProbeOptions): Promise<void> {
       url,
       headers,
       body: options.stream ? JSON.stringify(protocolOf({ method: 'POST', url }).stream(given)) : content,
-      secretHeaders: Object.keys(headers).filter((name) => secretNames.test(name)),
+      secretHeaders: Object.keys(headers).filter(isSecretName),
     },
     { limits: limitsOf(options) },
   )
-  const document = JSON.stringify(documentOf(exchange), undefined, 2)
-  process.stdout.write(`${createScrubber(secretsOf(headers))(document)}\n`)
+  const secrets = [...secretsOf(headers), ...givenSecrets()]
+  keepSecrets(secrets)
+  const document = createDocumentScrubber(secrets)(documentOf(exchange))
+  process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
   process.exitCode = exchange.completion === 'complete' ? 0 : 1
 }
 

@@ -17,6 +17,7 @@ import { parseReport } from '../../run/rejudge/parse-report.ts'
 import { rejudge, type RejudgedRun } from '../../run/rejudge/rejudge.ts'
 import { writeReport } from '../../run/write-report.ts'
 import { knownToday, withEngineFacts } from '../../subject/known-today.ts'
+import { givenSecrets } from '../../subject/secrets.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith } from '../end-with.ts'
 import { configOption, reporterOption } from '../options.ts'
@@ -115,7 +116,7 @@ async function rejudgeReports(paths: readonly string[], options: RejudgeOptions)
     const folder = createArtifactFolder(
       rejudged.length === 1 ? options.out : join(options.out, names[index] ?? ''),
     )
-    const written = await writeReport(document, { folder, scrub: (text) => text, reporters, logs: {} })
+    const written = await writeReport(document, { folder, secrets: givenSecrets(), reporters, logs: {} })
     errors.push(...written.errors)
     const lines = [...runs.flatMap((run) => rejudgeLines(run, style)), `  report  ${written.path}`]
     process.stdout.write(options.json === true ? `${JSON.stringify(document)}\n` : `${lines.join('\n')}\n`)

@@ -22,6 +22,7 @@ import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith } from '../end-with.ts'
+import { keepSecrets } from '../screen.ts'
 import {
   claimsOption,
   configOption,
@@ -99,6 +100,7 @@ interface Parts {
 }
 
 function createRun(id: string, subject: Subject, { options, filter, interrupt }: Parts): Run {
+  keepSecrets(subject.secrets)
   // Whoever asks for some checks only does not ask for a load.
   const loads = options.only === undefined ? presetLoads(subject) : []
   return {

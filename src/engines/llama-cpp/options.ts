@@ -14,6 +14,7 @@ const ourFlags = [
   '--hf-repo',
   '-hf',
   '-hfr',
+  '-hft',
   '--alias',
   '-a',
   '--host',

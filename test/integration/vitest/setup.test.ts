@@ -110,6 +110,27 @@ describe('a Vitest run against a server that runs already', () => {
     expect((await fetch(`${engine.url}/health`)).status).toBe(200)
   })
 
+  it('shows no key that a server quotes, also where an assertion quotes the server', async () => {
+    const key = 'sk-canary-88bb02'
+    await using engine = await startFakeEngine({
+      args: ['--served-model-name', 'theirs'],
+      mode: 'quotes-key',
+      env: { VLLM_API_KEY: key },
+    })
+    place.write({
+      'vitest.config.ts': projectsConfig(`attach: { url: '${engine.url}/v1', model: 'theirs' }`),
+      'online/a.test.ts': `${imports}
+        test('quotes', async ({ client }) => {
+          const { body } = await client.raw({ method: 'POST', path: '/v1/chat/completions', body: '{"model": "other"}' })
+          expect(body).toBe('')
+        })`,
+    })
+    const { output } = await place.run({ SERVEWRIGHT_API_KEY: key })
+    expect(output).toContain('bad key [secret]')
+    expect(output).not.toContain(key)
+    expect(place.read('report.json')).not.toContain(key)
+  })
+
   it('is given the key that was made for a preset whose server asks for one', async () => {
     place.write({
       'servewright.config.yaml': `presets: ${fakePreset('fake', 'claims: [completions, chat, api-key]')}`,

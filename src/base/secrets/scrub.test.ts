@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { createSecretFinder } from './find-secrets.ts'
+import { createScrubber, createStreamScrubber } from './scrub.ts'
+
+const secret = 'sk-"7/ü+x=Canary&9'
+const bytes = Buffer.from(secret)
+const units = Array.from(secret)
+const hexOf = (text: string, width: number): string =>
+  (text.codePointAt(0) ?? 0).toString(16).padStart(width, '0')
+const json = JSON.stringify(secret).slice(1, -1)
+const unicode = units.map((unit) => `\\u${hexOf(unit, 4)}`).join('')
+const percent = [...bytes].map((byte) => `%${byte.toString(16)}`).join('')
+
+const forms: readonly (readonly [string, string])[] = [
+  ['plain', secret],
+  ['other capitals', secret.toUpperCase()],
+  ['JSON', json],
+  ['JSON in JSON', JSON.stringify(JSON.stringify(secret)).slice(3, -3)],
+  ['JSON of ASCII alone', json.replace('ü', String.raw`\u00fc`)],
+  [String.raw`\uXXXX`, unicode],
+  [String.raw`\uXXXX in capitals`, unicode.replaceAll(/[a-f](?=\\|$)/g, (digit) => digit.toUpperCase())],
+  [String.raw`\uXXXX in JSON`, unicode.replaceAll('\\', '\\\\')],
+  ['some characters escaped', String.raw`s\u006b-"7/ü+x=C&#97;n%61ry&amp;9`],
+  [String.raw`\xXX`, [...bytes].map((byte) => `\\x${byte.toString(16)}`).join('')],
+  ['octal', [...bytes].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')],
+  ['URL', encodeURIComponent(secret)],
+  ['URL in lower case', encodeURIComponent(secret).toLowerCase()],
+  ['URL, every byte', percent],
+  ['URL in a URL', encodeURIComponent(percent)],
+  ['HTML', units.map((unit) => (/\w/.test(unit) ? unit : `&#x${hexOf(unit, 1)};`)).join('')],
+  ['HTML, decimal', units.map((unit) => `&#${unit.codePointAt(0)};`).join('')],
+  ['HTML by names', secret.replace('&', '&amp;').replace('"', '&quot;')],
+  ['hex', bytes.toString('hex')],
+  ['hex in capitals', bytes.toString('hex').toUpperCase()],
+  ['a list of bytes', [...bytes].join(', ')],
+  ['base64', bytes.toString('base64')],
+  ['base64url', bytes.toString('base64url')],
+]
+
+describe('createScrubber', () => {
+  const scrub = createScrubber([secret])
+  it.each(forms)('masks the form %s', (_form, text) => {
+    expect(scrub(`key: ${text};`)).toBe('key: [secret];')
+  })
+
+  it.each([0, 1, 2, 3, 4].flatMap((before) => [0, 1, 2].map((after) => [before, after] as const)))(
+    'masks base64 with %i bytes before and %i after',
+    (before, after) => {
+      const whole = Buffer.from(`${'user:'.slice(0, before)}${secret}${'\u0001\u0002'.slice(0, after)}`)
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const shown = scrub(whole.toString(encoding))
+        expect(shown).toContain('[secret]')
+        const left = Buffer.from(shown.replaceAll('[secret]', ''), 'base64').toString('latin1')
+        expect(left).not.toContain('k-"')
+        expect(left).not.toContain('&9')
+      }
+    },
+  )
+
+  it('masks every occurrence and leaves the rest', () => {
+    expect(createScrubber(['hunter22'])('hunter22 and hunter22, not hunter')).toBe(
+      '[secret] and [secret], not hunter',
+    )
+  })
+  it('masks the longer of two secrets whole', () => {
+    expect(createScrubber(['abcd', 'abcdefgh'])('abcdefgh')).toBe('[secret]')
+  })
+  it('leaves text alone without secrets, or with ones too short to be distinguished from text', () => {
+    expect(createScrubber(['a', ''])('a cat')).toBe('a cat')
+  })
+  it('leaves short secrets in other capitals alone: EMPTY is not empty', () => {
+    expect(createScrubber(['EMPTY'])('EMPTY is empty')).toBe('[secret] is empty')
+  })
+  it('masks what a cut left of a secret', () => {
+    expect(createScrubber(['sk-0123456789'])('bad key sk-01234… and sk-… ')).toBe(
+      'bad key [secret]… and sk-… ',
+    )
+  })
+  it('keeps places right where capitals are longer in lower case, and where code points are not', () => {
+    expect(createScrubber(['hunter22'])('İİ HUNTER22 \\u{110000} &#9999999; hunter22 😀')).toBe(
+      'İİ [secret] \\u{110000} &#9999999; [secret] 😀',
+    )
+  })
+  it('masks what the same secret gives in two overlapping forms once', () => {
+    expect(createScrubber(['aaaaaaaa'])('aaaaaaaaaaaa')).toBe('[secret]aaaa')
+  })
+
+  it('takes time that grows with the text alone', () => {
+    const many = Array.from({ length: 20 }, (_, index) => `sk-${index}-${'0123456789abcdef'.repeat(3)}`)
+    const find = createScrubber(many)
+    const line = JSON.stringify(JSON.stringify({ text: 'sk-0-0123456789 % & é \n …', of: 1 }))
+    const timeOf = (text: string): number => {
+      const before = process.cpuUsage()
+      find(text)
+      const { user, system } = process.cpuUsage(before)
+      return (user + system) / 1000
+    }
+    timeOf(line.repeat(1000))
+    const small = timeOf(line.repeat(10_000))
+    const large = timeOf(line.repeat(40_000))
+    expect(large).toBeLessThan(12 * Math.max(small, 20))
+  })
+})
+
+describe('createStreamScrubber', () => {
+  const finder = createSecretFinder([secret])
+  const through = (pieces: readonly string[]): string => {
+    const stream = createStreamScrubber(finder)
+    return [...pieces.map((piece) => stream.push(piece)), stream.end()].join('')
+  }
+  const filler = 'x '.repeat(finder.longest)
+
+  it.each(forms)('masks the form %s wherever it is cut', (_form, text) => {
+    for (const cut of [1, text.length >> 1, text.length - 1]) {
+      const pieces = [`${filler}${text.slice(0, cut)}`, `${text.slice(cut)}${filler}`]
+      expect(through(pieces)).toBe(`${filler}[secret]${filler}`)
+    }
+  })
+  it('masks it one character a piece', () => {
+    expect(through(Array.from(`${filler.slice(0, 5000)}${secret}; ${secret}`))).toBe(
+      `${filler.slice(0, 5000)}[secret]; [secret]`,
+    )
+  })
+  it('passes everything on without secrets', () => {
+    const stream = createStreamScrubber(createSecretFinder([]))
+    expect(stream.push('abc') + stream.end()).toBe('abc')
+  })
+})
