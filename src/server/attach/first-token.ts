@@ -3,7 +3,8 @@ import { EnvironmentError, UsageError, type ServewrightError } from '../../base/
 import type { Client } from '../../contract/client.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { parseObject } from '../../openai/read-json.ts'
-import { askForTokens, type Endpoint, isToken } from '../one-token.ts'
+import { askForTokens, type Endpoint, generates, isToken } from '../one-token.ts'
+import { isRefused } from './refusal.ts'
 
 export interface FirstTokenRequest {
   readonly baseUrl: string
@@ -66,11 +67,15 @@ function isOfNoApi(answer: Exchange): boolean {
 const slowHint =
   'See in the log of the server what it waits for; a server that is only slow gets more time with --limit head=300s.'
 
-function noToken(baseUrl: string, answer: Exchange): EnvironmentError {
+const logHint = 'Find the cause of this answer in the log of the server.'
+const embedsHint = (reached: Endpoint): string =>
+  `${logHint} ${reached} answers: where the server is not meant to generate, give --claims ${reached}.`
+
+function noToken(baseUrl: string, answer: Exchange, hint?: string): EnvironmentError {
   const { status, completion, failure, incompleteBecause: because } = answer
   const message = `${baseUrl} answers but does not generate a token: ${describeAnswer(answer)}`
   return new EnvironmentError('environment/no-token', message, {
-    hint: failure?.kind === 'timeout' ? slowHint : 'Find the cause of this answer in the log of the server.',
+    hint: hint ?? (failure?.kind === 'timeout' ? slowHint : logHint),
     facts: { status, completion, because },
   })
 }
@@ -87,6 +92,16 @@ function errorOf({ baseUrl, model }: FirstTokenRequest, answers: readonly Exchan
   return isOfNoApi(told) ? notAnApi(baseUrl, told) : noToken(baseUrl, told)
 }
 
+/** A server that embeds may refuse to generate; one that fails to generate is broken, however well it embeds. */
+function assertNotBroken(
+  { baseUrl }: FirstTokenRequest,
+  reached: Endpoint,
+  answers: readonly Exchange[],
+): void {
+  const broken = generates(reached) ? undefined : answers.find((answer) => !isRefused(answer))
+  if (broken !== undefined) throw noToken(baseUrl, broken, embedsHint(reached))
+}
+
 /**
  * @returns the endpoint that has answered with a token
  * @throws UsageError for a key or a model that the server refuses
@@ -99,7 +114,10 @@ export async function climbToToken(client: Client, request: FirstTokenRequest): 
     for (const tokens of tokensToTry) {
       const answer = await askForTokens(client, { model, endpoint, tokens }, { signal })
       signal.throwIfAborted()
-      if (isToken(answer)) return endpoint
+      if (isToken(answer)) {
+        assertNotBroken(request, endpoint, answers)
+        return endpoint
+      }
       answers.push(answer)
       // Where no answer came at all, the next request would get none either.
       if (answer.failure !== undefined) throw errorOf(request, answers)

@@ -162,6 +162,38 @@ describe('a server that nobody describes', () => {
     })
   })
 
+  const broken = { error: { message: 'EngineDeadError' } }
+  it.each([
+    ['both ways', /completions$/, 'nothing'],
+    ['the one way that is there', /chat\/completions$/, '/v1/completions'],
+  ])('is blocked where it embeds and fails to generate %s', async (_name, failing, missing) => {
+    const { report, code, stdout } = await runBehind(({ request, response }) =>
+      request.url === missing
+        ? answerJson(response, 404, { detail: 'Not Found' })
+        : failing.test(request.url ?? '') && answerJson(response, 500, broken),
+    )
+    expect(report).toMatchObject({ verdict: 'blocked', error: { code: 'environment/no-token' } })
+    expect(stdout).toContain('EngineDeadError')
+    expect(stdout).toContain('--claims embeddings')
+    expect(code).toBe(3)
+  })
+
+  it.each([
+    ['/v1/completions', '"max_tokens"', 'completions/shape'],
+    ['/v1/embeddings', '"input"', 'embeddings/shape'],
+    ['/v1/chat/completions', '"top_logprobs"', 'chat/logprobs'],
+    ['/v1/completions', '"echo"', 'completions/echo'],
+  ])('is rejected where %s with %s is answered with 500', async (path, field, only) => {
+    const { report, code } = await runBehind(
+      ({ request, response, body }) =>
+        request.url === path && body.includes(field) && answerJson(response, 500, broken),
+      '--only',
+      only,
+    )
+    expect(code).toBe(1)
+    expect(report.reasons[0]?.code).toContain(only)
+  })
+
   it('is held to what is claimed of it', async () => {
     const { report, code } = await runBehind(refusesN, '--claims', 'chat', '--only', 'chat/n,models/list')
     expect(code).toBe(1)
