@@ -2,15 +2,14 @@
 import { defined } from '../base/defined.ts'
 import type { Finding, ServerFacts } from '../contract/check.ts'
 import type { Client } from '../contract/client.ts'
-import type { Exchange } from '../contract/exchange.ts'
 import type { Offer } from '../contract/offer.ts'
 import { type Capability, commonCapabilities, type Expectations } from '../contract/preset.ts'
 import type { ServerRecord } from '../contract/report.ts'
 import { type Ask, recogniseEngine } from '../engines/recognise-engine.ts'
 import { createClient } from '../openai/client.ts'
 import { askOffers } from './attach/ask-offers.ts'
-import { climbToToken } from './attach/first-token.ts'
-import { readListing } from './attach/listing.ts'
+import { climbToToken, isForWantOfModel } from './attach/first-token.ts'
+import { type Listing, readListing } from './attach/listing.ts'
 import { type Manners, TestedClient } from './client/tested-client.ts'
 import { endpoints as allEndpoints, generates, measureSpeed, type TokenRequest } from './one-token.ts'
 import { readFacts } from './read-facts.ts'
@@ -38,13 +37,25 @@ function askerOf(client: Client, { signal }: AttachRequest): Ask {
   }
 }
 
-/** Asks for a token, then for some more, so that the limits suit the server. */
-async function climb(client: TestedClient, request: AttachRequest): Promise<TokenRequest | undefined> {
+/**
+ * Asks for a token, then for some more, so that the limits suit the server.
+ * @throws what is thrown for a model that is not listed, where that model got an answer and no token
+ */
+async function climb(
+  client: TestedClient,
+  request: AttachRequest,
+  { unlisted }: Listing,
+): Promise<TokenRequest | undefined> {
   const { model, claims = allEndpoints, signal } = request
   const endpoints = allEndpoints.filter((endpoint) => claims.includes(endpoint))
-  // Whoever claims another API alone has it proven by the checks of that API.
-  if (endpoints.length === 0) return undefined
-  const endpoint = await climbToToken(client, { ...request, endpoints })
+  if (endpoints.length === 0) {
+    // Whoever claims another API alone has it proven by the checks of that API.
+    if (unlisted === undefined) return undefined
+    throw unlisted
+  }
+  const endpoint = await climbToToken(client, { ...request, endpoints }).catch((error: unknown) => {
+    throw unlisted !== undefined && isForWantOfModel(error) ? unlisted : error
+  })
   const token = { model, endpoint }
   const speed = await measureSpeed(client, token, { signal })
   signal.throwIfAborted()
@@ -54,7 +65,7 @@ async function climb(client: TestedClient, request: AttachRequest): Promise<Toke
 
 /** What is known by then. */
 interface Known {
-  readonly listing: Exchange
+  readonly listing: Listing
   readonly token: TokenRequest | undefined
 }
 
@@ -75,7 +86,7 @@ async function describe(
       ? await askOffers({
           client,
           model,
-          listing,
+          listing: listing.exchange,
           expectations,
           signal,
           generates: generates(token?.endpoint),
@@ -89,7 +100,8 @@ async function describe(
   const known = { name: model, claims: request.claims ?? found ?? [], expectations }
   const facts = { ...(await readFacts(client, known)), shared: true as const }
   const tokens = request.manners?.limits?.tokens
-  return defined({ facts: { ...facts, ...defined({ lacks, tokens }) }, offers })
+  const alias = listing.unlisted === undefined ? undefined : (true as const)
+  return defined({ facts: { ...facts, ...defined({ lacks, tokens, alias }) }, offers })
 }
 
 class AttachedServer implements ServerUnderTest {
@@ -149,10 +161,10 @@ class AttachedServer implements ServerUnderTest {
 export async function attachServer(request: AttachRequest): Promise<ServerUnderTest> {
   const { baseUrl, apiKey, manners } = request
   const client = new TestedClient(createClient({ baseUrl, ...defined({ apiKey }) }), manners)
-  const { exchange, signs } = await readListing(client, request)
-  const token = await climb(client, request)
-  const engine = await recogniseEngine(askerOf(client, request), signs)
-  const { facts, ...rest } = await describe(client, request, { listing: exchange, token })
+  const listing = await readListing(client, request)
+  const token = await climb(client, request, listing)
+  const engine = await recogniseEngine(askerOf(client, request), listing.signs)
+  const { facts, ...rest } = await describe(client, request, { listing, token })
   const described = { ...rest, ...defined({ token }), facts: { ...facts, ...defined({ engine }) } }
   return new AttachedServer(baseUrl, client, described)
 }

@@ -1,5 +1,5 @@
 /** One real token before anything is checked: what keeps it from coming is one clear error. */
-import { EnvironmentError, UsageError, type ServewrightError } from '../../base/errors.ts'
+import { EnvironmentError, ServewrightError, UsageError } from '../../base/errors.ts'
 import type { Client } from '../../contract/client.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { parseObject } from '../../openai/read-json.ts'
@@ -91,6 +91,11 @@ function errorOf({ baseUrl, model }: FirstTokenRequest, answers: readonly Exchan
   const told = tellingOf(answers)
   return isOfNoApi(told) ? notAnApi(baseUrl, told) : noToken(baseUrl, told)
 }
+
+/** Whether a model that does not exist would explain it: an answer came, and it was no token. */
+export const isForWantOfModel = (error: unknown): boolean =>
+  error instanceof ServewrightError &&
+  (error.code === 'usage/model-not-found' || error.facts['status'] !== undefined)
 
 /** A server that embeds may refuse to generate; one that fails to generate is broken, however well it embeds. */
 function assertNotBroken(

@@ -163,6 +163,19 @@ describe('a server that nobody describes', () => {
   })
 
   const broken = { error: { message: 'EngineDeadError' } }
+  it('is asked by a name that it does not list, and the alias is noted', async () => {
+    const { report, code } = await runBehind(
+      ({ request, response }) =>
+        request.url === '/v1/models' &&
+        answerJson(response, 200, { object: 'list', data: [{ id: 'tiny:latest', object: 'model' }] }),
+      '--only',
+      'models/list,chat/shape',
+    )
+    expect(code).toBe(0)
+    expect(report.servers[0]?.facts.alias).toBe(true)
+    expect(report.reasons.map((reason) => reason.code)).toContain('models/list/alias')
+  })
+
   it.each([
     ['both ways', /completions$/, 'nothing'],
     ['the one way that is there', /chat\/completions$/, '/v1/completions'],
