@@ -9,6 +9,7 @@ import { type Ask, recogniseEngine } from '../engines/recognise-engine.ts'
 import { createClient } from '../openai/client.ts'
 import { askOffers } from './attach/ask-offers.ts'
 import { climbToToken, isForWantOfModel } from './attach/first-token.ts'
+import { findRoot } from './attach/find-root.ts'
 import { type Listing, readListing } from './attach/listing.ts'
 import { type Manners, TestedClient } from './client/tested-client.ts'
 import { endpoints as allEndpoints, generates, measureSpeed, type TokenRequest } from './one-token.ts'
@@ -16,7 +17,7 @@ import { readFacts } from './read-facts.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 
 export interface AttachRequest {
-  /** Root of the API, e.g. `http://127.0.0.1:8000`. */
+  /** Root of the server, e.g. `http://127.0.0.1:8000`, or with a path: then the API may be below its `/v1` or right there. */
   readonly baseUrl: string
   readonly model: string
   /** Absent where the server itself is to be asked what it offers. */
@@ -158,8 +159,10 @@ class AttachedServer implements ServerUnderTest {
  * `environment/rate-limited`
  * @throws UsageError `usage/model-not-found`, or `usage/invalid-arguments` for a key that the server refuses
  */
-export async function attachServer(request: AttachRequest): Promise<ServerUnderTest> {
-  const { baseUrl, apiKey, manners } = request
+export async function attachServer(asked: AttachRequest): Promise<ServerUnderTest> {
+  const { apiKey, manners } = asked
+  const baseUrl = await findRoot(asked)
+  const request = { ...asked, baseUrl }
   const client = new TestedClient(createClient({ baseUrl, ...defined({ apiKey }) }), manners)
   const listing = await readListing(client, request)
   const token = await climb(client, request, listing)

@@ -41,7 +41,7 @@ export const keyRefused = (baseUrl: string, status: number): UsageError =>
 export function notAnApi(baseUrl: string, exchange: Exchange): EnvironmentError {
   const message = `${baseUrl} is not the address of an OpenAI-compatible API: ${describeAnswer(exchange)}`
   return new EnvironmentError('environment/not-an-api', message, {
-    hint: 'Give the address under which /v1/chat/completions is found.',
+    hint: 'Give the address under which /v1/chat/completions, or /chat/completions, is found.',
     facts: { status: exchange.status, url: exchange.request.url },
   })
 }
@@ -58,7 +58,8 @@ function tellingOf(answers: readonly Exchange[]): Exchange {
   return answers.find((answer) => answer.failure !== undefined || !isMissing(answer)) ?? first
 }
 
-function isOfNoApi(answer: Exchange): boolean {
+/** Whether no API is there: nothing at all, or a page. */
+export function isOfNoApi(answer: Exchange): boolean {
   const { failure, frames, status = 0 } = answer
   if (failure !== undefined) return failure.kind === 'malformed'
   return isMissing(answer) || (frames.length === 0 && status < 500 && !isJson(answer))

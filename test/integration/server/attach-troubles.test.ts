@@ -224,6 +224,50 @@ describe('a server that nobody describes', () => {
   })
 })
 
+describe('an address with a path', () => {
+  /** The API of the engine below `root`, in place of `/v1`, and 404 everywhere else. */
+  const at =
+    (root: string, without?: string): Intercept =>
+    ({ request, response }) => {
+      const { url = '' } = request
+      const path = url.slice(root.length)
+      if (!url.startsWith(root) || path === without || /^\/v1\//.test(path))
+        return answerJson(response, 404, { detail: 'Not Found' })
+      request.url = `/v1${path}`
+      return false
+    }
+
+  it.each([
+    ['/openai', '/openai/v1', undefined],
+    ['/openai/v1/', '/openai/v1', undefined],
+    ['/api/v3', '/api/v3', undefined],
+    ['/v1beta/openai/', '/v1beta/openai', undefined],
+    ['/api/v3', '/api/v3', '/models'],
+  ])('%s is found where %s is, and lists no %s', async (given, root, without) => {
+    await using proxy = await startProxy(engine.url, at(root, without))
+    const { code, report } = await runAt(`${proxy.url}${given}`, '--only', 'chat/shape,stream/chat-contract')
+    expect(code).toBe(0)
+    expect(report.checks.map(({ outcome }) => outcome.status)).toEqual(['pass', 'pass'])
+    const [chat] = Object.values(report.checks[0]?.exchanges ?? {})
+    expect(chat?.request.url).toBe(`${proxy.url}${root}/chat/completions`)
+  })
+
+  it('is loaded there as well', async () => {
+    await using proxy = await startProxy(engine.url, at('/api/v3'))
+    const url = ['load', '--url', `${proxy.url}/api/v3`, '--model', 'tiny']
+    const { code } = await place.run([...url, '--requests', '2', '--users', '1', '--warmup', '0'])
+    expect([0, 5]).toContain(code)
+    expect(place.report().loads?.[0]?.counts).toMatchObject({ failed: 0 })
+  })
+
+  it('under which nothing is found is one error', async () => {
+    await using proxy = await startProxy(engine.url, at('/api/v3'))
+    const { code, stdout } = await runAt(`${proxy.url}/api/v4`)
+    expect(code).toBe(3)
+    expect(stdout).toContain('environment/not-an-api')
+  })
+})
+
 describe('limits', () => {
   it('are those that are set, and else grow with the slowness of the server', async () => {
     const late: Intercept = (passing) => {
