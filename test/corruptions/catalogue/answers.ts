@@ -124,6 +124,11 @@ export const answers: readonly Corruption[] = [
       })),
     ),
   },
+  ...[16, 64].map((cap) => ({
+    name: `max-tokens-capped-at-${cap}`,
+    only: 'completions/max-tokens',
+    request: (body: Json) => (Number(body['max_tokens']) > cap ? { ...body, max_tokens: cap } : undefined),
+  })),
   {
     name: 'total-wrong',
     only: counts,
