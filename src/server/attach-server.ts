@@ -101,8 +101,7 @@ async function describe(
   const known = { name: model, claims: request.claims ?? found ?? [], expectations }
   const facts = { ...(await readFacts(client, known)), shared: true as const }
   const tokens = request.manners?.limits?.tokens
-  const alias = listing.unlisted === undefined ? undefined : (true as const)
-  return defined({ facts: { ...facts, ...defined({ lacks, tokens, alias }) }, offers })
+  return defined({ facts: { ...facts, ...defined({ lacks, tokens, alias: listing.alias }) }, offers })
 }
 
 class AttachedServer implements ServerUnderTest {

@@ -1,5 +1,4 @@
 /** What a running server lists as its models, and what the answer shows of its engine. */
-import { defined } from '../../base/defined.ts'
 import { EnvironmentError, UsageError } from '../../base/errors.ts'
 import type { Client } from '../../contract/client.ts'
 import type { Exchange } from '../../contract/exchange.ts'
@@ -11,6 +10,8 @@ export interface Listing {
   readonly exchange: Exchange
   /** What to throw should the model not answer; absent where it is listed, or no list came. */
   readonly unlisted?: UsageError
+  /** The list does not name the model. */
+  readonly alias?: true
   readonly signs: ServerSigns
 }
 
@@ -58,5 +59,6 @@ export async function readListing(client: Client, request: ListingRequest): Prom
   const exchange = await client.raw({ method: 'GET', path: '/v1/models' }, { signal, limits })
   signal.throwIfAborted()
   assertAnswered(exchange, baseUrl)
-  return { exchange, signs: signsOf(exchange), ...defined({ unlisted: unlistedOf(exchange, request) }) }
+  const unlisted = unlistedOf(exchange, request)
+  return { exchange, signs: signsOf(exchange), ...(unlisted && { unlisted, alias: true }) }
 }
