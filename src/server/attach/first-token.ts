@@ -33,10 +33,24 @@ export function describeAnswer(exchange: Exchange): string {
   return `HTTP ${status}${to}: ${words(exchange)}`
 }
 
-export const keyRefused = (baseUrl: string, status: number): UsageError =>
-  new UsageError('usage/invalid-arguments', `${baseUrl} requires an API key (HTTP ${status})`, {
-    hint: 'Set SERVEWRIGHT_API_KEY to a key that this server accepts.',
+const keyHint = 'Set SERVEWRIGHT_API_KEY to a key that this server accepts.'
+const rightsHint =
+  'See at the server what the key, or a request without one, may do, and set SERVEWRIGHT_API_KEY to a key that may use this model.'
+
+/** 401 asks for a key, or for another one; 403 says that it is known and not allowed (RFC 9110, section 15.5.4). */
+export function keyRefused(baseUrl: string, exchange: Exchange): UsageError {
+  const { status, request } = exchange
+  const sent = 'authorization' in request.headers
+  const does = {
+    401: sent ? 'refuses the API key that was sent' : 'requires an API key',
+    403: sent
+      ? 'does not allow this with the API key that was sent'
+      : 'does not allow this without an API key',
+  }[status === 403 ? 403 : 401]
+  return new UsageError('usage/invalid-arguments', `${baseUrl} ${does}: ${describeAnswer(exchange)}`, {
+    hint: status === 403 ? rightsHint : keyHint,
   })
+}
 
 export function notAnApi(baseUrl: string, exchange: Exchange): EnvironmentError {
   const message = `${baseUrl} is not the address of an OpenAI-compatible API: ${describeAnswer(exchange)}`
@@ -84,7 +98,7 @@ function noToken(baseUrl: string, answer: Exchange, hint?: string): EnvironmentE
 /** Why no token came, of all that was tried. */
 function errorOf({ baseUrl, model }: FirstTokenRequest, answers: readonly Exchange[]): ServewrightError {
   const refused = answers.find(({ status }) => status === 401 || status === 403)
-  if (refused?.status !== undefined) return keyRefused(baseUrl, refused.status)
+  if (refused !== undefined) return keyRefused(baseUrl, refused)
   if (answers.some((answer) => saysModelMissing(answer, model)))
     return new UsageError('usage/model-not-found', `${baseUrl} does not serve "${model}"`, {
       hint: 'Give one of the ids that GET /v1/models of that server lists.',

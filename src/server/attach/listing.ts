@@ -37,7 +37,7 @@ function assertAnswered(exchange: Exchange, baseUrl: string): void {
     })
   }
   // A key may be good for generation and not for the list, which OpenAI refuses with 403.
-  if (status === 401) throw keyRefused(baseUrl, status)
+  if (status === 401) throw keyRefused(baseUrl, exchange)
 }
 
 function unlistedOf({ status, body }: Exchange, { baseUrl, model }: ListingRequest): UsageError | undefined {

@@ -99,6 +99,26 @@ describe('before any check a token has to come', () => {
     expect(stdout.split('\n').length).toBeLessThan(15)
   })
 
+  it.each([
+    [401, {}, 'requires an API key'],
+    [401, { SERVEWRIGHT_API_KEY: 'sk-mine-123' }, 'refuses the API key that was sent'],
+    [403, {}, 'does not allow this without an API key'],
+    [403, { SERVEWRIGHT_API_KEY: 'sk-mine-123' }, 'does not allow this with the API key that was sent'],
+  ])('one that gets %s with %j is the key, in the words of the server', async (status, env, words) => {
+    await using proxy = await startProxy(
+      engine.url,
+      (passing) =>
+        isPost(passing) &&
+        answerJson(passing.response, status, { error: { message: 'no project for key sk-mine-123' } }),
+    )
+    const { code, stdout } = await place.run(['run', '--url', proxy.url, '--model', 'tiny'], '', env)
+    expect(code).toBe(2)
+    expect(stdout).toContain(words)
+    expect(stdout).toContain('no project for key')
+    expect(stdout).toContain('SERVEWRIGHT_API_KEY')
+    if ('SERVEWRIGHT_API_KEY' in env) expect(JSON.stringify(place.report())).not.toContain('sk-mine-123')
+  })
+
   it('an address that speaks something else than HTTP is one error', async () => {
     await using server = await startScriptedServer((socket) => void socket.end('SSH-2.0-OpenSSH_9.6\r\n'))
     const { report, code } = await runAt(server.url)
