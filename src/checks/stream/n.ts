@@ -19,6 +19,7 @@ export const streamN = defineCheck({
   grounds: streamGrounds,
   needs: ['completions', 'n'],
   answered: 'answered',
+  mayRefuse: { exchange: 'stream', what: 'n over 1 in a stream' },
   codes: [...streamContractCodes, ...choiceCodes],
   exercise: async (context) => ({
     // Some servers refuse n > 1 at temperature 0.

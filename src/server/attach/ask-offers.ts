@@ -26,6 +26,8 @@ export interface OfferRequest {
 const echoed = 'Servewright asks'
 const thoughtTokens = 64
 const callTokens = 128
+/** As many as checks ask for. */
+const candidates = 5
 
 function send(
   { client, model, signal }: OfferRequest,
@@ -113,7 +115,7 @@ async function askFeatures(
     whereShown(
       'logprobs',
       await onEach((endpoint) =>
-        endpoint === 'chat' ? { logprobs: true, top_logprobs: 1 } : { logprobs: 1 },
+        endpoint === 'chat' ? { logprobs: true, top_logprobs: candidates } : { logprobs: candidates },
       ),
       ({ logprobs }) => logprobs.length > 0,
     ),

@@ -148,6 +148,27 @@ describe('a server that nobody describes', () => {
     expect(stdout).toContain('offer/smaller')
   })
 
+  it('is smaller where it refuses lists, n in streams and more than two candidates', async () => {
+    const { report, code } = await runBehind(
+      ({ request, response, body }) => {
+        if (!isPost({ request } as Parameters<Intercept>[0])) return false
+        const fields = JSON.parse(body) as Record<string, unknown>
+        const refused =
+          Array.isArray(fields['prompt']) ||
+          (Number(fields['n']) > 1 && fields['stream'] === true) ||
+          Math.max(Number(fields['top_logprobs'] ?? 0), Number(fields['logprobs'])) > 2
+        return refused && answerJson(response, 400, { error: { message: 'not here' } })
+      },
+      '--only',
+      'completions/batch,completions/n,stream/n,chat/logprobs,completions/logprobs',
+    )
+    expect(code).toBe(0)
+    expect(report.checks.map(({ id }) => id)).toEqual(['completions/batch', 'completions/n', 'stream/n'])
+    expect(report.reasons.map((reason) => reason.code)).toEqual(
+      expect.arrayContaining(['completions/batch/refused', 'stream/n/refused']),
+    )
+  })
+
   it('is asked for streams without usage where it refuses stream_options', async () => {
     const { report, code } = await runBehind(
       ({ request, response, body }) =>
