@@ -42,7 +42,7 @@ function judgeCuts(transcript: Transcript, thought: Thought, facts: ServerFacts)
     ...inExchange(cut.exchange, finishFindings(answer, ['length'])),
     ...withReason(
       beginFindings(cut.exchange, answer, full),
-      whyDifferent(transcript, beginning(cut.exchange, full), facts),
+      whyDifferent(transcript, beginning(cut.exchange), facts),
     ),
     ...markupFindings(cut.exchange, answer, thought),
     ...modeFindings(transcript, cut, (one, two) => sameAnswerFindings(one, two, nearNats(facts))),

@@ -57,7 +57,7 @@ function judgeCuts(transcript: Transcript, facts: ServerFacts): Judgement {
     const message = `Expected a beginning of ${quote(uncut)}, got ${quote(text)}.`
     const wrong = uncut.startsWith(text) ? [] : [{ code: 'content-wrong', message, exchange, path: textPath }]
     const finish = inExchange(exchange, finishFindings(answer, ['length']))
-    const why = whyDifferent(transcript, beginning(exchange, full), facts)
+    const why = whyDifferent(transcript, beginning(exchange), facts)
     return [
       ...finish,
       ...withReason(wrong, why),
