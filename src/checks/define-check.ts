@@ -54,13 +54,24 @@ function levelled(judgement: Judgement, noted: readonly string[] = []): Judgemen
 /** A server that is held to claims has to offer what the reference names; one that nobody describes may be smaller. */
 function refusalIn(
   transcript: Transcript,
-  { exchange, what }: NonNullable<CheckSpec<string>['mayRefuse']>,
+  mayRefuse: CheckSpec<string>['mayRefuse'],
   { lacks }: ServerFacts,
-): Finding | undefined {
+): readonly Finding[] | undefined {
+  if (mayRefuse === undefined || lacks === undefined) return undefined
+  const { exchange, what } = mayRefuse
   const { status = 0, body = '' } = transcript[exchange] ?? {}
-  if (lacks === undefined || ![...invalidRequest, 501].includes(status)) return undefined
+  if (![...invalidRequest, 501].includes(status)) return undefined
   const message = `Not offered: ${what} is refused with status ${status}: ${quote(body)}.`
-  return { code: 'refused', message, exchange, level: 'should' }
+  return [{ code: 'refused', message, exchange, level: 'should' }]
+}
+
+function codesOf({
+  codes,
+  noted = [],
+  mayRefuse,
+}: Pick<CheckSpec<string>, 'codes' | 'noted' | 'mayRefuse'>): Pick<Check, 'codes' | 'noted'> {
+  const refusals = mayRefuse === undefined ? [] : ['refused']
+  return { codes: ['not-answered', ...codes, ...refusals], noted: [...noted, ...refusals] }
 }
 
 const skipOf = (subject: unknown): string | undefined => (isSkip(subject) ? subject.skip : undefined)
@@ -96,8 +107,7 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
   return {
     ...spec,
     ...(exerciseBaseline === undefined ? {} : { exerciseBaseline: bound(exerciseBaseline) }),
-    codes: ['not-answered', ...spec.codes, ...(mayRefuse === undefined ? [] : ['refused'])],
-    ...(mayRefuse === undefined ? {} : { noted: [...(spec.noted ?? []), 'refused'] }),
+    ...codesOf(written),
     skip: (facts) => skipOf(applies(facts)),
     exercise: bound(async (context, subject) => {
       const sent = await exercise(context, subject)
@@ -106,9 +116,7 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     }),
     // A transcript is only ever judged by the check that recorded it, so it has the spec's keys.
     judge: (transcript, facts) => {
-      const refusal = mayRefuse && refusalIn(transcript, mayRefuse, facts)
-      if (refusal !== undefined) return [refusal]
-      const findings = unanswered(transcript, answered)
+      const findings = refusalIn(transcript, mayRefuse, facts) ?? unanswered(transcript, answered)
       if (findings.length > 0) return findings
       const subject = applies(facts)
       if (isSkip(subject)) return { vacuous: subject.skip }

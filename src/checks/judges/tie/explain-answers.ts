@@ -66,7 +66,7 @@ export function explainAnswers(
     evidence: [
       ...evidenceOf('reference', reference),
       ...(outputs === undefined || begins === true ? evidenceOf('other', other) : []),
-    ].map((one) => (begins === true ? { ...one, output: sideOf(one.output, sides) } : one)),
+    ].map((known) => (begins === true ? { ...known, output: sideOf(known.output, sides) } : known)),
     nats,
   })
 }
