@@ -8,6 +8,8 @@ import { isSkip } from './applies.ts'
 import { askAgain } from './judges/tie/ask-again.ts'
 import { compared, notesOn } from './judges/tie/compared.ts'
 import type { Comparison } from './judges/tie/comparison.ts'
+import { quote } from './judges/read.ts'
+import { invalidRequest } from './judges/rejection.ts'
 import { type Answered, inconsistent, unanswered } from './judges/unanswered.ts'
 
 type Bound = 'skip' | 'exercise' | 'exerciseBaseline' | 'judge' | 'notes'
@@ -16,6 +18,11 @@ type Bound = 'skip' | 'exercise' | 'exerciseBaseline' | 'judge' | 'notes'
 export interface CheckSpec<Key extends string, Subject = ServerFacts> extends Omit<Check, Bound> {
   /** What every exchange has to be before `judge` sees any; default `complete`. Else the finding is `not-answered`. */
   readonly answered?: Answered
+  /**
+   * The exchange whose request some servers refuse as such, and what they then do not offer. Where nobody has said what
+   * the server offers, its refusal is noted as `refused`, and nothing else is judged.
+   */
+  readonly mayRefuse?: { readonly exchange: NoInfer<Key>; readonly what: string }
   /**
    * What the check is about on this server, e.g. the adapters to ask, or why it would tell nothing: `{ skip: 'why' }`.
    * It is handed to all that follows. Pure, so that a recorded run is judged again about the same.
@@ -44,6 +51,29 @@ function levelled(judgement: Judgement, noted: readonly string[] = []): Judgemen
   )
 }
 
+/** A server that is held to claims has to offer what the reference names; one that nobody describes may be smaller. */
+function refusalIn(
+  transcript: Transcript,
+  mayRefuse: CheckSpec<string>['mayRefuse'],
+  { lacks }: ServerFacts,
+): readonly Finding[] | undefined {
+  if (mayRefuse === undefined || lacks === undefined) return undefined
+  const { exchange, what } = mayRefuse
+  const { status = 0, body = '' } = transcript[exchange] ?? {}
+  if (![...invalidRequest, 501].includes(status)) return undefined
+  const message = `Not offered: ${what} is refused with status ${status}: ${quote(body)}.`
+  return [{ code: 'refused', message, exchange, level: 'should' }]
+}
+
+function codesOf({
+  codes,
+  noted = [],
+  mayRefuse,
+}: Pick<CheckSpec<string>, 'codes' | 'noted' | 'mayRefuse'>): Pick<Check, 'codes' | 'noted'> {
+  const refusals = mayRefuse === undefined ? [] : ['refused']
+  return { codes: ['not-answered', ...codes, ...refusals], noted: [...noted, ...refusals] }
+}
+
 const skipOf = (subject: unknown): string | undefined => (isSkip(subject) ? subject.skip : undefined)
 
 const saysSomething = (judgement: Judgement): boolean => !('vacuous' in judgement) && judgement.length > 0
@@ -64,6 +94,7 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     exerciseBaseline,
     judge,
     notes,
+    mayRefuse,
     ...spec
   }: CheckSpec<Key, Subject> = written
   // Whoever runs a check asks first whether it is skipped: without a subject nothing is sent and nothing learnt.
@@ -76,7 +107,7 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
   return {
     ...spec,
     ...(exerciseBaseline === undefined ? {} : { exerciseBaseline: bound(exerciseBaseline) }),
-    codes: ['not-answered', ...spec.codes],
+    ...codesOf(written),
     skip: (facts) => skipOf(applies(facts)),
     exercise: bound(async (context, subject) => {
       const sent = await exercise(context, subject)
@@ -85,7 +116,7 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     }),
     // A transcript is only ever judged by the check that recorded it, so it has the spec's keys.
     judge: (transcript, facts) => {
-      const findings = unanswered(transcript, answered)
+      const findings = refusalIn(transcript, mayRefuse, facts) ?? unanswered(transcript, answered)
       if (findings.length > 0) return findings
       const subject = applies(facts)
       if (isSkip(subject)) return { vacuous: subject.skip }

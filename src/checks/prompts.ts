@@ -19,4 +19,9 @@ export interface Message {
 
 export const user = (content: unknown): Message => ({ role: 'user', content })
 
+/** The answer is hundreds of tokens long. */
+export const longMessages: readonly Message[] = [
+  user('Write all numbers from 1 to 300, separated by commas.'),
+]
+
 export const repeatMessages: readonly Message[] = [user(`Repeat: ${wordsToRepeat}`)]

@@ -20,6 +20,8 @@ export interface ServerFacts {
   readonly configuration?: Configuration
   /** Others have started it, and may use it meanwhile. */
   readonly shared?: true
+  /** The server's list of models does not name the model, and it answers to that name all the same. */
+  readonly alias?: true
   /** Number of transformer layers, of the checkpoint's `config.json`; absent where it is not at hand. */
   readonly layers?: number
   /** What is known of its engine; absent where a server that others started is not recognised. */

@@ -2,6 +2,7 @@
 import type { LoadPlan } from '../contract/load-plan.ts'
 import { defined } from '../base/defined.ts'
 import { defaultLimits, type Limits } from '../contract/limits.ts'
+import { apiUrl } from '../openai/api-url.ts'
 import type { Expected, Protocol } from '../openai/protocols/protocol.ts'
 import { loadProtocol } from '../openai/protocols/registry.ts'
 import type { Json } from '../openai/read-json.ts'
@@ -49,7 +50,7 @@ export function planToRequest(parts: RequestParts): LoadRequest {
   const sessions = requestBodies(parts)
   return {
     name,
-    url: `${baseUrl}${plan.endpoint ?? protocol.path}`,
+    url: apiUrl(baseUrl, plan.endpoint ?? protocol.path),
     headers: {
       'content-type': 'application/json',
       ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),

@@ -16,6 +16,7 @@
  *    told apart or whose arguments are not JSON            inconsistent
  * 9. usage missing though asked for, not adding up, or
  *    without a token for the output                        malformed
+ * 10. usage that counts more in a part than in the whole   inconsistent
  *
  * A stream that goes on behind its end is whole but wrong, hence malformed and not truncated. What the end is, and
  * which of the rules hold, is the protocol's.

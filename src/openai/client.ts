@@ -3,12 +3,13 @@ import { defined } from '../base/defined.ts'
 import type { CallOptions, Client, RawRequest } from '../contract/client.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import type { Limits } from '../contract/limits.ts'
+import { apiUrl } from './api-url.ts'
 import { performExchange } from './perform-exchange.ts'
 import { chat } from './protocols/chat.ts'
 import { completions } from './protocols/completions.ts'
 
 export interface ClientOptions {
-  /** Root of the server, with or without `/v1`, e.g. `http://127.0.0.1:8000`. */
+  /** Root of the server, with or without `/v1`, e.g. `http://127.0.0.1:8000`, or an API's own root, as `apiUrl` takes it. */
   readonly baseUrl: string
   /** Sent as a bearer token; masked in every record. */
   readonly apiKey?: string
@@ -16,11 +17,6 @@ export interface ClientOptions {
   readonly limits?: Limits
   /** Cancels every call of this client. */
   readonly signal?: AbortSignal
-}
-
-/** Paths start with `/v1`, so a root that ends in it means the same. */
-function rootOf(baseUrl: string): string {
-  return baseUrl.replace(/\/+$/, '').replace(/\/v1$/, '')
 }
 
 function keyHeader(apiKey: string | undefined, key: CallOptions['key']): Record<string, string> {
@@ -47,13 +43,11 @@ function signalOf(...signals: readonly (AbortSignal | undefined)[]): AbortSignal
 }
 
 export function createClient(options: ClientOptions): Client {
-  const root = rootOf(options.baseUrl)
-
   function raw(request: RawRequest, call: CallOptions = {}): Promise<Exchange> {
     const { method, path, body } = request
     const signal = signalOf(options.signal, call.signal)
     const headers = headersOf(options, request, call)
-    return performExchange(defined({ method, url: `${root}${path}`, headers, body }), {
+    return performExchange(defined({ method, url: apiUrl(options.baseUrl, path), headers, body }), {
       limits: { ...options.limits, ...call.limits },
       ...defined({ signal, hangUp: call.hangUp }),
     })

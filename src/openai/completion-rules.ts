@@ -6,6 +6,7 @@ import { describeError, describeStatus, errorOf } from './describe-error.ts'
 import type { AnswerFacts, ChoiceFacts, Classified, Evidence, Rule } from './protocols/protocol.ts'
 import { parseObject } from './read-json.ts'
 import { finishReasonSchema } from './schemas/finish-reason.ts'
+import { partFault } from './usage-parts.ts'
 
 function not(completion: Completion, incompleteBecause: string): Classified {
   return { completion, incompleteBecause }
@@ -172,6 +173,11 @@ const usage: Rule = ({ facts, reader, expected }) => {
   )
 }
 
+const usageParts: Rule = ({ facts, reader }) => {
+  const fault = facts.usage && partFault(facts.usage, reader.count(facts.usage))
+  return fault === undefined ? undefined : not('inconsistent', fault)
+}
+
 /** An echo is output without a completion token. */
 const uncountedOutput: Rule = ({ facts, reader, expected }) => {
   const { usage: given, choices } = facts
@@ -192,12 +198,12 @@ const before: readonly Rule[] = [...anyAnswer, contentType, nothing, grammar, no
 const behind: readonly Rule[] = [tooFew, behindEnd, tooMany, misplaced]
 
 /** Rules for answers that arrive in one piece. */
-export const wholeAnswer: readonly Rule[] = [...before, ...behind, usage]
+export const wholeAnswer: readonly Rule[] = [...before, ...behind, usage, usageParts]
 
 const generation: readonly Rule[] = [...before, unfinished, ...behind, finishReasons]
 
 /** Rules for answers that a model writes until it has finished. */
-export const wholeGeneration: readonly Rule[] = [...generation, usage, uncountedOutput]
+export const wholeGeneration: readonly Rule[] = [...generation, usage, uncountedOutput, usageParts]
 
 /** Rules for those whose tool calls have an index. */
-export const wholeChoices: readonly Rule[] = [...generation, toolCalls, usage, uncountedOutput]
+export const wholeChoices: readonly Rule[] = [...generation, toolCalls, usage, uncountedOutput, usageParts]

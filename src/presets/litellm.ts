@@ -30,7 +30,7 @@ const knownFindings: readonly KnownFinding[] = [
     reason: 'A prompt or stream of a wrong type gets 500 instead of 400.',
   },
   {
-    finding: 'stream/chat-contract/usage-with-choices',
+    finding: 'stream/chat-contract/usage-with-empty-choices',
     reason: 'The chunk with the usage of a streamed chat completion has a choice.',
   },
   {
@@ -38,7 +38,7 @@ const knownFindings: readonly KnownFinding[] = [
     reason: 'The last two chunks of a streamed completion have a choice without text.',
   },
   {
-    finding: 'stream/completions-contract/usage-with-choices',
+    finding: 'stream/completions-contract/usage-with-empty-choices',
     reason: 'The chunk with the usage of a streamed completion has a choice.',
   },
   {
@@ -50,7 +50,7 @@ const knownFindings: readonly KnownFinding[] = [
     reason: 'The last chunks of a stream of several choices have a choice without text.',
   },
   {
-    finding: 'stream/n/usage-with-choices',
+    finding: 'stream/n/usage-with-empty-choices',
     reason: 'The chunk with the usage of several choices has a choice.',
   },
   { finding: 'stream/n/choice-count-wrong', reason: 'A stream of two choices brings one.' },

@@ -41,6 +41,21 @@ describe('tellOrigin', () => {
     expect(origins({ status: 'fail', findings: [finding] })).toEqual(['gateway', 'gateway'])
   })
 
+  it('is the gateway for the same code in another exchange', () => {
+    const of = (exchange: string): CheckOutcome => ({
+      status: 'fail',
+      findings: [{ code: 'accepted', message: 'So.', exchange }],
+    })
+    const told = tellOrigin({ ...record, outcome: of('chat input') }, [
+      { id: record.id, outcome: of('chat stop') },
+    ])
+    expect(told.outcome).toMatchObject({ findings: [{ origin: 'gateway' }] })
+    const same = tellOrigin({ ...record, outcome: of('chat stop') }, [
+      { id: record.id, outcome: of('chat stop') },
+    ])
+    expect(same.outcome).toMatchObject({ findings: [{ origin: 'server' }] })
+  })
+
   it('says so in the message', () => {
     expect(tellOrigin(record, [{ id: record.id, outcome: { status: 'pass' } }])).toMatchObject({
       outcome: {

@@ -7,13 +7,16 @@ const words: Readonly<Record<NonNullable<Finding['origin']>, string>> = {
   server: 'Asked directly, the server behind the gateway does this as well.',
 }
 
+/** As known findings name it. */
+const subjectOf = ({ subject, exchange }: Finding): string | undefined => subject ?? exchange
+
 /** @returns the record, with an origin for each finding whose check told something of the server behind */
 export function tellOrigin(record: CheckRecord, behind: readonly BehindRecord[]): CheckRecord {
   const direct = behind.find(({ id }) => id === record.id)?.outcome
   const { outcome } = record
   if (outcome.status !== 'fail' || (direct?.status !== 'pass' && direct?.status !== 'fail')) return record
-  const alike = (one: Finding, { code, subject }: Finding): boolean =>
-    one.code === code && one.subject === subject
+  const alike = (one: Finding, other: Finding): boolean =>
+    one.code === other.code && subjectOf(one) === subjectOf(other)
   const told = (finding: Finding): Finding => {
     const both = direct.status === 'fail' && direct.findings.some((one) => alike(one, finding))
     const origin = both ? 'server' : 'gateway'

@@ -2,22 +2,22 @@
 import { defined } from '../base/defined.ts'
 import type { Finding, ServerFacts } from '../contract/check.ts'
 import type { Client } from '../contract/client.ts'
-import type { Exchange } from '../contract/exchange.ts'
 import type { Offer } from '../contract/offer.ts'
 import { type Capability, commonCapabilities, type Expectations } from '../contract/preset.ts'
 import type { ServerRecord } from '../contract/report.ts'
 import { type Ask, recogniseEngine } from '../engines/recognise-engine.ts'
 import { createClient } from '../openai/client.ts'
 import { askOffers } from './attach/ask-offers.ts'
-import { climbToToken } from './attach/first-token.ts'
-import { readListing } from './attach/listing.ts'
+import { climbToToken, isForWantOfModel } from './attach/first-token.ts'
+import { findRoot } from './attach/find-root.ts'
+import { type Listing, readListing } from './attach/listing.ts'
 import { type Manners, TestedClient } from './client/tested-client.ts'
 import { endpoints as allEndpoints, generates, measureSpeed, type TokenRequest } from './one-token.ts'
 import { readFacts } from './read-facts.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 
 export interface AttachRequest {
-  /** Root of the API, e.g. `http://127.0.0.1:8000`. */
+  /** Root of the server, e.g. `http://127.0.0.1:8000`, or with a path: then the API may be below its `/v1` or right there. */
   readonly baseUrl: string
   readonly model: string
   /** Absent where the server itself is to be asked what it offers. */
@@ -38,13 +38,25 @@ function askerOf(client: Client, { signal }: AttachRequest): Ask {
   }
 }
 
-/** Asks for a token, then for some more, so that the limits suit the server. */
-async function climb(client: TestedClient, request: AttachRequest): Promise<TokenRequest | undefined> {
+/**
+ * Asks for a token, then for some more, so that the limits suit the server.
+ * @throws what is thrown for a model that is not listed, where that model got an answer and no token
+ */
+async function climb(
+  client: TestedClient,
+  request: AttachRequest,
+  { unlisted }: Listing,
+): Promise<TokenRequest | undefined> {
   const { model, claims = allEndpoints, signal } = request
   const endpoints = allEndpoints.filter((endpoint) => claims.includes(endpoint))
-  // Whoever claims another API alone has it proven by the checks of that API.
-  if (endpoints.length === 0) return undefined
-  const endpoint = await climbToToken(client, { ...request, endpoints })
+  if (endpoints.length === 0) {
+    // Whoever claims another API alone has it proven by the checks of that API.
+    if (unlisted === undefined) return undefined
+    throw unlisted
+  }
+  const endpoint = await climbToToken(client, { ...request, endpoints }).catch((error: unknown) => {
+    throw unlisted !== undefined && isForWantOfModel(error) ? unlisted : error
+  })
   const token = { model, endpoint }
   const speed = await measureSpeed(client, token, { signal })
   signal.throwIfAborted()
@@ -54,7 +66,7 @@ async function climb(client: TestedClient, request: AttachRequest): Promise<Toke
 
 /** What is known by then. */
 interface Known {
-  readonly listing: Exchange
+  readonly listing: Listing
   readonly token: TokenRequest | undefined
 }
 
@@ -75,7 +87,7 @@ async function describe(
       ? await askOffers({
           client,
           model,
-          listing,
+          listing: listing.exchange,
           expectations,
           signal,
           generates: generates(token?.endpoint),
@@ -89,7 +101,7 @@ async function describe(
   const known = { name: model, claims: request.claims ?? found ?? [], expectations }
   const facts = { ...(await readFacts(client, known)), shared: true as const }
   const tokens = request.manners?.limits?.tokens
-  return defined({ facts: { ...facts, ...defined({ lacks, tokens }) }, offers })
+  return defined({ facts: { ...facts, ...defined({ lacks, tokens, alias: listing.alias }) }, offers })
 }
 
 class AttachedServer implements ServerUnderTest {
@@ -146,13 +158,15 @@ class AttachedServer implements ServerUnderTest {
  * `environment/rate-limited`
  * @throws UsageError `usage/model-not-found`, or `usage/invalid-arguments` for a key that the server refuses
  */
-export async function attachServer(request: AttachRequest): Promise<ServerUnderTest> {
-  const { baseUrl, apiKey, manners } = request
+export async function attachServer(asked: AttachRequest): Promise<ServerUnderTest> {
+  const { apiKey, manners } = asked
+  const baseUrl = await findRoot(asked)
+  const request = { ...asked, baseUrl }
   const client = new TestedClient(createClient({ baseUrl, ...defined({ apiKey }) }), manners)
-  const { exchange, signs } = await readListing(client, request)
-  const token = await climb(client, request)
-  const engine = await recogniseEngine(askerOf(client, request), signs)
-  const { facts, ...rest } = await describe(client, request, { listing: exchange, token })
+  const listing = await readListing(client, request)
+  const token = await climb(client, request, listing)
+  const engine = await recogniseEngine(askerOf(client, request), listing.signs)
+  const { facts, ...rest } = await describe(client, request, { listing, token })
   const described = { ...rest, ...defined({ token }), facts: { ...facts, ...defined({ engine }) } }
   return new AttachedServer(baseUrl, client, described)
 }

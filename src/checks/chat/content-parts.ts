@@ -30,6 +30,7 @@ export const chatContentParts = defineCheck({
   answers: 'clients that send content as parts get another prompt than those that send text',
   level: 'must',
   needs: ['chat'],
+  mayRefuse: { exchange: 'asParts', what: 'a list of content parts' },
   codes: [...sameAnswerCodes, 'part-ignored'],
   grounds: { default: openai('chat/create', 'messages[].content, a string or an array of content parts') },
   exercise: async (context) => {

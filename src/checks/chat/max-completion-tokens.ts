@@ -1,4 +1,5 @@
 /** max_completion_tokens cuts a chat answer after exactly that many tokens, with finish_reason `length`. */
+import { defined } from '../../base/defined.ts'
 import { defineCheck } from '../define-check.ts'
 import { openai } from '../grounds.ts'
 import { ask } from '../endpoints.ts'
@@ -29,12 +30,12 @@ export const chatMaxCompletionTokens = defineCheck({
       ask(context, 'chat', { messages: repeatMessages, max_completion_tokens: tokens, temperature: 0 })
     return { cut: await send(limit), longer: await send(2 * limit) }
   },
-  judge: ({ cut, longer }) => {
+  judge: ({ cut, longer }, { maxModelLen }) => {
     if (invalidRequest.includes(cut.status ?? 0)) {
       const message = `max_completion_tokens is refused with status ${cut.status}: ${quote(cut.body)}.`
       return [{ code: 'refused', message, exchange: 'cut' }]
     }
     const fallen = unanswered({ cut, longer }, 'answered')
-    return fallen.length > 0 ? fallen : judgeTokenLimit({ cut, longer }, limit)
+    return fallen.length > 0 ? fallen : judgeTokenLimit({ cut, longer }, defined({ limit, maxModelLen }))
   },
 })

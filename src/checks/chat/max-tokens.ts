@@ -1,11 +1,14 @@
 /** max_tokens cuts a chat answer after exactly that many tokens, with finish_reason `length`. */
+import { defined } from '../../base/defined.ts'
 import { defineCheck } from '../define-check.ts'
 import { openai } from '../grounds.ts'
-import { ask } from '../endpoints.ts'
+import { ask, budgetFor } from '../endpoints.ts'
 import { judgeTokenLimit, tokenLimitCodes } from '../judges/token-limit.ts'
-import { repeatMessages } from '../prompts.ts'
+import { longMessages, repeatMessages } from '../prompts.ts'
 
 const limit = 4
+/** Servers that cap answers do so at 16, which was OpenAI's default, or at a power of two. */
+const capTokens = 256
 
 export const chatMaxTokens = defineCheck({
   id: 'chat/max-tokens',
@@ -18,9 +21,10 @@ export const chatMaxTokens = defineCheck({
   codes: tokenLimitCodes,
   grounds: { default: openai('chat/create', 'max_tokens, the most tokens that can be generated') },
   exercise: async (context) => {
-    const send = (tokens: number) =>
-      ask(context, 'chat', { messages: repeatMessages, max_tokens: tokens, temperature: 0 })
-    return { cut: await send(limit), longer: await send(2 * limit) }
+    const send = (tokens: number, messages = repeatMessages) =>
+      ask(context, 'chat', { messages, max_tokens: tokens, temperature: 0 })
+    const long = await send(budgetFor(context.facts, capTokens), longMessages)
+    return { cut: await send(limit), longer: await send(2 * limit), long }
   },
-  judge: (transcript) => judgeTokenLimit(transcript, limit),
+  judge: (transcript, { maxModelLen }) => judgeTokenLimit(transcript, defined({ limit, maxModelLen })),
 })

@@ -33,6 +33,7 @@ export const completionsBatch = defineCheck({
   },
   needs: ['completions'],
   answered: 'answered',
+  mayRefuse: { exchange: 'batch', what: 'a list of prompts' },
   codes: ['choice-count-wrong', 'choice-indices-wrong', 'text-differs', 'usage-differs'],
   exercise: async (context) => {
     const send = (prompt: unknown) => ask(context, 'completions', { prompt, max_tokens: 8, temperature: 0 })

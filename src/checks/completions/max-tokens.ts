@@ -1,11 +1,14 @@
 /** max_tokens cuts a completion after exactly that many tokens, with finish_reason `length`. */
+import { defined } from '../../base/defined.ts'
 import { defineCheck } from '../define-check.ts'
-import { ask } from '../endpoints.ts'
+import { ask, budgetFor } from '../endpoints.ts'
 import { openai, usage } from '../grounds.ts'
 import { judgeTokenLimit, tokenLimitCodes } from '../judges/token-limit.ts'
 import { countFrom } from '../prompts.ts'
 
 const limit = 7
+/** Servers that cap answers do so at 16, which was OpenAI's default, or at a power of two. */
+const capTokens = 256
 
 export const completionsMaxTokens = defineCheck({
   id: 'completions/max-tokens',
@@ -27,7 +30,8 @@ export const completionsMaxTokens = defineCheck({
   exercise: async (context) => {
     const send = (tokens: number) =>
       ask(context, 'completions', { prompt: countFrom(1), max_tokens: tokens, temperature: 0 })
-    return { cut: await send(limit), longer: await send(2 * limit) }
+    const long = await send(budgetFor(context.facts, capTokens))
+    return { cut: await send(limit), longer: await send(2 * limit), long }
   },
-  judge: (transcript) => judgeTokenLimit(transcript, limit),
+  judge: (transcript, { maxModelLen }) => judgeTokenLimit(transcript, defined({ limit, maxModelLen })),
 })

@@ -12,6 +12,7 @@ export const completionsStopList = defineCheck({
   level: 'must',
   needs: ['completions', 'stop'],
   answered: 'answered',
+  mayRefuse: { exchange: 'stopped', what: 'a list of stop strings' },
   ...stopFindings('completions'),
   exercise: async (context) => {
     const body = { prompt: countFrom(1), max_tokens: 24, temperature: 0 }

@@ -2,7 +2,7 @@
 import { defineCheck } from '../define-check.ts'
 import { http } from '../grounds.ts'
 import { ask, atOnce, post, shortBody, endpointsOf } from '../endpoints.ts'
-import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 
 const bad = [
   { temperature: -1 },
@@ -12,6 +12,8 @@ const bad = [
   { stream: true, top_p: 2 },
   { stop: 7 },
 ]
+
+const pairs = [{ reference: 'before', other: 'after' }]
 
 export const errorsRecovery = defineCheck({
   id: 'errors/recovery',
@@ -23,6 +25,7 @@ export const errorsRecovery = defineCheck({
   needs: [],
   applies: endpointsOf,
   codes: sameAnswerCodes,
+  compares: () => pairs,
   exercise: async (context, [first, last = first]) => {
     const endpoint = last
     const good = shortBody(endpoint)
@@ -34,6 +37,5 @@ export const errorsRecovery = defineCheck({
     await atOnce({ ...Object.fromEntries(volley), broken: () => post(context, endpoint, '{"broken') })
     return { before, after: await ask(context, endpoint, good) }
   },
-  judge: ({ before, after }) =>
-    sameAnswerFindings({ name: 'before', answer: before }, { name: 'after', answer: after }),
+  judge: (transcript, _, facts) => sameAnswers(transcript, pairs, facts),
 })

@@ -6,6 +6,7 @@ import { type Body, inTurn } from '../endpoints.ts'
 import { type Mode, askIn, bothModes } from '../streamed.ts'
 import { compare } from './compare.ts'
 import { tokenCounts } from './read.ts'
+import type { Comparison } from './tie/comparison.ts'
 
 /** Faults sit where markup opens and closes: every limit there, and some between. */
 const atEachEnd = 3
@@ -42,6 +43,22 @@ export const sendCuts = (context: CheckContext, body: Body, full: Exchange): Pro
   )
 
 export const cutAnswers = (transcript: Transcript, full: Exchange) => answered(transcript, cutsOf(full))
+
+/** A cut answer against the uncut one, `full`, whose beginning it has to be. */
+export const beginning = (exchange: string): Comparison => ({
+  reference: 'full',
+  other: exchange,
+  begins: true,
+})
+
+/** Every cut answer against the uncut one, and against the one of the other mode. */
+export function cutComparisons({ full }: Transcript): readonly Comparison[] {
+  if (full === undefined) return []
+  return cutsOf(full).flatMap(({ exchange, mode, limit }) => [
+    beginning(exchange),
+    ...(mode === 'whole' ? [{ reference: exchange, other: `streamed ${limit}` }] : []),
+  ])
+}
 
 /** What `judge` finds between a whole answer and the streamed one that the same limit cuts. */
 export const modeFindings = (

@@ -4,7 +4,7 @@ import type { CheckContext, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { type Body, type Endpoint, claimedEndpoints, budgetFor } from '../endpoints.ts'
 import { firstChoice, outputOf } from './read.ts'
-import { countFrom, user, wordsToRepeat } from '../prompts.ts'
+import { countFrom, longMessages, user, wordsToRepeat } from '../prompts.ts'
 
 export interface Form {
   readonly name: string
@@ -38,10 +38,7 @@ function chosenEndpoint(facts: ServerFacts): Endpoint {
 
 /** An answer of hundreds of tokens. */
 function longAnswer(endpoint: Endpoint, facts: ServerFacts): Body {
-  const prompt =
-    endpoint === 'completions'
-      ? { prompt: countFrom(1) }
-      : { messages: [user('Write all numbers from 1 to 300, separated by commas.')] }
+  const prompt = endpoint === 'completions' ? { prompt: countFrom(1) } : { messages: longMessages }
   return { ...prompt, max_tokens: budgetFor(facts, 512), temperature: 0 }
 }
 

@@ -31,3 +31,17 @@ export const refusedWith = (statuses: readonly number[]) =>
     codes: rejectionCodes,
     judge: (transcript: Transcript) => judgeRejections(transcript, statuses),
   }) as const
+
+/** The same, where no clause gives the types that some of the requests break: that they are taken is noted. */
+export const refusedUnlessLoose = (statuses: readonly number[], loose: ReadonlySet<string>) =>
+  ({
+    answered: 'replied',
+    codes: [...rejectionCodes, 'taken'],
+    noted: ['taken'],
+    judge: (transcript: Transcript) =>
+      judgeRejections(transcript, statuses).map((finding) =>
+        finding.code === 'accepted' && loose.has(finding.exchange ?? '')
+          ? { ...finding, code: 'taken' }
+          : finding,
+      ),
+  }) as const

@@ -27,10 +27,14 @@ export const streamContractCodes = [
   'usage-missing',
   'usage-not-last',
   'usage-with-choices',
+  'usage-with-empty-choices',
   'done-missing',
   'done-repeated',
   'done-not-last',
 ] as const
+
+/** Against the reference, and without a client that it breaks: a choice that says nothing adds nothing. */
+export const streamContractNoted = ['usage-with-empty-choices'] as const
 
 /** @param chunkSchema what each chunk has to look like */
 export function judgeStreamContract(stream: Exchange, chunkSchema: z.ZodType): Judgement {

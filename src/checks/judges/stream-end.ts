@@ -3,7 +3,7 @@ import type { Finding } from '../../contract/check.ts'
 import type { ParsedStream } from '../../openai/parse-frames.ts'
 import type { StreamPiece } from './stream-pieces.ts'
 
-/** Codes: `usage-missing`, `usage-not-last`, `usage-with-choices`. */
+/** Codes: `usage-missing`, `usage-not-last`, `usage-with-choices`, `usage-with-empty-choices`. */
 export function usageFindings(pieces: readonly StreamPiece[]): readonly Finding[] {
   const carrier = pieces.findLast(({ hasUsage }) => hasUsage)
   if (carrier === undefined) {
@@ -19,13 +19,9 @@ export function usageFindings(pieces: readonly StreamPiece[]): readonly Finding[
     return [{ code: 'usage-not-last', message: 'Chunks with choices follow the one with usage.', path }]
   }
   if (carrier.choices.length === 0) return []
-  return [
-    {
-      code: 'usage-with-choices',
-      message: 'The chunk with usage has choices, but it must not have any.',
-      path,
-    },
-  ]
+  const says = carrier.choices.some(({ output, finishReason }) => output + (finishReason ?? '') !== '')
+  const code = says ? 'usage-with-choices' : 'usage-with-empty-choices'
+  return [{ code, message: 'The chunk with usage has choices, but it must not have any.', path }]
 }
 
 /** Codes: `done-missing`, `done-repeated`, `done-not-last`. */

@@ -1,7 +1,8 @@
 /** Judges whether a limit on tokens cuts an answer exactly there and says so. */
-import type { Finding, Judgement } from '../../contract/check.ts'
+import { defined } from '../../base/defined.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
-import { firstChoice, outputOf, quote, tokenCounts } from './read.ts'
+import { firstChoice, outputOf, quote, requested, tokenCounts } from './read.ts'
 
 export const tokenLimitCodes = [
   'usage-missing',
@@ -10,14 +11,37 @@ export const tokenLimitCodes = [
   'finish-reason-wrong',
 ] as const
 
+/** Where the context is not known, one of this many tokens is taken for full. */
+const leastContext = 512
+/** Some of the context may be kept free, e.g. for drafts. */
+const roomShare = 0.9
+
+/**
+ * What a server says that cuts answers earlier than it was asked to. `length` at the end of the context is right.
+ *
+ * @param answer one choice, asked with `max_tokens` or `max_completion_tokens`
+ */
+function missedLimit(
+  answer: Exchange,
+  { maxModelLen = leastContext }: Pick<ServerFacts, 'maxModelLen'>,
+): string | undefined {
+  const { request } = answer
+  const limit = Number(requested(request, 'max_tokens') ?? requested(request, 'max_completion_tokens'))
+  const { prompt = 0, completion = limit } = tokenCounts(answer) ?? {}
+  const hasRoom = prompt + completion < roomShare * maxModelLen
+  return firstChoice(answer).finishReason === 'length' && completion < limit && hasRoom
+    ? `finish_reason is "length" after ${completion} of ${limit} tokens.`
+    : undefined
+}
+
 /**
  * The longer answer to the same greedy request shows whether the shorter one was cut.
  *
- * @param limit tokens allowed to `cut`; `longer` was allowed more
+ * @param answers `cut` was allowed `limit` tokens, `longer` was allowed more, and `long` what a server may have capped
  */
 export function judgeTokenLimit(
-  { cut, longer }: Readonly<Record<'cut' | 'longer', Exchange>>,
-  limit: number,
+  { cut, longer, long }: Readonly<Record<'cut' | 'longer', Exchange> & Partial<Record<'long', Exchange>>>,
+  { limit, ...facts }: Pick<ServerFacts, 'maxModelLen'> & { readonly limit: number },
 ): Judgement {
   const counts = tokenCounts(cut)
   const finding = (code: string, message: string, path: string): Finding => ({
@@ -36,9 +60,10 @@ export function judgeTokenLimit(
     const message = `Expected at most ${limit} tokens, got ${completion}.`
     findings.push(finding('token-limit-exceeded', message, 'usage.completion_tokens'))
   }
-  if (finishReason === 'length' && completion < limit) {
-    const message = `finish_reason is "length" after ${completion} of ${limit} tokens.`
-    findings.push(finding('token-limit-missed', message, 'usage.completion_tokens'))
+  for (const [name, answer] of Object.entries({ cut, ...defined({ long }) })) {
+    const message = missedLimit(answer, facts)
+    if (message !== undefined)
+      findings.push({ code: 'token-limit-missed', message, exchange: name, path: 'usage.completion_tokens' })
   }
   if (
     wasCut(cut, longer) ? finishReason !== 'length' : finishReason !== 'length' && finishReason !== 'stop'

@@ -1,6 +1,8 @@
 /** Judges token counts that two prompts of different length bring. */
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
+import { assemble } from '../../openai/assemble.ts'
+import { partFault } from '../../openai/usage-parts.ts'
 import { firstChoice, outputOf, tokenCounts } from './read.ts'
 
 export const usageCodes = [
@@ -9,6 +11,7 @@ export const usageCodes = [
   'completion-tokens-over-limit',
   'completion-tokens-zero',
   'prompt-tokens-flat',
+  'part-over-whole',
 ] as const
 
 /**
@@ -63,6 +66,8 @@ function countFindings(exchange: string, answer: Exchange, limit: number): Findi
       'completion_tokens',
     )
   }
+  const fault = partFault(assemble(answer).usage ?? {}, counts)
+  if (fault !== undefined) findings.push({ code: 'part-over-whole', message: fault, exchange, path: 'usage' })
   if (completion === 0 && outputOf(firstChoice(answer)) !== '') {
     add('completion-tokens-zero', 'The answer has text but completion_tokens is 0.', 'completion_tokens')
   }

@@ -4,11 +4,10 @@ import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { vllmLora } from '../grounds.ts'
 import { atOnce, inTurn } from '../endpoints.ts'
-import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { labelOf, parseMetrics } from '../judges/prometheus.ts'
 import { scrape } from '../judges/scrape.ts'
-import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 import { adapterCodes, answerFindings } from './parts/judge-answers.ts'
 import { adaptersOf, askedOf, sendsOf } from './parts/questions.ts'
 
@@ -22,6 +21,7 @@ export const loraBeyondSlots = defineCheck({
   grounds: { default: vllmLora },
   applies: adaptersOf,
   codes: [...adapterCodes, ...sameAnswerCodes],
+  compares: (_, names, facts) => pairsOf(facts, names),
   exercise: async (context, names) => {
     const asked = (when: string) => sendsOf(context, askedOf(context.facts, names, when))
     return {
@@ -34,6 +34,12 @@ export const loraBeyondSlots = defineCheck({
   judge: judgeTurns,
 })
 
+const pairsOf = (facts: ServerFacts, names: readonly string[]) =>
+  askedOf(facts, names).map(({ exchange }) => ({
+    reference: `${exchange} first`,
+    other: `${exchange} second`,
+  }))
+
 function judgeTurns(transcript: Transcript, names: readonly string[], facts: ServerFacts): Judgement {
   const slots = labelOf(
     parseMetrics(transcript['metrics']?.body ?? ''),
@@ -43,8 +49,6 @@ function judgeTurns(transcript: Transcript, names: readonly string[], facts: Ser
   if (slots === undefined) return { vacuous: 'the metrics do not say how many adapters the server holds' }
   if (names.length <= Number(slots)) return { vacuous: `${names.length} adapters fit into ${slots} slots` }
   const asked = ['first', 'second', 'at once'].flatMap((when) => askedOf(facts, names, when))
-  const moved = askedOf(facts, names).flatMap(({ exchange }) =>
-    compare(transcript, [`${exchange} first`, `${exchange} second`], sameAnswerFindings),
-  )
+  const moved = sameAnswers(transcript, pairsOf(facts, names), facts)
   return oneOfEach([...answerFindings(transcript, asked), ...moved])
 }

@@ -1,14 +1,13 @@
 /** Answers that are under way while adapters come and go are the answers of a quiet server. */
-import type { CheckContext, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { type Some, both } from '../applies.ts'
 import { sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { vllmLora } from '../grounds.ts'
 import { type Body, ask, atOnce } from '../endpoints.ts'
-import { compare } from '../judges/compare.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
-import { sameTextCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { sameTextCodes, sameAnswers } from '../judges/same-answer.ts'
 import { countFrom } from '../prompts.ts'
 import { adaptersOf } from './parts/questions.ts'
 import { type Loadable, load, loadableOf, statusFindings, unload } from './parts/updates.ts'
@@ -27,6 +26,7 @@ export const loraUpdatesAside = defineCheck({
   grounds: { default: vllmLora },
   applies: (facts) => both(adaptersOf(facts), loadableOf(facts)),
   codes: [...sameTextCodes, 'update-refused'],
+  compares: (_, [served]) => pairsOf(served),
   exercise: async (context, [served, [adapter]]) => {
     const quiet = await atOnce(sends(context, served, 'quiet'))
     const running = atOnce(sends(context, served, 'busy'))
@@ -51,14 +51,19 @@ async function update(context: CheckContext, adapter: Loadable): Promise<Transcr
   return transcript
 }
 
-function judgeAside(transcript: Transcript, [served]: readonly [Some<string>, Some<Loadable>]): Judgement {
+const pairsOf = (served: readonly string[]) =>
+  served.map((name) => ({ reference: `${name} quiet`, other: `${name} busy` }))
+
+function judgeAside(
+  transcript: Transcript,
+  [served]: readonly [Some<string>, Some<Loadable>],
+  facts: ServerFacts,
+): Judgement {
   const updates = rounds.flatMap((round) => [`load ${round}`, `unload ${round}`])
   const refused = updates.flatMap((name) =>
     statusFindings(transcript, name, { code: 'update-refused', statuses: [200] }),
   )
-  const moved = served.flatMap((name) =>
-    compare(transcript, [`${name} quiet`, `${name} busy`], sameAnswerFindings),
-  )
+  const moved = sameAnswers(transcript, pairsOf(served), facts)
   const findings = oneOfEach([...refused, ...moved])
   const answers = served.flatMap((name) => transcript[`${name} busy`] ?? [])
   const changes = updates.flatMap((name) => transcript[name] ?? [])

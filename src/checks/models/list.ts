@@ -15,11 +15,13 @@ export const modelsList = defineCheck({
   grounds: { default: openai('models/list', 'data, a list of models with their ids') },
   needs: ['models'],
   answered: 'replied',
-  codes: ['body-invalid', 'model-missing', 'failed'],
+  // Azure lists models and answers to deployments, Ollama lists tags and answers without one.
+  noted: ['alias'],
+  codes: ['body-invalid', 'model-missing', 'alias', 'failed'],
   exercise: async ({ client, signal }) => ({
     list: await client.raw({ method: 'GET', path: '/v1/models' }, { signal }),
   }),
-  judge: ({ list }, { model }) => {
+  judge: ({ list }, { model, alias }) => {
     const { status = 0 } = list
     if (status === 404 || status === 405) return { vacuous: 'the server offers no list of models' }
     if (status !== 200) {
@@ -32,6 +34,7 @@ export const modelsList = defineCheck({
     const ids = modelListSchema.parse(body).data.map(({ id }) => id)
     if (ids.includes(model)) return []
     const message = `Expected ${quote(model)} in the list, got ${quote(ids)}.`
-    return [{ code: 'model-missing', message, exchange: 'list', path: 'data' }]
+    const told = alias ? `${message} The server answers to that name all the same.` : message
+    return [{ code: alias ? 'alias' : 'model-missing', message: told, exchange: 'list', path: 'data' }]
   },
 })

@@ -6,8 +6,8 @@ import { type Case, answered, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { atOnce, inTurn } from '../endpoints.ts'
 import { vllmReasoning } from '../grounds.ts'
-import { compare } from '../judges/compare.ts'
-import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
+import { whyDifferent, withReason } from '../judges/tie/explain-answers.ts'
 import { askStreamed } from '../streamed.ts'
 import { shownFindings, unlessThoughtless } from '../judges/judge-thought.ts'
 import { thoughtOf, thoughtBody } from '../judges/thought.ts'
@@ -17,14 +17,13 @@ const modes = ['on', 'off'] as const
 
 interface ModeCase extends Case {
   readonly mode: (typeof modes)[number]
-  /** The exchange that it is held against. */
-  readonly reference?: string
 }
 
 const alone: readonly ModeCase[] = modes.map((mode) => ({ exchange: `${mode} alone`, mode }))
 const together: readonly ModeCase[] = times.flatMap((time) =>
-  modes.map((mode) => ({ exchange: `${mode} together ${time}`, mode, reference: `${mode} alone` })),
+  modes.map((mode) => ({ exchange: `${mode} together ${time}`, mode })),
 )
+const pairs = together.map(({ exchange, mode }) => ({ reference: `${mode} alone`, other: exchange }))
 
 export const reasoningConcurrent = defineCheck({
   id: 'reasoning/concurrent',
@@ -36,19 +35,23 @@ export const reasoningConcurrent = defineCheck({
   applies: (facts) => thoughtOf(facts, 'off'),
   grounds: { default: vllmReasoning },
   codes: ['reasoning-missing', 'reasoning-shown', ...sameAnswerCodes],
+  compares: () => pairs,
   exercise: async (context, thought) => {
     const send = ({ mode }: ModeCase) =>
       askStreamed(context, 'chat', thoughtBody(context.facts, thought, mode))
     return { ...(await inTurn(sendsFor(alone, send))), ...(await atOnce(sendsFor(together, send))) }
   },
-  judge: (transcript) => {
+  judge: (transcript, _, facts) => {
     const control = transcript['on alone']
     const thoughtless = unlessThoughtless(control === undefined ? [] : [control], [])
     if ('vacuous' in thoughtless) return thoughtless
-    return answered(transcript, [...alone, ...together]).flatMap(({ exchange, mode, reference, answer }) => [
-      ...(mode === 'on' ? lostFindings(exchange, answer) : shownFindings(exchange, answer)),
-      ...(reference === undefined ? [] : compare(transcript, [reference, exchange], sameAnswerFindings)),
-    ])
+    const kept = answered(transcript, [...alone, ...together]).flatMap(({ exchange, mode, answer }) => {
+      if (mode === 'off') return shownFindings(exchange, answer)
+      // A model that was in doubt whether to think may think alone and not beside others.
+      const pair = pairs.find(({ other }) => other === exchange)
+      return withReason(lostFindings(exchange, answer), pair && whyDifferent(transcript, pair, facts))
+    })
+    return [...kept, ...sameAnswers(transcript, pairs, facts)]
   },
 })
 

@@ -1,6 +1,6 @@
 /** An answer that max_tokens cuts, within the thought or after it, is the beginning of the uncut one in both modes. */
 import { vllmReasoning } from '../grounds.ts'
-import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask } from '../endpoints.ts'
@@ -8,7 +8,8 @@ import { inExchange } from '../judges/in-exchange.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
-import { cutAnswers, modeFindings, sendCuts } from '../judges/cut-positions.ts'
+import { beginning, cutAnswers, cutComparisons, modeFindings, sendCuts } from '../judges/cut-positions.ts'
+import { nearNats, whyDifferent, withReason } from '../judges/tie/explain-answers.ts'
 import { finishFindings } from '../judges/judge-calls.ts'
 import { markupFindings } from '../judges/judge-thought.ts'
 import { type Thought, thoughtBody, thoughtOf } from '../judges/thought.ts'
@@ -22,6 +23,7 @@ export const reasoningCut = defineCheck({
   needs: ['reasoning'],
   applies: (facts) => thoughtOf(facts),
   grounds: { default: vllmReasoning },
+  compares: cutComparisons,
   codes: ['finish-reason-wrong', 'reasoning-wrong', 'content-wrong', 'markup-leaked', ...sameAnswerCodes],
   exercise: async (context, thought): Promise<Transcript> => {
     const body = thoughtBody(context.facts, thought, 'on')
@@ -31,16 +33,19 @@ export const reasoningCut = defineCheck({
   judge: judgeCuts,
 })
 
-function judgeCuts(transcript: Transcript, thought: Thought): Judgement {
+function judgeCuts(transcript: Transcript, thought: Thought, facts: ServerFacts): Judgement {
   const { full } = transcript
   if (full === undefined || firstChoice(full).reasoning === '') {
     return { vacuous: 'the uncut answer has no reasoning' }
   }
   const findings = cutAnswers(transcript, full).flatMap(({ answer, ...cut }) => [
     ...inExchange(cut.exchange, finishFindings(answer, ['length'])),
-    ...beginFindings(cut.exchange, answer, full),
+    ...withReason(
+      beginFindings(cut.exchange, answer, full),
+      whyDifferent(transcript, beginning(cut.exchange), facts),
+    ),
     ...markupFindings(cut.exchange, answer, thought),
-    ...modeFindings(transcript, cut, sameAnswerFindings),
+    ...modeFindings(transcript, cut, (one, two) => sameAnswerFindings(one, two, nearNats(facts))),
   ])
   return oneOfEach(findings)
 }

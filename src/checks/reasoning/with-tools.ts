@@ -11,6 +11,8 @@ import { caseCodes, caseGrounds, judgeCases, notedOfCases } from '../judges/judg
 import { sameCallsFindings } from '../judges/same-calls.ts'
 import { markupFindings, missingFindings, unlessThoughtless } from '../judges/judge-thought.ts'
 import { type Thought, thoughtOf } from '../judges/thought.ts'
+import { isAgain } from '../judges/tie/ask-again.ts'
+import { nearNats } from '../judges/tie/explain-answers.ts'
 
 export const reasoningWithTools = defineCheck({
   id: 'reasoning/with-tools',
@@ -25,9 +27,13 @@ export const reasoningWithTools = defineCheck({
   ],
   grounds: { ...caseGrounds, default: vllmReasoning },
   noted: notedOfCases,
+  compares: (_, [, cases]) => pairsOf(cases),
   exercise: (context, [{ on = {} }, cases]) => sendCases(context, cases, { change: on, spelled: true }),
   judge: judgeThoughtfulCalls,
 })
+
+const pairsOf = (cases: readonly NamedCase[]) =>
+  cases.map(({ name }) => ({ reference: `${name} whole`, other: `${name} streamed` }))
 
 function judgeThoughtfulCalls(
   transcript: Transcript,
@@ -38,12 +44,13 @@ function judgeThoughtfulCalls(
   if ('vacuous' in judgement) return judgement
   return unlessThoughtless(Object.values(transcript), [
     ...judgement,
-    ...Object.entries(transcript).flatMap(([exchange, answer]): readonly Finding[] => [
-      ...missingFindings(exchange, answer, thought),
-      ...markupFindings(exchange, answer, thought),
-    ]),
-    ...cases.flatMap(({ name }) =>
-      compare(transcript, [`${name} whole`, `${name} streamed`], sameCallsFindings),
+    ...Object.entries(transcript).flatMap(([exchange, answer]): readonly Finding[] =>
+      isAgain(exchange)
+        ? []
+        : [...missingFindings(exchange, answer, thought), ...markupFindings(exchange, answer, thought)],
+    ),
+    ...pairsOf(cases).flatMap(({ reference, other }) =>
+      compare(transcript, [reference, other], (one, two) => sameCallsFindings(one, two, nearNats(facts))),
     ),
   ])
 }

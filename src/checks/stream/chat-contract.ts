@@ -6,7 +6,7 @@ import { defineCheck } from '../define-check.ts'
 import { streamGrounds } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { quote } from '../judges/read.ts'
-import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
+import { judgeStreamContract, streamContractCodes, streamContractNoted } from '../judges/stream-contract.ts'
 import { streamPieces } from '../judges/stream-pieces.ts'
 import { repeatMessages } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
@@ -20,6 +20,7 @@ export const streamChatContract = defineCheck({
   grounds: streamGrounds,
   needs: ['chat'],
   answered: 'answered',
+  noted: streamContractNoted,
   codes: [...streamContractCodes, 'role-missing'],
   exercise: async (context) => ({
     stream: await askStreamed(context, 'chat', { messages: repeatMessages, max_tokens: 24, temperature: 0 }),

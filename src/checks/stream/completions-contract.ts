@@ -3,7 +3,7 @@ import { completionChunkSchema } from '../../openai/schemas/chunks.ts'
 import { defineCheck } from '../define-check.ts'
 import { streamGrounds } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
-import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
+import { judgeStreamContract, streamContractCodes, streamContractNoted } from '../judges/stream-contract.ts'
 import { countFrom } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
 
@@ -16,6 +16,7 @@ export const streamCompletionsContract = defineCheck({
   grounds: streamGrounds,
   needs: ['completions'],
   answered: 'answered',
+  noted: streamContractNoted,
   codes: streamContractCodes,
   exercise: async (context) => ({
     stream: await askStreamed(context, 'completions', {

@@ -4,7 +4,7 @@ import { defineCheck } from '../define-check.ts'
 import { streamGrounds } from '../grounds.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { choiceCodes, judgeChoices } from '../judges/choices.ts'
-import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
+import { judgeStreamContract, streamContractCodes, streamContractNoted } from '../judges/stream-contract.ts'
 import { countFrom } from '../prompts.ts'
 import { askStreamed } from '../streamed.ts'
 
@@ -19,6 +19,8 @@ export const streamN = defineCheck({
   grounds: streamGrounds,
   needs: ['completions', 'n'],
   answered: 'answered',
+  mayRefuse: { exchange: 'stream', what: 'n over 1 in a stream' },
+  noted: streamContractNoted,
   codes: [...streamContractCodes, ...choiceCodes],
   exercise: async (context) => ({
     // Some servers refuse n > 1 at temperature 0.

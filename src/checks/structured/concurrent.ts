@@ -1,12 +1,11 @@
 /** Different constraints at the same time, and free answers among them, each bound their own answer only. */
-import type { Judgement } from '../../contract/check.ts'
+import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { type Case, sendsFor } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
 import { openai } from '../grounds.ts'
 import { ask, atOnce, inTurn } from '../endpoints.ts'
-import { compare } from '../judges/compare.ts'
-import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 import { repeatMessages } from '../prompts.ts'
 import {
   type Schema,
@@ -36,6 +35,7 @@ const asked = (when: string): readonly Asked[] => [
   { name: 'second', exchange: `second ${when}`, schema: other },
 ]
 const together = [1, 2, 3].flatMap((time) => asked(`together ${time}`))
+const pairs = together.map(({ name, exchange }) => ({ reference: `${name} alone`, other: exchange }))
 
 export const structuredConcurrent = defineCheck({
   id: 'structured/concurrent',
@@ -48,6 +48,7 @@ export const structuredConcurrent = defineCheck({
     default: openai('chat/create', 'response_format.json_schema, an object that matches the schema'),
   },
   codes: [...textCodes, ...sameAnswerCodes],
+  compares: () => pairs,
   exercise: async (context) => {
     const free = { messages: repeatMessages, max_tokens: 32, temperature: 0 }
     const send = ({ schema }: Asked) =>
@@ -58,14 +59,11 @@ export const structuredConcurrent = defineCheck({
   judge: judgeTogether,
 })
 
-function judgeTogether(transcript: Transcript): Judgement {
+function judgeTogether(transcript: Transcript, facts: ServerFacts): Judgement {
   const bound = [...asked('alone'), ...together].flatMap(({ exchange, schema }) =>
     schema === undefined ? [] : [{ exchange, fits: fitsSchema(schema) }],
   )
   const judgement = judgeTexts(transcript, bound)
   if ('vacuous' in judgement) return judgement
-  const moved = together.flatMap(({ name, exchange }) =>
-    compare(transcript, [`${name} alone`, exchange], sameAnswerFindings),
-  )
-  return [...judgement, ...moved]
+  return [...judgement, ...sameAnswers(transcript, pairs, facts)]
 }

@@ -1,5 +1,5 @@
 /** A bounded answer that max_tokens cuts is the beginning of the uncut one, and says that it was cut. */
-import type { Finding, Judgement } from '../../contract/check.ts'
+import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { openai } from '../grounds.ts'
@@ -8,7 +8,8 @@ import { inExchange } from '../judges/in-exchange.ts'
 import { oneOfEach } from '../judges/one-of-each.ts'
 import { firstChoice, quote } from '../judges/read.ts'
 import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
-import { cutAnswers, modeFindings, sendCuts } from '../judges/cut-positions.ts'
+import { beginning, cutAnswers, cutComparisons, modeFindings, sendCuts } from '../judges/cut-positions.ts'
+import { nearNats, whyDifferent, withReason } from '../judges/tie/explain-answers.ts'
 import { finishFindings } from '../judges/judge-calls.ts'
 import { type Schema, constrainedBody, schemaFormat, textPath } from '../judges/constraint.ts'
 
@@ -37,6 +38,7 @@ export const structuredCut = defineCheck({
     ),
   },
   codes: ['finish-reason-wrong', 'content-wrong', ...sameAnswerCodes],
+  compares: cutComparisons,
   exercise: async (context) => {
     const body = constrainedBody(context, schemaFormat(short))
     const full = await ask(context, 'chat', body)
@@ -45,7 +47,7 @@ export const structuredCut = defineCheck({
   judge: judgeCuts,
 })
 
-function judgeCuts(transcript: Transcript): Judgement {
+function judgeCuts(transcript: Transcript, facts: ServerFacts): Judgement {
   const { full } = transcript
   const uncut = full === undefined ? '' : firstChoice(full).text
   if (full === undefined || uncut === '') return { vacuous: 'the uncut answer is empty' }
@@ -55,7 +57,12 @@ function judgeCuts(transcript: Transcript): Judgement {
     const message = `Expected a beginning of ${quote(uncut)}, got ${quote(text)}.`
     const wrong = uncut.startsWith(text) ? [] : [{ code: 'content-wrong', message, exchange, path: textPath }]
     const finish = inExchange(exchange, finishFindings(answer, ['length']))
-    return [...finish, ...wrong, ...modeFindings(transcript, cut, sameAnswerFindings)]
+    const why = whyDifferent(transcript, beginning(exchange), facts)
+    return [
+      ...finish,
+      ...withReason(wrong, why),
+      ...modeFindings(transcript, cut, (one, two) => sameAnswerFindings(one, two, nearNats(facts))),
+    ]
   })
   return oneOfEach(findings)
 }

@@ -1,15 +1,16 @@
 /** A constraint binds the content alone: the thought before it is free. */
-import type { Judgement } from '../../contract/check.ts'
+import type { Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
 import { openai } from '../grounds.ts'
-import { compare } from '../judges/compare.ts'
-import { sameAnswerCodes, sameAnswerFindings } from '../judges/same-answer.ts'
+import { sameAnswerCodes, sameAnswers } from '../judges/same-answer.ts'
 import { missingFindings, unlessThoughtless } from '../judges/judge-thought.ts'
 import { type Thought, thoughtOf } from '../judges/thought.ts'
+import { isAgain } from '../judges/tie/ask-again.ts'
 import { boundedSchema, judgeConstraints, ofSchema, sendBothWays, textCodes } from '../judges/constraint.ts'
 
 const bounded = ofSchema('bounded', boundedSchema)
+const pairs = [{ reference: 'bounded whole', other: 'bounded streamed' }]
 
 export const structuredWithReasoning = defineCheck({
   id: 'structured/with-reasoning',
@@ -23,16 +24,17 @@ export const structuredWithReasoning = defineCheck({
   },
   applies: (facts) => thoughtOf(facts),
   codes: [...textCodes, ...sameAnswerCodes, 'reasoning-missing'],
+  compares: () => pairs,
   exercise: (context, { on }) => sendBothWays(context, { ...bounded, fields: { ...bounded.fields, ...on } }),
   judge: judgeBounded,
 })
 
-function judgeBounded(transcript: Transcript, thought: Thought): Judgement {
+function judgeBounded(transcript: Transcript, thought: Thought, facts: ServerFacts): Judgement {
   const judgement = judgeConstraints(transcript, bounded)
   if ('vacuous' in judgement) return judgement
   const thoughts = Object.entries(transcript).flatMap(([exchange, answer]) =>
-    missingFindings(exchange, answer, thought),
+    isAgain(exchange) ? [] : missingFindings(exchange, answer, thought),
   )
-  const pair = compare(transcript, ['bounded whole', 'bounded streamed'], sameAnswerFindings)
-  return unlessThoughtless(Object.values(transcript), [...judgement, ...thoughts, ...pair])
+  const moved = sameAnswers(transcript, pairs, facts)
+  return unlessThoughtless(Object.values(transcript), [...judgement, ...thoughts, ...moved])
 }

@@ -6,7 +6,7 @@ import { chatChunkSchema } from '../../openai/schemas/chunks.ts'
 import { defineCheck } from '../define-check.ts'
 import { joinedByIndex, namesJoined, openai } from '../grounds.ts'
 import { quote } from '../judges/read.ts'
-import { judgeStreamContract, streamContractCodes } from '../judges/stream-contract.ts'
+import { judgeStreamContract, streamContractCodes, streamContractNoted } from '../judges/stream-contract.ts'
 import { streamPieces } from '../judges/stream-pieces.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { casesWithCall, sendCases } from '../judges/tool-cases.ts'
@@ -39,6 +39,7 @@ export const toolsStreamContract = defineCheck({
   needs: ['tools'],
   applies: casesWithCall,
   answered: 'answered',
+  noted: streamContractNoted,
   codes: [...streamContractCodes, ...fragmentCodes],
   grounds: { default: openai('chat/streaming', 'the chat completion chunk object'), ...fragmentGrounds },
   exercise: (context, cases) => sendCases(context, cases, { modes: ['streamed'] }),

@@ -7,7 +7,7 @@ import { describeAnswer } from '../../server/attach/first-token.ts'
 import { askForTokens, generates, isToken, type TokenRequest } from '../../server/one-token.ts'
 import type { ServerUnderTest } from '../../server/server-under-test.ts'
 import { gotNoAnswer, isInDoubt, mostTries, provesGone, timedOut } from './life-signs.ts'
-import { noteStrain, readFigure, strainNow } from './note-strain.ts'
+import { mostOf, noteStrain, readFigure, strainNow } from './note-strain.ts'
 
 const pauseMs = 1_000
 const leastPatienceMs = 15_000
@@ -27,7 +27,7 @@ export class Guard {
   readonly #signal: AbortSignal
   #looking: Promise<void> | undefined
   #abandonedTokens = 0
-  #mostWaiting = 0
+  #mostWaiting: number | undefined
 
   /** @param signal aborts when the run is interrupted or the server has ended */
   constructor(server: ServerUnderTest, signal: AbortSignal) {
@@ -60,7 +60,7 @@ export class Guard {
   /** The record of a check, with what the machine did, and how long the server's queue was when answers did not come. */
   async note(record: CheckRecord): Promise<CheckRecord> {
     const waiting = this.#mostWaiting
-    this.#mostWaiting = 0
+    this.#mostWaiting = undefined
     return await noteStrain(record, this.#server, waiting)
   }
 
@@ -73,7 +73,7 @@ export class Guard {
   async #probe(id: string): Promise<void> {
     if (this.#request === undefined || this.#signal.aborted) return
     const counted = await readFigure(this.#server, 'generationTokens')
-    this.#mostWaiting = Math.max(this.#mostWaiting, (await readFigure(this.#server, 'waiting')) ?? 0)
+    this.#mostWaiting = mostOf(await readFigure(this.#server, 'waiting'), this.#mostWaiting)
     const mostMs = this.#server.client.limits.headMs
     let limitMs = this.#patienceMs()
     for (let number = 1; number <= mostTries; number++) {

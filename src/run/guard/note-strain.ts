@@ -33,19 +33,23 @@ export const strainNow = (server: ServerUnderTest, lateMs: number): Strain => ({
   ...machineLoad(),
 })
 
+/** Metrics that do not come now take nothing back of what was seen. */
+export const mostOf = (now: number | undefined, before: number | undefined): number | undefined =>
+  now === undefined ? before : Math.max(now, before ?? 0)
+
 /**
- * @param mostWaiting requests that were seen in the server's queue before
+ * @param mostWaiting requests that were seen in the server's queue before; absent where that was never seen
  * @returns the record, with what the machine did meanwhile where that may have kept answers from coming in time
  */
 export async function noteStrain(
   record: CheckRecord,
   server: ServerUnderTest,
-  mostWaiting = 0,
+  mostWaiting?: number,
 ): Promise<CheckRecord> {
   const late = Object.values(record.exchanges).filter(timedOut)
   if (record.outcome.status !== 'fail' || late.length === 0) return record
   const lateMs = Math.max(...late.map((exchange) => exchange.lateMs ?? 0))
   const waiting = server.died.aborted ? undefined : await readFigure(server, 'waiting')
-  const most = waiting === undefined ? undefined : Math.max(waiting, mostWaiting)
+  const most = mostOf(waiting, mostWaiting)
   return { ...record, strain: { ...strainNow(server, lateMs), ...defined({ waiting: most }) } }
 }

@@ -6,6 +6,7 @@ import type { Capability, Expectations } from '../../contract/preset.ts'
 import { assemble, type AssembledChoice } from '../../openai/assemble.ts'
 import { askForTokens, type Endpoint, type generating, isToken, type Pooling } from '../one-token.ts'
 import { describeAnswer } from './first-token.ts'
+import { isBroken, isRefused } from './refusal.ts'
 
 type Fields = Readonly<Record<string, unknown>>
 type Generating = (typeof generating)[number]
@@ -25,8 +26,8 @@ export interface OfferRequest {
 const echoed = 'Servewright asks'
 const thoughtTokens = 64
 const callTokens = 128
-
-const isRefused = ({ status = 0 }: Exchange): boolean => status === 501 || (status >= 400 && status < 500)
+/** As many as checks ask for. */
+const candidates = 5
 
 function send(
   { client, model, signal }: OfferRequest,
@@ -52,13 +53,15 @@ function unlessRefused(capability: Capability, answers: readonly Exchange[]): Of
     : offer(capability, false, describeAnswer(refusal))
 }
 
-/** Offered where every answer shows it: a server may leave these out. */
+/** Offered where every answer shows it, or fails to: a server may leave these out. */
 function whereShown(
   capability: Capability,
   answers: readonly Exchange[],
   shows: (choice: AssembledChoice) => boolean,
 ): Offer {
-  const without = answers.find((answer) => answer.status !== 200 || !assemble(answer).choices.some(shows))
+  const without = answers.find(
+    (answer) => !isBroken(answer) && (answer.status !== 200 || !assemble(answer).choices.some(shows)),
+  )
   if (without === undefined) return offer(capability, answers.length > 0, 'It is shown.')
   const why =
     without.status === 200 ? 'The request is taken, and the answer shows none.' : describeAnswer(without)
@@ -68,7 +71,7 @@ function whereShown(
 async function askEndpoint(
   request: OfferRequest,
   endpoint: Endpoint,
-  isThere: (answer: Exchange) => boolean = () => false,
+  isThere: (answer: Exchange) => boolean = isBroken,
 ): Promise<Offer> {
   const { client, model, signal } = request
   const answer = await askForTokens(client, { model, endpoint, tokens: 4 }, { signal })
@@ -77,11 +80,11 @@ async function askEndpoint(
 }
 
 /**
- * A server that generates and fails to here is broken; one that only embeds has no reason to. A refusal of the plainest
- * request is neither: Azure answers 400 to completions of a chat model, vLLM 400 to chats of a model without a template.
+ * A server that fails to generate here is broken. A refusal of the plainest request is not a fault: Azure answers 400 to
+ * completions of a chat model, vLLM 400 to chats of a model without a template.
  */
 const askGenerating = (request: OfferRequest, endpoint: Generating): Promise<Offer> =>
-  askEndpoint(request, endpoint, (answer) => request.generates && !isRefused(answer))
+  askEndpoint(request, endpoint, (answer) => !isRefused(answer))
 
 /** Where a model that generates has no embeddings either, nothing is asked for scores. */
 async function askPooling(request: OfferRequest): Promise<readonly Offer[]> {
@@ -112,7 +115,7 @@ async function askFeatures(
     whereShown(
       'logprobs',
       await onEach((endpoint) =>
-        endpoint === 'chat' ? { logprobs: true, top_logprobs: 1 } : { logprobs: 1 },
+        endpoint === 'chat' ? { logprobs: true, top_logprobs: candidates } : { logprobs: candidates },
       ),
       ({ logprobs }) => logprobs.length > 0,
     ),

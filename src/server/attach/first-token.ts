@@ -1,9 +1,10 @@
 /** One real token before anything is checked: what keeps it from coming is one clear error. */
-import { EnvironmentError, UsageError, type ServewrightError } from '../../base/errors.ts'
+import { EnvironmentError, ServewrightError, UsageError } from '../../base/errors.ts'
 import type { Client } from '../../contract/client.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { parseObject } from '../../openai/read-json.ts'
-import { askForTokens, type Endpoint, isToken } from '../one-token.ts'
+import { askForTokens, type Endpoint, generates, isToken } from '../one-token.ts'
+import { isRefused } from './refusal.ts'
 
 export interface FirstTokenRequest {
   readonly baseUrl: string
@@ -32,15 +33,29 @@ export function describeAnswer(exchange: Exchange): string {
   return `HTTP ${status}${to}: ${words(exchange)}`
 }
 
-export const keyRefused = (baseUrl: string, status: number): UsageError =>
-  new UsageError('usage/invalid-arguments', `${baseUrl} requires an API key (HTTP ${status})`, {
-    hint: 'Set SERVEWRIGHT_API_KEY to a key that this server accepts.',
+const keyHint = 'Set SERVEWRIGHT_API_KEY to a key that this server accepts.'
+const rightsHint =
+  'See at the server what the key, or a request without one, may do, and set SERVEWRIGHT_API_KEY to a key that may use this model.'
+
+/** 401 asks for a key, or for another one; 403 says that it is known and not allowed (RFC 9110, section 15.5.4). */
+export function keyRefused(baseUrl: string, exchange: Exchange): UsageError {
+  const { status, request } = exchange
+  const sent = 'authorization' in request.headers
+  const does = {
+    401: sent ? 'refuses the API key that was sent' : 'requires an API key',
+    403: sent
+      ? 'does not allow this with the API key that was sent'
+      : 'does not allow this without an API key',
+  }[status === 403 ? 403 : 401]
+  return new UsageError('usage/invalid-arguments', `${baseUrl} ${does}: ${describeAnswer(exchange)}`, {
+    hint: status === 403 ? rightsHint : keyHint,
   })
+}
 
 export function notAnApi(baseUrl: string, exchange: Exchange): EnvironmentError {
   const message = `${baseUrl} is not the address of an OpenAI-compatible API: ${describeAnswer(exchange)}`
   return new EnvironmentError('environment/not-an-api', message, {
-    hint: 'Give the address under which /v1/chat/completions is found.',
+    hint: 'Give the address under which /v1/chat/completions, or /chat/completions, is found.',
     facts: { status: exchange.status, url: exchange.request.url },
   })
 }
@@ -57,7 +72,8 @@ function tellingOf(answers: readonly Exchange[]): Exchange {
   return answers.find((answer) => answer.failure !== undefined || !isMissing(answer)) ?? first
 }
 
-function isOfNoApi(answer: Exchange): boolean {
+/** Whether no API is there: nothing at all, or a page. */
+export function isOfNoApi(answer: Exchange): boolean {
   const { failure, frames, status = 0 } = answer
   if (failure !== undefined) return failure.kind === 'malformed'
   return isMissing(answer) || (frames.length === 0 && status < 500 && !isJson(answer))
@@ -66,11 +82,15 @@ function isOfNoApi(answer: Exchange): boolean {
 const slowHint =
   'See in the log of the server what it waits for; a server that is only slow gets more time with --limit head=300s.'
 
-function noToken(baseUrl: string, answer: Exchange): EnvironmentError {
+const logHint = 'Find the cause of this answer in the log of the server.'
+const embedsHint = (reached: Endpoint): string =>
+  `${logHint} ${reached} answers: where the server is not meant to generate, give --claims ${reached}.`
+
+function noToken(baseUrl: string, answer: Exchange, hint?: string): EnvironmentError {
   const { status, completion, failure, incompleteBecause: because } = answer
   const message = `${baseUrl} answers but does not generate a token: ${describeAnswer(answer)}`
   return new EnvironmentError('environment/no-token', message, {
-    hint: failure?.kind === 'timeout' ? slowHint : 'Find the cause of this answer in the log of the server.',
+    hint: hint ?? (failure?.kind === 'timeout' ? slowHint : logHint),
     facts: { status, completion, because },
   })
 }
@@ -78,13 +98,28 @@ function noToken(baseUrl: string, answer: Exchange): EnvironmentError {
 /** Why no token came, of all that was tried. */
 function errorOf({ baseUrl, model }: FirstTokenRequest, answers: readonly Exchange[]): ServewrightError {
   const refused = answers.find(({ status }) => status === 401 || status === 403)
-  if (refused?.status !== undefined) return keyRefused(baseUrl, refused.status)
+  if (refused !== undefined) return keyRefused(baseUrl, refused)
   if (answers.some((answer) => saysModelMissing(answer, model)))
     return new UsageError('usage/model-not-found', `${baseUrl} does not serve "${model}"`, {
       hint: 'Give one of the ids that GET /v1/models of that server lists.',
     })
   const told = tellingOf(answers)
   return isOfNoApi(told) ? notAnApi(baseUrl, told) : noToken(baseUrl, told)
+}
+
+/** Whether a model that does not exist would explain it: an answer came, and it was no token. */
+export const isForWantOfModel = (error: unknown): boolean =>
+  error instanceof ServewrightError &&
+  (error.code === 'usage/model-not-found' || error.facts['status'] !== undefined)
+
+/** A server that embeds may refuse to generate; one that fails to generate is broken, however well it embeds. */
+function assertNotBroken(
+  { baseUrl }: FirstTokenRequest,
+  reached: Endpoint,
+  answers: readonly Exchange[],
+): void {
+  const broken = generates(reached) ? undefined : answers.find((answer) => !isRefused(answer))
+  if (broken !== undefined) throw noToken(baseUrl, broken, embedsHint(reached))
 }
 
 /**
@@ -99,7 +134,10 @@ export async function climbToToken(client: Client, request: FirstTokenRequest): 
     for (const tokens of tokensToTry) {
       const answer = await askForTokens(client, { model, endpoint, tokens }, { signal })
       signal.throwIfAborted()
-      if (isToken(answer)) return endpoint
+      if (isToken(answer)) {
+        assertNotBroken(request, endpoint, answers)
+        return endpoint
+      }
       answers.push(answer)
       // Where no answer came at all, the next request would get none either.
       if (answer.failure !== undefined) throw errorOf(request, answers)

@@ -8,6 +8,10 @@ import { keyRefused, notAnApi } from './first-token.ts'
 
 export interface Listing {
   readonly exchange: Exchange
+  /** What to throw should the model not answer; absent where it is listed, or no list came. */
+  readonly unlisted?: UsageError
+  /** The list does not name the model. */
+  readonly alias?: true
   readonly signs: ServerSigns
 }
 
@@ -33,27 +37,28 @@ function assertAnswered(exchange: Exchange, baseUrl: string): void {
     })
   }
   // A key may be good for generation and not for the list, which OpenAI refuses with 403.
-  if (status === 401) throw keyRefused(baseUrl, status)
+  if (status === 401) throw keyRefused(baseUrl, exchange)
 }
 
-function assertServes({ status, body }: Exchange, { baseUrl, model }: ListingRequest): void {
+function unlistedOf({ status, body }: Exchange, { baseUrl, model }: ListingRequest): UsageError | undefined {
   const ids = status === 200 ? listedModels(body)?.map(({ id }) => id) : undefined
-  if (ids === undefined || ids.includes(model)) return
-  throw new UsageError('usage/model-not-found', `${baseUrl} does not serve "${model}"`, {
+  if (ids === undefined || ids.includes(model)) return undefined
+  return new UsageError('usage/model-not-found', `${baseUrl} does not serve "${model}"`, {
     hint: `The server lists: ${ids.join(', ') || 'nothing'}.`,
   })
 }
 
 /**
- * A server that lists no models is taken at its user's word.
+ * A server that lists no models is taken at its user's word, and so is one that answers to a name that it does not list:
+ * deployments of Azure, tags of Ollama and short names of Gemini are such.
  * @throws EnvironmentError `environment/unreachable` or `environment/not-an-api`
- * @throws UsageError `usage/model-not-found` when the server lists models and this one is not among them
+ * @throws UsageError `usage/invalid-arguments` for a key that the server refuses
  */
 export async function readListing(client: Client, request: ListingRequest): Promise<Listing> {
   const { baseUrl, signal } = request
   const exchange = await client.raw({ method: 'GET', path: '/v1/models' }, { signal, limits })
   signal.throwIfAborted()
   assertAnswered(exchange, baseUrl)
-  assertServes(exchange, request)
-  return { exchange, signs: signsOf(exchange) }
+  const unlisted = unlistedOf(exchange, request)
+  return { exchange, signs: signsOf(exchange), ...(unlisted && { unlisted, alias: true }) }
 }

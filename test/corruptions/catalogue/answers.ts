@@ -125,6 +125,25 @@ export const answers: readonly Corruption[] = [
     ),
   },
   {
+    name: 'cached-tokens-over-prompt-tokens',
+    only: 'chat/usage,chat/shape',
+    ...everywhere(
+      usage(({ prompt_tokens: given }) => ({ prompt_tokens_details: { cached_tokens: given + 1 } })),
+    ),
+  },
+  {
+    name: 'reasoning-tokens-over-completion-tokens',
+    only: 'chat/usage',
+    ...everywhere(
+      usage(({ completion_tokens: made }) => ({ completion_tokens_details: { reasoning_tokens: made + 1 } })),
+    ),
+  },
+  ...[16, 64].map((cap) => ({
+    name: `max-tokens-capped-at-${cap}`,
+    only: 'completions/max-tokens',
+    request: (body: Json) => (Number(body['max_tokens']) > cap ? { ...body, max_tokens: cap } : undefined),
+  })),
+  {
     name: 'total-wrong',
     only: counts,
     ...everywhere(usage(({ total_tokens: all }) => ({ total_tokens: all + 1 }))),

@@ -111,5 +111,18 @@ export const contexts: readonly Corruption[] = [
     only: 'stream/incremental,latency/stalls',
     delay: (frame) => (frame === 8 ? 400 : 0),
   },
+  {
+    name: 'stall-in-every-second-stream',
+    alone: true,
+    only: 'latency/stalls',
+    delay: (frame, { number }) => (frame === 8 && number % 2 === 0 ? 400 : 0),
+  },
+  {
+    name: 'stall-before-the-end',
+    alone: true,
+    only: 'latency/stalls',
+    // The usage of a stream, with one token in each frame before it.
+    delay: (frame, { body }) => (frame === body['max_tokens'] ? 400 : 0),
+  },
   { name: 'slow-first-token', alone: true, only: 'latency/*', delay: (frame) => (frame === 0 ? 1_500 : 0) },
 ]

@@ -3,6 +3,7 @@ import {
   type Asked,
   type Corruption,
   eachChoice,
+  isJson,
   type Json,
   listOf,
   outputOf,
@@ -49,6 +50,21 @@ const filtered = {
 }
 
 export const oddStreams: readonly Corruption[] = [
+  {
+    name: 'usage-beside-an-empty-choice',
+    only: 'stream/chat-contract,stream/completions-contract,stream/chat-equals-whole',
+    frame: (frame, { path }) =>
+      isJson(frame['usage']) && listOf(frame['choices']).length === 0
+        ? [
+            {
+              ...frame,
+              choices: [
+                { index: 0, ...(path.includes('chat') ? { delta: {} } : { text: '' }), finish_reason: null },
+              ],
+            },
+          ]
+        : undefined,
+  },
   {
     name: 'role-in-every-chunk',
     only: streamChecks,

@@ -99,6 +99,27 @@ describe('before any check a token has to come', () => {
     expect(stdout.split('\n').length).toBeLessThan(15)
   })
 
+  it.each([
+    [401, {}, 'requires an API key'],
+    [401, { SERVEWRIGHT_API_KEY: 'sk-mine-123' }, 'refuses the API key that was sent'],
+    [403, {}, 'does not allow this without an API key'],
+    [403, { SERVEWRIGHT_API_KEY: 'sk-mine-123' }, 'does not allow this with the API key that was sent'],
+  ])('one that gets %s with %j is the key, in the words of the server', async (status, env, words) => {
+    await using proxy = await startProxy(
+      engine.url,
+      (passing) =>
+        isPost(passing) &&
+        answerJson(passing.response, status, { error: { message: 'no project for key sk-mine-123' } }),
+    )
+    const { code, stdout } = await place.run(['run', '--url', proxy.url, '--model', 'tiny'], '', env)
+    expect(code).toBe(2)
+    expect(stdout).toContain(words)
+    expect(stdout).toContain('no project for key')
+    expect(stdout).toContain('SERVEWRIGHT_API_KEY')
+    const secret = 'SERVEWRIGHT_API_KEY' in env ? env.SERVEWRIGHT_API_KEY : 'no secret'
+    expect(JSON.stringify(place.report())).not.toContain(secret)
+  })
+
   it('an address that speaks something else than HTTP is one error', async () => {
     await using server = await startScriptedServer((socket) => void socket.end('SSH-2.0-OpenSSH_9.6\r\n'))
     const { report, code } = await runAt(server.url)
@@ -126,6 +147,27 @@ describe('a server that nobody describes', () => {
     expect(report.checks.map(({ id }) => id)).not.toContain('chat/n')
     expect(report.checks.map(({ id }) => id)).not.toContain('models/list')
     expect(stdout).toContain('offer/smaller')
+  })
+
+  it('is smaller where it refuses lists, n in streams and more than two candidates', async () => {
+    const { report, code } = await runBehind(
+      ({ request, response, body }) => {
+        if (!isPost({ request } as Parameters<Intercept>[0])) return false
+        const fields = JSON.parse(body) as Record<string, unknown>
+        const refused =
+          Array.isArray(fields['prompt']) ||
+          (Number(fields['n']) > 1 && fields['stream'] === true) ||
+          Math.max(Number(fields['top_logprobs'] ?? 0), Number(fields['logprobs'])) > 2
+        return refused && answerJson(response, 400, { error: { message: 'not here' } })
+      },
+      '--only',
+      'completions/batch,completions/n,stream/n,chat/logprobs,completions/logprobs',
+    )
+    expect(code).toBe(0)
+    expect(report.checks.map(({ id }) => id)).toEqual(['completions/batch', 'completions/n', 'stream/n'])
+    expect(report.reasons.map((reason) => reason.code)).toEqual(
+      expect.arrayContaining(['completions/batch/refused', 'stream/n/refused']),
+    )
   })
 
   it('is asked for streams without usage where it refuses stream_options', async () => {
@@ -162,6 +204,51 @@ describe('a server that nobody describes', () => {
     })
   })
 
+  const broken = { error: { message: 'EngineDeadError' } }
+  it('is asked by a name that it does not list, and the alias is noted', async () => {
+    const { report, code } = await runBehind(
+      ({ request, response }) =>
+        request.url === '/v1/models' &&
+        answerJson(response, 200, { object: 'list', data: [{ id: 'tiny:latest', object: 'model' }] }),
+      '--only',
+      'models/list,chat/shape',
+    )
+    expect(code).toBe(0)
+    expect(report.servers[0]?.facts.alias).toBe(true)
+    expect(report.reasons.map((reason) => reason.code)).toContain('models/list/alias')
+  })
+
+  it.each([
+    ['both ways', /completions$/, 'nothing'],
+    ['the one way that is there', /chat\/completions$/, '/v1/completions'],
+  ])('is blocked where it embeds and fails to generate %s', async (_name, failing, missing) => {
+    const { report, code, stdout } = await runBehind(({ request, response }) =>
+      request.url === missing
+        ? answerJson(response, 404, { detail: 'Not Found' })
+        : failing.test(request.url ?? '') && answerJson(response, 500, broken),
+    )
+    expect(report).toMatchObject({ verdict: 'blocked', error: { code: 'environment/no-token' } })
+    expect(stdout).toContain('EngineDeadError')
+    expect(stdout).toContain('--claims embeddings')
+    expect(code).toBe(3)
+  })
+
+  it.each([
+    ['/v1/completions', '"max_tokens"', 'completions/shape'],
+    ['/v1/embeddings', '"input"', 'embeddings/shape'],
+    ['/v1/chat/completions', '"top_logprobs"', 'chat/logprobs'],
+    ['/v1/completions', '"echo"', 'completions/echo'],
+  ])('is rejected where %s with %s is answered with 500', async (path, field, only) => {
+    const { report, code } = await runBehind(
+      ({ request, response, body }) =>
+        request.url === path && body.includes(field) && answerJson(response, 500, broken),
+      '--only',
+      only,
+    )
+    expect(code).toBe(1)
+    expect(report.reasons[0]?.code).toContain(only)
+  })
+
   it('is held to what is claimed of it', async () => {
     const { report, code } = await runBehind(refusesN, '--claims', 'chat', '--only', 'chat/n,models/list')
     expect(code).toBe(1)
@@ -176,6 +263,50 @@ describe('a server that nobody describes', () => {
     )
     expect(report.servers[0]?.facts.engine).toMatchObject({ name: 'vllm', version: '0.32.0+fake' })
     expect(report.known?.map(({ finding }) => finding)).toContain('errors/missing-content/accepted')
+  })
+})
+
+describe('an address with a path', () => {
+  /** The API of the engine below `root`, in place of `/v1`, and 404 everywhere else. */
+  const at =
+    (root: string, without?: string): Intercept =>
+    ({ request, response }) => {
+      const { url = '' } = request
+      const path = url.slice(root.length)
+      if (!url.startsWith(root) || path === without || path.startsWith('/v1/'))
+        return answerJson(response, 404, { detail: 'Not Found' })
+      request.url = `/v1${path}`
+      return false
+    }
+
+  it.each([
+    ['/openai', '/openai/v1', undefined],
+    ['/openai/v1/', '/openai/v1', undefined],
+    ['/api/v3', '/api/v3', undefined],
+    ['/v1beta/openai/', '/v1beta/openai', undefined],
+    ['/api/v3', '/api/v3', '/models'],
+  ])('%s is found where %s is, and lists no %s', async (given, root, without) => {
+    await using proxy = await startProxy(engine.url, at(root, without))
+    const { code, report } = await runAt(`${proxy.url}${given}`, '--only', 'chat/shape,stream/chat-contract')
+    expect(code).toBe(0)
+    expect(report.checks.map(({ outcome }) => outcome.status)).toEqual(['pass', 'pass'])
+    const [chat] = Object.values(report.checks[0]?.exchanges ?? {})
+    expect(chat?.request.url).toBe(`${proxy.url}${root}/chat/completions`)
+  })
+
+  it('is loaded there as well', async () => {
+    await using proxy = await startProxy(engine.url, at('/api/v3'))
+    const url = ['load', '--url', `${proxy.url}/api/v3`, '--model', 'tiny']
+    const { code } = await place.run([...url, '--requests', '2', '--users', '1', '--warmup', '0'])
+    expect([0, 5]).toContain(code)
+    expect(place.report().loads?.[0]?.counts).toMatchObject({ failed: 0 })
+  })
+
+  it('under which nothing is found is one error', async () => {
+    await using proxy = await startProxy(engine.url, at('/api/v3'))
+    const { code, stdout } = await runAt(`${proxy.url}/api/v4`)
+    expect(code).toBe(3)
+    expect(stdout).toContain('environment/not-an-api')
   })
 })
 

@@ -54,7 +54,7 @@ function send({ client, facts, signal }: CheckContext, { request }: Exchange): P
   const endpoint = endpointOf(url)
   const fields = readJson(body)
   if (endpoint === undefined || !isRecord(fields)) {
-    const path = url.slice(url.lastIndexOf('/v1/'))
+    const path = `/v1/${url.slice(url.lastIndexOf('/') + 1)}`
     return client.raw({ method: 'POST', path, body }, { signal })
   }
   const scored = facts.claims.includes('logprobs') ? candidates[endpoint] : {}

@@ -14,6 +14,8 @@ export interface Comparison {
   readonly other: string
   /** Where the answer stands in the other one, e.g. behind an echoed prompt; then it is not asked again. */
   read?(other: Exchange): string
+  /** The other answer was cut, so it has to be the beginning of the reference. */
+  readonly begins?: true
 }
 
 /** Everything that the model wrote, in whichever API: reasoning, content and calls. */
@@ -37,10 +39,12 @@ function foreignOutput(answer: Exchange): string {
 /** Both outputs of a comparison; undefined where one was not sent. */
 export function outputsOf(
   transcript: Transcript,
-  { reference, other, read = wholeOutput }: Comparison,
+  { reference, other, read = wholeOutput, begins }: Comparison,
 ): readonly [string, string] | undefined {
   const [one, two] = [transcript[reference], transcript[other]]
-  return one === undefined || two === undefined ? undefined : [wholeOutput(one), read(two)]
+  if (one === undefined || two === undefined) return undefined
+  const [whole, text] = [wholeOutput(one), read(two)]
+  return [whole, begins === true && whole.startsWith(text) ? whole : text]
 }
 
 /** An answer that broke off is not another answer, and a server that hangs is not asked again. */

@@ -40,12 +40,24 @@ function evidenceOf(of: Evidence['of'], { answer, again = [] }: Named): readonly
 
 interface Outputs {
   readonly outputs?: readonly [string, string]
+  readonly begins?: true | undefined
   readonly nats: number
 }
 
+/** Where one of two answers was cut: the one that an output begins as, at whatever length. */
+function sideOf(output: string, [whole, cut]: readonly [string, string]): string {
+  if (output.startsWith(cut)) return cut
+  return whole.startsWith(output) ? whole : output
+}
+
 /** @param outputs where they are not those of the whole answers */
-export function explainAnswers(reference: Named, other: Named, { outputs, nats }: Outputs): Explanation {
-  const [one, two] = outputs ?? [wholeOutput(reference.answer), wholeOutput(other.answer)]
+export function explainAnswers(
+  reference: Named,
+  other: Named,
+  { outputs, begins, nats }: Outputs,
+): Explanation {
+  const sides = outputs ?? [wholeOutput(reference.answer), wholeOutput(other.answer)]
+  const [one, two] = sides
   const counts = [reference, other].map(({ answer }) => tokenCounts(answer)?.completion)
   return explain({
     reference: one,
@@ -53,8 +65,8 @@ export function explainAnswers(reference: Named, other: Named, { outputs, nats }
     sameCount: outputs === undefined && counts[0] !== undefined && counts[0] === counts[1],
     evidence: [
       ...evidenceOf('reference', reference),
-      ...(outputs === undefined ? evidenceOf('other', other) : []),
-    ],
+      ...(outputs === undefined || begins === true ? evidenceOf('other', other) : []),
+    ].map((known) => (begins === true ? { ...known, output: sideOf(known.output, sides) } : known)),
     nats,
   })
 }
@@ -71,7 +83,8 @@ export function whyDifferent(
     return undefined
   return explainAnswers(one, two, {
     nats: nearNats(facts),
-    ...(comparison.read === undefined ? {} : { outputs }),
+    begins: comparison.begins,
+    ...(comparison.read === undefined && comparison.begins === undefined ? {} : { outputs }),
   })
 }
 

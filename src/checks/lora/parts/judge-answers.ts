@@ -26,7 +26,12 @@ export function speakerOf(question: AdapterQuestion, text: string): string | und
   return [base, ...Object.keys(question.adapters)].find((who) => says(text, wordsOf(question, who)))
 }
 
-/** @returns undefined when it is the answer of the one asked */
+/**
+ * Held against words that a preset names, and not against another answer: they are what an adapter was trained to say, with
+ * no second token near, so that no near tie keeps them back.
+ *
+ * @returns undefined when it is the answer of the one asked
+ */
 function answerFault(
   { who, as = who, question }: Asked,
   answer: Exchange,
