@@ -44,8 +44,6 @@ function levelled(judgement: Judgement, noted: readonly string[] = []): Judgemen
   )
 }
 
-const skipOf = (subject: unknown): string | undefined => (isSkip(subject) ? subject.skip : undefined)
-
 const saysSomething = (judgement: Judgement): boolean => !('vacuous' in judgement) && judgement.length > 0
 
 const orElse = (findings: readonly Finding[], judgement: Judgement): Judgement =>
@@ -77,7 +75,10 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     ...spec,
     ...(exerciseBaseline === undefined ? {} : { exerciseBaseline: bound(exerciseBaseline) }),
     codes: ['not-answered', ...spec.codes],
-    skip: (facts) => skipOf(applies(facts)),
+    skip: (facts) => {
+      const subject = applies(facts)
+      return isSkip(subject) ? subject : undefined
+    },
     exercise: bound(async (context, subject) => {
       const sent = await exercise(context, subject)
       const all = { ...context.baseline, ...sent }

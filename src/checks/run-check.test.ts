@@ -82,7 +82,7 @@ describe('runCheck', () => {
       status: 'skip',
       reason: 'not claimed: echo, metrics',
     })
-    expect(await outcome({ exercise, skip: () => 'no limit is set' })).toEqual({
+    expect(await outcome({ exercise, skip: () => ({ skip: 'no limit is set' }) })).toEqual({
       status: 'skip',
       reason: 'no limit is set',
     })

@@ -137,6 +137,13 @@ describe('the end of a run on the console', () => {
     expect(text).toContain('chat/shape/id-missing  No id.')
     expect(text).toContain('→ Run the curl line of a finding')
   })
+  it('says of each check that proved nothing why, when that is unproven', () => {
+    const skip = { status: 'skip', reason: 'not claimed: tools' } as const
+    const silent = ['tools/auto', 'tools/cut'].map((id) => ({ ...record, id, outcome: skip }))
+    const text = end({ verdict: 'unproven', exitCode: 5, checks: silent, reasons: [] })
+    expect(text).toContain('– not claimed: tools: tools/auto, tools/cut')
+    expect(end({ checks: silent })).not.toContain('– not claimed')
+  })
   it('names no curl line where none was shown, as after a load', () => {
     const text = end({
       verdict: 'rejected',

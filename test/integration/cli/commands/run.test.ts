@@ -124,10 +124,14 @@ describe('servewright run, unproven', () => {
       join(place.folder, 'bare.yaml'),
       'presets: { bare: { extends: tiny, model: zoo:llama, options: { offline: false }, needs: { memoryGiB: 0.1 }, expectations: { content: [] } } }',
     )
-    const words = ['run', 'bare', '--config', 'bare.yaml', '--engine-path', fakeEngine, '--only', 'content/*']
-    const { code, stdout } = await place.run(words)
+    const words = ['run', 'bare', '--config', 'bare.yaml', '--engine-path', fakeEngine, '--only']
+    const { code, stdout } = await place.run([...words, 'content/*'])
     expect(code).toBe(5)
     expect(stdout).toContain('unproven/')
+    expect(stdout).toContain('– the preset expects no words: content/expected-words')
+    const unclaimed = await place.run([...words, 'reasoning/*'])
+    expect(unclaimed.code).toBe(5)
+    expect(unclaimed.stdout).toContain('– not claimed: reasoning')
   })
 })
 
