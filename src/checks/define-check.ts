@@ -44,6 +44,8 @@ function levelled(judgement: Judgement, noted: readonly string[] = []): Judgemen
   )
 }
 
+const skipOf = (subject: unknown): Skip | undefined => (isSkip(subject) ? subject : undefined)
+
 const saysSomething = (judgement: Judgement): boolean => !('vacuous' in judgement) && judgement.length > 0
 
 const orElse = (findings: readonly Finding[], judgement: Judgement): Judgement =>
@@ -75,10 +77,7 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     ...spec,
     ...(exerciseBaseline === undefined ? {} : { exerciseBaseline: bound(exerciseBaseline) }),
     codes: ['not-answered', ...spec.codes],
-    skip: (facts) => {
-      const subject = applies(facts)
-      return isSkip(subject) ? subject : undefined
-    },
+    skip: (facts) => skipOf(applies(facts)),
     exercise: bound(async (context, subject) => {
       const sent = await exercise(context, subject)
       const all = { ...context.baseline, ...sent }

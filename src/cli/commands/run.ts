@@ -32,8 +32,9 @@ import {
   reporterOption,
   skipOption,
 } from '../options.ts'
-import { limitOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
-import { filterOf, mannersOf, type RunOptions } from '../run-options.ts'
+import { limitOption, mannersOf, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
+import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
+import { filterOf, type RunOptions } from '../run-options.ts'
 
 export function runCommand(): Command {
   return new Command('run')
@@ -142,23 +143,6 @@ async function runPresets(
   return finish(finished, options, batchText)
 }
 
-const ofUrls = {
-  model: '--model',
-  claims: '--claims',
-  rateLimit: '--rate-limit',
-  rateLimitWait: '--rate-limit-wait',
-} as const
-
-/** A preset has a model and claims of its own: what is given beside it would be lost without a word. */
-function refuseUrlOptions(options: RunOptions): void {
-  const [, word] =
-    Object.entries(ofUrls).find(([key]) => options[key as keyof typeof ofUrls] !== undefined) ?? []
-  if (word === undefined) return
-  throw new UsageError('usage/invalid-arguments', `${word} is for a server at --url, and a preset is given`, {
-    hint: 'Write a preset that extends it, with a model and claims of its own, or name the server by --url.',
-  })
-}
-
 /** @returns the exit code */
 async function runAll(words: readonly string[], options: RunOptions): Promise<number> {
   const { url, model, all, enginePath } = options
@@ -170,7 +154,13 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
       hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000 --model ID`.',
     })
   }
+  if (words.length > 0 && all === true) {
+    throw new UsageError('usage/invalid-arguments', '--all runs every preset, and some are named too', {
+      hint: 'Leave out either --all or the names.',
+    })
+  }
   if (given) refuseUrlOptions(options)
+  else refusePresetOptions(options)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters())
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
   const parts = { options, filter, interrupt }
