@@ -5,7 +5,7 @@ import { claimProblems } from '../subject/parse-claims.ts'
 interface Given {
   readonly model?: string
   readonly claims?: readonly string[]
-  readonly odds?: string
+  readonly odds?: readonly unknown[]
   readonly rateLimit?: number
   readonly rateLimitWait?: number
   readonly enginePath?: string

@@ -1,6 +1,7 @@
 /** What can be said after `servewright run` and `servewright plan`. */
 import { defined } from '../base/defined.ts'
 import type { Check } from '../contract/check.ts'
+import type { OddsExpectation } from '../contract/odds.ts'
 import type { CheckFilter } from '../checks/plan-checks.ts'
 import type { MannerOptions } from './manner-options.ts'
 
@@ -11,6 +12,7 @@ export interface RunOptions extends MannerOptions {
   readonly url?: string
   readonly model?: string
   readonly claims?: readonly string[]
+  readonly odds?: readonly OddsExpectation[]
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
   readonly all?: true

@@ -3,6 +3,7 @@ import { defined } from '../base/defined.ts'
 import type { Finding, ServerFacts } from '../contract/check.ts'
 import type { Client } from '../contract/client.ts'
 import type { Exchange } from '../contract/exchange.ts'
+import type { OddsSet } from '../contract/odds.ts'
 import type { Offer } from '../contract/offer.ts'
 import { type Capability, commonCapabilities, type Expectations } from '../contract/preset.ts'
 import type { ServerRecord } from '../contract/report.ts'
@@ -24,6 +25,8 @@ export interface AttachRequest {
   readonly claims?: readonly Capability[]
   readonly expectations?: Expectations
   readonly manners?: Manners
+  /** Known odds of the model. */
+  readonly odds?: readonly OddsSet[]
   readonly apiKey?: string
   readonly signal: AbortSignal
 }
@@ -147,12 +150,12 @@ class AttachedServer implements ServerUnderTest {
  * @throws UsageError `usage/model-not-found`, or `usage/invalid-arguments` for a key that the server refuses
  */
 export async function attachServer(request: AttachRequest): Promise<ServerUnderTest> {
-  const { baseUrl, apiKey, manners } = request
+  const { baseUrl, apiKey, manners, odds } = request
   const client = new TestedClient(createClient({ baseUrl, ...defined({ apiKey }) }), manners)
   const { exchange, signs } = await readListing(client, request)
   const token = await climb(client, request)
   const engine = await recogniseEngine(askerOf(client, request), signs)
   const { facts, ...rest } = await describe(client, request, { listing: exchange, token })
-  const described = { ...rest, ...defined({ token }), facts: { ...facts, ...defined({ engine }) } }
+  const described = { ...rest, ...defined({ token }), facts: { ...facts, ...defined({ engine, odds }) } }
   return new AttachedServer(baseUrl, client, described)
 }

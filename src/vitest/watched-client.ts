@@ -27,15 +27,19 @@ export interface WatchedTest {
   readonly signal: AbortSignal
 }
 
+/** @param ended whether the time of the test is over: what it gives up then has had no answer either */
+function isDoubtful(exchange: Exchange, ended: boolean): boolean {
+  const { status = 0, failure } = exchange
+  const cutShort = ended && failure?.kind === 'cancelled'
+  return gotNoAnswer(exchange) || cutShort || status >= 500 || status === 404
+}
+
 export function watchedClient(leased: LeasedServer, { id, signal }: WatchedTest): Client {
   const client = clientOf(leased)
   const watch = async (sending: Promise<Exchange>): Promise<Exchange> => {
     try {
       const exchange = await sending
-      // What a test gives up at the end of its time has had no answer either.
-      const cutShort = signal.aborted && exchange.failure?.kind === 'cancelled'
-      const { status = 0 } = exchange
-      if (gotNoAnswer(exchange) || cutShort || status >= 500 || status === 404) await tellPool({ doubt: id })
+      if (isDoubtful(exchange, signal.aborted)) await tellPool({ doubt: id })
       return exchange
     } catch (thrown) {
       if (thrown instanceof EnvironmentError && thrown.code === 'environment/rate-limited')

@@ -18,6 +18,7 @@ import { checkServer } from '../../run/steps/check-server.ts'
 import { presetLoads } from '../../run/steps/preset-loads.ts'
 import { choosePresets, type ChosenPresets } from '../../subject/choose-presets.ts'
 import { parseClaims } from '../../subject/parse-claims.ts'
+import { resolveFile } from '../../subject/resolve-paths.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
@@ -26,6 +27,7 @@ import {
   claimsOption,
   configOption,
   enginePathOption,
+  oddsOption,
   onlyOption,
   outOption,
   portOption,
@@ -45,6 +47,7 @@ export function runCommand(): Command {
     .option('--url <url>', 'test a server that is already running, and leave it running')
     .option('--model <id>', 'the model to request at --url')
     .addOption(claimsOption())
+    .addOption(oddsOption())
     .addOption(limitOption())
     .addOption(rateLimitOption())
     .addOption(rateLimitWaitOption())
@@ -166,8 +169,15 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   const parts = { options, filter, interrupt }
   const output = (): Output => ({ folder: createArtifactFolder(options.out), reporters })
   if (url !== undefined) {
+    const odds = options.odds?.map((one) => ({ ...one, file: resolveFile(one.file, '--odds') }))
     const claims = options.claims === undefined ? undefined : parseClaims(options.claims)
-    const subject = attachSubject({ url, model, filter, manners: mannersOf(options), ...defined({ claims }) })
+    const subject = attachSubject({
+      url,
+      model,
+      filter,
+      manners: mannersOf(options),
+      ...defined({ claims, odds }),
+    })
     return await runOne(createRun(newRunId(), subject, parts), output(), options)
   }
   const { book } = workspace
