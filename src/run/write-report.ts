@@ -50,11 +50,13 @@ export async function writeReport(
 ): Promise<WrittenReport> {
   const { folder, scrub, reporters, logs } = destination
   const errors: ServewrightError[] = []
+  // What is written once must hold no secret that what is left out would have shown whole.
+  const clean = JSON.parse(scrub(JSON.stringify(document))) as ReportDocument
   for (const chosen of reporters) {
     const { reporter } = chosen
     try {
       // One of the user's gets a copy: what it changes is nobody else's verdict.
-      const read = isBuiltIn(reporter) ? document : structuredClone(document)
+      const read = isBuiltIn(reporter) ? clean : structuredClone(document)
       await reporter.finish(read, sinkFor(chosen, destination))
     } catch (thrown) {
       if (reporter === json && chosen.file === undefined) throw thrown
