@@ -146,11 +146,9 @@ async function runPresets(
   return finish(finished, options, batchText)
 }
 
-/** @returns the exit code */
-async function runAll(words: readonly string[], options: RunOptions): Promise<number> {
-  const { url, model, all, enginePath } = options
-  const workspace = await openWorkspace(options.config)
-  const filter = filterOf(options, await workspace.importChecks())
+/** @throws UsageError unless it is clear what is to be tested, and every option is about that */
+function assertSubject(words: readonly string[], options: RunOptions): void {
+  const { url, all } = options
   const given = words.length > 0 || all === true
   if (given === (url !== undefined)) {
     throw new UsageError('usage/invalid-arguments', 'run needs either presets or --url, and not both', {
@@ -164,6 +162,14 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   }
   if (given) refuseUrlOptions(options)
   else refusePresetOptions(options)
+}
+
+/** @returns the exit code */
+async function runAll(words: readonly string[], options: RunOptions): Promise<number> {
+  const { url, model, all, enginePath } = options
+  const workspace = await openWorkspace(options.config)
+  const filter = filterOf(options, await workspace.importChecks())
+  assertSubject(words, options)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters())
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
   const parts = { options, filter, interrupt }
