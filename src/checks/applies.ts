@@ -15,6 +15,7 @@ export function both<One, Other>(one: One | Skip, other: Other | Skip): readonly
 export type Some<Item> = readonly [Item, ...Item[]]
 
 /** @param why the check is skipped where there is none */
-export function someOf<Item>([first, ...others]: readonly Item[], why: string): Some<Item> | Skip {
-  return first === undefined ? { skip: why } : [first, ...others]
+export function someOf<Item>([first, ...others]: readonly Item[], why: string | Skip): Some<Item> | Skip {
+  if (first !== undefined) return [first, ...others]
+  return typeof why === 'string' ? { skip: why } : why
 }

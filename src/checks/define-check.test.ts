@@ -129,7 +129,7 @@ describe('defineCheck', () => {
   })
 
   it('says why it is skipped, and then sends and judges nothing', async () => {
-    expect(about.skip?.(facts)).toBe('no length is known')
+    expect(about.skip?.(facts)).toEqual({ skip: 'no length is known' })
     expect(await about.exercise(context())).toEqual({})
     expect(about.judge({}, facts)).toEqual({ vacuous: 'no length is known' })
     expect(about.notes?.({}, facts)).toEqual([])

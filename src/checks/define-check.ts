@@ -74,7 +74,7 @@ function codesOf({
   return { codes: ['not-answered', ...codes, ...refusals], noted: [...noted, ...refusals] }
 }
 
-const skipOf = (subject: unknown): string | undefined => (isSkip(subject) ? subject.skip : undefined)
+const skipOf = (subject: unknown): Skip | undefined => (isSkip(subject) ? subject : undefined)
 
 const saysSomething = (judgement: Judgement): boolean => !('vacuous' in judgement) && judgement.length > 0
 

@@ -20,7 +20,7 @@ export function claimedEndpoints(facts: ServerFacts): readonly Endpoint[] {
 }
 
 /** Why most checks tell nothing of a server that only embeds. */
-export const generatesNothing = 'neither completions nor chat is claimed'
+const generatesNothing: Skip = { skip: 'neither completions nor chat is claimed', optional: true }
 
 /** For checks that take whichever endpoints there are; at least one. */
 export function endpointsOf(facts: ServerFacts): Some<Endpoint> | Skip {

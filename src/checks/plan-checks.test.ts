@@ -21,7 +21,7 @@ const checks = [
   check('chat/n', { needs: ['chat'] }),
   check('chat/shape', { needs: ['chat'] }),
   check('completions/echo', { needs: ['completions', 'echo'] }),
-  check('latency/limits', { skip: () => 'no limit is set' }),
+  check('latency/limits', { skip: () => ({ skip: 'no limit is set' }) }),
   check('models/list'),
 ]
 const facts: ServerFacts = { model: 'm', claims: ['chat', 'completions'], expectations: {} }
@@ -35,6 +35,11 @@ function plan(filter: CheckFilter = {}) {
 }
 
 describe('planChecks', () => {
+  it('leaves out what nobody has to offer, as what is not claimed', () => {
+    const optional = check('sampling/known-odds', { skip: () => ({ skip: 'no odds', optional: true }) })
+    const { skipped } = planChecks({ model: 'm', claims: [], expectations: {} }, {}, [optional])
+    expect(skipped.map(({ kind, reason }) => [kind, reason])).toEqual([['not-claimed', 'no odds']])
+  })
   it('runs what applies, in order, and says why the others do not', () => {
     expect(plan()).toEqual({
       run: ['chat/n', 'chat/shape', 'models/list'],

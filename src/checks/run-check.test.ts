@@ -53,6 +53,18 @@ describe('runCheck', () => {
     expect(await outcome({ judge: () => judgement })).toEqual(expected)
   })
 
+  it('records what findings that reject rest on', async () => {
+    const grounds = { wrong: { clause: 'RFC 1, 2' }, default: { clause: 'RFC 3, 4' } }
+    const judge = () => [
+      finding,
+      { ...finding, code: 'other' },
+      { ...finding, code: 'odd', level: 'should' as const },
+    ]
+    const record = await runCheck(check({ grounds, judge }), context())
+    expect(record.grounds).toEqual({ wrong: grounds.wrong, other: grounds.default })
+    expect(await runCheck(check({ grounds }), context())).not.toHaveProperty('grounds')
+  })
+
   it.each<[Judgement, readonly string[] | undefined]>([
     [[], ['1 exchange of m.']],
     [[finding], ['1 exchange of m.']],
@@ -70,7 +82,7 @@ describe('runCheck', () => {
       status: 'skip',
       reason: 'not claimed: echo, metrics',
     })
-    expect(await outcome({ exercise, skip: () => 'no limit is set' })).toEqual({
+    expect(await outcome({ exercise, skip: () => ({ skip: 'no limit is set' }) })).toEqual({
       status: 'skip',
       reason: 'no limit is set',
     })

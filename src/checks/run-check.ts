@@ -31,35 +31,36 @@ export async function runCheck(
 ): Promise<CheckRecord> {
   const startedMs = nowMs()
   let exchanges: Transcript = 'exchanges' in baseline ? baseline.exchanges : {}
-  const record = (outcome: CheckOutcome, notes: readonly string[] = []): CheckRecord => ({
+  const recordOf = (judged: Judged): CheckRecord => ({
     ...headOf(check),
     durationMs: nowMs() - startedMs,
-    outcome,
-    ...(notes.length === 0 ? {} : { notes }),
+    ...judged,
     exchanges,
   })
+  const record = (outcome: CheckOutcome): CheckRecord => recordOf({ outcome })
   const skip = skipReason(check, context.facts)
   if (skip !== undefined) return record({ status: 'skip', reason: skip.reason })
   if ('error' in baseline) return record({ status: 'blocked', error: baseline.error.toJSON() })
   try {
     exchanges = { ...exchanges, ...(await check.exercise({ ...context, baseline: exchanges })) }
     if (context.signal.aborted) return record(interrupted)
-    const { outcome, notes } = judgeExchanges(check, exchanges, context.facts)
-    return record(outcome, notes)
+    return recordOf(judgeExchanges(check, exchanges, context.facts))
   } catch (thrown) {
     if (context.signal.aborted) return record(interrupted)
     return record({ status: 'blocked', error: asServewrightError(thrown).toJSON() })
   }
 }
 
+type Judged = Pick<CheckRecord, 'outcome' | 'notes' | 'grounds'>
+
 /** Judges what a check has recorded, when it was sent and whenever it is read again; pure. */
-export function judgeExchanges(
-  check: Check,
-  exchanges: Transcript,
-  facts: ServerFacts,
-): { readonly outcome: CheckOutcome; readonly notes: readonly string[] } {
+export function judgeExchanges(check: Check, exchanges: Transcript, facts: ServerFacts): Judged {
   const outcome = outcomeOf(check.judge(exchanges, facts))
-  return { outcome, notes: outcome.status === 'vacuous' ? [] : (check.notes?.(exchanges, facts) ?? []) }
+  const notes = outcome.status === 'vacuous' ? [] : (check.notes?.(exchanges, facts) ?? [])
+  return {
+    outcome,
+    ...defined({ notes: notes.length === 0 ? undefined : notes, grounds: groundsOf(check, outcome) }),
+  }
 }
 
 /** What a judgement amounts to. */
@@ -67,4 +68,14 @@ function outcomeOf(judgement: Judgement): CheckOutcome {
   if ('vacuous' in judgement) return { status: 'vacuous', reason: judgement.vacuous }
   const [first, ...rest] = judgement
   return first === undefined ? { status: 'pass' } : { status: 'fail', findings: [first, ...rest] }
+}
+
+/** What the findings that reject rest on, by code. */
+function groundsOf({ grounds = {}, level: usual }: Check, outcome: CheckOutcome): CheckRecord['grounds'] {
+  if (outcome.status !== 'fail') return undefined
+  const found = outcome.findings.flatMap(({ code, level = usual }) => {
+    const ground = grounds[code] ?? grounds['default']
+    return level === 'must' && ground !== undefined ? [[code, ground] as const] : []
+  })
+  return found.length === 0 ? undefined : Object.fromEntries(found)
 }

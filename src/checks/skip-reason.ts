@@ -1,6 +1,5 @@
 /** Why a check does not apply to a server. */
 import type { Check, ServerFacts } from '../contract/check.ts'
-import { generatesNothing } from './endpoints.ts'
 import { commonCapabilities, type Capability } from '../contract/preset.ts'
 
 export interface SkipReason {
@@ -14,9 +13,9 @@ export function skipReason(check: Check, facts: ServerFacts): SkipReason | undef
   if (missing.length > 0) return { kind: 'not-claimed', reason: `not claimed: ${missing.join(', ')}` }
   if (check.exerciseBaseline !== undefined && facts.baseline === undefined)
     return { kind: 'not-applicable', reason: 'the preset names no baseline to compare with' }
-  const reason = check.skip?.(facts)
-  if (reason === undefined) return undefined
-  return { kind: reason === generatesNothing ? 'not-claimed' : 'not-applicable', reason }
+  const skip = check.skip?.(facts)
+  if (skip === undefined) return undefined
+  return { kind: skip.optional === true ? 'not-claimed' : 'not-applicable', reason: skip.skip }
 }
 
 function isOffered(need: Capability, { claims, lacks = [] }: ServerFacts): boolean {

@@ -3,8 +3,10 @@ import { InvalidArgumentError, Option } from 'commander'
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import type { Arrival, LoadPlan } from '../contract/load-plan.ts'
+import { durationOption, parsePauseMs } from './duration.ts'
+import { limitOption, type MannerOptions, rateLimitOption, rateLimitWaitOption } from './manner-options.ts'
 
-export interface LoadOptions {
+export interface LoadOptions extends MannerOptions {
   readonly config?: string
   readonly untilEof?: true
   readonly enginePath?: string
@@ -13,6 +15,7 @@ export interface LoadOptions {
   readonly model?: string
   readonly endpoint?: string
   readonly users?: number
+  /** Milliseconds, as with all times. */
   readonly think?: number
   readonly rate?: number
   readonly arrival?: 'constant' | 'poisson' | 'gamma'
@@ -47,8 +50,6 @@ export interface LoadOptions {
   readonly out: string
   readonly json?: true
 }
-
-const msPerS = 1000
 
 /** What makes sense is decided where the load is examined, so that plans of presets hear the same. */
 export function parseNumber(text: string): number {
@@ -85,7 +86,7 @@ export const loadOptions: readonly Option[] = [
     '--users <n>',
     'closed loop: number of users; each sends its next request when its answer has ended',
   ),
-  number('--think <seconds>', 'pause of a user between two requests'),
+  durationOption('--think', 'pause of a user between two requests').argParser(parsePauseMs),
   number('--rate <n>', 'open loop: requests per second, independent of the server'),
   new Option('--arrival <kind>', 'open loop: distribution of the arrivals').choices([
     'constant',
@@ -100,7 +101,7 @@ export const loadOptions: readonly Option[] = [
     parseNumbers,
   ),
   number('--requests <n>', 'end after this number of requests'),
-  number('--duration <seconds>', 'end after this time'),
+  durationOption('--duration', 'end after this time').argParser(parsePauseMs),
   number('--max-tokens <n>', 'maximum length of each answer (64)'),
   number('--prompt-tokens <n>', 'length of synthetic prompts in tokens (32)'),
   number('--prefix-tokens <n>', 'number of prompt tokens that several prompts share'),
@@ -129,6 +130,9 @@ export const loadOptions: readonly Option[] = [
   number('--repeat <n>', 'run the same load this number of times, to see the variance').default(1),
   new Option('--sweep', 'raise the rate until the server is saturated'),
   new Option('--search', 'find the highest rate that meets every --slo'),
+  limitOption(),
+  rateLimitOption(),
+  rateLimitWaitOption(),
   new Option('--checks', 'check the answers of the server during the load; the default for a preset'),
   new Option('--no-checks', 'do not run checks during the load'),
   new Option('--timings <file>', 'file for the raw times of every request and token, one JSON line each'),
@@ -136,10 +140,6 @@ export const loadOptions: readonly Option[] = [
 
 function refuse(message: string, hint: string): never {
   throw new UsageError('usage/invalid-arguments', message, { hint })
-}
-
-function durationMsOf({ duration }: LoadOptions): number | undefined {
-  return duration === undefined ? undefined : duration * msPerS
 }
 
 function pairOf([from, to, ...more]: readonly number[]): readonly [number, number] {
@@ -154,17 +154,14 @@ function openArrival(rate: number, { arrival = 'poisson', burstiness = 1 }: Load
 
 function needsDuration(options: LoadOptions, option: string): number {
   return (
-    durationMsOf(options) ??
-    refuse(`${option} needs --duration`, 'Give --duration, the time that the rates last.')
+    options.duration ?? refuse(`${option} needs --duration`, 'Give --duration, the time that the rates last.')
   )
 }
 
 /** Every way to say when requests are due; exactly one has to be said. */
 const ways: readonly ((options: LoadOptions) => Arrival | undefined)[] = [
   ({ users, think }) =>
-    users === undefined
-      ? undefined
-      : { kind: 'users', users, ...(think === undefined ? {} : { thinkMs: think * msPerS }) },
+    users === undefined ? undefined : { kind: 'users', users, ...defined({ thinkMs: think }) },
   (options) => (options.rate === undefined ? undefined : openArrival(options.rate, options)),
   (options) => {
     if (options.ramp === undefined) return undefined
@@ -214,8 +211,8 @@ export function planOf(options: LoadOptions): LoadPlan {
     ...defined({
       endpoint,
       requests,
-      durationMs: perStep ? undefined : durationMsOf(options),
-      maxTokens,
+      durationMs: perStep ? undefined : options.duration,
+      maxTokens: maxTokens ?? options.limit.tokens,
       prompts: promptsOf(options),
       ignoreEos,
       continuousUsage,

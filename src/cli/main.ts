@@ -1,5 +1,6 @@
 /** The command line: parses, runs one command, and turns what is thrown into one clear message and an exit code. */
 import { CommanderError } from 'commander'
+import { lostWords } from './lost-words.ts'
 import { createProgram } from './program.ts'
 import { exitCodes } from '../base/exit-codes.ts'
 import { keepSecrets, guardScreen } from './screen.ts'
@@ -10,14 +11,23 @@ import { exitCodeOfThrown, showError } from './show-error.ts'
 export async function main(argv: readonly string[]): Promise<void> {
   guardScreen()
   keepSecrets(givenSecrets())
+  const program = createProgram()
+  const lost = lostWords(program, argv.slice(2))
+  const say = (told: string): void => {
+    for (const { flag, problem } of lost)
+      if (!told.includes(`'${flag}'`)) process.stderr.write(`${problem}\n`)
+  }
   try {
-    await createProgram().parseAsync(argv)
+    await program.parseAsync(argv)
   } catch (thrown) {
-    // Commander has already printed help, the version, or what is wrong with the arguments.
-    if (thrown instanceof CommanderError) process.exitCode = thrown.exitCode === 0 ? 0 : exitCodes.usage
-    else {
+    if (thrown instanceof CommanderError) {
+      // Commander has already printed help, the version, or the first thing that is wrong with the arguments.
+      process.exitCode = thrown.exitCode === 0 ? 0 : exitCodes.usage
+      if (thrown.exitCode !== 0) say(thrown.message)
+    } else {
       process.stderr.write(showError(thrown))
       process.exitCode = exitCodeOfThrown(thrown)
+      if (process.exitCode === exitCodes.usage) say('')
     }
   }
 }

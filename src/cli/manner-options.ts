@@ -1,17 +1,24 @@
 /** Options that say how requests are to treat a server: their limits, and how many a second. */
 import { InvalidArgumentError, Option } from 'commander'
+import { defined } from '../base/defined.ts'
 import type { CheckLimits } from '../contract/limits.ts'
+import type { Manners } from '../server/client/tested-client.ts'
+import { durationOption, parseDurationMs, unitsMs } from './duration.ts'
 
-const unitsMs: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, min: 60_000, h: 3_600_000 }
-const msPerS = 1_000
-
-/** `120s`, `500ms`, `2m`; seconds where no unit is given. */
-function parseDurationMs(text: string): number {
-  const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)\s*([a-z]+)?$/.exec(text.trim()) ?? []
-  const ms = Number(count) * (unitsMs[unit] ?? Number.NaN)
-  if (ms > 0) return ms
-  throw new InvalidArgumentError('Give a time such as 120s, 500ms or 2m.')
+/** What is said of how requests are to treat a server. */
+export interface MannerOptions {
+  readonly limit: CheckLimits
+  readonly rateLimit?: number
+  readonly rateLimitWait?: number
 }
+
+/** How the requests to the server at --url are to treat it. */
+export const mannersOf = ({ limit, rateLimit, rateLimitWait }: MannerOptions): Manners => ({
+  limits: limit,
+  rate: defined({ perSecond: rateLimit, budgetMs: rateLimitWait }),
+})
+
+const msPerS = 1_000
 
 function parseTokens(text: string): number {
   const tokens = Number(text)
@@ -51,7 +58,7 @@ function parseRate(text: string): number {
 export const limitOption = (): Option =>
   new Option(
     '--limit <name=value>',
-    'limit of the requests of checks, such as total=120s or tokens=256: connect, head, firstToken, idle or total (a time), tokens (a number); may be repeated',
+    'limit of each request, such as total=120s or tokens=256: connect, head, firstToken, idle or total (a time such as 30s or 500ms; a number alone is in seconds), tokens (a number); may be repeated',
   )
     .default({}, 'by the speed of the server')
     .argParser(parseLimits)
@@ -61,7 +68,7 @@ export const rateLimitOption = (): Option =>
     'send at most so many requests to --url, such as 3/s or 90/min',
   ).argParser(parseRate)
 export const rateLimitWaitOption = (): Option =>
-  new Option(
-    '--rate-limit-wait <time>',
-    'longest time, such as 60s, to wait for a server at --url that answers 429 (default: 300s)',
-  ).argParser(parseDurationMs)
+  durationOption(
+    '--rate-limit-wait',
+    'longest time to wait for a server at --url that answers 429 (default: 300s)',
+  )

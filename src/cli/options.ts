@@ -1,5 +1,8 @@
 /** Options that several commands take, and how their values are read. */
+import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
+import { defined } from '../base/defined.ts'
+import type { OddsExpectation } from '../contract/odds.ts'
 
 /** Where users expect an OpenAI-compatible server. */
 const usualPort = 8000
@@ -44,6 +47,18 @@ export const claimsOption = (): Option =>
     '--claims <claims>',
     'what the server at --url offers, such as chat,tools; `servewright list checks` shows which checks need which claim (default: what the server shows when it is asked)',
   ).argParser(parseList)
+/** `FILE`, or `NAME=FILE` where the model of the odds is served by a name of its own. */
+function parseOdds(word: string, before: readonly OddsExpectation[] = []): readonly OddsExpectation[] {
+  const [, servedAs, path = ''] = /^(?:([^=]+)=)?(.+)$/s.exec(word) ?? []
+  const file = /^\w+:/.test(path) ? path : resolve(path)
+  return [...before, { file, ...defined({ servedAs }) }]
+}
+
+export const oddsOption = (): Option =>
+  new Option(
+    '--odds <file>',
+    'how likely the answers of the model at --url are: an odds.json, or zoo:NAME; NAME=FILE for the model served as NAME; may be repeated',
+  ).argParser(parseOdds)
 export const reporterOption = (): Option =>
   new Option(
     '--reporter <name>',

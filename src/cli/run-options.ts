@@ -1,26 +1,24 @@
 /** What can be said after `servewright run` and `servewright plan`. */
 import { defined } from '../base/defined.ts'
 import type { Check } from '../contract/check.ts'
-import type { CheckLimits } from '../contract/limits.ts'
+import type { OddsExpectation } from '../contract/odds.ts'
 import type { CheckFilter } from '../checks/plan-checks.ts'
-import type { Manners } from '../server/client/tested-client.ts'
+import type { MannerOptions } from './manner-options.ts'
 
-export interface RunOptions {
+export interface RunOptions extends MannerOptions {
   readonly config?: string
   readonly enginePath?: string
   readonly port?: number
   readonly url?: string
   readonly model?: string
   readonly claims?: readonly string[]
+  readonly odds?: readonly OddsExpectation[]
   readonly only?: readonly string[]
   readonly skip?: readonly string[]
   readonly all?: true
   readonly untilEof?: true
   readonly strict?: true
   readonly reporter: readonly string[]
-  readonly limit: CheckLimits
-  readonly rateLimit?: number
-  readonly rateLimitWait?: number
   readonly out: string
   readonly json?: true
 }
@@ -29,10 +27,4 @@ export interface RunOptions {
 export const filterOf = ({ only, skip }: RunOptions, userChecks: readonly Check[]): CheckFilter => ({
   userChecks,
   ...defined({ only, skip }),
-})
-
-/** How the requests to the server at --url are to treat it. */
-export const mannersOf = ({ limit, rateLimit, rateLimitWait }: RunOptions): Manners => ({
-  limits: limit,
-  rate: defined({ perSecond: rateLimit, budgetMs: rateLimitWait }),
 })

@@ -87,6 +87,8 @@ export type Judgement = readonly Finding[] | Vacuous
 /** Why a check would not tell anything about a server although it claims what is needed. */
 export interface Skip {
   readonly skip: string
+  /** The check is about something that nobody has to offer or to expect, so it is left out as if it were not claimed. */
+  readonly optional?: true
 }
 
 /** A check as it is run; `defineCheck` makes it of one that is written down. */
@@ -106,7 +108,7 @@ export interface Check {
   /** What a server has to claim for the check to apply. */
   readonly needs: readonly Capability[]
   /** Why the check would not tell anything about this server; undefined where it would. */
-  skip?(facts: ServerFacts): string | undefined
+  skip?(facts: ServerFacts): Skip | undefined
   /** Every code that `judge` can return; a contract test fires each one. */
   readonly codes: readonly string[]
   /**

@@ -16,6 +16,8 @@ export interface SseFrame {
   readonly event?: string
   /** The `data` lines joined by a newline; absent when the frame has none (a comment, say). */
   readonly data?: string
+  /** Only in a written report: how many UTF-16 units are left out of `data`, which begin the data of the frame before. */
+  readonly dataAs?: number
   /** What breaks the event-stream grammar in this frame, one sentence each. */
   readonly faults?: readonly string[]
 }
@@ -100,6 +102,8 @@ export type Completion =
   | 'cancelled'
 
 export interface Exchange extends Reply {
+  /** Only in a written report: headers of the request and the answer that are left out are those of this exchange of the check. */
+  readonly headersAs?: string
   /** By how much this process was late at its own timers at most, meanwhile: no server's fault. */
   readonly lateMs?: number
   /** How often the server refused it as one request too many before, and how long that was waited for. */

@@ -1,6 +1,6 @@
 /** The one document that a run produces. Every reporter reads this and nothing else. */
 import type { ErrorRecord } from '../base/errors.ts'
-import type { CheckOutcome, Finding, ServerFacts } from './check.ts'
+import type { CheckOutcome, Finding, Ground, ServerFacts } from './check.ts'
 import type { Conduct } from './conduct.ts'
 import type { Offer } from './offer.ts'
 import type { Capability, KnownFinding } from './preset.ts'
@@ -116,6 +116,8 @@ export interface CheckRecord {
   readonly outcome: CheckOutcome
   /** What was measured, one sentence each; only where the check was judged. */
   readonly notes?: readonly string[]
+  /** What its findings that reject rest on, by code; absent for codes that only the user's own criteria name. */
+  readonly grounds?: Readonly<Record<string, Ground>>
   /** Those of its findings that are known of the engine's version, in the order of the findings. */
   readonly known?: readonly KnownFinding[]
   /** How busy the machine was, where requests of the check timed out. */

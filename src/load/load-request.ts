@@ -20,6 +20,8 @@ export interface LoadRequest {
   readonly reuse: boolean
   readonly threads: number
   readonly limits: Limits
+  /** A limit of the user's on requests a second. */
+  readonly mostPerSecond?: number
   readonly warmupRequests: number
   readonly thresholds: readonly Threshold[]
   /** Share of the answers that may fail, 0 to 1. */
@@ -68,6 +70,18 @@ function assertArrival(arrival: Arrival): void {
     )
 }
 
+/** A closed loop keeps to a limit; an open one says itself when it sends. */
+function assertWithin(arrival: Arrival, mostPerSecond: number): void {
+  if (arrival.kind === 'trace')
+    refuse('A trace has times of its own, and --rate-limit another', 'Leave one of them out.')
+  const fastest = Math.max(0, ...ratesOf(arrival))
+  if (fastest > mostPerSecond)
+    refuse(
+      `A rate of ${fastest} requests a second is above --rate-limit, which is ${mostPerSecond}`,
+      'Lower the rate or raise the limit.',
+    )
+}
+
 const isPositive = (value: number | undefined): boolean => value === undefined || value > 0
 
 /** @throws UsageError `usage/invalid-load` where numbers make no load */
@@ -75,8 +89,10 @@ export function assertLoadRequest({
   arrival,
   end,
   sessions,
-}: Pick<LoadRequest, 'arrival' | 'end' | 'sessions'>): void {
+  mostPerSecond,
+}: Pick<LoadRequest, 'arrival' | 'end' | 'sessions' | 'mostPerSecond'>): void {
   assertArrival(arrival)
+  if (mostPerSecond !== undefined) assertWithin(arrival, mostPerSecond)
   if (!isPositive(end.requests) || !isPositive(end.durationMs))
     refuse(
       'A load of no requests or of no duration measures nothing',

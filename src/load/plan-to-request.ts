@@ -24,6 +24,7 @@ export interface RequestParts {
   readonly keepStamps: boolean
   readonly runId: string
   readonly limits?: Limits
+  readonly mostPerSecond?: number
   /** Whether an answer without usage is malformed, where usage is asked for. Default true. */
   readonly usageNeeded?: boolean
 }
@@ -45,6 +46,7 @@ function expectedOf(
 /** @throws UsageError for a threshold or prompts that make no sense */
 export function planToRequest(parts: RequestParts): LoadRequest {
   const { plan, baseUrl, apiKey, threads, keepStamps, runId, limits, usageNeeded = true } = parts
+  const { mostPerSecond } = parts
   const { name, arrival, requests, durationMs, thresholds = [] } = plan
   const protocol = loadProtocol(plan.endpoint)
   const sessions = requestBodies(parts)
@@ -63,6 +65,7 @@ export function planToRequest(parts: RequestParts): LoadRequest {
     reuse: plan.connections !== 'fresh',
     threads,
     limits: { ...defaultLimits, ...limits },
+    ...defined({ mostPerSecond }),
     warmupRequests: plan.warmupRequests ?? usualWarmup,
     thresholds: thresholds.map(parseThreshold),
     errorBudget: plan.errorBudget ?? 0,

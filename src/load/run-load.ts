@@ -42,6 +42,7 @@ const usualDrainMs = 30_000
 function planOf(request: LoadRequest, part: number, canaryPort: number): AgentPlan {
   const { url, headers, reuse, sessions, arrival, seed, end, limits, keepStamps, expected, thresholds } =
     request
+  const { mostPerSecond } = request
   return {
     url,
     headers,
@@ -51,6 +52,7 @@ function planOf(request: LoadRequest, part: number, canaryPort: number): AgentPl
     seed,
     end,
     limits,
+    ...defined({ mostPerSecond }),
     keepStamps,
     expected,
     thresholds,

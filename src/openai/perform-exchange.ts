@@ -31,5 +31,6 @@ export async function performExchange(
     ...defined({ signal, hangUp }),
     ...(reader === anyRoute ? {} : { endsTokenWait: (data: string) => endsTokenWait(reader, data) }),
   }).finally(() => (lateMs = lateness.stop()))
-  return { ...reply, lateMs, ...classifyCompletion(reply) }
+  // Thousandths of a millisecond, as all marks have.
+  return { ...reply, lateMs: Math.round(lateMs * 1_000) / 1_000, ...classifyCompletion(reply) }
 }

@@ -65,6 +65,27 @@ describe('a check on the console', () => {
     expect(text).toContain('again: curl -sSN http://127.0.0.1:1/health')
     expect(text).toContain('→ Look at the fields.')
   })
+  it('that failed shows what its findings rest on, each ground once', () => {
+    const findings = ['stop-leaked', 'stop-missed', 'odd'].map((code) => ({ code, message: 'No.' }))
+    const clause = { clause: 'OpenAI API reference, chat/create: stop', url: 'https://x' }
+    const grounds = {
+      'stop-leaked': clause,
+      'stop-missed': clause,
+      odd: { client: 'openai-python 3 breaks' },
+    }
+    const [first = expect.fail(), ...rest] = findings
+    const failed: CheckRecord = {
+      ...record,
+      outcome: { status: 'fail', findings: [first, ...rest] },
+      grounds,
+    }
+    const shown = consoleLines({ type: 'check-end', record: failed, index: 0, of: 1 }, plainStyle)
+    expect(shown.slice(-3)).toEqual([
+      `      clause: ${clause.clause}`,
+      '      client: openai-python 3 breaks',
+      '      → Look at the fields.',
+    ])
+  })
   it('that only should pass is marked otherwise', () => {
     expect(lines({ status: 'fail', findings: [{ code: 'x', message: 'y' }] }, 'should')).toContain(
       '! chat/shape',
@@ -115,6 +136,13 @@ describe('the end of a run on the console', () => {
     })
     expect(text).toContain('chat/shape/id-missing  No id.')
     expect(text).toContain('→ Run the curl line of a finding')
+  })
+  it('says of each check that proved nothing why, when that is unproven', () => {
+    const skip = { status: 'skip', reason: 'not claimed: tools' } as const
+    const silent = ['tools/auto', 'tools/cut'].map((id) => ({ ...record, id, outcome: skip }))
+    const text = end({ verdict: 'unproven', exitCode: 5, checks: silent, reasons: [] })
+    expect(text).toContain('– not claimed: tools: tools/auto, tools/cut')
+    expect(end({ checks: silent })).not.toContain('– not claimed')
   })
   it('names no curl line where none was shown, as after a load', () => {
     const text = end({

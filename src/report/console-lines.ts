@@ -2,7 +2,7 @@
 import { plainText } from '../base/plain-text.ts'
 import type { Finding } from '../contract/check.ts'
 import type { RunEvent } from '../contract/events.ts'
-import { isKnown, levelOfNew } from '../contract/is-known.ts'
+import { isKnown, levelOfNew, newFindings } from '../contract/is-known.ts'
 import type { RungRecord } from '../contract/process-record.ts'
 import type { CheckRecord, DeviceMemory, PreparationRecord, TeardownRecord } from '../contract/report.ts'
 import { curlLine } from './curl-line.ts'
@@ -38,6 +38,16 @@ function findingLines(finding: Finding, record: CheckRecord, style: Style): read
   ]
 }
 
+/** What the new findings rest on, each ground once. */
+function groundLines(record: CheckRecord, style: Style): readonly string[] {
+  const shown = newFindings(record).flatMap(({ code }) => {
+    const ground = record.grounds?.[code]
+    if (ground === undefined) return []
+    return [plainText('client' in ground ? `client: ${ground.client}` : `clause: ${ground.clause}`)]
+  })
+  return [...new Set(shown)].map((line) => `      ${style.dim(line)}`)
+}
+
 function outcomeLines(record: CheckRecord, style: Style): readonly string[] {
   const { outcome } = record
   switch (outcome.status) {
@@ -49,6 +59,7 @@ function outcomeLines(record: CheckRecord, style: Style): readonly string[] {
         ...(record.known ?? []).map(
           ({ reason }) => `      ${style.warn('known for this engine:')} ${plainText(reason)}`,
         ),
+        ...groundLines(record, style),
         ...(isKnown(record) ? [] : [`      → ${plainText(record.advice)}`]),
       ]
     case 'blocked':

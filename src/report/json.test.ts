@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { ReportDocument } from '../contract/report.ts'
+import type { ReportDocument, RunReport } from '../contract/report.ts'
+import { unpackReport } from '../contract/written-exchanges.ts'
 import { json } from './json.ts'
 
 async function written(document: object): Promise<string> {
@@ -10,7 +11,8 @@ async function written(document: object): Promise<string> {
 }
 
 describe('report.json', () => {
-  const exchange = { request: { url: 'http://127.0.0.1/\n' }, frames: [{ atMs: 1, data: '{"a": [1]}' }] }
+  const request = { url: 'http://127.0.0.1/\n', headers: {} }
+  const exchange = { request, headers: {}, frames: [{ atMs: 1, data: '{"a": [1]}' }] }
   const document = {
     kind: 'run',
     reasons: [],
@@ -21,8 +23,9 @@ describe('report.json', () => {
 
   it('holds the document as it is', async () => {
     const { left: _, ...rest } = document
-    expect(JSON.parse(await written(document))).toEqual(rest)
-    expect(JSON.parse(await written({ list: [undefined, null] }))).toEqual({ list: [null, null] })
+    expect(unpackReport(JSON.parse(await written(document)) as RunReport)).toEqual(rest)
+    const lists = await written({ checks: [], list: [undefined, null] })
+    expect(JSON.parse(lists)).toEqual({ checks: [], list: [null, null] })
   })
 
   it('has a line for each exchange, and each member above', async () => {

@@ -1,5 +1,6 @@
 /** `report.json`: the whole document. */
 import type { Reporter } from '../contract/report.ts'
+import { packReport } from '../contract/written-exchanges.ts'
 
 /** A line for each exchange, and each member of what lies above: indented deeper, a fifth of the file would be blanks. */
 const depth = 4
@@ -7,7 +8,7 @@ const depth = 4
 export const json: Reporter = {
   name: 'json',
   finish: async (document, sink) => {
-    await sink.write('report.json', `${lines(document, 0)}\n`)
+    await sink.write('report.json', `${lines(packReport(document), 0)}\n`)
   },
 }
 

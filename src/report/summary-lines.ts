@@ -40,8 +40,24 @@ function warningLines({ servers }: RunReport, style: Style): readonly string[] {
   )
 }
 
+/** Why checks proved nothing, each reason once with the checks that it is the reason of. */
+function silentLines({ checks }: RunReport, style: Style): readonly string[] {
+  const silent = checks.flatMap(({ id, outcome }) =>
+    outcome.status === 'skip' || outcome.status === 'vacuous' ? [{ id, reason: outcome.reason }] : [],
+  )
+  const groups = [...Map.groupBy(silent, ({ reason }) => reason)]
+  const more = groups.length - shownReasons
+  return [
+    ...groups.slice(0, shownReasons).map(([reason, alike]) => {
+      const ids = alike.map(({ id }) => id).join(', ')
+      return `  ${style.dim('–')} ${shorten(`${reason}: ${ids}`, longestReason)}`
+    }),
+    ...(more > 0 ? [style.dim(`  and ${more} more, in the report`)] : []),
+  ]
+}
+
 const unproven =
-  '  → See why checks were skipped or vacuous, then claim what the server offers or add expectations.'
+  '  → Claim what the server offers, or add expectations, so that these checks can prove something.'
 const unprovenLoad = '  → Give the client its own cores, and send more requests for what is undecided.'
 
 const hasCurlLine = ({ outcome }: RunReport['checks'][number]): boolean =>
@@ -67,7 +83,13 @@ function nextStep({ verdict, servers, exitCode, kind, checks }: RunReport): read
 export function summaryLines(report: RunReport, style: Style): readonly string[] {
   const { verdict, durationMs, exitCode } = report
   const paint = verdict === 'accepted' ? style.good : style.bad
-  const reasons = [...reasonLines(report, style), ...warningLines(report, style), ...nextStep(report)]
+  const silent = verdict === 'unproven' && report.kind !== 'load' ? silentLines(report, style) : []
+  const reasons = [
+    ...reasonLines(report, style),
+    ...silent,
+    ...warningLines(report, style),
+    ...nextStep(report),
+  ]
   const { checks, loads } = report
   const counted = checks.length === 0 && loads !== undefined ? '' : `  ${countLine(checks)}`
   return [

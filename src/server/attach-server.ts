@@ -2,6 +2,7 @@
 import { defined } from '../base/defined.ts'
 import type { Finding, ServerFacts } from '../contract/check.ts'
 import type { Client } from '../contract/client.ts'
+import type { OddsSet } from '../contract/odds.ts'
 import type { Offer } from '../contract/offer.ts'
 import { type Capability, commonCapabilities, type Expectations } from '../contract/preset.ts'
 import type { ServerRecord } from '../contract/report.ts'
@@ -24,6 +25,8 @@ export interface AttachRequest {
   readonly claims?: readonly Capability[]
   readonly expectations?: Expectations
   readonly manners?: Manners
+  /** Known odds of the model. */
+  readonly odds?: readonly OddsSet[]
   readonly apiKey?: string
   readonly signal: AbortSignal
 }
@@ -159,7 +162,7 @@ class AttachedServer implements ServerUnderTest {
  * @throws UsageError `usage/model-not-found`, or `usage/invalid-arguments` for a key that the server refuses
  */
 export async function attachServer(asked: AttachRequest): Promise<ServerUnderTest> {
-  const { apiKey, manners } = asked
+  const { apiKey, manners, odds } = asked
   const baseUrl = await findRoot(asked)
   const request = { ...asked, baseUrl }
   const client = new TestedClient(createClient({ baseUrl, ...defined({ apiKey }) }), manners)
@@ -167,6 +170,6 @@ export async function attachServer(asked: AttachRequest): Promise<ServerUnderTes
   const token = await climb(client, request, listing)
   const engine = await recogniseEngine(askerOf(client, request), listing.signs)
   const { facts, ...rest } = await describe(client, request, { listing, token })
-  const described = { ...rest, ...defined({ token }), facts: { ...facts, ...defined({ engine }) } }
+  const described = { ...rest, ...defined({ token }), facts: { ...facts, ...defined({ engine, odds }) } }
   return new AttachedServer(baseUrl, client, described)
 }

@@ -10,10 +10,10 @@ import { stopGroup } from '../host/stop-group.ts'
 import { containerOf, type Container } from './container-command.ts'
 import { keyEnvironment, shownEnvironment } from './launch-command.ts'
 import type { Remains } from './prove-teardown.ts'
+import { startLimits } from './start-limits.ts'
 import type { StartRequest } from './start-request.ts'
 import { removeContainer, stopContainer } from './stop-container.ts'
 
-const defaultGraceMs = 30_000
 /** What a process ends with that had to be killed in its container. */
 const killedExitCode = 137
 
@@ -96,7 +96,7 @@ export class RunningProcess {
   async stop(): Promise<Stopped> {
     const { preset, engine, hurry } = this.#request
     const { container, group, port } = this
-    const graceMs = preset.shutdown?.graceMs ?? defaultGraceMs
+    const { graceMs } = startLimits(preset)
     const ended = group.exit !== undefined
     const unguarded = group.lost
     if (container !== undefined) await stopContainer(container, graceMs, hurry)

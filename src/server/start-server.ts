@@ -20,11 +20,10 @@ import { measureSpeed } from './one-token.ts'
 import { prepareStart } from './prepare-start.ts'
 import { readFacts } from './read-facts.ts'
 import { RunningProcess } from './running-process.ts'
+import { startLimits } from './start-limits.ts'
 import { startFacts } from './start-facts.ts'
 import type { StartRequest } from './start-request.ts'
 
-const defaultCapMs = 600_000
-const defaultStallMs = 120_000
 const lostGraceMs = 5_000
 
 interface Start {
@@ -80,8 +79,7 @@ async function climb(
       signal,
       members: () => process.group.tree.sample(),
     },
-    capMs: preset.startup?.capMs ?? defaultCapMs,
-    stallMs: preset.startup?.stallMs ?? defaultStallMs,
+    ...startLimits(preset),
     startedAtMs,
     onRung: (rung) => server.noteRung(process, rung),
   })

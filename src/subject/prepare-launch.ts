@@ -50,7 +50,7 @@ export async function prepareLocated(
   const paths = await resolvePaths(preset, engine, request)
   // Before the model, which may mean to copy it for minutes.
   const goldens = readGoldens(paths.preset)
-  const odds = readOdds(paths.preset)
+  const odds = readOdds(paths.preset.expectations?.odds ?? [])
   const resolvedModel = await resolveModel(preset.model, request)
   const warnings = [...resolvedModel.warnings, ...paths.warnings]
   const model = modelArgument(resolvedModel)

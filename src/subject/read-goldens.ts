@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { UsageError, messageOf } from '../base/errors.ts'
 import type { GoldenSet } from '../contract/golden.ts'
-import type { OddsSet } from '../contract/odds.ts'
+import type { OddsExpectation, OddsSet } from '../contract/odds.ts'
 import type { Preset } from '../contract/preset.ts'
 import { createGoldenSet, type GoldenSource } from '../reference/golden-set.ts'
 import { createOddsSet } from '../reference/odds-file.ts'
@@ -47,12 +47,16 @@ export function readGoldens(preset: Preset): readonly GoldenSet[] {
 }
 
 /**
- * @param preset with its paths resolved
+ * @param odds with their paths resolved
+ * @param place where the files are named, e.g. `--odds`
  * @throws UsageError `usage/invalid-golden`
  */
-export function readOdds({ expectations }: Preset): readonly OddsSet[] {
-  const hint = 'Correct `expectations.odds[].file`.'
-  return (expectations?.odds ?? []).map((expectation) =>
+export function readOdds(
+  odds: readonly OddsExpectation[],
+  place = 'expectations.odds[].file',
+): readonly OddsSet[] {
+  const hint = `Correct \`${place}\`.`
+  return odds.map((expectation) =>
     createOddsSet(readSource(expectation.file, { name: oddsFileName, hint }), expectation),
   )
 }

@@ -16,12 +16,15 @@ interface Resolution {
   readonly warnings: readonly ErrorRecord[]
 }
 
-/** A template may be written out in place of its path, so only what is a path is looked for. */
-function resolveFile(word: string, at: string): string {
+/**
+ * A template may be written out in place of its path, so only what is a path is looked for.
+ * @throws UsageError `usage/model-not-found` for a path where nothing is
+ */
+export function resolveFile(word: string, at: string): string {
   if (isZooName(word)) return zooPath(word, 'path')
   if (!isAbsolute(word) || existsSync(word)) return word
   throw new UsageError('usage/model-not-found', `${word} does not exist`, {
-    hint: `Correct \`${at}\` in the preset, or create that file or folder.`,
+    hint: `Correct \`${at}\`, or create that file or folder.`,
     facts: { path: word, at },
   })
 }

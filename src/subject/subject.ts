@@ -3,6 +3,7 @@ import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import { secretParameters } from '../base/secrets/secrets-of.ts'
 import type { EngineFacts } from '../contract/engine-facts.ts'
+import type { OddsExpectation } from '../contract/odds.ts'
 import type { Upstream } from '../contract/engine.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { Capability, KnownFinding, Preset } from '../contract/preset.ts'
@@ -22,6 +23,7 @@ import { type ApiKey, apiKeyFor, apiKeyOf } from './api-key.ts'
 import { prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
 import { provenance } from './provenance.ts'
 import { givenSecrets } from './secrets.ts'
+import { readOdds } from './read-goldens.ts'
 import { startsOfRun, type StartParts } from './starts-of-run.ts'
 
 export interface OpenParts {
@@ -151,6 +153,8 @@ export interface AttachOptions {
   /** Absent where the server itself is to be asked what it offers. */
   readonly claims?: readonly Capability[]
   readonly manners?: Manners
+  /** Known odds of the model, their paths resolved. */
+  readonly odds?: readonly OddsExpectation[]
   readonly filter: CheckFilter
 }
 
@@ -178,8 +182,9 @@ function assertAddress(url: string): string {
   return url.replace(/\/+$/, '').replace(/\/v1$/, '')
 }
 
-/** @throws UsageError when no model is named, or the address cannot be one */
-export function attachSubject({ url, model, claims, manners, filter }: AttachOptions): Subject {
+/** @throws UsageError when no model is named, the address cannot be one, or a file of odds cannot be read */
+export function attachSubject(options: AttachOptions): Subject {
+  const { url, model, claims, manners, filter } = options
   if (model === undefined) {
     throw new UsageError('usage/invalid-arguments', '--url needs --model', {
       hint: 'Give one of the ids that GET /v1/models of that server lists.',
@@ -188,6 +193,7 @@ export function attachSubject({ url, model, claims, manners, filter }: AttachOpt
   const baseUrl = assertAddress(url)
   // A filter that matches nothing is reported now; what it leaves in depends on the claims.
   planChecks({ model, claims: claims ?? [], expectations: {} }, filter)
+  const odds = options.odds && readOdds(options.odds, '--odds')
   const key = apiKeyOf()
   let engine: EngineFacts | undefined
   return {
@@ -196,7 +202,7 @@ export function attachSubject({ url, model, claims, manners, filter }: AttachOpt
     ...key,
     open: async ({ interrupt: { signal } }) => {
       const asked = { baseUrl, model, expectations: attachedExpectations, ...key, signal }
-      const server = await attachServer({ ...asked, ...defined({ claims, manners }) })
+      const server = await attachServer({ ...asked, ...defined({ claims, manners, odds }) })
       engine = server.facts.engine
       return server
     },

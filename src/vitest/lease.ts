@@ -2,7 +2,7 @@
 import { inject } from 'vitest'
 import type { ErrorRecord } from '../base/errors.ts'
 import { placeCall } from '../wire/place-call.ts'
-import type { LeasedServer, ProvidedPool } from './provided.ts'
+import type { LeasedServer, PoolQuestion, ProvidedPool } from './provided.ts'
 import { tidyError } from './tidy-error.ts'
 
 export interface WorkerLease {
@@ -32,4 +32,15 @@ export async function leaseServer(signal?: AbortSignal): Promise<WorkerLease> {
   if (server !== undefined) return { server, release: hangUp }
   hangUp()
   throw tidyError(error ?? { code: 'internal/bug', message: 'The server pool did not answer' })
+}
+
+/** Tells the pool of a server; resolves when it has looked at it, at the latest when the pool closes. */
+export async function tellPool(told: Pick<PoolQuestion, 'doubt' | 'blocked'>): Promise<void> {
+  const { socket, subject } = providedPool()
+  try {
+    const { hangUp } = await placeCall(socket, { subject, ...told })
+    hangUp()
+  } catch {
+    // The run is over, and nobody is left to be told.
+  }
 }

@@ -1,4 +1,6 @@
 /** What crosses between Vitest's main process and its workers, and how Vitest's types learn of it. */
+import type { EnvironmentCode, ErrorRecord } from '../base/errors.ts'
+import type { Limits } from '../contract/limits.ts'
 import type { ServerFacts } from '../contract/check.ts'
 import type { Transcript } from '../contract/exchange.ts'
 import type { Capability, KnownFinding, Preset } from '../contract/preset.ts'
@@ -69,6 +71,19 @@ export interface LeasedServer {
   readonly apiKey?: string
   /** What is known to be wrong with its engine, and excused as by `servewright run`. */
   readonly known: readonly KnownFinding[]
+  /** How long its answers are waited for: by what the preset sets, and by its speed. */
+  readonly limits: Limits
+  /** Why it can no longer be tested. */
+  readonly lost?: string
+}
+
+/** What a worker asks the pool, or tells it. */
+export interface PoolQuestion {
+  readonly subject: string
+  /** The test that got no answer: the server is to be looked at. */
+  readonly doubt?: string
+  /** What keeps every further test from the server. */
+  readonly blocked?: ErrorRecord & { readonly code: EnvironmentCode }
 }
 
 /** What a test leaves for the report. */

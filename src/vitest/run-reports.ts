@@ -7,7 +7,7 @@ import type { BatchStart } from '../run/batch-report.ts'
 import { decide } from '../run/decide.ts'
 import type { FinishedModule } from './finished-tests.ts'
 import type { PoolRecord } from './server-pool.ts'
-import { recordsOf } from './test-record.ts'
+import { type Obstacle, recordsOf } from './test-record.ts'
 
 export interface RunFacts extends BatchStart {
   readonly interruptExitCode: number | undefined
@@ -26,11 +26,18 @@ function errorOf({ error }: PoolRecord, modules: readonly FinishedModule[]): Ser
     : new UsageError('usage/broken-test', broken, { hint: 'Vitest shows the error above.' })
 }
 
+/** Where the last server ended, or stopped answering, by itself. */
+function lossOf({ servers }: PoolRecord): Obstacle['lost'] {
+  const last = servers.at(-1)
+  const ended = last?.findings.some(({ code }) => code === 'server/exited' || code === 'server/gone')
+  return ended === true ? (last?.gone ?? {}) : undefined
+}
+
 /** The document of one subject. */
 export function subjectReport(record: PoolRecord, facts: SubjectFacts): RunReport {
   const { id, startedAt, startMs, interruptExitCode, modules, provenance } = facts
   const interrupted = interruptExitCode !== undefined
-  const obstacle = { interrupted, ...defined({ error: record.error?.toJSON() }) }
+  const obstacle = { interrupted, ...defined({ error: record.error?.toJSON(), lost: lossOf(record) }) }
   const tests = modules.flatMap((module) => module.tests)
   const evidence = {
     ...defined({

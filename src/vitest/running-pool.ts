@@ -2,7 +2,7 @@
 import { defined } from '../base/defined.ts'
 import { join } from 'node:path'
 import type { Vitest } from 'vitest/node'
-import { asServewrightError } from '../base/errors.ts'
+import { asServewrightError, EnvironmentError } from '../base/errors.ts'
 import type { RunEvent } from '../contract/events.ts'
 import type { NotRun } from '../contract/report.ts'
 import { catchInterrupts } from '../host/interrupt.ts'
@@ -13,7 +13,7 @@ import { tellCopies } from '../report/show-copy.ts'
 import { duration } from '../report/style.ts'
 import { answerCalls } from '../wire/answer-calls.ts'
 import { ServerPool } from './server-pool.ts'
-import type { LeasedServer } from './provided.ts'
+import type { LeasedServer, PoolQuestion } from './provided.ts'
 
 export interface RunningPool {
   readonly pool: ServerPool
@@ -52,11 +52,14 @@ function teller(subject: string, tell: Tell): (event: RunEvent) => void {
   }
 }
 
-/** Answers a worker's `{ subject }` with `{ server }` or `{ error }`. */
+/** Answers a worker's question for a server with `{ server }` or `{ error }`, and what it tells of one with `{}`. */
 async function answer(pool: ServerPool, question: unknown, hungUp: AbortSignal): Promise<unknown> {
-  const { subject } = question as { readonly subject: string }
+  const { subject, doubt, blocked } = question as PoolQuestion
   try {
-    const { server, apiKey, known, release } = await pool.lease(subject)
+    if (doubt !== undefined) return (await pool.doubt(subject, doubt), {})
+    if (blocked !== undefined)
+      return (pool.block(subject, new EnvironmentError(blocked.code, blocked.message, blocked)), {})
+    const { server, apiKey, known, lost, release } = await pool.lease(subject)
     if (hungUp.aborted) release()
     else hungUp.addEventListener('abort', release, { once: true })
     const { origin, baseUrl, facts } = server
@@ -65,7 +68,8 @@ async function answer(pool: ServerPool, question: unknown, hungUp: AbortSignal):
       baseUrl,
       facts,
       known,
-      ...defined({ apiKey }),
+      limits: server.client.limits,
+      ...defined({ apiKey, lost }),
     }
     return { server: leased }
   } catch (thrown) {

@@ -1,11 +1,13 @@
 /** Owns the servers of a Vitest run: one for each subject, started at the first call for it, stopped with proof. */
 import { nowMs } from '../base/clock.ts'
+import { defined } from '../base/defined.ts'
 import type { ServewrightError } from '../base/errors.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { KnownFinding } from '../contract/preset.ts'
 import type { ServerRecord } from '../contract/report.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
+import { Guard } from '../run/guard/guard.ts'
 import { withServer } from '../run/with-server.ts'
 import type { Subject } from '../subject/subject.ts'
 import type { TestedSubject } from './subjects.ts'
@@ -22,6 +24,8 @@ export interface Lease {
   readonly apiKey: string | undefined
   /** What is known to be wrong with its engine. */
   readonly known: readonly KnownFinding[]
+  /** Why it can no longer be tested. */
+  readonly lost?: string
   release(): void
 }
 
@@ -45,11 +49,20 @@ export interface PoolParts {
 
 const none = (): readonly KnownFinding[] => []
 
+function lossOf(server: ServerUnderTest): string | undefined {
+  if (!server.died.aborted) return undefined
+  const { gone } = server.record()
+  return gone === undefined
+    ? 'not run: the server had ended'
+    : `not run: the server is gone since ${gone.since}`
+}
+
 class PooledServer {
   readonly member: PoolMember
   readonly servers: ServerRecord[] = []
   subject: Subject | undefined
   opening: Promise<ServerUnderTest> | undefined
+  guard: Guard | undefined
   /** Lets the server go, and resolves once it has gone. */
   stop: (() => Promise<void>) | undefined
   /** Monotonic, in milliseconds since an unknown moment. */
@@ -111,12 +124,29 @@ export class ServerPool {
     try {
       pooled.opening ??= this.#inTurn(() => this.#open(pooled))
       const server = await pooled.opening
+      // A server that somebody doubts is waited for.
+      await pooled.guard?.settled()
+      if (pooled.error !== undefined) throw pooled.error
       const { apiKey, known = none } = pooled.subject ?? {}
-      return { server, apiKey, known: known(), release }
+      return { server, apiKey, known: known(), ...defined({ lost: lossOf(server) }), release }
     } catch (thrown) {
       release()
       throw thrown
     }
+  }
+
+  /**
+   * A request got no answer: the server is asked for a token, and is lost where none comes.
+   * @param since the test that sent it
+   */
+  async doubt(name: string, since: string): Promise<void> {
+    await this.#members.get(name)?.guard?.look(since)
+  }
+
+  /** What keeps every further test from the server, e.g. that it limits the rate of requests for too long. */
+  block(name: string, error: ServewrightError): void {
+    const pooled = this.#members.get(name)
+    if (pooled !== undefined) pooled.error ??= error
   }
 
   records(): readonly PoolRecord[] {
@@ -159,6 +189,7 @@ export class ServerPool {
       return pooled.subject.open({ interrupt, onEvent: onEvent(name) })
     }
     const work = async (server: ServerUnderTest): Promise<void> => {
+      pooled.guard = new Guard(server, AbortSignal.any([interrupt.signal, server.died]))
       ready.resolve(server)
       await leave.promise
     }

@@ -3,7 +3,8 @@ import { defined } from '../base/defined.ts'
 import { stripVTControlCharacters } from 'node:util'
 import type { ErrorRecord } from '../base/errors.ts'
 import type { CheckOutcome, Finding } from '../contract/check.ts'
-import type { CheckRecord } from '../contract/report.ts'
+import type { CheckRecord, ServerRecord } from '../contract/report.ts'
+import { isOfGone } from '../run/guard/life-signs.ts'
 import type { TestEvidence } from './provided.ts'
 
 /** What Vitest knows of a test once it has ended. */
@@ -24,8 +25,10 @@ export interface FinishedTest {
 
 /** Why tests of a subject say nothing about its server. */
 export interface Obstacle {
-  /** What kept the server from starting. */
+  /** What kept the server from starting, or from answering any more. */
   readonly error?: ErrorRecord
+  /** The server ended or stopped answering by itself. */
+  readonly lost?: Partial<NonNullable<ServerRecord['gone']>>
   readonly interrupted: boolean
 }
 
@@ -42,7 +45,18 @@ function silence({ state, note }: FinishedTest, interrupted: boolean): string | 
   return state === 'pending' ? 'did not run' : undefined
 }
 
-function outcomeOf(test: FinishedTest, { error, interrupted }: Obstacle): CheckOutcome {
+export const idOf = ({ file, name }: Pick<FinishedTest, 'file' | 'name'>): string => `${file} > ${name}`
+
+/** Whether a test failed only because its server was no longer there: the server's end is one finding of its own. */
+function isOfLoss(test: FinishedTest, { lost }: Obstacle): boolean {
+  if (lost === undefined || test.state !== 'failed') return false
+  const last = Object.values(test.evidence?.exchanges ?? {}).at(-1)
+  return lost.since === idOf(test) || isOfGone(last, lost.probe)
+}
+
+function outcomeOf(test: FinishedTest, obstacle: Obstacle): CheckOutcome {
+  const { error, interrupted } = obstacle
+  if (isOfLoss(test, obstacle)) return { status: 'skip', reason: 'the server ended during this test' }
   const reason = silence(test, interrupted)
   if (reason !== undefined) return { status: 'skip', reason }
   const last = Object.keys(test.evidence?.exchanges ?? {}).at(-1)
@@ -59,7 +73,7 @@ export function recordTest(test: FinishedTest, obstacle: Obstacle): CheckRecord 
   const outcome = outcomeOf(test, obstacle)
   const flaky = test.state === 'passed' && outcome.status === 'fail'
   return {
-    id: `${test.file} > ${test.name}`,
+    id: idOf(test),
     title: test.name,
     advice: `See the test in ${test.file}.`,
     level: flaky ? 'should' : 'must',

@@ -1,5 +1,4 @@
 /** The server as a test sees it. */
-import { defined } from '../base/defined.ts'
 import type { Check, ServerFacts } from '../contract/check.ts'
 import type { Client } from '../contract/client.ts'
 import type { Exchange } from '../contract/exchange.ts'
@@ -9,11 +8,11 @@ import { askGolden, goldensOf, type Golden } from '../checks/judges/goldens.ts'
 import { notRun, runCheck } from '../checks/run-check.ts'
 import { skipReason } from '../checks/skip-reason.ts'
 import { markKnown } from '../checks/known-findings.ts'
-import { createClient } from '../openai/client.ts'
 import { findCheck } from './find-check.ts'
 import { providedPool } from './lease.ts'
 import type { LeasedServer } from './provided.ts'
 import { startRecording, type Recording } from './recording.ts'
+import { type WatchedTest, watchedClient } from './watched-client.ts'
 
 export interface TestServer {
   /** Name of the preset, or id of the model that is attached to. */
@@ -63,10 +62,11 @@ export interface RecordedServer {
   readonly recording: Recording
 }
 
-export function createTestServer(leased: LeasedServer, signal: AbortSignal): RecordedServer {
-  const { baseUrl, facts, apiKey, known: excused } = leased
+export function createTestServer(leased: LeasedServer, test: WatchedTest): RecordedServer {
+  const { baseUrl, facts, known: excused } = leased
+  const { signal } = test
   const { subject, checks } = providedPool()
-  const direct = createClient({ baseUrl, ...defined({ apiKey }) })
+  const direct = watchedClient(leased, test)
   const recording = startRecording({ client: direct, model: facts.model, signal })
   const { model, claims } = facts
   const find = async (check: Check | string): Promise<Check> =>

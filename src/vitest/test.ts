@@ -1,5 +1,5 @@
 /** Vitest's `test` with a server. */
-import { test as base } from 'vitest'
+import { type RunnerTestCase, test as base } from 'vitest'
 import type { Client } from '../contract/client.ts'
 import type { Capability } from '../contract/preset.ts'
 import { leaseServer, providedPool } from './lease.ts'
@@ -7,6 +7,9 @@ import { createTestServer, type TestServer } from './test-server.ts'
 
 /** Longer than any start may take by its preset: the preset's own limit speaks first. */
 const longestStartMs = 4 * 3_600_000
+
+/** As the report names the test. */
+const idOf = ({ file, fullTestName }: Readonly<RunnerTestCase>): string => `${file.name} > ${fullTestName}`
 
 const none: readonly Capability[] = []
 
@@ -19,7 +22,7 @@ export const test = base
   .extend('server', async ({ task, signal }, { onCleanup }): Promise<TestServer> => {
     const lease = await leaseServer(signal)
     onCleanup(lease.release)
-    const { server, recording } = createTestServer(lease.server, signal)
+    const { server, recording } = createTestServer(lease.server, { id: idOf(task), signal })
     // By reference: what the test adds later is sent with its result.
     task.meta.servewright = recording.evidence
     return server
@@ -36,6 +39,7 @@ test.beforeEach(async ({ needs, task, skip, signal }) => {
     task.meta.servewright.notClaimed = notClaimed
     skip(`not claimed by ${subject}: ${notClaimed.join(', ')}`)
   }
-  const { release } = await leaseServer(signal)
+  const { server, release } = await leaseServer(signal)
   release()
+  if (server.lost !== undefined) skip(server.lost)
 }, longestStartMs)

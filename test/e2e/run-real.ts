@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { RunReport } from '../../src/contract/report.ts'
+import { unpackReport } from '../../src/contract/written-exchanges.ts'
 import { listProcesses } from '../../src/host/processes.ts'
 
 const launcher = resolve('bin/servewright.mjs')
@@ -41,7 +42,9 @@ export function runReal(args: readonly string[], presets = ''): RealRun {
     ended,
     output: () => text,
     report: () =>
-      JSON.parse(readFileSync(join(folder, 'servewright-report/report.json'), 'utf8')) as RunReport,
+      unpackReport(
+        JSON.parse(readFileSync(join(folder, 'servewright-report/report.json'), 'utf8')) as RunReport,
+      ),
     says: (wanted) =>
       new Promise((done, fail) => {
         const look = (): void => {

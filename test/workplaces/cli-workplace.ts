@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { RunReport } from '../../src/contract/report.ts'
+import { unpackReport } from '../../src/contract/written-exchanges.ts'
 import { listProcesses } from '../../src/host/processes.ts'
 import { program } from './programs.ts'
 
@@ -81,7 +82,9 @@ export function createWorkplace(): Workplace {
     start,
     run: (...words) => start(...words).ended,
     report: () =>
-      JSON.parse(readFileSync(join(folder, 'servewright-report/report.json'), 'utf8')) as RunReport,
+      unpackReport(
+        JSON.parse(readFileSync(join(folder, 'servewright-report/report.json'), 'utf8')) as RunReport,
+      ),
     has: (name) => existsSync(join(folder, 'servewright-report', name)),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }

@@ -1,6 +1,7 @@
 /** `servewright install`: a private copy of an engine in the cache folder. */
 import { defined } from '../../base/defined.ts'
 import { Command } from 'commander'
+import { UsageError } from '../../base/errors.ts'
 import { plainText } from '../../base/plain-text.ts'
 import { findEngine } from '../../engines/lookup.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
@@ -27,12 +28,29 @@ export function installCommand(): Command {
     .argument('[model]', 'after `model`: such as `smollm2`')
     .option('--force', 'install again even if it is already installed')
     .action(async (words: string, model: string | undefined, { force = false }: InstallOptions) => {
+      assertWords(words, model)
       using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
       const request = { force, signal: interrupt.signal, onProgress: showProgress }
       if (words === 'model')
         process.stdout.write(modelSummary(await installModel({ ...request, name: model ?? '' })))
       else process.stdout.write(await installOrFind(words, request))
     })
+}
+
+function refuse(message: string, hint: string): never {
+  throw new UsageError('usage/invalid-arguments', message, { hint })
+}
+
+/** Whatever would be lost without a word. */
+function assertWords(words: string, model: string | undefined): void {
+  if (words !== 'model' && model !== undefined)
+    refuse(
+      `install takes one engine, and "${model}" follows`,
+      'Install one after the other; a model is installed by `servewright install model NAME`.',
+    )
+  const [name = '', version, ...more] = words.split('@')
+  if (version === '' || more.length > 0)
+    refuse(`"${words}" is not an engine and a version`, `Write ${name}, or ${name}@VERSION.`)
 }
 
 type Request = Omit<InstallRequest, 'engine' | 'version'>

@@ -1,6 +1,7 @@
 /** `servewright list`: what there is, and which presets this machine can run. */
 import { defined } from '../../base/defined.ts'
 import { Argument, Command } from 'commander'
+import { UsageError } from '../../base/errors.ts'
 import { plainText } from '../../base/plain-text.ts'
 import { allChecks } from '../../checks/plan-checks.ts'
 import { engineNames, findEngine } from '../../engines/lookup.ts'
@@ -38,6 +39,10 @@ export function listCommand(): Command {
     .addOption(enginePathOption())
     .option('--json', 'print the list as JSON')
     .action(async (topic: Topic, names: readonly string[], options: ListOptions) => {
+      if (topic !== 'presets' && names.length > 0)
+        throw new UsageError('usage/invalid-arguments', `list ${topic} takes no names: ${names.join(' ')}`, {
+          hint: `Write \`servewright list ${topic}\` alone; \`servewright list presets\` takes names.`,
+        })
       const rows = await rowsOf(topic, names, options)
       const json = rows.map((row) => row.json)
       process.stdout.write(

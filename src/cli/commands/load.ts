@@ -32,6 +32,8 @@ import { attachSubject, launchSubject, type Subject } from '../../subject/subjec
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith } from '../end-with.ts'
 import { keepSecrets } from '../screen.ts'
+import { mannersOf } from '../manner-options.ts'
+import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
 import {
   configOption,
@@ -84,10 +86,14 @@ function chooseSubject(
   }: Pick<Workspace, 'book'> & { readonly runId: string; readonly filter: Run['filter'] },
 ): Subject {
   const { url, model, enginePath, port } = options
-  if (url !== undefined && name === undefined)
-    return attachSubject({ url, model, claims: ['completions', 'chat'], filter })
+  if (url !== undefined && name === undefined) {
+    refusePresetOptions(options)
+    return attachSubject({ url, model, claims: ['completions', 'chat'], filter, manners: mannersOf(options) })
+  }
   if (url === undefined && name !== undefined) {
-    const preset = book.find(name)
+    refuseUrlOptions(options)
+    const found = book.find(name)
+    const preset = { ...found, limits: { ...found.limits, ...options.limit } }
     return launchSubject(preset, { runId, filter, ...book.behind(preset), ...defined({ enginePath, port }) })
   }
   throw new UsageError('usage/invalid-arguments', 'load needs either a preset or --url', {
@@ -126,12 +132,16 @@ function assertPlan(plan: LoadPlan): void {
 }
 
 /** Everything that can be wrong with the options is reported before a server is started. */
-async function prepare(options: LoadOptions, { modelFolder, secrets }: Subject): Promise<PlannedLoad> {
+async function prepare(
+  options: LoadOptions,
+  { modelFolder, preset, secrets }: Subject,
+): Promise<PlannedLoad> {
   const asked = planOf(options)
   asked.thresholds?.map(parseThreshold)
   const prompts = await promptSource(options, { modelFolder, plan: asked })
   const plan = withTrace(asked, prompts.sessions)
   const trials = trialsOf(options)
+  const manners = loadManners(options, preset)
   assertLoadRequest({
     arrival: plan.arrival,
     end: defined({
@@ -139,12 +149,14 @@ async function prepare(options: LoadOptions, { modelFolder, secrets }: Subject):
       durationMs: plan.durationMs,
     }),
     sessions: [['made from the plan']],
+    ...manners,
   })
   assertPlan(plan)
   const { users = Infinity, threads = Math.min(sendingThreads(), users), checks, url, timings } = options
   const withChecks = checks ?? url === undefined
   return {
     plan,
+    ...manners,
     ...defined({ trials, onTimings: timings === undefined ? undefined : timingsWriter(timings, secrets) }),
     repeat: wholeNumber('--repeat', options.repeat),
     threads: wholeNumber('--threads', threads),
@@ -155,10 +167,20 @@ async function prepare(options: LoadOptions, { modelFolder, secrets }: Subject):
   }
 }
 
-function trialsOf({ sweep, search }: LoadOptions): PlannedLoad['trials'] {
+/** How the requests of the load treat the server: a preset's own limits have the command line's laid over them. */
+function loadManners({ limit, rateLimit }: LoadOptions, preset: Subject['preset']) {
+  const { tokens: _, ...limits } = preset?.limits ?? limit
+  return { limits, ...defined({ mostPerSecond: rateLimit }) }
+}
+
+function trialsOf({ sweep, search, rateLimit }: LoadOptions): PlannedLoad['trials'] {
   if (sweep === true && search === true)
     throw new UsageError('usage/invalid-arguments', '--sweep and --search cannot be used together', {
       hint: 'Give only one of them.',
+    })
+  if (rateLimit !== undefined && (sweep === true || search === true))
+    throw new UsageError('usage/invalid-arguments', '--rate-limit cannot be used with --sweep or --search', {
+      hint: 'They raise the rate until the server is saturated; leave one of them out.',
     })
   return sweep === true ? 'sweep' : search === true ? 'search' : undefined
 }

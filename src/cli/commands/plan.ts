@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { plainText } from '../../base/plain-text.ts'
 import type { ServerFacts } from '../../contract/check.ts'
+import { type CheckLimits, defaultTokens, effectiveLimits } from '../../contract/limits.ts'
 import type { ProcessRecord } from '../../contract/process-record.ts'
 import type { Preset } from '../../contract/preset.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
@@ -11,10 +12,13 @@ import { factsOfInstalled } from '../../engines/resolve-facts.ts'
 import { launchScript } from '../../report/launch-script.ts'
 import { shellLine, shellQuote } from '../../report/shell-quote.ts'
 import { launchProcesses, shownEnvironment, processRoles } from '../../server/launch-command.ts'
+import { duration } from '../../report/style.ts'
 import { fillPreparation, type FilledPreparation } from '../../server/prepare-start.ts'
+import { startLimits } from '../../server/start-limits.ts'
 import { configOption, enginePathOption, onlyOption, outOption, portOption, skipOption } from '../options.ts'
 import { prepareLaunch, type PreparedLaunch } from '../../subject/prepare-launch.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
+import { limitOption } from '../manner-options.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 import { apiKeyFor } from '../../subject/api-key.ts'
 
@@ -37,6 +41,7 @@ export function planCommand(): Command {
     .addOption(portOption())
     .addOption(onlyOption())
     .addOption(skipOption())
+    .addOption(limitOption())
     .addOption(outOption())
     .option('--json', 'print the plan as JSON')
     .action(plan)
@@ -62,7 +67,7 @@ function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
 
 /** What a start of the preset would say of itself, as far as it is known before. */
 function presumedFacts(
-  { name, claims, expectations, baseline }: Preset,
+  { name, claims, expectations, baseline, limits }: Preset,
   { engine, located }: PreparedLaunch,
 ): ServerFacts {
   return defined({
@@ -71,6 +76,7 @@ function presumedFacts(
     expectations: expectations ?? {},
     engine: factsOfInstalled(engine.facts, located.versions),
     baseline: baseline?.title,
+    tokens: limits?.tokens,
   })
 }
 
@@ -78,7 +84,8 @@ async function plan(name: string, options: RunOptions): Promise<void> {
   const { enginePath, port } = options
   const { book, importChecks } = await openWorkspace(options.config)
   const filter = filterOf(options, await importChecks())
-  const preset = { ...book.find(name), ...defined({ port }) }
+  const found = book.find(name)
+  const preset = { ...found, limits: { ...found.limits, ...options.limit }, ...defined({ port }) }
   const prepared = await prepareLaunch(preset, {
     signal: new AbortController().signal,
     copy: 'look',
@@ -90,12 +97,19 @@ async function plan(name: string, options: RunOptions): Promise<void> {
   const script = await folder.write('launch.sh', launchScript({ ...launch, preset: preset.name }))
   if (options.json === true) {
     const skipped = checks.skipped.map(({ check, reason }) => ({ id: check.id, reason }))
-    const document = { preset, ...launch, checks: checks.run.map(({ id }) => id), skipped, script }
+    const document = {
+      preset,
+      ...launch,
+      limits: limitsOf(preset),
+      checks: checks.run.map(({ id }) => id),
+      skipped,
+      script,
+    }
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
     return
   }
   process.stdout.write(
-    `${plainText([...launchLines(preset, launch), ...checkLines(checks), '', `script  ${script}`].join('\n'))}\n`,
+    `${plainText([...launchLines(preset, launch), ...limitLines(preset), ...checkLines(checks), '', `script  ${script}`].join('\n'))}\n`,
   )
 }
 
@@ -129,6 +143,26 @@ function launchLines(
         '',
       ]
     }),
+  ]
+}
+
+/** What each request of a check may take, before the server's speed is known. */
+function limitsOf({ limits: { tokens = defaultTokens, ...set } = {} }: Preset): Required<CheckLimits> {
+  return { ...effectiveLimits(set), tokens }
+}
+
+/** How long the start, the stop and each request may take, and how long answers may be. */
+function limitLines(preset: Preset): readonly string[] {
+  const { tokens, ...times } = limitsOf(preset)
+  const shown = Object.entries(times).map(([name, ms]) => `${name.replace(/Ms$/, '')} ${duration(ms)}`)
+  const { capMs, stallMs, graceMs } = startLimits(preset)
+  return [
+    'limits',
+    `  start     ${duration(capMs)} in all, ${duration(stallMs)} without progress`,
+    `  requests  ${shown.join(', ')}; those that are not set grow where the server is slow`,
+    `  answers   ${tokens} tokens where a check leaves the length open, others in proportion`,
+    `  stop      ${duration(graceMs)} before it is killed`,
+    '',
   ]
 }
 

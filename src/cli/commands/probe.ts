@@ -1,19 +1,27 @@
 /** `servewright probe`: one request to any endpoint, and the strictly judged answer as JSON. */
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { Command, InvalidArgumentError, Option } from 'commander'
-import { UsageError } from '../../base/errors.ts'
+import { Command, InvalidArgumentError, type Option } from 'commander'
+import { defined } from '../../base/defined.ts'
+import { timestamp } from '../../base/clock.ts'
+import { exitCodes } from '../../base/exit-codes.ts'
+import { EnvironmentError, type ServewrightError, UsageError } from '../../base/errors.ts'
 import { isSecretName } from '../../base/secrets/secret-names.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defaultLimits, type Limits } from '../../contract/limits.ts'
 import { assemble } from '../../openai/assemble.ts'
 import { performExchange } from '../../openai/perform-exchange.ts'
 import { protocolOf } from '../../openai/protocols/registry.ts'
+import { keyRefused, noAnswer } from '../../server/attach/first-token.ts'
+import { retryAfterMs } from '../../server/client/retry-after.ts'
+import { durationOption } from '../duration.ts'
+import { showError } from '../show-error.ts'
 import { isRecord, parseJson, type Json } from '../../openai/read-json.ts'
 import { createDocumentScrubber } from '../../run/scrub-document.ts'
 import { givenSecrets } from '../../subject/secrets.ts'
 import { keepSecrets } from '../screen.ts'
 
+/** All times in milliseconds. */
 interface ProbeOptions {
   readonly body: string
   readonly stream: boolean
@@ -29,12 +37,6 @@ const keyVariable = 'SERVEWRIGHT_API_KEY'
 
 function refuse(message: string, hint: string, cause?: unknown): never {
   throw new UsageError('usage/invalid-arguments', message, { hint, cause })
-}
-
-function parseSeconds(value: string): number {
-  const seconds = Number(value)
-  if (value.trim() !== '' && Number.isFinite(seconds) && seconds > 0) return seconds
-  throw new InvalidArgumentError('Give a number of seconds above 0, such as 2.5.')
 }
 
 function parseHeader(line: string, before: ProbeOptions['header']): ProbeOptions['header'] {
@@ -67,19 +69,14 @@ function parseBody(source: string, content: string): Json {
     : refuse(`The body in ${name} is JSON, but not an object`, 'Give one JSON object.')
 }
 
-function limitsOf(options: ProbeOptions): Limits {
-  const seconds: Readonly<Record<keyof Limits, number | undefined>> = {
+const limitsOf = (options: ProbeOptions): Limits =>
+  defined({
     connectMs: options.connectTimeout,
     headMs: options.headTimeout,
     firstTokenMs: options.firstTokenTimeout,
     idleMs: options.idleTimeout,
     totalMs: options.totalTimeout,
-  }
-  const given = Object.entries(seconds).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, value * 1000]],
-  )
-  return Object.fromEntries(given)
-}
+  })
 
 function documentOf(exchange: Exchange): object {
   const { request, completion, incompleteBecause, status, failure, marks, frames, body } = exchange
@@ -131,11 +128,32 @@ async function probe(url: string, options: ProbeOptions): Promise<void> {
   keepSecrets(secrets)
   const document = createDocumentScrubber(secrets)(documentOf(exchange))
   process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
-  process.exitCode = exchange.completion === 'complete' ? 0 : 1
+  const trouble = troubleOf(url, exchange)
+  if (trouble !== undefined) process.stderr.write(showError(trouble))
+  process.exitCode = trouble?.exitCode ?? verdictOf(exchange)
 }
 
-const limitOption = (flags: string, meaning: string, name: keyof Limits): Option =>
-  new Option(flags, `${meaning} (default: ${defaultLimits[name] / 1000})`).argParser(parseSeconds)
+const verdictOf = ({ completion }: Exchange): number =>
+  completion === 'complete' ? exitCodes.accepted : exitCodes.rejected
+
+/** What says nothing about the server's answers, as `run` says it: nobody is there, it is not HTTP, or we are not let in. */
+function troubleOf(url: string, exchange: Exchange): ServewrightError | undefined {
+  const { status, failure } = exchange
+  const unspoken = failure?.phase === 'connect' || failure?.kind === 'malformed'
+  if (status === undefined && unspoken) return noAnswer(url, exchange)
+  if (status === 401 || status === 403) return keyRefused(url, exchange)
+  if (retryAfterMs(exchange, timestamp()) === undefined) return undefined
+  return new EnvironmentError(
+    'environment/rate-limited',
+    `${url} limits the rate of requests (HTTP ${status})`,
+    {
+      hint: 'Send the request again later.',
+    },
+  )
+}
+
+const limitOption = (name: string, meaning: string, limit: keyof Limits): Option =>
+  durationOption(name, meaning).default(undefined, `${defaultLimits[limit] / 1000}s`)
 
 export function probeCommand(): Command {
   return new Command('probe')
@@ -144,16 +162,14 @@ export function probeCommand(): Command {
     .requiredOption('--body <file>', 'JSON to send; - for standard input')
     .option('--stream', 'request a stream, with usage at its end', false)
     .option('--header <line>', "an additional header, 'name: value'; may be repeated", parseHeader, {})
-    .addOption(limitOption('--connect-timeout <seconds>', 'time limit for the connection', 'connectMs'))
-    .addOption(limitOption('--head-timeout <seconds>', 'time limit for the response head', 'headMs'))
-    .addOption(
-      limitOption('--first-token-timeout <seconds>', 'time limit for the first output', 'firstTokenMs'),
-    )
-    .addOption(limitOption('--idle-timeout <seconds>', 'time limit between two reads', 'idleMs'))
-    .addOption(limitOption('--total-timeout <seconds>', 'time limit for the whole exchange', 'totalMs'))
+    .addOption(limitOption('--connect-timeout', 'time limit for the connection', 'connectMs'))
+    .addOption(limitOption('--head-timeout', 'time limit for the response head', 'headMs'))
+    .addOption(limitOption('--first-token-timeout', 'time limit for the first output', 'firstTokenMs'))
+    .addOption(limitOption('--idle-timeout', 'time limit between two reads', 'idleMs'))
+    .addOption(limitOption('--total-timeout', 'time limit for the whole exchange', 'totalMs'))
     .addHelpText(
       'after',
-      `\nExit codes: 0 the answer is complete; 1 it is not, or none came; 2 wrong usage.\n${keyVariable} is sent as a bearer token.`,
+      `\nExit codes: 0 the answer is complete; 1 it is not; 2 wrong usage, or the key is refused;\n3 nobody answers at the address, what answers is not HTTP, or it limits the rate of requests.\n${keyVariable} is sent as a bearer token.`,
     )
     .action((url: string, options: ProbeOptions) => probe(url, options))
 }

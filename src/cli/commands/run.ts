@@ -18,6 +18,7 @@ import { checkServer } from '../../run/steps/check-server.ts'
 import { presetLoads } from '../../run/steps/preset-loads.ts'
 import { choosePresets, type ChosenPresets } from '../../subject/choose-presets.ts'
 import { parseClaims } from '../../subject/parse-claims.ts'
+import { resolveFile } from '../../subject/resolve-paths.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
@@ -27,6 +28,7 @@ import {
   claimsOption,
   configOption,
   enginePathOption,
+  oddsOption,
   onlyOption,
   outOption,
   portOption,
@@ -34,8 +36,9 @@ import {
   skipOption,
   untilEofOption,
 } from '../options.ts'
-import { limitOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
-import { filterOf, mannersOf, type RunOptions } from '../run-options.ts'
+import { limitOption, mannersOf, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
+import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
+import { filterOf, type RunOptions } from '../run-options.ts'
 
 export function runCommand(): Command {
   return new Command('run')
@@ -46,6 +49,7 @@ export function runCommand(): Command {
     .option('--url <url>', 'test a server that is already running, and leave it running')
     .option('--model <id>', 'the model to request at --url')
     .addOption(claimsOption())
+    .addOption(oddsOption())
     .addOption(limitOption())
     .addOption(rateLimitOption())
     .addOption(rateLimitWaitOption())
@@ -146,21 +150,22 @@ async function runPresets(
   return finish(finished, options, batchText)
 }
 
-const ofUrls = {
-  model: '--model',
-  claims: '--claims',
-  rateLimit: '--rate-limit',
-  rateLimitWait: '--rate-limit-wait',
-} as const
-
-/** A preset has a model and claims of its own: what is given beside it would be lost without a word. */
-function refuseUrlOptions(options: RunOptions): void {
-  const [, word] =
-    Object.entries(ofUrls).find(([key]) => options[key as keyof typeof ofUrls] !== undefined) ?? []
-  if (word === undefined) return
-  throw new UsageError('usage/invalid-arguments', `${word} is for a server at --url, and a preset is given`, {
-    hint: 'Write a preset that extends it, with a model and claims of its own, or name the server by --url.',
-  })
+/** @throws UsageError unless it is clear what is to be tested, and every option is about that */
+function assertSubject(words: readonly string[], options: RunOptions): void {
+  const { url, all } = options
+  const given = words.length > 0 || all === true
+  if (given === (url !== undefined)) {
+    throw new UsageError('usage/invalid-arguments', 'run needs either presets or --url, and not both', {
+      hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000 --model ID`.',
+    })
+  }
+  if (words.length > 0 && all === true) {
+    throw new UsageError('usage/invalid-arguments', '--all runs every preset, and some are named too', {
+      hint: 'Leave out either --all or the names.',
+    })
+  }
+  if (given) refuseUrlOptions(options)
+  else refusePresetOptions(options)
 }
 
 /** @returns the exit code */
@@ -168,20 +173,21 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   const { url, model, all, enginePath } = options
   const workspace = await openWorkspace(options.config)
   const filter = filterOf(options, await workspace.importChecks())
-  const given = words.length > 0 || all === true
-  if (given === (url !== undefined)) {
-    throw new UsageError('usage/invalid-arguments', 'run needs either presets or --url, and not both', {
-      hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000 --model ID`.',
-    })
-  }
-  if (given) refuseUrlOptions(options)
+  assertSubject(words, options)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters())
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
   const parts = { options, filter, interrupt }
   const output = (): Output => ({ folder: createArtifactFolder(options.out), reporters })
   if (url !== undefined) {
+    const odds = options.odds?.map((one) => ({ ...one, file: resolveFile(one.file, '--odds') }))
     const claims = options.claims === undefined ? undefined : parseClaims(options.claims)
-    const subject = attachSubject({ url, model, filter, manners: mannersOf(options), ...defined({ claims }) })
+    const subject = attachSubject({
+      url,
+      model,
+      filter,
+      manners: mannersOf(options),
+      ...defined({ claims, odds }),
+    })
     return await runOne(createRun(newRunId(), subject, parts), output(), options)
   }
   const { book } = workspace

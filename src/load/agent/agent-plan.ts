@@ -26,6 +26,8 @@ export interface AgentPlan {
   readonly end: ScheduleEnd
   readonly share: Share
   readonly limits: Limits
+  /** Requests a second of a closed loop, over all threads; absent without a limit. */
+  readonly mostPerSecond?: number
   /** How long answers that are under way at the end are waited for. */
   readonly drainMs: number
   /** Keeps every token's time. */

@@ -66,7 +66,8 @@ export function createAgentSession(
   return {
     async prepare() {
       // The first request of a process costs tens of milliseconds: modules, compiled code, sockets.
-      await warmUp(warmUpAgent({ ...plan, url: `http://127.0.0.1:${echoPort}/` }, echoUsers, echoRequests))
+      const { mostPerSecond: _, ...free } = plan
+      await warmUp(warmUpAgent({ ...free, url: `http://127.0.0.1:${echoPort}/` }, echoUsers, echoRequests))
       if (warmupRequests > 0) await warmUp(warmUpAgent(plan, Math.min(warmupRequests, 4), warmupRequests))
       if (!interrupted) await agent.prepare()
       collectNow()

@@ -41,6 +41,18 @@ describe('closed loop', () => {
     expect(takeAll(traffic, 1150).map(({ user, index }) => [user, index])).toEqual([[1, 2]])
   })
 
+  it('keeps to a rate limit, shared among threads', () => {
+    const at = (part: number): readonly number[] => {
+      const traffic = createTraffic(
+        plan({ mostPerSecond: 10, share: { part, of: 2 }, arrival: { kind: 'users', users: 8 } }),
+        1000,
+      )
+      return Array.from({ length: 400 }, (_, ms) => 1000 + ms).filter((ms) => traffic.take(ms) !== undefined)
+    }
+    expect(at(0)).toEqual([1000, 1200])
+    expect(at(1)).toEqual([1100, 1300])
+  })
+
   it('goes through a session turn by turn before it takes another', () => {
     const traffic = createTraffic(
       plan({ sessions: [['a1', 'a2'], ['b1']], arrival: { kind: 'users', users: 1 } }),

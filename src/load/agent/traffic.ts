@@ -26,6 +26,8 @@ export interface Traffic {
   overdue(nowMs: number): number
 }
 
+const msPerS = 1_000
+
 type Closed = Extract<Arrival, { readonly kind: 'users' }>
 type Open = Exclude<Arrival, { readonly kind: 'users' }>
 
@@ -112,12 +114,17 @@ class ClosedTraffic implements Traffic {
   /** Users whose next request may be sent, in the order of their times. */
   readonly #ready: { readonly user: User; readonly atMs: number }[] = []
   readonly #requests: number
+  /** Between two requests of this thread, where the user limits their rate. */
+  readonly #gapMs: number
   #taken = 0
+  #freeMs = 0
 
   constructor(arrival: Closed, plan: AgentPlan, startMs: number) {
-    const { share, end } = plan
+    const { share, end, mostPerSecond = Infinity } = plan
     this.#plan = plan
     this.#arrival = arrival
+    this.#gapMs = (msPerS * share.of) / mostPerSecond
+    this.#freeMs = startMs + (this.#gapMs * share.part) / share.of
     this.#endMs = startMs + (end.durationMs ?? Infinity)
     const { requests = Infinity } = end
     this.#requests = requests === Infinity ? Infinity : Math.ceil((requests - share.part) / share.of)
@@ -135,6 +142,8 @@ class ClosedTraffic implements Traffic {
   take(nowMs: number): NextRequest | undefined {
     const [next] = this.#ready
     if (next === undefined || next.atMs > nowMs || nowMs >= this.#endMs || this.exhausted) return undefined
+    if (nowMs < this.#freeMs) return undefined
+    this.#freeMs = Math.max(nowMs, this.#freeMs) + this.#gapMs
     this.#ready.shift()
     const { share } = this.#plan
     const index = share.part + this.#taken * share.of

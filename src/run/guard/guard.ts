@@ -42,7 +42,7 @@ export class Guard {
     const watch = async (sending: Promise<Exchange>): Promise<Exchange> => {
       const exchange = await sending
       if (timedOut(exchange)) this.#abandonedTokens += tokensOf(exchange)
-      if (gotNoAnswer(exchange)) await this.#look(id)
+      if (gotNoAnswer(exchange)) await this.look(id)
       return exchange
     }
     return {
@@ -54,7 +54,7 @@ export class Guard {
 
   /** After a check whose last request leaves it open, the server is asked for one token. */
   async after(record: CheckRecord): Promise<void> {
-    if (isInDoubt(record)) await this.#look(record.id)
+    if (isInDoubt(record)) await this.look(record.id)
   }
 
   /** The record of a check, with what the machine did, and how long the server's queue was when answers did not come. */
@@ -64,10 +64,18 @@ export class Guard {
     return await noteStrain(record, this.#server, waiting)
   }
 
-  /** Requests that fail together are one reason to look. */
-  #look(id: string): Promise<void> {
+  /**
+   * Asks for a token, and loses a server that gives none; requests that fail together are one reason to look.
+   * @param id what was under way
+   */
+  look(id: string): Promise<void> {
     this.#looking ??= this.#probe(id).finally(() => (this.#looking = undefined))
     return this.#looking
+  }
+
+  /** Resolves once nobody looks any more. */
+  async settled(): Promise<void> {
+    await this.#looking
   }
 
   async #probe(id: string): Promise<void> {

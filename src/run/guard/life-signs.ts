@@ -43,10 +43,11 @@ export function provesGone(answer: Exchange, { number, strain, patient }: Failed
   return timedOut(answer) && (patient || starvedBy(strain) === undefined)
 }
 
-/** Whether a request got what any request gets from a server that is gone, as the probe has. */
-function isOfGone(exchange: Exchange | undefined, probe: Exchange): boolean {
+/** Whether a request got what any request gets from a server that is gone, as the probe has where there was one. */
+export function isOfGone(exchange: Exchange | undefined, probe?: Exchange): boolean {
   if (exchange === undefined) return false
-  return gotNoAnswer(exchange) || (exchange.status ?? 0) >= 500 || exchange.status === probe.status
+  const { status = 0 } = exchange
+  return gotNoAnswer(exchange) || status >= 500 || (status > 0 && status === probe?.status)
 }
 
 /** @returns the record without the findings that only tell that the server is gone; undefined where nothing is left */

@@ -2,6 +2,7 @@
 import { Ajv, type ValidateFunction } from 'ajv'
 import { UsageError } from '../../base/errors.ts'
 import type { ReportDocument } from '../../contract/report.ts'
+import { unpackReport } from '../../contract/written-exchanges.ts'
 import { readPackageFile } from '../../host/package-root.ts'
 import { type Plain, upgradeReport } from './upgrade-report.ts'
 
@@ -49,7 +50,7 @@ export function parseReport(text: string, path: string): ReportDocument {
   const document = current(parseJson(text, path), path)
   const schema = 'runs' in document ? 'schemas/batch.schema.json' : 'schemas/report.schema.json'
   const validate = validatorOf(schema)
-  if (validate(document)) return document as unknown as ReportDocument
+  if (validate(document)) return unpackReport(document as unknown as ReportDocument)
   const [error] = validate.errors ?? []
   throw invalid(path, `is not a complete report: ${error?.instancePath ?? ''} ${error?.message ?? ''}`)
 }

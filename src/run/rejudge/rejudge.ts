@@ -51,15 +51,15 @@ function rejudgeRecord(
   if (check === undefined)
     return { record: markKnown(record, known), kept: 'this version has no check of this id' }
   if (facts === undefined) return { record, kept: 'the report holds no server' }
-  const { known: _, notes: __, ...rest } = record
+  const { known: _, notes: __, grounds: ___, ...rest } = record
   try {
-    const { outcome, notes } = judgeExchanges(check, record.exchanges, facts)
+    const again = judgeExchanges(check, record.exchanges, facts)
     const { title, advice, level, needs, answers } = check
     const head = { advice, level, needs, ...defined({ answers }) }
     const under = record.under === undefined ? title : record.title
-    const judged = { ...rest, ...head, title: under, outcome, ...(notes.length === 0 ? {} : { notes }) }
+    const judged = { ...rest, ...head, title: under, ...again }
     // Some checks send nothing; of others a report may have been trimmed.
-    const told = Object.keys(record.exchanges).length > 0 || outcome.status === record.outcome.status
+    const told = Object.keys(record.exchanges).length > 0 || again.outcome.status === record.outcome.status
     return told
       ? { record: markKnown(tellOrigin(judged, behind), known) }
       : { record, kept: 'the report holds no exchange of this check' }

@@ -63,6 +63,8 @@ export const checkServer: Step = async (place) => {
   const { onEvent, filter, interrupt } = run
   const plan = planChecks(server.facts, filter)
   onEvent({ type: 'checks-plan', run: plan.run.length, skipped: plan.skipped.length })
+  // Then a reader wants to know why, and there is nothing else to know.
+  const nothing = plan.run.length === 0
   const ended = AbortSignal.any([interrupt.signal, server.died])
   const checking = { place, guard: new Guard(server, ended), ended }
   for (const [index, check] of plan.run.entries()) {
@@ -78,6 +80,8 @@ export const checkServer: Step = async (place) => {
     onEvent({ type: 'check-end', record, ...at })
     assertLetIn(record)
   }
-  const notApplicable = plan.skipped.filter(({ kind }) => kind === 'not-applicable')
-  found.checks.push(...notApplicable.map(({ check, reason }) => notRun(check, reason)))
+  const told = plan.skipped.filter(
+    ({ kind }) => kind === 'not-applicable' || (nothing && kind === 'not-claimed'),
+  )
+  found.checks.push(...told.map(({ check, reason }) => notRun(check, reason)))
 }

@@ -1,5 +1,6 @@
 /** A load, or one rate after the other, on the server; some of the checks go on meanwhile. */
 import { defined } from '../../base/defined.ts'
+import type { Limits } from '../../contract/limits.ts'
 import type { LoadPlan } from '../../contract/load-plan.ts'
 import type { LoadRecord, Trial } from '../../contract/load.ts'
 import { planChecks } from '../../checks/plan-checks.ts'
@@ -21,6 +22,10 @@ export interface PlannedLoad {
   /** How often the plan's load is put. Default 1. */
   readonly repeat?: number
   readonly threads: number
+  /** What the user has set for each request; default: the usual limits. */
+  readonly limits?: Limits
+  /** A limit of the user's on requests a second. */
+  readonly mostPerSecond?: number
   /** Ids of the checks that go on meanwhile, unless rates are tried. */
   readonly meanwhile: ReadonlySet<string>
   /** Read when the server is ready. */
@@ -54,11 +59,12 @@ export function putLoad(planned: PlannedLoad): Step {
     const { plan, trials, repeat = 1, threads, usageNeeded, onTimings } = planned
     const { countTokens, sessions, notes } = await planned.prompts()
     const { subject, onEvent } = run
+    const { limits, mostPerSecond } = planned
     const request = planToRequest({
       plan,
       baseUrl: server.baseUrl,
       model: server.facts.model,
-      ...defined({ apiKey: subject.apiKey, sessions, usageNeeded }),
+      ...defined({ apiKey: subject.apiKey, sessions, usageNeeded, limits, mostPerSecond }),
       countTokens,
       threads,
       keepStamps: onTimings !== undefined,

@@ -60,6 +60,16 @@ export function notAnApi(baseUrl: string, exchange: Exchange): EnvironmentError 
   })
 }
 
+/** Why no head of an answer came from an address. */
+export function noAnswer(baseUrl: string, exchange: Exchange): EnvironmentError {
+  const { failure } = exchange
+  if (failure?.kind === 'malformed') return notAnApi(baseUrl, exchange)
+  const why = failure?.message ?? 'no answer'
+  return new EnvironmentError('environment/unreachable', `${baseUrl} does not answer: ${why}`, {
+    hint: 'Check the address, and check that the server is running.',
+  })
+}
+
 const saysModelMissing = ({ status, body }: Exchange, model: string): boolean =>
   status === 404 && (/model_not_found/.test(body) || (/model/i.test(body) && body.includes(model)))
 

@@ -1,10 +1,10 @@
 /** What a running server lists as its models, and what the answer shows of its engine. */
-import { EnvironmentError, UsageError } from '../../base/errors.ts'
+import { UsageError } from '../../base/errors.ts'
 import type { Client } from '../../contract/client.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { ServerSigns } from '../../engines/recognise-engine.ts'
 import { listedModels } from '../listed-models.ts'
-import { keyRefused, notAnApi } from './first-token.ts'
+import { keyRefused, noAnswer } from './first-token.ts'
 
 export interface Listing {
   readonly exchange: Exchange
@@ -28,14 +28,8 @@ function signsOf({ body, headers }: Exchange): ServerSigns {
 }
 
 function assertAnswered(exchange: Exchange, baseUrl: string): void {
-  const { status, failure } = exchange
-  if (status === undefined && failure?.kind === 'malformed') throw notAnApi(baseUrl, exchange)
-  if (status === undefined) {
-    const why = failure?.message ?? 'no answer'
-    throw new EnvironmentError('environment/unreachable', `${baseUrl} does not answer: ${why}`, {
-      hint: 'Check the address, and check that the server is running.',
-    })
-  }
+  const { status } = exchange
+  if (status === undefined) throw noAnswer(baseUrl, exchange)
   // A key may be good for generation and not for the list, which OpenAI refuses with 403.
   if (status === 401) throw keyRefused(baseUrl, exchange)
 }

@@ -10,7 +10,6 @@ import { vllmFacts } from '../../../src/engines/vllm/facts.ts'
 import { resolveFacts } from '../../../src/engines/resolve-facts.ts'
 import { createClient } from '../../../src/openai/client.ts'
 import { readOdds } from '../../../src/subject/read-goldens.ts'
-import { tiny } from '../../../src/presets/tiny.ts'
 import { startFakeEngine } from '../../fake-engine/start-fake-engine.ts'
 
 const facts: ServerFacts = {
@@ -18,7 +17,7 @@ const facts: ServerFacts = {
   claims: ['completions', 'chat', 'logprobs'],
   expectations: {},
   engine: resolveFacts(vllmFacts, '0.32.0'),
-  odds: readOdds({ ...tiny, expectations: { odds: [{ file: 'zoo/lora-dice' }] } }),
+  odds: readOdds([{ file: 'zoo/lora-dice' }]),
 }
 const { signal } = new AbortController()
 

@@ -44,6 +44,16 @@ describe('servewright run --url', () => {
     expect(answer.status).toBe(200)
   })
 
+  it('compares draws with known odds that are named beside it', async () => {
+    const drawn = words('--claims', 'chat', '--only', 'sampling/known-odds', '--odds', 'zoo:lora-dice')
+    const { code, stdout } = await place.run(drawn, '', key)
+    expect(stdout).toContain('accepted')
+    expect(code).toBe(0)
+    const { servers, checks } = place.report()
+    expect(servers[0]?.facts.odds).toHaveLength(1)
+    expect(checks.map(({ id, outcome }) => [id, outcome.status])).toEqual([['sampling/known-odds', 'pass']])
+  })
+
   it('counts what it skips, with reasons', async () => {
     await place.run(words(), '', key)
     const skipped = place.report().checks.filter(({ outcome }) => outcome.status === 'skip')

@@ -46,8 +46,8 @@ function drawsOf(known: ServerFacts) {
 }
 
 describe('knownDrawsOf', () => {
-  it('skips a preset that names no odds', () => {
-    expect(knownDrawsOf({ ...facts, odds: [] })).toEqual({ skip: 'the preset names no known odds' })
+  it('is left out where no odds are named', () => {
+    expect(knownDrawsOf({ ...facts, odds: [] })).toEqual({ skip: 'no known odds are named', optional: true })
   })
 
   it('narrows the most loaded question, and seeds the most open one', () => {

@@ -128,5 +128,5 @@ export function knownDrawsOf(facts: ServerFacts): Some<KnownDraw> | Skip {
       return { ...plan, name, requests: Object.fromEntries(requests), fields }
     }),
   )
-  return someOf(draws, 'the preset names no known odds')
+  return someOf(draws, { skip: 'no known odds are named', optional: true })
 }

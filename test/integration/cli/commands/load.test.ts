@@ -56,6 +56,16 @@ describe('load', () => {
     expect(result.stdout).toContain('the length of synthetic prompts is counted in words')
   })
 
+  it('keeps to a rate limit, and to the limits of each request', async () => {
+    const few = ['--users', '4', '--requests', '6', '--warmup', '0', '--threads', '2']
+    const { result, record } = await load('', [...few, '--rate-limit', '10/s'])
+    expect(result.code).toBe(codeOf(record, 0))
+    expect(record.counts).toMatchObject({ sent: 6, completed: 6 })
+    expect(record.durationMs).toBeGreaterThanOrEqual(500)
+    const { record: late } = await load('slow-token:250', [...few, '--limit', 'total=1.5s,tokens=12'])
+    expect(late.counts.byCompletion.timeout).toBeGreaterThan(0)
+  })
+
   it('writes raw times in the form that is promised', async () => {
     await using engine = await startFakeEngine({ mode: 'slow-token:2' })
     using workplace = createWorkplace()

@@ -167,10 +167,23 @@ describe('an incomplete answer', () => {
     })
   })
 
-  it('is one that nobody gives', async () => {
-    const { code, stdout } = await run(['http://127.0.0.1:1/v1/completions', '--body', '-'], { input: '{}' })
-    expect(code).toBe(1)
+  it('that nobody gives is no fault of a server: 3, as in run', async () => {
+    const nobody = ['http://127.0.0.1:1/v1/completions', '--body', '-']
+    const { code, stdout, stderr } = await run(nobody, { input: '{}' })
+    expect(code).toBe(3)
+    expect(stderr).toContain('environment/unreachable')
     expect(JSON.parse(stdout)).toMatchObject({ completion: 'refused', failure: { phase: 'connect' } })
+  })
+
+  it.each([
+    ['SSH-2.0-OpenSSH_9.6\r\n', 3, 'environment/not-an-api'],
+    ['HTTP/1.1 429 Too Many Requests\r\ncontent-length: 0\r\n\r\n', 3, 'environment/rate-limited'],
+    ['HTTP/1.1 500 Internal Server Error\r\ncontent-length: 0\r\n\r\n', 1, ''],
+  ])('that begins with %j ends with %i', async (bytes, expected, said) => {
+    await using server = await startScriptedServer((socket) => void socket.end(bytes))
+    const { code, stderr } = await run([`${server.url}/v1/completions`, '--body', file('{}')])
+    expect(stderr).toContain(said)
+    expect(code).toBe(expected)
   })
 
   it.each([
@@ -187,7 +200,7 @@ describe('an incomplete answer', () => {
       '--header',
       `x-fake-engine-mode: ${mode}`,
     ]
-    const { code, stdout } = await run([...args, limit, '0.3'])
+    const { code, stdout } = await run([...args, limit, '300ms'])
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject(expected)
   })
@@ -198,7 +211,7 @@ describe('the limit of the connection', () => {
     await using mute = await startScriptedServer(() => {})
     const args = [mute.url.replace('http:', 'https:'), '--body', file('{}'), '--connect-timeout', '0.3']
     const { code, stdout } = await run(args)
-    expect(code).toBe(1)
+    expect(code).toBe(3)
     expect(JSON.parse(stdout)).toMatchObject({ completion: 'timeout', failure: { phase: 'connect' } })
   })
 })
@@ -208,7 +221,7 @@ describe('secrets', () => {
     const body = file(JSON.stringify({ ...question, model: 'other-s3cret' }))
     const headers = ['--header', 'Authorization: Bearer other-s3cret', '--header', 'X-My-Token: other-s3cret']
     const { code, stdout, stderr } = await run([chat(), '--body', body, ...headers])
-    expect(code).toBe(1)
+    expect(code).toBe(2)
     expect(stdout + stderr).not.toContain('s3cret')
     expect(JSON.parse(stdout)).toMatchObject({
       status: 401,
@@ -250,15 +263,15 @@ describe('wrong usage', () => {
     ]) {
       const { code, stdout, stderr } = await run(args)
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
-      expect(stderr).toMatch(/is not a URL|number of seconds/)
+      expect(stderr).toMatch(/is not a URL|Give a time/)
     }
   })
 
   it.each<[string, readonly string[], string]>([
     ['a header without colon', [...fine, '--header', 'nonsense'], 'name: value'],
     ['a header name with a blank', [...fine, '--header', 'a b: c'], 'name: value'],
-    ['a number that is not valid', [...fine, '--idle-timeout', 'soon'], 'number of seconds'],
-    ['a limit of nothing', [...fine, '--total-timeout', '0'], 'number of seconds'],
+    ['a number that is not valid', [...fine, '--idle-timeout', 'soon'], 'Give a time'],
+    ['a limit of nothing', [...fine, '--total-timeout', '0'], 'Give a time'],
     ['an unknown option', [...fine, '--streams'], '--streams'],
     ['no body', ['http://127.0.0.1:1/'], '--body'],
     ['no URL', ['--body', '-'], 'url'],

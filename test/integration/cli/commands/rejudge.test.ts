@@ -1,4 +1,5 @@
 /** `servewright rejudge`, on reports that the command line has just written with the fake engine. */
+import { unpackReport } from '../../../../src/contract/written-exchanges.ts'
 import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -19,7 +20,9 @@ beforeAll(async () => {
 afterAll(() => place[Symbol.dispose]())
 
 const rejudged = (name = 'report.json'): RunReport =>
-  JSON.parse(readFileSync(join(place.folder, 'servewright-report/rejudged', name), 'utf8')) as RunReport
+  unpackReport(
+    JSON.parse(readFileSync(join(place.folder, 'servewright-report/rejudged', name), 'utf8')) as RunReport,
+  )
 
 /** Writes a changed copy of the report. */
 function change(edit: (report: RunReport) => object): string {

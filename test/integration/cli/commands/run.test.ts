@@ -138,10 +138,14 @@ describe('servewright run, unproven', () => {
       join(place.folder, 'bare.yaml'),
       'presets: { bare: { extends: tiny, model: zoo:llama, options: { offline: false }, needs: { memoryGiB: 0.1 }, expectations: { content: [] } } }',
     )
-    const words = ['run', 'bare', '--config', 'bare.yaml', '--engine-path', fakeEngine, '--only', 'content/*']
-    const { code, stdout } = await place.run(words)
+    const words = ['run', 'bare', '--config', 'bare.yaml', '--engine-path', fakeEngine, '--only']
+    const { code, stdout } = await place.run([...words, 'content/*'])
     expect(code).toBe(5)
     expect(stdout).toContain('unproven/')
+    expect(stdout).toContain('– the preset expects no words: content/expected-words')
+    const unclaimed = await place.run([...words, 'reasoning/*'])
+    expect(unclaimed.code).toBe(5)
+    expect(unclaimed.stdout).toContain('– not claimed: reasoning')
   })
 })
 
@@ -210,14 +214,29 @@ describe('servewright run, wrong words', () => {
     [['run'], 2, 'usage/invalid-arguments', '--url'],
     [['run', 'fake', '--url', 'http://127.0.0.1:1'], 2, 'usage/invalid-arguments', 'either'],
     [['run', 'fake', '--model', 'm'], 2, 'usage/invalid-arguments', '--url'],
-    [['run', 'fake', '--rate-limit', '3/s'], 2, 'usage/invalid-arguments', '--url'],
+    [['run', 'fake', '--claims', 'tols', '--model', 'm'], 2, '--model, --claims are for', 'tools'],
+    [['run', '--url', 'http://127.0.0.1:1', '--port', '1'], 2, 'usage/invalid-arguments', '--port'],
+    [['run', 'fake', '--all'], 2, 'usage/invalid-arguments', '--all'],
+    [['load', 'fake', '--users', '1', '--rate-limit', '3/s'], 2, 'usage/invalid-arguments', '--url'],
+    [['list', 'checks', 'nope'], 2, 'usage/invalid-arguments', 'list presets'],
+    [['install', 'vllm', 'smollm2'], 2, 'usage/invalid-arguments', 'install model'],
+    [['install', 'vllm@0.32.0@1'], 2, 'usage/invalid-arguments', 'vllm@VERSION'],
+    [['run', '--claims', '--skip', 'chat'], 2, 'usage/invalid-arguments', '--skip follows'],
     [['run', '--url', 'http://127.0.0.1:1'], 2, 'usage/invalid-arguments', '--model'],
     [['run', '--url', 'nowhere', '--model', 'm'], 2, 'usage/invalid-arguments', 'address'],
     [
       ['run', '--url', 'http://127.0.0.1:1', '--model', 'm', '--claims', 'chatt'],
       2,
       'usage/invalid-arguments',
-      'Did you mean chat?',
+      'did you mean chat?',
+    ],
+    [['run', 'fake', '--odds', 'zoo:lora-dice'], 2, 'usage/invalid-arguments', '--url'],
+    [['run', '--url', 'http://127.0.0.1:1', '--model', 'm', '--odds', 'no.json'], 2, 'no.json', '--odds'],
+    [
+      ['run', '--url', 'http://127.0.0.1:1', '--model', 'm', '--odds', 'zoo:llama'],
+      2,
+      'invalid-golden',
+      '--odds',
     ],
     [['run', 'fake', '--only', 'chat/shap'], 2, 'usage/unknown-check', 'chat/shape'],
     [['run', 'fake', '--config', 'none.yaml'], 2, 'usage/invalid-config', 'none.yaml'],
@@ -235,6 +254,7 @@ describe('servewright run, wrong words', () => {
   it.each([
     [['frob'], 'unknown command'],
     [['run', 'fake', '--prot'], 'unknown option'],
+    [['load', 'fake', '--claims', 'chat', '--raet', '3'], 'Did you mean --rate?'],
     [['run', 'fake', '--port', '99999'], 'port'],
     [['list', 'prests'], 'presets'],
   ])('%j: exit 2 and what is allowed', async (args, said) => {
@@ -353,14 +373,20 @@ describe('presets of the user', () => {
 
 describe('servewright plan', () => {
   it('starts nothing, shows the command, the environment and the checks, and writes the script', async () => {
-    const { stdout, code } = await place.run(['plan', 'fake', '--engine-path', fakeEngine], '', {
-      SERVEWRIGHT_API_KEY: 'sk-canary-77',
-    })
+    const { stdout, code } = await place.run(
+      ['plan', 'fake', '--engine-path', fakeEngine, '--limit', 'total=2m'],
+      '',
+      {
+        SERVEWRIGHT_API_KEY: 'sk-canary-77',
+      },
+    )
     expect(code).toBe(0)
     expect(stdout).toContain('-m vllm.entrypoints.openai.api_server')
     expect(stdout).toContain(`VLLM_API_KEY='[secret]'`)
     expect(stdout).toContain('stream/chat-contract')
     expect(stdout).toContain('content/expected-words')
+    expect(stdout).toContain('idle 30.0 s, total 120.0 s')
+    expect(stdout).toContain('512 tokens')
     expect(stdout).not.toContain('sk-canary-77')
     expect(place.has('launch.sh')).toBe(true)
     expect(place.has('report.json')).toBe(false)
