@@ -36,6 +36,7 @@ export const errorCodes = {
     'environment/locked',
     'environment/no-python',
     'environment/no-disk',
+    'environment/unwritable-output',
     'environment/copy-failed',
     'environment/unsafe-source',
     'environment/source-changed',

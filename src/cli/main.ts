@@ -2,10 +2,12 @@
 import { CommanderError } from 'commander'
 import { createProgram } from './program.ts'
 import { exitCodes } from '../base/exit-codes.ts'
+import { ownCrashes } from './own-crash.ts'
 import { exitCodeOfThrown, showError } from './show-error.ts'
 
 /** Sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  const ended = ownCrashes()
   try {
     await createProgram().parseAsync(argv)
   } catch (thrown) {
@@ -16,6 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = exitCodeOfThrown(thrown)
     }
   }
+  ended()
 }
 
 await main(process.argv)

@@ -217,8 +217,11 @@ export interface BatchReport {
 
 /** Where reporters write; they never touch the file system themselves. */
 export interface ArtifactSink {
-  /** @returns the absolute path written */
-  write(name: string, content: string): Promise<string>
+  /**
+   * @param content whole, or in pieces that are written one after the other
+   * @returns the absolute path written
+   */
+  write(name: string, content: string | Iterable<string>): Promise<string>
 }
 
 /** What a reporter is given: one run, or several. */

@@ -30,12 +30,13 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
   const errors: FinishedRun['errors'][number][] = []
   // What is asked for under a name of its own is written once, of all runs.
   const ofSections = reporters.filter(({ file }) => file === undefined)
+  // Before anything is started: one that cannot be made must not cost the verdicts before it.
+  const sections = chosen.run.map(({ name }) => createArtifactFolder(join(folder.path, name)))
   for (const [index, preset] of chosen.run.entries()) {
     if (interrupt.exitCode !== undefined) break
     batch.onSection(preset.name, { index, of: chosen.run.length })
     const run = batch.createRun(preset, `${id}-${index}`)
-    const section = createArtifactFolder(join(folder.path, preset.name))
-    const finished = await runSubject(run, { folder: section, reporters: ofSections })
+    const finished = await runSubject(run, { folder: sections[index] ?? folder, reporters: ofSections })
     runs.push(finished.report)
     errors.push(...finished.errors)
     secrets.push(...run.subject.secrets)
@@ -47,5 +48,5 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
   const report = batchReport(start, runs, notRun)
   const scrub = createScrubber(secrets)
   const written = await writeReport(report, { folder, scrub, reporters, logs: {} })
-  return { report, scrub, path: written.path, errors: [...errors, ...written.errors] }
+  return { report, scrub, ...written, errors: [...errors, ...written.errors] }
 }

@@ -59,7 +59,7 @@ const wasUsed = ({ record, report }: SubjectRun): boolean =>
 
 const style = (): typeof plainStyle => (process.stdout.isTTY ? colorStyle : plainStyle)
 
-function lines(report: RunReport | BatchReport, path: string): string {
+function lines(report: RunReport | BatchReport, path = 'could not be written'): string {
   const shown = 'runs' in report ? batchLines(report, style()) : summaryLines(report, style())
   return [...shown, `  report  ${path}`].map((line) => `${line}\n`).join('')
 }
@@ -67,12 +67,12 @@ function lines(report: RunReport | BatchReport, path: string): string {
 /** Reporters that failed are shown first. */
 function ended(
   report: RunReport | BatchReport,
-  { path, errors }: Awaited<ReturnType<typeof writeReport>>,
+  written: Awaited<ReturnType<typeof writeReport>>,
   scrub: (text: string) => string,
 ): WrittenReport {
-  const problems = errors.map(({ code, message }) => `${code}  ${message}\n`).join('')
-  const exitCode = exitCodeOfWritten(report, errors)
-  return { exitCode, text: scrub(`${problems}${lines(report, path)}`) }
+  const problems = written.errors.map(({ code, message }) => `${code}  ${message}\n`).join('')
+  const exitCode = exitCodeOfWritten(report, written)
+  return { exitCode, text: scrub(`${problems}${lines(report, written.path)}`) }
 }
 
 async function writeOne(
@@ -102,8 +102,8 @@ async function writeSeveral(runs: readonly SubjectRun[], order: ReportOrder): Pr
   const notRun = idle.map(({ record }) => ({ preset: record.name, reason: 'no test used this preset' }))
   const reports = used.map(({ report }) => report)
   const report = batchReport(facts, reports, [...running.notRun, ...notRun])
-  const { path, errors: more } = await writeReport(report, { folder, scrub, reporters, logs: {} })
-  return ended(report, { path, errors: [...errors, ...more] }, scrub)
+  const written = await writeReport(report, { folder, scrub, reporters, logs: {} })
+  return ended(report, { ...written, errors: [...errors, ...written.errors] }, scrub)
 }
 
 /** Nothing is written where nothing was tested. */

@@ -8,6 +8,7 @@ import type { EventListener } from '../../contract/events.ts'
 import type { LoadPlan } from '../../contract/load-plan.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
+import { unwritable } from '../../host/unwritable.ts'
 import { sendingThreads } from '../../host/sending-threads.ts'
 import { assertLoadRequest } from '../../load/load-request.ts'
 import { timingsLine } from '../../load/record/timings-line.ts'
@@ -28,7 +29,7 @@ import { promptSource, withTrace } from '../../subject/prompt-source.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
-import { endWith } from '../end-with.ts'
+import { endWith, placeLines } from '../end-with.ts'
 import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
 import { configOption, enginePathOption, outOption, portOption, reporterOption } from '../options.ts'
 
@@ -86,17 +87,19 @@ function chooseSubject(
 
 /** Creates the file at once, so that a file that cannot be written is reported before the load. */
 function timingsWriter(path: string): NonNullable<PlannedLoad['onTimings']> {
-  try {
-    writeFileSync(path, '')
-  } catch (cause) {
-    throw new UsageError('usage/unwritable-output', `${path} cannot be written`, {
-      cause,
-      hint: 'Use --timings to name a file in a folder that you may write to.',
+  const hint = 'Use --timings to name a file in a folder that you may write to.'
+  const orRefuse = (attempt: () => void): void => {
+    try {
+      attempt()
+    } catch (cause) {
+      throw unwritable(`${path} cannot be written`, hint, cause)
+    }
+  }
+  orRefuse(() => writeFileSync(path, ''))
+  return (requests) =>
+    orRefuse(() => {
+      for (const request of requests) appendFileSync(path, timingsLine(request))
     })
-  }
-  return (requests) => {
-    for (const request of requests) appendFileSync(path, timingsLine(request))
-  }
 }
 
 /** A plan that a preset may not have is refused here too. */
@@ -183,9 +186,11 @@ function listener(): EventListener {
   }
 }
 
-function summary({ report, path }: FinishedRun): string {
+function summary(finished: FinishedRun): string {
   const style = process.stdout.isTTY ? colorStyle : plainStyle
-  return [...summaryLines(report, style), `  report  ${path}`].map((line) => `${line}\n`).join('')
+  return [...summaryLines(finished.report, style), ...placeLines(finished)]
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 /** @returns the exit code */

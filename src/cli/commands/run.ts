@@ -21,7 +21,7 @@ import { parseClaims } from '../../subject/parse-claims.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
-import { endWith } from '../end-with.ts'
+import { endWith, placeLines } from '../end-with.ts'
 import {
   claimsOption,
   configOption,
@@ -72,7 +72,7 @@ function listener({ json }: RunOptions): EventListener {
 /** @returns the exit code */
 async function runOne(run: Run, output: Output, options: RunOptions): Promise<number> {
   const finished = await runSubject(run, output)
-  return finish(finished, options, ({ path }) => `  report  ${path}\n`)
+  return finish(finished, options, (written) => lines(placeLines(written)))
 }
 
 function finish<Document extends ReportDocument>(
@@ -85,9 +85,11 @@ function finish<Document extends ReportDocument>(
   return endWith(finished)
 }
 
-function batchText({ report, path }: FinishedRun<BatchReport>): string {
+const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('')
+
+function batchText(finished: FinishedRun<BatchReport>): string {
   const style = process.stdout.isTTY ? colorStyle : plainStyle
-  return [...batchLines(report, style), `  report  ${path}`].map((line) => `${line}\n`).join('')
+  return lines([...batchLines(finished.report, style), ...placeLines(finished)])
 }
 
 interface Parts {
