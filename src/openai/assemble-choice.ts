@@ -77,8 +77,8 @@ class Builder implements ChoiceBuilder {
     this.#addText(textAt(message, 'content') ?? textAt(choice, 'text'))
     this.#addReasoning(message)
     this.#addCalls(message)
-    this.#logprobs.push(...logprobsOf(choice))
-    this.#tokenIds.push(...numbers(arrayAt(choice, 'token_ids')))
+    for (const entry of logprobsOf(choice)) this.#logprobs.push(entry)
+    for (const id of numbers(arrayAt(choice, 'token_ids'))) this.#tokenIds.push(id)
     // Completions carry them in the choice, chat beside the choices; a stream only once.
     for (const holder of [document, choice]) {
       const ids = numbers(arrayAt(holder, 'prompt_token_ids'))

@@ -1,4 +1,5 @@
 /** On an idle server a stream does not stand still between two pieces. */
+import { largest } from '../../base/extremes.ts'
 import type { CheckContext, Finding, Judgement, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { type Some, both } from '../applies.ts'
@@ -89,13 +90,13 @@ function stallCode(stream: Exchange, [, limitMs]: Subject): 'stall-exceeded' | '
 
 function judgeStreams(transcript: Transcript, subject: Subject): Judgement {
   const streams = Object.values(transcript)
-  const pieces = Math.max(...streams.map((stream) => longestGap(stream).pieces))
+  const pieces = largest(streams.map((stream) => longestGap(stream).pieces))
   if (pieces < leastPieces) return { vacuous: `the streams have ${pieces} pieces at most` }
   const codes = streams.map((stream) => stallCode(stream, subject))
   if (codes.some((code) => code === undefined)) return []
   const gaps = streams.map(longestGap)
   const listed = gaps.map(({ longestMs, at }) => `${longestMs.toFixed(0)} ms before piece ${at + 1}`)
-  const usual = Math.max(...gaps.map(({ usualMs }) => usualMs))
+  const usual = largest(gaps.map(({ usualMs }) => usualMs))
   const code = codes.every((one) => one === 'stall-exceeded') ? 'stall-exceeded' : 'stalls'
   const message = `Each of ${streams.length} streams stood still (gap between two pieces, less what this client was late): ${listed.join(', ')}; the usual gap is ${usual.toFixed(0)} ms at most.`
   return [{ code, message, exchange: 'stream 1' } satisfies Finding]
