@@ -54,10 +54,15 @@ function isTooDeep(text: string): boolean {
 /** @returns the value, or why the text is not JSON that anybody can read */
 export function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {
   if (isTooDeep(text)) return { problem: `it is nested more than ${mostLevels} levels deep` }
+  const { stackTraceLimit } = Error
   try {
+    // A server may send a million events that are not JSON, and a stack costs more than all else about them.
+    Error.stackTraceLimit = 0
     return { value: JSON.parse(text) }
   } catch (error) {
     return { problem: messageOf(error) }
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 

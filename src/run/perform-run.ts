@@ -59,7 +59,7 @@ function inFront(run: Run, found: Found, { work }: Stage): Stage {
     open: subject.openUpstream,
     opened,
     work: async (server) => {
-      const direct: Found = { checks: [], behind: [], loads: [] }
+      const direct: Found = { checks: [], recordedCharacters: 0, behind: [], loads: [] }
       if (kind !== 'load')
         await checkServer({ run, server, known: knownOf(run), baseline: new Map(), found: direct })
       found.behind.push(...direct.checks.map(({ id, outcome }) => ({ id, outcome })))
@@ -95,7 +95,7 @@ export async function performRun(run: Run): Promise<RunReport> {
   const { id, kind, subject, interrupt, onEvent } = run
   const [startedAt, startMs] = [timestamp(), nowMs()]
   onEvent({ type: 'run-start', target: subject.title })
-  const found: Found = { checks: [], behind: [], loads: [] }
+  const found: Found = { checks: [], recordedCharacters: 0, behind: [], loads: [] }
   const { servers, error } = await takeStages(run, found)
   const interruptExitCode = interrupt.exitCode
   const known = knownOf(run)

@@ -37,6 +37,8 @@ export interface StepPlace {
 /** What the steps have recorded so far. */
 export interface Found {
   readonly checks: CheckRecord[]
+  /** Characters that the exchanges of `checks` take. */
+  recordedCharacters: number
   /** What the same checks showed of the server behind a gateway. */
   readonly behind: BehindRecord[]
   readonly loads: LoadRecord[]

@@ -31,7 +31,7 @@ export interface RecorderOptions {
 const maxFrameBytes = 1 << 20
 const defaultMaxBodyBytes = 64 << 20
 /** A frame may be a few bytes, and its record is some hundred: without this a flood of them fills the memory. */
-const mostFrames = 200_000
+const mostFrames = 100_000
 
 /** 101 is not an interim answer: no other protocol was requested. */
 function isInterim(status: number): boolean {

@@ -51,6 +51,11 @@ function rejudgeRecord(
   if (check === undefined)
     return { record: markKnown(record, known), kept: 'this version has no check of this id' }
   if (facts === undefined) return { record, kept: 'the report holds no server' }
+  if (Object.values(record.exchanges).some(({ cut }) => cut !== undefined))
+    return {
+      record: markKnown(record, known),
+      kept: 'of its answers only the begin and the end are recorded',
+    }
   const { known: _, notes: __, ...rest } = record
   try {
     const { outcome, notes } = judgeExchanges(check, record.exchanges, facts)

@@ -7,6 +7,7 @@ import { planChecks } from '../../checks/plan-checks.ts'
 import { notRun, runCheck } from '../../checks/run-check.ts'
 import { Guard } from '../guard/guard.ts'
 import { withoutConsequences } from '../guard/life-signs.ts'
+import { keepRecord } from '../keep-record.ts'
 import type { Step, StepPlace } from '../run.ts'
 import { tellOrigin } from '../tell-origin.ts'
 
@@ -73,8 +74,7 @@ export const checkServer: Step = async (place) => {
       continue
     }
     onEvent({ type: 'check-start', id: check.id, ...at })
-    const record = await recordOf(check, checking)
-    found.checks.push(record)
+    const record = keepRecord(found, await recordOf(check, checking))
     onEvent({ type: 'check-end', record, ...at })
     assertLetIn(record)
   }
