@@ -37,6 +37,8 @@ export interface LoadOptions {
   readonly connections?: 'reuse' | 'fresh'
   readonly seed?: number
   readonly threads?: number
+  /** In milliseconds. */
+  readonly maxTime?: number
   readonly repeat: number
   readonly sweep?: true
   readonly search?: true

@@ -10,7 +10,7 @@ function parseDurationMs(text: string): number {
   const [, count = '', unit = 's'] = /^(\d+(?:\.\d+)?)\s*([a-z]+)?$/.exec(text.trim()) ?? []
   const ms = Number(count) * (unitsMs[unit] ?? Number.NaN)
   if (ms > 0) return ms
-  throw new InvalidArgumentError('Give a time such as 120s, 500ms or 2m.')
+  throw new InvalidArgumentError('Give a time such as 120s, 500ms, 2m or 1h.')
 }
 
 function parseTokens(text: string): number {
@@ -48,6 +48,11 @@ function parseRate(text: string): number {
   throw new InvalidArgumentError('Give a rate such as 3/s or 90/min.')
 }
 
+export const maxTimeOption = (): Option =>
+  new Option(
+    '--max-time <time>',
+    'longest time for everything, such as 30m or 2h; what is left then is skipped (default: by the plan, some hours)',
+  ).argParser(parseDurationMs)
 export const limitOption = (): Option =>
   new Option(
     '--limit <name=value>',

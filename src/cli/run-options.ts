@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly reporter: readonly string[]
   readonly limit: CheckLimits
   readonly rateLimit?: number
+  /** In milliseconds. */
+  readonly maxTime?: number
   readonly rateLimitWait?: number
   readonly out: string
   readonly json?: true

@@ -179,6 +179,8 @@ export interface RunReport {
   readonly error?: ErrorRecord
   /** Name of the signal that ended the run; absent if none did. */
   readonly interruptExitCode?: number
+  /** The limit for the time of the run in milliseconds, where it was over before the last step had ended. */
+  readonly timeOverMs?: number
   readonly selection: Selection
   /** Findings that are known of the engine's version, whether they were met or not. */
   readonly known?: readonly KnownFinding[]

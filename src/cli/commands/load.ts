@@ -24,12 +24,14 @@ import { summaryLines } from '../../report/summary-lines.ts'
 import { formsUnderLoad } from '../../run/check-meanwhile.ts'
 import type { Run } from '../../run/run.ts'
 import { type FinishedRun, runSubject } from '../../run/run-subject.ts'
+import { maxTimeOf } from '../../run/time-limit.ts'
 import { type PlannedLoad, putLoad } from '../../run/steps/put-load.ts'
 import { promptSource, withTrace } from '../../subject/prompt-source.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith, placeLines } from '../end-with.ts'
+import { maxTimeOption } from '../manner-options.ts'
 import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
 import { configOption, enginePathOption, outOption, portOption, reporterOption } from '../options.ts'
 
@@ -52,6 +54,7 @@ export function loadCommand(): Command {
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(portOption())
+    .addOption(maxTimeOption())
     .addOption(reporterOption())
     .addOption(outOption())
     .option('--json', 'print only the report document on stdout')
@@ -206,7 +209,16 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const quiet = options.json === true
   if (!quiet) write(`servewright load  ${subject.title}\n`)
   const onEvent = tellCopies(quiet ? () => undefined : listener())
-  const run: Run = { id, kind: 'load', subject, steps: [putLoad(planned)], filter, interrupt, onEvent }
+  const run: Run = {
+    id,
+    kind: 'load',
+    subject,
+    steps: [putLoad(planned)],
+    filter,
+    interrupt,
+    onEvent,
+    ...defined({ maxTime: maxTimeOf(options.maxTime) }),
+  }
   const finished = await runSubject(run, { folder, reporters })
   const { report, scrub } = finished
   write(scrub(quiet ? `${JSON.stringify(report, undefined, 2)}\n` : summary(finished)))

@@ -15,8 +15,11 @@ import { fillPreparation, type FilledPreparation } from '../../server/prepare-st
 import { configOption, enginePathOption, onlyOption, outOption, portOption, skipOption } from '../options.ts'
 import { prepareLaunch, type PreparedLaunch } from '../../subject/prepare-launch.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
+import { defaultChecksMs } from '../../run/time-limit.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 import { apiKeyFor } from '../../subject/api-key.ts'
+
+const minuteMs = 60_000
 
 /** Stands for the port that a run would choose. */
 const plannedPort = 8000
@@ -92,7 +95,14 @@ async function plan(name: string, options: RunOptions): Promise<void> {
   const script = await folder.write('launch.sh', launchScript({ ...launch, preset: preset.name }))
   if (options.json === true) {
     const skipped = checks.skipped.map(({ check, reason }) => ({ id: check.id, reason }))
-    const document = { preset, ...launch, checks: checks.run.map(({ id }) => id), skipped, script }
+    const document = {
+      preset,
+      ...launch,
+      checks: checks.run.map(({ id }) => id),
+      skipped,
+      maxTimeMs: defaultChecksMs(checks.run.length),
+      script,
+    }
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
     return
   }
@@ -136,7 +146,7 @@ function launchLines(
 
 function checkLines({ run, skipped }: CheckPlan): readonly string[] {
   return [
-    `checks that would run (${run.length})`,
+    `checks that would run (${run.length}), in ${Math.round(defaultChecksMs(run.length) / minuteMs)} minutes at most unless --max-time says otherwise, and longer on a slow server`,
     ...run.map(({ id, title }) => `  ${id.padEnd(40)}  ${title}`),
     ...(skipped.length === 0 ? [] : ['', `checks that would not (${skipped.length})`]),
     ...skipped.map(({ check, reason }) => `  ${check.id.padEnd(40)}  ${reason}`),

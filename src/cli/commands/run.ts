@@ -1,6 +1,7 @@
 /** `servewright run`: the whole proof of presets, or of a server that runs already. */
 import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
+import { type Deadline, deadlineIn } from '../../base/deadline.ts'
 import { UsageError } from '../../base/errors.ts'
 import type { EventListener } from '../../contract/events.ts'
 import type { BatchReport, ReportDocument } from '../../contract/report.ts'
@@ -16,6 +17,7 @@ import { runBatch } from '../../run/run-batch.ts'
 import { type FinishedRun, type Output, runSubject } from '../../run/run-subject.ts'
 import { checkServer } from '../../run/steps/check-server.ts'
 import { presetLoads } from '../../run/steps/preset-loads.ts'
+import { maxTimeOf } from '../../run/time-limit.ts'
 import { choosePresets, type ChosenPresets } from '../../subject/choose-presets.ts'
 import { parseClaims } from '../../subject/parse-claims.ts'
 import { newRunId } from '../../subject/run-id.ts'
@@ -32,7 +34,7 @@ import {
   reporterOption,
   skipOption,
 } from '../options.ts'
-import { limitOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
+import { limitOption, maxTimeOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
 import { filterOf, mannersOf, type RunOptions } from '../run-options.ts'
 
 export function runCommand(): Command {
@@ -47,6 +49,7 @@ export function runCommand(): Command {
     .addOption(limitOption())
     .addOption(rateLimitOption())
     .addOption(rateLimitWaitOption())
+    .addOption(maxTimeOption())
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(portOption())
@@ -96,9 +99,10 @@ interface Parts {
   readonly options: RunOptions
   readonly filter: Run['filter']
   readonly interrupt: Interrupt
+  readonly deadline: Deadline
 }
 
-function createRun(id: string, subject: Subject, { options, filter, interrupt }: Parts): Run {
+function createRun(id: string, subject: Subject, { options, filter, interrupt, deadline }: Parts): Run {
   // Whoever asks for some checks only does not ask for a load.
   const loads = options.only === undefined ? presetLoads(subject) : []
   return {
@@ -107,7 +111,10 @@ function createRun(id: string, subject: Subject, { options, filter, interrupt }:
     subject,
     steps: [checkServer, ...loads],
     filter,
-    ...defined({ strict: options.strict }),
+    ...defined({
+      strict: options.strict,
+      maxTime: maxTimeOf(options.maxTime, deadline.leftMs()),
+    }),
     interrupt,
     onEvent: listener(options),
   }
@@ -122,7 +129,7 @@ async function runPresets(
   parts: Parts,
   output: Output,
 ): Promise<number> {
-  const { options, filter, interrupt } = parts
+  const { options, filter, interrupt, deadline } = parts
   const { enginePath, port } = options
   const id = newRunId()
   const createPresetRun = (found: ChosenPresets['run'][number], runId: string): Run => {
@@ -136,6 +143,7 @@ async function runPresets(
     ...output,
     id,
     interrupt,
+    deadline,
     createRun: createPresetRun,
     onSection: (name, place) => {
       if (options.json !== true) write(`${sectionLine(name, place)}\n`)
@@ -175,7 +183,7 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   if (given) refuseUrlOptions(options)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters())
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
-  const parts = { options, filter, interrupt }
+  const parts = { options, filter, interrupt, deadline: deadlineIn(options.maxTime ?? Infinity) }
   const output = (): Output => ({ folder: createArtifactFolder(options.out), reporters })
   if (url !== undefined) {
     const claims = options.claims === undefined ? undefined : parseClaims(options.claims)
