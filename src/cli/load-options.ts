@@ -37,7 +37,7 @@ export interface LoadOptions {
   readonly connections?: 'reuse' | 'fresh'
   readonly seed?: number
   readonly threads?: number
-  /** In milliseconds. */
+  /** Longest time of all, in milliseconds. */
   readonly maxTime?: number
   readonly repeat: number
   readonly sweep?: true

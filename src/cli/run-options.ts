@@ -19,7 +19,7 @@ export interface RunOptions {
   readonly reporter: readonly string[]
   readonly limit: CheckLimits
   readonly rateLimit?: number
-  /** In milliseconds. */
+  /** Longest time of all, in milliseconds. */
   readonly maxTime?: number
   readonly rateLimitWait?: number
   readonly out: string

@@ -1,7 +1,7 @@
 /** A server's log as a report keeps it: whole, or its first and its last part where it is too long. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 
-/** Of each end. */
+/** Bytes that are kept of each end. */
 const keptBytes = 16 << 20
 
 function readAt(file: number, start: number, length: number): string {

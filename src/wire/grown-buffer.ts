@@ -10,7 +10,7 @@ export class GrownBuffer {
     return this.#length
   }
 
-  /** Copies `bytes[start, end)`. */
+  /** Copies `bytes[start, end)` behind what is there. */
   add(bytes: Buffer, start = 0, end = bytes.length): void {
     const length = this.#length + end - start
     if (length > this.#bytes.length) {
