@@ -30,36 +30,46 @@ function bounded(line: string): string {
   return now.length > longestLine ? `${now.slice(0, longestLine)}…` : now
 }
 
-/** Follows `path`, which must exist. Lines come from file events and from `poll`. Takes time by the bytes, once each. */
-export function followLog(path: string, onLine: (line: string) => void): LogFollower {
-  const file = openSync(path, 'r')
-  const buffer = Buffer.alloc(chunkBytes)
-  const decoder = new TextDecoder()
-  const lines: string[] = []
-  let bytes = 0
-  let rest = ''
-  let closed = false
+interface LineReader {
+  take(text: string): void
+  tail(): readonly string[]
+}
 
+function createLineReader(onLine: (line: string) => void): LineReader {
+  const lines: string[] = []
+  let rest = ''
   const endLine = (): void => {
     const line = shown(rest)
     rest = ''
     lines.push(line)
     onLine(line)
   }
-
-  const take = (text: string): void => {
-    let from = 0
-    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
-      rest = bounded(rest + text.slice(from, end))
-      endLine()
-      from = end + 1
-    }
-    rest = bounded(rest + text.slice(from))
-    if (lines.length > keptLines) lines.splice(0, lines.length - keptLines)
+  return {
+    take(text) {
+      let from = 0
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', from)) {
+        rest = bounded(rest + text.slice(from, end))
+        endLine()
+        from = end + 1
+      }
+      rest = bounded(rest + text.slice(from))
+      if (lines.length > keptLines) lines.splice(0, lines.length - keptLines)
+    },
+    tail: () => (rest === '' ? [...lines] : [...lines, shown(rest)]),
   }
+}
+
+/** Follows `path`, which must exist. Lines come from file events and from `poll`. Takes time by the bytes, once each. */
+export function followLog(path: string, onLine: (line: string) => void): LogFollower {
+  const file = openSync(path, 'r')
+  const buffer = Buffer.alloc(chunkBytes)
+  const decoder = new TextDecoder()
+  const reader = createLineReader(onLine)
+  let bytes = 0
+  let closed = false
 
   const skipTo = (start: number): void => {
-    take(`\n[servewright did not read ${start - bytes} bytes of the log here]\n`)
+    reader.take(`\n[servewright did not read ${start - bytes} bytes of the log here]\n`)
     bytes = start
   }
 
@@ -72,7 +82,7 @@ export function followLog(path: string, onLine: (line: string) => void): LogFoll
       const read = readSync(file, buffer, 0, Math.min(chunkBytes, size - bytes), bytes)
       if (read === 0) return
       bytes += read
-      take(decoder.decode(buffer.subarray(0, read), { stream: true }))
+      reader.take(decoder.decode(buffer.subarray(0, read), { stream: true }))
     }
   }
 
@@ -83,7 +93,7 @@ export function followLog(path: string, onLine: (line: string) => void): LogFoll
     get bytes() {
       return bytes
     },
-    tail: () => (rest === '' ? [...lines] : [...lines, shown(rest)]),
+    tail: reader.tail,
     [Symbol.dispose]() {
       if (closed) return
       closed = true

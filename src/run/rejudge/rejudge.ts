@@ -41,6 +41,12 @@ function wasJudged({ outcome, exchanges }: CheckRecord): boolean {
   return outcome.status !== 'blocked' || Object.keys(exchanges).some((name) => !isOfBaseline(name))
 }
 
+const isCut = ({ exchanges }: CheckRecord): boolean =>
+  Object.values(exchanges).some(({ cut }) => cut !== undefined)
+
+const isTold = (record: CheckRecord, { status }: CheckRecord['outcome']): boolean =>
+  Object.keys(record.exchanges).length > 0 || status === record.outcome.status
+
 function rejudgeRecord(
   record: CheckRecord,
   facts: ServerFacts | undefined,
@@ -51,7 +57,7 @@ function rejudgeRecord(
   if (check === undefined)
     return { record: markKnown(record, known), kept: 'this version has no check of this id' }
   if (facts === undefined) return { record, kept: 'the report holds no server' }
-  if (Object.values(record.exchanges).some(({ cut }) => cut !== undefined))
+  if (isCut(record))
     return {
       record: markKnown(record, known),
       kept: 'of its answers only the begin and the end are recorded',
@@ -64,7 +70,7 @@ function rejudgeRecord(
     const under = record.under === undefined ? title : record.title
     const judged = { ...rest, ...head, title: under, outcome, ...(notes.length === 0 ? {} : { notes }) }
     // Some checks send nothing; of others a report may have been trimmed.
-    const told = Object.keys(record.exchanges).length > 0 || outcome.status === record.outcome.status
+    const told = isTold(record, outcome)
     return told
       ? { record: markKnown(tellOrigin(judged, behind), known) }
       : { record, kept: 'the report holds no exchange of this check' }
