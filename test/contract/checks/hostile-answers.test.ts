@@ -12,7 +12,7 @@ const recorded = allChecks.flatMap((check) => {
   return fixture === undefined || first === undefined ? [] : [{ check, ...fixture, first }]
 })
 /** Those read every token, and answers of this size are slow to read. */
-const ofTokens = /^(chat\/logprobs|chat\/usage-token-ids|completions\/logprobs|embeddings\/shape)$/
+const ofTokens = /^(chat|completions)\/usage-token-ids$|^embeddings\/shape$/
 /** Each kind of answer is shown to every tenth check, another tenth each time: all of them take minutes. */
 const share = 10
 const large = new Set(['far too many tokens', 'a text of a megabyte'])
