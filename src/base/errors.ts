@@ -36,6 +36,7 @@ export const errorCodes = {
     'environment/locked',
     'environment/no-python',
     'environment/no-disk',
+    'environment/unwritable-output',
     'environment/copy-failed',
     'environment/unsafe-source',
     'environment/source-changed',
@@ -161,9 +162,14 @@ export class InternalError extends ServewrightError {
   }
 }
 
-/** The message of any thrown value. */
-export const messageOf = (thrown: unknown): string =>
-  thrown instanceof Error ? thrown.message : String(thrown)
+/** The message of any thrown value, also of one that throws when it is looked at. */
+export function messageOf(thrown: unknown): string {
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown)
+  } catch {
+    return 'what was thrown cannot be shown'
+  }
+}
 
 /** Any thrown value as one of ours; what is not ours is a bug of ours. */
 export function asServewrightError(thrown: unknown): ServewrightError {

@@ -14,8 +14,12 @@ export function editDistance(from: string, to: string): number {
   return row[to.length] ?? 0
 }
 
+/** The distance takes the product of both lengths. */
+const longestWord = 200
+
 /** The nearest of `known`, or undefined when nothing is near enough to be meant. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
+  if (word.length > longestWord) return undefined
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance)

@@ -18,8 +18,18 @@ export function matchIds(patterns: readonly string[], ids: readonly string[]): R
 
 function matches(id: string, pattern: string): boolean {
   const full = pattern.includes('/') || pattern.includes('*') ? pattern : `${pattern}/*`
-  const source = full.split('*').map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-  return new RegExp(`^${source.join('.*')}$`).test(id)
+  const [first = '', ...others] = full.split('*')
+  const last = others.pop()
+  if (last === undefined) return id === full
+  if (!id.startsWith(first)) return false
+  // The first place of each part leaves the most to those behind it; a pattern for all would try every place.
+  let at = first.length
+  for (const part of others) {
+    const found = id.indexOf(part, at)
+    if (found < 0) return false
+    at = found + part.length
+  }
+  return id.length - last.length >= at && id.endsWith(last)
 }
 
 function unknownCheck(pattern: string, ids: readonly string[]): UsageError {

@@ -2,7 +2,7 @@
 import { nowMs } from '../base/clock.ts'
 import { defined } from '../base/defined.ts'
 import { asServewrightError } from '../base/errors.ts'
-import type { Check, CheckContext, CheckOutcome, Judgement, ServerFacts } from '../contract/check.ts'
+import type { Check, CheckContext, CheckOutcome, Finding, ServerFacts } from '../contract/check.ts'
 import type { Transcript } from '../contract/exchange.ts'
 import type { CheckRecord } from '../contract/report.ts'
 import type { BaselineAnswer } from './run-baseline.ts'
@@ -55,18 +55,32 @@ type Judged = Pick<CheckRecord, 'outcome' | 'notes' | 'grounds'>
 
 /** Judges what a check has recorded, when it was sent and whenever it is read again; pure. */
 export function judgeExchanges(check: Check, exchanges: Transcript, facts: ServerFacts): Judged {
-  const outcome = outcomeOf(check.judge(exchanges, facts))
-  const notes = outcome.status === 'vacuous' ? [] : (check.notes?.(exchanges, facts) ?? [])
+  const judgement = check.judge(exchanges, facts)
+  if ('vacuous' in judgement) return { outcome: { status: 'vacuous', reason: judgement.vacuous } }
+  const outcome = outcomeOf(judgement)
+  const more = judgement.length - mostFindings
+  const notes = [...(check.notes?.(exchanges, facts) ?? []), ...(more > 0 ? [`${more} more findings.`] : [])]
   return {
     outcome,
     ...defined({ notes: notes.length === 0 ? undefined : notes, grounds: groundsOf(check, outcome) }),
   }
 }
 
+/** Kept of one check; a server may be wrong about each of a million tokens. */
+const mostFindings = 100
+/** Characters of a finding, which may quote the server. */
+const longestMessage = 1_000
+
+function shortened(finding: Finding): Finding {
+  const { message } = finding
+  return message.length > longestMessage
+    ? { ...finding, message: `${message.slice(0, longestMessage)}…` }
+    : finding
+}
+
 /** What a judgement amounts to. */
-function outcomeOf(judgement: Judgement): CheckOutcome {
-  if ('vacuous' in judgement) return { status: 'vacuous', reason: judgement.vacuous }
-  const [first, ...rest] = judgement
+function outcomeOf(findings: readonly Finding[]): CheckOutcome {
+  const [first, ...rest] = findings.slice(0, mostFindings).map(shortened)
   return first === undefined ? { status: 'pass' } : { status: 'fail', findings: [first, ...rest] }
 }
 

@@ -1,19 +1,22 @@
 /** The exit code of a finished run, and what its reporters did not manage. */
 import type { ReportDocument } from '../contract/report.ts'
 import type { FinishedRun } from '../run/run-subject.ts'
-import { exitCodeOfWritten } from '../run/write-report.ts'
+import { exitCodeOfWritten, type WrittenReport } from '../run/write-report.ts'
 import { showError } from './show-error.ts'
 
-/** Shows the errors of reporters on stderr. */
+/** Shows on stderr what could not be written. */
 export function endWith({
   report,
-  errors,
   scrub,
-}: {
+  ...written
+}: Pick<WrittenReport, 'path' | 'errors'> & {
   readonly report: Pick<ReportDocument, 'exitCode'>
-  readonly errors: FinishedRun['errors']
   readonly scrub: FinishedRun['scrub']
 }): number {
-  for (const error of errors) process.stderr.write(scrub(showError(error)))
-  return exitCodeOfWritten(report, errors)
+  for (const error of written.errors) process.stderr.write(scrub(showError(error)))
+  return exitCodeOfWritten(report, written)
 }
+
+/** Where the report document is; nothing where it could not be written. */
+export const placeLines = ({ path }: Pick<WrittenReport, 'path'>): readonly string[] =>
+  path === undefined ? [] : [`  report  ${path}`]

@@ -1,4 +1,5 @@
 /** Rows as aligned text. */
+import { largest } from '../base/extremes.ts'
 
 export interface TextRow {
   readonly cells: readonly string[]
@@ -8,9 +9,9 @@ export interface TextRow {
 
 /** Columns as wide as their widest cell; the last one as it is. */
 export function table(rows: readonly TextRow[]): string {
-  const columns = Math.max(0, ...rows.map(({ cells }) => cells.length))
+  const columns = Math.max(0, largest(rows.map(({ cells }) => cells.length)))
   const widthOf = (column: number): number =>
-    column === columns - 1 ? 0 : Math.max(...rows.map(({ cells }) => cells[column]?.length ?? 0))
+    column === columns - 1 ? 0 : largest(rows.map(({ cells }) => cells[column]?.length ?? 0))
   const widths = Array.from({ length: columns }, (_, column) => widthOf(column))
   const lines = rows.flatMap(({ cells, note }) => [
     cells

@@ -41,6 +41,8 @@ export interface LoadOptions extends MannerOptions {
   readonly connections?: 'reuse' | 'fresh'
   readonly seed?: number
   readonly threads?: number
+  /** Longest time of all, in milliseconds. */
+  readonly maxTime?: number
   readonly repeat: number
   readonly sweep?: true
   readonly search?: true

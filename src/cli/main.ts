@@ -5,6 +5,7 @@ import { createProgram } from './program.ts'
 import { exitCodes } from '../base/exit-codes.ts'
 import { keepSecrets, guardScreen } from './screen.ts'
 import { givenSecrets } from '../subject/secrets.ts'
+import { ownCrashes } from './own-crash.ts'
 import { exitCodeOfThrown, showError } from './show-error.ts'
 
 /** Sets `process.exitCode`; never throws. */
@@ -17,6 +18,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     for (const { flag, problem } of lost)
       if (!told.includes(`'${flag}'`)) process.stderr.write(`${problem}\n`)
   }
+  const ended = ownCrashes()
   try {
     await program.parseAsync(argv)
   } catch (thrown) {
@@ -30,6 +32,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       if (process.exitCode === exitCodes.usage) say('')
     }
   }
+  ended()
 }
 
 await main(process.argv)

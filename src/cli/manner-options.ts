@@ -55,6 +55,11 @@ function parseRate(text: string): number {
   throw new InvalidArgumentError('Give a rate such as 3/s or 90/min.')
 }
 
+export const maxTimeOption = (): Option =>
+  new Option(
+    '--max-time <time>',
+    'longest time for everything, such as 30m or 2h; what is left then is skipped (default: by the plan, some hours)',
+  ).argParser(parseDurationMs)
 export const limitOption = (): Option =>
   new Option(
     '--limit <name=value>',

@@ -19,6 +19,8 @@ export interface RunOptions extends MannerOptions {
   readonly untilEof?: true
   readonly strict?: true
   readonly reporter: readonly string[]
+  /** Longest time of all, in milliseconds. */
+  readonly maxTime?: number
   readonly out: string
   readonly json?: true
 }

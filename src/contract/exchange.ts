@@ -108,6 +108,8 @@ export interface Exchange extends Reply {
   readonly lateMs?: number
   /** How often the server refused it as one request too many before, and how long that was waited for. */
   readonly limited?: { readonly times: number; readonly waitedMs: number }
+  /** Present where only the begin and the end of a long answer are recorded: how much there was. */
+  readonly cut?: { readonly characters?: number; readonly frames?: number }
   readonly completion: Completion
   /** Why it is not complete, one sentence. */
   readonly incompleteBecause?: string

@@ -192,6 +192,8 @@ export interface RunReport {
   readonly error?: ErrorRecord
   /** Name of the signal that ended the run; absent if none did. */
   readonly interruptExitCode?: number
+  /** The limit for the time of the run in milliseconds, where it was over before the last step had ended. */
+  readonly timeOverMs?: number
   readonly selection: Selection
   /** Findings that are known of the engine's version, whether they were met or not. */
   readonly known?: readonly KnownFinding[]
@@ -230,8 +232,11 @@ export interface BatchReport {
 
 /** Where reporters write; they never touch the file system themselves. */
 export interface ArtifactSink {
-  /** @returns the absolute path written */
-  write(name: string, content: string): Promise<string>
+  /**
+   * @param content whole, or in pieces that are written one after the other
+   * @returns the absolute path written
+   */
+  write(name: string, content: string | Iterable<string>): Promise<string>
 }
 
 /** What a reporter is given: one run, or several. */

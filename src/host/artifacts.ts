@@ -1,64 +1,60 @@
 /** The folder that reports go to. Files appear whole or not at all. */
 import {
   accessSync,
+  closeSync,
   constants,
-  existsSync,
-  mkdirSync,
+  openSync,
   renameSync,
   rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { UsageError } from '../base/errors.ts'
 import type { ArtifactSink } from '../contract/report.ts'
-import { copyText, type TextFilter } from './copy-text.ts'
-
-function unwritable(path: string, hint: string, cause?: unknown): UsageError {
-  return new UsageError('usage/unwritable-output', `The report cannot be written to ${path}`, { cause, hint })
-}
+import { makeFolders, unwritable } from './unwritable.ts'
 
 export interface ArtifactFolder extends ArtifactSink {
   /** Absolute path of the folder. */
   readonly path: string
-  /** Copies a text file through `filter`, if it is there. */
-  copy(name: string, source: string, filter: TextFilter): void
 }
 
-/** @throws UsageError when the folder cannot be made or written to */
+/** Piece by piece: what is longer than the longest string can be written too. */
+function writePieces(path: string, pieces: Iterable<string>, mode: number): void {
+  const file = openSync(path, 'w', mode)
+  try {
+    for (const piece of pieces) writeFileSync(file, piece)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** @throws UsageError or EnvironmentError when the folder cannot be made or written to */
 export function createArtifactFolder(path: string): ArtifactFolder {
   const folder = resolve(path)
+  const refuse = (target: string, hint: string, cause?: unknown): Error =>
+    unwritable(`The report cannot be written to ${target}`, hint, cause)
   try {
-    mkdirSync(folder, { recursive: true })
+    makeFolders(folder)
     if (!statSync(folder).isDirectory()) throw new Error('not a folder')
     accessSync(folder, constants.W_OK)
   } catch (cause) {
-    throw new UsageError('usage/unwritable-output', `The report cannot be written to ${folder}`, {
-      cause,
-      hint: 'Use --out to name a folder that you may write to.',
-    })
-  }
-  const put = (name: string, make: (partial: string) => void): string => {
-    const target = join(folder, name)
-    if (dirname(target) !== folder) throw unwritable(target, 'A file of a report lies in its folder.')
-    const partial = `${target}.partial-${process.pid}`
-    try {
-      make(partial)
-      renameSync(partial, target)
-    } catch (cause) {
-      rmSync(partial, { force: true })
-      throw unwritable(target, 'Name a file that you may write.', cause)
-    }
-    return target
+    throw refuse(folder, 'Use --out to name a folder that you may write to.', cause)
   }
   return {
     path: folder,
     write: (name, content) => {
-      const mode = name.endsWith('.sh') ? 0o755 : 0o644
-      return Promise.resolve(put(name, (partial) => writeFileSync(partial, content, { mode })))
-    },
-    copy: (name, source, filter) => {
-      if (existsSync(source)) put(name, (partial) => copyText(source, partial, filter))
+      const target = join(folder, name)
+      if (dirname(target) !== folder) throw refuse(target, 'A file of a report lies in its folder.')
+      const partial = `${target}.partial-${process.pid}`
+      try {
+        const pieces = typeof content === 'string' ? [content] : content
+        writePieces(partial, pieces, name.endsWith('.sh') ? 0o755 : 0o644)
+        renameSync(partial, target)
+      } catch (cause) {
+        rmSync(partial, { force: true })
+        throw refuse(target, 'Name a file that you may write.', cause)
+      }
+      return Promise.resolve(target)
     },
   }
 }

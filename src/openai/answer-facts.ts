@@ -5,6 +5,9 @@ import { doneMarker, errorOfFrame, remarkOf } from './parse-frames.ts'
 import type { AnswerFacts, AnswerReader, ChoicePiece, Piece } from './protocols/protocol.ts'
 import { parseObject } from './read-json.ts'
 
+/** Different ones of one choice that are kept: two are too many. */
+const mostReasons = 8
+
 export function newFacts(): AnswerFacts {
   return {
     frames: 0,
@@ -13,6 +16,7 @@ export function newFacts(): AnswerFacts {
     ended: false,
     behindEnd: undefined,
     choices: new Map(),
+    twice: undefined,
     usage: undefined,
     error: undefined,
     malformed: undefined,
@@ -38,11 +42,21 @@ function addChoice(facts: AnswerFacts, piece: ChoicePiece): void {
   const { finishReason } = piece
   if (finishReason === undefined) return
   choice.finishReason = finishReason
-  if (!choice.finishReasons.includes(finishReason)) choice.finishReasons.push(finishReason)
+  if (choice.finishReasons.length < mostReasons && !choice.finishReasons.includes(finishReason))
+    choice.finishReasons.push(finishReason)
+}
+
+function addChoices(facts: AnswerFacts, { choices }: Piece): void {
+  const seen = new Set<number>()
+  for (const choice of choices) {
+    if (seen.has(choice.index)) facts.twice ??= choice.index
+    seen.add(choice.index)
+    addChoice(facts, choice)
+  }
 }
 
 function addPiece(facts: AnswerFacts, reader: AnswerReader, piece: Piece): void {
-  for (const choice of piece.choices) addChoice(facts, choice)
+  addChoices(facts, piece)
   if (piece.usage !== undefined)
     facts.usage = reader.usageInParts === true ? { ...facts.usage, ...piece.usage } : piece.usage
   facts.error ??= piece.error

@@ -43,6 +43,11 @@ function numbers(values: readonly unknown[]): readonly number[] {
   return values.filter((value) => typeof value === 'number')
 }
 
+/** One by one: spread into a call, some 100,000 overflow the stack. */
+function addAll<Value>(list: Value[], values: readonly Value[]): void {
+  for (const value of values) list.push(value)
+}
+
 function mergeCall(before: AssembledToolCall, piece: Json): AssembledToolCall {
   const call = recordAt(piece, 'function') ?? {}
   return defined({
@@ -77,8 +82,8 @@ class Builder implements ChoiceBuilder {
     this.#addText(textAt(message, 'content') ?? textAt(choice, 'text'))
     this.#addReasoning(message)
     this.#addCalls(message)
-    this.#logprobs.push(...logprobsOf(choice))
-    this.#tokenIds.push(...numbers(arrayAt(choice, 'token_ids')))
+    addAll(this.#logprobs, logprobsOf(choice))
+    addAll(this.#tokenIds, numbers(arrayAt(choice, 'token_ids')))
     // Completions carry them in the choice, chat beside the choices; a stream only once.
     for (const holder of [document, choice]) {
       const ids = numbers(arrayAt(holder, 'prompt_token_ids'))

@@ -8,7 +8,11 @@ import { parseObject } from './read-json.ts'
 import { finishReasonSchema } from './schemas/finish-reason.ts'
 import { partFault } from './usage-parts.ts'
 
-function not(completion: Completion, incompleteBecause: string): Classified {
+/** A sentence may quote the server, and a server may say anything at any length. */
+const longestReason = 1_000
+
+function not(completion: Completion, because: string): Classified {
+  const incompleteBecause = because.length > longestReason ? `${because.slice(0, longestReason)}…` : because
   return { completion, incompleteBecause }
 }
 
@@ -141,7 +145,9 @@ const tooMany: Rule = ({ facts: { choices }, reader, expected: { choices: wanted
     : undefined
 
 /** Clients put an answer together by its indices, and take the first choice by the index 0. */
-const misplaced: Rule = ({ facts: { choices }, reader, expected: { choices: wanted = Infinity } }) => {
+const misplaced: Rule = ({ facts: { choices, twice }, reader, expected: { choices: wanted = Infinity } }) => {
+  if (twice !== undefined)
+    return not('inconsistent', `There are two ${reader.unit}s with the index ${twice} at once.`)
   const index = Array.from(choices.keys()).find((one) => !Number.isInteger(one) || one < 0 || one >= wanted)
   return index === undefined
     ? undefined

@@ -2,13 +2,15 @@
 import { isRecord, parseJson, parseObject, recordsAt, textAt, type Json } from './read-json.ts'
 
 const maxLength = 300
+/** Most of a text that is looked through for words. */
+const lookedThrough = 32_768
 
 /** What a terminal or a page could take for a command, and line ends. */
 const unsafe = /\p{Cc}\[[\d;?]*[A-Za-z]|[\p{Cc}\u2028-\u202E\u2066-\u2069]/gu
 
 /** On one line, without control characters, cut to a readable length. */
 function plain(text: string): string {
-  const line = text.replaceAll(unsafe, ' ').replaceAll(/\s+/g, ' ').trim()
+  const line = text.slice(0, lookedThrough).replaceAll(unsafe, ' ').replaceAll(/\s+/g, ' ').trim()
   return line.length > maxLength ? `${line.slice(0, maxLength)}…` : line
 }
 
@@ -51,11 +53,18 @@ export function describeError(error: unknown): string {
   return plain(saidBy(error) ?? JSON.stringify(error) ?? '')
 }
 
+/** Without what styles and scripts hold. */
+const withoutScripts = (page: string): string =>
+  page
+    .split(/<(?=(?:style|script)\b)/i)
+    .map((part, index) => (index === 0 ? part : (/<\/(?:style|script)>(.*)/is.exec(part)?.[1] ?? `<${part}`)))
+    .join(' ')
+
 /** A page is reduced to what it shows. */
-const withoutMarkup = (text: string): string =>
-  /<(!doctype|html|head|body)\b/i.test(text)
-    ? text.replaceAll(/<(style|script)\b.*?<\/\1>/gis, ' ').replaceAll(/<[^>]*>/g, ' ')
-    : text
+function withoutMarkup(text: string): string {
+  const page = text.slice(0, lookedThrough)
+  return /<(!doctype|html|head|body)\b/i.test(page) ? withoutScripts(page).replaceAll(/<[^<>]*>/g, ' ') : page
+}
 
 /** What the body of a refusal says: its error, or its text. */
 function wordsOf(body: string): string {

@@ -32,12 +32,37 @@ export function recordsAt(object: Json, name: string): readonly Json[] {
   return arrayAt(object, name).filter(isRecord)
 }
 
-/** @returns the value, or why the text is not JSON */
+/** No answer is nested so deeply; whatever walks through one, JSON.stringify too, runs out of stack at some thousands. */
+const mostLevels = 500
+
+/** Whether brackets outside strings are open so deeply; a text that is not JSON may say anything. */
+function isTooDeep(text: string): boolean {
+  if (text.length < 2 * mostLevels) return false
+  let depth = 0
+  let quoted = false
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === 0x22) quoted = !quoted
+    else if (quoted) at += code === 0x5c ? 1 : 0
+    // [ and { differ in one bit, and so do ] and }.
+    else if ((code | 0x20) === 0x7b && ++depth > mostLevels) return true
+    else if ((code | 0x20) === 0x7d) depth--
+  }
+  return false
+}
+
+/** @returns the value, or why the text is not JSON that anybody can read */
 export function parseJson(text: string): { readonly value: unknown } | { readonly problem: string } {
+  if (isTooDeep(text)) return { problem: `it is nested more than ${mostLevels} levels deep` }
+  const { stackTraceLimit } = Error
   try {
+    // A server may send a million events that are not JSON, and a stack costs more than all else about them.
+    Error.stackTraceLimit = 0
     return { value: JSON.parse(text) }
   } catch (error) {
     return { problem: messageOf(error) }
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 

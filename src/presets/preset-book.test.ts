@@ -139,3 +139,13 @@ describe('null in a preset', () => {
     ).toBe(false)
   })
 })
+
+describe('many presets', () => {
+  it('that extend one another without end are refused, and that is known at once', () => {
+    const chain = Array.from({ length: 20_000 }, (_, at) => [`p${at}`, { extends: `p${at + 1}` }] as const)
+    const book = openPresetBook({ presets: { ...Object.fromEntries(chain), p20000: { extends: 'tiny' } } })
+    expect(() => book.find('p0')).toThrow('p0 extends more than 100 presets in a row')
+    expect(book.find('p19950').engine).toBe('vllm')
+    expect(book.has('nobody')).toBe(false)
+  })
+})

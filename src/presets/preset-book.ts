@@ -32,10 +32,21 @@ function writtenByName(config: WrittenConfig | undefined): WrittenByName {
   ])
 }
 
+const namesByAlias = new WeakMap<WrittenByName, ReadonlyMap<string, string>>()
+
+/** Made once of each book, since every preset may name another by an alias. */
+function aliasesOf(presets: WrittenByName): ReadonlyMap<string, string> {
+  const known = namesByAlias.get(presets)
+  if (known !== undefined) return known
+  const made = new Map<string, string>()
+  for (const [name, { aliases }] of presets)
+    for (const alias of Array.isArray(aliases) ? aliases : []) if (!made.has(alias)) made.set(alias, name)
+  namesByAlias.set(presets, made)
+  return made
+}
+
 function nameOf(word: string, presets: WrittenByName): string | undefined {
-  if (presets.has(word)) return word
-  for (const [name, { aliases }] of presets) if (Array.isArray(aliases) && aliases.includes(word)) return name
-  return undefined
+  return presets.has(word) ? word : aliasesOf(presets).get(word)
 }
 
 function unknownPreset(word: string, names: readonly string[]): UsageError {
@@ -72,11 +83,22 @@ function inheritable(written: Plain, own: Plain): Plain {
   return { ...without(base, ['title']), ...kept }
 }
 
+/** Each of them is merged into the next. */
+const longestChain = 100
+
 /**
  * The preset's own values over those of all that it extends.
  * @param path the presets that led to this one by their `extends`
  */
 function withInherited(name: string, presets: WrittenByName, path: readonly string[] = []): Plain {
+  if (path.length > longestChain)
+    throw new UsageError(
+      'usage/invalid-config',
+      `${path[0]} extends more than ${longestChain} presets in a row`,
+      {
+        hint: 'Let it extend the one that says what it needs.',
+      },
+    )
   if (path.includes(name)) {
     const circle = [...path, name].join(' → ')
     throw new UsageError('usage/invalid-config', `Presets extend each other in a circle: ${circle}`, {

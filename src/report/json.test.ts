@@ -5,7 +5,9 @@ import { json } from './json.ts'
 
 async function written(document: object): Promise<string> {
   let text = ''
-  const sink = { write: (_: string, content: string) => Promise.resolve(void (text = content)) }
+  const sink = {
+    write: (_: string, pieces: Iterable<string>) => Promise.resolve(void (text = [...pieces].join(''))),
+  }
   await json.finish(document as ReportDocument, sink as unknown as Parameters<typeof json.finish>[1])
   return text
 }

@@ -8,19 +8,28 @@ const depth = 4
 export const json: Reporter = {
   name: 'json',
   finish: async (document, sink) => {
-    await sink.write('report.json', `${lines(packReport(document), 0)}\n`)
+    await sink.write('report.json', lines(packReport(document), 0, '\n'))
   },
 }
 
-function lines(value: unknown, level: number): string {
-  if (level >= depth || typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const members = Array.isArray(value)
-    ? value.map((member: unknown) => lines(member, level + 1))
-    : Object.entries(value)
-        .filter(([, member]) => member !== undefined)
-        .map(([key, member]) => `${JSON.stringify(key)}: ${lines(member, level + 1)}`)
-  const [open, close] = Array.isArray(value) ? '[]' : '{}'
-  if (members.length === 0) return `${open}${close}`
+/** In pieces, since all of it may be longer than the longest string. */
+function* lines(value: unknown, level: number, behind: string): Generator<string> {
+  if (level >= depth || typeof value !== 'object' || value === null) {
+    yield `${JSON.stringify(value) ?? 'null'}${behind}`
+    return
+  }
+  const isArray = Array.isArray(value)
+  const members = Object.entries(value).filter(([, member]) => isArray || member !== undefined)
+  const [open, close] = isArray ? '[]' : '{}'
+  if (members.length === 0) {
+    yield `${open}${close}${behind}`
+    return
+  }
   const indent = ' '.repeat(level + 1)
-  return `${open}\n${members.map((member) => `${indent}${member}`).join(',\n')}\n${' '.repeat(level)}${close}`
+  yield `${open}\n`
+  for (const [position, [key, member]] of members.entries()) {
+    yield isArray ? indent : `${indent}${JSON.stringify(key)}: `
+    yield* lines(member, level + 1, position === members.length - 1 ? '\n' : ',\n')
+  }
+  yield `${' '.repeat(level)}${close}${behind}`
 }

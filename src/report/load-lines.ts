@@ -1,4 +1,5 @@
 /** What a load looks like on a console. Pure. */
+import { largest } from '../base/extremes.ts'
 import { plainText, shorten } from '../base/plain-text.ts'
 import type {
   Distribution,
@@ -29,7 +30,7 @@ function latencyLines({ latencies }: LoadRecord, { style, width }: LoadLook): re
   const head = `  ${'ms'.padEnd(nameWidth)}${columns.map((column) => cell(column === 'p999' ? 'p99.9' : column)).join('')}`
   const rows = shown.map(([metric, distribution]) => latencyLine(metric, distribution))
   const formulas = shown.map(([metric]) => metrics[metric].formula)
-  const longest = Math.max(...formulas.map((formula) => formula.length))
+  const longest = largest(formulas.map((formula) => formula.length))
   if (head.length + 2 + longest <= width) {
     const beside = rows.map((row, index) => `${row}  ${style.dim(formulas[index] ?? '')}`)
     return [style.dim(`${head}  formula`), ...beside]

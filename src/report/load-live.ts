@@ -1,4 +1,5 @@
 /** The view of a load that goes on, on a terminal: a few lines that are written over, every second. */
+import { largest } from '../base/extremes.ts'
 import type { LoadSecond } from '../contract/load.ts'
 import type { Style } from './style.ts'
 import { limits } from '../contract/validity-limits.ts'
@@ -13,7 +14,7 @@ const usualColumns = 80
 /** The last values as a row of bars, the highest of them full. */
 export function sparkline(values: readonly (number | undefined)[], width = sparkWidth): string {
   const shown = values.slice(-width)
-  const highest = Math.max(...shown.map((value) => value ?? 0))
+  const highest = largest(shown.map((value) => value ?? 0))
   return shown
     .map((value) => {
       if (value === undefined) return ' '

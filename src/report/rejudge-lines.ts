@@ -1,4 +1,5 @@
 /** What judging a report again has changed, on a console. Pure. */
+import { largest } from '../base/extremes.ts'
 import { plainText } from '../base/plain-text.ts'
 import type { Difference, RunReport } from '../contract/report.ts'
 import type { Style } from './style.ts'
@@ -17,7 +18,7 @@ export function rejudgeLines(
   style: Style,
 ): readonly string[] {
   const { target, id, startedAt, verdict, exitCode, provenance } = report
-  const width = Math.max(0, ...differences.map(({ what }) => what.length))
+  const width = Math.max(0, largest(differences.map(({ what }) => what.length)))
   const paint = verdict === 'accepted' ? style.good : style.bad
   return [
     '',

@@ -2,6 +2,7 @@
 import { runCheck } from '../checks/run-check.ts'
 import type { Check } from '../contract/check.ts'
 import { markKnown } from '../checks/known-findings.ts'
+import { keepRecord } from './keep-record.ts'
 import { noteStrain } from './guard/note-strain.ts'
 import type { StepPlace } from './run.ts'
 
@@ -43,7 +44,7 @@ async function checkUntil({ place, name, checks }: Meanwhile, ended: AbortSignal
     // Cut short by the load's end: it says nothing.
     if (record.outcome.status === 'skip') continue
     const marked = await noteStrain(markKnown(record, known), server)
-    found.checks.push({ ...marked, under: name, title: `${record.title}, under load` })
+    keepRecord(found, { ...marked, under: name, title: `${record.title}, under load` })
   }
 }
 

@@ -102,6 +102,13 @@ function offerReasons(servers: readonly ServerRecord[]): readonly Reason[] {
   return [{ code: 'offer/smaller', message: `Not offered, so not checked: ${names}.` }]
 }
 
+/** What was not sent proves nothing. */
+function timeReasons({ timeOverMs }: Evidence): readonly Reason[] {
+  if (timeOverMs === undefined) return []
+  const message = `The time of the run was over after ${Math.round(timeOverMs / 1000)} s; what was left was skipped (--max-time).`
+  return [{ code: 'unproven/time-over', message }]
+}
+
 /** A load alone has no checks to prove anything with. */
 function unprovenReasons({ checks, kind, loads = [] }: Evidence): readonly Reason[] {
   if (kind === 'load') {
@@ -144,13 +151,21 @@ export function decide(evidence: Evidence): Decision {
     ...offerReasons(servers),
   ]
   const unproven = [
+    ...timeReasons(evidence),
     ...starvedReasons(evidence.checks),
     ...unattributedReasons(servers),
     ...unprovenReasons(evidence),
     ...load.unproven,
   ]
   if (found.length > 0) {
-    const reasons = [...found, ...bugs, ...load.unproven, ...load.noted, ...knownReasons(evidence)]
+    const reasons = [
+      ...found,
+      ...bugs,
+      ...timeReasons(evidence),
+      ...load.unproven,
+      ...load.noted,
+      ...knownReasons(evidence),
+    ]
     return { verdict: 'rejected', exitCode: exitCodes.rejected, reasons }
   }
   if (bugs.length > 0) return { verdict: 'blocked', exitCode: exitCodes.internal, reasons: bugs }

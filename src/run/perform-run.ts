@@ -12,6 +12,7 @@ import { askBaseline } from './ask-baseline.ts'
 import { decide } from './decide.ts'
 import type { Found, Run } from './run.ts'
 import { checkServer } from './steps/check-server.ts'
+import { startTimeLimit, type TimeLimit, withLimit } from './time-limit.ts'
 import { withServer } from './with-server.ts'
 
 interface Stage {
@@ -25,18 +26,24 @@ interface Stage {
 const knownOf = ({ strict, subject }: Run): readonly KnownFinding[] =>
   strict === true ? [] : subject.known()
 
+interface Staging {
+  readonly run: Run
+  readonly found: Found
+  readonly limit: TimeLimit
+}
+
 /** Servers that are gone before the one under test starts, and that one last. */
-function stagesOf(run: Run, found: Found): readonly Stage[] {
+function stagesOf({ run, found, limit }: Staging): readonly Stage[] {
   const { subject, kind, steps } = run
   const baseline = new Map<string, BaselineAnswer>()
   const main: Stage = {
     open: subject.open,
     work: async (server) => {
-      const place = { run, server, known: knownOf(run), baseline, found }
+      const place = { run, server, limit, known: knownOf(run), baseline, found }
       for (const step of steps) await step(place)
     },
   }
-  const last = subject.openUpstream === undefined ? main : inFront(run, found, main)
+  const last = subject.openUpstream === undefined ? main : inFront({ run, found, limit }, main)
   if (kind === 'load') return [last]
   return [
     // Only to see what a first start costs.
@@ -52,16 +59,16 @@ function stagesOf(run: Run, found: Found): readonly Stage[] {
 }
 
 /** The server behind a gateway, which is asked directly first, and the gateway on it. */
-function inFront(run: Run, found: Found, { work }: Stage): Stage {
+function inFront({ run, found, limit }: Staging, { work }: Stage): Stage {
   const { subject, kind } = run
   const opened: ServerRecord[] = []
   return {
     open: subject.openUpstream,
     opened,
     work: async (server) => {
-      const direct: Found = { checks: [], behind: [], loads: [] }
+      const direct: Found = { checks: [], recordedCharacters: 0, behind: [], loads: [] }
       if (kind !== 'load')
-        await checkServer({ run, server, known: knownOf(run), baseline: new Map(), found: direct })
+        await checkServer({ run, server, limit, known: knownOf(run), baseline: new Map(), found: direct })
       found.behind.push(...direct.checks.map(({ id, outcome }) => ({ id, outcome })))
       const upstream = { url: server.baseUrl, model: server.facts.model }
       const front = await withServer(() => subject.open({ ...run, upstream }), work)
@@ -77,11 +84,11 @@ interface Ended {
   readonly error: ServewrightError | undefined
 }
 
-async function takeStages(run: Run, found: Found): Promise<Ended> {
+async function takeStages(staging: Staging): Promise<Ended> {
   const servers: ServerRecord[] = []
-  for (const { open, work, opened = [] } of stagesOf(run, found)) {
+  for (const { open, work, opened = [] } of stagesOf(staging)) {
     if (open === undefined) continue
-    const { server, error } = await withServer(() => open(run), work)
+    const { server, error } = await withServer(() => open(staging.run), work)
     servers.push(...(server === undefined ? [] : [server]), ...opened)
     if (error !== undefined) return { servers, error }
   }
@@ -95,8 +102,11 @@ export async function performRun(run: Run): Promise<RunReport> {
   const { id, kind, subject, interrupt, onEvent } = run
   const [startedAt, startMs] = [timestamp(), nowMs()]
   onEvent({ type: 'run-start', target: subject.title })
-  const found: Found = { checks: [], behind: [], loads: [] }
-  const { servers, error } = await takeStages(run, found)
+  const found: Found = { checks: [], recordedCharacters: 0, behind: [], loads: [] }
+  using limit = startTimeLimit(run.maxTime)
+  const limited = { ...run, interrupt: withLimit(interrupt, limit) }
+  const { servers, error } = await takeStages({ run: limited, found, limit })
+  const timeOverMs = limit.overMs
   const interruptExitCode = interrupt.exitCode
   const known = knownOf(run)
   // Whoever runs a server that is attached to may have configured it so that it shows less.
@@ -104,8 +114,9 @@ export async function performRun(run: Run): Promise<RunReport> {
   const evidence = {
     ...defined({
       interruptExitCode,
-      // The reasons of the verdict report an interrupt; the abort that it causes is not an error.
-      error: interruptExitCode === undefined ? error?.toJSON() : undefined,
+      timeOverMs,
+      // The reasons of the verdict report why it ended early; the abort that this causes is not an error.
+      error: interruptExitCode === undefined && timeOverMs === undefined ? error?.toJSON() : undefined,
       known: known.length === 0 ? undefined : known,
       goneFindings: gone.length === 0 ? undefined : gone,
       loads: found.loads.length === 0 ? undefined : found.loads,

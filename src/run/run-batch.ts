@@ -1,6 +1,7 @@
 /** Several presets, one after the other, and one report over all of them. */
 import { join } from 'node:path'
 import { nowMs, timestamp } from '../base/clock.ts'
+import type { Deadline } from '../base/deadline.ts'
 import { createScrubber } from '../base/secrets/scrub.ts'
 import type { Preset } from '../contract/preset.ts'
 import type { BatchReport, RunReport } from '../contract/report.ts'
@@ -15,6 +16,8 @@ import { writeReport } from './write-report.ts'
 export interface Batch extends Output {
   readonly id: string
   readonly interrupt: Interrupt
+  /** When the time of all of them is over. */
+  readonly deadline: Deadline
   /** @throws UsageError before anything of the run is started */
   createRun(preset: Preset, id: string): Run
   /** Told before each run. */
@@ -23,28 +26,30 @@ export interface Batch extends Output {
 
 /** @throws UsageError before anything is started */
 export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<FinishedRun<BatchReport>> {
-  const { id, interrupt, folder, reporters } = batch
+  const { id, interrupt, deadline, folder, reporters } = batch
   const start = { id, startedAt: timestamp(), startMs: nowMs() }
   const runs: RunReport[] = []
   const secrets: string[] = []
   const errors: FinishedRun['errors'][number][] = []
   // What is asked for under a name of its own is written once, of all runs.
   const ofSections = reporters.filter(({ file }) => file === undefined)
+  // Before anything is started: one that cannot be made must not cost the verdicts before it.
+  const sections = chosen.run.map(({ name }) => createArtifactFolder(join(folder.path, name)))
   for (const [index, preset] of chosen.run.entries()) {
-    if (interrupt.exitCode !== undefined) break
+    if (interrupt.exitCode !== undefined || deadline.expired) break
     batch.onSection(preset.name, { index, of: chosen.run.length })
     const run = batch.createRun(preset, `${id}-${index}`)
-    const section = createArtifactFolder(join(folder.path, preset.name))
-    const finished = await runSubject(run, { folder: section, reporters: ofSections })
+    const finished = await runSubject(run, { folder: sections[index] ?? folder, reporters: ofSections })
     runs.push(finished.report)
     errors.push(...finished.errors)
     secrets.push(...run.subject.secrets)
   }
+  const why = interrupt.exitCode === undefined ? 'the time of the run was over' : 'interrupted'
   const skipped = chosen.run
     .slice(runs.length)
-    .map(({ name }) => ({ preset: name, reason: 'interrupted before its start' }))
+    .map(({ name }) => ({ preset: name, reason: `${why} before its start` }))
   const notRun = [...chosen.notRun, ...skipped]
   const whole = batchReport(start, runs, notRun)
-  const { report, path, errors: more } = await writeReport(whole, { folder, secrets, reporters, logs: {} })
-  return { report, scrub: createScrubber(secrets), path, errors: [...errors, ...more] }
+  const written = await writeReport(whole, { folder, secrets, reporters, logs: {} })
+  return { ...written, scrub: createScrubber(secrets), errors: [...errors, ...written.errors] }
 }

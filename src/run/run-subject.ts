@@ -1,24 +1,19 @@
 /** One run of one subject, from the open to the files in the report folder. */
 import { createScrubber } from '../base/secrets/scrub.ts'
-import type { ServewrightError } from '../base/errors.ts'
 import type { ReportDocument, RunReport } from '../contract/report.ts'
 import type { ArtifactFolder } from '../host/artifacts.ts'
 import type { ChosenReporter } from '../report/choose-reporters.ts'
 import { performRun } from './perform-run.ts'
 import type { Run } from './run.ts'
-import { writeReport } from './write-report.ts'
+import { writeReport, type WrittenReport } from './write-report.ts'
 
 export interface Output {
   readonly folder: ArtifactFolder
   readonly reporters: readonly ChosenReporter[]
 }
 
-export interface FinishedRun<Document extends ReportDocument = RunReport> {
+export interface FinishedRun<Document extends ReportDocument = RunReport> extends WrittenReport {
   readonly report: Document
-  /** Path of the report document. */
-  readonly path: string
-  /** Errors of reporters that failed. */
-  readonly errors: readonly ServewrightError[]
   /** Takes the secrets out of what is printed. */
   scrub(text: string): string
 }

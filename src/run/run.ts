@@ -7,6 +7,7 @@ import type { CheckFilter } from '../checks/plan-checks.ts'
 import type { BaselineAnswer } from '../checks/run-baseline.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
+import type { MaxTime, TimeLimit } from './time-limit.ts'
 import type { Subject } from '../subject/subject.ts'
 
 export interface Run {
@@ -18,6 +19,8 @@ export interface Run {
   /** Known findings reject as well. */
   readonly strict?: true
   readonly interrupt: Interrupt
+  /** Longest time of the whole run; absent where it follows from the plan. */
+  readonly maxTime?: MaxTime
   readonly onEvent: EventListener
 }
 
@@ -27,6 +30,7 @@ export type Step = (place: StepPlace) => Promise<void>
 export interface StepPlace {
   readonly run: Run
   readonly server: ServerUnderTest
+  readonly limit: TimeLimit
   /** Findings that are known of the engine's version. */
   readonly known: readonly KnownFinding[]
   /** What the baseline has answered, by id of the check. */
@@ -37,6 +41,8 @@ export interface StepPlace {
 /** What the steps have recorded so far. */
 export interface Found {
   readonly checks: CheckRecord[]
+  /** Characters that the exchanges of `checks` take. */
+  recordedCharacters: number
   /** What the same checks showed of the server behind a gateway. */
   readonly behind: BehindRecord[]
   readonly loads: LoadRecord[]

@@ -1,11 +1,13 @@
 /** Has every reporter write its files into the report folder, with every known secret taken out. */
 import { basename, dirname, join } from 'node:path'
+import { defined } from '../base/defined.ts'
 import { exitCodes } from '../base/exit-codes.ts'
 import { asServewrightError, UsageError, type ServewrightError } from '../base/errors.ts'
 import type { ArtifactSink, ReportDocument } from '../contract/report.ts'
 import { createSecretFinder } from '../base/secrets/find-secrets.ts'
-import { createScrubber, createStreamScrubber } from '../base/secrets/scrub.ts'
+import { createScrubber, createStreamScrubber, type StreamScrubber } from '../base/secrets/scrub.ts'
 import { type ArtifactFolder, createArtifactFolder } from '../host/artifacts.ts'
+import { readKeptLog } from '../host/kept-log.ts'
 import { type ChosenReporter, isBuiltIn } from '../report/choose-reporters.ts'
 import { json } from '../report/json.ts'
 import { createDocumentScrubber } from './scrub-document.ts'
@@ -21,43 +23,81 @@ export interface Destination {
 export interface WrittenReport<Document extends ReportDocument = ReportDocument> {
   /** What was written: the document without secrets. */
   readonly report: Document
-  /** Path of the report document. */
-  readonly path: string
-  /** Errors of reporters that failed; the document is written nevertheless. */
+  /** Path of the report document; absent where it could not be written. */
+  readonly path?: string
+  /** What could not be written, and reporters that failed. */
   readonly errors: readonly ServewrightError[]
 }
 
-/** @returns the verdict's exit code; where a reporter failed after an acceptance, that of wrong usage */
+const isOfMachine = ({ code }: ServewrightError): boolean => code.startsWith('environment/')
+
+/**
+ * @returns the verdict's exit code. A document that is not written has none: then it is that of the error. After an
+ *   acceptance it is that of a file that the machine refused, or of wrong usage where a reporter failed.
+ */
 export function exitCodeOfWritten(
   { exitCode }: Pick<ReportDocument, 'exitCode'>,
-  errors: WrittenReport['errors'],
+  { path, errors }: Pick<WrittenReport, 'path' | 'errors'>,
 ): number {
-  return exitCode === exitCodes.accepted && errors.length > 0 ? exitCodes.usage : exitCode
+  const [first] = errors
+  if (first === undefined || (path !== undefined && exitCode !== exitCodes.accepted)) return exitCode
+  if (path === undefined) return first.exitCode
+  return errors.some(isOfMachine) ? exitCodes.environment : exitCodes.usage
+}
+
+function* scrubbed(content: string | Iterable<string>, scrub: (text: string) => string): Generator<string> {
+  if (typeof content === 'string') yield scrub(content)
+  else for (const piece of content) yield scrub(piece)
 }
 
 /** The first file goes where the user wants it, others beside it. */
 function sinkFor({ file }: ChosenReporter, { folder, secrets }: Destination): ArtifactSink {
   const scrub = createScrubber(secrets)
-  if (file === undefined) return { write: (name, content) => folder.write(name, scrub(content)) }
+  if (file === undefined) return { write: (name, content) => folder.write(name, scrubbed(content, scrub)) }
   const place = createArtifactFolder(dirname(file))
   let first = true
   return {
     write: (name, content) => {
       const target = first ? basename(file) : name
       first = false
-      return place.write(target, scrub(content))
+      return place.write(target, scrubbed(content, scrub))
     },
   }
 }
 
+/** What a reporter threw, as an error that names it where it is the reporter's own. */
+function reporterError({ reporter }: ChosenReporter, thrown: unknown): ServewrightError {
+  const error = asServewrightError(thrown)
+  if (isOfMachine(error) || error.code === 'usage/unwritable-output') return error
+  const why = `The reporter ${reporter.name} failed: ${error.message}`
+  const hint = 'Correct the reporter; the report document itself is written.'
+  return new UsageError('usage/broken-reporter', why, { cause: thrown, hint })
+}
+
+/** A secret may lie across two pieces. */
+function* filtered(pieces: readonly string[], filter: StreamScrubber): Generator<string> {
+  for (const piece of pieces) yield filter.push(piece)
+  yield filter.end()
+}
+
+async function writeLogs({ folder, secrets, logs }: Destination): Promise<void> {
+  const finder = createSecretFinder(secrets)
+  for (const [name, path] of Object.entries(logs)) {
+    const pieces = readKeptLog(path)
+    if (pieces !== undefined) await folder.write(name, filtered(pieces, createStreamScrubber(finder)))
+  }
+}
+
+/** Rejects by a bug of ours alone: what cannot be written is among the errors, and the rest is written nevertheless. */
 export async function writeReport<Document extends ReportDocument>(
   whole: Document,
   destination: Destination,
 ): Promise<WrittenReport<Document>> {
-  const { folder, secrets, reporters, logs } = destination
+  const { folder, secrets, reporters } = destination
   // Before any reporter sees it: one of the user's may send it anywhere.
   const document = createDocumentScrubber(secrets)(whole)
   const errors: ServewrightError[] = []
+  let path: string | undefined = join(folder.path, 'report.json')
   for (const chosen of reporters) {
     const { reporter } = chosen
     try {
@@ -65,18 +105,15 @@ export async function writeReport<Document extends ReportDocument>(
       const read = isBuiltIn(reporter) ? document : structuredClone(document)
       await reporter.finish(read, sinkFor(chosen, destination))
     } catch (thrown) {
-      if (reporter === json && chosen.file === undefined) throw thrown
-      const error = asServewrightError(thrown)
-      if (error.code === 'usage/unwritable-output') {
-        errors.push(error)
-        continue
-      }
-      const why = `The reporter ${reporter.name} failed: ${error.message}`
-      const hint = 'Correct the reporter; the report document itself is written.'
-      errors.push(new UsageError('usage/broken-reporter', why, { cause: thrown, hint }))
+      const isDocument = reporter === json && chosen.file === undefined
+      if (isDocument) path = undefined
+      errors.push(isDocument ? asServewrightError(thrown) : reporterError(chosen, thrown))
     }
   }
-  const finder = createSecretFinder(secrets)
-  for (const [name, path] of Object.entries(logs)) folder.copy(name, path, createStreamScrubber(finder))
-  return { report: document, path: join(folder.path, 'report.json'), errors }
+  try {
+    await writeLogs(destination)
+  } catch (thrown) {
+    errors.push(asServewrightError(thrown))
+  }
+  return { report: document, errors, ...defined({ path }) }
 }

@@ -1,4 +1,6 @@
 /** Reads the answer of `GET /v1/models`. */
+import { arrayAt, isRecord, numberAt, parseObject, textAt } from '../openai/read-json.ts'
+import { defined } from '../base/defined.ts'
 
 export interface ListedModel {
   readonly id: string
@@ -10,15 +12,15 @@ export interface ListedModel {
 
 /** @returns undefined when `body` is not a list of models */
 export function listedModels(body: string): readonly ListedModel[] | undefined {
-  try {
-    const { data } = JSON.parse(body) as { data?: unknown }
-    if (!Array.isArray(data)) return undefined
-    return (data as readonly Record<string, unknown>[]).map((entry) => ({
-      id: String(entry['id']),
-      ...(typeof entry['max_model_len'] === 'number' ? { maxModelLen: entry['max_model_len'] } : {}),
-      ...(typeof entry['owned_by'] === 'string' ? { ownedBy: entry['owned_by'] } : {}),
-    }))
-  } catch {
-    return undefined
-  }
+  const parsed = parseObject(body)
+  if ('problem' in parsed || !Array.isArray(parsed.value['data'])) return undefined
+  const entries = arrayAt(parsed.value, 'data')
+  if (!entries.every(isRecord)) return undefined
+  return entries.map((entry) => {
+    const { id } = entry
+    return {
+      id: typeof id === 'string' ? id : (JSON.stringify(id) ?? 'undefined'),
+      ...defined({ maxModelLen: numberAt(entry, 'max_model_len'), ownedBy: textAt(entry, 'owned_by') }),
+    }
+  })
 }

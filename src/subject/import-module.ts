@@ -18,6 +18,15 @@ export function invalidModule(path: string, problem: string, { noun, maker }: Wa
   })
 }
 
+/** A value of the user's may throw when it is looked at: then it is none of ours. */
+function isWanted<Value>(value: unknown, wanted: Wanted<Value>): value is Value {
+  try {
+    return wanted.is(value)
+  } catch {
+    return false
+  }
+}
+
 /**
  * @param path absolute
  * @throws UsageError `usage/invalid-config` where it cannot be imported, or exports nothing of what is wanted
@@ -31,7 +40,7 @@ export async function importModule<Value>(path: string, wanted: Wanted<Value>): 
     throw invalidModule(path, `cannot be imported: ${why.split('\n')[0]}`, wanted)
   }
   // One value may be exported under two names.
-  const values = [...new Set(Object.values(module))].filter((value) => wanted.is(value))
+  const values = [...new Set(Object.values(module))].filter((value) => isWanted(value, wanted))
   if (values.length === 0) throw invalidModule(path, `exports no ${wanted.noun}`, wanted)
   return values
 }

@@ -1,4 +1,5 @@
 /** Where a load's prompts come from: a file, or made up by the model's tokenizer. */
+import { smallest } from '../base/extremes.ts'
 import { readFileSync } from 'node:fs'
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
@@ -78,6 +79,6 @@ export function withTrace(plan: LoadPlan, sessions: readonly PromptSession[] | u
       hint: 'Each line of --prompts needs "timestamp", in milliseconds.',
     })
   }
-  const startMs = Math.min(...atMs)
+  const startMs = smallest(atMs)
   return { ...plan, arrival: { kind: 'trace', atMs: atMs.map((time) => time - startMs) } }
 }

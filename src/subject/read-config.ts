@@ -10,6 +10,7 @@ import type { PathPlace } from '../contract/path-place.ts'
 import { engines } from '../engines/lookup.ts'
 import { findAccelerator } from '../host/accelerators/lookup.ts'
 import { editPlace, presetPaths } from '../presets/path-places.ts'
+import { copyPlain } from './copy-plain.ts'
 import { writtenConfig, type WrittenConfig } from '../presets/preset-schema.ts'
 
 const fileNames = ['ts', 'mts', 'js', 'mjs', 'yaml', 'yml', 'json'].map(
@@ -21,14 +22,15 @@ const endingHint =
 /** Node takes a `.ts` of a package without a type for CommonJS. */
 const commonJsHint = 'Name it servewright.config.mts, or set "type": "module" in package.json.'
 
-async function importConfig(path: string): Promise<unknown> {
+/** In a list, because a value of the user's that has a `then` would be waited for. */
+async function importConfig(path: string): Promise<readonly [exported: unknown]> {
   try {
     if (/\.m?[jt]s$/.test(path)) {
       const module = (await import(pathToFileURL(path).href)) as { default?: unknown }
-      return module.default
+      return [module.default]
     }
     const text = readFileSync(path, 'utf8')
-    return extname(path) === '.json' ? JSON.parse(text) : parseYaml(text)
+    return [extname(path) === '.json' ? JSON.parse(text) : parseYaml(text)]
   } catch (cause) {
     // The part of JSON that the message quotes may hold a secret.
     const why = (messageOf(cause).split('\n')[0] ?? '').replace(
@@ -39,6 +41,17 @@ async function importConfig(path: string): Promise<unknown> {
       cause,
       hint: /outside a module|Unexpected token 'export'/.test(why) ? commonJsHint : endingHint,
     })
+  }
+}
+
+/** What a module exports may be anything, and anchors of YAML may hold one another. */
+function readPlain(path: string, value: unknown): unknown {
+  try {
+    return copyPlain(value)
+  } catch (cause) {
+    const why = messageOf(cause)
+    const hint = 'Write plain values: text, numbers, lists and objects that do not hold themselves.'
+    throw new UsageError('usage/invalid-config', `${path} cannot be read: ${why}`, { cause, hint })
   }
 }
 
@@ -89,7 +102,8 @@ export async function readConfig(
       hint: 'Correct the path after --config.',
     })
   }
-  const input = await importConfig(path)
+  const [exported] = await importConfig(path)
+  const input = readPlain(path, exported)
   const parsed = writtenConfig.safeParse(input)
   if (parsed.success) {
     assertAccelerators(path, parsed.data)

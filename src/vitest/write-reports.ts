@@ -59,20 +59,21 @@ const wasUsed = ({ record, report }: SubjectRun): boolean =>
 
 const style = (): typeof plainStyle => (process.stdout.isTTY ? colorStyle : plainStyle)
 
-function lines(report: RunReport | BatchReport, path: string): string {
+function lines(report: RunReport | BatchReport, path = 'could not be written'): string {
   const shown = 'runs' in report ? batchLines(report, style()) : summaryLines(report, style())
   return [...shown, `  report  ${path}`].map((line) => `${line}\n`).join('')
 }
 
 /** Reporters that failed are shown first. */
 function ended(
-  { report, path, errors }: Awaited<ReturnType<typeof writeReport<RunReport | BatchReport>>>,
+  written: Awaited<ReturnType<typeof writeReport<RunReport | BatchReport>>>,
   secrets: readonly string[],
 ): WrittenReport {
   const scrub = createScrubber(secrets)
-  const problems = errors.map(({ code, message }) => `${code}  ${message}\n`).join('')
-  const exitCode = exitCodeOfWritten(report, errors)
-  return { exitCode, text: scrub(`${problems}${lines(report, path)}`) }
+  const { report } = written
+  const problems = written.errors.map(({ code, message }) => `${code}  ${message}\n`).join('')
+  const exitCode = exitCodeOfWritten(report, written)
+  return { exitCode, text: scrub(`${problems}${lines(report, written.path)}`) }
 }
 
 async function writeOne(

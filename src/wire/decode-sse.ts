@@ -1,5 +1,6 @@
 /** Cuts an event stream into frames, byte by byte and at any split, as WHATWG HTML 9.2.6 ends lines: LF, CRLF or CR. */
 import type { SseFrame } from '../contract/exchange.ts'
+import { GrownBuffer } from './grown-buffer.ts'
 import { parseSseFrame } from './parse-sse-frame.ts'
 
 const LF = 10
@@ -24,32 +25,6 @@ export interface SseDecoder {
   readonly between: boolean
 }
 
-/** The part of the current frame that came with earlier reads. */
-class Carry {
-  #parts: Buffer[] = []
-  #length = 0
-
-  get length(): number {
-    return this.#length
-  }
-
-  /** Copies, because the read buffer is shared and will be overwritten. */
-  keep(bytes: Buffer): void {
-    if (bytes.length === 0) return
-    this.#parts.push(Buffer.from(bytes))
-    this.#length += bytes.length
-  }
-
-  /** Everything kept, and `last` behind it. */
-  take(last: Buffer): Buffer {
-    if (this.#length === 0) return last
-    const whole = Buffer.concat([...this.#parts, last])
-    this.#parts = []
-    this.#length = 0
-    return whole
-  }
-}
-
 /** Where the line that goes on at `start` ends, or `end`. */
 function endOfLine(bytes: Buffer, start: number, end: number): number {
   let index = start
@@ -59,7 +34,8 @@ function endOfLine(bytes: Buffer, start: number, end: number): number {
 
 class Decoder implements SseDecoder {
   readonly #options: SseDecoderOptions
-  readonly #carry = new Carry()
+  /** The part of the current frame that came with earlier reads, whose buffer will be overwritten. */
+  readonly #carry = new GrownBuffer()
   #atMs = 0
   /** No byte of the current line has come. */
   #lineEmpty = true
@@ -99,13 +75,13 @@ class Decoder implements SseDecoder {
       this.#emit(bytes.subarray(from, index), this.#closedAtMs ?? this.#atMs)
       from = index
     }
-    this.#carry.keep(bytes.subarray(from, end))
+    this.#carry.add(bytes, from, end)
     if (this.#carry.length > this.#options.maxFrameBytes) this.#oversized = true
   }
 
   end(): Buffer {
     if (this.#closedAtMs !== undefined) this.#emit(Buffer.alloc(0), this.#closedAtMs)
-    return this.#carry.take(Buffer.alloc(0))
+    return this.#carry.take()
   }
 
   /** Takes the inside of a line or one line end; @returns the offset behind it */
@@ -138,11 +114,17 @@ class Decoder implements SseDecoder {
     return false
   }
 
+  #withCarry(last: Buffer): Buffer {
+    if (this.#carry.length === 0) return last
+    this.#carry.add(last)
+    return this.#carry.take()
+  }
+
   #emit(last: Buffer, atMs: number): void {
-    const bytes = this.#carry.take(last)
+    const bytes = this.#withCarry(last)
     if (bytes.length > this.#options.maxFrameBytes) {
       this.#oversized = true
-      this.#carry.keep(bytes)
+      this.#carry.add(bytes)
       return
     }
     this.#options.onFrame(parseSseFrame(bytes, { atMs, first: this.#first }))

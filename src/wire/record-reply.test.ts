@@ -191,3 +191,12 @@ describe('the peer that closes', () => {
     expect(close(...parts)).toMatchObject({ kind: 'truncated', ...expected })
   })
 })
+
+describe('a flood', () => {
+  it('of tiny frames ends the answer when there are more than anybody reads', () => {
+    const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n'
+    const { progress, reply } = record([head, 'data:a\n\n'.repeat(100_001)])
+    expect(progress).toEqual({ malformed: 'The stream has 100000 frames and goes on.' })
+    expect(reply.frames).toHaveLength(100_000)
+  })
+})

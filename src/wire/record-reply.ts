@@ -5,6 +5,7 @@ import { createBodyDecoder } from './body-decoder.ts'
 import type { BodyDecoder } from './body-framing.ts'
 import { createSseDecoder, type SseDecoder } from './decode-sse.ts'
 import { isEventStream } from './media-type.ts'
+import { GrownBuffer } from './grown-buffer.ts'
 import { createHeadParser, type HeadParser, type ResponseHead } from './head-parser.ts'
 
 export type Phase = Exclude<TransportFailure['phase'], 'total'>
@@ -23,12 +24,14 @@ export interface RecorderOptions {
   onToken(): void
   /** A frame with output arrived; `frames` is its number, from 1. */
   onOutput?(frames: number): void
-  /** Length of a body at which the exchange ends; 256 MiB by default. */
+  /** Length of a body at which the exchange ends; 64 MiB by default. */
   readonly maxBodyBytes?: number
 }
 
 const maxFrameBytes = 1 << 20
-const defaultMaxBodyBytes = 256 << 20
+const defaultMaxBodyBytes = 64 << 20
+/** A frame may be a few bytes, and its record is some hundred: without this a flood of them fills the memory. */
+const mostFrames = 100_000
 
 /** 101 is not an interim answer: no other protocol was requested. */
 function isInterim(status: number): boolean {
@@ -38,7 +41,7 @@ function isInterim(status: number): boolean {
 export class ReplyRecorder {
   readonly #options: RecorderOptions
   readonly #frames: SseFrame[] = []
-  readonly #body: Buffer[] = []
+  readonly #body = new GrownBuffer()
   readonly #maxBodyBytes: number
   #bodyBytes = 0
   #marks: Omit<Marks, 'endMs'> = {}
@@ -102,7 +105,7 @@ export class ReplyRecorder {
   }
 
   reply(failure?: TransportFailure): Reply {
-    const rest = this.#sse === undefined ? Buffer.concat(this.#body) : this.#sse.end()
+    const rest = this.#sse === undefined ? this.#body.take() : this.#sse.end()
     const valid = this.#sse !== undefined || isUtf8(rest)
     return {
       request: this.#options.request,
@@ -146,11 +149,12 @@ export class ReplyRecorder {
       this.#sse.push(bytes, start, end)
       return
     }
-    if (this.#bodyBytes <= this.#maxBodyBytes) this.#body.push(Buffer.from(bytes.subarray(start, end)))
+    if (this.#bodyBytes <= this.#maxBodyBytes) this.#body.add(bytes, start, end)
     this.#token()
   }
 
   #takeFrame(frame: SseFrame): void {
+    if (this.#frames.length >= mostFrames) return
     this.#frames.push(frame)
     const { endsTokenWait, onOutput } = this.#options
     if ((this.#tokenSeen && onOutput === undefined) || frame.data === undefined || !endsTokenWait(frame.data))
@@ -168,6 +172,8 @@ export class ReplyRecorder {
   #progress(decoder: BodyDecoder): Progress {
     if (decoder.problem !== undefined) return { malformed: decoder.problem }
     if (this.#sse?.oversized === true) return { malformed: `A frame is longer than ${maxFrameBytes} bytes.` }
+    if (this.#frames.length >= mostFrames)
+      return { malformed: `The stream has ${mostFrames} frames and goes on.` }
     if (this.#bodyBytes > this.#maxBodyBytes)
       return { malformed: `The body is longer than ${this.#maxBodyBytes} bytes.` }
     return decoder.done ? 'done' : 'more'

@@ -1,4 +1,5 @@
 /** The reference's answers, put in the server's mouth, are as likely to it as to the reference. */
+import { largest } from '../../base/extremes.ts'
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { answered, sendsFor } from '../cases.ts'
@@ -37,7 +38,7 @@ function noteWorst(transcript: Transcript, goldens: readonly Golden[]): readonly
   const behind = answered(transcript, goldens).map(
     (golden) => mean(golden.logprobs) - mean(knownLogprobs(golden, golden.answer)),
   )
-  const worst = Math.max(...behind)
+  const worst = largest(behind)
   return [
     `The worst of ${behind.length} answers of the reference is ${worst.toFixed(4)} nats a token less likely.`,
   ]

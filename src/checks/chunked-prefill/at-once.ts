@@ -1,4 +1,5 @@
 /** Long prompts at once share the tokens of a step, and each brings the answer that it brings alone. */
+import { largest } from '../../base/extremes.ts'
 import type { CheckContext, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { sendsFor } from '../cases.ts'
@@ -59,7 +60,7 @@ function judgeTogether(
   facts: ServerFacts,
 ): Judgement {
   if (unsaid !== undefined) return { vacuous: unsaid }
-  const longest = Math.max(...Object.values(transcript).map((answer) => tokenCounts(answer)?.prompt ?? 0))
+  const longest = largest(Object.values(transcript).map((answer) => tokenCounts(answer)?.prompt ?? 0))
   if (longest <= chunkTokens) return { vacuous: `the longest prompt has ${longest} tokens, one chunk` }
   return asked.flatMap((needle) =>
     compare(transcript, [`${needle.name} alone`, `${needle.name} together`], (alone, together) => {

@@ -1,4 +1,5 @@
 /** Judges the log-probabilities of a greedy answer against its text and token count. */
+import { largest } from '../../base/extremes.ts'
 import type { Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { AssembledLogprob } from '../../openai/assemble.ts'
@@ -56,7 +57,7 @@ function positionFindings(entry: AssembledLogprob, asked: number, place: string)
     const message = `Asked for ${asked} candidates, got ${top.length}.`
     return [...findings, { code: 'top-count-wrong', message, path: place }]
   }
-  const best = Math.max(...top.map((candidate) => candidate.logprob))
+  const best = largest(top.map((candidate) => candidate.logprob))
   if (!top.some((candidate) => candidate.token === token)) {
     const message = `The candidates lack the chosen token ${quote(token)}.`
     findings.push({ code: 'chosen-missing', message, path: place })
@@ -69,7 +70,7 @@ function positionFindings(entry: AssembledLogprob, asked: number, place: string)
 
 /** Candidates that decode to the same text share one key in completions, so a single position may have fewer. */
 function topCountFindings(logprobs: readonly AssembledLogprob[], asked: number): Finding[] {
-  const most = Math.max(...logprobs.map(({ top }) => top.length))
+  const most = largest(logprobs.map(({ top }) => top.length))
   if (most === 0 || most >= asked) return []
   return [
     {

@@ -1,4 +1,5 @@
 /** Reads the calls that a model has written out of its text, in whichever notation, so that they are not taken for words. */
+import { smallest } from '../../base/extremes.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { OfferedFunction } from '../../contract/preset.ts'
 import { isRecord } from '../../openai/read-json.ts'
@@ -46,18 +47,22 @@ export function writtenCalls(text: string, notation: Notation): readonly Written
   const starts = [...openings, ...(notation.markup ?? [])]
     .map((opening) => text.indexOf(opening))
     .filter((at) => at >= 0)
-  return starts.length === 0 ? [] : readCalls(text.slice(Math.min(...starts)), notation)
+  return starts.length === 0 ? [] : readCalls(text.slice(smallest(starts)), notation)
 }
 
 /** The same in a text that is nothing but a call, without any markup around it. */
 export const bareCalls = (text: string, notation: Notation): readonly WrittenCall[] =>
   /^\s*[{[]/.test(text) ? readCalls(text, notation) : []
 
+/** Read of one text: each may hold the rest of it. */
+const mostCalls = 100
+
 function readCalls(text: string, { functions }: Notation): readonly WrittenCall[] {
   if (functions.length === 0) return []
   const names = functions.map(({ name }) => name.replace(/[^\w]/g, '\\$&')).join('|')
   const pattern = new RegExp(`("name"\\s*:\\s*"|name="|(?<![\\w"']))(${names})(?=\\s*["(>{:<[\\n])`, 'g')
-  return Array.from(text.matchAll(pattern)).flatMap(({ 1: before = '', 2: name = '', index }) => {
+  const named = Array.from(text.matchAll(pattern)).slice(0, mostCalls)
+  return named.flatMap(({ 1: before = '', 2: name = '', index }) => {
     if (!before.startsWith('"name"')) return [{ name }]
     const given = argumentsAround(text, index)
     return given === undefined ? [] : [{ name, given }]

@@ -1,4 +1,5 @@
 /** On an idle server a stream does not stand still between two pieces. */
+import { largest } from '../../base/extremes.ts'
 import type { CheckContext, Finding, Judgement, ServerFacts, Skip } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { type Some, both } from '../applies.ts'
@@ -114,7 +115,7 @@ function verdictOn(streams: readonly Exchange[], subject: Subject): 'smooth' | '
 
 function judgeStreams(transcript: Transcript, subject: Subject): Judgement {
   const streams = Object.values(transcript)
-  const pieces = Math.max(...streams.map((stream) => longestGap(stream).pieces))
+  const pieces = largest(streams.map((stream) => longestGap(stream).pieces))
   if (pieces < leastPieces) return { vacuous: `the streams have ${pieces} pieces at most` }
   if (verdictOn(streams, subject) !== 'stalling') return []
   const stalls = Object.entries(transcript).flatMap(([exchange, stream]) => {
@@ -125,7 +126,7 @@ function judgeStreams(transcript: Transcript, subject: Subject): Judgement {
     const where = stall.at < stall.pieces ? `piece ${stall.at + 1}` : 'the end'
     return `${stall.longestMs.toFixed(0)} ms before ${where}`
   })
-  const usual = Math.max(...stalls.map(({ usualMs }) => usualMs))
+  const usual = largest(stalls.map(({ usualMs }) => usualMs))
   const code = stalls.every((stall) => stall.code === 'stall-exceeded') ? 'stall-exceeded' : 'stalls'
   const message = `${stalls.length} of ${streams.length} streams stood still (gap between two pieces, less what this client was late): ${listed.join(', ')}; the usual gap is ${usual.toFixed(0)} ms at most.`
   return [{ code, message, exchange: stalls[0]?.exchange ?? '' } satisfies Finding]

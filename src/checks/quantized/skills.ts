@@ -1,4 +1,5 @@
 /** Quantization leaves the model able to do what it could: most prompts bring the unquantized reference's answers. */
+import { smallest } from '../../base/extremes.ts'
 import type { Finding, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { type Golden, askGolden, goldensOf } from '../judges/goldens.ts'
@@ -52,7 +53,7 @@ function judgeSkills(
   facts: ServerFacts,
 ): readonly Finding[] {
   const outcomes = outcomesOf(transcript, goldens)
-  const share = Math.min(...(facts.goldens ?? []).map(({ bounds }) => bounds.sameShare))
+  const share = smallest((facts.goldens ?? []).map(({ bounds }) => bounds.sameShare))
   return [...tooFew(outcomes, share), ...lostSkills(outcomes)]
 }
 

@@ -1,4 +1,5 @@
 /** Answers are drawn as often as a model was taught to draw them: odds that no server has a say in. */
+import { largest } from '../../base/extremes.ts'
 import type { CheckContext } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { ask, inTurn } from '../endpoints.ts'
@@ -53,7 +54,7 @@ export const samplingKnownOdds = defineCheck({
 })
 
 function sendsOf(context: CheckContext, { prompt, requests, fields, known }: KnownDraw) {
-  const longest = Math.max(...known.tokens.map(({ token }) => Buffer.byteLength(token)))
+  const longest = largest(known.tokens.map(({ token }) => Buffer.byteLength(token)))
   const body = {
     messages: [user(prompt)],
     ...neutral(context.facts),

@@ -1,4 +1,5 @@
 /** A long streamed answer comes piece by piece: nothing on its way holds it back until it is whole. */
+import { largest, smallest } from '../../base/extremes.ts'
 import type { CheckContext, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import type { Some } from '../applies.ts'
@@ -51,7 +52,7 @@ async function exercise(context: CheckContext, [endpoint]: Some<Endpoint>): Prom
 
 function judgeTries(transcript: Transcript): Judgement {
   const streams = Object.values(transcript)
-  const tokens = Math.max(...streams.map(tokensOf))
+  const tokens = largest(streams.map(tokensOf))
   if (tokens < enoughTokens) return { vacuous: `the answer has only ${tokens} tokens` }
   if (streams.some((stream) => spread(stream) >= leastSpread)) return []
   const [exchange, stream] = Object.entries(transcript).at(-1) ?? []
@@ -61,7 +62,7 @@ function judgeTries(transcript: Transcript): Judgement {
     return [{ code: 'one-piece', message: `${tokens} tokens came in ${pieces} chunk.`, ...place }]
   const told = streams.filter((one) => lateShare(one) < mostLate)
   if (told.length === 0) {
-    const least = Math.min(...streams.map(lateShare))
+    const least = smallest(streams.map(lateShare))
     return {
       vacuous: `this client had no core for ${Math.round(100 * least)} % of every stream or more, so it cannot tell when the pieces came`,
     }

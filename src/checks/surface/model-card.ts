@@ -5,7 +5,7 @@ import { errorBodySchema } from '../../openai/schemas/error-body.ts'
 import { defineCheck } from '../define-check.ts'
 import { quote, readJson } from '../judges/read.ts'
 
-const path = (id: string): string => `/v1/models/${encodeURIComponent(id)}`
+const path = (id: string): string => `/v1/models/${encodeURIComponent(id.toWellFormed())}`
 
 export const surfaceModelCard = defineCheck({
   id: 'surface/model-card',

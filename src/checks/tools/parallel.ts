@@ -1,4 +1,5 @@
 /** A prompt that asks for several things brings all calls in one answer, each with an id of its own. */
+import { largest } from '../../base/extremes.ts'
 import type { Finding, Judgement, ServerFacts } from '../../contract/check.ts'
 import type { Transcript } from '../../contract/exchange.ts'
 import { defineCheck } from '../define-check.ts'
@@ -32,7 +33,10 @@ export const toolsParallel = defineCheck({
 function judgeSeveral(transcript: Transcript, cases: readonly NamedCase[], facts: ServerFacts): Judgement {
   const judgement = judgeCases(transcript, cases, facts)
   if ('vacuous' in judgement) return judgement
-  const most = Math.max(0, ...Object.values(transcript).map((answer) => firstChoice(answer).toolCalls.length))
+  const most = Math.max(
+    0,
+    largest(Object.values(transcript).map((answer) => firstChoice(answer).toolCalls.length)),
+  )
   const findings = [...judgement, ...tellingApart(transcript)]
   return most < 2 && findings.every(({ code }) => code === 'other-call')
     ? { vacuous: 'the model never makes two calls in one answer' }

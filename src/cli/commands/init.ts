@@ -1,9 +1,10 @@
 /** `servewright init`: a config with one preset, and one test that passes at once. */
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../../base/errors.ts'
 import { packageRoot } from '../../host/package-root.ts'
+import { makeFolders, unwritable } from '../../host/unwritable.ts'
 
 /** The example is what init writes, so that what is tested there is what people get. */
 const source = join(packageRoot, 'examples/own-preset')
@@ -26,7 +27,7 @@ function inTheWay(folder: string): readonly string[] {
 
 function write(folder: string, name: string): void {
   const target = join(folder, name)
-  mkdirSync(dirname(target), { recursive: true })
+  makeFolders(dirname(target))
   writeFileSync(target, readFileSync(join(source, name)), { flag: 'wx' })
 }
 
@@ -43,10 +44,7 @@ function init(folder: string): void {
     for (const name of files) write(folder, name)
   } catch (cause) {
     if (cause instanceof UsageError) throw cause
-    throw new UsageError('usage/unwritable-output', `${folder} cannot be written to`, {
-      cause,
-      hint: 'Name a folder that you may write to.',
-    })
+    throw unwritable(`${folder} cannot be written to`, 'Name a folder that you may write to.', cause)
   }
   const steps = [
     ...files.map((name) => `wrote  ${join(folder, name)}`),

@@ -10,6 +10,7 @@ import type { EventListener } from '../../contract/events.ts'
 import type { LoadPlan } from '../../contract/load-plan.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
+import { unwritable } from '../../host/unwritable.ts'
 import { sendingThreads } from '../../host/sending-threads.ts'
 import { assertLoadRequest } from '../../load/load-request.ts'
 import { timingsLine } from '../../load/record/timings-line.ts'
@@ -25,14 +26,15 @@ import { summaryLines } from '../../report/summary-lines.ts'
 import { formsUnderLoad } from '../../run/check-meanwhile.ts'
 import type { Run } from '../../run/run.ts'
 import { type FinishedRun, runSubject } from '../../run/run-subject.ts'
+import { maxTimeOf } from '../../run/time-limit.ts'
 import { type PlannedLoad, putLoad } from '../../run/steps/put-load.ts'
 import { promptSource, withTrace } from '../../subject/prompt-source.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
-import { endWith } from '../end-with.ts'
+import { endWith, placeLines } from '../end-with.ts'
 import { keepSecrets } from '../screen.ts'
-import { mannersOf } from '../manner-options.ts'
+import { mannersOf, maxTimeOption } from '../manner-options.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
 import {
@@ -63,6 +65,7 @@ export function loadCommand(): Command {
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(portOption())
+    .addOption(maxTimeOption())
     .addOption(reporterOption())
     .addOption(outOption())
     .addOption(untilEofOption())
@@ -104,17 +107,19 @@ function chooseSubject(
 /** Creates the file at once, so that a file that cannot be written is reported before the load. */
 function timingsWriter(path: string, secrets: readonly string[]): NonNullable<PlannedLoad['onTimings']> {
   const scrub = createScrubber(secrets)
-  try {
-    writeFileSync(path, '')
-  } catch (cause) {
-    throw new UsageError('usage/unwritable-output', `${path} cannot be written`, {
-      cause,
-      hint: 'Use --timings to name a file in a folder that you may write to.',
+  const hint = 'Use --timings to name a file in a folder that you may write to.'
+  const orRefuse = (attempt: () => void): void => {
+    try {
+      attempt()
+    } catch (cause) {
+      throw unwritable(`${path} cannot be written`, hint, cause)
+    }
+  }
+  orRefuse(() => writeFileSync(path, ''))
+  return (requests) =>
+    orRefuse(() => {
+      for (const request of requests) appendFileSync(path, scrub(timingsLine(request)))
     })
-  }
-  return (requests) => {
-    for (const request of requests) appendFileSync(path, scrub(timingsLine(request)))
-  }
 }
 
 /** A plan that a preset may not have is refused here too. */
@@ -217,9 +222,11 @@ function listener(): EventListener {
   }
 }
 
-function summary({ report, path }: FinishedRun): string {
+function summary(finished: FinishedRun): string {
   const style = process.stdout.isTTY ? colorStyle : plainStyle
-  return [...summaryLines(report, style), `  report  ${path}`].map((line) => `${line}\n`).join('')
+  return [...summaryLines(finished.report, style), ...placeLines(finished)]
+    .map((line) => `${line}\n`)
+    .join('')
 }
 
 /** @returns the exit code */
@@ -236,7 +243,16 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const quiet = options.json === true
   if (!quiet) write(`servewright load  ${plainText(subject.title)}\n`)
   const onEvent = tellCopies(quiet ? () => undefined : listener())
-  const run: Run = { id, kind: 'load', subject, steps: [putLoad(planned)], filter, interrupt, onEvent }
+  const run: Run = {
+    id,
+    kind: 'load',
+    subject,
+    steps: [putLoad(planned)],
+    filter,
+    interrupt,
+    onEvent,
+    ...defined({ maxTime: maxTimeOf(options.maxTime) }),
+  }
   const finished = await runSubject(run, { folder, reporters })
   const { report, scrub } = finished
   write(scrub(quiet ? `${JSON.stringify(report, undefined, 2)}\n` : summary(finished)))

@@ -19,8 +19,11 @@ import { configOption, enginePathOption, onlyOption, outOption, portOption, skip
 import { prepareLaunch, type PreparedLaunch } from '../../subject/prepare-launch.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
 import { limitOption } from '../manner-options.ts'
+import { defaultChecksMs } from '../../run/time-limit.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 import { apiKeyFor } from '../../subject/api-key.ts'
+
+const minuteMs = 60_000
 
 /** Stands for the port that a run would choose. */
 const plannedPort = 8000
@@ -103,6 +106,7 @@ async function plan(name: string, options: RunOptions): Promise<void> {
       limits: limitsOf(preset),
       checks: checks.run.map(({ id }) => id),
       skipped,
+      maxTimeMs: defaultChecksMs(checks.run.length),
       script,
     }
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
@@ -168,7 +172,7 @@ function limitLines(preset: Preset): readonly string[] {
 
 function checkLines({ run, skipped }: CheckPlan): readonly string[] {
   return [
-    `checks that would run (${run.length})`,
+    `checks that would run (${run.length}), in ${Math.round(defaultChecksMs(run.length) / minuteMs)} minutes at most unless --max-time says otherwise, and longer on a slow server`,
     ...run.map(({ id, title }) => `  ${id.padEnd(40)}  ${title}`),
     ...(skipped.length === 0 ? [] : ['', `checks that would not (${skipped.length})`]),
     ...skipped.map(({ check, reason }) => `  ${check.id.padEnd(40)}  ${reason}`),

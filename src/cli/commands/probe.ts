@@ -9,6 +9,7 @@ import { EnvironmentError, type ServewrightError, UsageError } from '../../base/
 import { isSecretName } from '../../base/secrets/secret-names.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defaultLimits, type Limits } from '../../contract/limits.ts'
+import { keepEnds } from '../../contract/keep-ends.ts'
 import { assemble } from '../../openai/assemble.ts'
 import { performExchange } from '../../openai/perform-exchange.ts'
 import { protocolOf } from '../../openai/protocols/registry.ts'
@@ -78,9 +79,16 @@ const limitsOf = (options: ProbeOptions): Limits =>
     totalMs: options.totalTimeout,
   })
 
-function documentOf(exchange: Exchange): object {
-  const { request, completion, incompleteBecause, status, failure, marks, frames, body } = exchange
-  const { choices, usage, error, ...answer } = assemble(exchange)
+/** Characters of an answer that are printed, and that are put together to choices. */
+const mostShown = 1 << 20
+
+function documentOf(whole: Exchange): object {
+  const exchange = keepEnds(whole, mostShown)
+  const { request, completion, incompleteBecause, status, failure, marks, frames, body, cut } = exchange
+  // What is put together of a part would look like an answer that nobody gave.
+  const { choices, usage, error, ...answer } = assemble(
+    cut === undefined ? whole : { ...whole, frames: [], body: '' },
+  )
   return {
     completion,
     incompleteBecause,
@@ -92,7 +100,8 @@ function documentOf(exchange: Exchange): object {
     answer: { ...answer, error },
     choices,
     usage,
-    frameCount: frames.length,
+    frameCount: whole.frames.length,
+    cut,
     frames: frames.map(({ atMs, event, data, faults }) => ({ atMs, event, data, faults })),
     // The choices of a complete answer hold everything.
     ...(completion === 'complete' && choices.length > 0 ? {} : { body }),

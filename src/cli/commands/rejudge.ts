@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { gunzipSync } from 'node:zlib'
 import { Command } from 'commander'
 import { timestamp } from '../../base/clock.ts'
+import { defined } from '../../base/defined.ts'
 import { type ServewrightError, UsageError } from '../../base/errors.ts'
 import { allChecks } from '../../checks/plan-checks.ts'
 import type { ReportDocument, RunReport } from '../../contract/report.ts'
@@ -19,7 +20,7 @@ import { writeReport } from '../../run/write-report.ts'
 import { knownToday, withEngineFacts } from '../../subject/known-today.ts'
 import { givenSecrets } from '../../subject/secrets.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
-import { endWith } from '../end-with.ts'
+import { endWith, placeLines } from '../end-with.ts'
 import { configOption, reporterOption } from '../options.ts'
 
 interface RejudgeOptions {
@@ -111,6 +112,7 @@ async function rejudgeReports(paths: readonly string[], options: RejudgeOptions)
   const rejudged = documents.map((document) => rejudgeDocument(document, again))
   const style = process.stdout.isTTY ? colorStyle : plainStyle
   const errors: ServewrightError[] = []
+  let path: string | undefined = options.out
   const names = folderNames(rejudged)
   for (const [index, { document, runs }] of rejudged.entries()) {
     const folder = createArtifactFolder(
@@ -118,9 +120,10 @@ async function rejudgeReports(paths: readonly string[], options: RejudgeOptions)
     )
     const written = await writeReport(document, { folder, secrets: givenSecrets(), reporters, logs: {} })
     errors.push(...written.errors)
-    const lines = [...runs.flatMap((run) => rejudgeLines(run, style)), `  report  ${written.path}`]
+    path &&= written.path
+    const lines = [...runs.flatMap((run) => rejudgeLines(run, style)), ...placeLines(written)]
     process.stdout.write(options.json === true ? `${JSON.stringify(document)}\n` : `${lines.join('\n')}\n`)
   }
   const report = worstOf(rejudged.map(({ document }) => document))
-  return endWith({ report, errors, scrub: (text) => text })
+  return endWith({ report, errors, ...defined({ path }), scrub: (text) => text })
 }

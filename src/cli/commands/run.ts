@@ -1,6 +1,7 @@
 /** `servewright run`: the whole proof of presets, or of a server that runs already. */
 import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
+import { type Deadline, deadlineIn } from '../../base/deadline.ts'
 import { UsageError } from '../../base/errors.ts'
 import type { EventListener } from '../../contract/events.ts'
 import type { BatchReport, ReportDocument } from '../../contract/report.ts'
@@ -16,13 +17,14 @@ import { runBatch } from '../../run/run-batch.ts'
 import { type FinishedRun, type Output, runSubject } from '../../run/run-subject.ts'
 import { checkServer } from '../../run/steps/check-server.ts'
 import { presetLoads } from '../../run/steps/preset-loads.ts'
+import { maxTimeOf } from '../../run/time-limit.ts'
 import { choosePresets, type ChosenPresets } from '../../subject/choose-presets.ts'
 import { parseClaims } from '../../subject/parse-claims.ts'
 import { resolveFile } from '../../subject/resolve-paths.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
-import { endWith } from '../end-with.ts'
+import { endWith, placeLines } from '../end-with.ts'
 import { keepSecrets } from '../screen.ts'
 import {
   claimsOption,
@@ -36,7 +38,13 @@ import {
   skipOption,
   untilEofOption,
 } from '../options.ts'
-import { limitOption, mannersOf, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
+import {
+  limitOption,
+  mannersOf,
+  maxTimeOption,
+  rateLimitOption,
+  rateLimitWaitOption,
+} from '../manner-options.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 
@@ -53,6 +61,7 @@ export function runCommand(): Command {
     .addOption(limitOption())
     .addOption(rateLimitOption())
     .addOption(rateLimitWaitOption())
+    .addOption(maxTimeOption())
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(portOption())
@@ -79,7 +88,7 @@ function listener({ json }: RunOptions): EventListener {
 /** @returns the exit code */
 async function runOne(run: Run, output: Output, options: RunOptions): Promise<number> {
   const finished = await runSubject(run, output)
-  return finish(finished, options, ({ path }) => `  report  ${path}\n`)
+  return finish(finished, options, (written) => lines(placeLines(written)))
 }
 
 function finish<Document extends ReportDocument>(
@@ -92,18 +101,21 @@ function finish<Document extends ReportDocument>(
   return endWith(finished)
 }
 
-function batchText({ report, path }: FinishedRun<BatchReport>): string {
+const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('')
+
+function batchText(finished: FinishedRun<BatchReport>): string {
   const style = process.stdout.isTTY ? colorStyle : plainStyle
-  return [...batchLines(report, style), `  report  ${path}`].map((line) => `${line}\n`).join('')
+  return lines([...batchLines(finished.report, style), ...placeLines(finished)])
 }
 
 interface Parts {
   readonly options: RunOptions
   readonly filter: Run['filter']
   readonly interrupt: Interrupt
+  readonly deadline: Deadline
 }
 
-function createRun(id: string, subject: Subject, { options, filter, interrupt }: Parts): Run {
+function createRun(id: string, subject: Subject, { options, filter, interrupt, deadline }: Parts): Run {
   keepSecrets(subject.secrets)
   // Whoever asks for some checks only does not ask for a load.
   const loads = options.only === undefined ? presetLoads(subject) : []
@@ -113,7 +125,10 @@ function createRun(id: string, subject: Subject, { options, filter, interrupt }:
     subject,
     steps: [checkServer, ...loads],
     filter,
-    ...defined({ strict: options.strict }),
+    ...defined({
+      strict: options.strict,
+      maxTime: maxTimeOf(options.maxTime, deadline.leftMs()),
+    }),
     interrupt,
     onEvent: listener(options),
   }
@@ -128,7 +143,7 @@ async function runPresets(
   parts: Parts,
   output: Output,
 ): Promise<number> {
-  const { options, filter, interrupt } = parts
+  const { options, filter, interrupt, deadline } = parts
   const { enginePath, port } = options
   const id = newRunId()
   const createPresetRun = (found: ChosenPresets['run'][number], runId: string): Run => {
@@ -142,6 +157,7 @@ async function runPresets(
     ...output,
     id,
     interrupt,
+    deadline,
     createRun: createPresetRun,
     onSection: (name, place) => {
       if (options.json !== true) write(`${sectionLine(name, place)}\n`)
@@ -176,7 +192,7 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   assertSubject(words, options)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters())
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
-  const parts = { options, filter, interrupt }
+  const parts = { options, filter, interrupt, deadline: deadlineIn(options.maxTime ?? Infinity) }
   const output = (): Output => ({ folder: createArtifactFolder(options.out), reporters })
   if (url !== undefined) {
     const odds = options.odds?.map((one) => ({ ...one, file: resolveFile(one.file, '--odds') }))

@@ -1,4 +1,5 @@
 /** Puts the results of all threads together into one. */
+import { largest, smallest } from '../../base/extremes.ts'
 import { defined } from '../../base/defined.ts'
 import type { LatencyMetric, LoadCounts, LoadSecond, TokenCounting } from '../../contract/load.ts'
 import type { AgentCounts, AgentFailure, AgentResult, RequestTimes } from '../agent/agent-plan.ts'
@@ -76,7 +77,7 @@ export function mergeSeconds(seconds: readonly LoadSecond[]): LoadSecond {
     outputTokens: sum('outputTokens'),
     inputTokens: sum('inputTokens'),
     good: sum('good'),
-    canaryMaxMs: Math.max(...seconds.map(({ canaryMaxMs = 0 }) => canaryMaxMs)),
+    canaryMaxMs: largest(seconds.map(({ canaryMaxMs = 0 }) => canaryMaxMs)),
     ...defined({ ttftP50Ms, itlMeanMs }),
   }
 }
@@ -96,8 +97,8 @@ export function mergeResults(results: readonly [AgentResult, ...AgentResult[]]):
     (metric) => [metric, mergeHistograms(results.map((result) => result.latencies[metric]))] as const,
   )
   return {
-    startMs: Math.min(...results.map(({ startMs }) => startMs)),
-    endMs: Math.max(...results.map(({ endMs }) => endMs)),
+    startMs: smallest(results.map(({ startMs }) => startMs)),
+    endMs: largest(results.map(({ endMs }) => endMs)),
     stoppedBecause: first.stoppedBecause,
     counts: mergeCounts(results),
     good: results.reduce((sum, { counts }) => sum + counts.good, 0),
@@ -108,7 +109,7 @@ export function mergeResults(results: readonly [AgentResult, ...AgentResult[]]):
     socketWait: mergeHistograms(results.map(({ socketWait }) => socketWait)),
     failures: results.flatMap(({ failures }) => failures),
     seconds: mergeSeries(results),
-    loopUtilisation: Math.max(...results.map(({ loopUtilisation }) => loopUtilisation)),
+    loopUtilisation: largest(results.map(({ loopUtilisation }) => loopUtilisation)),
     requests: results.flatMap(({ requests }) => requests).toSorted((a, b) => a.index - b.index),
   }
 }

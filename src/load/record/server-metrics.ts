@@ -1,4 +1,5 @@
 /** What the server says of itself in Prometheus text, under the names that its engine gives it. */
+import { largest } from '../../base/extremes.ts'
 import { defined } from '../../base/defined.ts'
 import type { MetricNames } from '../../contract/engine-facts.ts'
 import type { ServerFigures, ServerSample } from '../../contract/load.ts'
@@ -55,7 +56,7 @@ function meanMs(ends: Ends, name: string | undefined): number | undefined {
 
 function highest(values: readonly (number | undefined)[]): number | undefined {
   const there = values.filter((value) => value !== undefined)
-  return there.length === 0 ? undefined : Math.max(...there)
+  return there.length === 0 ? undefined : largest(there)
 }
 
 /**

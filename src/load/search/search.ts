@@ -3,6 +3,7 @@
  * the lowest that was seen to fail. Doubles or halves until both are there, then halves their ratio; a rate that
  * cannot be decided ends it, because closer together nothing can be decided without more requests.
  */
+import { largest, smallest } from '../../base/extremes.ts'
 import { UsageError } from '../../base/errors.ts'
 import { shownRate, type TrialOutcome } from './judge-trial.ts'
 import type { Conclusion, RateSearch } from './rate-search.ts'
@@ -21,8 +22,8 @@ function boundsOf(trials: readonly TrialOutcome[]): Bounds {
     trials.filter((trial) => trial.status === status).map(({ rate }) => rate)
   const [passes, fails] = [rates('pass'), rates('fail')]
   return {
-    pass: passes.length === 0 ? undefined : Math.max(...passes),
-    fail: fails.length === 0 ? undefined : Math.min(...fails),
+    pass: passes.length === 0 ? undefined : largest(passes),
+    fail: fails.length === 0 ? undefined : smallest(fails),
   }
 }
 
@@ -30,8 +31,8 @@ function nextRate(trials: readonly TrialOutcome[]): number | undefined {
   if (trials.at(-1)?.status === 'void') return undefined
   const { pass, fail } = boundsOf(trials)
   const rates = trials.map(({ rate }) => rate)
-  if (pass === undefined) return Math.min(...rates) / 2
-  if (fail === undefined) return Math.max(...rates) * 2
+  if (pass === undefined) return smallest(rates) / 2
+  if (fail === undefined) return largest(rates) * 2
   const open = trials.some(({ rate, status }) => status === 'inconclusive' && rate > pass && rate < fail)
   return open || fail <= pass * closeEnough ? undefined : Math.sqrt(pass * fail)
 }

@@ -1,4 +1,5 @@
 /** The request of a load at another rate, with enough requests to tell. */
+import { largest } from '../../base/extremes.ts'
 import type { Arrival } from '../../contract/load-plan.ts'
 import type { Trial } from '../../contract/load.ts'
 import type { LoadRequest } from '../load-request.ts'
@@ -14,7 +15,7 @@ export function requestsNeeded({ thresholds }: Pick<LoadRequest, 'thresholds'>):
   const needed = thresholds.map(({ statistic }) =>
     statistic.kind === 'quantile' ? fewestSamples(statistic.quantile) * spare : 1,
   )
-  return Math.ceil(Math.max(1, ...needed))
+  return Math.ceil(Math.max(1, largest(needed)))
 }
 
 function withRate(arrival: Arrival, rate: number): Arrival {

@@ -1,4 +1,5 @@
 /** Refuses a load for whose connections the process has too few file descriptors, before anything is sent. */
+import { largest } from '../../base/extremes.ts'
 import { EnvironmentError } from '../../base/errors.ts'
 import type { Arrival } from '../../contract/load-plan.ts'
 import type { OpenFiles } from '../../host/open-files.ts'
@@ -19,7 +20,7 @@ export function connectionsNeeded(arrival: Arrival): number {
     case 'ramp':
       return Math.ceil(Math.max(arrival.fromRate, arrival.toRate) * openLoopSeconds)
     case 'steps':
-      return Math.ceil(Math.max(...arrival.rates) * openLoopSeconds)
+      return Math.ceil(largest(arrival.rates) * openLoopSeconds)
     case 'trace':
       return Math.min(arrival.atMs.length, 64)
   }

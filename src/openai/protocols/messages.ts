@@ -5,20 +5,22 @@ import { numberAt, recordAt, textAt, type Json } from '../read-json.ts'
 import { emptyPiece, onePiece } from './pieces.ts'
 import type { Piece, Protocol, Question } from './protocol.ts'
 
-const finishReasons: Readonly<Record<string, string>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  max_tokens: 'length',
-  tool_use: 'tool_calls',
-  pause_turn: 'stop',
-  refusal: 'content_filter',
-  model_context_window_exceeded: 'length',
-}
+const finishReasons = new Map(
+  Object.entries({
+    end_turn: 'stop',
+    stop_sequence: 'stop',
+    max_tokens: 'length',
+    tool_use: 'tool_calls',
+    pause_turn: 'stop',
+    refusal: 'content_filter',
+    model_context_window_exceeded: 'length',
+  }),
+)
 
 /** @param holder of `stop_reason`: a message, or the delta of one */
 function readReason(holder: Json, { usage }: Json): Piece {
   const reason = textAt(holder, 'stop_reason')
-  const finishReason = reason === undefined ? undefined : (finishReasons[reason] ?? reason)
+  const finishReason = reason === undefined ? undefined : (finishReasons.get(reason) ?? reason)
   return onePiece({ finishReason }, { usage: recordAt({ usage }, 'usage') })
 }
 

@@ -85,6 +85,8 @@ export interface AnswerFacts {
   /** Position of the last event behind the end. */
   behindEnd: number | undefined
   readonly choices: Map<number, ChoiceFacts>
+  /** An index that two choices of one event, or of an answer in one piece, have; the first. */
+  twice: number | undefined
   /** The last that came; all parts of it where it comes in parts. */
   usage: Json | undefined
   /** The first that came. */

@@ -5,28 +5,32 @@ import { recordAt, textAt, type Json } from '../read-json.ts'
 import { emptyPiece, onePiece } from './pieces.ts'
 import type { Piece, Protocol } from './protocol.ts'
 
-const finishReasons: Readonly<Record<string, string>> = {
-  completed: 'stop',
-  incomplete: 'length',
-  cancelled: 'abort',
-  failed: 'error',
-}
+const finishReasons = new Map(
+  Object.entries({
+    completed: 'stop',
+    incomplete: 'length',
+    cancelled: 'abort',
+    failed: 'error',
+  }),
+)
 
 /** Closed, or in one piece. */
 function readResponse(response: Json, closes: boolean): Piece {
-  const finishReason = finishReasons[textAt(response, 'status') ?? '']
+  const finishReason = finishReasons.get(textAt(response, 'status') ?? '')
   const error = errorOf(response)
   return onePiece({ finishReason }, { usage: recordAt(response, 'usage'), error, closes })
 }
 
 /** What a `delta` is, by the type of its event. */
-const deltas: Readonly<Record<string, 'content' | 'reasoning' | 'toolCall'>> = {
-  'response.output_text.delta': 'content',
-  'response.refusal.delta': 'content',
-  'response.reasoning_text.delta': 'reasoning',
-  'response.reasoning_summary_text.delta': 'reasoning',
-  'response.function_call_arguments.delta': 'toolCall',
-}
+const deltas = new Map<string, 'content' | 'reasoning' | 'toolCall'>(
+  Object.entries({
+    'response.output_text.delta': 'content',
+    'response.refusal.delta': 'content',
+    'response.reasoning_text.delta': 'reasoning',
+    'response.reasoning_summary_text.delta': 'reasoning',
+    'response.function_call_arguments.delta': 'toolCall',
+  } as const),
+)
 
 function readDelta(kind: 'content' | 'reasoning' | 'toolCall', delta: string): Piece {
   if (delta === '') return emptyPiece
@@ -36,7 +40,7 @@ function readDelta(kind: 'content' | 'reasoning' | 'toolCall', delta: string): P
 function read(document: Json): Piece {
   if (document['object'] === 'response') return readResponse(document, false)
   const type = textAt(document, 'type') ?? ''
-  const kind = deltas[type]
+  const kind = deltas.get(type)
   if (kind !== undefined) return readDelta(kind, textAt(document, 'delta') ?? '')
   return /^response\.(completed|incomplete|failed|cancelled)$/.test(type)
     ? readResponse(recordAt(document, 'response') ?? {}, true)

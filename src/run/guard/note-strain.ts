@@ -1,4 +1,5 @@
 /** Records how busy machine and server were when requests of a check timed out. */
+import { largest } from '../../base/extremes.ts'
 import { defined } from '../../base/defined.ts'
 import type { CheckRecord } from '../../contract/report.ts'
 import type { Strain } from '../../contract/strain.ts'
@@ -48,7 +49,7 @@ export async function noteStrain(
 ): Promise<CheckRecord> {
   const late = Object.values(record.exchanges).filter(timedOut)
   if (record.outcome.status !== 'fail' || late.length === 0) return record
-  const lateMs = Math.max(...late.map((exchange) => exchange.lateMs ?? 0))
+  const lateMs = largest(late.map((exchange) => exchange.lateMs ?? 0))
   const waiting = server.died.aborted ? undefined : await readFigure(server, 'waiting')
   const most = mostOf(waiting, mostWaiting)
   return { ...record, strain: { ...strainNow(server, lateMs), ...defined({ waiting: most }) } }

@@ -41,6 +41,12 @@ function wasJudged({ outcome, exchanges }: CheckRecord): boolean {
   return outcome.status !== 'blocked' || Object.keys(exchanges).some((name) => !isOfBaseline(name))
 }
 
+const isCut = ({ exchanges }: CheckRecord): boolean =>
+  Object.values(exchanges).some(({ cut }) => cut !== undefined)
+
+const isTold = (record: CheckRecord, { status }: CheckRecord['outcome']): boolean =>
+  Object.keys(record.exchanges).length > 0 || status === record.outcome.status
+
 function rejudgeRecord(
   record: CheckRecord,
   facts: ServerFacts | undefined,
@@ -51,6 +57,11 @@ function rejudgeRecord(
   if (check === undefined)
     return { record: markKnown(record, known), kept: 'this version has no check of this id' }
   if (facts === undefined) return { record, kept: 'the report holds no server' }
+  if (isCut(record))
+    return {
+      record: markKnown(record, known),
+      kept: 'of its answers only the begin and the end are recorded',
+    }
   const { known: _, notes: __, grounds: ___, ...rest } = record
   try {
     const again = judgeExchanges(check, record.exchanges, facts)
@@ -59,7 +70,7 @@ function rejudgeRecord(
     const under = record.under === undefined ? title : record.title
     const judged = { ...rest, ...head, title: under, ...again }
     // Some checks send nothing; of others a report may have been trimmed.
-    const told = Object.keys(record.exchanges).length > 0 || again.outcome.status === record.outcome.status
+    const told = isTold(record, again.outcome)
     return told
       ? { record: markKnown(tellOrigin(judged, behind), known) }
       : { record, kept: 'the report holds no exchange of this check' }

@@ -7,7 +7,9 @@ import { planChecks } from '../../checks/plan-checks.ts'
 import { notRun, runCheck } from '../../checks/run-check.ts'
 import { Guard } from '../guard/guard.ts'
 import { withoutConsequences } from '../guard/life-signs.ts'
+import { keepRecord } from '../keep-record.ts'
 import type { Step, StepPlace } from '../run.ts'
+import { defaultChecksMs } from '../time-limit.ts'
 import { tellOrigin } from '../tell-origin.ts'
 
 interface Checking {
@@ -28,12 +30,21 @@ function ofEnd(record: CheckRecord, { server }: StepPlace): CheckRecord {
   return gone === undefined ? record : (withoutConsequences(record, gone.probe) ?? cut)
 }
 
+const whyEnded = ({ limit }: StepPlace): string =>
+  limit.overMs === undefined ? 'interrupted' : 'the time of the run was over'
+
+/** A check that the end of the time has cut short says so. */
+function ofTime(record: CheckRecord, place: StepPlace): CheckRecord {
+  const cut = record.outcome.status === 'skip' && place.limit.overMs !== undefined
+  return cut ? { ...record, outcome: { status: 'skip', reason: whyEnded(place) } } : record
+}
+
 async function recordOf(check: Check, { place, guard, ended }: Checking): Promise<CheckRecord> {
   const { server, known, baseline, found } = place
   const context = { client: guard.clientFor(check.id), facts: server.facts, signal: ended }
   const record = tellOrigin(await runCheck(check, context, baseline.get(check.id)), found.behind)
   if (!ended.aborted) await guard.after(record)
-  return ofEnd(await guard.note(markKnown(record, known)), place)
+  return ofTime(ofEnd(await guard.note(markKnown(record, known)), place), place)
 }
 
 /** Why a planned check is not even tried. */
@@ -43,7 +54,8 @@ function obstacle(check: Check, { place, ended }: Checking): string | undefined 
   if (deadly !== undefined) return `known to end this server: ${deadly.reason}`
   const gone = server.record().gone
   if (gone !== undefined) return `not run: the server is gone since ${gone.since}`
-  if (ended.aborted) return server.died.aborted ? 'not run: the server had ended' : 'not run: interrupted'
+  if (ended.aborted)
+    return server.died.aborted ? 'not run: the server had ended' : `not run: ${whyEnded(place)}`
   const unasked = check.exerciseBaseline !== undefined && !baseline.has(check.id)
   return unasked ? 'not run: the baseline ended before it answered' : undefined
 }
@@ -59,9 +71,10 @@ function assertLetIn({ outcome }: CheckRecord): void {
 
 /** Runs what the run's filter leaves in, and records why the rest of what is claimed does not apply. */
 export const checkServer: Step = async (place) => {
-  const { run, server, found } = place
+  const { run, server, found, limit } = place
   const { onEvent, filter, interrupt } = run
   const plan = planChecks(server.facts, filter)
+  limit.allow(defaultChecksMs(plan.run.length, server.client.speed))
   onEvent({ type: 'checks-plan', run: plan.run.length, skipped: plan.skipped.length })
   // Then a reader wants to know why, and there is nothing else to know.
   const nothing = plan.run.length === 0
@@ -75,8 +88,7 @@ export const checkServer: Step = async (place) => {
       continue
     }
     onEvent({ type: 'check-start', id: check.id, ...at })
-    const record = await recordOf(check, checking)
-    found.checks.push(record)
+    const record = keepRecord(found, await recordOf(check, checking))
     onEvent({ type: 'check-end', record, ...at })
     assertLetIn(record)
   }

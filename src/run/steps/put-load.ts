@@ -12,6 +12,7 @@ import { runLoad, type LoadOutcome } from '../../load/run-load.ts'
 import { performRepeated, performTrials } from '../../load/search/perform-loads.ts'
 import type { PromptSource } from '../../subject/prompt-source.ts'
 import { checkMeanwhile } from '../check-meanwhile.ts'
+import { defaultLoadMs } from '../time-limit.ts'
 import type { Step, StepPlace } from '../run.ts'
 
 /** What is put on a server, and what else happens meanwhile. */
@@ -54,9 +55,10 @@ function checksMeanwhile({ meanwhile, trials }: PlannedLoad, { run, server }: St
 /** @throws UsageError for a plan or prompts that make no sense */
 export function putLoad(planned: PlannedLoad): Step {
   return async (place) => {
-    const { run, server, found } = place
+    const { run, server, found, limit } = place
     if (run.interrupt.signal.aborted || server.died.aborted) return
     const { plan, trials, repeat = 1, threads, usageNeeded, onTimings } = planned
+    limit.allow(trials === undefined ? defaultLoadMs(plan, repeat) : Infinity)
     const { countTokens, sessions, notes } = await planned.prompts()
     const { subject, onEvent } = run
     const { limits, mostPerSecond } = planned
@@ -75,7 +77,8 @@ export function putLoad(planned: PlannedLoad): Step {
       const checks = checksMeanwhile(planned, place)
       const outcome = await checkMeanwhile({ place, checks, name: one.name }, () => runOne(one, place))
       const record = { ...outcome.record, notes: [...outcome.record.notes, ...notes] }
-      found.loads.push(record)
+      // What the end of the time has cut short has measured something else than was asked for.
+      if (limit.overMs === undefined) found.loads.push(record)
       onEvent({ type: 'load-end', record })
       onTimings?.(outcome.requests)
       return record

@@ -1,4 +1,5 @@
 /** Whether the gauges of a server show requests that run, and are back when their clients have gone. */
+import { smallest } from '../../../base/extremes.ts'
 import type { Finding } from '../../../contract/check.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
 import { type MetricPage, sumOf } from '../../judges/prometheus.ts'
@@ -36,7 +37,7 @@ export function frozenGauge(transcript: Transcript, metrics: RequestMetrics): 'm
     ({ before, page, busy, attempt }) =>
       sumOf(page, metrics.running) === 0 &&
       seesRunning(before, page, metrics) &&
-      endOf(busy) < Math.min(...sentIn(transcript, attempt).map(endOf)),
+      endOf(busy) < smallest(sentIn(transcript, attempt).map(endOf)),
   )
   if (told === undefined) return undefined
   const message = `${metrics.running} stays 0 while ${copies.length} answers are written.`

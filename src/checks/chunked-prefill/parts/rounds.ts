@@ -1,4 +1,5 @@
 /** How far a stream came while long prompts were computed: by the server's own counters, which no busy machine delays. */
+import { largest } from '../../../base/extremes.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
 import { endsTokenWait } from '../../../openai/ends-token-wait.ts'
 import { doneMarker } from '../../../openai/parse-frames.ts'
@@ -83,5 +84,5 @@ function timesOf({ request, startedAtMs, frames }: Exchange): readonly number[] 
 /** The longest time without a frame in a span, both ends counted as if a frame had come. */
 function longestGap(times: readonly number[], { fromMs, toMs }: Span): number {
   const inside = [fromMs, ...times.filter((atMs) => atMs > fromMs && atMs < toMs), toMs]
-  return Math.max(...inside.slice(1).map((atMs, index) => atMs - (inside[index] ?? atMs)))
+  return largest(inside.slice(1).map((atMs, index) => atMs - (inside[index] ?? atMs)))
 }

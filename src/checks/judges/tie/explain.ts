@@ -1,4 +1,5 @@
 /** Why two greedy answers to one prompt differ: rounding at a near tie, a fault, or a cause that nothing shows. */
+import { largest } from '../../../base/extremes.ts'
 import type { AssembledLogprob } from '../../../openai/assemble.ts'
 import { quote } from '../read.ts'
 import { describeFork, findFork, isNearTie } from './fork.ts'
@@ -69,8 +70,7 @@ function notGreedy({ evidence, nats }: Differing): Explanation | undefined {
   return undefined
 }
 
-const bestOf = (top: AssembledLogprob['top']): number =>
-  Math.max(-Infinity, ...top.map(({ logprob }) => logprob))
+const bestOf = (top: AssembledLogprob['top']): number => largest(top.map(({ logprob }) => logprob))
 
 /** Both answers came with their candidates. */
 function bothScored({ evidence, reference, other, nats }: Differing): Explanation | undefined {

@@ -1,4 +1,5 @@
 /** Where two greedy answers to one prompt part, and how near the call was there. */
+import { largest } from '../../../base/extremes.ts'
 import { tieNats } from '../../../contract/tie-nats.ts'
 import type { AssembledLogprob } from '../../../openai/assemble.ts'
 import { quote } from '../read.ts'
@@ -44,7 +45,7 @@ export function driftOf(a: readonly AssembledLogprob[], b: readonly AssembledLog
     const other = b[at]?.logprob
     return logprob === null || typeof other !== 'number' ? 0 : Math.abs(logprob - other)
   })
-  return Math.max(0, ...drifts)
+  return Math.max(0, largest(drifts))
 }
 
 /** E.g. `at token 7, where "4" is 2.13 nats ahead of "5" (and no candidate the other way)`. */

@@ -1,4 +1,5 @@
 /** Where a text parts from a scored answer to the same prompt, and how near the call was there. */
+import { smallest } from '../../../base/extremes.ts'
 import type { AssembledLogprob } from '../../../openai/assemble.ts'
 import { quote } from '../read.ts'
 
@@ -54,7 +55,7 @@ function leastMargin(
     })
     return fitting.map((candidate) => (logprob ?? 0) - candidate.logprob)
   })
-  return Math.min(Infinity, ...margins)
+  return smallest(margins)
 }
 
 /** E.g. `at token 7, "4", which is 2.13 nats ahead`. */

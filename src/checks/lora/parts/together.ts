@@ -1,4 +1,5 @@
 /** How many different adapters a server worked on at the same time, as its clients saw it. */
+import { largest } from '../../../base/extremes.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
 import { answered } from '../../cases.ts'
 import type { Asked } from './questions.ts'
@@ -22,5 +23,5 @@ export function namesTogether(transcript: Transcript, asked: readonly Asked[]): 
     const running = spans.filter(({ fromMs, toMs }) => fromMs <= at && at < toMs)
     return new Set(running.map(({ who }) => who)).size
   })
-  return Math.max(0, ...counts)
+  return Math.max(0, largest(counts))
 }

@@ -1,4 +1,5 @@
 /** Sends prompts that share more and more of a first one, around the edges of the cache's units. */
+import { largest } from '../../../base/extremes.ts'
 import type { CheckContext, ServerFacts } from '../../../contract/check.ts'
 import type { Exchange, Transcript } from '../../../contract/exchange.ts'
 import { type Body, ask } from '../../endpoints.ts'
@@ -25,7 +26,7 @@ export async function sendProbes(context: CheckContext): Promise<Transcript> {
   const unit = matchUnitOf(before, context.facts)
   if (unit === undefined) return { 'metrics before': before }
   const lengths = edges(unit, context.facts)
-  const longest = Math.max(...lengths) + 2
+  const longest = largest(lengths) + 2
   const { exchange, ids: all } = await askIds(context, longest, { cache_salt: freshSalt() })
   const transcript: Record<string, Exchange> = { 'metrics before': before, ids: exchange }
   if (all.length < longest) return transcript

@@ -1,4 +1,5 @@
 /** What a first token may be, by the server's own log-probabilities. Pure. */
+import { largest } from '../../../base/extremes.ts'
 import type { Exchange } from '../../../contract/exchange.ts'
 import { firstChoice } from '../../judges/read.ts'
 
@@ -44,6 +45,6 @@ export function entropyBits({ tokens, rest = 0 }: Distribution): number {
 
 /** Probability of the likeliest token; 1 where nothing is known. */
 export const mostLikely = ({ tokens, rest = 0 }: Distribution): number =>
-  tokens.length === 0 ? 1 : Math.max(rest, ...tokens.map(({ p }) => p))
+  tokens.length === 0 ? 1 : Math.max(rest, largest(tokens.map(({ p }) => p)))
 
 const sum = (list: readonly { readonly p: number }[]): number => list.reduce((total, { p }) => total + p, 0)

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { planChecks } from '../../../../src/checks/plan-checks.ts'
 import { sleep } from '../../../../src/base/clock.ts'
 import { readProcess } from '../../../../src/host/processes.ts'
+import { startFakeEngine } from '../../../fake-engine/start-fake-engine.ts'
 import {
   createWorkplace,
   fakeEngine,
@@ -432,5 +433,38 @@ describe('servewright plan', () => {
       env: { ...process.env, SERVEWRIGHT_TEST_NODE: process.execPath, FAKE_ENGINE_MODE: 'exit-at-start' },
     })
     expect(stdout).toContain('the fake engine was told to end here')
+  })
+})
+
+describe('servewright run --max-time', () => {
+  it('stops a start in time, proves that nothing is left, and calls it unproven', async () => {
+    const { code, stdout } = await place.run([...fake, '--max-time', '1500ms'], 'slow-start:60000')
+    expect(stdout).toContain('unproven/time-over')
+    expect(code).toBe(5)
+    const report = place.report()
+    expect(report).toMatchObject({ verdict: 'unproven', timeOverMs: 1500, checks: [] })
+    expect(report.error).toBeUndefined()
+    expect(survivorsOf(report.id)).toEqual([])
+  })
+
+  it('skips what is left of the checks, with that reason', async () => {
+    await using engine = await startFakeEngine({ mode: 'slow-token:500' })
+    const attach = [
+      'run',
+      '--url',
+      engine.url,
+      '--model',
+      'tiny',
+      '--only',
+      'chat/shape,stream/*',
+      '--claims',
+      'chat,completions',
+    ]
+    const { code, stdout } = await place.run([...attach, '--max-time', '6s'])
+    expect({ code, stdout }).toMatchObject({ code: 5 })
+    const reasons = place
+      .report()
+      .checks.flatMap(({ outcome }) => ('reason' in outcome ? [outcome.reason] : []))
+    expect(reasons.filter((reason) => !reason.includes('the time of the run was over'))).toEqual([])
   })
 })

@@ -1,0 +1,100 @@
+/** Exit 1 means rejected: not a lost terminal, not a full disk, not what a user's module throws. */
+import { spawn, spawnSync } from 'node:child_process'
+import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type ErrorCode, errorCodes } from '../../../src/base/errors.ts'
+import { exitCodeOf } from '../../../src/base/exit-codes.ts'
+import { startFakeEngine } from '../../fake-engine/start-fake-engine.ts'
+import { createWorkplace, type Workplace } from '../../workplaces/cli-workplace.ts'
+import { program } from '../../workplaces/programs.ts'
+
+let place: Workplace
+beforeEach(() => {
+  place = createWorkplace()
+})
+afterEach(() => place[Symbol.dispose]())
+
+const main = program('main')
+const node = [process.execPath, main].join(' ')
+
+function shell(script: string): string {
+  const { stdout, stderr } = spawnSync('bash', ['-c', script], { cwd: place.folder, encoding: 'utf8' })
+  return `${stdout}${stderr}`
+}
+
+it('has no error code that ends with 1', () => {
+  const codes: readonly ErrorCode[] = Object.values(errorCodes).flat()
+  expect(codes.length).toBeGreaterThan(60)
+  expect(codes.filter((code) => ![2, 3, 4, 70].includes(exitCodeOf(code)))).toEqual([])
+})
+
+describe('a reader that has left', () => {
+  it.each(['list checks', 'list engines --json', '--help', 'nonsense'])('changes nothing of %s', (words) => {
+    const expected = words === 'nonsense' ? 2 : 0
+    expect(shell(`(${node} ${words} 2>&1; echo "exit $?" > code) | true; cat code`)).toBe(
+      `exit ${expected}\n`,
+    )
+    expect(shell(`${node} ${words} > /dev/full 2> /dev/full; echo "exit $?"`)).toBe(`exit ${expected}\n`)
+  })
+
+  it('leaves a run its report and its verdict', async () => {
+    await using engine = await startFakeEngine()
+    const run = `run --url ${engine.url} --model tiny --only chat/shape`
+    const child = spawn('bash', ['-c', `(${node} ${run}; echo "exit $?" > code) | true`], {
+      cwd: place.folder,
+    })
+    await new Promise((resolve) => child.once('close', resolve))
+    const { verdict, exitCode } = place.report()
+    expect(verdict).toBe('accepted')
+    expect(readFileSync(join(place.folder, 'code'), 'utf8')).toBe(`exit ${exitCode}\n`)
+  })
+})
+
+describe('a module of the user that', () => {
+  it.each([
+    ['throws late', "setTimeout(() => { throw new Error('late') })"],
+    ['rejects late', "setTimeout(() => Promise.reject(new Error('late')))"],
+    ['ends the process', 'process.exit(1)'],
+    ['never ends to load', 'await new Promise(() => {})'],
+  ])('%s ends with 70', async (_, source) => {
+    writeFileSync(join(place.folder, 'late.mjs'), `${source}\nexport default { presets: {} }\n`)
+    const { code, stderr } = await place.run(['list', 'presets', '--config', 'late.mjs'])
+    expect(stderr).toContain('internal/bug')
+    expect(code).toBe(70)
+  })
+})
+
+describe('a disk that is full', () => {
+  it('at --out ends with 3, the verdict on the terminal and nothing half-written', async () => {
+    await using engine = await startFakeEngine()
+    const out = join(place.folder, 'out')
+    mkdirSync(out)
+    // The pid stays over exec, and so is known to be that of the file which is written first.
+    const script = `ln -s /dev/full out/report.json.partial-$$; exec ${node} run --url ${engine.url} --model tiny --only chat/shape --out out`
+    const child = spawn('bash', ['-c', script], { cwd: place.folder })
+    let [stdout, stderr] = ['', '']
+    child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+    child.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()))
+    const code = await new Promise((resolve) => child.once('close', resolve))
+    expect(code).toBe(3)
+    expect(stdout).toMatch(/^accepted /m)
+    expect(stderr).toContain('environment/no-disk')
+    expect(readdirSync(out)).toEqual([])
+  })
+
+  it('at --timings blocks the load that could not be kept', async () => {
+    await using engine = await startFakeEngine()
+    symlinkSync('/dev/full', join(place.folder, 'times'))
+    const load = ['load', '--url', engine.url, '--model', 'tiny', '--users', '1', '--requests', '1']
+    const { code, stdout } = await place.run([...load, '--warmup', '0', '--timings', 'times'])
+    expect(stdout).toContain('environment/no-disk')
+    expect(code).toBe(3)
+  })
+})
+
+it('refuses an --out that the kernel has no place for, at once', async () => {
+  const { code, stderr } = await place.run(['run', 'fake', '--out', '/proc/nope'])
+  expect(stderr).toContain('usage/unwritable-output')
+  expect(code).toBe(2)
+})
