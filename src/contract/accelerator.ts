@@ -46,6 +46,8 @@ export interface Accelerator {
   readonly hint: string
   /** Environment variable that says which devices, or cores, a process sees. */
   readonly visibility?: string
+  /** Names of variables that set up its libraries, with blanks; a `*` at the end stands for any rest. */
+  readonly variables?: string
   /** Short names, as the kernel has them, of the compilers that a start for it runs. */
   readonly compilers?: readonly string[]
   /**

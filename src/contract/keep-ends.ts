@@ -46,7 +46,7 @@ function keptText(text: string, most: number): string {
 export function keepEnds<Long extends Exchange>(exchange: Long, most: number): Long {
   if (recordedCharacters(exchange) <= most) return exchange
   const { body, bodyBase64, frames } = exchange
-  // Bytes that are not text are told by what is left of the text.
+  // Bytes that are not text show in what is left of the text.
   const keptBody = keptText(body, most / 2)
   const kept = keptFrames(frames, most / 2)
   const cut = defined({

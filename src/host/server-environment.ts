@@ -1,6 +1,7 @@
 /** Which of our variables a server inherits: what engines are set up by, and none of the user's secrets. */
 import { UsageError } from '../base/errors.ts'
 import { isReference } from '../base/secrets/reference.ts'
+import { accelerators } from './accelerators/lookup.ts'
 import { isSecret } from '../base/secrets/secret-names.ts'
 
 /** Further names, with commas, a `*` at the end for all that begin so. */
@@ -13,9 +14,9 @@ const inherited = [
   // Where programs and libraries are, and what compiles kernels.
   'LD_LIBRARY_PATH DYLD_LIBRARY_PATH LIBRARY_PATH CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH PKG_CONFIG_PATH CC CXX CFLAGS',
   'CXXFLAGS LDFLAGS MAX_JOBS CMAKE_* CCACHE_* MODULE* LMOD_* LOADEDMODULES VIRTUAL_ENV CONDA_* PYENV_* PYTHON*',
-  // Accelerators.
-  'CUDA* CUDNN* CUBLAS* NVIDIA_* NVCC_* NCCL_* NVSHMEM_* NEURON* NEURONX_* XLA_* PJRT_* FI_* HIP* ROCM* ROCR_* ROC_* HSA_*',
-  'AMD_* MIOPEN_* RCCL_* GPU_* HABANA* PT_HPU* HCL_* GC_KERNEL_PATH ASCEND* ACL_* HCCL_* NPU_* ATB_* TPU_* LIBTPU_* JAX_*',
+  // Accelerators, and what is laid over several kinds of them.
+  ...Object.values(accelerators).map(({ variables = '' }) => variables),
+  'XLA_* PJRT_* JAX_*',
   'ZE_* ONEAPI_* SYCL_* CCL_* METAL_* PYTORCH_* TORCH* TRITON_* FLASHINFER_* FLASH_* XFORMERS_* AOTI_*',
   // Threads, memory and processes that find each other.
   'OMP_* GOMP_* KMP_* MKL_* OPENBLAS_* BLIS_* NUMEXPR_* DNNL_* ONEDNN_* MALLOC_* MIMALLOC_* TCMALLOC_* NUMBA_* GLOO_* UCX_*',

@@ -3,11 +3,11 @@ import { keepEnds, recordedCharacters } from '../contract/keep-ends.ts'
 import type { CheckRecord } from '../contract/report.ts'
 import type { Found } from './run.ts'
 
-/** Of one exchange; the longest that the checks of a right server bring is a fiftieth of it. */
+/** Characters of one exchange; the longest that the checks of a right server bring is a fiftieth of it. */
 const mostOfOne = 4 << 20
-/** Of a whole run: beyond it a server has shown what it does, and the report has to be read. */
+/** Characters of a whole run: beyond it a server has shown what it does, and the report has to be read. */
 const mostOfRun = 64 << 20
-/** Of one exchange from then on. */
+/** Characters of one exchange from then on. */
 const leastOfOne = 16 << 10
 
 /** Adds a record, judged already, with the ends of exchanges that are too long. */

@@ -19,6 +19,7 @@ export const faultNames = {
   'port-open': 'has a daemon of no environment that listens on every interface',
   'leak-closed-shm': 'leaves a file in /dev/shm that it has closed again',
   'leak-shm': 'leaves a file in /dev/shm that it holds open',
+  'leak-outside': 'holds a file open among the temporary files of the machine',
   'leak-tmp': 'leaves a folder in the temporary folder',
   'exit-after': 'ends at the generation request after the Nth',
   'hang-after': 'answers nothing after the Nth generation request',

@@ -47,6 +47,7 @@ export function leak(faults: Faults): void {
     openSync(path, 'r')
     logEngine('INFO', `shared memory ${path}`)
   }
+  if (faults.has('leak-outside')) openSync(join(tmpdir(), '../..', `fake_engine_${process.pid}`), 'w')
   if (faults.has('leak-tmp')) {
     const folder = join(tmpdir(), `fake_engine_${process.pid}`)
     mkdirSync(folder, { recursive: true })

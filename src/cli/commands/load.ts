@@ -1,19 +1,15 @@
 /** `servewright load`: traffic on a preset's server or on one that runs already, measured by a client that knows its own error. */
-import { appendFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { UsageError } from '../../base/errors.ts'
-import { createScrubber } from '../../base/secrets/scrub.ts'
 import { plainText } from '../../base/plain-text.ts'
 import { formatIssues } from '../../base/format-issues.ts'
 import type { EventListener } from '../../contract/events.ts'
 import type { LoadPlan } from '../../contract/load-plan.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
-import { unwritable } from '../../host/unwritable.ts'
 import { sendingThreads } from '../../host/sending-threads.ts'
 import { assertLoadRequest } from '../../load/load-request.ts'
-import { timingsLine } from '../../load/record/timings-line.ts'
 import { parseThreshold } from '../../load/thresholds/parse-threshold.ts'
 import { loadPlan } from '../../presets/load-schema.ts'
 import { chooseReporters } from '../../report/choose-reporters.ts'
@@ -34,6 +30,7 @@ import { attachSubject, launchSubject, type Subject } from '../../subject/subjec
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith, placeLines } from '../end-with.ts'
 import { keepSecrets } from '../screen.ts'
+import { timingsWriter } from '../timings-writer.ts'
 import { mannersOf, maxTimeOption } from '../manner-options.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
@@ -102,24 +99,6 @@ function chooseSubject(
   throw new UsageError('usage/invalid-arguments', 'load needs either a preset or --url', {
     hint: 'Try `servewright load tiny --users 8 --duration 10`.',
   })
-}
-
-/** Creates the file at once, so that a file that cannot be written is reported before the load. */
-function timingsWriter(path: string, secrets: readonly string[]): NonNullable<PlannedLoad['onTimings']> {
-  const scrub = createScrubber(secrets)
-  const hint = 'Use --timings to name a file in a folder that you may write to.'
-  const orRefuse = (attempt: () => void): void => {
-    try {
-      attempt()
-    } catch (cause) {
-      throw unwritable(`${path} cannot be written`, hint, cause)
-    }
-  }
-  orRefuse(() => writeFileSync(path, ''))
-  return (requests) =>
-    orRefuse(() => {
-      for (const request of requests) appendFileSync(path, scrub(timingsLine(request)))
-    })
 }
 
 /** A plan that a preset may not have is refused here too. */

@@ -51,6 +51,7 @@ export function parseNpuSmi(text: string): readonly AcceleratorDevice[] {
 
 export const ascend: Accelerator = {
   title: 'Ascend NPU',
+  variables: 'ASCEND* ACL_* HCCL_* NPU_* ATB_*',
   hint: 'Use a machine whose NPUs npu-smi lists.',
   visibility: 'ASCEND_RT_VISIBLE_DEVICES',
   look: (search) =>

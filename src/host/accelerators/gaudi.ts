@@ -35,6 +35,7 @@ export function parseHlSmi(text: string): readonly AcceleratorDevice[] {
 
 export const gaudi: Accelerator = {
   title: 'Gaudi card',
+  variables: 'HABANA* PT_HPU* HCL_* GC_KERNEL_PATH',
   hint: 'Use a machine whose Gaudi cards hl-smi lists.',
   visibility: 'HABANA_VISIBLE_MODULES',
   look: (search) =>

@@ -86,6 +86,7 @@ async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
 
 export const neuron: Accelerator = {
   title: 'Neuron device',
+  variables: 'NEURON* FI_*',
   core: 'NeuronCore',
   hint: 'Use an instance with Neuron devices, whose driver shows them as /dev/neuron*.',
   visibility: 'NEURON_RT_VISIBLE_CORES',

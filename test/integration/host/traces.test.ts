@@ -47,6 +47,14 @@ describe('the proof of a stop', () => {
     expect(readdirSync('/dev/shm')).not.toContain(path.split('/').at(-1))
   })
 
+  it('notes what is left among the temporary files of others', async () => {
+    expect((await run('leak-outside')).code).toBe(0)
+    const [path = ''] = proof()?.outsideFiles ?? []
+    expect(path).toMatch(/fake_engine_\d+$/)
+    expect(place.report().reasons.map(({ code }) => code)).toContain('teardown/files-left')
+    rmSync(path)
+  })
+
   it('is silent where nothing is left', async () => {
     expect((await run('')).code).toBe(0)
     expect(proof()).toMatchObject({ survivors: [], sharedMemory: [] })
