@@ -53,6 +53,15 @@ describe('runCheck', () => {
     expect(await outcome({ judge: () => judgement })).toEqual(expected)
   })
 
+  it('keeps a hundred findings of a thousand characters, and says how many more there are', async () => {
+    const many = Array.from({ length: 250 }, () => ({ ...finding, message: 'x'.repeat(5_000) }))
+    const { outcome: found, notes } = await runCheck(check({ judge: () => many }), context())
+    expect(found.status === 'fail' ? found.findings.map(({ message }) => message.length) : []).toEqual(
+      Array.from({ length: 100 }, () => 1_001),
+    )
+    expect(notes).toEqual(['150 more findings.'])
+  })
+
   it('records what findings that reject rest on', async () => {
     const grounds = { wrong: { clause: 'RFC 1, 2' }, default: { clause: 'RFC 3, 4' } }
     const judge = () => [

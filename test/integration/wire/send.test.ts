@@ -37,6 +37,26 @@ const say =
 const head = 'HTTP/1.1 200 OK\r\ncontent-type: text/plain\r\n'
 const streamHead = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n'
 
+describe('a flood', () => {
+  it.each([
+    ['frames of eight bytes', 'data: x\n\n'],
+    ['comments', ': a comment of some length, again and again\n\n'],
+    ['one endless line', 'x'.repeat(64)],
+  ])('of %s ends by the limit of the whole, or by what is kept', async (_, piece) => {
+    const block = piece.repeat(8_192)
+    const script: Script = (socket) => {
+      socket.write(streamHead)
+      const pour = (): void => void (socket.writable && socket.write(block, () => setImmediate(pour)))
+      pour()
+    }
+    const startedMs = nowMs()
+    const reply = await ask(script, { limits: { ...patient, totalMs: 1_500 } })
+    expect(reply.failure?.kind).toMatch(/timeout|malformed/)
+    // On an idle machine 1.5 s; a parser that never yields would go on for minutes.
+    expect(nowMs() - startedMs).toBeLessThan(20_000)
+  })
+})
+
 describe('an answer', () => {
   it('of a given length is whole without waiting for the close', async () => {
     const reply = await ask(say(`${head}content-length: 5\r\n\r\nab`, 'cde'))
