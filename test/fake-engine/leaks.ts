@@ -33,9 +33,13 @@ function openPort(): void {
   spawn('bash', ['-c', script, process.execPath, program], { stdio: 'ignore' })
 }
 
-export function leak(faults: Faults): void {
+/** At once: a server may be ended before it has started. */
+export function flee(faults: Faults): void {
   if (faults.has('escapees'))
     spawn('bash', ['-c', escape, 'bash', process.env['FAKE_ENGINE_TAG'] ?? 'escapee'], { stdio: 'ignore' })
+}
+
+export function leak(faults: Faults): void {
   if (faults.has('port-open')) openPort()
   if (faults.has('leak-closed-shm'))
     writeFileSync(`/dev/shm/fake_engine_${process.pid}`, Buffer.alloc(2 ** 26))

@@ -1,7 +1,7 @@
 /** A server process that speaks the API as vLLM does and misbehaves as `FAKE_ENGINE_MODE` says. */
 import { createServer } from 'node:http'
 import { parseFaults } from './faults.ts'
-import { leak } from './leaks.ts'
+import { flee, leak } from './leaks.ts'
 import { logEngine, logRaw } from './log.ts'
 import { parseOptions } from './options.ts'
 import { answer } from './routes.ts'
@@ -23,6 +23,7 @@ function stop(signal: string): void {
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 
+flee(faults)
 await startUp(options, faults)
 leak(faults)
 

@@ -3,6 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { nowMs, sleep } from '../../src/base/clock.ts'
 import { commandLineOf, listProcesses, type ProcessEntry } from '../../src/host/processes.ts'
 import { fakeEngine, fakeInfo } from '../workplaces/cli-workplace.ts'
@@ -90,7 +91,7 @@ function start({ folder, moment: { args, faults }, way, tag, plain }: Trial): St
   let output = ''
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  return { child, output: () => output }
+  return { child, output: () => stripVTControlCharacters(output) }
 }
 
 async function until(condition: () => boolean, limitMs: number): Promise<boolean> {
