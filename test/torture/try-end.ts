@@ -81,6 +81,7 @@ function start({ folder, moment: { args, faults }, way, tag, plain }: Trial): St
       HOME: join(folder, 'home'),
       XDG_CACHE_HOME: join(folder, 'home'),
       TMPDIR: join(folder, 'tmp'),
+      SERVEWRIGHT_PASS_ENV: 'FAKE_*,SERVEWRIGHT_TEST_*',
       SERVEWRIGHT_TEST_NODE: process.execPath,
       FAKE_ENGINE_SERVER: program('server'),
       FAKE_ENGINE_INFO: fakeInfo,
