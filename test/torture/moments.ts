@@ -21,7 +21,7 @@ export const moments: readonly Moment[] = [
     args: ['load', 'fake', ...load],
     faults: 'slow-token:30',
     capMs: 120_000,
-    sign: /token.*\n/,
+    sign: /metrics/,
   },
   {
     name: 'stop',
