@@ -31,6 +31,9 @@ export const eventStream: Ground = {
 /** A fault of the server: clients take it for one that passes, and send the same again (openai-python: twice). */
 export const serverFault: Ground = http('15.6', '5xx says that the server failed, not the request')
 
+/** Clients show what the error object says. */
+export const errorObject: Ground = openai('error', 'error.message, which openai-python and openai-node show')
+
 export const openaiErrors = 'https://platform.openai.com/docs/guides/error-codes'
 
 /** What costs or reveals something is done for anybody. */

@@ -1,4 +1,4 @@
-/** What checks of `/v1/embeddings`, `/score` and `/v1/rerank` send: texts, and the requests that hold them. */
+/** What checks of `/v1/embeddings`, `/score` and reranking send: texts, and the requests that hold them. */
 import type { CheckContext } from '../contract/check.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import { type Body, postRoute } from './endpoints.ts'
@@ -32,5 +32,7 @@ export const documents: readonly string[] = [
   'Paris is the capital of France.',
 ]
 
+export const rerankAt = (context: CheckContext, path: string, fields: Body = {}): Promise<Exchange> =>
+  postRoute(context, path, { query, documents, ...fields })
 export const rerank = (context: CheckContext, fields: Body = {}): Promise<Exchange> =>
-  postRoute(context, '/v1/rerank', { query, documents, ...fields })
+  rerankAt(context, '/v1/rerank', fields)

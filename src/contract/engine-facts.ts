@@ -89,6 +89,8 @@ export interface EngineFacts {
   readonly metrics?: EngineMetrics
   readonly routes?: EngineRoutes
   readonly sampling?: SamplingParameters
+  /** Fields of requests for embeddings beyond OpenAI's that the engine documents. */
+  readonly pooling?: readonly string[]
 }
 
 /** Sampling parameters beyond OpenAI's that the engine documents, each with the value that switches it off. */

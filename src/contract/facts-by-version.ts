@@ -42,4 +42,5 @@ export interface FactsByVersion {
   readonly metrics: MetricsByVersion
   readonly routes?: EngineRoutes
   readonly sampling?: SamplingParameters
+  readonly pooling?: readonly string[]
 }

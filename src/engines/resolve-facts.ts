@@ -35,8 +35,8 @@ function metricsIn(metrics: MetricsByVersion, wanted: string | undefined): Engin
 
 /** @param version undefined where it is not known: then what is known of the newest version is taken */
 export function resolveFacts(facts: FactsByVersion, version: string | undefined): EngineFacts {
-  const { name, metrics, routes, sampling } = facts
-  return defined({ name, version, metrics: metricsIn(metrics, version), routes, sampling })
+  const { name, metrics, routes, sampling, pooling } = facts
+  return defined({ name, version, metrics: metricsIn(metrics, version), routes, sampling, pooling })
 }
 
 /** @param versions distribution → version, of what was found with the engine */

@@ -38,6 +38,12 @@ const startDelayMs = 20
 const failuresInARow = 50
 /** Answers that are under way when the time is over. */
 const usualDrainMs = 30_000
+/** Timers may fire early by the part of a millisecond, and the last request has its whole limit. */
+const timerSlackMs = 10
+
+/** So that each request is either answered or timed out, where they have a limit. */
+const drainOf = ({ totalMs }: LoadRequest['limits']): number =>
+  totalMs === undefined ? usualDrainMs : totalMs + timerSlackMs
 
 function planOf(request: LoadRequest, part: number, canaryPort: number): AgentPlan {
   const { url, headers, reuse, sessions, arrival, seed, end, limits, keepStamps, expected, thresholds } =
@@ -58,7 +64,7 @@ function planOf(request: LoadRequest, part: number, canaryPort: number): AgentPl
     thresholds,
     canaryPort,
     share: { part, of: request.threads },
-    drainMs: end.durationMs === undefined ? (limits.totalMs ?? usualDrainMs) : usualDrainMs,
+    drainMs: end.durationMs === undefined ? drainOf(limits) : usualDrainMs,
     idPrefix: `${request.runId}-`,
     breaker: { consecutive: failuresInARow },
     mostRunning: Math.ceil(request.mostRunning / request.threads),

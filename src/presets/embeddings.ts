@@ -9,7 +9,13 @@ export const embeddings = definePreset({
   title: 'A trained 1 MB BERT that embeds, on vLLM, on the CPU',
   engine: 'vllm',
   model: 'zoo:embed',
-  options: { ...zooOptions, maxModelLen: 512, dtype: 'float32' },
+  // It was not trained to be cut, and the arithmetic of cutting is the same.
+  options: {
+    ...zooOptions,
+    maxModelLen: 512,
+    dtype: 'float32',
+    hfOverrides: { is_matryoshka: true, matryoshka_dimensions: [32, 64] },
+  },
   env: zooEnv,
   needs: { memoryGiB: 5 },
   claims: ['embeddings', 'score', 'rerank', 'tokenize', 'metrics'],

@@ -69,8 +69,12 @@ export const faultNames = {
   'big-endian': 'base64 holds the highest byte first',
   'ignores-format': 'numbers where base64 was asked for',
   'cuts-long-texts': 'embeds what is too long',
+  'ignores-dimensions': 'whole vectors, whatever dimensions is',
+  'cuts-without-norm': 'dimensions cuts, and normalises nothing',
+  'ignores-truncation': 'whole texts, whatever truncate_prompt_tokens is',
   'swapped-scores': 'the first two scores of a list are swapped',
   unsorted: 'reranked documents in the order in which they came',
+  'v2-unsorted': 'documents at /v2/rerank in the order in which they came',
   'ignores-top-n': 'all documents, whatever top_n is',
   'index-after-sorting': 'the index of a document is its place after sorting',
   // Of the stream's frames.

@@ -87,15 +87,43 @@ function exchanged<Item>(list: readonly Item[]): readonly Item[] {
   return first === undefined || second === undefined ? list : [second, first, ...rest]
 }
 
+/** The first tokens, or all; -1 keeps what the model reads. */
+function kept(
+  texts: readonly string[],
+  { truncate_prompt_tokens: wanted }: Body,
+  call: Call,
+): readonly string[] {
+  const { options, faults } = call
+  if (typeof wanted !== 'number' || faults.has('ignores-truncation')) return texts
+  if (wanted > options.maxModelLen) throw invalid('truncate_prompt_tokens')
+  const count = wanted < 0 ? options.maxModelLen : wanted
+  return texts.map((text) =>
+    detokenize(
+      tokenize(text)
+        .slice(0, count)
+        .map(({ id }) => id),
+    ),
+  )
+}
+
+function shortened(vector: readonly number[], size: unknown, faults: Faults): readonly number[] {
+  if (typeof size !== 'number' || faults.has('ignores-dimensions')) return vector
+  if (size > vector.length) throw invalid('dimensions')
+  const cut = vector.slice(0, size)
+  return faults.has('cuts-without-norm') ? cut : normalised(cut)
+}
+
 /** As many vectors as texts. */
 export async function answerEmbeddings(call: Call): Promise<void> {
   const { options, faults, response } = call
   const fields = read(call)
   const format = fields['encoding_format'] ?? 'float'
   if (format !== 'float' && format !== 'base64') throw invalid('encoding_format')
-  const texts = textsOf(fields['input'], 'input')
+  const texts = kept(textsOf(fields['input'], 'input'), fields, call)
   const padded = faults.has('padding-counts') && texts.length > 1
-  const vectors = texts.map((text) => vectorOf(padded ? `${text} pad pad pad` : text, faults))
+  const vectors = texts.map((text) =>
+    shortened(vectorOf(padded ? `${text} pad pad pad` : text, faults), fields['dimensions'], faults),
+  )
   const placed = faults.has('swapped-vectors') ? exchanged(vectors) : vectors
   const data = placed.map((vector, index) => ({
     object: 'embedding',
@@ -126,7 +154,7 @@ export async function answerScore(call: Call): Promise<void> {
 }
 
 /** Documents, the most relevant first. */
-export async function answerRerank(call: Call): Promise<void> {
+export async function answerRerank(call: Call, version?: 'v2'): Promise<void> {
   const { options, faults, response } = call
   const fields = read(call)
   const { top_n: wanted = 0 } = fields
@@ -141,9 +169,8 @@ export async function answerRerank(call: Call): Promise<void> {
     document: { text },
     relevance_score: cosine(query, vectorOf(text, faults)),
   }))
-  const sorted = faults.has('unsorted')
-    ? found
-    : found.toSorted((a, b) => b.relevance_score - a.relevance_score)
+  const unsorted = faults.has('unsorted') || (version === 'v2' && faults.has('v2-unsorted'))
+  const sorted = unsorted ? found : found.toSorted((a, b) => b.relevance_score - a.relevance_score)
   const kept = wanted === 0 || faults.has('ignores-top-n') ? sorted : sorted.slice(0, wanted)
   const results = faults.has('index-after-sorting') ? kept.map((one, index) => ({ ...one, index })) : kept
   const usage = usageOf(documents, call)

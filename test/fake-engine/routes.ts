@@ -81,7 +81,9 @@ const routes: Readonly<Record<string, Route>> = {
   'POST /v1/messages': (call) => counted(call, () => answerByEvents('messages', call)),
   'POST /v1/embeddings': (call) => counted(call, () => answerEmbeddings(call)),
   'POST /score': answerScore,
+  'POST /rerank': answerRerank,
   'POST /v1/rerank': answerRerank,
+  'POST /v2/rerank': (call) => answerRerank(call, 'v2'),
 }
 
 const noSuchRoute: Route = () => json(404, { detail: 'Not Found' })

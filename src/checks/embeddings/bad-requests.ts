@@ -1,12 +1,9 @@
 /** Requests for embeddings that cannot be answered are refused with an error that clients can show. */
-import type { Finding } from '../../contract/check.ts'
-import { errorBodySchema } from '../../openai/schemas/error-body.ts'
 import { defineCheck } from '../define-check.ts'
 import { inTurn, postRoute } from '../endpoints.ts'
 import { sendsByName } from '../cases.ts'
-import { http, openai, serverFault } from '../grounds.ts'
-import { invalidRequest, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
-import { quote, readJson } from '../judges/read.ts'
+import { errorObject, http, openai, serverFault } from '../grounds.ts'
+import { invalidRequest, judgeErrorBodies, judgeRejections, rejectionCodes } from '../judges/rejection.ts'
 
 const bodies: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   'no input': {},
@@ -29,19 +26,12 @@ export const embeddingsBadRequests = defineCheck({
       'input: text or tokens, required; encoding_format: float or base64',
     ),
     'status-wrong': http('15.5.1', '400 for what the server cannot or will not process'),
-    'error-invalid': openai('error', 'error.message, which openai-python and openai-node show'),
+    'error-invalid': errorObject,
   },
   needs: ['embeddings'],
   answered: 'replied',
   codes: [...rejectionCodes, 'error-invalid'],
   exercise: async (context) =>
     await inTurn(sendsByName(bodies, (body) => postRoute(context, '/v1/embeddings', body))),
-  judge: (transcript) => [
-    ...judgeRejections(transcript, invalidRequest),
-    ...Object.entries(transcript).flatMap(([exchange, { status = 0, body }]): readonly Finding[] => {
-      if (status < 400 || errorBodySchema.safeParse(readJson(body)).success) return []
-      const message = `Expected an error object with a message, got ${quote(body)}.`
-      return [{ code: 'error-invalid', message, exchange, path: 'error' }]
-    }),
-  ],
+  judge: (transcript) => [...judgeRejections(transcript, invalidRequest), ...judgeErrorBodies(transcript)],
 })

@@ -2,11 +2,8 @@
 import type { Finding } from '../../contract/check.ts'
 import { defineCheck } from '../define-check.ts'
 import { expectedByPreset } from '../grounds.ts'
-import { lengthOf, vectorsOf } from '../judges/vectors.ts'
+import { isUnit, lengthOf, vectorsOf } from '../judges/vectors.ts'
 import { allTexts, embed } from '../pooling.ts'
-
-/** Numbers in bfloat16 are off by at most one part in 256 each, and so is the length of their vector. */
-const tolerance = 1 / 128
 
 export const embeddingsNorms = defineCheck({
   id: 'embeddings/norms',
@@ -24,10 +21,10 @@ export const embeddingsNorms = defineCheck({
     if (normalised === false) return { vacuous: 'the preset says that this model does not normalise' }
     // Many right models do not, and nobody has said which this one is.
     const code = normalised === true ? 'norm-wrong' : 'not-normalised'
-    const lengths = vectorsOf(list).map((vector) => lengthOf(vector))
-    const place = lengths.findIndex((length) => !(Math.abs(length - 1) <= tolerance))
+    const vectors = vectorsOf(list)
+    const place = vectors.findIndex((vector) => !isUnit(vector))
     if (place < 0) return []
-    const message = `The vector of text ${place + 1} has length ${lengths[place]?.toPrecision(4)}, not 1.`
+    const message = `The vector of text ${place + 1} has length ${lengthOf(vectors[place] ?? []).toPrecision(4)}, not 1.`
     return [{ code, message, exchange: 'list', path: `data[${place}].embedding` } satisfies Finding]
   },
 })

@@ -27,7 +27,7 @@ export const embeddingsTooLong = defineCheck({
   ...refusedWith([400, 413, 422]),
 })
 
-function contextOf({ maxModelLen }: ServerFacts): number | Skip {
+export function contextOf({ maxModelLen }: ServerFacts): number | Skip {
   if (maxModelLen === undefined) return { skip: 'the server does not say how long its context is' }
   return maxModelLen > mostTokens ? { skip: `the context is longer than ${mostTokens} tokens` } : maxModelLen
 }

@@ -1,7 +1,8 @@
 /** Judges that bad requests are refused as the caller's fault, not accepted and not as the server's. */
 import type { Finding } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import { quote } from './read.ts'
+import { errorBodySchema } from '../../openai/schemas/error-body.ts'
+import { quote, readJson } from './read.ts'
 
 export const rejectionCodes = ['accepted', 'crashed', 'status-wrong'] as const
 
@@ -19,6 +20,15 @@ function rejectionCode({ status = 0 }: Exchange, statuses: readonly number[]): s
   if (statuses.includes(status)) return undefined
   if (status >= 200 && status < 300) return 'accepted'
   return status >= 500 ? 'crashed' : 'status-wrong'
+}
+
+/** Refusals without the error object that clients show, as `error-invalid`. */
+export function judgeErrorBodies(transcript: Transcript): readonly Finding[] {
+  return Object.entries(transcript).flatMap(([exchange, { status = 0, body }]): readonly Finding[] => {
+    if (status < 400 || errorBodySchema.safeParse(readJson(body)).success) return []
+    const message = `Expected an error object with a message, got ${quote(body)}.`
+    return [{ code: 'error-invalid', message, exchange, path: 'error' }]
+  })
 }
 
 /** Statuses for a request whose content is wrong: what OpenAI sends, and what validation frameworks send. */

@@ -46,6 +46,11 @@ const dot = (one: Vector, other: Vector): number =>
 
 export const lengthOf = (vector: Vector): number => Math.sqrt(dot(vector, vector))
 
+/** Numbers in bfloat16 are off by at most one part in 256 each, and so is the length of their vector. */
+const unitTolerance = 1 / 128
+
+export const isUnit = (vector: Vector): boolean => Math.abs(lengthOf(vector) - 1) <= unitTolerance
+
 export const cosine = (one: Vector, other: Vector): number =>
   dot(one, other) / (lengthOf(one) * lengthOf(other))
 

@@ -63,6 +63,8 @@ export const vllmFacts: FactsByVersion = {
   },
   // docs.vllm.ai/en/stable/api/vllm/sampling_params
   sampling: { top_k: 0, min_p: 0, repetition_penalty: 1, min_tokens: 0, stop_token_ids: [] },
+  // docs.vllm.ai/en/stable/models/pooling_models
+  pooling: ['truncate_prompt_tokens'],
   routes: {
     // docs.vllm.ai/en/stable/usage/security: the key guards /v1, /v2, /inference and /cohere. From what that page lists
     // as open, these tell the server's state or turn text into ids; generating and control are left out on purpose.
@@ -83,7 +85,7 @@ export const vllmFacts: FactsByVersion = {
   },
 }
 
-const { sampling: _, ...withoutSampling } = vllmFacts
+const { sampling: _, pooling: __, ...withoutSampling } = vllmFacts
 
 /** For engines that are another vLLM underneath: what of this holds for every version. They may sample on the device. */
 export const anyVllmFacts: FactsByVersion = {

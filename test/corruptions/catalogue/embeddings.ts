@@ -119,6 +119,39 @@ const spoilt: readonly Corruption[] = [
         ? { ...body, input: body['input'].slice(0, 500) }
         : undefined,
   },
+  { name: 'dimensions-ignored', only: 'embeddings/dimensions', request: without('dimensions') },
+  {
+    name: 'short-vectors-not-normalised',
+    only: 'embeddings/dimensions',
+    whole: inVectors((vectors, { body }) =>
+      body['dimensions'] === undefined
+        ? undefined
+        : vectors.map((vector) => numbers(vector).map((value) => value * 0.8)),
+    ),
+  },
+  {
+    name: 'embedding-truncation-ignored',
+    only: 'embeddings/truncation',
+    request: without('truncate_prompt_tokens'),
+  },
+  {
+    name: 'embedding-truncation-off-by-one',
+    only: 'embeddings/truncation',
+    request: ({ truncate_prompt_tokens: count, ...body }) =>
+      typeof count === 'number' && count > 1 ? { ...body, truncate_prompt_tokens: count - 1 } : undefined,
+  },
+  {
+    name: 'rerank-v2-scaled',
+    only: 'rerank/paths',
+    whole: at('/v2/rerank', (answer) => ({
+      ...answer,
+      results: listOf(answer['results']).map((result) => ({
+        ...result,
+        relevance_score: (1 + Number(result['relevance_score'])) / 2,
+      })),
+    })),
+  },
+  { name: 'rerank-v2-fails', only: 'rerank/paths', route: { path: '/v2/rerank', status: 500 } },
   {
     name: 'scores-reversed',
     only: 'score/*,rerank/*',

@@ -25,6 +25,7 @@ const facts: ServerFacts = {
   maxModelLen: 2048,
   configuration: { dtype: 'float32' },
   layers: 2,
+  engine: { name: 'vllm', pooling: ['truncate_prompt_tokens'] },
 }
 const { signal } = new AbortController()
 const checks = allChecks.filter(({ id }) => /^(embeddings|score|rerank)\//.test(id))
@@ -57,7 +58,7 @@ const findCheck = (id: string): Check => {
 
 describe('checks of embeddings', () => {
   it('are all about such a server', () => {
-    expect(checks).toHaveLength(21)
+    expect(checks).toHaveLength(24)
     expect(checks.flatMap((check) => skipReason(check, facts) ?? [])).toEqual([])
   })
 
@@ -77,6 +78,10 @@ describe('checks of embeddings', () => {
     ['big-endian', 'embeddings/base64', 'values-differ'],
     ['ignores-format', 'embeddings/base64', 'format-ignored'],
     ['cuts-long-texts', 'embeddings/too-long', 'accepted'],
+    ['ignores-dimensions', 'embeddings/dimensions', 'length-wrong'],
+    ['cuts-without-norm', 'embeddings/dimensions', 'not-normalised'],
+    ['ignores-truncation', 'embeddings/truncation', 'ignored'],
+    ['v2-unsorted', 'rerank/paths', 'order-differs'],
     ['wrong-usage', 'embeddings/usage', 'total-wrong'],
     ['errors-are-500', 'embeddings/bad-requests', 'crashed'],
     ['plain-errors', 'embeddings/bad-requests', 'error-invalid'],
