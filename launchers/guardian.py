@@ -24,7 +24,7 @@ LONG_PAUSE_S = 0.2
 QUICK_ROUNDS = 500
 
 
-def tell(line):
+def tell(line: str) -> None:
     """Sends a line of news; nobody may be there to read it."""
     try:
         os.write(NEWS, line.encode() + b"\n")
@@ -32,7 +32,7 @@ def tell(line):
         pass
 
 
-def parents():
+def parents() -> dict:
     """Maps the pid of every process that can be seen to its parent's, zombies left out."""
     found = {}
     for name in os.listdir("/proc"):
@@ -50,7 +50,7 @@ def parents():
     return found
 
 
-def descendants():
+def descendants() -> list:
     """Every living process that came from the server: its orphans are our children."""
     children = {}
     for pid, parent in parents().items():
@@ -63,7 +63,7 @@ def descendants():
     return found
 
 
-def run_server(session, argv, errors):
+def run_server(session: str, argv: list, errors: int) -> None:
     """Becomes the server; never returns."""
     try:
         if session == "own":
@@ -81,7 +81,7 @@ def run_server(session, argv, errors):
 class Guardian:
     """Watches the lifeline and the server, and reaps whoever ends."""
 
-    def __init__(self, session, argv):
+    def __init__(self, session: str, argv: list) -> None:
         read_end, write_end = os.pipe()
         self.leader = os.fork()
         if self.leader == 0:
@@ -90,9 +90,9 @@ class Guardian:
         # Ends by itself when the server's program runs, because the other end closes then.
         failure = os.read(read_end, 16).decode()
         os.close(read_end)
-        tell("failed " + failure if failure else "started %d" % self.leader)
+        tell("failed " + failure if failure else "started " + str(self.leader))
 
-    def reap(self):
+    def reap(self) -> None:
         """Buries the dead, and tells how the server ended."""
         while True:
             try:
@@ -102,10 +102,12 @@ class Guardian:
             if pid == 0:
                 return
             if pid == self.leader:
-                by_signal = os.WIFSIGNALED(status)
-                tell("killed %d" % os.WTERMSIG(status) if by_signal else "exited %d" % os.WEXITSTATUS(status))
+                if os.WIFSIGNALED(status):
+                    tell("killed " + str(os.WTERMSIG(status)))
+                else:
+                    tell("exited " + str(os.WEXITSTATUS(status)))
 
-    def kill_all(self):
+    def kill_all(self) -> None:
         """Returns when no descendant is left: each round catches what the one before was too late for."""
         rounds = 0
         while True:
@@ -124,7 +126,7 @@ class Guardian:
         self.reap()
         tell("empty")
 
-    def watch(self, last_resort):
+    def watch(self, last_resort: list) -> None:
         """Returns when the lifeline has broken and nothing is left."""
         wake_read, wake_write = os.pipe()
         os.set_blocking(wake_read, False)
@@ -146,7 +148,7 @@ class Guardian:
                     return
 
 
-def main():
+def main() -> None:
     """Ends with 3 where the machine has no sub-reapers."""
     session, count, words = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
     # A terminal's Ctrl-C may reach us, and is not for us: whoever holds the lifeline decides.
