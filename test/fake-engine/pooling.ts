@@ -88,7 +88,7 @@ function exchanged<Item>(list: readonly Item[]): readonly Item[] {
 }
 
 /** The first tokens, or all; -1 keeps what the model reads. */
-function kept(
+function keptOf(
   texts: readonly string[],
   { truncate_prompt_tokens: wanted }: Body,
   call: Call,
@@ -119,7 +119,7 @@ export async function answerEmbeddings(call: Call): Promise<void> {
   const fields = read(call)
   const format = fields['encoding_format'] ?? 'float'
   if (format !== 'float' && format !== 'base64') throw invalid('encoding_format')
-  const texts = kept(textsOf(fields['input'], 'input'), fields, call)
+  const texts = keptOf(textsOf(fields['input'], 'input'), fields, call)
   const padded = faults.has('padding-counts') && texts.length > 1
   const vectors = texts.map((text) =>
     shortened(vectorOf(padded ? `${text} pad pad pad` : text, faults), fields['dimensions'], faults),
@@ -153,6 +153,24 @@ export async function answerScore(call: Call): Promise<void> {
   await sendWhole(response, json(200, { object: 'list', model: options.servedName, data, usage }), faults)
 }
 
+interface Rank {
+  readonly index: number
+  readonly relevance_score: number
+}
+
+function ranksOf(
+  found: readonly Rank[],
+  { wanted, unsorted }: { readonly wanted: number; readonly unsorted: boolean },
+  faults: Faults,
+): readonly Rank[] {
+  const sorted =
+    unsorted || faults.has('unsorted')
+      ? found
+      : found.toSorted((a, b) => b.relevance_score - a.relevance_score)
+  const kept = wanted === 0 || faults.has('ignores-top-n') ? sorted : sorted.slice(0, wanted)
+  return faults.has('index-after-sorting') ? kept.map((one, index) => ({ ...one, index })) : kept
+}
+
 /** Documents, the most relevant first. */
 export async function answerRerank(call: Call, version?: 'v2'): Promise<void> {
   const { options, faults, response } = call
@@ -169,10 +187,8 @@ export async function answerRerank(call: Call, version?: 'v2'): Promise<void> {
     document: { text },
     relevance_score: cosine(query, vectorOf(text, faults)),
   }))
-  const unsorted = faults.has('unsorted') || (version === 'v2' && faults.has('v2-unsorted'))
-  const sorted = unsorted ? found : found.toSorted((a, b) => b.relevance_score - a.relevance_score)
-  const kept = wanted === 0 || faults.has('ignores-top-n') ? sorted : sorted.slice(0, wanted)
-  const results = faults.has('index-after-sorting') ? kept.map((one, index) => ({ ...one, index })) : kept
+  const unsorted = version === 'v2' && faults.has('v2-unsorted')
+  const results = ranksOf(found, { wanted, unsorted }, faults)
   const usage = usageOf(documents, call)
   await sendWhole(response, json(200, { id: 'rerank-1', model: options.servedName, usage, results }), faults)
 }

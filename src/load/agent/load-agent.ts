@@ -101,13 +101,12 @@ export class LoadAgent {
     this.#stoppedBecause = because
     this.#totals.counts.notSent += this.#traffic?.overdue(nowMs()) ?? 0
     if (this.#running.size === 0) this.#finish()
-    else this.#disarmDrain = after(this.#plan.drainMs, () => this.#endDrain())
-  }
-
-  /** What has used up its limit by now timed out, and was not cut off; the others are. */
-  #endDrain(): void {
-    this.#expire(nowMs())
-    this.#finish()
+    else
+      this.#disarmDrain = after(this.#plan.drainMs, () => {
+        // What has used up its limit timed out; the rest is cut off.
+        this.#expire(nowMs())
+        this.#finish()
+      })
   }
 
   /** Canary stamps read so far. */
