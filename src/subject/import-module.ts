@@ -18,7 +18,7 @@ export function invalidModule(path: string, problem: string, { noun, maker }: Wa
   })
 }
 
-/** A value of the user's may throw when it is looked at: then it is none of ours. */
+/** A value of the user's may throw when it is looked at: then it is not ours. */
 function isWanted<Value>(value: unknown, wanted: Wanted<Value>): value is Value {
   try {
     return wanted.is(value)

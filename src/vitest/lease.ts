@@ -41,6 +41,6 @@ export async function tellPool(told: Pick<PoolQuestion, 'doubt' | 'blocked'>): P
     const { hangUp } = await placeCall(socket, { subject, ...told })
     hangUp()
   } catch {
-    // The run is over, and nobody is left to be told.
+    // The run is over, and nobody is there any more.
   }
 }
