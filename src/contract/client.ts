@@ -13,6 +13,8 @@ export interface CallOptions {
   readonly limits?: Limits
   readonly headers?: Readonly<Record<string, string>>
   readonly hangUp?: HangUp
+  /** Called whenever bytes of the answer come. */
+  readonly onBytes?: () => void
   /** How the key is sent, where there is one; default `bearer`. */
   readonly key?: 'bearer' | 'x-api-key' | 'none'
 }

@@ -69,6 +69,22 @@ export interface PreparationRecord {
   readonly artifacts: readonly string[]
 }
 
+/** That a server stopped answering, and what was seen of it then. */
+export interface Gone {
+  /** The check. */
+  readonly since: string
+  /** What a request for one token got. */
+  readonly probe: Exchange
+  /** `hung`: its processes live and its API may answer, but nothing is generated; absent in older documents. */
+  readonly state?: 'dead' | 'hung'
+  /** The process that was seen stopped or gone; absent for none. */
+  readonly process?: {
+    readonly pid: number
+    readonly title: string
+    readonly state: 'stopped' | 'gone'
+  }
+}
+
 export interface ServerRecord {
   readonly origin: 'launched' | 'attached'
   /** Title of the baseline that this server is; absent for the server under test. */
@@ -93,8 +109,8 @@ export interface ServerRecord {
   readonly conduct?: Conduct
   /** What it was asked whether it offers it, where nobody had said what it offers. */
   readonly offers?: readonly Offer[]
-  /** Where it stopped answering: the check, and what a request for one token got then. */
-  readonly gone?: { readonly since: string; readonly probe: Exchange }
+  /** Where it stopped answering. */
+  readonly gone?: Gone
 }
 
 export interface CheckRecord {

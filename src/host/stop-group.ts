@@ -54,11 +54,13 @@ export async function stopGroup(
   { graceMs, dialect, hurry }: StopOptions,
 ): Promise<StopReport> {
   const start = nowMs()
-  group.tree.sample()
+  const members = group.tree.sample()
   const leaderWasGone = group.exit !== undefined
   if (!leaderWasGone) signalLeader(group)
   // Orphans get the chance that their leader would have given them, unless the dialect leaves all to the leader.
   else if (dialect === 'group') killGroup(group.pid, 'SIGTERM')
+  // Whoever is stopped hears of no TERM, and whoever waits for it waits for its whole grace.
+  for (const entry of members) if (entry.state === 'T') signalProcess(entry, 'SIGCONT')
   const lingering = await waitUntilGone(group, graceMs, hurry)
   if (lingering.length > 0) {
     group.killAll()

@@ -26,6 +26,9 @@ export interface LoadRules {
   readonly counted: boolean
 }
 
+/** Why a load was stopped whose server was lost: what it met is that, once more. */
+export const serverEnded = 'the server ended'
+
 /** Failures that a slow client could have caused itself. */
 const doubtful: readonly string[] = ['timeout', 'stalled']
 
@@ -107,7 +110,8 @@ function provenBy(records: readonly LoadRecord[]): readonly Reason[] {
 }
 
 /** Failed requests reject, then missed thresholds; of rates that were tried, one may well fail. */
-export function judgeLoads(records: readonly LoadRecord[], rules: LoadRules): JudgedLoads {
+export function judgeLoads(all: readonly LoadRecord[], rules: LoadRules): JudgedLoads {
+  const records = all.filter(({ stoppedBecause }) => stoppedBecause !== serverEnded)
   const plain = records.filter(({ trial }) => trial === undefined)
   const conclusions = (['sweep', 'search'] as const).flatMap((of) => {
     const trials = trialsOf(records, of)

@@ -14,6 +14,7 @@ import { startCanarySource, type CanarySource } from './agent/canary.ts'
 import { decideValidity } from './validity/decide-validity.ts'
 import { DurationHistogram } from './duration-histogram.ts'
 import { SaturationWatch } from './validity/saturation-watch.ts'
+import { serverEnded } from './judge-loads.ts'
 import { assertLoadRequest, type LoadRequest } from './load-request.ts'
 import { mergeResults, mergeSeconds, type MergedResult } from './record/merge-results.ts'
 import { quantileRanks } from './thresholds/quantile-ranks.ts'
@@ -22,6 +23,8 @@ import { startAgents } from './agent/start-agents.ts'
 
 export interface LoadWatch {
   readonly signal: AbortSignal
+  /** Aborts when the server has ended, or hangs: the load is cut, and what it has measured is recorded. */
+  readonly serverEnded?: AbortSignal
   /** The server's own metrics, where they shall be joined. */
   readonly metrics?: MetricSource | undefined
   onSecond(second: LoadSecond): void
@@ -108,9 +111,12 @@ async function runAgents(request: LoadRequest, source: CanarySource, watch: RunW
   await using team = startAgents(jobs, { onSecond: gatherSeconds(threads, (second) => course.take(second)) })
   const stopAll = (because: string): void => team.sessions.forEach((session) => session.interrupt(because))
   const interrupt = (): void => stopAll('interrupted')
+  const cut = (): void => stopAll(serverEnded)
   course.onSaturated = () => stopAll('the server is saturated')
   watch.signal.throwIfAborted()
   watch.signal.addEventListener('abort', interrupt, { once: true })
+  watch.serverEnded?.addEventListener('abort', cut, { once: true })
+  if (watch.serverEnded?.aborted === true) cut()
   await Promise.all(team.sessions.map((session) => session.prepare()))
   await watch.onStart()
   watch.signal.throwIfAborted()
@@ -120,6 +126,7 @@ async function runAgents(request: LoadRequest, source: CanarySource, watch: RunW
   const results = await Promise.all(team.sessions.map((session) => session.run(startMs)))
   const cpuSeconds = effort.cpuSeconds()
   watch.signal.removeEventListener('abort', interrupt)
+  watch.serverEnded?.removeEventListener('abort', cut)
   const sent = await source.stop()
   const readings = await Promise.all(team.sessions.map((session) => session.readCanary(sent)))
   return { merged: mergeAll(results), readings, cpuSeconds, course }

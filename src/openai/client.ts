@@ -49,7 +49,7 @@ export function createClient(options: ClientOptions): Client {
     const headers = headersOf(options, request, call)
     return performExchange(defined({ method, url: apiUrl(options.baseUrl, path), headers, body }), {
       limits: { ...options.limits, ...call.limits },
-      ...defined({ signal, hangUp: call.hangUp }),
+      ...defined({ signal, hangUp: call.hangUp, onBytes: call.onBytes }),
     })
   }
 

@@ -15,6 +15,7 @@ export interface ExchangeOptions {
   readonly limits?: Limits
   readonly signal?: AbortSignal
   readonly hangUp?: HangUp
+  readonly onBytes?: () => void
 }
 
 /** @throws UsageError when the request cannot be sent at all; never for anything that the server does */
@@ -22,13 +23,13 @@ export async function performExchange(
   request: WireRequest,
   options: ExchangeOptions = {},
 ): Promise<Exchange> {
-  const { signal, hangUp } = options
+  const { signal, hangUp, onBytes } = options
   const reader = protocolOf(request)
   const lateness = watchLateness()
   let lateMs = 0
   const reply = await send(request, {
     limits: { ...defaultLimits, ...options.limits },
-    ...defined({ signal, hangUp }),
+    ...defined({ signal, hangUp, onBytes }),
     ...(reader === anyRoute ? {} : { endsTokenWait: (data: string) => endsTokenWait(reader, data) }),
   }).finally(() => (lateMs = lateness.stop()))
   // Thousandths of a millisecond, as all marks have.

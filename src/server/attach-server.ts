@@ -109,6 +109,7 @@ async function describe(
 
 class AttachedServer implements ServerUnderTest {
   readonly origin = 'attached'
+  readonly members = undefined
   readonly baseUrl: string
   readonly client: TestedClient
   readonly facts: ServerFacts

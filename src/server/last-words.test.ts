@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { killedHint, lastError, lastWords } from './last-words.ts'
+import { killedHint, killWords, lastError, lastWords } from './last-words.ts'
 
 describe('lastError', () => {
   it.each([
@@ -28,14 +28,22 @@ describe('lastWords', () => {
       diagnose: () =>
         ({ code: 'startup/out-of-memory', summary: 'No memory left', hint: '', evidence: '' }) as const,
     }
-    expect(lastWords(known, ['ERROR x'], null)).toBe(' No memory left.')
+    expect(lastWords(known, ['ERROR x'])).toBe(' No memory left.')
   })
 
   it('are the last error, and who sends SIGKILL', () => {
-    expect(lastWords(unknown, ['ERROR it broke.'], null)).toBe(
-      ' The last error in its log is: ERROR it broke.',
-    )
-    expect(lastWords(unknown, [], 'SIGKILL')).toBe(` ${killedHint}`)
-    expect(lastWords(unknown, [], 'SIGSEGV')).toBe('')
+    expect(lastWords(unknown, ['ERROR it broke.'])).toBe(' The last error in its log is: ERROR it broke.')
+    expect(lastWords(unknown, [], killedHint)).toBe(` ${killedHint}`)
+    expect(lastWords(unknown, [])).toBe('')
+  })
+})
+
+describe('killWords', () => {
+  it.each<[string | false | undefined, unknown]>([
+    [undefined, killedHint],
+    ['The kernel killed it.', 'The kernel killed it.'],
+    [false, expect.stringContaining('memory did not run out')],
+  ])('of %s', (oom, words) => {
+    expect(killWords(oom)).toEqual(words)
   })
 })

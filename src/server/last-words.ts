@@ -16,15 +16,25 @@ export function lastError(tail: readonly string[]): string | undefined {
   return line === undefined || line.length <= maxLength ? line : `${line.slice(0, maxLength)}…`
 }
 
-/** @returns sentences to follow on that a process ended, each after a blank; empty where nothing is known */
+/** @param oom what the kernel says of a process that was killed: a sentence, that memory did not run out, or nothing */
+export function killWords(oom: string | false | undefined): string {
+  if (oom === undefined) return killedHint
+  if (oom !== false) return oom
+  return "By the kernel's counters memory did not run out: a supervisor or a person has sent the signal."
+}
+
+/**
+ * @param killed what is known of its SIGKILL
+ * @returns sentences to follow on that a process ended, each after a blank; empty where nothing is known
+ */
 export function lastWords(
   { diagnose }: Pick<Engine, 'diagnose'>,
   tail: readonly string[],
-  signal: string | null | undefined,
+  killed?: string,
 ): string {
   const summary = diagnose(tail)?.summary
   const last = lastError(tail)
   const said = summary ?? (last === undefined ? undefined : `The last error in its log is: ${last}`)
-  const sentences = [said?.replace(/\.?$/, '.'), signal === 'SIGKILL' ? killedHint : undefined]
+  const sentences = [said?.replace(/\.?$/, '.'), killed]
   return sentences.flatMap((sentence) => (sentence === undefined ? [] : ` ${sentence}`)).join('')
 }

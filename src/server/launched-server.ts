@@ -4,13 +4,15 @@ import { defined } from '../base/defined.ts'
 import type { Finding, ServerFacts } from '../contract/check.ts'
 import type { RungRecord } from '../contract/process-record.ts'
 import type { PreparationRecord, ServerRecord, TeardownRecord } from '../contract/report.ts'
+import { type MemberWatch, watchMembers } from '../host/member-watch.ts'
+import { countOomKills, oomVerdict } from '../host/oom-kills.ts'
 import type { TraceWatch } from '../host/traces/trace-watch.ts'
 import type { TestedClient } from './client/tested-client.ts'
 import { modelName } from './launch-command.ts'
 import { endpointFor, type TokenRequest } from './one-token.ts'
 import { proveTeardown, type Remains } from './prove-teardown.ts'
 import type { DeviceMemoryWatch } from './device-memory.ts'
-import { lastWords } from './last-words.ts'
+import { killWords, lastWords } from './last-words.ts'
 import type { RunningProcess } from './running-process.ts'
 import type { ServerUnderTest } from './server-under-test.ts'
 import type { StartRequest } from './start-request.ts'
@@ -37,6 +39,8 @@ export class LaunchedServer implements ServerUnderTest {
   readonly #findings: Finding[] = []
   readonly #died = new AbortController()
   #firstToEnd: RunningProcess | undefined
+  #members: MemberWatch | undefined
+  readonly #oomBefore = countOomKills()
   #gone: ServerRecord['gone']
   #ready = false
   #stopping: Promise<TeardownRecord> | undefined
@@ -56,6 +60,10 @@ export class LaunchedServer implements ServerUnderTest {
 
   get token(): TokenRequest {
     return { model: this.facts.model, endpoint: endpointFor(this.facts.claims) }
+  }
+
+  get members(): MemberWatch {
+    return (this.#members ??= watchMembers(this.#processes.map(({ group }) => group.tree)))
   }
 
   /** In the order in which they were started. */
@@ -80,7 +88,10 @@ export class LaunchedServer implements ServerUnderTest {
   }
 
   lose(finding: Finding, gone: NonNullable<ServerRecord['gone']>): void {
-    this.#findings.push(finding)
+    const { process } = gone
+    const killed = process?.state === 'gone' ? this.#killWords(process.pid) : undefined
+    const words = this.#lastWords(this.blamed(), killed)
+    this.#findings.push({ ...finding, message: `${finding.message}${words}` })
     this.#gone = gone
     this.#died.abort()
   }
@@ -152,19 +163,26 @@ export class LaunchedServer implements ServerUnderTest {
     // A terminal's Ctrl-C reaches a server in our session too: it ends because the person asked for it.
     if (this.#parts.request.signal.aborted) return
     const { exit } = group
-    const words = this.#lastWords(process)
+    const killed = exit?.signal === 'SIGKILL' ? this.#killWords(group.pid) : undefined
+    const words = this.#lastWords(process, killed)
     const how = exit?.signal === null ? `exit code ${exit.exitCode}` : `signal ${exit?.signal}`
     const who = this.#processes.length === 1 ? 'The server' : `The server's process ${spec.role}`
+    const { title = '' } = this.#members?.look().find(({ pid }) => pid === group.pid) ?? {}
     this.#findings.push({
       code: 'server/exited',
-      message: `${who} ended by itself (${how}) while it was under test.${words}`,
+      message: `${who} (pid ${group.pid}${title === '' ? '' : `, ${title}`}) ended by itself (${how}) while it was under test.${words}`,
     })
     this.#died.abort()
   }
 
-  #lastWords({ log, group }: RunningProcess): string {
-    log.poll()
-    return lastWords(this.#parts.request.engine, log.tail(), group.exit?.signal)
+  /** Why a process that was killed was killed. */
+  #killWords(pid: number): string {
+    return killWords(oomVerdict({ pid, before: this.#oomBefore, now: countOomKills() }))
+  }
+
+  #lastWords(process: RunningProcess | undefined, killed: string | undefined): string {
+    process?.log.poll()
+    return lastWords(this.#parts.request.engine, process?.log.tail() ?? [], killed)
   }
 
   async #stop(): Promise<TeardownRecord> {

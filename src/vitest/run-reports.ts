@@ -26,10 +26,12 @@ function errorOf({ error }: PoolRecord, modules: readonly FinishedModule[]): Ser
     : new UsageError('usage/broken-test', broken, { hint: 'Vitest shows the error above.' })
 }
 
+const losses: ReadonlySet<string> = new Set(['server/exited', 'server/gone', 'server/hung'])
+
 /** Where the last server ended, or stopped answering, by itself. */
 function lossOf({ servers }: PoolRecord): Obstacle['lost'] {
   const last = servers.at(-1)
-  const ended = last?.findings.some(({ code }) => code === 'server/exited' || code === 'server/gone')
+  const ended = last?.findings.some(({ code }) => losses.has(code))
   return ended === true ? (last?.gone ?? {}) : undefined
 }
 

@@ -8,6 +8,8 @@ import type { ServerRecord } from '../contract/report.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import { Guard } from '../run/guard/guard.ts'
+import { HangWatch } from '../run/guard/hang-watch.ts'
+import { lossWords } from '../run/guard/life-signs.ts'
 import { withServer } from '../run/with-server.ts'
 import type { Subject } from '../subject/subject.ts'
 import type { TestedSubject } from './subjects.ts'
@@ -52,9 +54,7 @@ const none = (): readonly KnownFinding[] => []
 function lossOf(server: ServerUnderTest): string | undefined {
   if (!server.died.aborted) return undefined
   const { gone } = server.record()
-  return gone === undefined
-    ? 'not run: the server had ended'
-    : `not run: the server is gone since ${gone.since}`
+  return gone === undefined ? 'not run: the server had ended' : `not run: ${lossWords(gone)}`
 }
 
 class PooledServer {
@@ -189,7 +189,9 @@ export class ServerPool {
       return pooled.subject.open({ interrupt, onEvent: onEvent(name) })
     }
     const work = async (server: ServerUnderTest): Promise<void> => {
-      pooled.guard = new Guard(server, AbortSignal.any([interrupt.signal, server.died]))
+      const ended = AbortSignal.any([interrupt.signal, server.died])
+      const guard = (pooled.guard = new Guard(server, ended))
+      using _ = new HangWatch({ server, guard, ended, during: () => 'the tests under way' })
       ready.resolve(server)
       await leave.promise
     }

@@ -15,6 +15,8 @@ export interface SendOptions {
   /** Hangs up; the reply then ends as `cancelled`. */
   readonly signal?: AbortSignal
   readonly hangUp?: HangUp
+  /** Called whenever bytes of the answer come. */
+  readonly onBytes?: () => void
   /** Whether the data of a frame is output, for the first-token limit. Default: any data is. */
   readonly endsTokenWait?: (data: string) => boolean
 }
@@ -91,6 +93,7 @@ class Sending {
 
   #read(bytes: Buffer, length: number): void {
     const progress = this.#recorder.push(bytes, length)
+    this.#options.onBytes?.()
     if (this.#leaving && progress === 'more') {
       this.#cancel()
     } else if (progress === 'more') {

@@ -5,6 +5,7 @@ import type { Faults } from './faults.ts'
 import { answerByEvents, answerGeneration, parseJson, type Call } from './generation-route.ts'
 import { logEngine, logRaw } from './log.ts'
 import { countEnd, countStart, metricsText } from './metrics.ts'
+import { askCore, hasDeadCore } from './core.ts'
 import { ApiError, text } from './fields.ts'
 import { exitCodeOf } from './start-up.ts'
 import { answerEmbeddings, answerRerank, answerScore } from './pooling.ts'
@@ -47,6 +48,7 @@ async function counted(call: Call, generate: () => Promise<void>): Promise<void>
   if (generations > faults.number('hang-after', Infinity)) return
   countStart()
   call.response.once('close', countEnd)
+  await askCore()
   if (!faults.has('one-at-a-time')) return await generate()
   lastGeneration = lastGeneration.then(generate, generate)
   await lastGeneration
@@ -54,7 +56,7 @@ async function counted(call: Call, generate: () => Promise<void>): Promise<void>
 
 const routes: Readonly<Record<string, Route>> = {
   'GET /health': ({ faults }) => ({
-    status: faults.has('health-503') ? 503 : 200,
+    status: faults.has('health-503') || hasDeadCore() ? 503 : 200,
     type: 'text/plain',
     body: '',
   }),

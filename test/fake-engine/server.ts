@@ -1,6 +1,7 @@
 /** A server process that speaks the API as vLLM does and misbehaves as `FAKE_ENGINE_MODE` says. */
 import { createServer } from 'node:http'
 import { parseFaults } from './faults.ts'
+import { startCore } from './core.ts'
 import { flee, leak } from './leaks.ts'
 import { logEngine, logRaw } from './log.ts'
 import { parseOptions } from './options.ts'
@@ -26,6 +27,8 @@ process.on('SIGINT', stop)
 flee(faults)
 await startUp(options, faults)
 leak(faults)
+if (faults.has('has-core')) await startCore('VLLM::EngineCore')
+if (faults.has('has-helper')) await startCore('VLLM::Helper')
 
 const server = createServer((request, response) => void answer(request, response, { options, faults }))
 server.once('error', (error) => {

@@ -1,11 +1,16 @@
 /** Looks after a server while it is checked: one that is gone is one finding, and not one of each check that follows. */
 import { sleep } from '../../base/clock.ts'
+import { defined } from '../../base/defined.ts'
 import type { CallOptions, Client } from '../../contract/client.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { CheckRecord } from '../../contract/report.ts'
+import { starvedBy } from '../../contract/strain.ts'
+import type { LostMember } from '../../host/member-watch.ts'
 import { describeAnswer } from '../../server/attach/first-token.ts'
 import { askForTokens, generates, isToken, type TokenRequest } from '../../server/one-token.ts'
 import type { ServerUnderTest } from '../../server/server-under-test.ts'
+import { doubtMs } from './classify.ts'
+import { causeOf, type Doubt, isHung, type Sign } from './doubt.ts'
 import { gotNoAnswer, isInDoubt, mostTries, provesGone, timedOut } from './life-signs.ts'
 import { mostOf, noteStrain, readFigure, strainNow } from './note-strain.ts'
 
@@ -13,7 +18,9 @@ const pauseMs = 1_000
 const leastPatienceMs = 15_000
 /** Times of what it took when nothing else was asked. */
 const patienceTimes = { firstToken: 100, abandoned: 3 } as const
-const listLimits = { totalMs: 5_000 }
+const askLimits = { totalMs: 2_000 }
+/** What a server may still answer that generates nothing any more. */
+const signPaths = ['/health', '/v1/models'] as const
 
 /** Most tokens of a request that we gave up on: some servers compute them all before the next. */
 function tokensOf({ request }: Exchange): number {
@@ -28,6 +35,8 @@ export class Guard {
   #looking: Promise<void> | undefined
   #abandonedTokens = 0
   #mostWaiting: number | undefined
+  /** Pids of processes without which it served. */
+  readonly #needless = new Set<number>()
 
   /** @param signal aborts when the run is interrupted or the server has ended */
   constructor(server: ServerUnderTest, signal: AbortSignal) {
@@ -39,6 +48,11 @@ export class Guard {
   /** The client that a check sends through: what gets no answer has the server looked at, before the next is sent. */
   clientFor(id: string): Client {
     const { client } = this.#server
+    // What the end of the server is to cut short is not left to each check.
+    const ending = (call: CallOptions = {}): CallOptions => ({
+      ...call,
+      signal: call.signal === undefined ? this.#signal : AbortSignal.any([this.#signal, call.signal]),
+    })
     const watch = async (sending: Promise<Exchange>): Promise<Exchange> => {
       const exchange = await sending
       if (timedOut(exchange)) this.#abandonedTokens += tokensOf(exchange)
@@ -46,9 +60,9 @@ export class Guard {
       return exchange
     }
     return {
-      chat: (body, call?: CallOptions) => watch(client.chat(body, call)),
-      completions: (body, call?: CallOptions) => watch(client.completions(body, call)),
-      raw: (request, call?: CallOptions) => watch(client.raw(request, call)),
+      chat: (body, call?: CallOptions) => watch(client.chat(body, ending(call))),
+      completions: (body, call?: CallOptions) => watch(client.completions(body, ending(call))),
+      raw: (request, call?: CallOptions) => watch(client.raw(request, ending(call))),
     }
   }
 
@@ -71,6 +85,38 @@ export class Guard {
   look(id: string): Promise<void> {
     this.#looking ??= this.#probe(id).finally(() => (this.#looking = undefined))
     return this.#looking
+  }
+
+  /**
+   * Something of the server speaks against it: a request for one token decides, within seconds.
+   * @param id what was under way
+   * @returns whether the server is lost
+   */
+  async examine(id: string, doubt: Doubt): Promise<boolean> {
+    const request = this.#request
+    for (let number = 1; request !== undefined && !this.#signal.aborted; number++) {
+      // A process says enough, and where the API server is stopped its metrics are waited for in vain.
+      const counted =
+        doubt.process === undefined ? await readFigure(this.#server, 'generationTokens') : undefined
+      const answer = await this.#askForToken(request, doubtMs(this.#server.client.speed))
+      if (this.#signal.aborted || (await this.#serves(answer, counted))) break
+      if (timedOut(answer) ? await this.#isSure(doubt, answer) : number === mostTries) {
+        await this.#lose(id, answer, doubt)
+        break
+      }
+      if (timedOut(answer)) break
+      await sleep(pauseMs, this.#signal)
+    }
+    const lost = this.#server.died.aborted
+    if (doubt.process !== undefined && !lost) this.#needless.add(doubt.process.pid)
+    return lost
+  }
+
+  /** Processes of the server that are stopped or gone now, without those that it has shown not to need. */
+  lostMembers(): readonly LostMember[] {
+    const signs = this.#server.members?.look() ?? []
+    const lost = signs.filter((sign): sign is LostMember => sign.state !== 'running')
+    return lost.filter(({ pid }) => !this.#needless.has(pid))
   }
 
   /** Resolves once nobody looks any more. */
@@ -109,8 +155,9 @@ export class Guard {
   }
 
   async #hasMoved(before: number | undefined): Promise<boolean> {
+    if (before === undefined) return false
     const after = await readFigure(this.#server, 'generationTokens')
-    return before !== undefined && after !== undefined && after > before
+    return after !== undefined && after > before
   }
 
   #patienceMs(): number {
@@ -122,11 +169,30 @@ export class Guard {
     return Math.min(limits.headMs, wantedMs)
   }
 
-  async #lose(id: string, probe: Exchange): Promise<void> {
+  /** Whether a token that did not come proves it: a machine that is starved stops no process. */
+  async #isSure({ process, lasts }: Doubt, { lateMs = 0 }: Exchange): Promise<boolean> {
+    if (lasts !== undefined) return await lasts()
+    if (process?.state === 'stopped')
+      return this.lostMembers().some(({ pid, state }) => pid === process.pid && state === 'stopped')
+    return starvedBy(strainNow(this.#server, lateMs)) === undefined
+  }
+
+  async #lose(
+    id: string,
+    probe: Exchange,
+    { process = this.lostMembers()[0], stillMs }: Doubt = {},
+  ): Promise<void> {
+    const signs = await Promise.all(signPaths.map((path) => this.#sign(path)))
     if (this.#signal.aborted) return
-    const still = timedOut(probe) ? await this.#listing() : ''
-    const message = `The server is gone since ${id}: a request for ${this.#wanted()} got ${describeAnswer(probe)}${still}`
-    this.#server.lose({ code: 'server/gone', message }, { since: id, probe })
+    const hung = isHung(probe, { process, signs, sees: this.#server.members !== undefined })
+    const answered = signs.filter(({ status }) => status !== undefined)
+    const since = `The server ${hung ? 'hangs' : 'is gone'} since ${id}: `
+    const message = [
+      `${since}${causeOf({ process, stillMs })}a request for ${this.#wanted()} got ${describeAnswer(probe).replace(/\.?$/, '.')}`,
+      ...answered.map(({ path, status }) => `GET ${path} is still answered, with HTTP ${status}.`),
+    ].join(' ')
+    const gone = { since: id, probe, state: hung ? 'hung' : 'dead', ...defined({ process }) } as const
+    this.#server.lose({ code: hung ? 'server/hung' : 'server/gone', message }, gone)
   }
 
   #wanted(): string {
@@ -134,10 +200,9 @@ export class Guard {
     return endpoint === undefined || generates(endpoint) ? 'one token' : endpoint
   }
 
-  /** What a server that hangs behind its API still says. */
-  async #listing(): Promise<string> {
+  async #sign(path: string): Promise<Sign> {
     const { client } = this.#server
-    const { status } = await client.raw({ method: 'GET', path: '/v1/models' }, { limits: listLimits })
-    return status === undefined ? '' : ` GET /v1/models is still answered, with HTTP ${status}.`
+    const { status } = await client.raw({ method: 'GET', path }, { limits: askLimits, signal: this.#signal })
+    return { path, status }
   }
 }

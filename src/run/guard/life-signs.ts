@@ -1,6 +1,6 @@
 /** What the exchanges of a check show of whether the server still generates. Pure. */
 import type { Exchange } from '../../contract/exchange.ts'
-import type { CheckRecord } from '../../contract/report.ts'
+import type { CheckRecord, ServerRecord } from '../../contract/report.ts'
 import { type Strain, starvedBy } from '../../contract/strain.ts'
 
 export const timedOut = ({ failure }: Exchange): boolean =>
@@ -43,6 +43,10 @@ export function provesGone(answer: Exchange, { number, strain, patient }: Failed
   return timedOut(answer) && (patient || starvedBy(strain) === undefined)
 }
 
+/** What is left to say of whatever comes after. */
+export const lossWords = ({ state, since }: NonNullable<ServerRecord['gone']>): string =>
+  `the server ${state === 'hung' ? 'hangs' : 'is gone'} since ${since}`
+
 /** Whether a request got what any request gets from a server that is gone, as the probe has where there was one. */
 export function isOfGone(exchange: Exchange | undefined, probe?: Exchange): boolean {
   if (exchange === undefined) return false
@@ -51,7 +55,7 @@ export function isOfGone(exchange: Exchange | undefined, probe?: Exchange): bool
 }
 
 /** @returns the record without the findings that only tell that the server is gone; undefined where nothing is left */
-export function withoutConsequences(record: CheckRecord, probe: Exchange): CheckRecord | undefined {
+export function withoutConsequences(record: CheckRecord, probe?: Exchange): CheckRecord | undefined {
   const { outcome, exchanges } = record
   if (outcome.status !== 'fail') return record
   const own = outcome.findings.filter(({ exchange = '' }) => !isOfGone(exchanges[exchange], probe))

@@ -21,6 +21,17 @@ export async function readFigure(
   return page.status === 200 ? sumOf(parseMetrics(page.body), name) : undefined
 }
 
+/** Tokens and requests that it has counted; undefined where that is not known, or does not come. */
+export async function countWork({ client, facts }: ServerUnderTest): Promise<number | undefined> {
+  const { generationTokens, promptTokens, finished } = facts.engine?.metrics ?? {}
+  const names = [generationTokens, promptTokens, finished].filter((name) => name !== undefined)
+  if (names.length === 0) return undefined
+  const page = await client.raw({ method: 'GET', path: '/metrics' }, { limits })
+  if (page.status !== 200) return undefined
+  const samples = parseMetrics(page.body)
+  return names.reduce((sum, name) => sum + (sumOf(samples, name) ?? 0), 0)
+}
+
 function isLocal({ origin, baseUrl }: ServerUnderTest): boolean {
   if (origin === 'launched') return true
   const { hostname } = new URL(baseUrl)

@@ -6,7 +6,8 @@ import { markKnown } from '../../checks/known-findings.ts'
 import { planChecks } from '../../checks/plan-checks.ts'
 import { notRun, runCheck } from '../../checks/run-check.ts'
 import { Guard } from '../guard/guard.ts'
-import { withoutConsequences } from '../guard/life-signs.ts'
+import { HangWatch } from '../guard/hang-watch.ts'
+import { lossWords, withoutConsequences } from '../guard/life-signs.ts'
 import { keepRecord } from '../keep-record.ts'
 import type { Step, StepPlace } from '../run.ts'
 import { defaultChecksMs } from '../time-limit.ts'
@@ -26,8 +27,7 @@ function ofEnd(record: CheckRecord, { server }: StepPlace): CheckRecord {
     outcome: { status: 'skip', reason: 'the server ended during this check' },
   }
   if (record.outcome.status === 'skip') return cut
-  const { gone } = server.record()
-  return gone === undefined ? record : (withoutConsequences(record, gone.probe) ?? cut)
+  return withoutConsequences(record, server.record().gone?.probe) ?? cut
 }
 
 const whyEnded = ({ limit }: StepPlace): string =>
@@ -53,7 +53,7 @@ function obstacle(check: Check, { place, ended }: Checking): string | undefined 
   const deadly = known.find((one) => one.deadly === true && one.finding.startsWith(`${check.id}/`))
   if (deadly !== undefined) return `known to end this server: ${deadly.reason}`
   const gone = server.record().gone
-  if (gone !== undefined) return `not run: the server is gone since ${gone.since}`
+  if (gone !== undefined) return `not run: ${lossWords(gone)}`
   if (ended.aborted)
     return server.died.aborted ? 'not run: the server had ended' : `not run: ${whyEnded(place)}`
   const unasked = check.exerciseBaseline !== undefined && !baseline.has(check.id)
@@ -79,7 +79,10 @@ export const checkServer: Step = async (place) => {
   // Then a reader wants to know why, and there is nothing else to know.
   const nothing = plan.run.length === 0
   const ended = AbortSignal.any([interrupt.signal, server.died])
-  const checking = { place, guard: new Guard(server, ended), ended }
+  const guard = new Guard(server, ended)
+  const checking = { place, guard, ended }
+  let during = 'the start of the checks'
+  using _ = new HangWatch({ server, guard, ended, during: () => during })
   for (const [index, check] of plan.run.entries()) {
     const at = { index, of: plan.run.length }
     const reason = obstacle(check, checking)
@@ -88,6 +91,7 @@ export const checkServer: Step = async (place) => {
       continue
     }
     onEvent({ type: 'check-start', id: check.id, ...at })
+    during = check.id
     const record = keepRecord(found, await recordOf(check, checking))
     onEvent({ type: 'check-end', record, ...at })
     assertLetIn(record)

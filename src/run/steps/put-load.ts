@@ -11,6 +11,8 @@ import { metricSource } from '../../load/record/scrape-server.ts'
 import { runLoad, type LoadOutcome } from '../../load/run-load.ts'
 import { performRepeated, performTrials } from '../../load/search/perform-loads.ts'
 import type { PromptSource } from '../../subject/prompt-source.ts'
+import { Guard } from '../guard/guard.ts'
+import { HangWatch } from '../guard/hang-watch.ts'
 import { checkMeanwhile } from '../check-meanwhile.ts'
 import { defaultLoadMs } from '../time-limit.ts'
 import type { Step, StepPlace } from '../run.ts'
@@ -39,9 +41,16 @@ export interface PlannedLoad {
 
 async function runOne(request: LoadRequest, { run, server }: StepPlace): Promise<LoadOutcome> {
   const { name } = request
+  const ended = AbortSignal.any([run.interrupt.signal, server.died])
+  const guard = new Guard(server, ended)
+  using watch = new HangWatch({ server, guard, ended, during: () => `load ${name}` })
   return await runLoad(request, {
     signal: run.interrupt.signal,
-    onSecond: (second) => run.onEvent({ type: 'load-second', name, second }),
+    serverEnded: server.died,
+    onSecond: (second) => {
+      watch.noteLoad(second)
+      run.onEvent({ type: 'load-second', name, second })
+    },
     metrics: metricSource(server),
   })
 }

@@ -5,6 +5,7 @@ import type { CallOptions, Client, RawRequest } from '../../contract/client.ts'
 import type { Conduct } from '../../contract/conduct.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { type CheckLimits, effectiveLimits, type Limits, type Speed } from '../../contract/limits.ts'
+import { Flight } from './flight.ts'
 import { type Rate, RateGate } from './rate-gate.ts'
 import { retryAfterMs } from './retry-after.ts'
 
@@ -14,13 +15,19 @@ export interface Manners {
   readonly rate?: Rate
 }
 
-type Send = (call: CallOptions) => Promise<Exchange>
+interface Sending {
+  send(call: CallOptions): Promise<Exchange>
+  /** Entity text of a request that generates; absent for one that only asks. */
+  readonly body?: (() => string) | undefined
+}
 
 export class TestedClient implements Client {
   readonly #wire: Client
   readonly #set: Limits
   readonly #tokens: number | undefined
   readonly #gate: RateGate
+  /** Requests that generate and are under way. */
+  readonly flight = new Flight()
   #speed: Speed | undefined
   #limits: Required<Limits>
   /** What was refused is sent again one by one: all at once would only be refused once more. */
@@ -54,19 +61,24 @@ export class TestedClient implements Client {
   }
 
   chat(body: Readonly<Record<string, unknown>>, call?: CallOptions): Promise<Exchange> {
-    return this.#send((given) => this.#wire.chat(body, given), call)
+    return this.#send(
+      { send: (given) => this.#wire.chat(body, given), body: () => JSON.stringify(body) },
+      call,
+    )
   }
 
   completions(body: Readonly<Record<string, unknown>>, call?: CallOptions): Promise<Exchange> {
-    return this.#send((given) => this.#wire.completions(body, given), call)
+    const send = (given: CallOptions) => this.#wire.completions(body, given)
+    return this.#send({ send, body: () => JSON.stringify(body) }, call)
   }
 
   raw(request: RawRequest, call?: CallOptions): Promise<Exchange> {
-    return this.#send((given) => this.#wire.raw(request, given), call)
+    const body = request.method === 'POST' ? () => request.body ?? '' : undefined
+    return this.#send({ send: (given) => this.#wire.raw(request, given), body }, call)
   }
 
   /** @throws EnvironmentError `environment/rate-limited` where the wait would take more than its budget */
-  async #send(send: Send, call: CallOptions = {}): Promise<Exchange> {
+  async #send(send: Sending, call: CallOptions = {}): Promise<Exchange> {
     const given = { ...call, limits: { ...this.#limits, ...call.limits } }
     const first = await this.#attempt(send, given)
     if (!first.refused) return first.exchange
@@ -78,7 +90,7 @@ export class TestedClient implements Client {
   }
 
   async #insist(
-    send: Send,
+    send: Sending,
     call: CallOptions,
   ): Promise<{ readonly times: number; readonly exchange: Exchange }> {
     for (let times = 0; ; times++) {
@@ -88,11 +100,13 @@ export class TestedClient implements Client {
   }
 
   async #attempt(
-    send: Send,
+    { send, body }: Sending,
     call: CallOptions,
   ): Promise<{ readonly refused: boolean; readonly exchange: Exchange }> {
     await this.#gate.pass(call.signal)
-    const exchange = await send(call)
+    const exchange = await (body === undefined
+      ? send(call)
+      : this.flight.follow(body, (onBytes) => send({ ...call, onBytes })))
     const wait = retryAfterMs(exchange, timestamp())
     if (wait === undefined) this.#gate.passed()
     else this.#gate.close(wait)

@@ -1,0 +1,84 @@
+/** Which of a server's processes run, are stopped or are gone: read from the entries of those that are known, without a walk through /proc. */
+import { readdirSync, readFileSync } from 'node:fs'
+import type { ProcessTree } from './process-tree.ts'
+import { commandLineOf, type ProcessEntry, readProcess } from './processes.ts'
+
+export interface MemberSign {
+  readonly pid: number
+  /** What the process calls itself, e.g. `VLLM::EngineCore`. */
+  readonly title: string
+  readonly state: 'running' | 'stopped' | 'gone'
+}
+
+/** One that does not run. */
+export type LostMember = MemberSign & { readonly state: 'stopped' | 'gone' }
+
+/** In milliseconds, all threads together, since their start. */
+export interface Effort {
+  readonly computedMs: number
+  /** For how long they wanted a processor and had none: only a machine that is too busy makes that much. */
+  readonly waitedMs: number
+}
+
+export interface MemberWatch {
+  /** Walks through /proc once: whoever belongs to the server now is looked at from here on. */
+  learn(): void
+  /** The state of each known process now; costs one read of a small file for each. */
+  look(): readonly MemberSign[]
+  /** What the processors did for all known processes so far; reads a file for each thread. */
+  effort(): Effort
+}
+
+const nsPerMs = 1e6
+const longestTitle = 40
+
+/** The kernel cuts names after 15 bytes; a command line with all its arguments says too much. */
+function titleOf(entry: ProcessEntry): string {
+  const line = commandLineOf(entry)
+  return line.length <= longestTitle ? line : entry.title
+}
+
+/** `T` is the stop of a signal; `t`, the stop of a debugger, is over when the debugger wants. */
+function stateOf({ startTicks }: ProcessEntry, now: ProcessEntry | undefined): MemberSign['state'] {
+  if (now === undefined || now.startTicks !== startTicks || now.state === 'Z' || now.state === 'X')
+    return 'gone'
+  return now.state === 'T' ? 'stopped' : 'running'
+}
+
+/** Of each thread, as the kernel's scheduler counts it; none of a process that is gone, or where it does not count. */
+function effortsOf(pid: number): readonly Effort[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map((thread) => {
+      const text = readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8')
+      const [computedNs = 0, waitedNs = 0] = text.split(' ').map(Number)
+      return { computedMs: computedNs / nsPerMs, waitedMs: waitedNs / nsPerMs }
+    })
+  } catch {
+    return []
+  }
+}
+
+function sum(efforts: readonly Effort[]): Effort {
+  const total = (key: keyof Effort): number => efforts.reduce((all, effort) => all + effort[key], 0)
+  return { computedMs: total('computedMs'), waitedMs: total('waitedMs') }
+}
+
+export function watchMembers(trees: readonly ProcessTree[]): MemberWatch {
+  const known = new Map<number, { readonly entry: ProcessEntry; readonly title: string }>()
+  const learn = (): void => {
+    for (const entry of trees.flatMap((tree) => tree.sample()))
+      if (known.get(entry.pid)?.entry.startTicks !== entry.startTicks)
+        known.set(entry.pid, { entry, title: titleOf(entry) })
+  }
+  learn()
+  return {
+    learn,
+    look() {
+      return [...known.values()].map(({ entry, title }) => {
+        const now = readProcess(entry.pid)
+        return { pid: entry.pid, title, state: stateOf(entry, now) }
+      })
+    },
+    effort: () => sum([...known.keys()].flatMap(effortsOf)),
+  }
+}
