@@ -39,11 +39,13 @@ describe('lastWords', () => {
 })
 
 describe('killWords', () => {
-  it.each<[string | false | undefined, unknown]>([
-    [undefined, killedHint],
-    ['The kernel killed it.', 'The kernel killed it.'],
-    [false, expect.stringContaining('memory did not run out')],
-  ])('of %s', (oom, words) => {
-    expect(killWords(oom)).toEqual(words)
+  it.each([
+    [undefined, 'SIGKILL', killedHint],
+    [undefined, '', undefined],
+    ['The kernel killed it.', '', 'The kernel killed it.'],
+    [false, 'SIGKILL', expect.stringMatching(/memory did not run out: .* sent the signal/)],
+    [false, '', "By the kernel's counters memory did not run out."],
+  ] as const)('of %s after %j', (oom, signal, words) => {
+    expect(killWords(oom, signal)).toEqual(words)
   })
 })

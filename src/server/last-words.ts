@@ -16,11 +16,15 @@ export function lastError(tail: readonly string[]): string | undefined {
   return line === undefined || line.length <= maxLength ? line : `${line.slice(0, maxLength)}…`
 }
 
-/** @param oom what the kernel says of a process that was killed: a sentence, that memory did not run out, or nothing */
-export function killWords(oom: string | false | undefined): string {
-  if (oom === undefined) return killedHint
-  if (oom !== false) return oom
-  return "By the kernel's counters memory did not run out: a supervisor or a person has sent the signal."
+/**
+ * @param oom what the kernel says of a process that ended: a sentence, that memory did not run out, or nothing
+ * @param signal empty where nobody saw how it ended
+ */
+export function killWords(oom: string | false | undefined, signal: 'SIGKILL' | ''): string | undefined {
+  if (typeof oom === 'string') return oom
+  if (oom === undefined) return signal === '' ? undefined : killedHint
+  const sender = signal === '' ? '' : ': a supervisor or a person has sent the signal'
+  return `By the kernel's counters memory did not run out${sender}.`
 }
 
 /**

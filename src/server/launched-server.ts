@@ -89,7 +89,7 @@ export class LaunchedServer implements ServerUnderTest {
 
   lose(finding: Finding, gone: NonNullable<ServerRecord['gone']>): void {
     const { process } = gone
-    const killed = process?.state === 'gone' ? this.#killWords(process.pid) : undefined
+    const killed = process?.state === 'gone' ? this.#oomWords(process.pid, '') : undefined
     const words = this.#lastWords(this.blamed(), killed)
     this.#findings.push({ ...finding, message: `${finding.message}${words}` })
     this.#gone = gone
@@ -117,6 +117,7 @@ export class LaunchedServer implements ServerUnderTest {
   becomeReady(facts: ServerFacts): void {
     this.facts = facts
     this.#ready = true
+    this.members.learn()
     for (const process of this.#processes) if (process.group.exit !== undefined) this.#noteExit(process)
     this.#parts.request.onEvent({ type: 'server-ready', startupMs: this.#startupMs() })
   }
@@ -163,7 +164,7 @@ export class LaunchedServer implements ServerUnderTest {
     // A terminal's Ctrl-C reaches a server in our session too: it ends because the person asked for it.
     if (this.#parts.request.signal.aborted) return
     const { exit } = group
-    const killed = exit?.signal === 'SIGKILL' ? this.#killWords(group.pid) : undefined
+    const killed = exit?.signal === 'SIGKILL' ? this.#oomWords(group.pid, 'SIGKILL') : undefined
     const words = this.#lastWords(process, killed)
     const how = exit?.signal === null ? `exit code ${exit.exitCode}` : `signal ${exit?.signal}`
     const who = this.#processes.length === 1 ? 'The server' : `The server's process ${spec.role}`
@@ -175,9 +176,9 @@ export class LaunchedServer implements ServerUnderTest {
     this.#died.abort()
   }
 
-  /** Why a process that was killed was killed. */
-  #killWords(pid: number): string {
-    return killWords(oomVerdict({ pid, before: this.#oomBefore, now: countOomKills() }))
+  /** Whether the kernel has killed a process; of one that is no child of ours nobody knows by which signal it ended. */
+  #oomWords(pid: number, signal: 'SIGKILL' | ''): string | undefined {
+    return killWords(oomVerdict({ pid, before: this.#oomBefore, now: countOomKills() }), signal)
   }
 
   #lastWords(process: RunningProcess | undefined, killed: string | undefined): string {

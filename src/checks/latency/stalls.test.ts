@@ -17,11 +17,11 @@ const chunks = Array.from({ length: pieces }, (_, at) => ({
 const smooth: Exchange = makeStream(chunks)
 const endMs = 10 * (pieces + 1)
 
-/** 400 ms before the frame of this number; the end of the stream is behind the last. */
-function stalled(before: number): Exchange {
-  const shift = (at: number): number => (at >= before ? 400 : 0)
+/** Stands still before the frame of this number; the end of the stream is behind the last. */
+function stalled(before: number, ms = 400): Exchange {
+  const shift = (at: number): number => (at >= before ? ms : 0)
   const frames = smooth.frames.map((frame, at) => ({ ...frame, atMs: frame.atMs + shift(at) }))
-  return { ...smooth, frames, marks: { sentMs: 0, endMs: endMs + 400 } }
+  return { ...smooth, frames, marks: { sentMs: 0, endMs: endMs + ms } }
 }
 
 /** As the check sends: one stream after the other, until it has seen enough. */
@@ -51,6 +51,12 @@ describe('streams that stand still', () => {
     ['the end', pieces],
   ])('are found where they do before %s', async (_name, before) => {
     expect((await run(() => stalled(before))).codes).toEqual(['stall-exceeded'])
+  })
+  it('exceed the limit where most do, and one alone is below it', async () => {
+    expect((await run((stream) => stalled(8, stream === 3 ? 266 : 400))).codes).toEqual(['stall-exceeded'])
+  })
+  it('are noted where all are below the limit', async () => {
+    expect((await run(() => stalled(8, 266))).codes).toEqual(['stalls'])
   })
   it('tell nothing where this client was as late', async () => {
     const late = { ...stalled(8), lateMs: 300 }

@@ -58,7 +58,11 @@ async function askUntilSmooth(context: CheckContext, subject: Subject): Promise<
     const body = { ...prompt, max_tokens: roomFor(context.facts, maxTokens), temperature: 0 }
     const answer = await askStreamed(context, endpoint, body)
     transcript[`stream ${stream}`] = answer
-    if (verdictOn(Object.values(transcript), subject) !== 'open') break
+    const streams = Object.values(transcript)
+    const stands = verdictOn(streams, subject, isStall)
+    // Those over the limit have to be enough by themselves, or one below it would excuse all.
+    if (stands === 'smooth' || (stands === 'stalling' && verdictOn(streams, subject, isExceeded) !== 'open'))
+      break
   }
   return transcript
 }
@@ -96,19 +100,29 @@ function stallCode(stream: Exchange, [, limitMs]: Subject): Code | undefined {
   return longestMs > Math.max(leastStallMs, timesUsual * usualMs) ? 'stalls' : undefined
 }
 
+/** Which streams count as standing still. */
+type Counted = (code: Code | undefined) => boolean
+
+const isStall: Counted = (code) => code !== undefined
+const isExceeded: Counted = (code) => code === 'stall-exceeded'
+
 /** How much a stream speaks for a fault: the logarithm of how much likelier it is then. */
-function weightOf(stream: Exchange, subject: Subject): number {
+function weightOf(stream: Exchange, subject: Subject, isCounted: Counted): number {
   const { byChance, byFault } = odds
-  if (stallCode(stream, subject) === undefined) return Math.log((1 - byFault) / (1 - byChance))
+  if (!isCounted(stallCode(stream, subject))) return Math.log((1 - byFault) / (1 - byChance))
   // A machine that keeps this client waiting that long keeps the server waiting as well.
   const busy = 2 * (stream.lateMs ?? 0) >= longestGap(stream).longestMs
   return busy ? 0 : Math.log(byFault / byChance)
 }
 
 /** What the streams so far say: `open` where more of them are needed. */
-function verdictOn(streams: readonly Exchange[], subject: Subject): 'smooth' | 'stalling' | 'open' {
+function verdictOn(
+  streams: readonly Exchange[],
+  subject: Subject,
+  isCounted: Counted,
+): 'smooth' | 'stalling' | 'open' {
   const { falseAlarm, mostMissed } = odds
-  const forFault = streams.reduce((sum, stream) => sum + weightOf(stream, subject), 0)
+  const forFault = streams.reduce((sum, stream) => sum + weightOf(stream, subject, isCounted), 0)
   if (forFault >= -Math.log(falseAlarm)) return 'stalling'
   return forFault <= Math.log(mostMissed) ? 'smooth' : 'open'
 }
@@ -117,17 +131,17 @@ function judgeStreams(transcript: Transcript, subject: Subject): Judgement {
   const streams = Object.values(transcript)
   const pieces = largest(streams.map((stream) => longestGap(stream).pieces))
   if (pieces < leastPieces) return { vacuous: `the streams have ${pieces} pieces at most` }
-  if (verdictOn(streams, subject) !== 'stalling') return []
+  if (verdictOn(streams, subject, isStall) !== 'stalling') return []
   const stalls = Object.entries(transcript).flatMap(([exchange, stream]) => {
     const code = stallCode(stream, subject)
-    return code === undefined ? [] : [{ exchange, code, ...longestGap(stream) }]
+    return code === undefined ? [] : [{ exchange, ...longestGap(stream) }]
   })
   const listed = stalls.map((stall) => {
     const where = stall.at < stall.pieces ? `piece ${stall.at + 1}` : 'the end'
     return `${stall.longestMs.toFixed(0)} ms before ${where}`
   })
   const usual = largest(stalls.map(({ usualMs }) => usualMs))
-  const code = stalls.every((stall) => stall.code === 'stall-exceeded') ? 'stall-exceeded' : 'stalls'
+  const code = verdictOn(streams, subject, isExceeded) === 'stalling' ? 'stall-exceeded' : 'stalls'
   const message = `${stalls.length} of ${streams.length} streams stood still (gap between two pieces, less what this client was late): ${listed.join(', ')}; the usual gap is ${usual.toFixed(0)} ms at most.`
   return [{ code, message, exchange: stalls[0]?.exchange ?? '' } satisfies Finding]
 }

@@ -47,6 +47,30 @@ describe('a real vLLM that is interrupted', () => {
   })
 })
 
+describe('a real vLLM whose engine core', () => {
+  it.each([
+    ['is stopped', 'SIGSTOP', 'server/hung', 'hung', /EngineCore\) is stopped/],
+    ['is killed', 'SIGKILL', 'server/gone', 'dead', /EngineCore\) has ended.*EngineDeadError/],
+  ] as const)('%s: one finding within seconds, which names it', async (_, signal, code, state, said) => {
+    using run = runReal(['run', 'with-worker'], withWorker)
+    await run.says('Checks')
+    const core = treeOf(run).find(({ title }) => title === 'VLLM::EngineCor')
+    process.kill(core?.pid ?? -1, signal)
+    const struckMs = performance.now()
+    await run.says('Stop')
+    // 2.5 and 5 s were measured at a load of 17.
+    expect(performance.now() - struckMs).toBeLessThan(30_000)
+    expect(await run.ended).toBe(1)
+    const report = run.report()
+    expect(report.reasons.filter((reason) => reason.code !== 'known/gone')).toMatchObject([
+      { code, message: expect.stringMatching(said) as string },
+    ])
+    expect(report.servers[0]?.gone).toMatchObject({ state, process: { pid: core?.pid } })
+    expect(report.servers[0]?.teardown?.proof).toMatchObject({ survivors: [], portFree: true })
+    expect(leftOf(report)).toEqual([])
+  })
+})
+
 describe('a real vLLM whose API server is killed in mid-run', () => {
   it('is rejected, exit 1, and the engine processes that it leaves are cleared', async () => {
     using run = runReal(['run', 'with-worker'], withWorker)

@@ -46,10 +46,11 @@ const deaths: Readonly<Record<string, Intercept>> = {
 }
 
 /** What a run says of a server that went away within it. */
-async function expectOneFinding(intercept: Intercept, ...more: readonly string[]): Promise<string> {
+async function expectOneFinding(intercept: Intercept, hung: readonly string[] = []): Promise<string> {
   const only = 'chat/*,completions/*,stream/chat-contract'
-  const { codes, report, skipped, code, stdout } = await runBehind(intercept, '--only', only, ...more)
-  expect(codes).toEqual(['server/gone'])
+  const { codes, report, skipped, code, stdout } = await runBehind(intercept, '--only', only, ...hung)
+  const hangs = hung.length > 0
+  expect(codes).toEqual([hangs ? 'server/hung' : 'server/gone'])
   expect(code).toBe(1)
   expect(report.checks.filter(({ outcome }) => outcome.status === 'fail')).toEqual([])
   expect(skipped.length).toBeGreaterThan(10)
@@ -57,7 +58,8 @@ async function expectOneFinding(intercept: Intercept, ...more: readonly string[]
   const { since = '', probe } = gone ?? {}
   expect(since).toBe(skipped[0]?.[0])
   expect(probe?.request.method).toBe('POST')
-  for (const [, reason] of skipped.slice(1)) expect(reason).toBe(`not run: the server is gone since ${since}`)
+  const how = hangs ? 'hangs' : 'is gone'
+  for (const [, reason] of skipped.slice(1)) expect(reason).toBe(`not run: the server ${how} since ${since}`)
   expect(stdout).not.toContain('again: curl')
   const message = findings?.[0]?.message ?? ''
   expect(message).toContain(`since ${since}`)
@@ -71,7 +73,7 @@ describe('a server that is gone', () => {
 
   it('that hangs behind its list of models is one finding too, which says so', async () => {
     const hangs: Intercept = ({ request, posts }) => posts > fine && request.method === 'POST'
-    const message = await expectOneFinding(hangs, '--limit', 'head=2s', '--limit', 'total=3s')
+    const message = await expectOneFinding(hangs, ['--limit', 'head=2s', '--limit', 'total=3s'])
     expect(message).toContain('/v1/models is still answered, with HTTP 200')
   })
 
@@ -129,7 +131,7 @@ describe('a server that is gone', () => {
     ]
     const { code } = await place.run([...fake, '--limit', 'head=2s,total=3s'], 'hang-after:14')
     const report = place.report()
-    expect(report.reasons.map((reason) => reason.code)).toEqual(['server/gone'])
+    expect(report.reasons.map((reason) => reason.code)).toEqual(['server/hung'])
     expect(code).toBe(1)
     expect(report.servers[0]?.logTail).not.toEqual([])
   })

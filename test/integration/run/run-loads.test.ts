@@ -65,11 +65,13 @@ describe('load plan of a preset', () => {
     expect(reasons.filter(({ code }) => code.startsWith('chat/shape@'))).toEqual([])
   })
 
-  it('rejects a server that fails its requests', async () => {
+  it('rejects a server that ends amid it, once: what it cost the load is no finding of its own', async () => {
     // The checks take some requests, and the server ends amid the load.
     const { code, report } = await run(plan.replace('1500', '20000'), 'slow-token:2,exit-after:250')
     expect(code).toBe(1)
-    expect(report.reasons.map(({ code: reason }) => reason)).toContain('load/errors')
+    const codes = report.reasons.map(({ code: reason }) => reason)
+    expect(codes.filter((one) => one !== 'known/gone')).toEqual(['server/exited'])
+    expect(report.loads?.[0]?.stoppedBecause).toBe('the server ended')
   })
 
   it('is refused by name where it is none', async () => {

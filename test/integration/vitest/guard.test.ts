@@ -93,8 +93,8 @@ describe('a server that is gone while Vitest tests it', () => {
 
   it('because it hangs is one finding, and is waited for once', async () => {
     const { code, said, report } = await launched('hang-after:4')
-    expect(report.reasons.map((reason) => reason.code)).toEqual(['server/gone'])
-    const gone = `not run: the server is gone since ${id('two')}`
+    expect(report.reasons.map((reason) => reason.code)).toEqual(['server/hung'])
+    const gone = `not run: the server hangs since ${id('two')}`
     expect(said).toEqual(['pass', 'the server ended during this test', gone, gone])
     expect(code).toBe(1)
   })
