@@ -14,6 +14,8 @@ export interface Mutant {
   readonly exchanges: Transcript
   /** What the check has to find; absent where it has to find nothing. */
   readonly code?: string
+  /** Those of the exchanges that are not as they were recorded. */
+  readonly changed: ReadonlySet<Exchange>
   /** Whether only answers differ from those that were recorded, so that a server can give them. */
   readonly isServable: boolean
 }
@@ -63,13 +65,19 @@ export async function mutantsOf(check: Check): Promise<readonly Mutant[]> {
   const make = (name: string, mutate: (exchanges: Transcript) => Transcript, code?: string): Mutant => {
     const change = mutants.facts?.[name]
     const exchanges = mutate(good)
+    const changed = new Set(
+      Object.entries(exchanges).flatMap(([key, one]) => (one === good[key] ? [] : [one])),
+    )
+    // A run asks for the list of models before any check does.
+    const isAskedBefore = [...changed].some(({ request }) => request.url.endsWith('/v1/models'))
     return {
       check,
       name,
       facts: change?.(fixture.facts) ?? fixture.facts,
       exchanges,
       ...(code === undefined ? {} : { code }),
-      isServable: change === undefined && differsInAnswers(good, exchanges),
+      changed,
+      isServable: change === undefined && !isAskedBefore && differsInAnswers(good, exchanges),
     }
   }
   return [

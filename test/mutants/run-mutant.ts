@@ -87,11 +87,14 @@ interface Tape extends AsyncDisposable {
   readonly url: string
   /** Requests that nobody recorded, shortened. */
   readonly strange: readonly string[]
+  /** Whether an answer that is not as it was recorded has been given. */
+  hasChanged(): boolean
 }
 
 async function serve(mutant: Mutant): Promise<Tape> {
   const next = tapeOf(mutant)
   const strange: string[] = []
+  let given = mutant.changed.size === 0
   const server = createServer((request, response) => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
@@ -99,6 +102,7 @@ async function serve(mutant: Mutant): Promise<Tape> {
       const { method = '', url: path = '' } = request
       const asked = { method, path, body: Buffer.concat(parts).toString() }
       const answer = next(asked)
+      given ||= answer !== undefined && mutant.changed.has(answer)
       if (answer !== undefined) return replay(answer, response)
       if (answerElse(asked, mutant.facts.model, response)) return
       if (method === 'POST') strange.push(`${path} ${asked.body.slice(0, 80)}`)
@@ -111,6 +115,7 @@ async function serve(mutant: Mutant): Promise<Tape> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     strange,
+    hasChanged: () => given,
     [Symbol.asyncDispose]: () => {
       server.close()
       server.closeAllConnections()
@@ -147,7 +152,9 @@ export async function runMutant(mutant: Mutant): Promise<Outcome> {
       readFileSync(join(folder, 'servewright-report/report.json'), 'utf8'),
     ) as RunReport
     const outcome = judge({ mutant, way: 'run', report, code })
-    return tape.strange.length === 0 ? outcome : { ...outcome, unproven: tape.strange[0] ?? '' }
+    if (outcome.right) return outcome
+    const unproven = tape.hasChanged() ? tape.strange[0] : 'what is changed was not asked for'
+    return unproven === undefined ? outcome : { ...outcome, unproven }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
