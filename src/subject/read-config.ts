@@ -30,7 +30,8 @@ async function importConfig(path: string): Promise<readonly [exported: unknown]>
       return [module.default]
     }
     const text = readFileSync(path, 'utf8')
-    return [extname(path) === '.json' ? JSON.parse(text) : parseYaml(text)]
+    // A warning would print parts of the file, past everything that keeps secrets off the console.
+    return [extname(path) === '.json' ? JSON.parse(text) : parseYaml(text, { logLevel: 'error' })]
   } catch (cause) {
     // The part of JSON that the message quotes may hold a secret.
     const why = (messageOf(cause).split('\n')[0] ?? '').replace(

@@ -29,6 +29,17 @@ describe('readConfig', () => {
     expect(config?.checks).toEqual([join(folder, 'checks/own.ts')])
   })
 
+  it('prints nothing of a file that is only odd', async () => {
+    let warned = false
+    const listener = (): void => void (warned = true)
+    process.on('warning', listener)
+    writeFileSync(join(folder, 'odd.yaml'), '%odd s3cret\n---\npresets: {}')
+    expect(await readConfig(join(folder, 'odd.yaml'), '/')).toEqual({ presets: {} })
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', listener)
+    expect(warned).toBe(false)
+  })
+
   it('gives nothing where there is no file of the usual names', async () => {
     expect(await readConfig(undefined, folder)).toBeUndefined()
   })
