@@ -159,24 +159,26 @@ export class LaunchedServer implements ServerUnderTest {
 
   #noteExit(process: RunningProcess): void {
     this.#firstToEnd ??= process
-    const { group, spec } = process
     if (!this.#ready || this.#stopping !== undefined || this.#died.signal.aborted) return
     // A terminal's Ctrl-C reaches a server in our session too: it ends because the person asked for it.
     if (this.#parts.request.signal.aborted) return
+    this.#findings.push({ code: 'server/exited', message: this.#exitMessage(process) })
+    this.#died.abort()
+  }
+
+  #exitMessage(process: RunningProcess): string {
+    const { group, spec } = process
     const { exit } = group
     const killed = exit?.signal === 'SIGKILL' ? this.#oomWords(group.pid, 'SIGKILL') : undefined
     const words = this.#lastWords(process, killed)
     const how = exit?.signal === null ? `exit code ${exit.exitCode}` : `signal ${exit?.signal}`
     const who = this.#processes.length === 1 ? 'The server' : `The server's process ${spec.role}`
     const { title = '' } = this.#members?.look().find(({ pid }) => pid === group.pid) ?? {}
-    this.#findings.push({
-      code: 'server/exited',
-      message: `${who} (pid ${group.pid}${title === '' ? '' : `, ${title}`}) ended by itself (${how}) while it was under test.${words}`,
-    })
-    this.#died.abort()
+    const named = title === '' ? '' : `, ${title}`
+    return `${who} (pid ${group.pid}${named}) ended by itself (${how}) while it was under test.${words}`
   }
 
-  /** Whether the kernel has killed a process; of one that is no child of ours nobody knows by which signal it ended. */
+  /** Whether the kernel has killed a process; of one that is not our child nobody knows by which signal it ended. */
   #oomWords(pid: number, signal: 'SIGKILL' | ''): string | undefined {
     return killWords(oomVerdict({ pid, before: this.#oomBefore, now: countOomKills() }), signal)
   }

@@ -19,7 +19,7 @@ export interface Work {
 export interface Signs {
   /** A process of the server that is stopped or gone. */
   readonly process?: LostMember | undefined
-  /** Requests under way. */
+  /** Requests that are under way. */
   readonly underWay: number
   /** For how long nothing has come for any of them. */
   readonly stillMs: number
@@ -66,7 +66,7 @@ export interface Progress {
   readonly effort: Effort | undefined
 }
 
-/** A process that waits wakes up now and then, and is asked for its metrics: less than this of one processor is no work. */
+/** A process that waits wakes up now and then, and is asked for its metrics: less than this of one processor is idle. */
 const idleShare = 0.05
 /** Who has work waits for most of the time on a machine that is too busy; who wakes up now and then, for a little. */
 const starvedShare = 0.25

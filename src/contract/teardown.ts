@@ -1,0 +1,47 @@
+/** What a report holds of how a server ended and what it left behind. */
+import type { Finding } from './check.ts'
+
+/** Memory in use on a device of the kind that the preset needs, in GiB. */
+export interface DeviceMemory {
+  readonly index: number
+  /** Before the server was started. */
+  readonly beforeGiB: number
+  /** When the server had just become ready; absent where it never did. */
+  readonly servingGiB?: number
+  /** After it had gone. */
+  readonly afterGiB: number
+  /** By how much processes that are not the server's have grown meanwhile; absent for none. */
+  readonly othersGiB?: number
+  /** Pids of the server's processes that still have some of it; absent for none. */
+  readonly heldBy?: readonly number[]
+}
+
+/** How the server ended and what it left behind. */
+export interface TeardownRecord {
+  /** Milliseconds from the first signal to the proof. */
+  readonly durationMs: number
+  /** Exit code of the process that clients talk to; `signal` is its signal. */
+  readonly exitCode: number | null
+  readonly signal: string | null
+  /** Whether KILL was needed, and how many processes it hit. */
+  readonly killed: number
+  readonly proof: {
+    readonly survivors: readonly { readonly pid: number; readonly title: string }[]
+    /** Whether the ports of all processes are free again. */
+    readonly portFree: boolean
+    /** Names of containers that are still there; absent for a server that runs in none. */
+    readonly containers?: readonly string[]
+    readonly temporaryFiles: readonly string[]
+    /** Paths in /dev/shm, and System V objects, that a process of the server had made or held. */
+    readonly sharedMemory: readonly string[]
+    /** Paths outside the run's own folder, among the machine's temporary files, that a process of the server had open. */
+    readonly outsideFiles?: readonly string[]
+    /** Ports that the server had opened to other machines, e.g. `0.0.0.0:5000`, each with the process that listened. */
+    readonly exposed?: readonly { readonly address: string; readonly owner: string }[]
+    /** New on the machine since the start, of our user, and held by nobody who can be seen: whose it is remains open. */
+    readonly unattributed?: readonly string[]
+    /** Absent for a server on the CPU. */
+    readonly deviceMemory?: readonly DeviceMemory[]
+  }
+  readonly findings: readonly Finding[]
+}
