@@ -1,3 +1,4 @@
+/* oxlint-disable max-params -- rows of tables */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

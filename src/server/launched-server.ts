@@ -168,10 +168,10 @@ export class LaunchedServer implements ServerUnderTest {
 
   #exitMessage(process: RunningProcess): string {
     const { group, spec } = process
-    const { exit } = group
-    const killed = exit?.signal === 'SIGKILL' ? this.#oomWords(group.pid, 'SIGKILL') : undefined
+    const { exitCode, signal } = group.exit ?? {}
+    const killed = signal === 'SIGKILL' ? this.#oomWords(group.pid, 'SIGKILL') : undefined
     const words = this.#lastWords(process, killed)
-    const how = exit?.signal === null ? `exit code ${exit.exitCode}` : `signal ${exit?.signal}`
+    const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`
     const who = this.#processes.length === 1 ? 'The server' : `The server's process ${spec.role}`
     const { title = '' } = this.#members?.look().find(({ pid }) => pid === group.pid) ?? {}
     const named = title === '' ? '' : `, ${title}`

@@ -32,10 +32,9 @@ export interface Signs {
 
 /** `dead` and `hung` are suspicions: a request for one token decides. */
 export function classify({ process, underWay, stillMs, patienceMs, work, strain }: Signs): ServerState {
-  if (process?.state === 'gone') return 'dead'
-  if (process?.state === 'stopped') return 'hung'
+  if (process !== undefined) return process.state === 'gone' ? 'dead' : 'hung'
   if (underWay === 0) return 'idle'
-  if (stillMs < patienceMs || work === undefined || work.moved) return 'busy'
+  if (stillMs < patienceMs || work?.moved !== false) return 'busy'
   return (work.waited ?? starvedBy(strain) !== undefined) ? 'starved' : 'hung'
 }
 

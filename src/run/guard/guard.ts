@@ -94,10 +94,16 @@ export class Guard {
    */
   async examine(id: string, doubt: Doubt): Promise<boolean> {
     const request = this.#request
-    for (let number = 1; request !== undefined && !this.#signal.aborted; number++) {
+    if (request !== undefined) await this.#decide(id, doubt, request)
+    const lost = this.#server.died.aborted
+    if (doubt.process !== undefined && !lost) this.#needless.add(doubt.process.pid)
+    return lost
+  }
+
+  async #decide(id: string, doubt: Doubt, request: TokenRequest): Promise<void> {
+    for (let number = 1; !this.#signal.aborted; number++) {
       // A process says enough, and where the API server is stopped its metrics are waited for in vain.
-      const counted =
-        doubt.process === undefined ? await readFigure(this.#server, 'generationTokens') : undefined
+      const counted = doubt.process === undefined ? await this.#counted() : undefined
       const answer = await this.#askForToken(request, doubtMs(this.#server.client.speed))
       if (this.#signal.aborted || (await this.#serves(answer, counted))) break
       if (timedOut(answer) ? await this.#isSure(doubt, answer) : number === mostTries) {
@@ -107,9 +113,10 @@ export class Guard {
       if (timedOut(answer)) break
       await sleep(pauseMs, this.#signal)
     }
-    const lost = this.#server.died.aborted
-    if (doubt.process !== undefined && !lost) this.#needless.add(doubt.process.pid)
-    return lost
+  }
+
+  #counted(): Promise<number | undefined> {
+    return readFigure(this.#server, 'generationTokens')
   }
 
   /** Processes of the server that are stopped or gone now, without those that it has shown not to need. */
