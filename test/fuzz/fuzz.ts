@@ -1,5 +1,5 @@
 /** Shows damaged texts to whatever reads them: nothing may come of it but a typed error that blames somebody else. */
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { CommanderError } from 'commander'
 import { InternalError, ServewrightError } from '../../src/base/errors.ts'
 import { damage, edits } from './mutations.ts'
