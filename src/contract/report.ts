@@ -4,8 +4,9 @@ import type { CheckOutcome, Finding, Ground, ServerFacts } from './check.ts'
 import type { Conduct } from './conduct.ts'
 import type { Offer } from './offer.ts'
 import type { Capability, KnownFinding } from './preset.ts'
+import type { Gone } from './gone.ts'
 import type { Strain } from './strain.ts'
-import type { Exchange, Transcript } from './exchange.ts'
+import type { Transcript } from './exchange.ts'
 import type { LoadRecord } from './load.ts'
 import type { ProcessRecord } from './process-record.ts'
 
@@ -67,22 +68,6 @@ export interface PreparationRecord {
   readonly reused: boolean
   /** Absolute paths, found to be there. */
   readonly artifacts: readonly string[]
-}
-
-/** That a server stopped answering, and what was seen of it then. */
-export interface Gone {
-  /** The check. */
-  readonly since: string
-  /** What a request for one token got. */
-  readonly probe: Exchange
-  /** `hung`: its processes live and its API may answer, but nothing is generated; absent in older documents. */
-  readonly state?: 'dead' | 'hung'
-  /** The process that was seen stopped or gone; absent for none. */
-  readonly process?: {
-    readonly pid: number
-    readonly title: string
-    readonly state: 'stopped' | 'gone'
-  }
 }
 
 export interface ServerRecord {

@@ -32,7 +32,8 @@ describe('countOomKills', () => {
       'under_oom 0\noom_kill 2\n',
     ],
     ['a container', '0::/host/path\n', 'sys/fs/cgroup/memory.events', 'oom_kill 2\n'],
-  ])('reads the cgroup of %s', (_, cgroup, file, text) => {
+  ])('reads the cgroup of %s', (...row) => {
+    const [, cgroup, file, text] = row
     write({ 'proc/self/cgroup': cgroup, [file]: text, 'proc/vmstat': 'pgfault 9\noom_kill 5\n' })
     expect(countOomKills(root)).toEqual({ cgroup: 2, machine: 5 })
   })
@@ -49,14 +50,16 @@ describe('oomVerdict', () => {
     ['its cgroup', { cgroup: 0, machine: 0 }, { cgroup: 1, machine: 1 }, none, /in its cgroup/],
     ['the log', { machine: 0 }, { machine: 1 }, log, /kernel log says/],
     ['the machine', { machine: 0 }, { machine: 1 }, none, /a process of this machine/],
-  ])('blames %s', (_, before, now, readLog, said) => {
+  ])('blames %s', (...row) => {
+    const [, before, now, readLog, said] = row
     expect(oomVerdict({ pid: 7, before, now }, readLog)).toMatch(said)
   })
 
   it.each([
     ['memory did not run out', { machine: 1 }, { machine: 1 }, false],
     ['nobody says', {}, {}, undefined],
-  ])('is silent where %s', (_, before, now, verdict) => {
+  ])('is silent where %s', (...row) => {
+    const [, before, now, verdict] = row
     expect(oomVerdict({ pid: 7, before, now }, none)).toBe(verdict)
   })
 })

@@ -51,7 +51,8 @@ describe('standstillMs', () => {
     ['a slow first token', { firstTokenMs: 900, msPerToken: 5 }, 100, true, 90_000],
     ['a long prompt in one piece', { firstTokenMs: 50, msPerToken: 20 }, 16_000, true, 960_000],
     ['an unknown speed', undefined, 1, true, Infinity],
-  ])('of %s', (_, speed, tokens, sees, ms) => {
+  ])('of %s', (...row) => {
+    const [, speed, tokens, sees, ms] = row
     expect(standstillMs(speed, tokens, sees)).toBe(ms)
   })
 })

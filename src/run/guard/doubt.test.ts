@@ -47,7 +47,8 @@ describe('isHung', () => {
     ['health that says 503', false, late, { process: undefined, signs: health(503), sees: true }],
     ['a closed port', false, refused, { process: undefined, signs: health(undefined), sees: true }],
     ['an error', false, probe(), { process: undefined, signs: health(200), sees: true }],
-  ])('of %s: %s', (_, hung, answer, seen) => {
+  ])('of %s: %s', (...row) => {
+    const [, hung, answer, seen] = row
     expect(isHung(answer, seen)).toBe(hung)
   })
 })

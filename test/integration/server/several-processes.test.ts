@@ -171,8 +171,10 @@ describe('a server of two processes under test', () => {
     expect(server.findings()).toEqual([
       {
         code: 'server/exited',
-        message: expect.stringContaining(
-          `The server's process ${role} ended by itself (signal SIGKILL) while it was under test. `,
+        message: expect.stringMatching(
+          RegExp(
+            String.raw`process ${role} \(pid \d+, .+\) ended by itself \(signal SIGKILL\) while it was under test\. `,
+          ),
         ) as string,
       },
     ])
