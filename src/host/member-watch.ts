@@ -45,7 +45,7 @@ function stateOf({ startTicks }: ProcessEntry, now: ProcessEntry | undefined): M
   return now.state === 'T' ? 'stopped' : 'running'
 }
 
-/** The effort of each thread, as the kernel's scheduler counts it; none of a process that is gone, or where it does not count. */
+/** What the kernel's scheduler counts of each thread; nothing of a process that is gone, or where it does not count. */
 function effortsOf(pid: number): readonly Effort[] {
   try {
     return readdirSync(`/proc/${pid}/task`).map((thread) => {

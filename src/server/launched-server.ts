@@ -29,6 +29,9 @@ interface Parts {
 
 const shownLines = 60
 
+const howItEnded = ({ exit }: RunningProcess['group']): string =>
+  exit?.signal === null ? `exit code ${exit.exitCode}` : `signal ${exit?.signal}`
+
 export class LaunchedServer implements ServerUnderTest {
   readonly origin = 'launched'
   readonly baseUrl: string
@@ -159,26 +162,26 @@ export class LaunchedServer implements ServerUnderTest {
 
   #noteExit(process: RunningProcess): void {
     this.#firstToEnd ??= process
+    const { group } = process
     if (!this.#ready || this.#stopping !== undefined || this.#died.signal.aborted) return
     // A terminal's Ctrl-C reaches a server in our session too: it ends because the person asked for it.
     if (this.#parts.request.signal.aborted) return
-    this.#findings.push({ code: 'server/exited', message: this.#exitMessage(process) })
+    const message = `${this.#nameOf(process)} ended by itself (${howItEnded(group)}) while it was under test.`
+    const killed = group.exit?.signal === 'SIGKILL' ? this.#oomWords(group.pid, 'SIGKILL') : undefined
+    this.#findings.push({
+      code: 'server/exited',
+      message: `${message}${this.#lastWords(process, killed)}`,
+    })
     this.#died.abort()
   }
 
-  #exitMessage(process: RunningProcess): string {
-    const { group, spec } = process
-    const { exitCode, signal } = group.exit ?? {}
-    const killed = signal === 'SIGKILL' ? this.#oomWords(group.pid, 'SIGKILL') : undefined
-    const words = this.#lastWords(process, killed)
-    const how = signal === null ? `exit code ${exitCode}` : `signal ${signal}`
+  #nameOf({ spec, group: { pid } }: RunningProcess): string {
     const who = this.#processes.length === 1 ? 'The server' : `The server's process ${spec.role}`
-    const { title = '' } = this.#members?.look().find(({ pid }) => pid === group.pid) ?? {}
-    const named = title === '' ? '' : `, ${title}`
-    return `${who} (pid ${group.pid}${named}) ended by itself (${how}) while it was under test.${words}`
+    const title = this.#members?.look().find((sign) => sign.pid === pid)?.title
+    return `${who} (pid ${pid}${title === undefined ? '' : `, ${title}`})`
   }
 
-  /** Whether the kernel has killed a process; of one that is not our child nobody knows by which signal it ended. */
+  /** Whether the kernel has killed a process; who is not our own child ends by a signal that nobody sees. */
   #oomWords(pid: number, signal: 'SIGKILL' | ''): string | undefined {
     return killWords(oomVerdict({ pid, before: this.#oomBefore, now: countOomKills() }), signal)
   }

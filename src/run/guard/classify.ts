@@ -19,7 +19,7 @@ export interface Work {
 export interface Signs {
   /** A process of the server that is stopped or gone. */
   readonly process?: LostMember | undefined
-  /** Requests that are under way. */
+  /** How many requests are under way. */
   readonly underWay: number
   /** For how long nothing has come for any of them. */
   readonly stillMs: number
@@ -34,7 +34,7 @@ export interface Signs {
 export function classify({ process, underWay, stillMs, patienceMs, work, strain }: Signs): ServerState {
   if (process !== undefined) return process.state === 'gone' ? 'dead' : 'hung'
   if (underWay === 0) return 'idle'
-  if (stillMs < patienceMs || work?.moved !== false) return 'busy'
+  if (stillMs < patienceMs || work === undefined || work.moved) return 'busy'
   return (work.waited ?? starvedBy(strain) !== undefined) ? 'starved' : 'hung'
 }
 
@@ -65,7 +65,7 @@ export interface Progress {
   readonly effort: Effort | undefined
 }
 
-/** A process that waits wakes up now and then, and is asked for its metrics: less than this of one processor is idle. */
+/** A process that waits wakes up now and then, and is asked for its metrics: less than this of one processor does not count as work. */
 const idleShare = 0.05
 /** Who has work waits for most of the time on a machine that is too busy; who wakes up now and then, for a little. */
 const starvedShare = 0.25

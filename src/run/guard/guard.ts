@@ -93,30 +93,9 @@ export class Guard {
    * @returns whether the server is lost
    */
   async examine(id: string, doubt: Doubt): Promise<boolean> {
-    const request = this.#request
-    if (request !== undefined) await this.#decide(id, doubt, request)
-    const lost = this.#server.died.aborted
-    if (doubt.process !== undefined && !lost) this.#needless.add(doubt.process.pid)
-    return lost
-  }
-
-  async #decide(id: string, doubt: Doubt, request: TokenRequest): Promise<void> {
-    for (let number = 1; !this.#signal.aborted; number++) {
-      // A process says enough, and where the API server is stopped its metrics are waited for in vain.
-      const counted = doubt.process === undefined ? await this.#counted() : undefined
-      const answer = await this.#askForToken(request, doubtMs(this.#server.client.speed))
-      if (this.#signal.aborted || (await this.#serves(answer, counted))) break
-      if (timedOut(answer) ? await this.#isSure(doubt, answer) : number === mostTries) {
-        await this.#lose(id, answer, doubt)
-        break
-      }
-      if (timedOut(answer)) break
-      await sleep(pauseMs, this.#signal)
-    }
-  }
-
-  #counted(): Promise<number | undefined> {
-    return readFigure(this.#server, 'generationTokens')
+    const serves = this.#request !== undefined && (await this.#examine(id, doubt, this.#request))
+    if (serves && doubt.process !== undefined) this.#needless.add(doubt.process.pid)
+    return this.#server.died.aborted
   }
 
   /** Processes of the server that are stopped or gone now, without those that it has shown not to need. */
@@ -129,6 +108,23 @@ export class Guard {
   /** Resolves once nobody looks any more. */
   async settled(): Promise<void> {
     await this.#looking
+  }
+
+  /** @returns whether it has shown that it serves */
+  async #examine(id: string, doubt: Doubt, request: TokenRequest): Promise<boolean> {
+    // A process says enough, and where the API server is stopped its metrics are waited for in vain.
+    const counted =
+      doubt.process === undefined ? await readFigure(this.#server, 'generationTokens') : undefined
+    for (let number = 1; !this.#signal.aborted; number++) {
+      const answer = await this.#askForToken(request, doubtMs(this.#server.client.speed))
+      if (this.#signal.aborted) break
+      if (await this.#serves(answer, counted)) return true
+      const late = timedOut(answer)
+      if (late ? await this.#isSure(doubt, answer) : number === mostTries) await this.#lose(id, answer, doubt)
+      if (late) break
+      await sleep(pauseMs, this.#signal)
+    }
+    return false
   }
 
   async #probe(id: string): Promise<void> {

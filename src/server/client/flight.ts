@@ -33,7 +33,7 @@ export class Flight {
     }
   }
 
-  /** Something came, or what has not come is not the fault of the server. */
+  /** Something came, or for what has not come the server is not to blame. */
   moved(): void {
     this.#movedMs = this.#now()
   }

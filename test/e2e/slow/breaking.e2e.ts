@@ -51,7 +51,8 @@ describe('a real vLLM whose engine core', () => {
   it.each([
     ['is stopped', 'SIGSTOP', 'server/hung', 'hung', /EngineCore\) is stopped/],
     ['is killed', 'SIGKILL', 'server/gone', 'dead', /EngineCore\) has ended.*EngineDeadError/],
-  ] as const)('%s: one finding within seconds, which names it', async (_, signal, code, state, said) => {
+  ] as const)('%s: one finding within seconds, which names it', async (...row) => {
+    const [, signal, code, state, said] = row
     using run = runReal(['run', 'with-worker'], withWorker)
     await run.says('Checks')
     const core = treeOf(run).find(({ title }) => title === 'VLLM::EngineCor')

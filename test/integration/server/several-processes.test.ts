@@ -172,8 +172,8 @@ describe('a server of two processes under test', () => {
       {
         code: 'server/exited',
         message: expect.stringMatching(
-          new RegExp(
-            `The server's process ${role} \\(pid \\d+.*\\) ended by itself \\(signal SIGKILL\\) while it was under test\\. `,
+          RegExp(
+            String.raw`process ${role} \(pid \d+, .+\) ended by itself \(signal SIGKILL\) while it was under test\. `,
           ),
         ) as string,
       },
