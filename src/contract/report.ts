@@ -1,6 +1,7 @@
 /** The one document that a run produces. Every reporter reads this and nothing else. */
 import type { ErrorRecord } from '../base/errors.ts'
 import type { CheckOutcome, Finding, Ground, ServerFacts } from './check.ts'
+import type { Gone } from './gone.ts'
 import type { TeardownRecord } from './teardown.ts'
 import type { Conduct } from './conduct.ts'
 import type { Offer } from './offer.ts'
@@ -10,6 +11,7 @@ import type { Exchange, Transcript } from './exchange.ts'
 import type { LoadRecord } from './load.ts'
 import type { ProcessRecord } from './process-record.ts'
 
+export type { Gone } from './gone.ts'
 export type { DeviceMemory, TeardownRecord } from './teardown.ts'
 
 /** The server is rejected, the machine or the start blocks, and what shows too little is unproven. */
@@ -25,22 +27,6 @@ export interface PreparationRecord {
   readonly reused: boolean
   /** Absolute paths, found to be there. */
   readonly artifacts: readonly string[]
-}
-
-/** That a server stopped answering, and what was seen of it then. */
-export interface Gone {
-  /** Id of the check. */
-  readonly since: string
-  /** What a request for one token got. */
-  readonly probe: Exchange
-  /** `hung`: its processes live and its API may answer, but nothing is generated; absent in older documents. */
-  readonly state?: 'dead' | 'hung'
-  /** The process that was seen stopped or gone; absent for none. */
-  readonly process?: {
-    readonly pid: number
-    readonly title: string
-    readonly state: 'stopped' | 'gone'
-  }
 }
 
 export interface ServerRecord {
