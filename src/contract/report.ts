@@ -7,7 +7,7 @@ import type { Conduct } from './conduct.ts'
 import type { Offer } from './offer.ts'
 import type { Capability, KnownFinding } from './preset.ts'
 import type { Strain } from './strain.ts'
-import type { Exchange, Transcript } from './exchange.ts'
+import type { Transcript } from './exchange.ts'
 import type { LoadRecord } from './load.ts'
 import type { ProcessRecord } from './process-record.ts'
 
