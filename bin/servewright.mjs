@@ -15,12 +15,16 @@ const usage = 2
 function fail(message, hint) {
   process.stderr.write(`usage/old-node  ${message}\n→ ${hint}\n`)
   process.exitCode = usage
+  return usage
 }
 
 const [major] = process.versions.node.split('.').map(Number)
 
 if (existsSync(sources)) {
-  if (existsSync(ownNode)) process.exitCode = await runInherited(ownNode, [sources, ...process.argv.slice(2)])
+  if (existsSync(ownNode))
+    process.exitCode = await runInherited(ownNode, [sources, ...process.argv.slice(2)]).catch(({ message }) =>
+      fail(`The Node of this clone cannot be started: ${message}`, 'Run `npm ci` in it again.'),
+    )
   else fail('This clone is not installed.', 'Run `npm ci` or `npm start` in it once.')
 } else if (major < oldest) {
   fail(

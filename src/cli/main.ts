@@ -10,6 +10,7 @@ import { exitCodeOfThrown, showError } from './show-error.ts'
 
 /** Sets `process.exitCode`; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
+  const ended = ownCrashes()
   guardScreen()
   keepSecrets(givenSecrets())
   const program = createProgram()
@@ -18,7 +19,6 @@ export async function main(argv: readonly string[]): Promise<void> {
     for (const { flag, problem } of lost)
       if (!told.includes(`'${flag}'`)) process.stderr.write(`${problem}\n`)
   }
-  const ended = ownCrashes()
   try {
     await program.parseAsync(argv)
   } catch (thrown) {

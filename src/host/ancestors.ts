@@ -24,7 +24,7 @@ function ancestors(): readonly ProcessEntry[] {
 }
 
 /** As `nohup` has it: the program is to go on when the one who started it leaves. */
-function ignoresHangUp(pid: number | 'self'): boolean {
+function ignoresHangUp(pid: number): boolean {
   try {
     const mask = /^SigIgn:\s*([\da-f]+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '0'
     return (Number.parseInt(mask.slice(-8), 16) & hangUpBit) !== 0
@@ -33,9 +33,13 @@ function ignoresHangUp(pid: number | 'self'): boolean {
   }
 }
 
-/** Node gives its children the default of every signal, so that of `nohup npx …` only npx itself shows it. */
+/**
+ * Node forgets at its start that a signal was ignored, so that only another program above shows it. Of our session alone:
+ * daemons ignore the signal for themselves.
+ */
 export function isMeantToStay(): boolean {
-  return ignoresHangUp('self') || ancestors().some(({ pid }) => ignoresHangUp(pid))
+  const session = readProcess(process.pid)?.session
+  return ancestors().some((entry) => entry.session === session && ignoresHangUp(entry.pid))
 }
 
 /**

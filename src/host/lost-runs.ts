@@ -1,5 +1,6 @@
 /** Runs whose Servewright was killed before it could end them: what is left of each, and how it is ended. */
-import { existsSync, readlinkSync, rmSync } from 'node:fs'
+import { existsSync, readlinkSync, rmSync, statSync } from 'node:fs'
+import { getuid } from 'node:process'
 import { sleep } from '../base/clock.ts'
 import { deadlineIn } from '../base/deadline.ts'
 import { isAlive, listProcesses, type ProcessEntry } from './processes.ts'
@@ -34,9 +35,14 @@ function numbersPidsAsWeDo(pid: number): boolean {
   }
 }
 
+/** Whoever may see everything is still to end nobody else's. */
+function isOfOurUser(pid: number): boolean {
+  return statSync(`/proc/${pid}`, { throwIfNoEntry: false })?.uid === getuid?.()
+}
+
 /** Run that a process is marked as part of, when nobody is there to end it. */
 function lostRunOf({ pid, state }: ProcessEntry): string | undefined {
-  const marks = state === 'Z' ? undefined : marksOf(pid)
+  const marks = state === 'Z' || !isOfOurUser(pid) ? undefined : marksOf(pid)
   return marks === undefined || isAlive(marks.owner) || !numbersPidsAsWeDo(pid) ? undefined : marks.runId
 }
 

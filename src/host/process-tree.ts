@@ -26,7 +26,7 @@ export function createProcessTree({ pid: leader, marker, guardian }: TreeRoot): 
 
   const belongs = (entry: ProcessEntry): boolean => {
     if (entry.pid === guardian) return false
-    if (entry.parent === guardian) return true
+    if (guardian !== undefined && entry.parent === guardian) return true
     if (entry.pid === leader || entry.group === leader || entry.session === leader) return true
     const parent = known.get(entry.parent)
     if (parent !== undefined && isAlive(parent)) return true

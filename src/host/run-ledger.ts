@@ -1,5 +1,5 @@
 /** A file in each run's folder that says who is to end the run and what it has started, for whoever finds it dead. */
-import { readdirSync, readFileSync, readlinkSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getuid } from 'node:process'
@@ -35,6 +35,7 @@ export interface FoundLedger extends LedgerFile {
 }
 
 const fileName = 'ledger.json'
+const writableByOthers = 0o022
 export const folderPrefix = 'servewright-'
 
 export const nameProcess = (pid: number): NamedProcess => ({
@@ -98,10 +99,20 @@ export class RunLedger {
   }
 }
 
+/**
+ * Everybody may make names in the folder for temporary files, links too, and what a ledger names is ended and removed:
+ * it has to be ours, and written where only we can write.
+ */
+function isOurs(path: string, kind: 'isDirectory' | 'isFile'): boolean {
+  const found = lstatSync(path)
+  return found[kind]() && found.uid === getuid?.() && (found.mode & writableByOthers) === 0
+}
+
 function ledgerIn(folder: string): readonly FoundLedger[] {
+  const path = join(folder, fileName)
   try {
-    if (statSync(folder).uid !== getuid?.()) return []
-    const file = JSON.parse(read(join(folder, fileName))) as LedgerFile
+    if (!isOurs(folder, 'isDirectory') || !isOurs(path, 'isFile')) return []
+    const file = JSON.parse(read(path)) as LedgerFile
     return [{ ...file, folder }]
   } catch {
     return []

@@ -1,5 +1,4 @@
 /** The only place that starts a server: no shell, its output straight to a file, every descendant marked as ours. */
-import { spawnSync } from 'node:child_process'
 import { closeSync, openSync } from 'node:fs'
 import { EnvironmentError } from '../base/errors.ts'
 import type { CommandSpec } from '../contract/engine.ts'
@@ -37,25 +36,18 @@ export interface SpawnOptions {
   readonly session?: 'own' | 'inherited'
 }
 
-type Live = Pick<SpawnOptions, 'lastResort'> & Pick<Guarded, 'release'> & { readonly tree: ProcessTree }
+type Live = Pick<Guarded, 'abandon' | 'release'> & { readonly tree: ProcessTree }
 
 const live = new Map<number, Live>()
-const lastResortMs = 10_000
 
-/** Kills what is still running when this process ends without having stopped it. */
-function killAllOnExit(): void {
-  for (const [pid, { tree, lastResort }] of live) {
+/** Kills every group that is running, at once; its guardian does the rest, even when this process has ended. */
+export function killAllGroups(): void {
+  for (const [pid, { tree, abandon }] of live) {
     killGroup(pid, 'SIGKILL')
     // A server in our session has no group of its own, and any server may have members that left it.
     for (const entry of tree.sample()) signalProcess(entry, 'SIGKILL')
-    if (lastResort !== undefined)
-      spawnSync(lastResort.file, lastResort.args, { stdio: 'ignore', timeout: lastResortMs })
+    abandon()
   }
-}
-
-/** Kills every group that is running, at once. */
-export function killAllGroups(): void {
-  killAllOnExit()
 }
 
 /** @throws EnvironmentError when the program cannot be started */
@@ -87,10 +79,10 @@ export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
       lastResort,
       env: serverEnvironment({ ...command.env, ...env, ...marksFor(runId, role) }),
     })
-    const { pid, kind, guardianPid, killAll, release } = guarded
-    if (live.size === 0) process.on('exit', killAllOnExit)
+    const { pid, kind, guardianPid, killAll, abandon, release } = guarded
+    if (live.size === 0) process.on('exit', killAllGroups)
     const tree = createProcessTree({ pid, marker, guardian: guardianPid })
-    live.set(pid, { tree, lastResort, release })
+    live.set(pid, { tree, abandon, release })
     const exited = guarded.exited.then((ending) => (exit = ending))
     return {
       pid,
@@ -115,6 +107,6 @@ export async function spawnGroup(options: SpawnOptions): Promise<ProcessGroup> {
 export async function forgetGroup(pid: number): Promise<void> {
   const known = live.get(pid)
   live.delete(pid)
-  if (live.size === 0) process.off('exit', killAllOnExit)
+  if (live.size === 0) process.off('exit', killAllGroups)
   await known?.release()
 }

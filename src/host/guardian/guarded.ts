@@ -34,6 +34,8 @@ export interface Guarded {
   readonly lost: boolean
   /** Kills every descendant, also those that are born meanwhile. */
   killAll(): void
+  /** Breaks the lifeline, as our own end does: every descendant is killed, and the last resort is run. */
+  abandon(): void
   /** To be called once nothing is left: ends the guardian, and with it whatever there still is. */
   release(): Promise<void>
 }

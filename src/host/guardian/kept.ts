@@ -1,4 +1,4 @@
-/** Starts a server as our own child, with a keeper that ends it when we are gone. */
+/** Starts a server as our own child, after a keeper that ends it when we are gone. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
@@ -26,6 +26,13 @@ function started(child: ChildProcess): Promise<number> {
 /** @throws Error with the `code` of the system's refusal when the program cannot be started */
 export async function startWithKeeper(request: GuardRequest): Promise<Guarded> {
   const { command, session, log, env, marker, lastResort } = request
+  // Its environment has no marker, so that it is not one of those that it ends.
+  const keeper = spawn(process.execPath, [keeperFile()], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
+  const guardianPid = await started(keeper)
+  keeper.stdin.on('error', () => undefined)
   const child = spawn(command.file, command.args, {
     detached: session === 'own',
     stdio: ['ignore', log, log],
@@ -34,25 +41,25 @@ export async function startWithKeeper(request: GuardRequest): Promise<Guarded> {
   const exited = new Promise<ExitInfo>((resolve) => {
     child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }))
   })
-  const pid = await started(child)
-  // Its environment has no marker, so that it is not one of those that it ends.
-  const keeper = spawn(process.execPath, [keeperFile()], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
+  const pid = await started(child).catch((error: unknown) => {
+    keeper.stdin.end()
+    throw error
   })
   let released = false
-  keeper.on('error', () => undefined)
-  keeper.stdin.on('error', () => undefined)
   keeper.stdin.write(`${JSON.stringify(defined({ pid, marker, lastResort }))}\n`)
   return {
     kind: 'keeper',
     pid,
-    guardianPid: keeper.pid ?? 0,
+    guardianPid,
     exited,
     get lost() {
       return !released && (keeper.exitCode !== null || keeper.signalCode !== null)
     },
     killAll: () => undefined,
+    abandon: () => {
+      released = true
+      keeper.stdin.destroy()
+    },
     release: async () => {
       released = true
       keeper.stdin.end('{}\n')

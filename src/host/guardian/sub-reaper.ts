@@ -116,6 +116,10 @@ export async function startUnderReaper(
       return !released && (child.exitCode !== null || child.signalCode !== null)
     },
     killAll: () => void lifeline.write('k'),
+    abandon: () => {
+      released = true
+      lifeline.destroy()
+    },
     release: () => {
       released = true
       return release(child)

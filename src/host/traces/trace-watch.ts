@@ -14,8 +14,8 @@ import { entriesOf, lookForTraces, sharedFolder } from './machine-traces.ts'
 /** Others tidy up too: what is nobody's has this long to go. */
 const patienceMs = 2_000
 const pauseMs = 50
-/** Looking who has a new file open takes a walk through /proc; a busy server makes many. */
-const rarelyMs = 20
+/** Looking who has a new file open takes a walk through /proc, and a busy server makes many files: a twentieth of the time. */
+const restTimes = 20
 
 export interface Exposure {
   /** Address and port, e.g. `0.0.0.0:5000`. */
@@ -36,13 +36,16 @@ export class TraceWatch implements Disposable {
   readonly #exposed = new Map<number, Exposure>()
   readonly #directory: Pick<RunDirectory, 'path' | 'ledger'>
   #watcher: FSWatcher | undefined
-  #lookedMs = 0
+  #restsUntilMs = 0
 
   /** @param directory of the run, which is removed elsewhere; its ledger learns of every file */
   constructor(directory: Pick<RunDirectory, 'path' | 'ledger'>) {
     this.#directory = directory
     if (!existsSync(sharedFolder)) return
-    this.#watcher = watch(sharedFolder, { persistent: false }, () => this.#noteNewFile())
+    this.#watcher = watch(sharedFolder, { persistent: false }, (event, name) => {
+      // What is written into a file is nobody's concern.
+      if (event === 'rename' && !this.#files.has(sharedFolder + name)) this.#noteNewFile()
+    })
     this.#watcher.on('error', () => undefined)
   }
 
@@ -105,9 +108,10 @@ export class TraceWatch implements Disposable {
   }
 
   #noteNewFile(): void {
-    if (nowMs() - this.#lookedMs < rarelyMs) return
+    const startMs = nowMs()
+    if (startMs < this.#restsUntilMs) return
     this.#noteSharedMemory(this.#members())
-    this.#lookedMs = nowMs()
+    this.#restsUntilMs = nowMs() + restTimes * (nowMs() - startMs)
   }
 
   #noteSharedMemory(members: readonly ProcessEntry[]): void {

@@ -17,6 +17,7 @@ import { countWork, strainNow } from './note-strain.ts'
 const lookMs = 1_000
 /** Who was this late at its own timer slept, or the machine did: what did not come meanwhile is nobody's fault. */
 const sleptMs = 2_000
+
 export interface Watched {
   readonly server: ServerUnderTest
   readonly guard: Guard

@@ -1,6 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -132,6 +142,43 @@ describe('runs that lost their Servewright', () => {
       } finally {
         killGroup(outside.pid ?? 0, 'SIGKILL')
       }
+    },
+  )
+
+  /** The ledger of a run whose Servewright is gone, in a folder that is ours alone. */
+  function leaveLedger(): string {
+    const { path } = createRunDirectory()
+    const file = join(path, 'ledger.json')
+    const ledger = JSON.parse(readFileSync(file, 'utf8')) as object
+    writeFileSync(file, JSON.stringify({ ...ledger, owner: { pid: 1, startTicks: 1 }, runId: 'run-planted' }))
+    return path
+  }
+
+  it.each<readonly [string, (path: string) => void]>([
+    [
+      'behind a link, which anybody can make',
+      (path) => {
+        renameSync(path, join(temporary, 'elsewhere'))
+        symlinkSync(join(temporary, 'elsewhere'), path)
+      },
+    ],
+    ['in a folder that others may write to', (path) => chmodSync(path, 0o777)],
+    ['in a file that others may write to', (path) => chmodSync(join(path, 'ledger.json'), 0o666)],
+  ])('are not what a ledger says %s', (_, plant) => {
+    const path = leaveLedger()
+    expect(of('run-planted')?.folder).toBe(path)
+    plant(path)
+    expect(of('run-planted')).toBeUndefined()
+  })
+
+  it.skipIf(process.getuid?.() !== 0)(
+    'are not those of another user, though root could end them',
+    async () => {
+      const env = { SERVEWRIGHT_RUN_ID: 'run-of-another', SERVEWRIGHT_OWNER: '1:1' }
+      const other = spawn('sleep', ['300'], { env, uid: 65_534 })
+      await until(() => readFileSync(`/proc/${other.pid}/environ`, 'latin1').includes('run-of-another'))
+      expect(of('run-of-another')).toBeUndefined()
+      other.kill('SIGKILL')
     },
   )
 
