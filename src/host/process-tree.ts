@@ -24,10 +24,12 @@ export function createProcessTree({ pid: leader, marker, guardian }: TreeRoot): 
   const foreign = new Map<number, number>()
   let ticks = 0
 
+  const isOfLeader = ({ pid, parent, group, session }: ProcessEntry): boolean =>
+    [pid, group, session].includes(leader) || (guardian !== undefined && parent === guardian)
+
   const belongs = (entry: ProcessEntry): boolean => {
     if (entry.pid === guardian) return false
-    if (guardian !== undefined && entry.parent === guardian) return true
-    if (entry.pid === leader || entry.group === leader || entry.session === leader) return true
+    if (isOfLeader(entry)) return true
     const parent = known.get(entry.parent)
     if (parent !== undefined && isAlive(parent)) return true
     // Reading every environment at every sample is dear, and a process does not change sides.
