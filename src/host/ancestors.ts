@@ -34,7 +34,7 @@ function ignoresHangUp(pid: number): boolean {
 }
 
 /**
- * Node forgets at its start that a signal was ignored, so that only another program above shows it. Of our session alone:
+ * Node forgets at its start that a signal was ignored, so that only another program above shows it. It has to be of our session:
  * daemons ignore the signal for themselves.
  */
 export function isMeantToStay(): boolean {
