@@ -5,6 +5,7 @@ import type { LoadPlan } from '../../contract/load-plan.ts'
 import type { LoadRecord, Trial } from '../../contract/load.ts'
 import { planChecks } from '../../checks/plan-checks.ts'
 import type { RequestTimes } from '../../load/agent/agent-plan.ts'
+import { serverEnded } from '../../load/judge-loads.ts'
 import type { LoadRequest } from '../../load/load-request.ts'
 import { planToRequest } from '../../load/plan-to-request.ts'
 import { metricSource } from '../../load/record/scrape-server.ts'
@@ -44,7 +45,7 @@ async function runOne(request: LoadRequest, { run, server }: StepPlace): Promise
   const ended = AbortSignal.any([run.interrupt.signal, server.died])
   const guard = new Guard(server, ended)
   using watch = new HangWatch({ server, guard, ended, during: () => `load ${name}` })
-  return await runLoad(request, {
+  const outcome = await runLoad(request, {
     signal: run.interrupt.signal,
     serverEnded: server.died,
     onSecond: (second) => {
@@ -53,6 +54,11 @@ async function runOne(request: LoadRequest, { run, server }: StepPlace): Promise
     },
     metrics: metricSource(server),
   })
+  // The threads of a load may give up before the news of the server's end are here.
+  if (outcome.record.counts.failed > 0 && !ended.aborted) await guard.look(`load ${name}`)
+  return server.died.aborted && outcome.record.counts.failed > 0
+    ? { ...outcome, record: { ...outcome.record, stoppedBecause: serverEnded } }
+    : outcome
 }
 
 /** The checks that run during the load, without those that the filter excludes. */

@@ -193,7 +193,8 @@ describe('exit code', () => {
     expect(result.code).toBe(1)
     const record = firstLoad(workplace)
     expect(record.counts.completed).toBeGreaterThan(10)
-    expect(record.stoppedBecause).toContain('failed in a row')
+    expect(record.stoppedBecause).toBe('the server ended')
+    expect(workplace.report().reasons.map(({ code }) => code)).toEqual(['server/gone'])
     expect(record.failures.map(({ completion }) => completion)).toContain('refused')
   })
 
