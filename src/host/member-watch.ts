@@ -1,5 +1,6 @@
 /** Which of a server's processes run, are stopped or are gone: read from the entries of those that are known, without a walk through /proc. */
 import { readdirSync, readFileSync } from 'node:fs'
+import { nowMs } from '../base/clock.ts'
 import type { ProcessTree } from './process-tree.ts'
 import { commandLineOf, type ProcessEntry, readProcess } from './processes.ts'
 
@@ -13,6 +14,13 @@ export interface MemberSign {
 /** One that does not run. */
 export type LostMember = MemberSign & { readonly state: 'stopped' | 'gone' }
 
+export interface Loss {
+  readonly pid: number
+  readonly title: string
+  /** When it was first seen to be gone, by the clock of this process. */
+  readonly atMs: number
+}
+
 /** In milliseconds, all threads together, since their start. */
 export interface Effort {
   readonly computedMs: number
@@ -25,6 +33,8 @@ export interface MemberWatch {
   learn(): void
   /** The state of each known process now; costs one read of a small file for each. */
   look(): readonly MemberSign[]
+  /** Who was gone at an earlier look already, the last of them first, with the moment of that look. */
+  lostBefore(): readonly Loss[]
   /** What the processors did for all known processes so far; reads a file for each thread. */
   effort(): Effort
 }
@@ -70,15 +80,19 @@ export function watchMembers(trees: readonly ProcessTree[]): MemberWatch {
       if (known.get(entry.pid)?.entry.startTicks !== entry.startTicks)
         known.set(entry.pid, { entry, title: titleOf(entry) })
   }
+  const losses = new Map<ProcessEntry, Loss>()
   learn()
   return {
     learn,
     look() {
       return [...known.values()].map(({ entry, title }) => {
-        const now = readProcess(entry.pid)
-        return { pid: entry.pid, title, state: stateOf(entry, now) }
+        const { pid } = entry
+        const state = stateOf(entry, readProcess(pid))
+        if (state === 'gone' && !losses.has(entry)) losses.set(entry, { pid, title, atMs: nowMs() })
+        return { pid, title, state }
       })
     },
+    lostBefore: () => [...losses.values()].toReversed(),
     effort: () => sum([...known.keys()].flatMap(effortsOf)),
   }
 }

@@ -27,6 +27,8 @@ interface Parts {
   readonly preparation: PreparationRecord | undefined
 }
 
+/** How long before the end of a server the end of one of its processes may be why. */
+const causeMs = 30_000
 const shownLines = 60
 
 const howItEnded = ({ exit }: RunningProcess['group']): string =>
@@ -166,7 +168,8 @@ export class LaunchedServer implements ServerUnderTest {
     if (!this.#ready || this.#stopping !== undefined || this.#died.signal.aborted) return
     // A terminal's Ctrl-C reaches a server in our session too: it ends because the person asked for it.
     if (this.#parts.request.signal.aborted) return
-    const message = `${this.#nameOf(process)} ended by itself (${howItEnded(group)}) while it was under test.`
+    const before = this.#lostBefore(group.pid)
+    const message = `${this.#nameOf(process)} ended by itself (${howItEnded(group)}) while it was under test${before}.`
     const killed = group.exit?.signal === 'SIGKILL' ? this.#oomWords(group.pid, 'SIGKILL') : undefined
     this.#findings.push({
       code: 'server/exited',
@@ -179,6 +182,15 @@ export class LaunchedServer implements ServerUnderTest {
     const who = this.#processes.length === 1 ? 'The server' : `The server's process ${spec.role}`
     const title = this.#members?.look().find((sign) => sign.pid === pid)?.title
     return `${who} (pid ${pid}${title === undefined ? '' : `, ${title}`})`
+  }
+
+  /** A server whose engine is killed ends in good order, maybe before a request has shown that it no longer serves. */
+  #lostBefore(leader: number): string {
+    const losses = this.#members?.lostBefore() ?? []
+    const loss = losses.find(({ pid, atMs }) => pid !== leader && nowMs() - atMs < causeMs)
+    if (loss === undefined) return ''
+    const seconds = ((nowMs() - loss.atMs) / 1_000).toFixed(1)
+    return `; its process ${loss.pid} (${loss.title}) had ended at least ${seconds} s before`
   }
 
   /** Whether the kernel has killed a process; who is not our own child ends by a signal that nobody sees. */

@@ -7,12 +7,18 @@ import { logEngine } from './log.ts'
 const core = 'VLLM::EngineCore'
 let child: ChildProcess | undefined
 let dead = false
+let mournMs: number | undefined
 let turn = 0
 const waiting = new Map<number, () => void>()
 
 const tell = (): void => {
   for (const done of waiting.values()) done()
   waiting.clear()
+}
+
+/** From now on it ends by itself, in good order, so long after its core. */
+export function endWithCore(afterMs: number): void {
+  mournMs = afterMs
 }
 
 /** Resolves once the child is at work. */
@@ -33,6 +39,7 @@ export async function startCore(title: string): Promise<void> {
     dead = true
     logEngine('ERROR', 'EngineCore died unexpectedly, shutting down client.')
     tell()
+    if (mournMs !== undefined) setTimeout(() => process.exit(0), mournMs)
   })
 }
 

@@ -16,6 +16,7 @@ export const faultNames = {
   'orphan-child': 'has a child in its group that ignores TERM',
   'setsid-child': 'has a child in a session of its own that outlives it',
   'has-core': 'generates through a child process that is called VLLM::EngineCore',
+  'ends-with-core': 'ends by itself, in good order, N ms after its core',
   'has-helper': 'has a child process that is called VLLM::Helper, and needs it for nothing',
   escapees: 'has six descendants that flee in different ways; FAKE_ENGINE_TAG is in their names',
   'port-open': 'has a daemon of no environment that listens on every interface',

@@ -1,7 +1,7 @@
 /** A server process that speaks the API as vLLM does and misbehaves as `FAKE_ENGINE_MODE` says. */
 import { createServer } from 'node:http'
 import { parseFaults } from './faults.ts'
-import { startCore } from './core.ts'
+import { endWithCore, startCore } from './core.ts'
 import { flee, leak } from './leaks.ts'
 import { logEngine, logRaw } from './log.ts'
 import { parseOptions } from './options.ts'
@@ -28,6 +28,7 @@ flee(faults)
 await startUp(options, faults)
 leak(faults)
 if (faults.has('has-core')) await startCore('VLLM::EngineCore')
+if (faults.has('ends-with-core')) endWithCore(faults.number('ends-with-core', 0))
 if (faults.has('has-helper')) await startCore('VLLM::Helper')
 
 const server = createServer((request, response) => void answer(request, response, { options, faults }))

@@ -15,6 +15,8 @@ import type { Guard } from './guard.ts'
 import { countWork, strainNow } from './note-strain.ts'
 
 const lookMs = 1_000
+/** How often it is noted which processes live: an engine that dies and its API server may end within a second. */
+const noteMs = 200
 /** Who was this late at its own timer slept, or the machine did: what did not come meanwhile is nobody's fault. */
 const sleptMs = 2_000
 
@@ -29,7 +31,7 @@ export interface Watched {
 
 export class HangWatch implements Disposable {
   readonly #watched: Watched
-  readonly #stop: () => void
+  readonly #stops: readonly (() => void)[]
   /** Processes that were stopped at the last look: a snapshot tool stops one for a moment, so one look says little. */
   #stopped: ReadonlySet<number> = new Set()
   #dueMs = nowMs() + lookMs
@@ -43,7 +45,10 @@ export class HangWatch implements Disposable {
     this.#watched = watched
     watched.server.members?.learn()
     // What keeps it from asking, such as a limit on requests, keeps the checks as well, and they report it.
-    this.#stop = every(lookMs, () => void this.#tick().catch(() => undefined))
+    this.#stops = [
+      every(lookMs, () => void this.#tick().catch(() => undefined)),
+      every(noteMs, () => void watched.server.members?.look()),
+    ]
   }
 
   /** As of the last look. */
@@ -58,14 +63,14 @@ export class HangWatch implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#stop()
+    for (const stop of this.#stops) stop()
   }
 
   async #tick(): Promise<void> {
     const { server, ended } = this.#watched
     const lateMs = nowMs() - this.#dueMs
     this.#dueMs = nowMs() + lookMs
-    if (ended.aborted) return this.#stop()
+    if (ended.aborted) return this[Symbol.dispose]()
     if (lateMs > sleptMs) this.#restart()
     if (this.#looking) return
     this.#looking = true

@@ -49,10 +49,11 @@ describe('a real vLLM that is interrupted', () => {
 
 describe('a real vLLM whose engine core', () => {
   it.each([
-    ['is stopped', 'SIGSTOP', 'server/hung', 'hung', /EngineCore\) is stopped/],
-    ['is killed', 'SIGKILL', 'server/gone', 'dead', /EngineCore\) has ended.*EngineDeadError/],
+    ['is stopped', 'SIGSTOP', /^server\/hung$/, /EngineCore\) is stopped/],
+    // The API server ends by itself then, in good order: on some machines before a request has shown it.
+    ['is killed', 'SIGKILL', /^server\/(gone|exited)$/, /EngineDeadError/],
   ] as const)('%s: one finding within seconds, which names it', async (...row) => {
-    const [, signal, code, state, said] = row
+    const [, signal, code, said] = row
     using run = runReal(['run', 'with-worker'], withWorker)
     await run.says('Checks')
     const core = treeOf(run).find(({ title }) => title === 'VLLM::EngineCor')
@@ -64,9 +65,12 @@ describe('a real vLLM whose engine core', () => {
     expect(await run.ended).toBe(1)
     const report = run.report()
     expect(report.reasons.filter((reason) => reason.code !== 'known/gone')).toMatchObject([
-      { code, message: expect.stringMatching(said) as string },
+      {
+        code: expect.stringMatching(code) as string,
+        message: expect.stringMatching(said) as string,
+      },
     ])
-    expect(report.servers[0]?.gone).toMatchObject({ state, process: { pid: core?.pid } })
+    expect(report.reasons[0]?.message).toContain(`process ${core?.pid} (VLLM::EngineCore)`)
     expect(report.servers[0]?.teardown?.proof).toMatchObject({ survivors: [], portFree: true })
     expect(leftOf(report)).toEqual([])
   })

@@ -81,6 +81,22 @@ describe('a server one of whose processes', () => {
     expect(survivorsOf(report.id)).toEqual([])
   })
 
+  it('is killed, and the server ends by itself before a request has shown it: both are named', async () => {
+    const faults = 'has-core,slow-token:30,ends-with-core:900'
+    const { code, pid, findings } = await strike({ signal: 'SIGKILL', whom: 'core' }, faults)
+    expect(code).toBe(1)
+    expect(findings).toMatchObject([
+      {
+        code: 'server/exited',
+        message: expect.stringMatching(
+          new RegExp(
+            String.raw`ended by itself \(exit code 0\) while it was under test; its process ${pid} \(VLLM::EngineCore\) had ended at least 0\.\d s before\. .*EngineCore died`,
+          ),
+        ) as string,
+      },
+    ])
+  })
+
   it('is killed while memory did not run out says that somebody has sent the signal', async () => {
     const { findings } = await strike({ signal: 'SIGKILL', whom: 'server' })
     expect(findings[0]?.message).toMatch(/memory did not run out|for want of memory|SIGKILL comes from/)
