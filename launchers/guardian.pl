@@ -9,7 +9,7 @@ use POSIX qw(setsid dup2 :sys_wait_h);
 
 my ($prctl, $session, $count, @argv) = @ARGV;
 my @last_resort = splice(@argv, 0, $count);
-my ($set_child_subreaper, $pause_s, $long_pause_s, $quick_rounds) = (36, 0.002, 0.2, 500);
+my ($set_child_subreaper, $pause_s, $long_pause_s, $quick_rounds, $orphan_rounds) = (36, 0.002, 0.2, 500, 20);
 
 $SIG{$_} = 'IGNORE' for qw(INT TERM HUP QUIT PIPE);
 open(my $news, '>&=', 3) or exit 2;
@@ -38,6 +38,12 @@ sub descendants {
     return @found;
 }
 
+# Our own children, the youngest first: of those that fork and end all the time it is the only one alive.
+sub orphans {
+    open(my $file, '<', "/proc/self/task/$$/children") or return ();
+    return reverse split ' ', <$file> // '';
+}
+
 sub run_server {
     my ($errors) = @_;
     setsid() if $session eq 'own';
@@ -58,21 +64,26 @@ close $errors;
 sysread($failure, my $errno, 16);
 tell_news($errno ? "failed $errno" : "started $leader");
 
+# Returns whether a child is left.
 sub reap {
-    while ((my $pid = waitpid(-1, WNOHANG)) > 0) {
+    my $pid;
+    while (($pid = waitpid(-1, WNOHANG)) > 0) {
         next if $pid != $leader;
         tell_news(WIFSIGNALED($?) ? 'killed ' . WTERMSIG($?) : 'exited ' . WEXITSTATUS($?));
     }
+    return $pid == 0;
 }
 
-# Returns when no descendant is left: each round catches what the one before was too late for.
+# Returns when no descendant is left: the kernel says so, because every orphan is our child.
 sub kill_all {
-    for (my $rounds = 0; my @left = descendants(); $rounds++) {
-        kill('KILL', $_) for @left;
-        reap();
+    for (my $rounds = 0; reap(); $rounds++) {
+        kill('KILL', $_) for descendants();
+        for (1 .. $orphan_rounds) {
+            kill('KILL', $_) for orphans();
+            reap();
+        }
         select(undef, undef, undef, $rounds < $quick_rounds ? $pause_s : $long_pause_s);
     }
-    reap();
     tell_news('empty');
 }
 

@@ -22,6 +22,7 @@ DEFAULTED = ("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGPIPE", "SIGXFSZ", "SI
 PAUSE_S = 0.002
 LONG_PAUSE_S = 0.2
 QUICK_ROUNDS = 500
+ORPHAN_ROUNDS = 20
 
 
 def tell(line: str) -> None:
@@ -63,6 +64,24 @@ def descendants() -> list:
     return found
 
 
+def orphans() -> list:
+    """Our own children, the youngest first: of those that fork and end all the time it is the only one alive."""
+    try:
+        with open("/proc/self/task/%d/children" % os.getpid()) as file:
+            return [int(word) for word in reversed(file.read().split())]
+    except OSError:
+        return []
+
+
+def kill_each(pids: list) -> None:
+    """One that has ended since it was seen is fine."""
+    for pid in pids:
+        try:
+            os.kill(pid, signal.SIGKILL)
+        except OSError:
+            pass
+
+
 def run_server(session: str, argv: list, errors: int) -> None:
     """Becomes the server; never returns."""
     try:
@@ -92,15 +111,15 @@ class Guardian:
         os.close(read_end)
         tell("failed " + failure if failure else "started " + str(self.leader))
 
-    def reap(self) -> None:
-        """Buries the dead, and tells how the server ended."""
+    def reap(self) -> bool:
+        """Buries the dead, tells how the server ended, and returns whether a child is left."""
         while True:
             try:
                 pid, status = os.waitpid(-1, os.WNOHANG)
             except ChildProcessError:
-                return
+                return False
             if pid == 0:
-                return
+                return True
             if pid == self.leader:
                 if os.WIFSIGNALED(status):
                     tell("killed " + str(os.WTERMSIG(status)))
@@ -108,22 +127,16 @@ class Guardian:
                     tell("exited " + str(os.WEXITSTATUS(status)))
 
     def kill_all(self) -> None:
-        """Returns when no descendant is left: each round catches what the one before was too late for."""
+        """Returns when no descendant is left: the kernel says so, because every orphan is our child."""
         rounds = 0
-        while True:
-            left = descendants()
-            if not left:
-                break
-            for pid in left:
-                try:
-                    os.kill(pid, signal.SIGKILL)
-                except OSError:
-                    pass
-            self.reap()
+        while self.reap():
+            kill_each(descendants())
+            for _ in range(ORPHAN_ROUNDS):
+                kill_each(orphans())
+                self.reap()
             rounds += 1
             # One that waits for a device cannot be killed until the device answers.
             select.select([], [], [], PAUSE_S if rounds < QUICK_ROUNDS else LONG_PAUSE_S)
-        self.reap()
         tell("empty")
 
     def watch(self, last_resort: list) -> None:

@@ -2,13 +2,24 @@
 import { CommanderError } from 'commander'
 import { lostWords } from './lost-words.ts'
 import { createProgram } from './program.ts'
+import { UsageError } from '../base/errors.ts'
 import { exitCodes } from '../base/exit-codes.ts'
 import { keepSecrets, guardScreen } from './screen.ts'
 import { givenSecrets } from '../subject/secrets.ts'
 import { ownCrashes } from './own-crash.ts'
 import { exitCodeOfThrown, showError } from './show-error.ts'
 
-/** Sets `process.exitCode`; never throws. */
+/** @throws UsageError where the shell stands in a folder that was removed, which nothing can be relative to */
+function needFolder(): void {
+  try {
+    process.cwd()
+  } catch (cause) {
+    const hint = 'Change to a folder that is there.'
+    throw new UsageError('usage/invalid-arguments', 'The current folder has been removed', { hint, cause })
+  }
+}
+
+/** Sets `process.exitCode`, and ends the process; never throws. */
 export async function main(argv: readonly string[]): Promise<void> {
   const ended = ownCrashes()
   guardScreen()
@@ -20,6 +31,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       if (!told.includes(`'${flag}'`)) process.stderr.write(`${problem}\n`)
   }
   try {
+    needFolder()
     await program.parseAsync(argv)
   } catch (thrown) {
     if (thrown instanceof CommanderError) {

@@ -24,7 +24,8 @@ function crash(thrown: unknown): void {
 /**
  * To be called once, before anything else is done. Node's own exit code for what it ends is 1, which means rejected;
  * here it is 70.
- * @returns to be called when the command has ended and its exit code is the process's
+ * @returns to be called when the command has ended and its exit code is the process's: ends the process, whatever a
+ * module of the user has left open
  */
 export function ownCrashes(): () => void {
   goOnUnheard()
@@ -36,5 +37,11 @@ export function ownCrashes(): () => void {
     tell('The process ended before its command did')
     process.exitCode = exitCodes.internal
   })
-  return () => void (ended = true)
+  return () => {
+    ended = true
+    const { exitCode } = process
+    // Called after whatever a module of the user has hung there, which does not say how the command went.
+    process.on('exit', () => void (process.exitCode = exitCode))
+    process.exit()
+  }
 }

@@ -6,8 +6,13 @@ import { colorStyle, plainStyle } from '../report/style.ts'
 
 const isAbort = (thrown: unknown): boolean => thrown instanceof DOMException && thrown.name === 'AbortError'
 
+/** Nothing for what throws when it is looked at. */
 function stackOf(thrown: unknown): string {
-  return thrown instanceof Error ? `${thrown.stack ?? thrown.message}\n` : ''
+  try {
+    return thrown instanceof Error ? `${thrown.stack ?? thrown.message}\n` : ''
+  } catch {
+    return ''
+  }
 }
 
 /** @returns text that ends in a line end */

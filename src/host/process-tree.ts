@@ -2,7 +2,14 @@
  * Every process that a start has caused, also those that left the group or lost their parent.
  * Members are found by group, session, descent and a marker in the environment, and remembered once seen.
  */
-import { environmentOf, isAlive, listProcesses, type ProcessEntry } from './processes.ts'
+import {
+  childrenOf,
+  environmentOf,
+  isAlive,
+  listProcesses,
+  readProcess,
+  type ProcessEntry,
+} from './processes.ts'
 
 export interface ProcessTree {
   /** Looks at the machine once, and returns the living members. */
@@ -17,6 +24,26 @@ export interface TreeRoot {
   readonly marker: string
   /** Pid of the leader's guardian, to whom its orphans fall; no member itself. */
   readonly guardian?: number
+}
+
+/** So often is somebody looked at who is gone by then; the dead that wait to be buried take as long. */
+const looks = 100
+
+const isLiving = ({ state }: ProcessEntry): boolean => state !== 'Z' && state !== 'X'
+
+/**
+ * A process that forks and ends all the time is never met by a walk through /proc, but the kernel
+ * always shows it, or its heir, as a child of the guardian.
+ */
+function livingOrphans(guardian: number | undefined): readonly ProcessEntry[] {
+  for (let look = 0; guardian !== undefined && look < looks; look++) {
+    const children = childrenOf(guardian)
+    if (children.length === 0) break
+    const seen = children.map(readProcess).filter((entry) => entry !== undefined)
+    const living = seen.filter(isLiving)
+    if (living.length > 0) return living
+  }
+  return []
 }
 
 export function createProcessTree({ pid: leader, marker, guardian }: TreeRoot): ProcessTree {
@@ -41,11 +68,12 @@ export function createProcessTree({ pid: leader, marker, guardian }: TreeRoot): 
 
   const sample = (): readonly ProcessEntry[] => {
     const all = listProcesses().toSorted((a, b) => a.startTicks - b.startTicks || a.pid - b.pid)
-    const members = all.filter((entry) => {
+    const found = all.filter((entry) => {
       const ours = known.get(entry.pid)?.startTicks === entry.startTicks || belongs(entry)
       if (ours) known.set(entry.pid, entry)
-      return ours && entry.state !== 'Z' && entry.state !== 'X'
+      return ours && isLiving(entry)
     })
+    const members = found.length > 0 ? found : livingOrphans(guardian)
     ticks = members.reduce((sum, entry) => sum + entry.cpuTicks, 0)
     return members
   }

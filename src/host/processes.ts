@@ -48,6 +48,16 @@ export function readProcess(pid: number): ProcessEntry | undefined {
   }
 }
 
+/** Pids of the children of a process of one thread, zombies included; none where the kernel does not say. */
+export function childrenOf(pid: number): readonly number[] {
+  try {
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    return text.split(' ').filter(Boolean).map(Number)
+  } catch {
+    return []
+  }
+}
+
 /** Every process that can be seen, zombies included. @throws EnvironmentError `environment/no-procfs` */
 export function listProcesses(root = '/proc'): readonly ProcessEntry[] {
   let names: readonly string[]

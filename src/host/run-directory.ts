@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { folderPrefix, RunLedger } from './run-ledger.ts'
+import { unwritable } from './unwritable.ts'
 
 export interface RunDirectory {
   readonly path: string
@@ -25,17 +26,31 @@ export interface RunDirectory {
 }
 
 const logName = 'server.log'
+const temporaryName = 'tmp'
 
 function keptName(file: string, name: string): string {
   if (file === logName) return name
   return name === logName ? file : `${name.slice(0, -'.log'.length)}-${file}`
 }
 
-/** Creates it with mode 0700. Short, because servers put sockets in it, whose paths may have 107 bytes. */
+function makeFolder(): string {
+  try {
+    const path = mkdtempSync(join(tmpdir(), folderPrefix))
+    mkdirSync(join(path, temporaryName), { mode: 0o700 })
+    return path
+  } catch (cause) {
+    const hint = 'Set TMPDIR to a folder that is there and that you may write to.'
+    throw unwritable(`The files of a run cannot be written to ${tmpdir()}`, hint, cause)
+  }
+}
+
+/**
+ * Creates it with mode 0700. Short, because servers put sockets in it, whose paths may have 107 bytes.
+ * @throws ServewrightError where the folder for temporary files cannot be written to
+ */
 export function createRunDirectory(): RunDirectory {
-  const path = mkdtempSync(join(tmpdir(), folderPrefix))
-  const temporary = join(path, 'tmp')
-  mkdirSync(temporary, { mode: 0o700 })
+  const path = makeFolder()
+  const temporary = join(path, temporaryName)
   return {
     path,
     ledger: new RunLedger(path),

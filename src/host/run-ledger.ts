@@ -1,9 +1,10 @@
 /** A file in each run's folder that says who is to end the run and what it has started, for whoever finds it dead. */
-import { lstatSync, readdirSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
+import { lstatSync, readFileSync, readlinkSync, renameSync, writeFileSync } from 'node:fs'
 import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getuid } from 'node:process'
 import { isAlive, readProcess } from './processes.ts'
+import { entriesOf } from './traces/machine-traces.ts'
 
 /** A process, named for ever: pids are used again, pairs with a start time are not. */
 export interface NamedProcess {
@@ -122,8 +123,9 @@ function ledgerIn(folder: string): readonly FoundLedger[] {
 /** Ledgers of our user and of this machine since it was started, in this container. */
 function ledgersHere(): readonly FoundLedger[] {
   const place = here()
-  const folders = readdirSync(tmpdir()).filter((name) => name.startsWith(folderPrefix))
-  return folders.flatMap((name) => ledgerIn(join(tmpdir(), name))).filter((ledger) => ledger.place === place)
+  const start = join(tmpdir(), folderPrefix)
+  const folders = entriesOf(`${tmpdir()}/`).filter((path) => path.startsWith(start))
+  return folders.flatMap(ledgerIn).filter((ledger) => ledger.place === place)
 }
 
 /** Ledgers of runs whose Servewright is gone. */

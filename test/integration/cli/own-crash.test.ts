@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../../src/base/errors.ts'
 import { exitCodeOf } from '../../../src/base/exit-codes.ts'
 import { startFakeEngine } from '../../fake-engine/start-fake-engine.ts'
-import { createWorkplace, type Workplace } from '../../workplaces/cli-workplace.ts'
+import { createWorkplace, fakeEngine, type Workplace } from '../../workplaces/cli-workplace.ts'
 import { program } from '../../workplaces/programs.ts'
 
 let place: Workplace
@@ -57,12 +57,38 @@ describe('a module of the user that', () => {
     ['rejects late', "setTimeout(() => Promise.reject(new Error('late')))"],
     ['ends the process', 'process.exit(1)'],
     ['never ends to load', 'await new Promise(() => {})'],
+    [
+      'throws what throws when it is looked at',
+      "const get = () => { throw new Error('again') }\nconst error = Object.defineProperties(new Error(''), { message: { get }, stack: { get } })\nsetTimeout(() => { throw error })\nawait new Promise(() => {})",
+    ],
   ])('%s ends with 70', async (_, source) => {
     writeFileSync(join(place.folder, 'late.mjs'), `${source}\nexport default { presets: {} }\n`)
     const { code, stderr } = await place.run(['list', 'presets', '--config', 'late.mjs'])
     expect(stderr).toContain('internal/bug')
     expect(code).toBe(70)
   })
+})
+
+it.each([
+  ['leaves a timer', 'setInterval(() => {}, 1000)'],
+  ['says in a hook how it went', "process.on('exit', () => { process.exitCode = 1 })"],
+  [
+    'takes all hooks away and throws late',
+    'process.removeAllListeners(); setTimeout(() => { throw 1 }, 9000)',
+  ],
+])('ends with the exit code of the command where a module of the user %s', async (_, source) => {
+  writeFileSync(join(place.folder, 'open.mjs'), `${source}\nexport default { presets: {} }\n`)
+  const { code, stderr } = await place.run(['list', 'presets', '--config', 'open.mjs'])
+  expect([code, stderr]).toEqual([0, ''])
+})
+
+it('says that there is no place for temporary files, or no current folder', async () => {
+  const run = await place.run(['run', 'fake', '--engine-path', fakeEngine], '', { TMPDIR: '/no/such/folder' })
+  expect(run.stdout).toContain('usage/unwritable-output')
+  expect(run.code).toBe(2)
+  expect(shell(`TMPDIR=/no/such/folder ${node} clean; echo "exit $?"`)).toMatch(/exit 0\n$/)
+  const told = shell(`mkdir gone; cd gone; rmdir ../gone; ${node} list presets; echo "exit $?"`)
+  expect(told).toMatch(/^exit 2\nusage\/invalid-arguments {2}The current folder has been removed\n/)
 })
 
 describe('a disk that is full', () => {

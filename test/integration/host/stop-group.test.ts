@@ -3,7 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { sleep } from '../../../src/base/clock.ts'
-import { isAlive, readProcess } from '../../../src/host/processes.ts'
+import {
+  commandLineOf,
+  isAlive,
+  listProcesses,
+  readProcess,
+  type ProcessEntry,
+} from '../../../src/host/processes.ts'
 import { killAllGroups, spawnGroup, type ProcessGroup } from '../../../src/host/spawn-group.ts'
 import { stopGroup } from '../../../src/host/stop-group.ts'
 
@@ -98,6 +104,20 @@ describe('stopGroup', () => {
     expect(report.leaderWasGone).toBe(true)
     expect(report.killed.map(({ pid }) => pid)).toContain(orphan)
     expect(report.survivors).toEqual([])
+  })
+
+  it('finds one that forks and ends all the time, and never is where one looks', async () => {
+    const hop = `use POSIX; my $end = time + 30; syswrite STDOUT, "hopping"; while (time < $end) { POSIX::_exit(0) if fork }`
+    const group = await start(`(setsid perl -e '${hop}' &); exit 0`)
+    await group.exited
+    await until(() => log().includes('hopping'))
+    const report = await stopGroup(group, options)
+    expect(report.killed).not.toEqual([])
+    expect(report.survivors).toEqual([])
+    const isHopping = (entry: ProcessEntry): boolean =>
+      commandLineOf(entry).includes('perl -e use POSIX; my $end')
+    const seen = Array.from({ length: 20 }, () => listProcesses().filter(isHopping))
+    expect(seen.flat()).toEqual([])
   })
 
   it('skips the grace when hurried', async () => {
