@@ -41,7 +41,7 @@ const signalled = (name: string, what: NodeJS.Signals, codes?: readonly number[]
 })
 
 export const ways: readonly Way[] = [
-  { name: 'Ctrl-C', end: ({ pid }) => signal(pid, 'SIGINT'), codes: [130] },
+  signalled('Ctrl-C', 'SIGINT', [130]),
   {
     name: 'Ctrl-C twice',
     end: async ({ pid, hasEnded }) => {
@@ -51,7 +51,8 @@ export const ways: readonly Way[] = [
       }
     },
     codes: [130],
-    reports: true,
+    // The third ends it at once.
+    reports: false,
   },
   signalled('TERM', 'SIGTERM', [143]),
   signalled('HUP', 'SIGHUP', [129]),
