@@ -39,6 +39,8 @@ class Signals {
   readonly second = new AbortController()
   readonly #onThird: (exitCode: number) => void
   exitCode: number | undefined
+  /** Whoever was to end has ended; the process is about to. */
+  over = false
   #lastMs = 0
 
   constructor(onThird: (exitCode: number) => void) {
@@ -49,7 +51,7 @@ class Signals {
     if (this.exitCode === undefined) return this.begin(signal)
     if (nowMs() - this.#lastMs < momentMs()) return
     this.#lastMs = nowMs()
-    if (!this.second.signal.aborted) return this.second.abort()
+    if (!this.over && !this.second.signal.aborted) return this.second.abort()
     killAllGroups()
     this.#onThird(this.exitCode)
   }
@@ -84,7 +86,9 @@ export function catchInterrupts(
       return signals.exitCode
     },
     [Symbol.dispose]() {
-      for (const name of caught) process.off(name, listener)
+      signals.over = true
+      // Once interrupted, the process ends with the exit code of that, whatever else is pressed meanwhile.
+      if (signals.exitCode === undefined) for (const name of caught) process.off(name, listener)
       for (const end of ends) end()
     },
   }

@@ -1,5 +1,10 @@
-/** A child process of the fake engine: answers each message with itself, and ends with its parent. */
+/** A child process of the fake engine: answers each message with itself, but `eat`, and ends with its parent. */
+import { eatMemory } from './eat-memory.ts'
+
 process.on('disconnect', () => process.exit(0))
-process.on('message', (message) => process.send?.(message))
+process.on('message', (message) => {
+  if (message === 'eat') eatMemory()
+  else process.send?.(message)
+})
 process.title = process.argv[2] ?? ''
 process.send?.(0)

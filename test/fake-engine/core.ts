@@ -1,6 +1,7 @@
 /** The child processes of the fake engine that a test may stop or kill; each answer goes through the core, where there is one. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
+import { eatMemory } from './eat-memory.ts'
 import { ApiError } from './fields.ts'
 import { logEngine } from './log.ts'
 
@@ -41,6 +42,12 @@ export async function startCore(title: string): Promise<void> {
     tell()
     if (mournMs !== undefined) setTimeout(() => process.exit(0), mournMs)
   })
+}
+
+/** In the server itself where it has no core. */
+export function eatInCore(): void {
+  if (child === undefined) eatMemory()
+  else child.send('eat')
 }
 
 export const hasDeadCore = (): boolean => dead

@@ -1,7 +1,8 @@
 /**
  * `npm run torture` ends runs of the fake engine, whose server has six descendants that flee in different ways, in ten
  * ways at four moments, and looks who is left: nobody may be. As root it does so as a user without rights as well.
- * `-- --repeats N` (default 20), `--at-once N` (default 2), `--way TEXT`, `--moment TEXT`.
+ * `-- --repeats N` (default 20), `--at-once N` (default one for each processor), `--way TEXT`, `--moment TEXT`,
+ * `--user root` or `--user plain`, `--minutes N` after which no more are begun.
  */
 import { availableParallelism } from 'node:os'
 import { getuid } from 'node:process'
@@ -16,10 +17,15 @@ const { values } = parseArgs({
     'at-once': { type: 'string', default: String(availableParallelism()) },
     way: { type: 'string', default: '' },
     moment: { type: 'string', default: '' },
+    user: { type: 'string', default: '' },
+    minutes: { type: 'string', default: '600' },
   },
 })
 
-const users = getuid?.() === 0 ? [false, true] : [false]
+/** Whether the user is without rights; only root can be both. */
+const users = (getuid?.() === 0 ? [false, true] : [true]).filter(
+  (plain) => values.user === '' || plain === (values.user === 'plain'),
+)
 const combinations = moments
   .filter(({ name }) => name.includes(values.moment))
   .flatMap((moment) =>
@@ -29,35 +35,59 @@ const combinations = moments
   )
 const queue = Array.from({ length: Number(values.repeats) }, () => combinations).flat()
 const endings = new Map<string, Ending[]>()
-let survivors = 0
-let wrong = 0
+
+const startMs = performance.now()
+const isOver = (): boolean => performance.now() - startMs > Number(values.minutes) * 60_000
 
 async function work(): Promise<void> {
-  for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+  for (let next = queue.shift(); next !== undefined && !isOver(); next = queue.shift()) {
     const { moment, way, plain } = next
-    const ending = await tryEnd(moment, way, plain)
-    survivors += ending.survivors
-    const key = `${plain ? 'user' : 'root'}  ${way.name.padEnd(20)} ${moment.name.padEnd(7)}`
+    const ending = await tryEnd(moment, way, plain && getuid?.() === 0)
+    const key = `${plain ? 'plain' : 'root '} ${way.name.padEnd(20)} ${moment.name.padEnd(7)}`
     endings.set(key, [...(endings.get(key) ?? []), ending])
-    if (ending.wrong.length === 0) continue
-    wrong++
-    process.stdout.write(`✗ ${key} ${ending.wrong.join('; ')}\n`)
+    if (ending.wrong.length > 0) process.stdout.write(`✗ ${key} ${ending.wrong.join('; ')}\n`)
   }
 }
 
-await Promise.all(Array.from({ length: Number(values['at-once']) }, work))
-process.stdout.write(
-  '\nwho   way                  moment   times  left  reports  last one gone after the command line, ms\n',
-)
-for (const [key, tried] of [...endings].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
-  const times = tried.map(({ afterMs }) => Math.round(afterMs)).toSorted((a, b) => a - b)
-  const left = tried.reduce((sum, one) => sum + one.survivors, 0)
-  const reports = tried.filter(({ reported }) => reported).length
-  const middle = times[Math.floor(times.length / 2)] ?? 0
+/** E.g. `31/64/180`: median, nineteen of twenty, longest. */
+function spread(numbers: readonly number[]): string {
+  const sorted = numbers.map(Math.round).toSorted((a, b) => a - b)
+  const at = (share: number): number =>
+    sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
+  return `${at(0.5)}/${at(0.95)}/${at(1)}`
+}
+
+const columns = ['ends', 'left', 'wrong', 'reports', 'after', 'escalation', 'whole'] as const
+
+const widths = { ends: 5, left: 5, wrong: 6, reports: 8, after: 15, escalation: 17, whole: 19 }
+
+function row(tried: readonly Ending[]): Readonly<Record<(typeof columns)[number], string>> {
+  return {
+    ends: String(tried.length),
+    left: String(tried.reduce((sum, { survivors }) => sum + survivors, 0)),
+    wrong: String(tried.filter(({ wrong }) => wrong.length > 0).length),
+    reports: String(tried.filter(({ reported }) => reported).length),
+    after: spread(tried.map(({ afterMs }) => afterMs)),
+    escalation: spread(tried.map(({ escalationMs }) => escalationMs)),
+    whole: spread(tried.map(({ wholeMs }) => wholeMs)),
+  }
+}
+
+function print(name: string, cells: Readonly<Record<(typeof columns)[number], string>>): void {
   process.stdout.write(
-    `${key} ${String(tried.length).padStart(6)} ${String(left).padStart(5)} ${String(reports).padStart(8)}  median ${middle}, longest ${times.at(-1)}\n`,
+    `${name.padEnd(34)} ${columns.map((key) => cells[key].padStart(widths[key])).join('')}\n`,
   )
 }
-const total = [...endings.values()].flat().length
-process.stdout.write(`${total} ends, ${survivors} survivors, ${wrong} that went otherwise than they should\n`)
-process.exitCode = survivors + wrong === 0 && total > 0 ? 0 : 1
+
+await Promise.all(Array.from({ length: Number(values['at-once']) }, work))
+const all = [...endings.values()].flat()
+process.stdout.write(`
+Milliseconds are median/nineteen of twenty/longest. after: from the end of the command line to that of the last other
+process. escalation: from the first KILL that took effect to the same. whole: from start to end.\n\n`)
+print('', Object.fromEntries(columns.map((name) => [name, name])) as Record<(typeof columns)[number], string>)
+for (const [key, tried] of [...endings].toSorted(([a], [b]) => (a < b ? -1 : 1))) print(key, row(tried))
+for (const who of ['root ', 'plain'])
+  print(`${who} all`, row([...endings].flatMap(([key, tried]) => (key.startsWith(who) ? tried : []))))
+print('all', row(all))
+process.stdout.write(`${Math.round((performance.now() - startMs) / 1000)} s\n`)
+process.exitCode = all.length > 0 && all.every(({ wrong }) => wrong.length === 0) ? 0 : 1

@@ -1,25 +1,39 @@
 /** One run with six fleeing descendants, ended in one way at one moment; then who is left, and for how long. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { nowMs, sleep } from '../../src/base/clock.ts'
-import { commandLineOf, listProcesses, type ProcessEntry } from '../../src/host/processes.ts'
+import { commandLineOf, isAlive, readProcess, type ProcessEntry } from '../../src/host/processes.ts'
 import { fakeEngine, fakeInfo } from '../workplaces/cli-workplace.ts'
 import { program } from '../workplaces/programs.ts'
 import type { Moment } from './moments.ts'
-import { taggedBy, type Way } from './ways.ts'
+import { below, taggedBy, watchEnd } from './watch-end.ts'
+import type { Way } from './ways.ts'
 
 export interface Ending {
   readonly moment: string
   readonly way: string
   /** Exit code of the command line; null where it was killed, or nobody could see. */
   readonly code: number | null
-  /** Command lines of whoever was there ten seconds later. */
+  /** How many were there ten seconds later. */
   readonly survivors: number
   /** From the end of the command line to that of the last descendant, in milliseconds; 0 where they went before it. */
   readonly afterMs: number
+  /** From the end of the first process that TERM does not end, or of the command line, to that of the last. */
+  readonly escalationMs: number
+  /** From the start of the command line to the end of everything, in milliseconds. */
+  readonly wholeMs: number
   /** Whether the report was written. */
   readonly reported: boolean
   /** What went otherwise than it should, in words. */
@@ -31,21 +45,23 @@ const nobody = 65_534
 const patienceMs = 10_000
 const signLimitMs = 120_000
 const endLimitMs = 180_000
-const escapees = 6
+/** With the child of the one that has a new one every 0.2 s. */
+const escapees = 7
+const pollMs = 20
 let count = 0
 
-const config = (folder: string, capMs: number): string => `
+const config = (folder: string, { capMs, graceMs }: Moment): string => `
 import { existsSync } from 'node:fs'
 setInterval(() => { if (existsSync(${JSON.stringify(join(folder, 'throw-now'))})) throw new Error('as asked') }, 20).unref()
 export default { presets: { fake: {
   extends: 'tiny', model: 'zoo:llama', options: { offline: false }, needs: { memoryGiB: 0.1 },
   expectations: { content: [], goldens: [], latency: null },
-  startup: { capMs: ${capMs}, stallMs: ${capMs} }, shutdown: { graceMs: 1000 } } } }
+  startup: { capMs: ${capMs}, stallMs: ${capMs} }, shutdown: { graceMs: ${graceMs} } } } }
 `
 
-function createFolder(plain: boolean, { capMs }: Moment): string {
+function createFolder(plain: boolean, moment: Moment): string {
   const folder = mkdtempSync(join(tmpdir(), 'servewright-torture-'))
-  writeFileSync(join(folder, 'servewright.config.mjs'), config(folder, capMs))
+  writeFileSync(join(folder, 'servewright.config.mjs'), config(folder, moment))
   for (const name of ['home', 'tmp']) mkdirSync(join(folder, name))
   if (plain) for (const name of ['', 'home', 'tmp']) chownSync(join(folder, name), nobody, nobody)
   chmodSync(folder, 0o700)
@@ -99,21 +115,20 @@ async function until(condition: () => boolean, limitMs: number): Promise<boolean
   const startedMs = nowMs()
   while (!condition()) {
     if (nowMs() - startedMs > limitMs) return false
-    await sleep(5)
+    await sleep(pollMs)
   }
   return true
 }
 
-/** The command line: the child, or a descendant of it. */
-function mainOf(child: ChildProcess, way: Way): number {
-  if (way.starter === undefined) return child.pid ?? 0
-  const all = listProcesses()
-  const below = (pid: number | undefined): readonly ProcessEntry[] =>
-    all.filter(({ parent }) => parent === pid).flatMap((entry) => [entry, ...below(entry.pid)])
+/** The command line: the child, or a descendant of it. @throws Error when it cannot be found */
+function mainOf(child: ChildProcess, way: Way): ProcessEntry {
+  const pid = child.pid ?? 0
   // Its starters have the same words in their arguments.
   const isMain = (entry: ProcessEntry): boolean =>
     commandLineOf(entry).startsWith(`${process.execPath} ${program('main')}`)
-  return below(child.pid).find(isMain)?.pid ?? 0
+  const main = way.starter === undefined ? readProcess(pid) : below(pid).find(isMain)
+  if (main === undefined) throw new Error('The command line has ended too early')
+  return main
 }
 
 interface Trial {
@@ -126,49 +141,53 @@ interface Trial {
 }
 
 /** @returns what was wrong with how it ended */
-function faultsOf({ way, folder }: Trial, code: number | null, left: readonly number[]): readonly string[] {
+function faultsOf({ way, folder }: Trial, code: number | null, left: number): readonly string[] {
   const rightCode = way.codes === undefined || way.starter !== undefined || way.codes.includes(code ?? -1)
   return [
-    ...(left.length === 0 ? [] : [`${left.length} survivor(s)`]),
+    ...(left === 0 ? [] : [`${left} survivor(s)`]),
     ...(rightCode ? [] : [`exit code ${code}`]),
     ...(readdirSync(folder).includes('core') ? ['a core file'] : []),
   ]
 }
 
-export async function tryEnd(moment: Moment, way: Way, plain: boolean): Promise<Ending> {
-  const folder = createFolder(plain, moment)
-  const trial = { moment, way, folder, plain, tag: `torture-${process.pid}-${count++}` }
-  const { child, output } = start(trial)
-  const gone = (pid: number): boolean =>
-    !listProcesses().some((entry) => entry.pid === pid && entry.state !== 'Z')
-  const troubles: string[] = []
+const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null
+
+/** Waits for the moment, and ends the run. */
+async function endIt(trial: Trial, { child, output }: Started): Promise<Omit<Ending, 'wholeMs'>> {
+  const { moment, way, folder, tag } = trial
   const come = await until(
-    () => (moment.sign.test(output()) && taggedBy(trial.tag).length >= escapees) || child.exitCode !== null,
+    () => hasEnded(child) || (moment.sign.test(output()) && taggedBy(tag).size >= escapees),
     signLimitMs,
   )
-  if (!come || child.exitCode !== null) troubles.push(`the moment never came: ${output().slice(-300)}`)
-  const pid = mainOf(child, way)
-  const victim = { pid, outer: child.pid ?? 0, folder, hasEnded: () => gone(pid) }
-  await way.end(victim)
-  if (!(await until(() => gone(pid), endLimitMs))) troubles.push('the command line never ended')
-  const endedMs = nowMs()
+  const troubles = come && !hasEnded(child) ? [] : [`the moment never came: ${output().slice(-300)}`]
+  const main = mainOf(child, way)
+  const watching = watchEnd({ main, tag, limitMs: endLimitMs, patienceMs })
+  await way.end({ pid: main.pid, outer: child.pid ?? 0, folder, hasEnded: () => !isAlive(main) })
+  const { mainGoneMs, survivors, afterMs, escalationMs } = await watching
+  if (mainGoneMs === undefined) troubles.push('the command line never ended')
   // The kernel shows it as gone a moment before Node hears of it.
-  if (way.starter === undefined)
-    await until(() => child.exitCode !== null || child.signalCode !== null, patienceMs)
-  await until(() => taggedBy(trial.tag).length === 0, patienceMs)
-  const afterMs = nowMs() - endedMs
-  const left = taggedBy(trial.tag)
-  for (const one of left) process.kill(one, 'SIGKILL')
-  const reported = readdirSync(folder).includes('servewright-report')
-  const wrong = [...troubles, ...faultsOf(trial, child.exitCode, left)]
-  if (wrong.length === 0) rmSync(folder, { recursive: true, force: true })
+  if (way.starter === undefined) await until(() => hasEnded(child), patienceMs)
+  for (const { pid } of survivors) process.kill(pid, 'SIGKILL')
+  const reported = existsSync(join(folder, 'servewright-report/report.json'))
+  const unreported = way.reports && !reported ? ['no report'] : []
+  const wrong = [...troubles, ...faultsOf(trial, child.exitCode, survivors.length), ...unreported]
   return {
     moment: moment.name,
     way: way.name,
     code: child.exitCode,
-    survivors: left.length,
+    survivors: survivors.length,
     afterMs,
+    escalationMs,
     reported,
     wrong,
   }
+}
+
+export async function tryEnd(moment: Moment, way: Way, plain: boolean): Promise<Ending> {
+  const folder = createFolder(plain, moment)
+  const trial = { moment, way, folder, plain, tag: `torture-${process.pid}-${count++}` }
+  const startMs = nowMs()
+  const ending = await endIt(trial, start(trial))
+  if (ending.wrong.length === 0) rmSync(folder, { recursive: true, force: true })
+  return { ...ending, wholeMs: nowMs() - startMs }
 }

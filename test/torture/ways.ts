@@ -1,8 +1,8 @@
 /** How a run is ended, from a soft word to the kernel's. */
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sleep } from '../../src/base/clock.ts'
+import { defined } from '../../src/base/defined.ts'
 
 /** It may have ended between the look and the signal. */
 function signal(pid: number, name: NodeJS.Signals): void {
@@ -29,16 +29,19 @@ export interface Way {
   end(victim: Victim): Promise<void> | void
   /** Exit codes that are right; undefined where nobody is there to see one. */
   readonly codes?: readonly number[]
+  /** Whether it leaves the command line the time for its report. */
+  readonly reports: boolean
 }
 
 const signalled = (name: string, what: NodeJS.Signals, codes?: readonly number[]): Way => ({
   name,
   end: ({ pid }) => signal(pid, what),
-  ...(codes === undefined ? {} : { codes }),
+  reports: codes !== undefined,
+  ...defined({ codes }),
 })
 
 export const ways: readonly Way[] = [
-  { name: 'Ctrl-C', end: ({ pid }) => signal(pid, 'SIGINT'), codes: [130] },
+  signalled('Ctrl-C', 'SIGINT', [130]),
   {
     name: 'Ctrl-C twice',
     end: async ({ pid, hasEnded }) => {
@@ -48,6 +51,8 @@ export const ways: readonly Way[] = [
       }
     },
     codes: [130],
+    // The third ends it at once.
+    reports: false,
   },
   signalled('TERM', 'SIGTERM', [143]),
   signalled('HUP', 'SIGHUP', [129]),
@@ -58,19 +63,20 @@ export const ways: readonly Way[] = [
     // The config file of the run looks for it.
     end: ({ folder }) => writeFileSync(join(folder, 'throw-now'), ''),
     codes: [70],
+    reports: false,
   },
-  { name: 'closed terminal', starter: 'terminal', end: ({ outer }) => signal(outer, 'SIGKILL') },
-  { name: 'parent gone', starter: 'shell', end: ({ outer }) => signal(outer, 'SIGKILL') },
+  {
+    name: 'closed terminal',
+    starter: 'terminal',
+    end: ({ outer }) => signal(outer, 'SIGKILL'),
+    reports: true,
+  },
+  { name: 'parent gone', starter: 'shell', end: ({ outer }) => signal(outer, 'SIGKILL'), reports: true },
   {
     name: 'return',
     // Nothing: a run that is let go ends by itself, or at its limit.
     end: () => undefined,
     codes: [0, 1, 3, 4, 5],
+    reports: true,
   },
 ]
-
-/** Living processes whose command line holds the tag. */
-export function taggedBy(tag: string): readonly number[] {
-  const { stdout } = spawnSync('pgrep', ['-f', tag], { encoding: 'utf8' })
-  return stdout.trim().split('\n').filter(Boolean).map(Number)
-}

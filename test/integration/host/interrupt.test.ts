@@ -22,6 +22,11 @@ const program = (options = '{}'): string => `
   const { catchInterrupts } = await import('${process.cwd()}/src/host/interrupt.ts')
   const interrupt = catchInterrupts((code) => { console.log('third'); process.exit(code) }, ${options})
   interrupt.signal.addEventListener('abort', () => console.log('first', interrupt.exitCode))
+  process.stdin.on('data', (text) => {
+    if (String(text) !== 'over') return
+    interrupt[Symbol.dispose]()
+    console.log('over')
+  })
   interrupt.hurry.addEventListener('abort', () => console.log('second'))
   setTimeout(() => process.exit(9), 60_000)
   console.log('ready', process.pid)`
@@ -78,6 +83,17 @@ describe('signals', () => {
     const ended = once(run.child, 'exit')
     await insist(run, 'SIGINT', 'third')
     expect((await ended)[0]).toBe(130)
+  })
+
+  it('after all has ended, do not change how the process ends', async () => {
+    const run = await start()
+    await insist(run, 'SIGTERM', 'first 143')
+    run.child.stdin?.write('over')
+    expect(await untilSays(run, 'over')).toContain('over')
+    const ended = once(run.child, 'exit')
+    await insist(run, 'SIGINT', 'third')
+    expect((await ended)[0]).toBe(143)
+    expect(run.lines).not.toContain('second')
   })
 
   it.each([
