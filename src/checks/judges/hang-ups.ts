@@ -26,7 +26,7 @@ export const attempts = [1, 2, 3]
 
 const warmUpTokens = 8
 
-/** Of a long answer, before its client leaves. */
+/** The part of a long answer that is written before its client leaves. */
 const shareBefore = 1 / 4
 
 /** What leaving in the middle is measured by. */
