@@ -50,7 +50,7 @@ export const cancelReleased = defineCheck({
 type Subject = readonly [RequestMetrics, unknown]
 
 async function leaveAll(context: CheckContext, [metrics]: Subject): Promise<Transcript> {
-  const references = await sendReferences(context)
+  const references = await sendReferences(context, 1)
   const transcript: Record<string, Exchange> = { 'decode reference': references.decode }
   for (const form of forms) {
     for (const attempt of attempts) {

@@ -26,9 +26,15 @@ export const attempts = [1, 2, 3]
 
 const warmUpTokens = 8
 
+/** The part of a long answer that is written before its client leaves. */
+const shareBefore = 1 / 4
+
 /** What leaving in the middle is measured by. */
 export interface References {
+  /** A long answer, whole or the first part of it. */
   readonly decode: Exchange
+  /** After so long a client leaves a long answer. */
+  readonly decodeMs: number
   readonly prefill: Exchange
 }
 
@@ -37,7 +43,7 @@ function chosenEndpoint(facts: ServerFacts): Endpoint {
 }
 
 /** An answer of hundreds of tokens. */
-function longAnswer(endpoint: Endpoint, facts: ServerFacts): Body {
+function longAnswer(endpoint: Endpoint, facts: ServerFacts): Body & { readonly max_tokens: number } {
   const prompt = endpoint === 'completions' ? { prompt: countFrom(1) } : { messages: longMessages }
   return { ...prompt, max_tokens: budgetFor(facts, 512), temperature: 0 }
 }
@@ -68,13 +74,17 @@ function send({ context, body, hangUp }: Sending): Promise<Exchange> {
   )
 }
 
-export async function sendReferences(context: CheckContext): Promise<References> {
+/** @param share of a long answer that is waited for; 1 where its tokens are to be counted */
+export async function sendReferences(context: CheckContext, share = shareBefore): Promise<References> {
   const endpoint = chosenEndpoint(context.facts)
   const long = longAnswer(endpoint, context.facts)
   // A time taken from a cold server would come after the end of the others.
   await send({ context, body: { ...long, max_tokens: warmUpTokens } })
+  const decode = await send({ context, body: { ...long, max_tokens: Math.ceil(long.max_tokens * share) } })
+  const isCut = firstChoice(decode).finishReason === 'length'
   return {
-    decode: await send({ context, body: long }),
+    decode,
+    decodeMs: decode.marks.endMs * (isCut ? shareBefore / share : shareBefore),
     prefill: await send({ context, body: longPrompt(endpoint, context.facts, 'reference') }),
   }
 }
@@ -83,9 +93,9 @@ export async function sendReferences(context: CheckContext): Promise<References>
  * After some output where it can be seen, else after a part of the time that the reference took. The prompts are left
  * one after the other: a reference that was slow by chance must not have all of them left too late.
  */
-function timeToLeave({ stream, phase }: Form, { decode, prefill }: References, copy: number): HangUp {
+function timeToLeave({ stream, phase }: Form, { decodeMs, prefill }: References, copy: number): HangUp {
   if (phase === 'prefill') return { afterMs: prefill.marks.endMs / (3 * 2 ** (copies.length - copy)) }
-  return stream ? { afterFrames: 4 } : { afterMs: decode.marks.endMs / 4 }
+  return stream ? { afterFrames: 4 } : { afterMs: decodeMs }
 }
 
 export interface Leaving {

@@ -2,13 +2,13 @@
  * Arguments that are nested, or hold code, arrive as they were written. Strict schemas with one value alone force every
  * model to write exactly these.
  */
-import type { Finding, Judgement } from '../../contract/check.ts'
+import type { CheckContext, Finding, Judgement } from '../../contract/check.ts'
 import type { Exchange, Transcript } from '../../contract/exchange.ts'
-import type { OfferedFunction } from '../../contract/preset.ts'
+import type { OfferedFunction, ToolCase } from '../../contract/preset.ts'
 import { isRecord } from '../../openai/read-json.ts'
-import { answered, sendsFor } from '../cases.ts'
+import type { Some } from '../applies.ts'
+import { answered } from '../cases.ts'
 import { defineCheck } from '../define-check.ts'
-import { inTurn } from '../endpoints.ts'
 import { canonical, canonicalValue } from '../judges/canonical.ts'
 import { inExchange } from '../judges/in-exchange.ts'
 import { callsPath, envelopeFindings } from '../judges/judge-calls.ts'
@@ -64,23 +64,29 @@ export const toolsArgumentForms = defineCheck({
   grounds: { default: forcedGrounds.default, 'arguments-altered': forcedGrounds['schema-mismatch'] },
   // Only models that write about tool calls write it.
   noted: ['tag-ends-call'],
-  exercise: (context, [{ prompt }]) =>
-    inTurn(
-      sendsFor(cases, ({ mode, name }) =>
-        askIn[mode](context, 'chat', {
-          ...toolBody(context.facts, prompt),
-          ...strictTools(functions),
-          tool_choice: { type: 'function', function: { name } },
-        }),
-      ),
-    ),
+  exercise: sendForms,
   judge: judgeForms,
 })
 
+const isCut = (answer: Exchange | undefined): boolean =>
+  answer !== undefined && firstChoice(answer).finishReason === 'length'
+
+async function sendForms(context: CheckContext, [{ prompt }]: Some<ToolCase>): Promise<Transcript> {
+  const transcript: Record<string, Exchange> = {}
+  for (const { exchange, mode, name } of cases) {
+    // A model that does not end a call, but writes blanks in it, would only do so again.
+    if (mode === 'streamed' && isCut(transcript[`${name} whole`])) continue
+    transcript[exchange] = await askIn[mode](context, 'chat', {
+      ...toolBody(context.facts, prompt),
+      ...strictTools(functions),
+      tool_choice: { type: 'function', function: { name } },
+    })
+  }
+  return transcript
+}
+
 function judgeForms(transcript: Transcript): Judgement {
-  const ended = answered(transcript, cases).filter(
-    ({ answer }) => firstChoice(answer).finishReason !== 'length',
-  )
+  const ended = answered(transcript, cases).filter(({ answer }) => !isCut(answer))
   if (ended.length === 0) return { vacuous: 'max_tokens cut every answer' }
   // That the named function is called is judged by another check.
   const own = ended.filter(({ name, answer }) => (firstChoice(answer).toolCalls[0]?.name ?? name) === name)
