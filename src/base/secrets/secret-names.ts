@@ -26,7 +26,7 @@ const aboutSecret = new Set(
 )
 /** Tokens of a model. */
 const modelToken =
-  /(?:^|_)(?:bos|eos|pad|unk|cls|sep|mask|stop|start|end|image|audio|video|special|prompt|completion|max|min)_tokens?$/
+  /(?:^|_)(?:bos|eos|pad|unk|cls|sep|mask|stop|start|end|image|audio|video|special|prompt|completion|total|max|min)_tokens?$/
 /** TOKEN_2, KEY1, PRIVATE_KEY_PEM: what says which of several it is, or how it is written. */
 const suffix = /(?:_?\d+|_(?:base64|b64|pem|hex|json|value|raw))$/
 /** Addresses of services that hold a password as a rule, and sessions. */
