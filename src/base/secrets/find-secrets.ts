@@ -44,7 +44,7 @@ function widened(text: string, [start, end]: Span): Span {
 /** Length of the longest beginning of `secret`, not all of it, that ends at `end` of `text`; 0 where there is none. */
 function beginningBefore(text: string, end: number, secret: string): number {
   const last = text.charAt(end - 1)
-  let length = secret.lastIndexOf(last, Math.min(secret.length, end) - 2) + 1
+  let length = secret.lastIndexOf(last, Math.min(secret.length - 1, end) - 1) + 1
   while (length >= shortestRest && !text.startsWith(secret.slice(0, length), end - length))
     length = secret.lastIndexOf(last, length - 2) + 1
   return length >= shortestRest ? length : 0

@@ -33,6 +33,12 @@ const urlSafe = (form: string): string => form.replaceAll('+', '-').replaceAll('
 /** As lists of numbers are written: `115, 107` and `115,107`. */
 const byteLists = (bytes: Buffer): readonly string[] => [[...bytes].join(', '), [...bytes].join(',')]
 
+/** As dumps write bytes: `736b`, `73 6b`, `73:6b` and `0x73, 0x6b`. */
+const hexForms = (bytes: Buffer): readonly string[] =>
+  ['', ' ', ':', ', 0x', ',0x'].map((between) =>
+    Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(between),
+  )
+
 export function formsOf(secret: string): Forms {
   const bytes = Buffer.from(secret)
   // Bytes that were read, or escaped, one by one.
@@ -40,7 +46,7 @@ export function formsOf(secret: string): Forms {
   const written = [secret, narrow, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]
   const whole = base64Forms(bytes)
   const numbers = bytes.length < shortestInAnyCase ? [] : byteLists(bytes)
-  const inHex = bytes.length < shortestShifted ? [] : [bytes.toString('hex')]
+  const inHex = bytes.length < shortestShifted ? [] : hexForms(bytes)
   const caseless = secret.length >= shortestInAnyCase
   return {
     inAnyCase: [...(caseless ? written.map((form) => form.toLowerCase()) : []), ...inHex],

@@ -30,8 +30,17 @@ const forms: readonly (readonly [string, string])[] = [
   ['HTML', units.map((unit) => (/\w/.test(unit) ? unit : `&#x${hexOf(unit, 1)};`)).join('')],
   ['HTML, decimal', units.map((unit) => `&#${unit.codePointAt(0)};`).join('')],
   ['HTML by names', secret.replace('&', '&amp;').replace('"', '&quot;')],
+  ['HTML by rare names', secret.replace('/', '&sol;').replace('+', '&plus;').replace('=', '&equals;')],
   ['hex', bytes.toString('hex')],
   ['hex in capitals', bytes.toString('hex').toUpperCase()],
+  ['hex by bytes', bytes.toString('hex').replaceAll(/..(?!$)/g, '$& ')],
+  [
+    'hex by bytes with colons',
+    bytes
+      .toString('hex')
+      .toUpperCase()
+      .replaceAll(/..(?!$)/g, '$&:'),
+  ],
   ['a list of bytes', [...bytes].join(', ')],
   ['base64', bytes.toString('base64')],
   ['base64url', bytes.toString('base64url')],
@@ -72,6 +81,7 @@ describe('createScrubber', () => {
     expect(createScrubber(['EMPTY'])('EMPTY is empty')).toBe('[secret] is empty')
   })
   it('masks what a cut left of a secret', () => {
+    expect(createScrubber(['sk-0123456789'])('sk-01234…')).toBe('[secret]…')
     expect(createScrubber(['sk-0123456789'])('bad key sk-01234… and sk-… ')).toBe(
       'bad key [secret]… and sk-… ',
     )

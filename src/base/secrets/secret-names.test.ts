@@ -30,6 +30,13 @@ describe('isSecretName', () => {
     'AUTHTOKEN',
     'client_secret',
     'VLLM_API_KEY',
+    'SMTP_PASS',
+    'MY_CREDS',
+    'API_KEY_1',
+    'TOKEN2',
+    'PRIVATE_KEY_PEM',
+    'SLACK_WEBHOOK_URL',
+    'MYPASSPHRASE',
     'SERVEWRIGHT_API_KEY',
   ])('%s', (name) => {
     expect(isSecretName(name)).toBe(true)
@@ -49,6 +56,10 @@ describe('isSecretName', () => {
     'api-version',
     'VLLM_HOST_IP',
     'XAUTHORITY',
+    'eos_token',
+    'stop_tokens',
+    'SHA256',
+    'BYPASS',
   ])('is not %s', (name) => {
     expect(isSecretName(name)).toBe(false)
   })
@@ -62,6 +73,8 @@ describe('isSecret', () => {
     ['SSL_KEY', '/etc/ssl/key.pem'],
     ['MYKEY', '${MYKEY}'],
     ['PATH', '/usr/bin'],
+    ['--hf-overrides', '{"eos_token": "END", "token": 5, "max_tokens": "8"}'],
+    ['--x', 'mode=fast,level=3'],
   ])('is not %s with the value %s', (name, value) => {
     expect(isSecret(name, value)).toBe(false)
   })
@@ -69,6 +82,12 @@ describe('isSecret', () => {
     ['MYKEY', 'canary'],
     ['ANYTHING', 'hf_abcdefghijklmnopqrst'],
     ['ANYTHING', 'postgres://me:canary@host/db'],
+    ['ANYTHING', 'http://host/v1?a=1&api_key=canary'],
+    ['ANYTHING', 'Endpoint=sb://host/;SharedAccessKey=canary'],
+    ['ANYTHING', '{"extra": {"secret": "canary"}}'],
+    ['ANYTHING', 'MY_TOKEN=canary'],
+    ['ANYTHING', 'Bearer canary-canary'],
+    ['ANYTHING', '-----BEGIN PRIVATE KEY-----\ncanary\n'],
   ])('is %s with the value %s', (name, value) => {
     expect(isSecret(name, value)).toBe(true)
   })

@@ -12,6 +12,7 @@ describe('secretsOfVariables', () => {
     const found = secretsOfVariables({
       API_KEYS: 'canary-one,canary-two',
       http_proxy: 'http://me:canary-three@proxy:8080',
+      AZURE: 'Endpoint=sb://host;SharedAccessKey=canary-four',
       HOME: '/home/canary',
       MAX_TOKENS: '4096000000',
       DEBUG_KEY: 'short',
@@ -23,6 +24,10 @@ describe('secretsOfVariables', () => {
       'canary-two',
       'http://me:canary-three@proxy:8080',
       'canary-three',
+      'Endpoint=sb://host;SharedAccessKey=canary-four',
+      'Endpoint=sb://host',
+      'SharedAccessKey=canary-four',
+      'canary-four',
     ])
   })
 })
@@ -36,6 +41,7 @@ describe('secretsOfWords', () => {
     [['--url', 'http://me:canary@host/'], 'canary'],
     [['--url', 'http://host/?token=canary&x=1'], 'canary'],
     [['http://host/a?x=1&sig=canary'], 'canary'],
+    [['--x', '{"api_key": "canary"}'], 'canary'],
   ])('%j', (words, secret) => {
     expect(secretsOfWords(words)).toContain(secret)
   })

@@ -1,18 +1,25 @@
 /** The secrets in variables and in arguments, so that they can be masked wherever they turn up. */
 import { maskedSecret } from './scrub.ts'
-import { holdsSecret, isSecret, isSecretName, passwordsIn, splitFlag } from './secret-names.ts'
+import {
+  holdsSecret,
+  isSecret,
+  isSecretName,
+  namedSecretsIn,
+  passwordsIn,
+  splitFlag,
+} from './secret-names.ts'
 
 /** Shorter values of variables are words rather than secrets, and masking them would blank out text. */
 const shortest = 8
 const shortestPassword = 6
 
-const longPasswordsIn = (text: string): readonly string[] =>
-  passwordsIn(text).filter((found) => found.length >= shortestPassword)
+const longSecretsIn = (text: string): readonly string[] =>
+  [...passwordsIn(text), ...namedSecretsIn(text)].filter((found) => found.length >= shortestPassword)
 
 /** A secret and its parts: the members of a list, the password of an address, the token after `Bearer`. */
 const partsOf = (value: string): readonly string[] => {
   const parts = [value, ...value.split(/[\s,;]+/)].filter((part) => part.length >= shortest)
-  return [...new Set([...parts, ...longPasswordsIn(value)])]
+  return [...new Set([...parts, ...longSecretsIn(value)])]
 }
 
 /** Values of variables whose names mean a secret, and passwords in any of them. */
@@ -21,7 +28,7 @@ export function secretsOfVariables(
 ): readonly string[] {
   return Object.entries(variables).flatMap(([name, value]) => {
     if (value === undefined || value.length < shortest) return []
-    return isSecret(name, value) ? partsOf(value) : longPasswordsIn(value)
+    return isSecret(name, value) ? partsOf(value) : longSecretsIn(value)
   })
 }
 
@@ -36,7 +43,7 @@ export function secretsOfWords(words: readonly string[]): readonly string[] {
   return words.flatMap((word, index) => {
     const before = splitFlag(words[index - 1] ?? '')
     const [name, value] = splitFlag(word) ?? []
-    const found = [...passwordsIn(word), ...secretsOfQuery(word)]
+    const found = [...passwordsIn(word), ...secretsOfQuery(word), ...namedSecretsIn(word)]
     if (name !== undefined && value !== undefined) return [...found, ...secretsUnder(name, value)]
     const isValue = name === undefined && before !== undefined && before[1] === undefined
     return isValue ? [...found, ...secretsUnder(before[0], word)] : found
@@ -69,7 +76,7 @@ export function secretFlags(words: readonly string[]): readonly string[] {
     const next = value ?? words[index + 1]
     if (name !== undefined && next !== undefined && isSecret(name, next)) return [name]
     return name === undefined && holdsSecret(word) && splitFlag(words[index - 1] ?? '') === undefined
-      ? ['an address with a password, or a key']
+      ? ['a text with a password, or a key']
       : []
   })
 }

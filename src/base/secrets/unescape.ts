@@ -8,7 +8,7 @@ const escapes = (kept: string): RegExp =>
     [
       String.raw`\\{1,16}(?:u\{?0{0,4}([0-9a-f]{2,5})\}?|x([0-9a-f]{2})|([0-3][0-7]{2})|(${kept}))`,
       '%(?:25){0,8}([0-9a-f]{2})',
-      '&(?:amp;){0,8}(?:#x0{0,6}([0-9a-f]{1,5})|#0{0,6}([0-9]{1,6})|(quot|apos|amp|lt|gt));?',
+      '&(?:amp;){0,8}(?:#x0{0,6}([0-9a-f]{1,5})|#0{0,6}([0-9]{1,6})|(quot|apos|amp|lt|gt|sol|plus|equals));?',
     ].join('|'),
     'gi',
   )
@@ -19,7 +19,16 @@ export const hasQuotes = (text: string): boolean => new RegExp(quoted).test(text
 /** Most characters of the text that become one. */
 export const longestEscape = 56
 
-const named: Readonly<Record<string, string>> = { quot: '"', apos: "'", amp: '&', lt: '<', gt: '>' }
+const named: Readonly<Record<string, string>> = {
+  quot: '"',
+  apos: "'",
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  sol: '/',
+  plus: '+',
+  equals: '=',
+}
 const highest = 0x10_ff_ff
 
 const point = (digits: string, base: number): string => {
