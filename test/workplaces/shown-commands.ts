@@ -6,7 +6,7 @@ export interface ShownCommand {
   readonly line: string
 }
 
-const fence = /^```(\w*)\n([^]*?)^```/gm
+const fence = /^ *```(\w*)\n([^]*?)^ *```/gm
 const shells = new Set(['', 'sh', 'bash'])
 /** What a CI file has before the command. */
 const lead = /^(?:-? ?(?:run|command): |- |sh ')/
