@@ -33,6 +33,15 @@ describe('servewright init', () => {
     expect(preset).toMatchObject({ engine: 'vllm', model: 'zoo:llama', title: 'My model' })
   })
 
+  it('writes a workflow for GitHub that runs the preset, where that is asked for', async () => {
+    const { code } = await place.run(['init', '--github', folder])
+    expect(code).toBe(0)
+    const workflow = readFileSync(join(folder, '.github/workflows/servewright.yml'), 'utf8')
+    expect(workflow).toContain('npx servewright run mine')
+    const again = await place.run(['init', '--github', join(folder, 'other')])
+    expect(again.code).toBe(0)
+  })
+
   it('makes the folder', async () => {
     const { code } = await place.run(['init', join(folder, 'deep/online')])
     expect(code).toBe(0)
