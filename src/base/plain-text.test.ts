@@ -22,20 +22,26 @@ describe('shorten', () => {
   })
 })
 
+const terminal = { moves: true, colors: true }
+
 describe('screenText', () => {
   const moved = '\r\u001b[2K'
   const red = '\u001b[31mred\u001b[39m'
   it('lets our own lines move and be coloured on a terminal', () => {
-    expect(screenText(`${moved}${red}\n`, true)).toBe(`${moved}${red}\n`)
-    expect(screenText('\u001b[3A\r\u001b[Jthree lines', true)).toBe('\u001b[3A\r\u001b[Jthree lines')
+    expect(screenText(`${moved}${red}\n`, terminal)).toBe(`${moved}${red}\n`)
+    expect(screenText('\u001b[3A\r\u001b[Jthree lines', terminal)).toBe('\u001b[3A\r\u001b[Jthree lines')
   })
   it('lets nothing move behind them, and no other sequence act', () => {
-    expect(screenText(`a ${moved}accepted`, true)).toBe(String.raw`a \u000d\u001b[2Kaccepted`)
-    expect(screenText('a \u001b]0;title\u0007 \u009b2J \u202e', true)).toBe(
+    expect(screenText(`a ${moved}accepted`, terminal)).toBe(String.raw`a \u000d\u001b[2Kaccepted`)
+    expect(screenText('a \u001b]0;title\u0007 \u009b2J \u202e', terminal)).toBe(
       String.raw`a \u001b]0;title\u0007 \u009b2J \u202e`,
     )
   })
   it('lets nothing act where there is no terminal', () => {
-    expect(screenText(`${moved}${red}`, false)).toBe(String.raw`\u000d\u001b[2K\u001b[31mred\u001b[39m`)
+    expect(screenText(red, { moves: false, colors: true })).toBe(red)
+    expect(screenText(red, { moves: true, colors: false })).toBe(String.raw`\u001b[31mred\u001b[39m`)
+    expect(screenText(`${moved}${red}`, { moves: false, colors: false })).toBe(
+      String.raw`\u000d\u001b[2K\u001b[31mred\u001b[39m`,
+    )
   })
 })

@@ -14,15 +14,18 @@ const moves = new RegExp(`^(?:\\r|${escape}\\[(?:2?[JK]|\\d*A))*`)
 const acting = new RegExp(`${escape}\\[[\\d;]*m|${unsafe.source}`, 'gu')
 
 /**
- * The last look at a piece of text that goes to a screen, whoever wrote it: control sequences are shown as codes. On a
- * terminal colours stay, and what moves our own lines, which stands at the beginning of a piece: a server's text, which
- * stands behind something of ours, can do neither.
+ * The last look at a piece of text that goes to a screen, whoever wrote it: control sequences are shown as codes. Where
+ * there are colours they stay, and on a terminal what moves our own lines, which stands at the beginning of a piece: a
+ * server's text, which stands behind something of ours, can do neither.
  */
-export function screenText(text: string, terminal: boolean): string {
-  const [moved = ''] = terminal ? (moves.exec(text) ?? []) : []
+export function screenText(
+  text: string,
+  screen: { readonly moves: boolean; readonly colors: boolean },
+): string {
+  const [moved = ''] = screen.moves ? (moves.exec(text) ?? []) : []
   const shown = text
     .slice(moved.length)
-    .replace(acting, (found) => (terminal && found.length > 1 ? found : plainText(found)))
+    .replace(acting, (found) => (screen.colors && found.length > 1 ? found : plainText(found)))
   return moved + shown
 }
 

@@ -40,6 +40,11 @@ export function createProgram(): Command {
   const program = new Command('servewright')
     .description('The acceptance suite for online LLM inference.')
     .version(packageVersion(), '-V, --version')
+    .option('--no-color', 'no colours; NO_COLOR and FORCE_COLOR are obeyed too')
+    .on('option:no-color', () => {
+      process.env['NO_COLOR'] = '1'
+      delete process.env['FORCE_COLOR']
+    })
     .addHelpText('after', exitCodes)
     .showHelpAfterError('(add --help for help)')
     .exitOverride()

@@ -1,5 +1,6 @@
 /** The one place through which everything passes that this process prints. */
 import { screenText } from '../base/plain-text.ts'
+import { showsColors } from '../report/terminal.ts'
 import { createScrubber } from '../base/secrets/scrub.ts'
 
 const known = new Set<string>()
@@ -15,7 +16,7 @@ function guard(stream: NodeJS.WriteStream): void {
   const write = stream.write.bind(stream)
   const shown = (chunk: string | Uint8Array, encoding?: BufferEncoding): string => {
     const text = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk)
-    return screenText(scrub(text.toString()), stream.isTTY)
+    return screenText(scrub(text.toString()), { moves: stream.isTTY, colors: showsColors(stream) })
   }
   const guarded: (
     chunk: string | Uint8Array,

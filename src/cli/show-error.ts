@@ -2,7 +2,7 @@
 import { asServewrightError } from '../base/errors.ts'
 import { exitCodes } from '../base/exit-codes.ts'
 import { plainText } from '../base/plain-text.ts'
-import { colorStyle, plainStyle } from '../report/style.ts'
+import { styleOf, textFor } from '../report/terminal.ts'
 
 const isAbort = (thrown: unknown): boolean => thrown instanceof DOMException && thrown.name === 'AbortError'
 
@@ -19,10 +19,10 @@ function stackOf(thrown: unknown): string {
 export function showError(thrown: unknown): string {
   if (isAbort(thrown)) return 'interrupted\n'
   const error = asServewrightError(thrown)
-  const style = process.stderr.isTTY ? colorStyle : plainStyle
-  const hint = error.hint === undefined ? '' : `→ ${plainText(error.hint)}\n`
+  const hint = error.hint === undefined ? [] : [`→ ${plainText(error.hint)}`]
   const stack = error.code === 'internal/bug' ? plainText(stackOf(error.cause ?? error)) : ''
-  return `${style.bad(error.code)}  ${plainText(error.message)}\n${hint}${stack}`
+  const said = `${styleOf(process.stderr).bad(error.code)}  ${plainText(error.message)}`
+  return textFor(process.stderr, [...said.split('\n'), ...hint]) + stack
 }
 
 export function exitCodeOfThrown(thrown: unknown): number {

@@ -40,9 +40,13 @@ export function metBy(record: FindingSource, list: readonly KnownFinding[]): rea
   return list.filter((known) => findingsOf(record).some((finding) => excuses(record, finding)(known)))
 }
 
+/** The known finding that excuses this one. */
+export const knownBy = (record: CheckRecord, finding: Finding): KnownFinding | undefined =>
+  record.known?.find(excuses(record, finding))
+
 /** The findings that no known finding excuses. */
 export function newFindings(record: CheckRecord): readonly Finding[] {
-  return findingsOf(record).filter((finding) => record.known?.some(excuses(record, finding)) !== true)
+  return findingsOf(record).filter((finding) => knownBy(record, finding) === undefined)
 }
 
 /** Whether a check failed, and says only what is known of the engine's version. */

@@ -4,6 +4,7 @@ import type { CheckOutcome, Finding, Ground, ServerFacts } from './check.ts'
 import type { Gone } from './gone.ts'
 import type { TeardownRecord } from './teardown.ts'
 import type { Conduct } from './conduct.ts'
+import type { Coverage } from './coverage.ts'
 import type { Offer } from './offer.ts'
 import type { Capability, KnownFinding } from './preset.ts'
 import type { Strain } from './strain.ts'
@@ -155,6 +156,8 @@ export interface RunReport {
   /** The limit for the time of the run in milliseconds, where it was over before the last step had ended. */
   readonly timeOverMs?: number
   readonly selection: Selection
+  /** How much was tested, and what was not; absent in older documents, and where no checks were planned. */
+  readonly coverage?: Coverage
   /** Findings that are known of the engine's version, whether they were met or not. */
   readonly known?: readonly KnownFinding[]
   readonly provenance: Provenance

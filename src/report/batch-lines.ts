@@ -1,6 +1,7 @@
 /** The end of several runs on a console: one line each, and the verdict over all. Pure. */
 import { plainText, shorten } from '../base/plain-text.ts'
 import type { BatchReport, RunReport } from '../contract/report.ts'
+import { coverageOf, shareText } from './causes/coverage.ts'
 import { countLine } from './count-table.ts'
 import { duration, type Style } from './style.ts'
 
@@ -25,7 +26,9 @@ export function batchLines(report: BatchReport, style: Style): readonly string[]
   )
   const rows = runs.map((run) => {
     const painted = paintOf(run.verdict, style)(run.verdict.padEnd('accepted'.length))
-    return `  ${nameOf(run).padEnd(width)}  ${painted}  ${countLine(run.checks)}  ${style.dim(duration(run.durationMs))}`
+    const coverage = coverageOf(run)
+    const share = coverage === undefined ? '' : `${shareText(coverage)}  `
+    return `  ${nameOf(run).padEnd(width)}  ${painted}  ${share}${countLine(run.checks)}  ${style.dim(duration(run.durationMs))}`
   })
   const left = notRun.map(({ preset, reason }) =>
     style.dim(`  ${preset.padEnd(width)}  not run   ${shorten(reason, longestReason)}`),

@@ -57,34 +57,12 @@ describe('a check on the console', () => {
     const event = { type: 'check-end', record: measured, index: 0, of: 1 } as const
     expect(consoleLines(event, plainStyle)[1]).toBe('      3.99 tokens a step.')
   })
-  it('that failed shows finding, place, the request again and what to do', () => {
+  it('that failed shows finding and place in short: the end says the rest once', () => {
     const findings = [{ code: 'id-missing', message: 'No id.', exchange: 'answer', path: 'id' }] as const
     const text = lines({ status: 'fail', findings })
     expect(text).toContain('✗ chat/shape')
     expect(text).toContain('id-missing  No id.  (answer id)')
-    expect(text).toContain('again: curl -sSN http://127.0.0.1:1/health')
-    expect(text).toContain('→ Look at the fields.')
-  })
-  it('that failed shows what its findings rest on, each ground once', () => {
-    const findings = ['stop-leaked', 'stop-missed', 'odd'].map((code) => ({ code, message: 'No.' }))
-    const clause = { clause: 'OpenAI API reference, chat/create: stop', url: 'https://x' }
-    const grounds = {
-      'stop-leaked': clause,
-      'stop-missed': clause,
-      odd: { client: 'openai-python 3 breaks' },
-    }
-    const [first = expect.fail(), ...rest] = findings
-    const failed: CheckRecord = {
-      ...record,
-      outcome: { status: 'fail', findings: [first, ...rest] },
-      grounds,
-    }
-    const shown = consoleLines({ type: 'check-end', record: failed, index: 0, of: 1 }, plainStyle)
-    expect(shown.slice(-3)).toEqual([
-      `      clause: ${clause.clause}`,
-      '      client: openai-python 3 breaks',
-      '      → Look at the fields.',
-    ])
+    expect(text).not.toContain('curl')
   })
   it('that only should pass is marked otherwise', () => {
     expect(lines({ status: 'fail', findings: [{ code: 'x', message: 'y' }] }, 'should')).toContain(
@@ -123,8 +101,44 @@ describe('the end of a run on the console', () => {
   const end = (parts: Partial<RunReport>): string =>
     consoleLines({ type: 'run-end', report: report(parts) }, plainStyle).join('\n')
 
-  it('is one calm line when accepted', () => {
-    expect(end({}).split('\n').at(-1)).toBe('accepted  1 passed · 0 failed  1.0 s · exit 0')
+  it('is calm when accepted, and says of how much', () => {
+    expect(end({}).split('\n').slice(-2)).toEqual([
+      'accepted · 1 of 1 check',
+      '  1 passed · 0 failed  1.0 s · exit 0',
+    ])
+    const coverage = {
+      judged: 2,
+      of: 54,
+      leftOutBy: ['--only'],
+      notTested: [{ capability: 'tools', why: 'left-out' }],
+    } as const
+    expect(end({ coverage })).toContain('\naccepted · 2 of 54 checks (--only) · not tested: tools\n')
+  })
+  it('tells a cause once, with its checks, one request again, its grounds, what it means and what to do', () => {
+    const findings = [{ code: 'done-missing', message: 'No [DONE].', exchange: 'answer' }] as const
+    const clause = { clause: 'OpenAI API reference: stream', url: 'https://x' }
+    const failed = ['stream/n', 'stream/contract'].map((id): CheckRecord => ({
+      ...record,
+      id,
+      outcome: { status: 'fail', findings },
+      grounds: { 'done-missing': clause },
+    }))
+    const text = end({ verdict: 'rejected', exitCode: 1, checks: failed, reasons: [] })
+    expect(text).toContain('✗ done-missing  No [DONE].  · 2 checks\n      in stream/n, stream/contract\n')
+    expect(text.split('again: curl -sSN http://127.0.0.1:1/health')).toHaveLength(2)
+    expect(text.split('clause: OpenAI API reference: stream')).toHaveLength(2)
+    expect(text).toContain('→ End every stream with one data: [DONE]')
+    expect(text).toContain('what each code means: https://')
+    expect(text).not.toContain('Look at the fields.')
+  })
+  it('explains known, should and vacuous where they occur', () => {
+    const noted = {
+      ...record,
+      level: 'should',
+      outcome: { status: 'fail', findings: [{ code: 'x', message: 'y' }] },
+    } as const
+    expect(end({ checks: [noted] })).toContain('  should: good practice')
+    expect(end({})).not.toContain('should:')
   })
   it('names each reason and the next step when rejected', () => {
     const findings = [{ code: 'id-missing', message: 'No id.', exchange: 'answer' }] as const
@@ -134,7 +148,8 @@ describe('the end of a run on the console', () => {
       reasons: [{ code: 'chat/shape/id-missing', message: 'No id.' }],
       checks: [{ ...record, outcome: { status: 'fail', findings } }],
     })
-    expect(text).toContain('chat/shape/id-missing  No id.')
+    expect(text).toContain('✗ id-missing  No id.\n      in chat/shape\n')
+    expect(text).not.toContain('chat/shape/id-missing')
     expect(text).toContain('→ Run the curl line of a finding')
   })
   it('says of each check that proved nothing why, when that is unproven', () => {

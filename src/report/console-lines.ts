@@ -1,17 +1,17 @@
 /** What a run looks like on a console: each event as lines of text. Pure. */
-import { plainText } from '../base/plain-text.ts'
+import { plainText, shorten } from '../base/plain-text.ts'
 import type { Finding } from '../contract/check.ts'
 import type { RunEvent } from '../contract/events.ts'
-import { isKnown, levelOfNew, newFindings } from '../contract/is-known.ts'
+import { isKnown, levelOfNew } from '../contract/is-known.ts'
 import type { RungRecord } from '../contract/process-record.ts'
 import type { CheckRecord, DeviceMemory, PreparationRecord, TeardownRecord } from '../contract/report.ts'
-import { curlLine } from './curl-line.ts'
 import { loadSummaryLines } from './load-summary-lines.ts'
 import { duration, type Style } from './style.ts'
 import { summaryLines } from './summary-lines.ts'
 
 const idWidth = 40
 const rungWidth = 10
+const longestMessage = 160
 
 function markOf(record: CheckRecord, style: Style): string {
   if (isKnown(record)) return style.warn('~')
@@ -28,40 +28,18 @@ function markOf(record: CheckRecord, style: Style): string {
   }
 }
 
-function findingLines(finding: Finding, record: CheckRecord, style: Style): readonly string[] {
-  const { code, message, exchange, path } = finding
+/** In short: the end of the run says everything about each cause once. */
+function findingLine({ code, message, exchange, path }: Finding, style: Style): string {
   const place = [exchange, path].filter((part) => part !== undefined).join(' ')
-  const shown = exchange === undefined ? undefined : record.exchanges[exchange]
-  return [
-    `      ${style.bad(code)}  ${plainText(message)}${place === '' ? '' : style.dim(`  (${place})`)}`,
-    ...(shown === undefined ? [] : [`      ${style.dim(`again: ${plainText(curlLine(shown.request))}`)}`]),
-  ]
+  return `      ${style.bad(code)}  ${shorten(message, longestMessage)}${place === '' ? '' : style.dim(`  (${plainText(place)})`)}`
 }
 
-/** What the new findings rest on, each ground once. */
-function groundLines(record: CheckRecord, style: Style): readonly string[] {
-  const shown = newFindings(record).flatMap(({ code }) => {
-    const ground = record.grounds?.[code]
-    if (ground === undefined) return []
-    return [plainText('client' in ground ? `client: ${ground.client}` : `clause: ${ground.clause}`)]
-  })
-  return [...new Set(shown)].map((line) => `      ${style.dim(line)}`)
-}
-
-function outcomeLines(record: CheckRecord, style: Style): readonly string[] {
-  const { outcome } = record
+function outcomeLines({ outcome }: CheckRecord, style: Style): readonly string[] {
   switch (outcome.status) {
     case 'pass':
       return []
     case 'fail':
-      return [
-        ...outcome.findings.flatMap((finding) => findingLines(finding, record, style)),
-        ...(record.known ?? []).map(
-          ({ reason }) => `      ${style.warn('known for this engine:')} ${plainText(reason)}`,
-        ),
-        ...groundLines(record, style),
-        ...(isKnown(record) ? [] : [`      → ${plainText(record.advice)}`]),
-      ]
+      return outcome.findings.map((finding) => findingLine(finding, style))
     case 'blocked':
       return [`      ${style.bad(outcome.error.code)}  ${plainText(outcome.error.message)}`]
     case 'skip':

@@ -3,15 +3,13 @@ import { every, nowMs } from '../base/clock.ts'
 import { shorten } from '../base/plain-text.ts'
 import type { EventListener, RunEvent } from '../contract/events.ts'
 import { consoleLines } from './console-lines.ts'
-import { colorStyle, duration, plainStyle } from './style.ts'
+import { duration } from './style.ts'
+import { columnsOf, type Screen, styleOf, textFor } from './terminal.ts'
 
-export interface ConsoleOptions {
-  write(text: string): void
-  /** Columns of the terminal, which gets colours and a line that moves; undefined where there is none. */
-  readonly columns: number | undefined
+export interface ConsoleOptions extends Screen {
+  write(text: string): unknown
 }
 
-const clearLine = '\r\u001b[2K'
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const frameMs = 100
 
@@ -25,25 +23,32 @@ function activityAfter(event: RunEvent): string | undefined {
   return undefined
 }
 
-export function createConsole({ write, columns }: ConsoleOptions): EventListener {
-  if (columns === undefined) {
-    return (event) => {
-      for (const line of consoleLines(event, plainStyle)) write(`${line}\n`)
-    }
-  }
+/** @param screen a terminal gets a line that moves; its width is asked each time, for it may change */
+export function createConsole(screen: ConsoleOptions): EventListener {
+  const style = styleOf(screen)
+  const tell = (event: RunEvent): unknown => screen.write(textFor(screen, consoleLines(event, style)))
+  if (columnsOf(screen) === undefined) return tell
   let activity: string | undefined
   let sinceMs = 0
   let logLine = ''
   let frame = 0
+  let drawn = ''
   let stopSpinner: (() => void) | undefined
 
+  const clear = (): string => {
+    // The cursor stands in the line that was drawn.
+    const rows = Math.max(1, Math.ceil(drawn.length / (columnsOf(screen) ?? Infinity)))
+    return `\r${rows > 1 ? `\u001b[${rows - 1}A` : ''}\u001b[J`
+  }
   const draw = (): void => {
     if (activity === undefined) return
     frame = (frame + 1) % frames.length
-    const what = `  ${frames[frame]} ${activity} ${duration(nowMs() - sinceMs)}`
+    const columns = columnsOf(screen) ?? 0
+    const what = shorten(`  ${frames[frame]} ${activity} ${duration(nowMs() - sinceMs)}`, columns - 1)
     const room = columns - what.length - 4
     const log = logLine === '' || room < 20 ? '' : `  ${shorten(logLine, room)}`
-    write(`${clearLine}${what}${colorStyle.dim(log)}`)
+    screen.write(`${clear()}${what}${style.dim(log)}`)
+    drawn = what + log
   }
 
   return (event) => {
@@ -56,8 +61,9 @@ export function createConsole({ write, columns }: ConsoleOptions): EventListener
       logLine = event.line.trim()
       return
     }
-    if (activity !== undefined) write(clearLine)
-    for (const line of consoleLines(event, colorStyle)) write(`${line}\n`)
+    if (activity !== undefined) screen.write(clear())
+    drawn = ''
+    tell(event)
     activity = activityAfter(event)
     sinceMs = nowMs()
     // During the checks the server logs each of our requests, which tells nothing.

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import type { LoadSecond } from '../contract/load.ts'
 import { plainStyle } from './style.ts'
@@ -50,22 +51,34 @@ describe('live view of a load', () => {
 
   it('writes over its own lines on a terminal, and takes them away', () => {
     const written: string[] = []
-    const view = createLiveView({ write: (text) => written.push(text), columns: 80, style: plainStyle })
+    const view = createLiveView({ write: (text) => written.push(text), isTTY: true, columns: 80 })
     view.onSecond(second(1))
     view.onSecond(second(2))
     view.end()
     expect(written[0]?.startsWith('\r\u001b[J')).toBe(true)
-    expect(written[1]?.startsWith('\u001b[8A\r\u001b[J')).toBe(true)
-    expect(written[2]).toBe('\u001b[8A\r\u001b[J')
+    expect(written[1]?.startsWith('\r\u001b[8A\u001b[J')).toBe(true)
+    expect(written[2]).toBe('\r\u001b[8A\u001b[J')
+  })
+
+  it('takes all of its lines away after the terminal has become narrower and has broken them', () => {
+    const written: string[] = []
+    const screen = { write: (text: string) => written.push(text), isTTY: true, columns: 80 }
+    const view = createLiveView(screen)
+    view.onSecond(second(1))
+    screen.columns = 20
+    view.end()
+    const rows = (written[0] ?? '').split('\n').slice(0, -1)
+    const broken = rows.reduce(
+      (sum, row) => sum + Math.ceil(stripVTControlCharacters(row).trimStart().length / 20),
+      0,
+    )
+    expect(broken).toBeGreaterThan(8)
+    expect(written[1]).toMatch(/^\r\u001b\[1\dA\u001b\[J$/)
   })
 
   it('writes a plain line a second elsewhere', () => {
     const written: string[] = []
-    const view = createLiveView({
-      write: (text) => written.push(text),
-      columns: undefined,
-      style: plainStyle,
-    })
+    const view = createLiveView({ write: (text) => written.push(text) })
     view.onSecond(second(7))
     view.end()
     expect(written).toEqual([

@@ -3,7 +3,9 @@ import { largest } from '../base/extremes.ts'
 import type { LoadSecond } from '../contract/load.ts'
 import type { Style } from './style.ts'
 import { limits } from '../contract/validity-limits.ts'
+import type { ConsoleOptions } from './console.ts'
 import { secondLine } from './load-lines.ts'
+import { clearing, columnsOf, styleOf } from './terminal.ts'
 
 const bars = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█']
 const sparkWidth = 40
@@ -30,14 +32,10 @@ export interface LiveView {
 }
 
 export interface ViewOptions {
-  write(text: string): void
-  /** Columns of the terminal; undefined where there is none. */
-  readonly columns: number | undefined
+  readonly columns?: number
   readonly style: Style
 }
 
-const clearDown = '\r\u001b[J'
-const up = (lines: number): string => (lines === 0 ? '' : `\u001b[${lines}A`)
 const ms = (value: number | undefined): string => (value === undefined ? '–' : `${value.toFixed(1)} ms`)
 
 /** Judges the longest delay of the client in a second. */
@@ -64,7 +62,7 @@ const rows: readonly {
 /** The lines of the view. */
 export function liveLines(
   seconds: readonly LoadSecond[],
-  { style, columns = usualColumns }: Pick<ViewOptions, 'style' | 'columns'>,
+  { style, columns = usualColumns }: ViewOptions,
 ): readonly string[] {
   const width = Math.max(1, Math.min(sparkWidth, columns - besideSpark))
   const last = seconds.at(-1)
@@ -81,23 +79,26 @@ export function liveLines(
   ]
 }
 
-export function createLiveView({ write, columns, style }: ViewOptions): LiveView {
-  if (columns === undefined) {
-    return { onSecond: (second) => write(`${secondLine(second)}\n`), end: () => undefined }
+/** @param screen its width is asked each time, for it may change */
+export function createLiveView(screen: ConsoleOptions): LiveView {
+  if (columnsOf(screen) === undefined) {
+    return { onSecond: (second) => screen.write(`${secondLine(second)}\n`), end: () => undefined }
   }
+  const style = styleOf(screen)
   const seconds: LoadSecond[] = []
-  let drawn = 0
+  let drawn: readonly string[] = []
+  const clear = (): string => clearing(drawn, columnsOf(screen) ?? Infinity)
   return {
     onSecond(second) {
       seconds.push(second)
-      const lines = liveLines(seconds, { style, columns })
-      write(`${up(drawn)}${clearDown}${lines.map((line) => `${line}\n`).join('')}`)
-      drawn = lines.length
+      const lines = liveLines(seconds, { style, columns: columnsOf(screen) ?? usualColumns })
+      screen.write(`${clear()}${lines.map((line) => `${line}\n`).join('')}`)
+      drawn = lines
     },
     end() {
-      write(`${up(drawn)}${clearDown}`)
+      screen.write(clear())
       seconds.length = 0
-      drawn = 0
+      drawn = []
     },
   }
 }

@@ -1,6 +1,10 @@
 /** The end of a run on a console: verdict, counts, reasons and what to do next. Pure. */
 import { plainText, shorten } from '../base/plain-text.ts'
+import { checkIdOf, recordName } from '../contract/is-known.ts'
 import type { RunReport } from '../contract/report.ts'
+import { causeLines } from './cause-lines.ts'
+import { coverageOf, notTestedText, shareText } from './causes/coverage.ts'
+import { legendOf } from './causes/legend.ts'
 import { countLine, tableLines } from './count-table.ts'
 import { duration, type Style } from './style.ts'
 
@@ -22,10 +26,26 @@ function errorLines({ error }: RunReport, style: Style): readonly string[] {
   ]
 }
 
+/** What stands among the findings, with all that there is to say of it. */
+function codesOfFindings({ checks, servers }: RunReport): ReadonlySet<string> {
+  const found = servers.flatMap(({ findings, teardown }) => [...findings, ...(teardown?.findings ?? [])])
+  const failed = checks.flatMap((record) =>
+    record.outcome.status === 'fail'
+      ? record.outcome.findings.flatMap(({ code }) => [
+          `${recordName(record)}/${code}`,
+          `${checkIdOf(record)}/${code}`,
+        ])
+      : [],
+  )
+  return new Set(['proven', ...found.map(({ code }) => code), ...failed])
+}
+
 function reasonLines(report: RunReport, style: Style): readonly string[] {
   if (report.error !== undefined) return errorLines(report, style)
-  const { reasons, verdict } = report
-  const shown = reasons.slice(0, shownReasons).filter(({ code }) => code !== 'proven')
+  const { verdict } = report
+  const told = codesOfFindings(report)
+  const reasons = report.reasons.filter(({ code }) => !told.has(code))
+  const shown = reasons.slice(0, shownReasons)
   const more = reasons.length - shownReasons
   const paint = verdict === 'accepted' ? style.warn : style.bad
   return [
@@ -80,22 +100,40 @@ function nextStep({ verdict, servers, exitCode, kind, checks }: RunReport): read
   return verdict === 'unproven' ? [kind === 'load' ? unprovenLoad : unproven] : []
 }
 
-export function summaryLines(report: RunReport, style: Style): readonly string[] {
-  const { verdict, durationMs, exitCode } = report
+const shownUntested = 8
+
+/** The verdict, and of what: two checks of fifty prove little. */
+function verdictLines(report: RunReport, style: Style): readonly string[] {
+  const { verdict, durationMs, exitCode, checks } = report
   const paint = verdict === 'accepted' ? style.good : style.bad
-  const silent = verdict === 'unproven' && report.kind !== 'load' ? silentLines(report, style) : []
-  const reasons = [
+  const coverage = coverageOf(report)
+  const untested = coverage && notTestedText(coverage, shownUntested)
+  const share = [
+    ...(coverage === undefined ? [] : [shareText(coverage)]),
+    ...(untested === undefined ? [] : [`not tested: ${untested}`]),
+  ]
+  const ended = style.dim(`${duration(durationMs)} · exit ${exitCode}`)
+  return [
+    [style.strong(paint(verdict)), ...share].join(' · '),
+    `  ${checks.length === 0 ? '' : `${countLine(checks)}  `}${ended}`,
+  ]
+}
+
+const legendLines = (report: RunReport, style: Style): readonly string[] =>
+  legendOf(report).map(({ word, means }) => style.dim(`  ${word}: ${means}`))
+
+export function summaryLines(report: RunReport, style: Style): readonly string[] {
+  const { verdict, checks, kind } = report
+  const silent = verdict === 'unproven' && kind !== 'load' ? silentLines(report, style) : []
+  return [
+    '',
+    ...causeLines(report, style),
+    ...tableLines(checks, style),
+    ...verdictLines(report, style),
     ...reasonLines(report, style),
     ...silent,
     ...warningLines(report, style),
+    ...legendLines(report, style),
     ...nextStep(report),
-  ]
-  const { checks, loads } = report
-  const counted = checks.length === 0 && loads !== undefined ? '' : `  ${countLine(checks)}`
-  return [
-    '',
-    ...tableLines(checks, style),
-    `${style.strong(paint(verdict))}${counted}  ${style.dim(`${duration(durationMs)} · exit ${exitCode}`)}`,
-    ...reasons,
   ]
 }

@@ -4,7 +4,7 @@ import type { CheckOutcome } from '../contract/check.ts'
 import { levelOfNew, newFindings, recordName } from '../contract/is-known.ts'
 import type { CheckRecord, Reason, RunReport, ServerRecord, Verdict } from '../contract/report.ts'
 import { judgeLoads } from '../load/judge-loads.ts'
-import { starvation } from './starved.ts'
+import { starvation } from '../contract/starved.ts'
 
 export interface Decision {
   readonly verdict: Verdict

@@ -4,6 +4,7 @@ import { defined } from '../base/defined.ts'
 import type { ServewrightError } from '../base/errors.ts'
 import type { KnownFinding } from '../contract/preset.ts'
 import type { RunReport, Selection, ServerRecord } from '../contract/report.ts'
+import { measureCoverage } from '../checks/coverage.ts'
 import { goneFindings } from '../checks/known-findings.ts'
 import type { BaselineAnswer } from '../checks/run-baseline.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
@@ -97,6 +98,17 @@ async function takeStages(staging: Staging): Promise<Ended> {
 
 const selectionOf = ({ filter: { only, skip }, strict }: Run): Selection => defined({ only, skip, strict })
 
+/** Undefined for a load alone, and where no server has come up. */
+function coverageIn(
+  { run, found, servers }: Pick<Staging, 'run' | 'found'> & Pick<Ended, 'servers'>,
+  cut: Parameters<typeof measureCoverage>[1],
+): RunReport['coverage'] {
+  const server = servers.findLast(({ baseline }) => baseline === undefined)
+  if (server === undefined || run.kind === 'load') return undefined
+  const { userChecks = [] } = run.filter
+  return measureCoverage({ server, checks: found.checks, userChecks }, cut)
+}
+
 /** Never rejects by what a server does. */
 export async function performRun(run: Run): Promise<RunReport> {
   const { id, kind, subject, interrupt, onEvent } = run
@@ -111,10 +123,12 @@ export async function performRun(run: Run): Promise<RunReport> {
   const known = knownOf(run)
   // Whoever runs a server that is attached to may have configured it so that it shows less.
   const gone = subject.preset === undefined ? [] : goneFindings(found.checks, known, found.behind)
+  const selection = selectionOf(run)
   const evidence = {
     ...defined({
       interruptExitCode,
       timeOverMs,
+      coverage: coverageIn({ run, found, servers }, defined({ selection, timeOverMs, interruptExitCode })),
       // The reasons of the verdict report why it ended early; the abort that this causes is not an error.
       error: interruptExitCode === undefined && timeOverMs === undefined ? error?.toJSON() : undefined,
       known: known.length === 0 ? undefined : known,
@@ -122,7 +136,7 @@ export async function performRun(run: Run): Promise<RunReport> {
       loads: found.loads.length === 0 ? undefined : found.loads,
       behind: found.behind.length === 0 ? undefined : found.behind,
     }),
-    selection: selectionOf(run),
+    selection,
     provenance: await subject.provenance(),
     servers,
     checks: found.checks,

@@ -9,7 +9,7 @@ import { exitCodeOfWritten, writeReport } from '../run/write-report.ts'
 import { createArtifactFolder } from '../host/artifacts.ts'
 import { batchLines } from '../report/batch-lines.ts'
 import { summaryLines } from '../report/summary-lines.ts'
-import { colorStyle, plainStyle } from '../report/style.ts'
+import { styleOf, textFor } from '../report/terminal.ts'
 import type { FinishedModule } from './finished-tests.ts'
 import type { PoolRecord } from './server-pool.ts'
 import { notClaimedLine } from './not-claimed.ts'
@@ -57,11 +57,10 @@ const logsOf = ({ subject }: PoolRecord): Readonly<Record<string, string>> => su
 const wasUsed = ({ record, report }: SubjectRun): boolean =>
   record.servers.length > 0 || report.checks.length > 0 || report.error !== undefined
 
-const style = (): typeof plainStyle => (process.stdout.isTTY ? colorStyle : plainStyle)
-
 function lines(report: RunReport | BatchReport, path = 'could not be written'): string {
-  const shown = 'runs' in report ? batchLines(report, style()) : summaryLines(report, style())
-  return [...shown, `  report  ${path}`].map((line) => `${line}\n`).join('')
+  const style = styleOf(process.stdout)
+  const shown = 'runs' in report ? batchLines(report, style) : summaryLines(report, style)
+  return textFor(process.stdout, [...shown, `  report  ${path}`])
 }
 
 /** Reporters that failed are shown first. */

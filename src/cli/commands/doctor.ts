@@ -7,7 +7,8 @@ import { findLostRuns, type LostRun } from '../../host/lost-runs.ts'
 import { packageVersion } from '../../host/package-root.ts'
 import { examineMachine, type MachineExam } from '../../provision/examine-machine.ts'
 import { isFound, type FoundPlace, type TriedPlace } from '../../provision/locate-engine.ts'
-import { colorStyle, plainStyle, type Style } from '../../report/style.ts'
+import type { Style } from '../../report/style.ts'
+import { styleOf, textFor } from '../../report/terminal.ts'
 import { enginePathOption } from '../options.ts'
 import { acceleratorLines } from '../accelerator-lines.ts'
 import { lostRunLine } from '../lost-run-lines.ts'
@@ -39,11 +40,15 @@ export function doctorCommand(): Command {
       const exam = await examineMachine({ engine, signal: interrupt.signal, ...path })
       const leftOvers = findLostRuns()
       const versions = { servewright: packageVersion(), node: process.versions.node }
-      const style = process.stdout.isTTY ? colorStyle : plainStyle
+      const style = styleOf(process.stdout)
       process.stdout.write(
         json === true
           ? `${JSON.stringify({ ...versions, engine: name, ...exam, leftOvers }, undefined, 2)}\n`
-          : `${[...factLines({ ...versions, exam }), ...engineLines(engine, exam, style), ...leftOverLines(leftOvers, style)].join('\n')}\n`,
+          : textFor(process.stdout, [
+              ...factLines({ ...versions, exam }),
+              ...engineLines(engine, exam, style),
+              ...leftOverLines(leftOvers, style),
+            ]),
       )
       process.exitCode = exam.used === undefined ? notReady : cleaned
     })

@@ -10,7 +10,7 @@ import { installEngine, type InstallOutcome, type InstallRequest } from '../../p
 import type { InstallEvent } from '../../provision/install-event.ts'
 import { installModel, type ModelOutcome } from '../../provision/install-model.ts'
 import { locateEngine, type LocatedEngine } from '../../provision/locate-engine.ts'
-import { colorStyle, plainStyle } from '../../report/style.ts'
+import { styleOf } from '../../report/terminal.ts'
 
 interface InstallOptions {
   readonly force?: boolean
@@ -79,7 +79,7 @@ async function findThere(engine: Engine, signal: AbortSignal): Promise<LocatedEn
 }
 
 function showProgress({ kind, text }: InstallEvent): void {
-  const style = process.stdout.isTTY ? colorStyle : plainStyle
+  const style = styleOf(process.stdout)
   const plain = plainText(text)
   process.stdout.write(kind === 'step' ? `${plain}\n` : style.dim(`  ${plain}\n`))
 }

@@ -8,6 +8,7 @@ import { engineNames, findEngine } from '../../engines/lookup.ts'
 import { derivedGroupTitles, groupTitles } from '../../presets/group-titles.ts'
 import { groupNames, membersOf, selectPresets, type Choice } from '../../presets/groups.ts'
 import { examinePresets } from '../../subject/examine-presets.ts'
+import { textFor } from '../../report/terminal.ts'
 import { table, type TextRow } from '../list-table.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
 import { configOption, enginePathOption } from '../options.ts'
@@ -48,7 +49,7 @@ export function listCommand(): Command {
       process.stdout.write(
         options.json === true
           ? `${JSON.stringify(json, undefined, 2)}\n`
-          : plainText(table(rows.map(textOf))),
+          : textFor(process.stdout, table(rows.map(textOf)).map(plainText)),
       )
     })
 }

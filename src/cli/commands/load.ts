@@ -17,8 +17,8 @@ import { createConsole } from '../../report/console.ts'
 import { loadLines } from '../../report/load-lines.ts'
 import { createLiveView } from '../../report/load-live.ts'
 import { tellCopies } from '../../report/show-copy.ts'
-import { colorStyle, plainStyle } from '../../report/style.ts'
 import { summaryLines } from '../../report/summary-lines.ts'
+import { columnsOf, styleOf, textFor } from '../../report/terminal.ts'
 import { formsUnderLoad } from '../../run/check-meanwhile.ts'
 import type { Run } from '../../run/run.ts'
 import { type FinishedRun, runSubject } from '../../run/run-subject.ts'
@@ -43,7 +43,9 @@ import {
   reporterOption,
 } from '../options.ts'
 
-const write = (text: string): void => void process.stdout.write(text)
+/** Where people read: what stdout holds with --json is for programs. */
+const screenOf = ({ json }: LoadOptions): NodeJS.WriteStream =>
+  json === true ? process.stderr : process.stdout
 
 const help = `
 Examples:
@@ -186,26 +188,21 @@ const ofLoads: ReadonlySet<string> = new Set([
 ])
 
 /** Beside what a run shows: seconds that are written over, and the figures of each load. */
-function listener(): EventListener {
-  const terminal = process.stdout.isTTY
-  const style = terminal ? colorStyle : plainStyle
-  const columns = terminal ? process.stdout.columns : undefined
-  const view = createLiveView({ write, columns, style })
-  const show = createConsole({ write, columns })
-  const width = columns ?? Infinity
+function listener(screen: NodeJS.WriteStream): EventListener {
+  const style = styleOf(screen)
+  const view = createLiveView(screen)
+  const show = createConsole(screen)
   return (event) => {
+    const width = columnsOf(screen) ?? Infinity
     if (event.type === 'load-second') view.onSecond(event.second)
     if (event.type === 'load-end' || event.type === 'server-stop') view.end()
-    if (event.type === 'load-end') write(`${loadLines(event.record, { style, width }).join('\n')}\n`)
+    if (event.type === 'load-end') screen.write(textFor(screen, loadLines(event.record, { style, width })))
     if (!ofLoads.has(event.type)) show(event)
   }
 }
 
-function summary(finished: FinishedRun): string {
-  const style = process.stdout.isTTY ? colorStyle : plainStyle
-  return [...summaryLines(finished.report, style), ...placeLines(finished)]
-    .map((line) => `${line}\n`)
-    .join('')
+function summary(finished: FinishedRun, screen: NodeJS.WriteStream): string {
+  return textFor(screen, [...summaryLines(finished.report, styleOf(screen)), ...placeLines(finished)])
 }
 
 /** @returns the exit code */
@@ -219,9 +216,9 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const planned = await prepare(options, subject)
   const folder = createArtifactFolder(options.out)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
-  const quiet = options.json === true
-  if (!quiet) write(`servewright load  ${plainText(subject.title)}\n`)
-  const onEvent = tellCopies(quiet ? () => undefined : listener())
+  const screen = screenOf(options)
+  screen.write(`servewright load  ${plainText(subject.title)}\n`)
+  const onEvent = tellCopies(listener(screen))
   const run: Run = {
     id,
     kind: 'load',
@@ -234,6 +231,7 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   }
   const finished = await runSubject(run, { folder, reporters })
   const { report, scrub } = finished
-  write(scrub(quiet ? `${JSON.stringify(report, undefined, 2)}\n` : summary(finished)))
+  screen.write(scrub(summary(finished, screen)))
+  if (options.json === true) process.stdout.write(scrub(`${JSON.stringify(report, undefined, 2)}\n`))
   return endWith(finished)
 }

@@ -12,7 +12,7 @@ import { createArtifactFolder } from '../../host/artifacts.ts'
 import { packageVersion } from '../../host/package-root.ts'
 import { chooseReporters } from '../../report/choose-reporters.ts'
 import { rejudgeLines } from '../../report/rejudge-lines.ts'
-import { colorStyle, plainStyle } from '../../report/style.ts'
+import { styleOf, textFor } from '../../report/terminal.ts'
 import { decideBatch, worstOf } from '../../run/decide-batch.ts'
 import { parseReport } from '../../run/rejudge/parse-report.ts'
 import { rejudge, type RejudgedRun } from '../../run/rejudge/rejudge.ts'
@@ -110,7 +110,7 @@ async function rejudgeReports(paths: readonly string[], options: RejudgeOptions)
   // All are read before anything is written.
   const documents = paths.map(readReport)
   const rejudged = documents.map((document) => rejudgeDocument(document, again))
-  const style = process.stdout.isTTY ? colorStyle : plainStyle
+  const style = styleOf(process.stdout)
   const errors: ServewrightError[] = []
   let path: string | undefined = options.out
   const names = folderNames(rejudged)
@@ -122,7 +122,9 @@ async function rejudgeReports(paths: readonly string[], options: RejudgeOptions)
     errors.push(...written.errors)
     path &&= written.path
     const lines = [...runs.flatMap((run) => rejudgeLines(run, style)), ...placeLines(written)]
-    process.stdout.write(options.json === true ? `${JSON.stringify(document)}\n` : `${lines.join('\n')}\n`)
+    process.stdout.write(
+      options.json === true ? `${JSON.stringify(document)}\n` : textFor(process.stdout, lines),
+    )
   }
   const report = worstOf(rejudged.map(({ document }) => document))
   return endWith({ report, errors, ...defined({ path }), scrub: (text) => text })

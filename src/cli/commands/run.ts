@@ -4,14 +4,14 @@ import { defined } from '../../base/defined.ts'
 import { type Deadline, deadlineIn } from '../../base/deadline.ts'
 import { UsageError } from '../../base/errors.ts'
 import type { EventListener } from '../../contract/events.ts'
-import type { BatchReport, ReportDocument } from '../../contract/report.ts'
+import type { ReportDocument } from '../../contract/report.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { catchInterrupts, type Interrupt } from '../../host/interrupt.ts'
 import { batchLines, sectionLine } from '../../report/batch-lines.ts'
 import { chooseReporters } from '../../report/choose-reporters.ts'
 import { createConsole } from '../../report/console.ts'
 import { tellCopies } from '../../report/show-copy.ts'
-import { colorStyle, plainStyle } from '../../report/style.ts'
+import { styleOf, textFor } from '../../report/terminal.ts'
 import type { Run } from '../../run/run.ts'
 import { runBatch } from '../../run/run-batch.ts'
 import { type FinishedRun, type Output, runSubject } from '../../run/run-subject.ts'
@@ -76,36 +76,28 @@ export function runCommand(): Command {
     })
 }
 
-const write = (text: string): void => void process.stdout.write(text)
+/** Where people read: what stdout holds with --json is for programs. */
+const screenOf = ({ json }: Pick<RunOptions, 'json'>): NodeJS.WriteStream =>
+  json === true ? process.stderr : process.stdout
 
-function listener({ json }: RunOptions): EventListener {
-  if (json === true) return tellCopies(() => undefined)
-  return tellCopies(
-    createConsole({ write, columns: process.stdout.isTTY ? process.stdout.columns : undefined }),
-  )
-}
+const listener = (options: RunOptions): EventListener => tellCopies(createConsole(screenOf(options)))
 
 /** @returns the exit code */
 async function runOne(run: Run, output: Output, options: RunOptions): Promise<number> {
   const finished = await runSubject(run, output)
-  return finish(finished, options, (written) => lines(placeLines(written)))
+  return finish(finished, options, placeLines(finished))
 }
 
 function finish<Document extends ReportDocument>(
   finished: FinishedRun<Document>,
-  { json }: RunOptions,
-  text: (finished: FinishedRun<Document>) => string,
+  options: RunOptions,
+  lines: readonly string[],
 ): number {
   const { report, scrub } = finished
-  write(scrub(json === true ? `${JSON.stringify(report, undefined, 2)}\n` : text(finished)))
+  const screen = screenOf(options)
+  screen.write(scrub(textFor(screen, lines)))
+  if (options.json === true) process.stdout.write(scrub(`${JSON.stringify(report, undefined, 2)}\n`))
   return endWith(finished)
-}
-
-const lines = (all: readonly string[]): string => all.map((line) => `${line}\n`).join('')
-
-function batchText(finished: FinishedRun<BatchReport>): string {
-  const style = process.stdout.isTTY ? colorStyle : plainStyle
-  return lines([...batchLines(finished.report, style), ...placeLines(finished)])
 }
 
 interface Parts {
@@ -145,6 +137,7 @@ async function runPresets(
 ): Promise<number> {
   const { options, filter, interrupt, deadline } = parts
   const { enginePath, port } = options
+  const screen = screenOf(options)
   const id = newRunId()
   const createPresetRun = (found: ChosenPresets['run'][number], runId: string): Run => {
     const preset = { ...found, limits: { ...found.limits, ...options.limit } }
@@ -160,10 +153,11 @@ async function runPresets(
     deadline,
     createRun: createPresetRun,
     onSection: (name, place) => {
-      if (options.json !== true) write(`${sectionLine(name, place)}\n`)
+      screen.write(`${sectionLine(name, place)}\n`)
     },
   })
-  return finish(finished, options, batchText)
+  const lines = [...batchLines(finished.report, styleOf(screen)), ...placeLines(finished)]
+  return finish(finished, options, lines)
 }
 
 /** @throws UsageError unless it is clear what is to be tested, and every option is about that */

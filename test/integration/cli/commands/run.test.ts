@@ -42,7 +42,7 @@ describe('servewright run', () => {
   it('accepts a server that behaves: exit 0, report, log, launch script', async () => {
     const { code, stdout, stderr } = await place.run(fake)
     expect(stderr).toBe('')
-    expect(stdout).toMatch(/^accepted {2}\d+ passed · 0 failed/m)
+    expect(stdout).toMatch(/^accepted · .+\n {2}\d+ passed · 0 failed/m)
     expect(code).toBe(0)
     const report = place.report()
     expect(report).toMatchObject({ schemaVersion: 2, verdict: 'accepted', exitCode: 0 })

@@ -1,6 +1,6 @@
 /** Which failed checks say more about a starved machine than about the server. Pure. */
-import { starvedBy } from '../contract/strain.ts'
-import type { CheckRecord } from '../contract/report.ts'
+import { starvedBy } from './strain.ts'
+import type { CheckRecord } from './report.ts'
 
 const lateKinds: ReadonlySet<string | undefined> = new Set(['timeout', 'stalled'])
 

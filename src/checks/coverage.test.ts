@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import type { ServerFacts } from '../contract/check.ts'
+import type { Exchange } from '../contract/exchange.ts'
+import type { CheckRecord } from '../contract/report.ts'
+import { measureCoverage } from './coverage.ts'
+import { planChecks } from './plan-checks.ts'
+
+const facts: ServerFacts = { model: 'm', claims: ['completions', 'chat', 'tools'], expectations: {} }
+const record = (id: string, change: Partial<CheckRecord> = {}): CheckRecord => ({
+  ...{ id, title: 'x', advice: 'x', level: 'must', needs: ['chat'], durationMs: 1, exchanges: {} },
+  outcome: { status: 'pass' },
+  ...change,
+})
+const applying = planChecks(facts).run.length
+
+it('counts what was judged among what applies, and says what has left the rest out', () => {
+  const checks = [record('chat/n'), record('chat/usage', { outcome: { status: 'skip', reason: 'x' } })]
+  const coverage = measureCoverage({ server: { facts }, checks }, { selection: { only: ['chat'] } })
+  expect(coverage).toMatchObject({ judged: 1, of: applying, leftOutBy: ['--only'] })
+  const untested = new Map(coverage.notTested.map(({ capability, why }) => [capability, why]))
+  expect(untested.has('chat')).toBe(false)
+  expect([untested.get('completions'), untested.get('tools'), untested.get('models')]).toEqual(
+    Array.from({ length: 3 }, () => 'left-out'),
+  )
+  expect(untested.get('reasoning')).toBe('not-claimed')
+  expect(coverage.notTested[0]?.why).toBe('left-out')
+})
+
+it('tells what proved nothing, and what the server does not offer, from what was left out', () => {
+  const vacuous = record('tools/auto', { needs: ['tools'], outcome: { status: 'vacuous', reason: 'x' } })
+  const offers = [{ capability: 'reasoning', offered: false, evidence: 'x' }] as const
+  const { notTested } = measureCoverage({ server: { facts, offers }, checks: [vacuous] }, { selection: {} })
+  expect(notTested).toContainEqual({ capability: 'tools', why: 'unproven' })
+  expect(notTested).toContainEqual({ capability: 'reasoning', why: 'not-offered' })
+})
+
+it('does not count a check twice that ran under a load as well', () => {
+  const checks = [record('chat/n'), record('chat/n', { under: 'ten' })]
+  expect(measureCoverage({ server: { facts }, checks }, { selection: {} }).judged).toBe(1)
+})
+
+const probe: Exchange = {
+  ...{ request: { method: 'GET', url: 'x', headers: {} }, startedAtMs: 0, headers: {}, frames: [], body: '' },
+  ...{ marks: { endMs: 1 }, completion: 'timeout' },
+}
+
+it('names the end of the server, of the time and of the patience as what has left checks out', () => {
+  const gone = { state: 'hung', since: 'chat/n', probe } as const
+  const cut = { selection: { skip: ['chat'] }, timeOverMs: 1, interruptExitCode: 130 }
+  const { leftOutBy } = measureCoverage({ server: { facts, gone }, checks: [] }, cut)
+  expect(leftOutBy).toEqual(['--skip', '--max-time', 'interrupted', 'the server ended'])
+})

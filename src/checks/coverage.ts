@@ -1,0 +1,64 @@
+/** How much of what a server can be tested for a run has tested. Pure. */
+import type { Check, ServerFacts } from '../contract/check.ts'
+import type { Coverage, Untested, WhyUntested } from '../contract/coverage.ts'
+import { capabilities, type Capability, commonCapabilities } from '../contract/preset.ts'
+import type { CheckRecord, RunReport, ServerRecord } from '../contract/report.ts'
+import { planChecks } from './plan-checks.ts'
+
+/** What a run has recorded. */
+export interface Tested {
+  readonly server: Pick<ServerRecord, 'facts' | 'offers' | 'gone'>
+  readonly checks: readonly CheckRecord[]
+  /** The user's own checks. */
+  readonly userChecks?: readonly Check[]
+}
+
+type Cut = Pick<RunReport, 'selection' | 'timeOverMs' | 'interruptExitCode'>
+
+const wasJudged = ({ outcome: { status } }: CheckRecord): boolean => status === 'pass' || status === 'fail'
+
+/** What has left checks out, in the words of the user. */
+function leftOutBy({ selection: { only, skip }, timeOverMs, interruptExitCode }: Cut): readonly string[] {
+  return [
+    ...(only === undefined ? [] : ['--only']),
+    ...(skip === undefined ? [] : ['--skip']),
+    ...(timeOverMs === undefined ? [] : ['--max-time']),
+    ...(interruptExitCode === undefined ? [] : ['interrupted']),
+  ]
+}
+
+/** What is claimed, or expected of every server, needs no claim. */
+const isClaimed = (capability: Capability, { claims, lacks = [] }: ServerFacts): boolean =>
+  claims.includes(capability) || (commonCapabilities.includes(capability) && !lacks.includes(capability))
+
+function whyOf(capability: Capability, { server, checks }: Tested): WhyUntested {
+  const asked = server.offers?.find((offer) => offer.capability === capability)
+  if (asked?.offered === false) return 'not-offered'
+  if (!isClaimed(capability, server.facts)) return 'not-claimed'
+  const tried = checks.some(
+    ({ needs, outcome }) => needs.includes(capability) && outcome.status === 'vacuous',
+  )
+  return tried ? 'unproven' : 'left-out'
+}
+
+const order: readonly WhyUntested[] = ['left-out', 'unproven', 'not-claimed', 'not-offered']
+
+/** @returns how many of the checks that apply were judged, and what no judged check was about */
+export function measureCoverage(tested: Tested, cut: Cut): Coverage {
+  const { server, checks, userChecks = [] } = tested
+  const applying = planChecks(server.facts, { userChecks }).run
+  const judged = checks.filter((record) => record.under === undefined && wasJudged(record))
+  const seen = new Set(judged.flatMap(({ needs }) => needs))
+  const notTested = capabilities
+    .filter((capability) => !seen.has(capability))
+    .map((capability): Untested => ({ capability, why: whyOf(capability, tested) }))
+    .toSorted((a, b) => order.indexOf(a.why) - order.indexOf(b.why))
+  const gone = server.gone === undefined ? [] : ['the server ended']
+  const because = judged.length < applying.length ? [...leftOutBy(cut), ...gone] : []
+  return {
+    judged: judged.length,
+    of: Math.max(applying.length, judged.length),
+    leftOutBy: because,
+    notTested,
+  }
+}

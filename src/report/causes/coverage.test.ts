@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest'
+import { makeReport } from '../../../test/fixtures/make-report.ts'
+import type { Coverage } from '../../contract/coverage.ts'
+import type { CheckRecord } from '../../contract/report.ts'
+import { coverageOf, notTestedText, shareText } from './coverage.ts'
+
+const part: Coverage = {
+  judged: 2,
+  of: 54,
+  leftOutBy: ['--only'],
+  notTested: [
+    { capability: 'tools', why: 'left-out' },
+    { capability: 'reasoning', why: 'not-claimed' },
+    { capability: 'lora', why: 'not-claimed' },
+    { capability: 'echo', why: 'not-offered' },
+  ],
+}
+
+it('is said as a share, and why it is one', () => {
+  expect(shareText(part)).toBe('2 of 54 checks (--only)')
+  expect(shareText({ ...part, judged: 1, of: 1 })).toBe('1 of 1 check')
+})
+
+it('names what was not tested, and not what the server was found not to offer', () => {
+  expect(notTestedText(part)).toBe('tools, reasoning, lora')
+  expect(notTestedText(part, 1)).toBe('tools and 2 more')
+  expect(notTestedText(part, 2)).toBe('tools, reasoning, lora')
+  expect(notTestedText({ ...part, notTested: [] })).toBeUndefined()
+})
+
+it('is read from the checks and claims of a document that does not say it', () => {
+  const record: CheckRecord = {
+    ...{ id: 'a/1', title: 'x', advice: 'x', level: 'must', needs: ['chat'], durationMs: 1, exchanges: {} },
+    outcome: { status: 'pass' },
+  }
+  const skipped = { ...record, id: 'a/2', outcome: { status: 'skip', reason: 'x' } } as const
+  const facts = { model: 'm', claims: ['chat', 'tools'], expectations: {} } as const
+  const server = { origin: 'attached', baseUrl: 'x', facts, processes: [], findings: [] } as const
+  const old = makeReport({ servers: [server], checks: [record, skipped], selection: { only: ['a'] } })
+  expect(coverageOf(old)).toEqual({
+    judged: 1,
+    of: 2,
+    leftOutBy: ['--only'],
+    notTested: [{ capability: 'tools', why: 'left-out' }],
+  })
+  expect(coverageOf({ ...old, coverage: part })).toBe(part)
+  expect(coverageOf(makeReport({ kind: 'load' }))).toBeUndefined()
+})

@@ -1,0 +1,47 @@
+/** The share of the checks that was run, and what was not tested: beside every verdict. Pure. */
+import { type Coverage, type Untested } from '../../contract/coverage.ts'
+import type { CheckRecord, RunReport } from '../../contract/report.ts'
+
+const wasJudged = ({ outcome }: CheckRecord): boolean =>
+  outcome.status === 'pass' || outcome.status === 'fail'
+
+/** What an older document shows of it: the claims that no judged check needs, and the checks that it names. */
+function shownCoverage({ checks, servers, selection, timeOverMs }: RunReport): Coverage {
+  const judged = checks.filter(wasJudged)
+  const tested = new Set(judged.flatMap(({ needs }) => needs))
+  const claims = servers.findLast(({ baseline }) => baseline === undefined)?.facts.claims ?? []
+  const leftOutBy = [
+    ...(selection.only === undefined ? [] : ['--only']),
+    ...(selection.skip === undefined ? [] : ['--skip']),
+    ...(timeOverMs === undefined ? [] : ['--max-time']),
+  ]
+  const left = claims.filter((capability) => !tested.has(capability))
+  const notTested = left.map((capability): Untested => ({ capability, why: 'left-out' }))
+  return { judged: judged.length, of: checks.length, leftOutBy, notTested }
+}
+
+/** @returns undefined for a run without checks, such as a load alone */
+export function coverageOf(report: RunReport): Coverage | undefined {
+  if (report.coverage !== undefined) return report.coverage
+  return report.checks.length === 0 ? undefined : shownCoverage(report)
+}
+
+/** E.g. `2 of 54 checks (--only)`. */
+export function shareText({ judged, of, leftOutBy }: Coverage): string {
+  const why = judged < of && leftOutBy.length > 0 ? ` (${leftOutBy.join(', ')})` : ''
+  return `${judged} of ${of} check${of === 1 ? '' : 's'}${why}`
+}
+
+/** What the server was found not to offer is said by a reason of its own. */
+const isOpen = ({ why }: Untested): boolean => why !== 'not-offered'
+
+/**
+ * @param most how many to name
+ * @returns e.g. `tools, reasoning and 3 more`; undefined where all was tested
+ */
+export function notTestedText({ notTested }: Coverage, most = Infinity): string | undefined {
+  const open = notTested.filter(isOpen).map(({ capability }) => capability)
+  if (open.length === 0) return undefined
+  const more = open.length - most
+  return more > 1 ? `${open.slice(0, most).join(', ')} and ${more} more` : open.join(', ')
+}

@@ -1,0 +1,32 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { RunEvent } from '../contract/events.ts'
+import { createConsole } from './console.ts'
+
+const starting: RunEvent = { type: 'check-start', id: `area/${'x'.repeat(50)}`, index: 0, of: 3 }
+
+describe('the line that moves on a terminal', () => {
+  beforeEach(() => {
+    vi.useFakeTimers()
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+  it('is cut to the width that the terminal has now, and takes away what it was broken into', () => {
+    const written: string[] = []
+    const screen = { write: (text: string) => written.push(text), isTTY: true, columns: 80 }
+    createConsole(screen)(starting)
+    expect(written.at(-1)).toMatch(/^\r\u001b\[J {2}. 1\/3 area\/x{50} 0\.0 s$/)
+    screen.columns = 40
+    vi.advanceTimersByTime(100)
+    // What took one row of 80 columns takes two of 40 now.
+    expect(written.at(-1)).toMatch(/^\r\u001b\[1A\u001b\[J {2}. 1\/3 area\/x+…$/)
+    expect(written.at(-1)?.replace(/^[^ ]*/, '').length).toBeLessThan(40)
+    vi.advanceTimersByTime(100)
+    expect(written.at(-1)).toMatch(/^\r\u001b\[J {2}/)
+  })
+  it('is not there in a file', () => {
+    const written: string[] = []
+    createConsole({ write: (text) => written.push(text) })(starting)
+    expect(written.join('')).toBe('')
+  })
+})
