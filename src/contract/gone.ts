@@ -9,6 +9,8 @@ export interface Gone {
   readonly probe: Exchange
   /** `hung`: its processes live and its API may answer, but nothing is generated; absent in older documents. */
   readonly state?: 'dead' | 'hung'
+  /** What kept the machine busy meanwhile, where only time that ran out speaks against the server: it proves nothing then. */
+  readonly starved?: string
   /** The process that was seen stopped or gone; absent for none. */
   readonly process?: {
     readonly pid: number

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CheckOutcome, Finding } from '../contract/check.ts'
 import type { CheckRecord, ServerRecord } from '../contract/report.ts'
 import type { Strain } from '../contract/strain.ts'
+import { makeExchange } from '../../test/fixtures/make-exchange.ts'
 import { makeLoadRecord } from '../../test/fixtures/make-load-record.ts'
 import { makeReport } from '../../test/fixtures/make-report.ts'
 import { decide, type Evidence } from './decide.ts'
@@ -66,6 +67,19 @@ describe('decide', () => {
     const checks = [...passes(30), { ...check('stream/done', both), known }]
     expect(decide(evidence({ checks }))).toMatchObject({ verdict: 'rejected', exitCode: 1 })
     expect(codes({ checks })[0]).toBe('stream/done/two-done')
+  })
+  it('leaves it unproven where a server gave no token in time on a machine that was too busy', () => {
+    const probe = makeExchange({})
+    const gone = {
+      since: 'a/1',
+      probe,
+      state: 'hung',
+      starved: 'the load average was 30.0 on 2 cores',
+    } as const
+    const finding = { code: 'server/hung', message: 'The server hangs.', level: 'should' } as const
+    const servers = [{ ...server, findings: [finding], gone }]
+    expect(decide(evidence({ servers }))).toMatchObject({ verdict: 'unproven', exitCode: 5 })
+    expect(codes({ servers })).toEqual(['unproven/starved'])
   })
   it('does not reject by a finding that its check only notes', () => {
     const lesser: CheckOutcome = { ...fails, findings: [{ ...fails.findings[0], level: 'should' }] }

@@ -85,13 +85,20 @@ function bugReasons(checks: readonly CheckRecord[]): readonly Reason[] {
 }
 
 /** What timed out while the machine was starved proves nothing about the server. */
-function starvedReasons(checks: readonly CheckRecord[]): readonly Reason[] {
-  return checks.flatMap((record) => {
+function starvedReasons({ checks, servers }: Evidence): readonly Reason[] {
+  const lost = servers.flatMap(({ gone: { starved, since } = {} }) => {
+    if (starved === undefined) return []
+    return [
+      { code: 'unproven/starved', message: `The server gave no token since ${since}, while ${starved}.` },
+    ]
+  })
+  const late = checks.flatMap((record) => {
     const why = starvation(record)
     if (why === undefined || levelOfNew(record) !== 'must') return []
     const message = `${recordName(record)} timed out while ${why}.`
     return [{ code: 'unproven/starved', message }]
   })
+  return [...lost, ...late]
 }
 
 /** A server that nobody describes may be smaller than others: that is reported, and is not a fault. */
@@ -152,7 +159,7 @@ export function decide(evidence: Evidence): Decision {
   ]
   const unproven = [
     ...timeReasons(evidence),
-    ...starvedReasons(evidence.checks),
+    ...starvedReasons(evidence),
     ...unattributedReasons(servers),
     ...unprovenReasons(evidence),
     ...load.unproven,

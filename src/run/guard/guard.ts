@@ -1,5 +1,5 @@
 /** Looks after a server while it is checked: one that is gone is one finding, and not one of each check that follows. */
-import { sleep } from '../../base/clock.ts'
+import { nowMs, sleep } from '../../base/clock.ts'
 import { defined } from '../../base/defined.ts'
 import type { CallOptions, Client } from '../../contract/client.ts'
 import type { Exchange } from '../../contract/exchange.ts'
@@ -9,7 +9,7 @@ import type { LostMember } from '../../host/member-watch.ts'
 import { describeAnswer } from '../../server/attach/first-token.ts'
 import { askForTokens, generates, isToken, type TokenRequest } from '../../server/one-token.ts'
 import type { ServerUnderTest } from '../../server/server-under-test.ts'
-import { doubtMs } from './classify.ts'
+import { doubtMs, type Progress, workBetween } from './classify.ts'
 import { causeOf, type Doubt, isHung, type Sign } from './doubt.ts'
 import { gotNoAnswer, isInDoubt, mostTries, provesGone, timedOut } from './life-signs.ts'
 import { mostOf, noteStrain, readFigure, strainNow } from './note-strain.ts'
@@ -35,6 +35,8 @@ export class Guard {
   #looking: Promise<void> | undefined
   #abandonedTokens = 0
   #mostWaiting: number | undefined
+  /** What it had done when it was last asked for a token. */
+  #before: Progress | undefined
   /** Pids of processes without which it served. */
   readonly #needless = new Set<number>()
 
@@ -130,6 +132,7 @@ export class Guard {
   async #probe(id: string): Promise<void> {
     if (this.#request === undefined || this.#signal.aborted) return
     const counted = await readFigure(this.#server, 'generationTokens')
+    this.#before = this.#progress(counted)
     this.#mostWaiting = mostOf(await readFigure(this.#server, 'waiting'), this.#mostWaiting)
     const mostMs = this.#server.client.limits.headMs
     let limitMs = this.#patienceMs()
@@ -194,8 +197,31 @@ export class Guard {
       `${since}${causeOf({ process, stillMs })}a request for ${this.#wanted()} got ${describeAnswer(probe).replace(/\.?$/, '.')}`,
       ...answered.map(({ path, status }) => `GET ${path} is still answered, with HTTP ${status}.`),
     ].join(' ')
-    const gone = { since: id, probe, state: hung ? 'hung' : 'dead', ...defined({ process }) } as const
-    this.#server.lose({ code: hung ? 'server/hung' : 'server/gone', message }, gone)
+    const starved = this.#starvedIn(probe, { process, stillMs })
+    const gone = {
+      since: id,
+      probe,
+      state: hung ? 'hung' : 'dead',
+      ...defined({ process, starved }),
+    } as const
+    const level = starved === undefined ? undefined : 'should'
+    this.#server.lose({ code: hung ? 'server/hung' : 'server/gone', message, ...defined({ level }) }, gone)
+  }
+
+  /** What kept the machine busy, where nothing but time that ran out speaks against the server. */
+  #starvedIn(probe: Exchange, { process, stillMs }: Doubt): string | undefined {
+    if (!timedOut(probe) || process !== undefined || stillMs !== undefined) return undefined
+    return this.#mayHaveWaited() ? starvedBy(strainNow(this.#server, probe.lateMs ?? 0)) : undefined
+  }
+
+  /** Whether its processes wanted a processor meanwhile and had none; who cannot see them cannot deny it. */
+  #mayHaveWaited(): boolean {
+    const work = this.#before && workBetween(this.#before, this.#progress(undefined))
+    return work?.waited ?? true
+  }
+
+  #progress(counted: number | undefined): Progress {
+    return { counted, effort: this.#server.members?.effort(), atMs: nowMs() }
   }
 
   #wanted(): string {

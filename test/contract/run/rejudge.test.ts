@@ -80,7 +80,13 @@ describe('a report that was trimmed', () => {
     if (run === undefined) throw new Error('the fixture holds no run')
     const { report, kept, differences } = again(run)
     // Recorded before a refusal with another status than 404 was only noted.
+    // And before an error in plain text that says so was right about its type.
     expect(differences).toEqual([
+      {
+        what: 'errors/error-schema',
+        before: 'fail content-type-wrong, error-invalid',
+        after: 'fail error-invalid',
+      },
       {
         what: 'errors/unknown-model',
         before: 'fail status-wrong',
