@@ -6,6 +6,7 @@ export const faultNames = {
   'exit-at-start': 'ends before it listens',
   'illegal-instruction': 'ends as a build does that the processor does not understand',
   'slow-start': 'logs progress for N ms, then is ready',
+  'long-line': 'logs a line of N MiB',
   'silent-hang': 'never listens, never logs, uses no CPU',
   'busy-hang': 'never listens, but logs and computes',
   'oom-log': 'ends with an out-of-memory trace',

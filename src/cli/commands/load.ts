@@ -29,6 +29,7 @@ import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith, placeLines } from '../end-with.ts'
+import { printDocument } from '../print-document.ts'
 import { keepSecrets } from '../screen.ts'
 import { timingsWriter } from '../timings-writer.ts'
 import { mannersOf, maxTimeOption } from '../manner-options.ts'
@@ -233,7 +234,7 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
     ...defined({ maxTime: maxTimeOf(options.maxTime) }),
   }
   const finished = await runSubject(run, { folder, reporters })
-  const { report, scrub } = finished
-  write(scrub(quiet ? `${JSON.stringify(report, undefined, 2)}\n` : summary(finished)))
+  if (quiet) await printDocument(finished.report)
+  else write(finished.scrub(summary(finished)))
   return endWith(finished)
 }

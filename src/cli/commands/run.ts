@@ -25,6 +25,7 @@ import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith, placeLines } from '../end-with.ts'
+import { printDocument } from '../print-document.ts'
 import { keepSecrets } from '../screen.ts'
 import {
   claimsOption,
@@ -88,16 +89,16 @@ function listener({ json }: RunOptions): EventListener {
 /** @returns the exit code */
 async function runOne(run: Run, output: Output, options: RunOptions): Promise<number> {
   const finished = await runSubject(run, output)
-  return finish(finished, options, (written) => lines(placeLines(written)))
+  return await finish(finished, options, (written) => lines(placeLines(written)))
 }
 
-function finish<Document extends ReportDocument>(
+async function finish<Document extends ReportDocument>(
   finished: FinishedRun<Document>,
   { json }: RunOptions,
   text: (finished: FinishedRun<Document>) => string,
-): number {
-  const { report, scrub } = finished
-  write(scrub(json === true ? `${JSON.stringify(report, undefined, 2)}\n` : text(finished)))
+): Promise<number> {
+  if (json === true) await printDocument(finished.report)
+  else write(finished.scrub(text(finished)))
   return endWith(finished)
 }
 
@@ -163,7 +164,7 @@ async function runPresets(
       if (options.json !== true) write(`${sectionLine(name, place)}\n`)
     },
   })
-  return finish(finished, options, batchText)
+  return await finish(finished, options, batchText)
 }
 
 /** @throws UsageError unless it is clear what is to be tested, and every option is about that */
