@@ -27,6 +27,7 @@ export const faultNames = {
   'exit-after': 'ends at the generation request after the Nth',
   'eats-memory': 'takes memory without end after the Nth generation request, in its core where it has one',
   'stops-core': 'stops its core at the generation request after the Nth',
+  computes: 'computes for twelve seconds before it answers the Nth generation request',
   'hang-after': 'answers nothing after the Nth generation request',
   'one-at-a-time': 'generates one answer after the other',
   // Of the routes.
