@@ -19,6 +19,11 @@ describe('keepEnds', () => {
     expect(recordedCharacters(kept)).toBeLessThan(1_000)
   })
 
+  it('says of what is cut again how long it was at first', () => {
+    const once = keepEnds(makeExchange({ body: 'x'.repeat(100_000), frames }), 10_000)
+    expect(keepEnds(once, 1_000).cut).toEqual({ characters: 100_000, frames: 1_000 })
+  })
+
   it('keeps the first and the last frames, in their order', () => {
     const kept = keepEnds(makeExchange({ body: '', frames }), 2_000)
     const times = kept.frames.map(({ atMs }) => atMs)

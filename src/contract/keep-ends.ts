@@ -49,10 +49,12 @@ export function keepEnds<Long extends Exchange>(exchange: Long, most: number): L
   // Bytes that are not text show in what is left of the text.
   const keptBody = keptText(body, most / 2)
   const kept = keptFrames(frames, most / 2)
-  const cut = defined({
+  const now = defined({
     characters: keptBody === body && bodyBase64 === undefined ? undefined : body.length,
     frames: kept === frames ? undefined : frames.length,
   })
+  // One that was cut before says how much there was at first.
+  const cut = { ...now, ...exchange.cut }
   const { bodyBase64: _, ...rest } = exchange
   return { ...rest, body: keptBody, frames: kept, cut } as Long
 }

@@ -1,5 +1,5 @@
 /** `report.json`: the whole document. */
-import type { Reporter } from '../contract/report.ts'
+import type { ReportDocument, Reporter } from '../contract/report.ts'
 import { packReport } from '../contract/written-exchanges.ts'
 
 /** A line for each exchange, and each member of what lies above: indented deeper, a fifth of the file would be blanks. */
@@ -8,11 +8,13 @@ const depth = 4
 export const json: Reporter = {
   name: 'json',
   finish: async (document, sink) => {
-    await sink.write('report.json', lines(packReport(document), 0, '\n'))
+    await sink.write('report.json', jsonPieces(packReport(document)))
   },
 }
 
-/** In pieces, since all of it may be longer than the longest string. */
+/** JSON of a document in pieces, since all of it may be longer than the longest string; ends with a line end. */
+export const jsonPieces = (document: ReportDocument): Iterable<string> => lines(document, 0, '\n')
+
 function* lines(value: unknown, level: number, behind: string): Generator<string> {
   if (level >= depth || typeof value !== 'object' || value === null) {
     yield `${JSON.stringify(value) ?? 'null'}${behind}`

@@ -7,6 +7,8 @@ import { tidyError } from './tidy-error.ts'
 
 export interface WorkerLease {
   readonly server: LeasedServer
+  /** Aborts when the server is lost. */
+  readonly lost: AbortSignal
   release(): void
 }
 
@@ -27,9 +29,9 @@ export function providedPool(): ProvidedPool {
  */
 export async function leaseServer(signal?: AbortSignal): Promise<WorkerLease> {
   const { socket, subject } = providedPool()
-  const { answer, hangUp } = await placeCall(socket, { subject }, signal)
+  const { answer, left, hangUp } = await placeCall(socket, { subject }, signal)
   const { server, error } = answer as { readonly server?: LeasedServer; readonly error?: ErrorRecord }
-  if (server !== undefined) return { server, release: hangUp }
+  if (server !== undefined) return { server, lost: left, release: hangUp }
   hangUp()
   throw tidyError(error ?? { code: 'internal/bug', message: 'The server pool did not answer' })
 }

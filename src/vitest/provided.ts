@@ -90,6 +90,8 @@ export interface PoolQuestion {
 export interface TestEvidence {
   /** The claims for want of which the test was skipped. */
   notClaimed?: readonly Capability[]
+  /** Its server was lost while it ran. */
+  lost?: boolean
   /** What the test itself sent and got. */
   exchanges: Transcript
   /** Checks that it ran. */

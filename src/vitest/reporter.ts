@@ -3,6 +3,7 @@ import type { Reporter, TestCase, TestModule, Vitest } from 'vitest/node'
 import { nowMs, timestamp } from '../base/clock.ts'
 import { newRunId } from '../subject/run-id.ts'
 import { finishedModule, type FinishedModule } from './finished-tests.ts'
+import { boundEvidence } from './recording.ts'
 import { forgetPool, runningPool } from './running-pool.ts'
 import { scrubErrors } from './scrub-errors.ts'
 import { writeReports } from './write-reports.ts'
@@ -21,6 +22,7 @@ class ServewrightReporter implements Reporter {
   readonly #startedAt = timestamp()
   readonly #startMs = nowMs()
   #modules: readonly TestModule[] = []
+  #kept = { recordedCharacters: 0 }
 
   constructor({ out = 'servewright-report' }: ReporterOptions = {}) {
     this.#out = out
@@ -31,7 +33,13 @@ class ServewrightReporter implements Reporter {
     vitest.onClose(() => this.#finish(vitest))
   }
 
+  onTestRunStart(): void {
+    this.#kept = { recordedCharacters: 0 }
+  }
+
   async onTestCaseResult(test: TestCase): Promise<void> {
+    const evidence = test.meta().servewright
+    if (evidence !== undefined) boundEvidence(this.#kept, evidence)
     const running = await runningPool()
     const subjects = running?.pool.records().flatMap(({ subject }) => subject ?? []) ?? []
     scrubErrors(

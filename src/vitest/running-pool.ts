@@ -11,7 +11,7 @@ import { silenceSignals } from '../host/silence-signals.ts'
 import { chooseReporters, type ChosenReporter } from '../report/choose-reporters.ts'
 import { tellCopies } from '../report/show-copy.ts'
 import { duration } from '../report/style.ts'
-import { answerCalls } from '../wire/answer-calls.ts'
+import { answerCalls, type Caller } from '../wire/answer-calls.ts'
 import { ServerPool } from './server-pool.ts'
 import type { LeasedServer, PoolQuestion } from './provided.ts'
 
@@ -53,7 +53,7 @@ function teller(subject: string, tell: Tell): (event: RunEvent) => void {
 }
 
 /** Answers a worker's question for a server with `{ server }` or `{ error }`, and what it tells of one with `{}`. */
-async function answer(pool: ServerPool, question: unknown, hungUp: AbortSignal): Promise<unknown> {
+async function answer(pool: ServerPool, question: unknown, { hungUp, hangUp }: Caller): Promise<unknown> {
   const { subject, doubt, blocked } = question as PoolQuestion
   try {
     if (doubt !== undefined) return (await pool.doubt(subject, doubt), {})
@@ -62,6 +62,8 @@ async function answer(pool: ServerPool, question: unknown, hungUp: AbortSignal):
     const { server, apiKey, known, lost, release } = await pool.lease(subject)
     if (hungUp.aborted) release()
     else hungUp.addEventListener('abort', release, { once: true })
+    // What the end of the server is to cut short is not left to each test.
+    server.died.addEventListener('abort', hangUp, { once: true, signal: hungUp })
     const { origin, baseUrl, facts } = server
     const leased: LeasedServer = {
       origin,
@@ -95,7 +97,7 @@ async function start(vitest: Vitest): Promise<RunningPool> {
   const pool = new ServerPool({ interrupt, onEvent: (subject) => tellCopies(teller(subject, tell)) })
   interrupt.signal.addEventListener('abort', () => void endVitest(vitest), { once: true })
   const socket = join(directory.path, 'pool')
-  const calls = await answerCalls(socket, (question, hungUp) => answer(pool, question, hungUp))
+  const calls = await answerCalls(socket, (question, caller) => answer(pool, question, caller))
   const end = async (): Promise<void> => {
     await pool.stopAll()
     await calls.close()

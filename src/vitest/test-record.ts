@@ -51,6 +51,7 @@ export const idOf = ({ file, name }: Pick<FinishedTest, 'file' | 'name'>): strin
 function isOfLoss(test: FinishedTest, { lost }: Obstacle): boolean {
   if (lost === undefined || test.state !== 'failed') return false
   const last = Object.values(test.evidence?.exchanges ?? {}).at(-1)
+  if (test.evidence?.lost === true) return true
   return lost.since === idOf(test) || isOfGone(last, lost.probe)
 }
 

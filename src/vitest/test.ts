@@ -22,9 +22,14 @@ export const test = base
   .extend('server', async ({ task, signal }, { onCleanup }): Promise<TestServer> => {
     const lease = await leaseServer(signal)
     onCleanup(lease.release)
-    const { server, recording } = createTestServer(lease.server, { id: idOf(task), signal })
+    const { server, recording } = createTestServer(lease.server, {
+      id: idOf(task),
+      signal: AbortSignal.any([signal, lease.lost]),
+    })
+    const { evidence } = recording
+    lease.lost.addEventListener('abort', () => (evidence.lost = true))
     // By reference: what the test adds later is sent with its result.
-    task.meta.servewright = recording.evidence
+    task.meta.servewright = evidence
     return server
   })
   .extend('client', ({ server }): Client => server.client)

@@ -6,8 +6,14 @@ export interface AnsweredCalls {
   close(): Promise<void>
 }
 
-/** @param hungUp aborted when the caller has hung up */
-export type AnswerCall = (question: unknown, hungUp: AbortSignal) => Promise<unknown>
+export interface Caller {
+  /** Aborted when the caller has hung up. */
+  readonly hungUp: AbortSignal
+  /** Says that the answer holds no longer. */
+  hangUp(): void
+}
+
+export type AnswerCall = (question: unknown, caller: Caller) => Promise<unknown>
 
 const lineEnd = '\n'
 
@@ -15,7 +21,7 @@ function take(socket: Socket, answer: AnswerCall): void {
   const gone = new AbortController()
   let text = ''
   const reply = async (question: unknown): Promise<void> => {
-    const answered = await answer(question, gone.signal)
+    const answered = await answer(question, { hungUp: gone.signal, hangUp: () => socket.end() })
     if (!gone.signal.aborted) socket.write(`${JSON.stringify(answered)}${lineEnd}`)
   }
   socket.setEncoding('utf8')

@@ -3,6 +3,8 @@ import { connect } from 'node:net'
 
 export interface PlacedCall {
   readonly answer: unknown
+  /** Aborts when the other side hangs up. */
+  readonly left: AbortSignal
   /** Says that the answer is no longer used. */
   hangUp(): void
 }
@@ -15,6 +17,7 @@ export interface PlacedCall {
 export function placeCall(path: string, question: unknown, signal?: AbortSignal): Promise<PlacedCall> {
   return new Promise((resolve, reject) => {
     const socket = connect(path)
+    const left = new AbortController()
     let text = ''
     const hangUp = (): void => {
       signal?.removeEventListener('abort', hangUp)
@@ -25,9 +28,10 @@ export function placeCall(path: string, question: unknown, signal?: AbortSignal)
     socket.once('connect', () => socket.write(`${JSON.stringify(question)}\n`))
     socket.on('data', (piece: string) => {
       text += piece
-      if (text.endsWith('\n')) resolve({ answer: JSON.parse(text) as unknown, hangUp })
+      if (text.endsWith('\n')) resolve({ answer: JSON.parse(text) as unknown, left: left.signal, hangUp })
     })
     socket.on('error', reject)
+    socket.once('end', () => left.abort())
     // After the answer this rejects nothing any more.
     socket.once('close', () => {
       reject(

@@ -50,6 +50,8 @@ export function eatInCore(): void {
   else child.send('eat')
 }
 
+export const stopCore = (): void => void child?.kill('SIGSTOP')
+
 export const hasDeadCore = (): boolean => dead
 
 /** Resolves once the core has answered; for ever without an answer where it is stopped. @throws ApiError where it is dead */

@@ -6,6 +6,7 @@ export const faultNames = {
   'exit-at-start': 'ends before it listens',
   'illegal-instruction': 'ends as a build does that the processor does not understand',
   'slow-start': 'logs progress for N ms, then is ready',
+  'long-line': 'logs a line of N MiB',
   'silent-hang': 'never listens, never logs, uses no CPU',
   'busy-hang': 'never listens, but logs and computes',
   'oom-log': 'ends with an out-of-memory trace',
@@ -26,6 +27,8 @@ export const faultNames = {
   'leak-tmp': 'leaves a folder in the temporary folder',
   'exit-after': 'ends at the generation request after the Nth',
   'eats-memory': 'takes memory without end after the Nth generation request, in its core where it has one',
+  'stops-core': 'stops its core at the generation request after the Nth',
+  computes: 'computes for twelve seconds before it answers the Nth generation request',
   'hang-after': 'answers nothing after the Nth generation request',
   'one-at-a-time': 'generates one answer after the other',
   // Of the routes.

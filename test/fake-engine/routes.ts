@@ -5,7 +5,7 @@ import type { Faults } from './faults.ts'
 import { answerByEvents, answerGeneration, parseJson, type Call } from './generation-route.ts'
 import { logEngine, logRaw } from './log.ts'
 import { countEnd, countStart, metricsText } from './metrics.ts'
-import { askCore, eatInCore, hasDeadCore } from './core.ts'
+import { askCore, eatInCore, hasDeadCore, stopCore } from './core.ts'
 import { ApiError, text } from './fields.ts'
 import { exitCodeOf } from './start-up.ts'
 import { answerEmbeddings, answerRerank, answerScore } from './pooling.ts'
@@ -37,6 +37,12 @@ function model(path: string, call: Call): Answer | undefined {
   throw new ApiError(`The model \`${id}\` does not exist.`, 'model', { status: 404, type: 'NotFoundError' })
 }
 
+/** Answers nothing meanwhile, as while a kernel is compiled. */
+function compute(): void {
+  const untilMs = Date.now() + 12_000
+  while (Date.now() < untilMs);
+}
+
 /** Counts generations, and ends or freezes the process where a fault says so. */
 async function counted(call: Call, generate: () => Promise<void>): Promise<void> {
   const { faults } = call
@@ -46,6 +52,8 @@ async function counted(call: Call, generate: () => Promise<void>): Promise<void>
     process.exit(exitCodeOf(faults, 1))
   }
   if (generations > faults.number('eats-memory', Infinity)) eatInCore()
+  if (generations > faults.number('stops-core', Infinity)) stopCore()
+  if (generations === faults.number('computes', 0)) compute()
   if (generations > faults.number('hang-after', Infinity)) return
   countStart()
   call.response.once('close', countEnd)

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { parseFaults } from './faults.ts'
 import { endWithCore, startCore } from './core.ts'
 import { flee, leak } from './leaks.ts'
-import { logEngine, logRaw } from './log.ts'
+import { logEngine, logLongLine, logRaw } from './log.ts'
 import { parseOptions } from './options.ts'
 import { answer } from './routes.ts'
 import { exitCodeOf, startUp } from './start-up.ts'
@@ -25,6 +25,7 @@ process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 
 flee(faults)
+logLongLine(faults.number('long-line', 0))
 await startUp(options, faults)
 leak(faults)
 if (faults.has('has-core')) await startCore('VLLM::EngineCore')

@@ -37,12 +37,20 @@ const queue = Array.from({ length: Number(values.repeats) }, () => combinations)
 const endings = new Map<string, Ending[]>()
 
 const startMs = performance.now()
-const isOver = (): boolean => performance.now() - startMs > Number(values.minutes) * 60_000
+let stopped = false
+const isOver = (): boolean => stopped || performance.now() - startMs > Number(values.minutes) * 60_000
+// What was tried is shown all the same.
+process.once('SIGINT', () => (stopped = true))
 
 async function work(): Promise<void> {
   for (let next = queue.shift(); next !== undefined && !isOver(); next = queue.shift()) {
     const { moment, way, plain } = next
-    const ending = await tryEnd(moment, way, plain && getuid?.() === 0)
+    const ending = await tryEnd(moment, way, plain && getuid?.() === 0).catch((thrown: unknown) => {
+      stopped = true
+      process.stdout.write(`✗ ${String(thrown)}\n`)
+      process.exitCode = 1
+    })
+    if (ending === undefined) return
     const key = `${plain ? 'plain' : 'root '} ${way.name.padEnd(20)} ${moment.name.padEnd(7)}`
     endings.set(key, [...(endings.get(key) ?? []), ending])
     if (ending.wrong.length > 0) process.stdout.write(`✗ ${key} ${ending.wrong.join('; ')}\n`)
@@ -90,4 +98,4 @@ for (const who of ['root ', 'plain'])
   print(`${who} all`, row([...endings].flatMap(([key, tried]) => (key.startsWith(who) ? tried : []))))
 print('all', row(all))
 process.stdout.write(`${Math.round((performance.now() - startMs) / 1000)} s\n`)
-process.exitCode = all.length > 0 && all.every(({ wrong }) => wrong.length === 0) ? 0 : 1
+if (all.length === 0 || all.some(({ wrong }) => wrong.length > 0)) process.exitCode = 1

@@ -10,7 +10,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { constants, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
 import { nowMs, sleep } from '../../src/base/clock.ts'
@@ -150,6 +150,10 @@ function faultsOf({ way, folder }: Trial, code: number | null, left: number): re
   ]
 }
 
+/** As a shell shows it: Node is ended by the signal where that comes in the last milliseconds of its own exit. */
+const shownCode = ({ exitCode, signalCode }: ChildProcess): number | null =>
+  signalCode === null ? exitCode : 128 + constants.signals[signalCode]
+
 const hasEnded = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode !== null || signalCode !== null
 
 /** Waits for the moment, and ends the run. */
@@ -170,11 +174,11 @@ async function endIt(trial: Trial, { child, output }: Started): Promise<Omit<End
   for (const { pid } of survivors) process.kill(pid, 'SIGKILL')
   const reported = existsSync(join(folder, 'servewright-report/report.json'))
   const unreported = way.reports && !reported ? ['no report'] : []
-  const wrong = [...troubles, ...faultsOf(trial, child.exitCode, survivors.length), ...unreported]
+  const wrong = [...troubles, ...faultsOf(trial, shownCode(child), survivors.length), ...unreported]
   return {
     moment: moment.name,
     way: way.name,
-    code: child.exitCode,
+    code: shownCode(child),
     survivors: survivors.length,
     afterMs,
     escalationMs,

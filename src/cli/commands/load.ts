@@ -29,6 +29,7 @@ import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith, placeLines } from '../end-with.ts'
+import { printDocument } from '../print-document.ts'
 import { keepSecrets } from '../screen.ts'
 import { timingsWriter } from '../timings-writer.ts'
 import { mannersOf, maxTimeOption } from '../manner-options.ts'
@@ -232,6 +233,6 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const finished = await runSubject(run, { folder, reporters })
   const { report, scrub } = finished
   screen.write(scrub(summary(finished, screen)))
-  if (options.json === true) process.stdout.write(scrub(`${JSON.stringify(report, undefined, 2)}\n`))
+  if (options.json === true) await printDocument(report)
   return endWith(finished)
 }

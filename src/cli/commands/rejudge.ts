@@ -21,6 +21,7 @@ import { knownToday, withEngineFacts } from '../../subject/known-today.ts'
 import { givenSecrets } from '../../subject/secrets.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith, placeLines } from '../end-with.ts'
+import { printDocument } from '../print-document.ts'
 import { configOption, reporterOption } from '../options.ts'
 
 interface RejudgeOptions {
@@ -122,9 +123,8 @@ async function rejudgeReports(paths: readonly string[], options: RejudgeOptions)
     errors.push(...written.errors)
     path &&= written.path
     const lines = [...runs.flatMap((run) => rejudgeLines(run, style)), ...placeLines(written)]
-    process.stdout.write(
-      options.json === true ? `${JSON.stringify(document)}\n` : textFor(process.stdout, lines),
-    )
+    if (options.json === true) await printDocument(document, true)
+    else process.stdout.write(textFor(process.stdout, lines))
   }
   const report = worstOf(rejudged.map(({ document }) => document))
   return endWith({ report, errors, ...defined({ path }), scrub: (text) => text })

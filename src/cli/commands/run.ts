@@ -25,6 +25,7 @@ import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith, placeLines } from '../end-with.ts'
+import { printDocument } from '../print-document.ts'
 import { keepSecrets } from '../screen.ts'
 import {
   claimsOption,
@@ -85,18 +86,18 @@ const listener = (options: RunOptions): EventListener => tellCopies(createConsol
 /** @returns the exit code */
 async function runOne(run: Run, output: Output, options: RunOptions): Promise<number> {
   const finished = await runSubject(run, output)
-  return finish(finished, options, placeLines(finished))
+  return await finish(finished, options, placeLines(finished))
 }
 
-function finish<Document extends ReportDocument>(
+async function finish<Document extends ReportDocument>(
   finished: FinishedRun<Document>,
   options: RunOptions,
   lines: readonly string[],
-): number {
+): Promise<number> {
   const { report, scrub } = finished
   const screen = screenOf(options)
   screen.write(scrub(textFor(screen, lines)))
-  if (options.json === true) process.stdout.write(scrub(`${JSON.stringify(report, undefined, 2)}\n`))
+  if (options.json === true) await printDocument(report)
   return endWith(finished)
 }
 
@@ -157,7 +158,7 @@ async function runPresets(
     },
   })
   const lines = [...batchLines(finished.report, styleOf(screen)), ...placeLines(finished)]
-  return finish(finished, options, lines)
+  return await finish(finished, options, lines)
 }
 
 /** @throws UsageError unless it is clear what is to be tested, and every option is about that */

@@ -103,6 +103,8 @@ describe('a server one of whose processes', () => {
   })
 })
 
+const longestCheckMs = (): number => Math.max(...place.report().checks.map(({ durationMs }) => durationMs))
+
 describe('a server that is none of these', () => {
   it.each(['SIGSTOP', 'SIGKILL'] as const)(
     'goes on where a process that it does not need gets %s',
@@ -115,6 +117,13 @@ describe('a server that is none of these', () => {
       expect(code).toBe(0)
     },
   )
+
+  it('computes for longer than a server that hangs is waited for', async () => {
+    const { code } = await place.run([...fake.slice(0, -1), 'chat/*'], 'computes:8')
+    expect(longestCheckMs()).toBeGreaterThan(11_000)
+    expect(place.report().reasons.map((reason) => reason.code)).toEqual(['proven'])
+    expect(code).toBe(0)
+  })
 
   it('hangs with every process alive: it is found without waiting for the limit of the request', async () => {
     const run = place.start(fake, 'hang-after:14')

@@ -48,12 +48,13 @@ async function ended(env: Readonly<Record<string, string>>): Promise<Ended> {
   return { ...result, report, said }
 }
 
+const hasty = 'limits: { headMs: 2000, firstTokenMs: 2000, totalMs: 3000 }'
+
 /** With a server that the preset starts. */
-async function launched(mode: string): Promise<Ended> {
-  const limits = 'limits: { headMs: 2000, firstTokenMs: 2000, totalMs: 3000 }'
+async function launched(mode: string, limits = hasty, testTimeout = 1_500): Promise<Ended> {
   place.write({
     'servewright.config.yaml': `presets: ${fakePreset('fake', limits)}`,
-    'vitest.config.ts': projectsConfig().replace('testTimeout: 20000', 'testTimeout: 1500'),
+    'vitest.config.ts': projectsConfig().replace('testTimeout: 20000', `testTimeout: ${testTimeout}`),
   })
   return await ended({ FAKE_ENGINE_MODE: mode })
 }
@@ -97,6 +98,15 @@ describe('a server that is gone while Vitest tests it', () => {
     const gone = `not run: the server hangs since ${id('two')}`
     expect(said).toEqual(['pass', 'the server ended during this test', gone, gone])
     expect(code).toBe(1)
+  })
+
+  it('because a process of it is stopped is not waited for by the test that is under way', async () => {
+    const patient = 'limits: { headMs: 300000, firstTokenMs: 300000, totalMs: 300000 }'
+    const { said, report } = await launched('has-core,stops-core:4', patient, 300_000)
+    expect(report.reasons.map((reason) => reason.code)).toEqual(['server/hung'])
+    const gone = 'not run: the server hangs since the tests under way'
+    expect(said).toEqual(['pass', 'the server ended during this test', gone, gone])
+    expect(report.checks[1]?.durationMs).toBeLessThan(120_000)
   })
 
   it('because it answers everything with 404 is one finding', async () => {
