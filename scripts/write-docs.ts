@@ -2,6 +2,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { drawRooms, roomsPicture } from './draw-rooms.ts'
 import { checksPage, renderChecks } from './render-checks-page.ts'
+import { findingsPage, renderFindings } from './render-findings-page.ts'
 
 writeFileSync(checksPage, renderChecks())
+writeFileSync(findingsPage, renderFindings())
 writeFileSync(roomsPicture, drawRooms(existsSync(roomsPicture) ? readFileSync(roomsPicture, 'utf8') : ''))

@@ -24,6 +24,18 @@ describe('the line that moves on a terminal', () => {
     vi.advanceTimersByTime(100)
     expect(written.at(-1)).toMatch(/^\r\u001b\[J {2}/)
   })
+  it('shows beside the time of a start what bounds it, from the first process to the last rung', () => {
+    const written: string[] = []
+    const screen = { write: (text: string) => written.push(text), isTTY: true, columns: 100 }
+    const show = createConsole(screen)
+    show({ type: 'server-start', argv: [], log: '/l', port: 1, limits: { capMs: 600_000, stallMs: 120_000 } })
+    vi.advanceTimersByTime(2_000)
+    show({ type: 'rung-climb', rung: { rung: 'process', tries: 1 }, next: 'port' })
+    vi.advanceTimersByTime(1_000)
+    expect(written.at(-1)).toMatch(/waiting for port [\d.]+ s of 600 s at most, 120 s without progress$/)
+    show({ type: 'load-start', name: 'ten', durationMs: 15_000 })
+    expect(written.at(-1)).toMatch(/load ten 0\.0 s of 15 s$/)
+  })
   it('is not there in a file', () => {
     const written: string[] = []
     createConsole({ write: (text) => written.push(text) })(starting)

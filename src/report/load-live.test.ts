@@ -76,6 +76,14 @@ describe('live view of a load', () => {
     expect(written[1]).toMatch(/^\r\u001b\[1\dA\u001b\[J$/)
   })
 
+  it('says how much of the load is over, where its length is known', () => {
+    const written: string[] = []
+    const view = createLiveView({ write: (text) => written.push(text), isTTY: true, columns: 80 })
+    view.begin(15_000)
+    view.onSecond(second(3))
+    expect(written[0]).toContain('  3 of 15 s, ')
+  })
+
   it('writes a plain line a second elsewhere', () => {
     const written: string[] = []
     const view = createLiveView({ write: (text) => written.push(text) })
