@@ -162,15 +162,15 @@ export interface AttachOptions {
 const routes =
   /(?:\/(?:chat\/completions|completions|health|metrics)|(?<=\/v\d+)\/(?:models|embeddings|responses|messages|score|rerank))$/
 
-/** `localhost:8000` has no scheme: what stands before its colon would be taken for one. */
-const withScheme = (url: string): string => (/^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`)
+/** A name with a port, or an address of this machine or network; any other word may be a secret that was mistyped. */
+const bareAddress = /^(?:[\w.-]+:\d+|localhost|\d+(?:\.\d+){3}|\[[\da-f:]+\](?::\d+)?)(?:\/|$)/i
 
 /**
  * @returns the address of the API, without the route that it may name, and without `/v1` and slashes at its end
  * @throws UsageError, which does not quote it: it may hold a secret
  */
 function assertAddress(given: string): string {
-  const url = withScheme(given.trim())
+  const url = bareAddress.test(given) ? `http://${given}` : given
   const refuse = (message: string, hint: string): never => {
     throw new UsageError('usage/invalid-arguments', message, { hint })
   }

@@ -111,7 +111,10 @@ describe('servewright run', () => {
   })
 
   it('--json prints the document alone', async () => {
-    const { stdout, code } = await place.run([...fake, '--json', '--only', 'health'])
+    const { stdout, stderr, code } = await place.run([...fake, '--json', '--only', 'health'])
+    expect(stderr).toMatch(
+      /✓ health\/answers[^]*\naccepted · 1 of \d+ checks \(--only, --skip\) · not tested: /,
+    )
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 2, verdict: 'accepted' })
   })
