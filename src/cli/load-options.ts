@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander'
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import type { Arrival, LoadPlan } from '../contract/load-plan.ts'
+import { refuseIdle } from './idle-options.ts'
 import { durationOption, parsePauseMs } from './duration.ts'
 import { limitOption, type MannerOptions, rateLimitOption, rateLimitWaitOption } from './manner-options.ts'
 
@@ -158,54 +159,6 @@ function needsDuration(options: LoadOptions, option: string): number {
   return (
     options.duration ?? refuse(`${option} needs --duration`, 'Give --duration, the time that the rates last.')
   )
-}
-
-/** What says nothing where rates are tried one after the other, by the option that says it. */
-const untried: Readonly<Partial<Record<keyof LoadOptions, string>>> = {
-  users: '--users',
-  think: '--think',
-  rate: '--rate',
-  ramp: '--ramp',
-  steps: '--steps',
-  trace: '--trace',
-  repeat: '--repeat',
-}
-
-/** What says nothing without another option: the option that it belongs to. */
-const belongs: readonly (readonly [keyof LoadOptions, string, (options: LoadOptions) => boolean, string])[] =
-  [
-    ['think', '--think', ({ users }) => users !== undefined, '--users'],
-    [
-      'arrival',
-      '--arrival',
-      ({ rate, sweep, search }) => rate !== undefined || sweep === true || search === true,
-      '--rate',
-    ],
-    ['burstiness', '--burstiness', ({ arrival }) => arrival === 'gamma', '--arrival gamma'],
-    ['prefixes', '--prefixes', ({ prefixTokens }) => prefixTokens !== undefined, '--prefix-tokens'],
-    ['trace', '--trace', ({ prompts }) => prompts !== undefined, '--prompts'],
-  ]
-
-/**
- * Options that would be lost without a word.
- * @throws UsageError before anything is started
- */
-function refuseIdle(options: LoadOptions): void {
-  const { sweep, search, repeat } = options
-  const trying = sweep === true ? '--sweep' : search === true ? '--search' : undefined
-  const idle = Object.entries(untried)
-    .filter(([key]) => (key === 'repeat' ? repeat !== 1 : options[key as keyof LoadOptions] !== undefined))
-    .map(([, flag]) => flag)
-  if (trying !== undefined && idle.length > 0)
-    refuse(
-      `${idle.join(', ')} ${idle.length === 1 ? 'has' : 'have'} no effect with ${trying}`,
-      `${trying} chooses the rates itself; leave one of them out.`,
-    )
-  if (search === true && options.slo.length === 0)
-    refuse('--search needs at least one threshold', "Add one, such as --slo 'ttft p99 <= 300ms'.")
-  for (const [key, flag, has, other] of belongs)
-    if (options[key] !== undefined && !has(options))
-      refuse(`${flag} has no effect without ${other}`, `Add ${other}, or leave ${flag} out.`)
 }
 
 /** Every way to say when requests are due; exactly one has to be said. */

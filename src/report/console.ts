@@ -4,7 +4,7 @@ import { shorten } from '../base/plain-text.ts'
 import type { EventListener, RunEvent } from '../contract/events.ts'
 import { consoleLines } from './console-lines.ts'
 import { duration } from './style.ts'
-import { columnsOf, type Screen, styleOf, textFor } from './terminal.ts'
+import { clearingLine, columnsOf, type Screen, styleOf, textFor } from './terminal.ts'
 
 export interface ConsoleOptions extends Screen {
   write(text: string): unknown
@@ -48,11 +48,7 @@ export function createConsole(screen: ConsoleOptions): EventListener {
   let drawn = ''
   let stopSpinner: (() => void) | undefined
 
-  const clear = (): string => {
-    // The cursor stands in the line that was drawn.
-    const rows = Math.max(1, Math.ceil(drawn.length / (columnsOf(screen) ?? Infinity)))
-    return `\r${rows > 1 ? `\u001b[${rows - 1}A` : ''}\u001b[J`
-  }
+  const clear = (): string => clearingLine(drawn, columnsOf(screen) ?? Infinity)
   const draw = (): void => {
     if (activity === undefined) return
     frame = (frame + 1) % frames.length

@@ -32,6 +32,12 @@ export const textFor = (stream: Screen, lines: readonly string[]): string =>
 
 const clearDown = '\u001b[J'
 
+/** @returns what takes the line away in which the cursor stands, also where the terminal has broken it since */
+export function clearingLine(line: string, columns: number): string {
+  const rows = Math.max(1, Math.ceil(stringWidth(line) / columns))
+  return `\r${rows > 1 ? `\u001b[${rows - 1}A` : ''}${clearDown}`
+}
+
 /** @returns what takes lines away that were written last, also where the terminal has broken them since */
 export function clearing(lines: readonly string[], columns: number): string {
   const rows = lines.map((line) => Math.max(1, Math.ceil(stringWidth(line) / columns)))

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { type LoadOptions, planOf } from './load-options.ts'
 
 const given = (options: Partial<LoadOptions>): LoadOptions => ({
-  ...{ slo: [], repeat: 1, limit: {}, reporter: [], out: 'x' },
+  slo: [],
+  repeat: 1,
+  limit: {},
+  reporter: [],
+  out: 'x',
   ...options,
 })
 
