@@ -56,6 +56,14 @@ function idleBeside(options: Given): readonly string[] {
     .map(([, flag]) => flag)
 }
 
+/** Those that say nothing without another option. */
+function refuseLone(options: Given): void {
+  const lone = belongs.find(([key, , has]) => options[key] !== undefined && !has(options))
+  if (lone === undefined) return
+  const [, flag, , other] = lone
+  refuse(`${flag} has no effect without ${other}`, `Add ${other}, or leave ${flag} out.`)
+}
+
 /**
  * Options of a load that would be lost without a word.
  * @throws UsageError before anything is started
@@ -71,8 +79,5 @@ export function refuseIdle(options: Given): void {
     )
   if (search && slo.length === 0)
     refuse('--search needs at least one threshold', "Add one, such as --slo 'ttft p99 <= 300ms'.")
-  const lone = belongs.find(([key, , has]) => options[key] !== undefined && !has(options))
-  if (lone === undefined) return
-  const [, flag, , other] = lone
-  refuse(`${flag} has no effect without ${other}`, `Add ${other}, or leave ${flag} out.`)
+  refuseLone(options)
 }

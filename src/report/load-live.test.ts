@@ -1,4 +1,4 @@
-import stringWidth from 'string-width'
+import { widthOf } from './wrap.ts'
 import { describe, expect, it } from 'vitest'
 import type { LoadSecond } from '../contract/load.ts'
 import { plainStyle } from './style.ts'
@@ -68,10 +68,7 @@ describe('live view of a load', () => {
     screen.columns = 20
     view.end()
     const rows = (written[0] ?? '').split('\n').slice(0, -1)
-    const broken = rows.reduce(
-      (sum, row) => sum + Math.ceil(stringWidth(row.replace('\r\u001b[J', '')) / 20),
-      0,
-    )
+    const broken = rows.reduce((sum, row) => sum + Math.ceil(widthOf(row.replace('\r\u001b[J', '')) / 20), 0)
     expect(broken).toBeGreaterThan(8)
     expect(written[1]).toBe(`\r\u001b[${broken}A\u001b[J`)
   })
