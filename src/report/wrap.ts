@@ -25,20 +25,24 @@ function pieces(word: string, room: number): readonly string[] {
   )
 }
 
+function brokenCommand(line: string, rest: string): readonly string[] {
+  const [first = '', ...options] = line.split(/ (?=-H |--data-binary )/)
+  return [first, ...options.map((part) => rest + part)].map((part, at) =>
+    at === options.length ? part : `${part} \\`,
+  )
+}
+
 /** A colour goes on over the end of a line until it is ended. */
 function wrapped(line: string, columns: number): readonly string[] {
   if (widthOf(line) <= columns) return [line]
-  const indent = /^ */.exec(stripVTControlCharacters(line))?.[0].length ?? 0
-  const rest = ' '.repeat(Math.min(indent + hang, Math.floor(columns / 3)))
-  if (command.test(stripVTControlCharacters(line)))
-    return line
-      .split(/ (?=-H |--data-binary )/)
-      .map((part, at, { length }) => `${at === 0 ? '' : rest}${part}${at === length - 1 ? '' : ' \\'}`)
+  const plain = stripVTControlCharacters(line)
+  const rest = ' '.repeat(Math.min(plain.search(/\S|$/) + hang, Math.floor(columns / 3)))
+  if (command.test(plain)) return brokenCommand(line, rest)
   const lines = ['']
   for (const word of line.split(/(?<=\S) /).flatMap((one) => pieces(one, columns - rest.length))) {
     const last = lines.at(-1) ?? ''
-    const joined = last === '' || last === rest ? last + word : `${last} ${word}`
-    if (widthOf(joined) <= columns || last === '') lines[lines.length - 1] = joined
+    const joined = last === '' ? word : `${last} ${word}`
+    if (last === '' || widthOf(joined) <= columns) lines[lines.length - 1] = joined
     else lines.push(rest + word.trimStart())
   }
   return lines
