@@ -5,8 +5,10 @@ import { checksPage, renderChecks } from './render-checks-page.ts'
 import { commandsPage, renderCommands } from './render-commands-page.ts'
 import { fillMetrics, loadPage } from './render-metrics-table.ts'
 import { presetsPage, renderPresets } from './render-presets-page.ts'
+import { findingsPage, renderFindings } from './render-findings-page.ts'
 
 writeFileSync(checksPage, renderChecks())
+writeFileSync(findingsPage, renderFindings())
 writeFileSync(roomsPicture, drawRooms(existsSync(roomsPicture) ? readFileSync(roomsPicture, 'utf8') : ''))
 writeFileSync(commandsPage, renderCommands())
 writeFileSync(presetsPage, renderPresets())

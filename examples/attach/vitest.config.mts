@@ -1,5 +1,5 @@
 import { presetProjects } from 'servewright/vitest/config'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 const { SERVER_URL = 'http://127.0.0.1:8000', SERVER_MODEL = 'my-model' } = process.env
 
@@ -9,6 +9,6 @@ export default defineConfig({
       include: ['online/**/*.test.ts'],
       attach: { url: SERVER_URL, model: SERVER_MODEL, claims: ['completions', 'chat'] },
     }),
-    reporters: ['default', 'servewright/vitest/reporter'],
+    reporters: [...configDefaults.reporters, 'servewright/vitest/reporter'],
   },
 })

@@ -1,10 +1,10 @@
 import { presetProjects } from 'servewright/vitest/config'
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
     // One project for each preset or group of ONLINE_CONFIG (with commas), else for the one of the config file.
     projects: await presetProjects({ include: ['online/**/*.test.ts'] }),
-    reporters: ['default', 'servewright/vitest/reporter'],
+    reporters: [...configDefaults.reporters, 'servewright/vitest/reporter'],
   },
 })

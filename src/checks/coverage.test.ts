@@ -7,7 +7,13 @@ import { planChecks } from './plan-checks.ts'
 
 const facts: ServerFacts = { model: 'm', claims: ['completions', 'chat', 'tools'], expectations: {} }
 const record = (id: string, change: Partial<CheckRecord> = {}): CheckRecord => ({
-  ...{ id, title: 'x', advice: 'x', level: 'must', needs: ['chat'], durationMs: 1, exchanges: {} },
+  id,
+  title: 'x',
+  advice: 'x',
+  level: 'must',
+  needs: ['chat'],
+  durationMs: 1,
+  exchanges: {},
   outcome: { status: 'pass' },
   ...change,
 })
@@ -40,8 +46,13 @@ it('does not count a check twice that ran under a load as well', () => {
 })
 
 const probe: Exchange = {
-  ...{ request: { method: 'GET', url: 'x', headers: {} }, startedAtMs: 0, headers: {}, frames: [], body: '' },
-  ...{ marks: { endMs: 1 }, completion: 'timeout' },
+  request: { method: 'GET', url: 'x', headers: {} },
+  startedAtMs: 0,
+  headers: {},
+  frames: [],
+  body: '',
+  marks: { endMs: 1 },
+  completion: 'timeout',
 }
 
 it('names the end of the server, of the time and of the patience as what has left checks out', () => {

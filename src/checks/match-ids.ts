@@ -34,6 +34,12 @@ function matches(id: string, pattern: string): boolean {
 
 function unknownCheck(pattern: string, ids: readonly string[]): UsageError {
   const areas = [...new Set(ids.map((id) => id.split('/')[0] ?? id))]
+  const begun = ids.filter((id) => pattern !== '' && id.startsWith(pattern))
+  if (begun.length > 0)
+    return new UsageError('usage/unknown-check', `No check matches "${pattern}".`, {
+      hint: `Write "${pattern}*" for ${begun.join(', ')}, or one of them.`,
+      facts: { pattern },
+    })
   const near = nearest(pattern, [...ids, ...areas])
   return new UsageError('usage/unknown-check', `No check matches "${pattern}".`, {
     hint: near === undefined ? `Areas are ${areas.join(', ')}.` : `Did you mean "${near}"?`,

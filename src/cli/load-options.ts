@@ -3,6 +3,7 @@ import { InvalidArgumentError, Option } from 'commander'
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import type { Arrival, LoadPlan } from '../contract/load-plan.ts'
+import { refuseIdle } from './idle-options.ts'
 import { durationOption, parsePauseMs } from './duration.ts'
 import { limitOption, type MannerOptions, rateLimitOption, rateLimitWaitOption } from './manner-options.ts'
 
@@ -176,10 +177,7 @@ const ways: readonly ((options: LoadOptions) => Arrival | undefined)[] = [
       : { kind: 'steps', rates: options.steps, stepMs: needsDuration(options, '--steps') },
   // The times are filled in when the file has been read.
   ({ trace }) => (trace === true ? { kind: 'trace', atMs: [] } : undefined),
-  ({ sweep, search, users, rate }) =>
-    (sweep === true || search === true) && users === undefined && rate === undefined
-      ? { kind: 'poisson', rate: 1 }
-      : undefined,
+  (options) => (options.sweep === true || options.search === true ? openArrival(1, options) : undefined),
 ]
 
 function arrivalOf(options: LoadOptions): Arrival {
@@ -202,6 +200,7 @@ function promptsOf({ promptTokens, prefixTokens, prefixes, turns }: LoadOptions)
 
 /** @throws UsageError where nothing, or too much, says when requests are due */
 export function planOf(options: LoadOptions): LoadPlan {
+  refuseIdle(options)
   const arrival = arrivalOf(options)
   const { requests, maxTokens, endpoint, ignoreEos, continuousUsage, body, connections, errorBudget, seed } =
     options

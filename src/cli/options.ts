@@ -20,6 +20,12 @@ const parseList = (text: string): readonly string[] =>
     .map((word) => word.trim())
     .filter((word) => word !== '')
 
+function parseChecks(text: string): readonly string[] {
+  const words = parseList(text)
+  if (words.length > 0) return words
+  throw new InvalidArgumentError('Name at least one check, area or pattern, or leave the option out.')
+}
+
 export const configOption = (): Option =>
   new Option('--config <file>', 'config file with your own presets and checks')
 export const enginePathOption = (): Option =>
@@ -32,9 +38,9 @@ export const onlyOption = (): Option =>
   new Option(
     '--only <checks>',
     'run only these checks: ids, areas or patterns, separated by commas',
-  ).argParser(parseList)
+  ).argParser(parseChecks)
 export const skipOption = (): Option =>
-  new Option('--skip <checks>', 'do not run these checks').argParser(parseList)
+  new Option('--skip <checks>', 'do not run these checks').argParser(parseChecks)
 export const untilEofOption = (): Option =>
   new Option(
     '--until-eof',

@@ -19,6 +19,8 @@ export type RunEvent =
       readonly argv: readonly string[]
       readonly log: string
       readonly port: number
+      /** The longest time of the start, and without progress, in milliseconds. */
+      readonly limits?: { readonly capMs: number; readonly stallMs: number }
       /** Absent for the only process of a server. */
       readonly role?: string
       /** Title of the baseline that this server is. */
@@ -33,7 +35,8 @@ export type RunEvent =
   | { readonly type: 'checks-plan'; readonly run: number; readonly skipped: number }
   | { readonly type: 'check-start'; readonly id: string; readonly index: number; readonly of: number }
   | { readonly type: 'check-end'; readonly record: CheckRecord; readonly index: number; readonly of: number }
-  | { readonly type: 'load-start'; readonly name: string }
+  /** `durationMs` is absent where a number of requests ends the load. */
+  | { readonly type: 'load-start'; readonly name: string; readonly durationMs?: number }
   | { readonly type: 'load-second'; readonly name: string; readonly second: LoadSecond }
   | { readonly type: 'load-end'; readonly record: LoadRecord }
   | { readonly type: 'server-stop' }

@@ -71,6 +71,12 @@ describe('a preset that extends base', () => {
       }),
     )
     expect(() => find({ extends: 'base' })).toThrow('model: is missing')
+    expect(() => find({ extends: 'tinny' })).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/^presets\.\w+\.extends: "tinny" is not a known preset$/) as string,
+        hint: 'Did you mean tiny?',
+      }),
+    )
     expect(openPresetBook().names).not.toContain('base')
   })
 })

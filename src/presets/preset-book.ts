@@ -49,18 +49,21 @@ function nameOf(word: string, presets: WrittenByName): string | undefined {
   return presets.has(word) ? word : aliasesOf(presets).get(word)
 }
 
-function unknownPreset(word: string, names: readonly string[]): UsageError {
+function unknownPreset(word: string, names: readonly string[], key?: string): UsageError {
   const guess = nearest(word, names)
   const near = guess === undefined ? `The presets are: ${names.join(', ')}.` : `Did you mean ${guess}?`
   const hint = Object.hasOwn(bases, word)
     ? `Write a preset that extends it (extends: ${word}); it has no model.`
     : near
-  return new UsageError('usage/unknown-preset', `"${word}" is not a known preset`, { hint })
+  const place = key === undefined ? '' : `${key}: `
+  return new UsageError('usage/unknown-preset', `${place}"${word}" is not a known preset`, { hint })
 }
 
-function mustNameOf(word: string, presets: WrittenByName): string {
+/** @param key that names it, e.g. `presets.mine.extends`; absent for a word of the command line */
+function mustNameOf(word: string, presets: WrittenByName, key?: string): string {
   const name = nameOf(word, presets)
-  if (name === undefined) throw unknownPreset(word, [...presets.keys()])
+  if (name === undefined)
+    throw unknownPreset(word, [...presets.keys(), ...(key === undefined ? [] : Object.keys(bases))], key)
   return name
 }
 
@@ -108,7 +111,8 @@ function withInherited(name: string, presets: WrittenByName, path: readonly stri
   const { extends: baseWord, ...own } = presets.get(name) ?? {}
   if (typeof baseWord !== 'string') return own
   const base = nameOf(baseWord, presets) === undefined ? bases[baseWord] : undefined
-  const written = base ?? withInherited(mustNameOf(baseWord, presets), presets, [...path, name])
+  const written =
+    base ?? withInherited(mustNameOf(baseWord, presets, `presets.${name}.extends`), presets, [...path, name])
   return merge(inheritable(written, own), own)
 }
 

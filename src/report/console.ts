@@ -4,7 +4,7 @@ import { shorten } from '../base/plain-text.ts'
 import type { EventListener, RunEvent } from '../contract/events.ts'
 import { consoleLines } from './console-lines.ts'
 import { duration } from './style.ts'
-import { columnsOf, type Screen, styleOf, textFor } from './terminal.ts'
+import { clearingLine, columnsOf, type Screen, styleOf, textFor } from './terminal.ts'
 
 export interface ConsoleOptions extends Screen {
   write(text: string): unknown
@@ -12,6 +12,18 @@ export interface ConsoleOptions extends Screen {
 
 const frames = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏']
 const frameMs = 100
+
+const wholeS = (ms: number): string => `${Math.round(ms / 1000)} s`
+
+/** What bounds the time that is shown; undefined where nothing does. */
+function boundAfter(event: RunEvent, before: string | undefined): string | undefined {
+  if (event.type === 'load-start')
+    return event.durationMs === undefined ? undefined : `of ${wholeS(event.durationMs)}`
+  if (event.type === 'rung-climb') return before
+  if (event.type !== 'server-start' || event.limits === undefined) return undefined
+  const { capMs, stallMs } = event.limits
+  return `of ${wholeS(capMs)} at most, ${wholeS(stallMs)} without progress`
+}
 
 /** What the run waits for after an event; undefined when for nothing. */
 function activityAfter(event: RunEvent): string | undefined {
@@ -29,22 +41,20 @@ export function createConsole(screen: ConsoleOptions): EventListener {
   const tell = (event: RunEvent): unknown => screen.write(textFor(screen, consoleLines(event, style)))
   if (columnsOf(screen) === undefined) return tell
   let activity: string | undefined
+  let bound: string | undefined
   let sinceMs = 0
   let logLine = ''
   let frame = 0
   let drawn = ''
   let stopSpinner: (() => void) | undefined
 
-  const clear = (): string => {
-    // The cursor stands in the line that was drawn.
-    const rows = Math.max(1, Math.ceil(drawn.length / (columnsOf(screen) ?? Infinity)))
-    return `\r${rows > 1 ? `\u001b[${rows - 1}A` : ''}\u001b[J`
-  }
+  const clear = (): string => clearingLine(drawn, columnsOf(screen) ?? Infinity)
   const draw = (): void => {
     if (activity === undefined) return
     frame = (frame + 1) % frames.length
     const columns = columnsOf(screen) ?? 0
-    const what = shorten(`  ${frames[frame]} ${activity} ${duration(nowMs() - sinceMs)}`, columns - 1)
+    const elapsed = [duration(nowMs() - sinceMs), ...(bound === undefined ? [] : [bound])].join(' ')
+    const what = shorten(`  ${frames[frame]} ${activity} ${elapsed}`, columns - 1)
     const room = columns - what.length - 4
     const log = logLine === '' || room < 20 ? '' : `  ${shorten(logLine, room)}`
     screen.write(`${clear()}${what}${style.dim(log)}`)
@@ -65,7 +75,9 @@ export function createConsole(screen: ConsoleOptions): EventListener {
     drawn = ''
     tell(event)
     activity = activityAfter(event)
-    sinceMs = nowMs()
+    bound = boundAfter(event, bound)
+    // The limits of a start are for all of its rungs.
+    if (event.type !== 'rung-climb') sinceMs = nowMs()
     // During the checks the server logs each of our requests, which tells nothing.
     if (event.type === 'checks-plan' || event.type === 'check-start') logLine = ''
     stopSpinner ??= every(frameMs, draw)

@@ -1,4 +1,4 @@
-import { stripVTControlCharacters } from 'node:util'
+import { widthOf } from './wrap.ts'
 import { describe, expect, it } from 'vitest'
 import type { LoadSecond } from '../contract/load.ts'
 import { plainStyle } from './style.ts'
@@ -68,12 +68,17 @@ describe('live view of a load', () => {
     screen.columns = 20
     view.end()
     const rows = (written[0] ?? '').split('\n').slice(0, -1)
-    const broken = rows.reduce(
-      (sum, row) => sum + Math.ceil(stripVTControlCharacters(row).trimStart().length / 20),
-      0,
-    )
+    const broken = rows.reduce((sum, row) => sum + Math.ceil(widthOf(row.replace('\r\u001b[J', '')) / 20), 0)
     expect(broken).toBeGreaterThan(8)
-    expect(written[1]).toMatch(/^\r\u001b\[1\dA\u001b\[J$/)
+    expect(written[1]).toBe(`\r\u001b[${broken}A\u001b[J`)
+  })
+
+  it('says how much of the load is over, where its length is known', () => {
+    const written: string[] = []
+    const view = createLiveView({ write: (text) => written.push(text), isTTY: true, columns: 80 })
+    view.begin(15_000)
+    view.onSecond(second(3))
+    expect(written[0]).toContain('  3 of 15 s, ')
   })
 
   it('writes a plain line a second elsewhere', () => {

@@ -1,4 +1,5 @@
 /** The view of a load that goes on, on a terminal: a few lines that are written over, every second. */
+import { defined } from '../base/defined.ts'
 import { largest } from '../base/extremes.ts'
 import type { LoadSecond } from '../contract/load.ts'
 import type { Style } from './style.ts'
@@ -26,6 +27,8 @@ export function sparkline(values: readonly (number | undefined)[], width = spark
 }
 
 export interface LiveView {
+  /** @param durationMs of the load that begins, where that is known */
+  begin(durationMs?: number): void
   onSecond(second: LoadSecond): void
   /** Takes the moving lines away. */
   end(): void
@@ -33,6 +36,8 @@ export interface LiveView {
 
 export interface ViewOptions {
   readonly columns?: number
+  /** Length of the load in seconds, where it is known. */
+  readonly ofS?: number
   readonly style: Style
 }
 
@@ -62,7 +67,7 @@ const rows: readonly {
 /** The lines of the view. */
 export function liveLines(
   seconds: readonly LoadSecond[],
-  { style, columns = usualColumns }: ViewOptions,
+  { style, columns = usualColumns, ofS }: ViewOptions,
 ): readonly string[] {
   const width = Math.max(1, Math.min(sparkWidth, columns - besideSpark))
   const last = seconds.at(-1)
@@ -75,23 +80,31 @@ export function liveLines(
       const told = tell(of(last)).padStart(10)
       return `  ${name.padEnd(11)}${told}  ${style.dim(sparkline(seconds.map(of), width))}`
     }),
-    `  ${last.atS} s, ${done} complete, ${errors}, client ${health(last.canaryMaxMs ?? 0, style)}`,
+    `  ${last.atS}${ofS === undefined ? '' : ` of ${ofS}`} s, ${done} complete, ${errors}, client ${health(last.canaryMaxMs ?? 0, style)}`,
   ]
 }
 
 /** @param screen its width is asked each time, for it may change */
 export function createLiveView(screen: ConsoleOptions): LiveView {
   if (columnsOf(screen) === undefined) {
-    return { onSecond: (second) => screen.write(`${secondLine(second)}\n`), end: () => undefined }
+    return {
+      begin: () => undefined,
+      onSecond: (second) => screen.write(`${secondLine(second)}\n`),
+      end: () => undefined,
+    }
   }
   const style = styleOf(screen)
   const seconds: LoadSecond[] = []
   let drawn: readonly string[] = []
+  let ofS: number | undefined
   const clear = (): string => clearing(drawn, columnsOf(screen) ?? Infinity)
   return {
+    begin(durationMs) {
+      ofS = durationMs === undefined ? undefined : Math.round(durationMs / 1000)
+    },
     onSecond(second) {
       seconds.push(second)
-      const lines = liveLines(seconds, { style, columns: columnsOf(screen) ?? usualColumns })
+      const lines = liveLines(seconds, { style, ...defined({ columns: columnsOf(screen), ofS }) })
       screen.write(`${clear()}${lines.map((line) => `${line}\n`).join('')}`)
       drawn = lines
     },

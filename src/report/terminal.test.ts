@@ -24,7 +24,7 @@ describe('colours', () => {
     ['a pipe with FORCE_COLOR', { ...none, FORCE_COLOR: '1' }, false, true],
     ['a terminal with FORCE_COLOR=0', { ...none, FORCE_COLOR: '0' }, true, false],
     ['a terminal that shows none', { ...none, TERM: 'dumb' }, true, false],
-  ] as const)('%s', (_, env, isTTY, expected) => {
+  ] as const)('%s', (...[, env, isTTY, expected]) => {
     expect(coloured(env, isTTY)).toBe(expected)
   })
 })

@@ -1,8 +1,7 @@
 /** What a stream can show: colours, and how many columns. */
 import { Writable } from 'node:stream'
 import { styleText } from 'node:util'
-import stringWidth from 'string-width'
-import { wrapLines } from './wrap.ts'
+import { widthOf, wrapLines } from './wrap.ts'
 import { colorStyle, plainStyle, type Style } from './style.ts'
 
 /** As Node has them of its own standard streams. */
@@ -32,9 +31,15 @@ export const textFor = (stream: Screen, lines: readonly string[]): string =>
 
 const clearDown = '\u001b[J'
 
+/** @returns what takes the line away in which the cursor stands, also where the terminal has broken it since */
+export function clearingLine(line: string, columns: number): string {
+  const rows = Math.max(1, Math.ceil(widthOf(line) / columns))
+  return `\r${rows > 1 ? `\u001b[${rows - 1}A` : ''}${clearDown}`
+}
+
 /** @returns what takes lines away that were written last, also where the terminal has broken them since */
 export function clearing(lines: readonly string[], columns: number): string {
-  const rows = lines.map((line) => Math.max(1, Math.ceil(stringWidth(line) / columns)))
+  const rows = lines.map((line) => Math.max(1, Math.ceil(widthOf(line) / columns)))
   const up = rows.reduce((sum, count) => sum + count, 0)
   return up === 0 ? `\r${clearDown}` : `\r\u001b[${up}A${clearDown}`
 }

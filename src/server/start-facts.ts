@@ -6,8 +6,10 @@ import type { StartRequest } from './start-request.ts'
 
 type StartFacts = Pick<ServerFacts, 'configuration' | 'checkpoint' | 'goldens' | 'odds' | 'layers'>
 
+type Known = Pick<StartRequest, 'engine' | 'preset' | 'model' | 'goldens' | 'odds'>
+
 /** @param log of the start, as far as it is kept */
-export async function startFacts(request: StartRequest, log: readonly string[]): Promise<StartFacts> {
+export async function startFacts(request: Known, log: readonly string[]): Promise<StartFacts> {
   const { engine, preset, model, goldens = [], odds = [] } = request
   const configuration = engine.readConfiguration?.(log) ?? {}
   const checkpoint = preset.claims.includes('quantized') ? await readCheckpoint(model) : undefined

@@ -93,7 +93,15 @@ async function startProcess(start: Start, spec: ProcessSpec, startedAtMs: number
   const process = await RunningProcess.start(request, spec, port)
   server.add(process)
   const argv = [command.file, ...command.args]
-  const told = { argv, log: directory.logOf(role), port, role: ports.size === 1 ? undefined : role, baseline }
+  const limits = startLimits(request.preset)
+  const told = {
+    argv,
+    log: directory.logOf(role),
+    port,
+    limits,
+    role: ports.size === 1 ? undefined : role,
+    baseline,
+  }
   onEvent(defined({ type: 'server-start', ...told }))
   await climb(start, process, startedAtMs)
 }

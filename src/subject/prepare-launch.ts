@@ -57,6 +57,24 @@ export async function prepareLocated(
   return { ...named, preset: paths.preset, model, warnings, located, goldens, odds }
 }
 
+/** Stands in a command for what was not found on this machine. */
+const placeholders = { python: '/path/to/python', program: '/path/to/', image: 'docker' } as const
+
+/**
+ * What a start would be where its engine is not on this machine: to be read, not to be started.
+ * @throws UsageError, and EnvironmentError when the model cannot be had
+ */
+export async function prepareUnlocated(preset: Preset, look: Look): Promise<PreparedLaunch> {
+  const { installation } = findEngine(preset.engine)
+  const named = installation.kind === 'program' ? installation.program : ''
+  const program = `${placeholders[installation.kind]}${named}`
+  return await prepareLocated(
+    preset,
+    { location: { program }, source: '--engine-path', versions: {}, tried: [] },
+    look,
+  )
+}
+
 export interface PrepareOptions extends Look {
   /** The engine to use: a Python or a virtual environment. */
   readonly enginePath?: string

@@ -33,3 +33,21 @@ describe('an accelerator in a config file', () => {
     })
   })
 })
+
+describe('a config file that cannot be used', () => {
+  it.each([
+    ['', 'is empty'],
+    ['presets:\n  mine:\n    title x\n    engine: vllm\n', 'at line 3, column 5'],
+    [
+      'presets: { mine: { extends: tiny, titel: x } }',
+      'presets.mine.titel: unknown key; did you mean title?',
+    ],
+  ])('%j says the file, the place and what is wrong', async (text, said) => {
+    const path = join(folder, 'servewright.config.yaml')
+    writeFileSync(path, text)
+    const end = expect.stringMatching(/[^:]$/) as string
+    await expect(readConfig(undefined, folder)).rejects.toMatchObject({ message: end })
+    await expect(readConfig(undefined, folder)).rejects.toThrow(path)
+    await expect(readConfig(undefined, folder)).rejects.toThrow(said)
+  })
+})

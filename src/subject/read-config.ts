@@ -22,6 +22,9 @@ const endingHint =
 /** Node takes a `.ts` of a package without a type for CommonJS. */
 const commonJsHint = 'Name it servewright.config.mts, or set "type": "module" in package.json.'
 
+const shapeHint =
+  'The file holds `presets:` with one entry for each preset; node_modules/servewright/schemas/preset.schema.json describes all keys.'
+
 /** In a list, because a value of the user's that has a `then` would be waited for. */
 async function importConfig(path: string): Promise<readonly [exported: unknown]> {
   try {
@@ -34,10 +37,9 @@ async function importConfig(path: string): Promise<readonly [exported: unknown]>
     return [extname(path) === '.json' ? JSON.parse(text) : parseYaml(text, { logLevel: 'error' })]
   } catch (cause) {
     // The part of JSON that the message quotes may hold a secret.
-    const why = (messageOf(cause).split('\n')[0] ?? '').replace(
-      /, (?:\.\.\.)?".*"(?:\.\.\.)? is not/,
-      ' is not',
-    )
+    const why = (messageOf(cause).split('\n')[0] ?? '')
+      .replace(/, (?:\.\.\.)?".*"(?:\.\.\.)? is not/, ' is not')
+      .replace(/:$/, '')
     throw new UsageError('usage/invalid-config', `${path} cannot be read: ${why}`, {
       cause,
       hint: /outside a module|Unexpected token 'export'/.test(why) ? commonJsHint : endingHint,
@@ -105,6 +107,8 @@ export async function readConfig(
   }
   const [exported] = await importConfig(path)
   const input = readPlain(path, exported)
+  if (input === null || input === undefined)
+    throw new UsageError('usage/invalid-config', `${path} is empty`, { hint: shapeHint })
   const parsed = writtenConfig.safeParse(input)
   if (parsed.success) {
     assertAccelerators(path, parsed.data)
@@ -112,7 +116,7 @@ export async function readConfig(
   }
   const problems = formatIssues(parsed.error.issues, { schema: writtenConfig, input })
   throw new UsageError('usage/invalid-config', `${path}: ${problems.join('; ')}`, {
-    hint: 'The file holds `presets:` with one entry for each preset; see schemas/preset.schema.json.',
+    hint: shapeHint,
     facts: { problems },
   })
 }

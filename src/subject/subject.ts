@@ -158,18 +158,28 @@ export interface AttachOptions {
   readonly filter: CheckFilter
 }
 
+/** Routes of the API and beside it, of which an address may be copied: the API is where they are found. */
+const routes =
+  /(?:\/(?:chat\/completions|completions|health|metrics)|(?<=\/v\d+)\/(?:models|embeddings|responses|messages|score|rerank))$/
+
+/** A name with a port, or an address of this machine or network; any other word may be a secret that was mistyped. */
+const bareAddress = /^(?:[\w.-]+:\d+|localhost|\d+(?:\.\d+){3}|\[[\da-f:]+\](?::\d+)?)(?:\/|$)/i
+
 /**
- * @returns the address without `/v1` and slashes at its end
+ * @returns the address of the API, without the route that it may name, and without `/v1` and slashes at its end
  * @throws UsageError, which does not quote it: it may hold a secret
  */
-function assertAddress(url: string): string {
+function assertAddress(given: string): string {
+  const url = bareAddress.test(given) ? `http://${given}` : given
   const refuse = (message: string, hint: string): never => {
     throw new UsageError('usage/invalid-arguments', message, { hint })
   }
   const parsed = URL.parse(url)
   if (parsed === null)
     return refuse('What --url names is not an address', 'Give an address such as http://127.0.0.1:8000.')
-  const { username, password, search, hash } = parsed
+  const { username, password, search, hash, protocol } = parsed
+  if (protocol !== 'http:' && protocol !== 'https:')
+    return refuse(`--url takes no ${protocol}// address`, 'Use http:// or https://.')
   if (username !== '' || password !== '')
     return refuse('The address at --url holds a user name or a password', 'Set SERVEWRIGHT_API_KEY instead.')
   if (search !== '' || hash !== '') {
@@ -179,7 +189,7 @@ function assertAddress(url: string): string {
       'Give the address alone, and set SERVEWRIGHT_API_KEY where the server asks for a key.',
     )
   }
-  return url.replace(/\/+$/, '').replace(/\/v1$/, '')
+  return url.replace(/\/+$/, '').replace(routes, '').replace(/\/v1$/, '')
 }
 
 /** @throws UsageError when no model is named, the address cannot be one, or a file of odds cannot be read */

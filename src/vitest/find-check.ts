@@ -13,11 +13,16 @@ export async function findCheck(id: string, modules: readonly string[]): Promise
   const checks = [...allChecks, ...(await importChecks(modules))]
   const found = checks.find((check) => check.id === id)
   if (found !== undefined) return found
-  const guess = nearest(
-    id,
-    checks.map((check) => check.id),
-  )
+  const area = id.slice(0, id.indexOf('/') + 1)
+  const ids = checks.map((check) => check.id)
+  const ofArea = ids.filter((one) => area !== '' && one.startsWith(area))
+  const guess = nearest(id, ids)
   throw new UsageError('usage/unknown-check', `"${id}" is not a known check`, {
-    hint: guess === undefined ? '`servewright list checks` lists all checks.' : `Did you mean ${guess}?`,
+    hint:
+      guess === undefined && ofArea.length > 0
+        ? `The checks of that area are: ${ofArea.join(', ')}.`
+        : guess === undefined
+          ? '`servewright list checks` lists all checks.'
+          : `Did you mean ${guess}?`,
   })
 }

@@ -57,14 +57,14 @@ export const fakePreset = (name: string, more = '', options = ''): string => `
 `
 
 export const projectsConfig = (options = ''): string => `
-import { defineConfig } from 'vitest/config'
+import { configDefaults, defineConfig } from 'vitest/config'
 import { presetProjects } from 'servewright/vitest/config'
 export default defineConfig({
   test: {
     projects: await presetProjects({
       include: ['online/**/*.test.ts'], enginePath: '${fakeEngine}', testTimeout: 20000, ${options}
     }),
-    reporters: ['default', 'servewright/vitest/reporter'],
+    reporters: [...configDefaults.reporters, 'servewright/vitest/reporter'],
   },
 })
 `

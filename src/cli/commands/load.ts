@@ -195,6 +195,7 @@ function listener(screen: NodeJS.WriteStream): EventListener {
   const show = createConsole(screen)
   return (event) => {
     const width = columnsOf(screen) ?? Infinity
+    if (event.type === 'load-start') view.begin(event.durationMs)
     if (event.type === 'load-second') view.onSecond(event.second)
     if (event.type === 'load-end' || event.type === 'server-stop') view.end()
     if (event.type === 'load-end') screen.write(textFor(screen, loadLines(event.record, { style, width })))

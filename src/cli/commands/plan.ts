@@ -2,13 +2,13 @@
 import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { plainText } from '../../base/plain-text.ts'
-import type { ServerFacts } from '../../contract/check.ts'
+import { EnvironmentError } from '../../base/errors.ts'
 import { type CheckLimits, defaultTokens, effectiveLimits } from '../../contract/limits.ts'
 import type { ProcessRecord } from '../../contract/process-record.ts'
 import type { Preset } from '../../contract/preset.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
-import { planChecks, type CheckPlan } from '../../checks/plan-checks.ts'
-import { factsOfInstalled } from '../../engines/resolve-facts.ts'
+import { planAhead, type PlanAhead } from '../../checks/plan-ahead.ts'
+import type { LoadPlan } from '../../contract/load-plan.ts'
 import { launchScript } from '../../report/launch-script.ts'
 import { shellLine, shellQuote } from '../../report/shell-quote.ts'
 import { launchProcesses, shownEnvironment, processRoles } from '../../server/launch-command.ts'
@@ -16,7 +16,8 @@ import { duration } from '../../report/style.ts'
 import { fillPreparation, type FilledPreparation } from '../../server/prepare-start.ts'
 import { startLimits } from '../../server/start-limits.ts'
 import { configOption, enginePathOption, onlyOption, outOption, portOption, skipOption } from '../options.ts'
-import { prepareLaunch, type PreparedLaunch } from '../../subject/prepare-launch.ts'
+import { prepareLaunch, type PreparedLaunch, prepareUnlocated } from '../../subject/prepare-launch.ts'
+import { presumeFacts } from '../../subject/presume-facts.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
 import { limitOption } from '../manner-options.ts'
 import { defaultChecksMs } from '../../run/time-limit.ts'
@@ -68,34 +69,37 @@ function describeLaunch(prepared: PreparedLaunch, preset: Preset): LaunchPlan {
   }
 }
 
-/** What a start of the preset would say of itself, as far as it is known before. */
-function presumedFacts(
-  { name, claims, expectations, baseline, limits }: Preset,
-  { engine, located }: PreparedLaunch,
-): ServerFacts {
-  return defined({
-    model: name,
-    claims,
-    expectations: expectations ?? {},
-    engine: factsOfInstalled(engine.facts, located.versions),
-    baseline: baseline?.title,
-    tokens: limits?.tokens,
-  })
+interface Prepared {
+  readonly prepared: PreparedLaunch
+  /** Why the command names no program of this machine. */
+  readonly missing?: EnvironmentError
 }
 
+/** Without its engine the command can still be read, and compared with that of a script. */
+async function prepare(preset: Preset, { enginePath }: RunOptions): Promise<Prepared> {
+  const look = { signal: new AbortController().signal, copy: 'look' } as const
+  try {
+    return { prepared: await prepareLaunch(preset, { ...look, ...defined({ enginePath }) }) }
+  } catch (error) {
+    if (!(error instanceof EnvironmentError) || error.code !== 'environment/engine-missing') throw error
+    return { prepared: await prepareUnlocated(preset, look), missing: error }
+  }
+}
+
+/** Whoever asks for some checks only does not ask for a load. */
+const loadsOf = ({ load = [] }: Preset, { only }: RunOptions): readonly LoadPlan[] =>
+  only === undefined ? load : []
+
 async function plan(name: string, options: RunOptions): Promise<void> {
-  const { enginePath, port } = options
+  const { port } = options
   const { book, importChecks } = await openWorkspace(options.config)
   const filter = filterOf(options, await importChecks())
   const found = book.find(name)
   const preset = { ...found, limits: { ...found.limits, ...options.limit }, ...defined({ port }) }
-  const prepared = await prepareLaunch(preset, {
-    signal: new AbortController().signal,
-    copy: 'look',
-    ...defined({ enginePath }),
-  })
-  const checks = planChecks(presumedFacts(preset, prepared), filter)
+  const { prepared, missing } = await prepare(preset, options)
+  const checks = planAhead(await presumeFacts(preset, prepared), filter)
   const launch = describeLaunch(prepared, preset)
+  const loads = loadsOf(preset, options)
   const folder = createArtifactFolder(options.out)
   const script = await folder.write('launch.sh', launchScript({ ...launch, preset: preset.name }))
   if (options.json === true) {
@@ -103,18 +107,53 @@ async function plan(name: string, options: RunOptions): Promise<void> {
     const document = {
       preset,
       ...launch,
+      ...defined({ engineMissing: missing?.toJSON() }),
       limits: limitsOf(preset),
       checks: checks.run.map(({ id }) => id),
+      open: checks.open.map(({ id }) => id),
       skipped,
+      loads,
       maxTimeMs: defaultChecksMs(checks.run.length),
       script,
     }
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
     return
   }
-  process.stdout.write(
-    `${plainText([...launchLines(preset, launch), ...limitLines(preset), ...checkLines(checks), '', `script  ${script}`].join('\n'))}\n`,
-  )
+  const lines = [
+    ...launchLines(preset, launch),
+    ...missingLines(missing, prepared),
+    ...limitLines(preset),
+    ...checkLines(checks),
+    ...loadLines(loads),
+    '',
+    `script  ${script}`,
+  ]
+  process.stdout.write(`${plainText(lines.join('\n'))}\n`)
+}
+
+function missingLines(
+  missing: EnvironmentError | undefined,
+  { location }: PreparedLaunch,
+): readonly string[] {
+  if (missing === undefined) return []
+  return [
+    `${missing.message}: ${location.program} stands for it`,
+    ...(missing.hint === undefined ? [] : [`  → ${missing.hint}`]),
+    '',
+  ]
+}
+
+function loadLines(loads: readonly LoadPlan[]): readonly string[] {
+  if (loads.length === 0) return []
+  const rows = loads.map(({ name, arrival: { kind, ...arrival }, requests, durationMs }) => {
+    const numbers = Object.entries(arrival).map(([key, value]) => `${key} ${String(value)}`)
+    const end = [
+      ...(requests === undefined ? [] : [`${requests} requests`]),
+      ...(durationMs === undefined ? [] : [duration(durationMs)]),
+    ]
+    return `  ${name}  ${[kind, ...numbers].join(' ')}, ${end.join(' or ')}`
+  })
+  return ['', `loads after the checks (${loads.length})`, ...rows]
 }
 
 function preparationLines({ argv, environment, artifacts }: FilledPreparation): readonly string[] {
@@ -170,10 +209,12 @@ function limitLines(preset: Preset): readonly string[] {
   ]
 }
 
-function checkLines({ run, skipped }: CheckPlan): readonly string[] {
+function checkLines({ run, open, skipped }: PlanAhead): readonly string[] {
   return [
     `checks that would run (${run.length}), in ${Math.round(defaultChecksMs(run.length) / minuteMs)} minutes at most unless --max-time says otherwise, and longer on a slow server`,
     ...run.map(({ id, title }) => `  ${id.padEnd(40)}  ${title}`),
+    ...(open.length === 0 ? [] : ['', `checks that the server decides once it is up (${open.length})`]),
+    ...open.map(({ id, title }) => `  ${id.padEnd(40)}  ${title}`),
     ...(skipped.length === 0 ? [] : ['', `checks that would not (${skipped.length})`]),
     ...skipped.map(({ check, reason }) => `  ${check.id.padEnd(40)}  ${reason}`),
   ]

@@ -6,6 +6,7 @@ import { defined } from '../../base/defined.ts'
 import { timestamp } from '../../base/clock.ts'
 import { exitCodes } from '../../base/exit-codes.ts'
 import { EnvironmentError, type ServewrightError, UsageError } from '../../base/errors.ts'
+import { plainText } from '../../base/plain-text.ts'
 import { isSecretName } from '../../base/secrets/secret-names.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { defaultLimits, type Limits } from '../../contract/limits.ts'
@@ -48,7 +49,11 @@ function parseHeader(line: string, before: ProbeOptions['header']): ProbeOptions
   return { ...before, [name.toLowerCase()]: value }
 }
 
+/** What begins an object is the body itself, as after curl's --data. */
+const isObject = (source: string): boolean => /^\s*\{/.test(source)
+
 async function readBody(source: string): Promise<string> {
+  if (isObject(source)) return source
   try {
     return source === '-' ? await text(process.stdin) : await readFile(source, 'utf8')
   } catch (cause) {
@@ -62,7 +67,7 @@ async function readBody(source: string): Promise<string> {
 
 function parseBody(source: string, content: string): Json {
   const parsed = parseJson(content)
-  const name = source === '-' ? 'standard input' : source
+  const name = source === '-' ? 'standard input' : isObject(source) ? '--body' : source
   if ('problem' in parsed)
     return refuse(`The body in ${name} is not JSON: ${parsed.problem}`, 'Give one JSON object.')
   return isRecord(parsed.value)
@@ -138,12 +143,25 @@ async function probe(url: string, options: ProbeOptions): Promise<void> {
   const document = createDocumentScrubber(secrets)(documentOf(exchange))
   process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
   const trouble = troubleOf(url, exchange)
-  if (trouble !== undefined) process.stderr.write(showError(trouble))
+  process.stderr.write(trouble === undefined ? `${verdictLine(exchange)}\n` : showError(trouble))
   process.exitCode = trouble?.exitCode ?? verdictOf(exchange)
 }
 
 const verdictOf = ({ completion }: Exchange): number =>
   completion === 'complete' ? exitCodes.accepted : exitCodes.rejected
+
+/** For people: how the answer ended, e.g. `complete · HTTP 200 · 7 frames · 265 ms`. */
+function verdictLine({ completion, incompleteBecause, status, frames, marks }: Exchange): string {
+  const facts = [
+    completion,
+    ...(status === undefined ? [] : [`HTTP ${status}`]),
+    ...(frames.length === 0
+      ? []
+      : [`${frames.length} frames, the first after ${Math.round(frames[0]?.atMs ?? 0)} ms`]),
+    `${Math.round(marks.endMs)} ms`,
+  ].join(' · ')
+  return plainText(incompleteBecause === undefined ? facts : `${facts}\n${incompleteBecause}`)
+}
 
 /** What says nothing about the server's answers, as `run` says it: nobody is there, it is not HTTP, or we are not let in. */
 function troubleOf(url: string, exchange: Exchange): ServewrightError | undefined {
@@ -168,7 +186,7 @@ export function probeCommand(): Command {
   return new Command('probe')
     .description('send one request and judge strictly whether the answer is complete')
     .argument('<url>', 'the full endpoint, e.g. http://127.0.0.1:8000/v1/chat/completions')
-    .requiredOption('--body <file>', 'JSON to send; - for standard input')
+    .requiredOption('--body <file>', 'JSON to send: a file, - for standard input, or the object itself')
     .option('--stream', 'request a stream, with usage at its end', false)
     .option('--header <line>', "an additional header, 'name: value'; may be repeated", parseHeader, {})
     .addOption(limitOption('--connect-timeout', 'time limit for the connection', 'connectMs'))

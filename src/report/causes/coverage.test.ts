@@ -30,7 +30,13 @@ it('names what was not tested, and not what the server was found not to offer', 
 
 it('is read from the checks and claims of a document that does not say it', () => {
   const record: CheckRecord = {
-    ...{ id: 'a/1', title: 'x', advice: 'x', level: 'must', needs: ['chat'], durationMs: 1, exchanges: {} },
+    id: 'a/1',
+    title: 'x',
+    advice: 'x',
+    level: 'must',
+    needs: ['chat'],
+    durationMs: 1,
+    exchanges: {},
     outcome: { status: 'pass' },
   }
   const skipped = { ...record, id: 'a/2', outcome: { status: 'skip', reason: 'x' } } as const

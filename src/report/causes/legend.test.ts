@@ -4,7 +4,13 @@ import type { CheckRecord } from '../../contract/report.ts'
 import { legendOf } from './legend.ts'
 
 const record = (outcome: CheckOutcome, change: Partial<CheckRecord> = {}): CheckRecord => ({
-  ...{ id: 'a/1', title: 'x', advice: 'x', level: 'must', needs: [], durationMs: 1, exchanges: {} },
+  id: 'a/1',
+  title: 'x',
+  advice: 'x',
+  level: 'must',
+  needs: [],
+  durationMs: 1,
+  exchanges: {},
   outcome,
   ...change,
 })

@@ -67,6 +67,12 @@ function checksMeanwhile({ meanwhile, trials }: PlannedLoad, { run, server }: St
   return planChecks(server.facts, run.filter).run.filter(({ id }) => meanwhile.has(id))
 }
 
+/** How long it lasts, where that is known before. */
+function lengthOf({ arrival, durationMs }: LoadPlan): number | undefined {
+  if (arrival.kind === 'steps') return arrival.rates.length * arrival.stepMs
+  return arrival.kind === 'ramp' ? arrival.overMs : durationMs
+}
+
 /** @throws UsageError for a plan or prompts that make no sense */
 export function putLoad(planned: PlannedLoad): Step {
   return async (place) => {
@@ -88,7 +94,7 @@ export function putLoad(planned: PlannedLoad): Step {
       runId: `${run.id}-${plan.name}`,
     })
     const perform = async (one: LoadRequest): Promise<LoadRecord> => {
-      onEvent({ type: 'load-start', name: one.name })
+      onEvent({ type: 'load-start', name: one.name, ...defined({ durationMs: lengthOf(plan) }) })
       const checks = checksMeanwhile(planned, place)
       const outcome = await checkMeanwhile({ place, checks, name: one.name }, () => runOne(one, place))
       const record = { ...outcome.record, notes: [...outcome.record.notes, ...notes] }

@@ -3,6 +3,7 @@ import { EnvironmentError, ServewrightError, UsageError } from '../../base/error
 import type { Client } from '../../contract/client.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { parseObject } from '../../openai/read-json.ts'
+import { mediaTypeOf } from '../../wire/media-type.ts'
 import { askForTokens, type Endpoint, generates, isToken } from '../one-token.ts'
 import { isRefused } from './refusal.ts'
 
@@ -18,7 +19,8 @@ export interface FirstTokenRequest {
 const tokensToTry = [1, 16] as const
 const excerptLength = 200
 
-const words = ({ body }: Exchange): string => {
+const words = ({ body, headers }: Exchange): string => {
+  if (mediaTypeOf(headers) === 'text/html') return 'a page (text/html)'
   const text = body.trim().replaceAll(/\s+/g, ' ').slice(0, excerptLength)
   return text === '' ? 'with an empty body' : text
 }

@@ -1,4 +1,4 @@
-/** Findings about adapters. */
+/** Findings about adapters and their base. */
 export const adapters = `
 adapter-ignored: Clients get the base model's answer in place of their adapter's. → Compare the adapter's target modules and ranks with what the server says it loaded.
 adapter-missing: Clients that look for the adapter do not find it. → Check names and paths of the adapters at the start.

@@ -1,4 +1,4 @@
-/** Findings about metrics. */
+/** Findings about metrics and loads. */
 export const metrics = `
 syntax-invalid: Prometheus refuses the whole scrape. → Compare the named line with the text format of Prometheus.
 counter-missing: Dashboards and alerts that read the counter show nothing. → Do not alert or scale by this metric.

@@ -1,4 +1,4 @@
-/** Findings about thoughts. */
+/** Findings about thoughts and their fields. */
 export const reasoning = `
 reasoning-missing: The thought does not come in its field, so that clients cannot show or hide it. → Choose the reasoning parser that belongs to the model's tags.
 reasoning-shown: A thought is shown that the client did not want. → Have a gateway drop it; check the switch of the chat template.

@@ -235,7 +235,8 @@ describe('exit code', () => {
     ],
     [['--users', '1', '--requests', '1', '--repeat', '0'], 'usage/invalid-arguments', '--repeat 0'],
     [['--users', '1', '--requests', '1', '--threads', '0'], 'usage/invalid-arguments', '--threads 0'],
-    [['--search', '--duration', '1'], 'usage/invalid-load', 'A search needs at least one threshold'],
+    [['--search', '--duration', '1'], 'usage/invalid-arguments', '--search needs at least one threshold'],
+    [['--sweep', '--users', '4'], 'usage/invalid-arguments', '--users has no effect with --sweep'],
   ])('is 2 for %j', async (words, code, message) => {
     using workplace = createWorkplace()
     const { code: exitCode, stderr, stdout } = await workplace.run(at(patient, ...words))

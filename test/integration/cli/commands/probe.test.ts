@@ -65,7 +65,10 @@ const chat = (): string => `${engine.url}/v1/chat/completions`
 describe('a complete answer', () => {
   it('ends with 0 and one JSON document', async () => {
     const { code, stdout, stderr } = await run([chat(), '--body', file(JSON.stringify(question))])
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^complete · HTTP 200 · \d+ ms\n$/) as string,
+    })
     const document = JSON.parse(stdout)
     expect(document).toMatchObject({
       completion: 'complete',
@@ -154,6 +157,13 @@ describe('an incomplete answer', () => {
     const { code, stdout } = await run(args)
     expect(code).toBe(1)
     expect(JSON.parse(stdout)).toMatchObject({ completion, incompleteBecause: expect.stringContaining(said) })
+  })
+
+  it('takes the object itself for the body, as curl does', async () => {
+    const { code } = await run([chat(), '--body', JSON.stringify(question)])
+    expect(code).toBe(0)
+    const { stderr } = await run([chat(), '--body', '{"model": '])
+    expect(stderr).toContain('The body in --body is not JSON')
   })
 
   it('shows the body of an error', async () => {

