@@ -18,7 +18,11 @@ function pretty(text: string): string {
 }
 
 const block = (text: string, label: string): HTMLElement =>
-  element('pre', { attributes: { tabindex: '0', 'aria-label': label } }, element('code', {}, plain(text)))
+  element(
+    'pre',
+    { attributes: { tabindex: '0', role: 'group', 'aria-label': label } },
+    element('code', {}, plain(text)),
+  )
 
 function part(title: string, open: boolean, ...inner: readonly (Node | string)[]): HTMLElement {
   const made = element('details', { class: 'part' }, element('summary', {}, title), ...inner)
@@ -86,7 +90,7 @@ function comparison(exchange: Exchange, twin: Exchange): HTMLElement {
     key,
     element(
       'pre',
-      { attributes: { tabindex: '0', 'aria-label': 'Difference' } },
+      { attributes: { tabindex: '0', role: 'group', 'aria-label': 'Difference' } },
       element('code', {}, ...pieces),
     ),
   )
@@ -128,7 +132,9 @@ function showExchange(name: string, exchange: Exchange, others: readonly Exchang
     incompleteBecause === undefined ? undefined : element('p', { class: 'advice' }, plain(incompleteBecause)),
     waterfall(exchange),
     twin === undefined ? undefined : comparison(exchange, twin),
-    part('Request', true, block(pretty(request.body ?? ''), 'Body of the request')),
+    request.body === undefined
+      ? undefined
+      : part('Request', true, block(pretty(request.body), 'Body of the request')),
     ...answer(exchange),
     cut === undefined
       ? undefined

@@ -29,8 +29,4 @@ export function linear(most: number, [start, end]: readonly [number, number], co
 
 /** For labels: as many digits as tell values apart. */
 export const short = (value: number): string =>
-  value >= 100 || Number.isInteger(value)
-    ? value.toFixed(0)
-    : value >= 10
-      ? value.toFixed(1)
-      : value.toFixed(2)
+  String(Number(value.toFixed(value >= 100 ? 0 : value >= 10 ? 1 : 2)))

@@ -23,6 +23,15 @@ function steps(rungs: readonly RungRecord[]): readonly Step[] {
   })
 }
 
+/** What was never climbed is not recorded; where a start failed, that is what a reader looks for. */
+const missed = html`<tr class="missed">
+  <th scope="row">ready</th>
+  <td class="wide"></td>
+  <td class="number">not reached</td>
+  <td></td>
+  <td></td>
+</tr>`
+
 /** Bars are drawings with attributes, since the page allows no inline styles. */
 function bar(step: Step, endMs: number): Markup {
   const { rung, fromMs } = step
@@ -51,7 +60,14 @@ function row(step: Step, endMs: number): Markup {
   </tr>`
 }
 
-function ladderTable({ role, ladder: rungs, exit }: ProcessRecord, endMs: number, only: boolean): Markup {
+interface Ladder {
+  readonly endMs: number
+  /** It belongs to a server of one process. */
+  readonly only: boolean
+  readonly ready: boolean
+}
+
+function ladderTable({ role, ladder: rungs, exit }: ProcessRecord, { endMs, only, ready }: Ladder): Markup {
   const ended = exit === undefined ? undefined : exit.signal === null ? `exit ${exit.exitCode}` : exit.signal
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Readiness ladder of ${role}">
     <table class="ladder">
@@ -68,7 +84,7 @@ function ladderTable({ role, ladder: rungs, exit }: ProcessRecord, endMs: number
         </tr>
       </thead>
       <tbody>
-        ${steps(rungs).map((step) => row(step, endMs))}
+        ${steps(rungs).map((step) => row(step, endMs))}${!ready && missed}
       </tbody>
     </table>
   </div>`
@@ -77,39 +93,45 @@ function ladderTable({ role, ladder: rungs, exit }: ProcessRecord, endMs: number
 /** The diagnosed line is marked, wherever it stands. */
 export function logLines(lines: readonly string[], evidence: string | undefined): Markup {
   const wanted = evidence?.trim()
-  const shown =
-    wanted === undefined || lines.some((line) => line.includes(wanted)) ? lines : [...lines, wanted]
-  const marked = shown.map((line) =>
+  const marked = lines.map((line) =>
     wanted !== undefined && wanted !== '' && line.includes(wanted) ? html`<mark>${line}</mark>` : line,
   )
   const body = marked.flatMap((line) => [line, '\n'])
-  return html`<pre class="log" tabindex="0" aria-label="Log of the server"><code>${body}</code></pre>`
+  return html`<pre
+    class="log"
+    tabindex="0"
+    role="group"
+    aria-label="Log of the server"
+  ><code>${body}</code></pre>`
 }
 
 function errorPart({ error }: RunReport): Part {
   if (error === undefined) return false
   const { evidence, logTail } = error.facts ?? {}
   const lines = Array.isArray(logTail) ? logTail.map(String) : []
-  const said = typeof evidence === 'string' ? evidence : undefined
+  const said = typeof evidence === 'string' ? evidence.trim() : undefined
   return html`<div class="blocked-by">
     <p><code class="code">${error.code}</code> ${error.message}</p>
-    ${error.hint !== undefined && html`<p class="advice">${error.hint}</p>`}${
-      (lines.length > 0 || said !== undefined) &&
-      html`<h3>What the server said last</h3>
-        ${logLines(lines, said)}`
+    ${error.hint !== undefined && html`<p class="advice">${error.hint}</p>`}
+    ${said !== undefined && html`<p class="diagnosed"><mark>${said}</mark></p>`}
+    ${
+      lines.length > 0 &&
+      html`<details class="fold" ${said === undefined && html` open`}>
+        <summary>What the server said last</summary>
+        ${logLines(lines, said)}
+      </details>`
     }
   </div>`
 }
 
-function endOf({ processes, startupMs = 0 }: ServerRecord, runMs: number): number {
+function endOf({ processes, startupMs }: ServerRecord, runMs: number): number {
   const climbed = processes.flatMap((one) => one.ladder.flatMap(({ atMs = 0 }) => atMs))
-  const isWhole = processes.every((one) => one.ladder.every(({ atMs }) => atMs !== undefined))
-  return Math.max(1, isWhole ? startupMs : runMs, largest([0, ...climbed]))
+  return Math.max(1, startupMs ?? runMs, largest([0, ...climbed]))
 }
 
-function serverPart(server: ServerRecord, runMs: number): Markup {
+function serverPart(server: ServerRecord, { durationMs, error }: RunReport): Markup {
   const { processes, baseline, logTail = [], warnings = [], startupMs, baseUrl, origin } = server
-  const endMs = endOf(server, runMs)
+  const endMs = endOf(server, durationMs)
   const heading =
     origin === 'attached'
       ? `Already running at ${baseUrl}`
@@ -119,10 +141,11 @@ function serverPart(server: ServerRecord, runMs: number): Markup {
   return html`<div class="server">
     ${baseline !== undefined && html`<h3>Baseline: ${baseline}</h3>`}
     <p class="lead-in">${heading}</p>
-    ${processes.map((one) => ladderTable(one, endMs, processes.length === 1))}
+    ${processes.map((one) => ladderTable(one, { endMs, only: processes.length === 1, ready: startupMs !== undefined }))}
     ${warnings.map(({ code, message }) => html`<p><code class="code">${code}</code> ${message}</p>`)}
     ${
       logTail.length > 0 &&
+      error?.facts?.['logTail'] === undefined &&
       html`<h3>End of its log</h3>
         ${logLines(logTail, undefined)}`
     }
@@ -130,7 +153,7 @@ function serverPart(server: ServerRecord, runMs: number): Markup {
 }
 
 export function startSection({ run, prefix }: Place): Part {
-  const parts = [errorPart(run), ...run.servers.map((server) => serverPart(server, run.durationMs))].filter(
+  const parts = [errorPart(run), ...run.servers.map((server) => serverPart(server, run))].filter(
     (part) => part !== false,
   )
   return listed(

@@ -95,7 +95,7 @@ function memoryRows({ deviceMemory = [] }: Proof): Part {
 function stopped(teardown: TeardownRecord, baseline: string | undefined): Markup {
   const { durationMs, exitCode, signal, killed, proof, findings } = teardown
   const how = signal === null ? `exit ${exitCode}` : signal
-  const force = killed === 0 ? 'by itself after SIGTERM' : `with SIGKILL for ${killed} of its processes`
+  const force = killed === 0 ? 'nothing had to be killed' : `with SIGKILL for ${killed} of its processes`
   const { unattributed = [], temporaryFiles } = proof
   return html`<div class="server">
     ${baseline !== undefined && html`<h3>Baseline: ${baseline}</h3>`}
