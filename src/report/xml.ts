@@ -19,7 +19,7 @@ export const xmlText = (text: string): string =>
     .replace(impossible, (one) => `\\u${one.charCodeAt(0).toString(16)}`)
     .replace(/[&<>"\n\t]/g, (one) => entities[one] ?? one)
 
-/** E.g. `name="tiny" time="1.000"`. */
+/** The attributes of an element, e.g. `name="tiny" time="1.000"`. */
 export const xmlAttributes = (attributes: Readonly<Record<string, string>>): string =>
   Object.entries(attributes)
     .map(([name, value]) => `${name}="${xmlText(value)}"`)

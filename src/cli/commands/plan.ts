@@ -6,7 +6,7 @@ import type { ServerFacts } from '../../contract/check.ts'
 import { type CheckLimits, defaultTokens, effectiveLimits } from '../../contract/limits.ts'
 import type { ProcessRecord } from '../../contract/process-record.ts'
 import type { Preset } from '../../contract/preset.ts'
-import { createReportFolder } from '../../host/report-folder.ts'
+import { createArtifactFolder } from '../../host/artifacts.ts'
 import { planChecks, type CheckPlan } from '../../checks/plan-checks.ts'
 import { factsOfInstalled } from '../../engines/resolve-facts.ts'
 import { launchScript } from '../../report/launch-script.ts'
@@ -96,7 +96,7 @@ async function plan(name: string, options: RunOptions): Promise<void> {
   })
   const checks = planChecks(presumedFacts(preset, prepared), filter)
   const launch = describeLaunch(prepared, preset)
-  const folder = createReportFolder(options.out, `plan-${preset.name}`)
+  const folder = createArtifactFolder(options.out ?? `servewright-report/plan-${preset.name}`)
   const script = await folder.write('launch.sh', launchScript({ ...launch, preset: preset.name }))
   if (options.json === true) {
     const skipped = checks.skipped.map(({ check, reason }) => ({ id: check.id, reason }))

@@ -9,7 +9,7 @@ export interface Place {
   readonly prefix: string
 }
 
-/** E.g. `check-chat-n`. */
+/** Where a check stands in the page, e.g. `check-chat-n`. */
 export const checkAnchor = ({ prefix }: Place, record: CheckRecord): string =>
   `${prefix}check-${recordName(record).replaceAll(/[^\w-]+/g, '-')}`
 
