@@ -144,7 +144,7 @@ describe('no canary', () => {
     const result = await place.run(['plan', 'guarded', '--engine-path', fakeEngine], '', given)
     expect(result.code).toBe(0)
     expect(text(result)).toContain("SITE_KEY='[secret]'")
-    expect(readFileSync(join(place.folder, 'servewright-report/latest/launch.sh'), 'utf8')).toContain(
+    expect(readFileSync(join(place.folder, 'servewright-report/plan-guarded/launch.sh'), 'utf8')).toContain(
       ': "${SITE_KEY:?',
     )
     expect(leaksIn(text(result) + written())).toEqual([])
