@@ -16,7 +16,7 @@ it('says what to do, by the verdict', () => {
   )
   expect(nextStep(makeReport({ verdict: 'rejected', exitCode: 1 }))[0]).toMatch(/^Look at the reasons/)
   expect(nextStep(makeReport({ verdict: 'rejected', exitCode: 1, kind: 'load' }))[0]).toMatch(/at which rate/)
-  const error = { code: 'startup/exited', message: 'x', hint: 'Mend this.' }
+  const error = { code: 'startup/exited', message: 'x', hint: 'Mend this.' } as const
   expect(nextStep(makeReport({ verdict: 'blocked', exitCode: 4, error }))).toEqual(['Mend this.'])
   expect(nextStep(makeReport({ verdict: 'blocked', exitCode: 130 }))[0]).toMatch(/interrupted/)
   expect(nextStep(makeReport({ verdict: 'unproven', exitCode: 5 }))[0]).toMatch(/^Claim what/)
