@@ -16,6 +16,7 @@ const steps: readonly Step[] = [
   { name: 'format', command: 'oxfmt --check .' },
   { name: 'budgets', command: 'node scripts/check-budgets.ts' },
   { name: 'words', command: 'node scripts/check-words.ts' },
+  { name: 'page', command: 'tsc -p page --noEmit && node scripts/write-page.ts --check' },
   { name: 'schemas', command: 'node scripts/write-schemas.ts --check' },
   { name: 'scripts', command: 'node scripts/check-scripts.ts' },
 ]

@@ -1,4 +1,5 @@
 /** The exit code of a finished run, and what its reporters did not manage. */
+import { basename } from 'node:path'
 import type { ReportDocument } from '../contract/report.ts'
 import type { FinishedRun } from '../run/run-subject.ts'
 import { exitCodeOfWritten, type WrittenReport } from '../run/write-report.ts'
@@ -17,6 +18,8 @@ export function endWith({
   return exitCodeOfWritten(report, written)
 }
 
-/** Where the report document is; nothing where it could not be written. */
-export const placeLines = ({ path }: Pick<WrittenReport, 'path'>): readonly string[] =>
-  path === undefined ? [] : [`  report  ${path}`]
+/** Where the report document and its page are; nothing where they could not be written. */
+export const placeLines = ({ path, files }: Pick<WrittenReport, 'path' | 'files'>): readonly string[] => [
+  ...(path === undefined ? [] : [`  report  ${path}`]),
+  ...files.filter((file) => basename(file) === 'report.html').map((file) => `  page    ${file}`),
+]

@@ -50,7 +50,7 @@ export interface LoadOptions extends MannerOptions {
   readonly checks?: boolean
   readonly timings?: string
   readonly reporter: readonly string[]
-  readonly out: string
+  readonly out?: string
   readonly json?: true
 }
 

@@ -47,7 +47,10 @@ export const untilEofOption = (): Option =>
     'stop, as for a TERM, when standard input ends: for whoever starts this and may be gone',
   )
 export const outOption = (): Option =>
-  new Option('--out <folder>', 'folder for the report').default('servewright-report')
+  new Option(
+    '--out <folder>',
+    'folder for the report (default: servewright-report/DATE-TARGET, to which servewright-report/latest leads)',
+  )
 export const claimsOption = (): Option =>
   new Option(
     '--claims <claims>',
@@ -68,7 +71,7 @@ export const oddsOption = (): Option =>
 export const reporterOption = (): Option =>
   new Option(
     '--reporter <name>',
-    'also write the output of this reporter, NAME or NAME=FILE: json, launch or one of the config file; may be repeated',
+    'also write the output of this reporter, NAME or NAME=FILE: console, csv, github, html, json, junit, launch, markdown or one of the config file; may be repeated',
   )
     .default([], 'none')
     .argParser((word: string, before: readonly string[]) => [...before, word])

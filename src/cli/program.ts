@@ -12,11 +12,13 @@ import { modelsCommand } from './commands/models.ts'
 import { planCommand } from './commands/plan.ts'
 import { probeCommand } from './commands/probe.ts'
 import { rejudgeCommand } from './commands/rejudge.ts'
+import { reportCommand } from './commands/report.ts'
 import { runCommand } from './commands/run.ts'
 
 const commands = [
   runCommand,
   loadCommand,
+  reportCommand,
   rejudgeCommand,
   planCommand,
   listCommand,

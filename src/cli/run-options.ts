@@ -21,7 +21,7 @@ export interface RunOptions extends MannerOptions {
   readonly reporter: readonly string[]
   /** Longest time of all, in milliseconds. */
   readonly maxTime?: number
-  readonly out: string
+  readonly out?: string
   readonly json?: true
 }
 

@@ -25,6 +25,8 @@ export interface TeardownRecord {
   readonly signal: string | null
   /** Whether KILL was needed, and how many processes it hit. */
   readonly killed: number
+  /** Who was alive before the first signal, with the kernel's short names; absent in older documents. */
+  readonly processes?: readonly { readonly pid: number; readonly parent: number; readonly title: string }[]
   readonly proof: {
     readonly survivors: readonly { readonly pid: number; readonly title: string }[]
     /** Whether the ports of all processes are free again. */

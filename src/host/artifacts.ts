@@ -16,6 +16,8 @@ import { makeFolders, unwritable } from './unwritable.ts'
 export interface ArtifactFolder extends ArtifactSink {
   /** Absolute path of the folder. */
   readonly path: string
+  /** To be called once it holds a whole report. */
+  onReport?(): void
 }
 
 /** Piece by piece: what is longer than the longest string can be written too. */

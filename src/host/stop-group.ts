@@ -17,6 +17,8 @@ export interface StopReport {
   readonly durationMs: number
   /** The leader had ended by itself before the first signal. */
   readonly leaderWasGone: boolean
+  /** Who was alive before the first signal. */
+  readonly members: readonly ProcessEntry[]
   /** Members that needed KILL. */
   readonly killed: readonly ProcessEntry[]
   /** Members alive after KILL. */
@@ -71,5 +73,5 @@ export async function stopGroup(
   // /proc shows the leader as gone a moment before we learn how it ended.
   await within(group.exited, exitNewsMs)
   if (survivors.length === 0) await forgetGroup(group.pid)
-  return { durationMs: nowMs() - start, leaderWasGone, killed: lingering, survivors }
+  return { durationMs: nowMs() - start, leaderWasGone, members, killed: lingering, survivors }
 }

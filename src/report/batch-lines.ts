@@ -1,16 +1,15 @@
 /** The end of several runs on a console: one line each, and the verdict over all. Pure. */
 import { plainText, shorten } from '../base/plain-text.ts'
-import type { BatchReport, RunReport } from '../contract/report.ts'
+import type { BatchReport } from '../contract/report.ts'
 import { coverageOf, shareText } from './causes/coverage.ts'
 import { countLine } from './count-table.ts'
+import { nameOf } from './runs-of.ts'
 import { duration, type Style } from './style.ts'
 
 const longestReason = 100
 
 const paintOf = (verdict: BatchReport['verdict'], style: Style): ((text: string) => string) =>
   verdict === 'accepted' ? style.good : style.bad
-
-const nameOf = ({ target, servers }: RunReport): string => servers.at(-1)?.preset ?? target
 
 /** Heads the section of one preset. */
 export function sectionLine(name: string, place: { readonly index: number; readonly of: number }): string {

@@ -32,7 +32,7 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
   const secrets: string[] = []
   const errors: FinishedRun['errors'][number][] = []
   // What is asked for under a name of its own is written once, of all runs.
-  const ofSections = reporters.filter(({ file }) => file === undefined)
+  const ofSections = reporters.filter(({ file, sink }) => file === undefined && sink === undefined)
   // Before anything is started: one that cannot be made must not cost the verdicts before it.
   const sections = chosen.run.map(({ name }) => createArtifactFolder(join(folder.path, name)))
   for (const [index, preset] of chosen.run.entries()) {

@@ -25,6 +25,8 @@ export interface WrittenReport<Document extends ReportDocument = ReportDocument>
   readonly report: Document
   /** Path of the report document; absent where it could not be written. */
   readonly path?: string
+  /** Paths of all that reporters have written. */
+  readonly files: readonly string[]
   /** What could not be written, and reporters that failed. */
   readonly errors: readonly ServewrightError[]
 }
@@ -51,9 +53,10 @@ function* scrubbed(content: string | Iterable<string>, scrub: (text: string) => 
 }
 
 /** The first file goes where the user wants it, others beside it. */
-function sinkFor({ file }: ChosenReporter, { folder, secrets }: Destination): ArtifactSink {
+function sinkFor({ file, sink }: ChosenReporter, { folder, secrets }: Destination): ArtifactSink {
   const scrub = createScrubber(secrets)
-  if (file === undefined) return { write: (name, content) => folder.write(name, scrubbed(content, scrub)) }
+  if (file === undefined)
+    return { write: (name, content) => (sink ?? folder).write(name, scrubbed(content, scrub)) }
   const place = createArtifactFolder(dirname(file))
   let first = true
   return {
@@ -97,13 +100,21 @@ export async function writeReport<Document extends ReportDocument>(
   // Before any reporter sees it: one of the user's may send it anywhere.
   const document = createDocumentScrubber(secrets)(whole)
   const errors: ServewrightError[] = []
+  const files: string[] = []
   let path: string | undefined = join(folder.path, 'report.json')
   for (const chosen of reporters) {
     const { reporter } = chosen
     try {
       // One of the user's gets a copy: what it changes is nobody else's verdict.
       const read = isBuiltIn(reporter) ? document : structuredClone(document)
-      await reporter.finish(read, sinkFor(chosen, destination))
+      const sink = sinkFor(chosen, destination)
+      await reporter.finish(read, {
+        write: async (...file) => {
+          const written = await sink.write(...file)
+          files.push(written)
+          return written
+        },
+      })
     } catch (thrown) {
       const isDocument = reporter === json && chosen.file === undefined
       if (isDocument) path = undefined
@@ -115,5 +126,6 @@ export async function writeReport<Document extends ReportDocument>(
   } catch (thrown) {
     errors.push(asServewrightError(thrown))
   }
-  return { report: document, errors, ...defined({ path }) }
+  if (path !== undefined) folder.onReport?.()
+  return { report: document, errors, files, ...defined({ path }) }
 }

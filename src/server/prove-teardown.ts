@@ -18,6 +18,8 @@ export interface Remains {
     /** Names of the processes that needed SIGKILL. */
     readonly killed: readonly string[]
     readonly survivors: Proof['survivors']
+    /** Who was alive before the first signal. */
+    readonly members: NonNullable<TeardownRecord['processes']>
     /** Its guardian had been killed. */
     readonly unguarded: boolean
     /** Names of containers that are still there; absent for a process in none. */
@@ -151,6 +153,7 @@ export async function proveTeardown(remains: Remains): Promise<TeardownRecord> {
     exitCode: exit?.exitCode ?? null,
     signal: exit?.signal ?? null,
     killed: killed.length,
+    processes: processes.flatMap(({ members }) => members),
     proof,
     findings: judgeTeardown(proof, killed, hurried),
   }

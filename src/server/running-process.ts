@@ -109,6 +109,7 @@ export class RunningProcess {
       port,
       unguarded,
       killed: [...killed, ...(contained?.killed ?? [])],
+      members: stop.members.map(({ pid, parent, title }) => ({ pid, parent, title })),
       survivors: stop.survivors.map((entry) => ({ pid: entry.pid, title: commandLineOf(entry) })),
       containers: contained?.containers,
     })

@@ -9,7 +9,7 @@ import { scrubErrors } from './scrub-errors.ts'
 import { writeReports } from './write-reports.ts'
 
 export interface ReporterOptions {
-  /** The report folder, from the current one. Default `servewright-report`. */
+  /** The report folder, from the current one. Default: a new one in `servewright-report`. */
   readonly out?: string
 }
 
@@ -18,13 +18,13 @@ const subjectOf = ({ project }: TestModule): string | undefined =>
   project.getProvidedContext().servewrightPool?.subject
 
 class ServewrightReporter implements Reporter {
-  readonly #out: string
+  readonly #out: string | undefined
   readonly #startedAt = timestamp()
   readonly #startMs = nowMs()
   #modules: readonly TestModule[] = []
   #kept = { recordedCharacters: 0 }
 
-  constructor({ out = 'servewright-report' }: ReporterOptions = {}) {
+  constructor({ out }: ReporterOptions = {}) {
     this.#out = out
   }
 

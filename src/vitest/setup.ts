@@ -1,6 +1,7 @@
 /** Vitest's `globalSetup`: admits what a project tests, and stops every server at the end. */
 import type { TestProject } from 'vitest/node'
 import { asServewrightError, UsageError } from '../base/errors.ts'
+import { githubJob } from '../host/step-summary.ts'
 import { chooseReporters } from '../report/choose-reporters.ts'
 import { importReporters } from '../subject/import-reporters.ts'
 import { openWorkspace } from '../subject/workspace.ts'
@@ -52,12 +53,14 @@ async function admit(options: ProjectOptions, running: RunningPool): Promise<Adm
   if (options.attach !== undefined) {
     running.alone = true
     const { config } = await openWorkspace(options.config)
-    running.reporters = chooseReporters([], await importReporters(config?.reporters ?? []))
+    running.reporters = chooseReporters([], await importReporters(config?.reporters ?? []), {
+      github: githubJob(),
+    })
     return { subject: attachedSubject(options.attach), checks: config?.checks ?? [] }
   }
   const { preset, checks, reporters } = await choose(options, running)
   const { behind } = (await openWorkspace(options.config)).book
-  running.reporters = chooseReporters([], await importReporters(reporters))
+  running.reporters = chooseReporters([], await importReporters(reporters), { github: githubJob() })
   return { subject: presetSubject(preset, { ...options, ...behind(preset) }), checks }
 }
 

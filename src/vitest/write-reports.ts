@@ -7,6 +7,7 @@ import { provenance } from '../subject/provenance.ts'
 import { batchReport } from '../run/batch-report.ts'
 import { exitCodeOfWritten, writeReport } from '../run/write-report.ts'
 import { createArtifactFolder } from '../host/artifacts.ts'
+import { createReportFolder } from '../host/report-folder.ts'
 import { batchLines } from '../report/batch-lines.ts'
 import { summaryLines } from '../report/summary-lines.ts'
 import { styleOf, textFor } from '../report/terminal.ts'
@@ -21,8 +22,8 @@ export interface ReportOrder {
   readonly facts: RunFacts
   /** Finished test files by subject. */
   readonly modules: ReadonlyMap<string, readonly FinishedModule[]>
-  /** Folder that reports go into. */
-  readonly out: string
+  /** Folder that reports go into; a new one where it is undefined. */
+  readonly out: string | undefined
 }
 
 export interface WrittenReport {
@@ -81,7 +82,7 @@ async function writeOne(
 ): Promise<WrittenReport> {
   const secrets = record.subject?.secrets ?? []
   const { reporters } = running
-  const folder = createArtifactFolder(out)
+  const folder = createReportFolder(out, record.name)
   const written = await writeReport(report, { folder, secrets, reporters, logs: logsOf(record) })
   return ended(written, secrets)
 }
@@ -89,13 +90,19 @@ async function writeOne(
 async function writeSeveral(runs: readonly SubjectRun[], order: ReportOrder): Promise<WrittenReport> {
   const { running, facts, out } = order
   const { reporters } = running
-  const folder = createArtifactFolder(out)
+  const folder = createReportFolder(out, 'vitest')
   const used = runs.filter(wasUsed)
   const secrets = used.flatMap(({ record }) => record.subject?.secrets ?? [])
+  const ofSections = reporters.filter(({ sink }) => sink === undefined)
   const errors: ServewrightError[] = []
   for (const { record, report } of used) {
     const section = createArtifactFolder(join(folder.path, record.name))
-    const written = await writeReport(report, { folder: section, secrets, reporters, logs: logsOf(record) })
+    const written = await writeReport(report, {
+      folder: section,
+      secrets,
+      reporters: ofSections,
+      logs: logsOf(record),
+    })
     errors.push(...written.errors)
   }
   const idle = runs.filter((run) => !used.includes(run))

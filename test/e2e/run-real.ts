@@ -43,7 +43,7 @@ export function runReal(args: readonly string[], presets = ''): RealRun {
     output: () => text,
     report: () =>
       unpackReport(
-        JSON.parse(readFileSync(join(folder, 'servewright-report/report.json'), 'utf8')) as RunReport,
+        JSON.parse(readFileSync(join(folder, 'servewright-report/latest/report.json'), 'utf8')) as RunReport,
       ),
     says: (wanted) =>
       new Promise((done, fail) => {

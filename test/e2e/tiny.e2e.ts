@@ -62,7 +62,8 @@ describe('servewright run tiny, on the real vLLM', () => {
     const validate = new Ajv({ strict: false }).compile(schema)
     validate(report)
     expect(validate.errors).toBeNull()
-    const read = (name: string): string => readFileSync(join(run.folder, 'servewright-report', name), 'utf8')
+    const read = (name: string): string =>
+      readFileSync(join(run.folder, 'servewright-report/latest', name), 'utf8')
     expect(read('server.log')).toContain('Application startup complete')
     expect(read('launch.sh')).toContain('vllm.entrypoints.openai.api_server')
   })

@@ -70,7 +70,9 @@ function readProbe({ completion, exit, said = '' }: Fault, { code, stdout, stder
 
 const reportIn = (folder: string): RunReport | undefined => {
   try {
-    return JSON.parse(readFileSync(join(folder, 'servewright-report/report.json'), 'utf8')) as RunReport
+    return JSON.parse(
+      readFileSync(join(folder, 'servewright-report/latest/report.json'), 'utf8'),
+    ) as RunReport
   } catch {
     return undefined
   }

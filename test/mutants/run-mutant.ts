@@ -149,7 +149,7 @@ export async function runMutant(mutant: Mutant): Promise<Outcome> {
     })
     const code = await new Promise<number | null>((resolve) => child.once('close', resolve))
     const report = JSON.parse(
-      readFileSync(join(folder, 'servewright-report/report.json'), 'utf8'),
+      readFileSync(join(folder, 'servewright-report/latest/report.json'), 'utf8'),
     ) as RunReport
     const outcome = judge({ mutant, way: 'run', report, code })
     if (outcome.right) return outcome

@@ -172,7 +172,7 @@ async function endIt(trial: Trial, { child, output }: Started): Promise<Omit<End
   // The kernel shows it as gone a moment before Node hears of it.
   if (way.starter === undefined) await until(() => hasEnded(child), patienceMs)
   for (const { pid } of survivors) process.kill(pid, 'SIGKILL')
-  const reported = existsSync(join(folder, 'servewright-report/report.json'))
+  const reported = existsSync(join(folder, 'servewright-report/latest/report.json'))
   const unreported = way.reports && !reported ? ['no report'] : []
   const wrong = [...troubles, ...faultsOf(trial, shownCode(child), survivors.length), ...unreported]
   return {

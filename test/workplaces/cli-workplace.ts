@@ -83,9 +83,9 @@ export function createWorkplace(): Workplace {
     run: (...words) => start(...words).ended,
     report: () =>
       unpackReport(
-        JSON.parse(readFileSync(join(folder, 'servewright-report/report.json'), 'utf8')) as RunReport,
+        JSON.parse(readFileSync(join(folder, 'servewright-report/latest/report.json'), 'utf8')) as RunReport,
       ),
-    has: (name) => existsSync(join(folder, 'servewright-report', name)),
+    has: (name) => existsSync(join(folder, 'servewright-report/latest', name)),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -126,8 +126,8 @@ export function createVitestWorkplace(): VitestWorkplace {
     },
     start,
     run: (...words) => start(...words).ended,
-    read: (name) => readFileSync(join(folder, 'servewright-report', name), 'utf8'),
-    has: (name) => existsSync(join(folder, 'servewright-report', name)),
+    read: (name) => readFileSync(join(folder, 'servewright-report/latest', name), 'utf8'),
+    has: (name) => existsSync(join(folder, 'servewright-report/latest', name)),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }
 }

@@ -6,7 +6,8 @@ import { plainText } from '../../base/plain-text.ts'
 import { formatIssues } from '../../base/format-issues.ts'
 import type { EventListener } from '../../contract/events.ts'
 import type { LoadPlan } from '../../contract/load-plan.ts'
-import { createArtifactFolder } from '../../host/artifacts.ts'
+import { createReportFolder } from '../../host/report-folder.ts'
+import { githubJob } from '../../host/step-summary.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import { sendingThreads } from '../../host/sending-threads.ts'
 import { assertLoadRequest } from '../../load/load-request.ts'
@@ -212,11 +213,11 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const id = newRunId()
   const { book, importChecks, importReporters } = await openWorkspace(options.config)
   const filter = { userChecks: await importChecks() }
-  const reporters = chooseReporters(options.reporter, await importReporters())
+  const reporters = chooseReporters(options.reporter, await importReporters(), { github: githubJob() })
   const subject = chooseSubject(preset, options, { book, runId: id, filter })
   keepSecrets(subject.secrets)
   const planned = await prepare(options, subject)
-  const folder = createArtifactFolder(options.out)
+  const folder = createReportFolder(options.out, `load-${options.url ?? preset ?? ''}`)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
   const screen = screenOf(options)
   screen.write(`servewright load  ${plainText(subject.title)}\n`)

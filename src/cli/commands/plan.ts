@@ -100,7 +100,7 @@ async function plan(name: string, options: RunOptions): Promise<void> {
   const checks = planAhead(await presumeFacts(preset, prepared), filter)
   const launch = describeLaunch(prepared, preset)
   const loads = loadsOf(preset, options)
-  const folder = createArtifactFolder(options.out)
+  const folder = createArtifactFolder(options.out ?? `servewright-report/plan-${preset.name}`)
   const script = await folder.write('launch.sh', launchScript({ ...launch, preset: preset.name }))
   if (options.json === true) {
     const skipped = checks.skipped.map(({ check, reason }) => ({ id: check.id, reason }))

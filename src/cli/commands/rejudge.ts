@@ -1,11 +1,9 @@
 /** `servewright rejudge`: judges recorded reports again, offline, with today's judges and today's known findings. */
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { Command } from 'commander'
 import { timestamp } from '../../base/clock.ts'
 import { defined } from '../../base/defined.ts'
-import { type ServewrightError, UsageError } from '../../base/errors.ts'
+import type { ServewrightError } from '../../base/errors.ts'
 import { allChecks } from '../../checks/plan-checks.ts'
 import type { ReportDocument, RunReport } from '../../contract/report.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
@@ -14,7 +12,6 @@ import { chooseReporters } from '../../report/choose-reporters.ts'
 import { rejudgeLines } from '../../report/rejudge-lines.ts'
 import { styleOf, textFor } from '../../report/terminal.ts'
 import { decideBatch, worstOf } from '../../run/decide-batch.ts'
-import { parseReport } from '../../run/rejudge/parse-report.ts'
 import { rejudge, type RejudgedRun } from '../../run/rejudge/rejudge.ts'
 import { writeReport } from '../../run/write-report.ts'
 import { knownToday, withEngineFacts } from '../../subject/known-today.ts'
@@ -23,6 +20,7 @@ import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith, placeLines } from '../end-with.ts'
 import { printDocument } from '../print-document.ts'
 import { configOption, reporterOption } from '../options.ts'
+import { readReport } from '../read-report.ts'
 
 interface RejudgeOptions {
   readonly config?: string
@@ -43,26 +41,6 @@ export function rejudgeCommand(): Command {
       process.exitCode = await rejudgeReports(paths, options)
     })
 }
-
-/** @throws UsageError `usage/invalid-report` for a file that holds no report */
-function readReport(path: string): ReportDocument {
-  const inFolder = join(path, 'report.json')
-  const file = existsSync(inFolder) ? inFolder : path
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(file)
-    if (file.endsWith('.gz')) bytes = gunzipSync(bytes, { maxOutputLength: mostBytes })
-  } catch (cause) {
-    throw new UsageError('usage/invalid-report', `${file} cannot be read`, {
-      cause,
-      hint: 'Name a report.json, or a folder that holds one.',
-    })
-  }
-  return parseReport(bytes.toString('utf8'), file)
-}
-
-/** The longest text that a report may have: JavaScript has no longer strings. */
-const mostBytes = 512 * 2 ** 20
 
 type Rejudge = (run: RunReport) => RejudgedRun
 
@@ -109,7 +87,7 @@ async function rejudgeReports(paths: readonly string[], options: RejudgeOptions)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters())
   const again = await createRejudge(workspace)
   // All are read before anything is written.
-  const documents = paths.map(readReport)
+  const documents = paths.map((one) => readReport(one).document)
   const rejudged = documents.map((document) => rejudgeDocument(document, again))
   const style = styleOf(process.stdout)
   const errors: ServewrightError[] = []

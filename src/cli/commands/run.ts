@@ -5,7 +5,8 @@ import { type Deadline, deadlineIn } from '../../base/deadline.ts'
 import { UsageError } from '../../base/errors.ts'
 import type { EventListener } from '../../contract/events.ts'
 import type { ReportDocument } from '../../contract/report.ts'
-import { createArtifactFolder } from '../../host/artifacts.ts'
+import { createReportFolder } from '../../host/report-folder.ts'
+import { githubJob } from '../../host/step-summary.ts'
 import { catchInterrupts, type Interrupt } from '../../host/interrupt.ts'
 import { batchLines, sectionLine } from '../../report/batch-lines.ts'
 import { chooseReporters } from '../../report/choose-reporters.ts'
@@ -185,10 +186,15 @@ async function runAll(words: readonly string[], options: RunOptions): Promise<nu
   const workspace = await openWorkspace(options.config)
   const filter = filterOf(options, await workspace.importChecks())
   assertSubject(words, options)
-  const reporters = chooseReporters(options.reporter, await workspace.importReporters())
+  const reporters = chooseReporters(options.reporter, await workspace.importReporters(), {
+    github: githubJob(),
+  })
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
   const parts = { options, filter, interrupt, deadline: deadlineIn(options.maxTime ?? Infinity) }
-  const output = (): Output => ({ folder: createArtifactFolder(options.out), reporters })
+  const output = (): Output => ({
+    folder: createReportFolder(options.out, url ?? words.join('-')),
+    reporters,
+  })
   if (url !== undefined) {
     const odds = options.odds?.map((one) => ({ ...one, file: resolveFile(one.file, '--odds') }))
     const claims = options.claims === undefined ? undefined : parseClaims(options.claims)

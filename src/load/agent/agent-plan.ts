@@ -4,7 +4,7 @@ import type { Limits } from '../../contract/limits.ts'
 import type { Arrival } from '../../contract/load-plan.ts'
 import type { LatencyMetric, LoadSecond, Threshold, TokenCounting } from '../../contract/load.ts'
 import type { Expected } from '../../openai/protocols/protocol.ts'
-import type { HistogramData } from '../duration-histogram.ts'
+import type { HistogramData } from '../../contract/duration-histogram.ts'
 import type { ScheduleEnd, Share } from '../arrivals/schedule.ts'
 
 /** Answers are what makes a load; when too few come, it is stopped. */

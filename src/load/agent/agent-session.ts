@@ -2,7 +2,7 @@
 import { nowMs, sleep } from '../../base/clock.ts'
 import { collectNow } from '../../host/heap.ts'
 import type { AgentPlan, AgentResult } from './agent-plan.ts'
-import type { HistogramData } from '../duration-histogram.ts'
+import type { HistogramData } from '../../contract/duration-histogram.ts'
 import { LoadAgent, type AgentEvents } from './load-agent.ts'
 
 export interface AgentJob {

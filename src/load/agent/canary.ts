@@ -4,7 +4,7 @@ import { stampBytes } from '../../wire/canary-emitter.ts'
 import { openSocket, type OpenSocket } from '../../wire/open-socket.ts'
 import type { TurnClock } from '../../wire/turn-clock.ts'
 import type { CanaryNews, CanaryOrder } from './canary-thread.ts'
-import { DurationHistogram } from '../duration-histogram.ts'
+import { DurationHistogram } from '../../contract/duration-histogram.ts'
 import { threadEntry } from './thread-entry.ts'
 
 export interface CanarySource extends AsyncDisposable {

@@ -12,7 +12,7 @@ import type { AgentPlan, AgentResult } from './agent-plan.ts'
 import { RequestInFlight } from './request-in-flight.ts'
 import { CanaryReader } from './canary.ts'
 import { connectionsAhead, openAhead } from './connections-ahead.ts'
-import { DurationHistogram, type HistogramData } from '../duration-histogram.ts'
+import { DurationHistogram, type HistogramData } from '../../contract/duration-histogram.ts'
 import { ThreadTotals } from './thread-totals.ts'
 import { createTraffic, type NextRequest, type Traffic } from './traffic.ts'
 

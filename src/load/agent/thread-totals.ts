@@ -1,7 +1,7 @@
 /** Where one thread's measurements are summed up while they come. */
 import type { LatencyMetric, LoadSecond, TokenCounting } from '../../contract/load.ts'
 import type { AgentCounts, AgentFailure, RequestTimes } from './agent-plan.ts'
-import { DurationHistogram, type HistogramData } from '../duration-histogram.ts'
+import { DurationHistogram, type HistogramData } from '../../contract/duration-histogram.ts'
 import type { TokenListener } from '../stream/token-stamper.ts'
 
 const latencyMetrics: readonly LatencyMetric[] = [

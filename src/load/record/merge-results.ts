@@ -3,7 +3,7 @@ import { largest, smallest } from '../../base/extremes.ts'
 import { defined } from '../../base/defined.ts'
 import type { LatencyMetric, LoadCounts, LoadSecond, TokenCounting } from '../../contract/load.ts'
 import type { AgentCounts, AgentFailure, AgentResult, RequestTimes } from '../agent/agent-plan.ts'
-import { DurationHistogram, type HistogramData } from '../duration-histogram.ts'
+import { DurationHistogram, type HistogramData } from '../../contract/duration-histogram.ts'
 
 export interface MergedResult {
   readonly startMs: number

@@ -3,7 +3,7 @@
  * the requests, of token metrics too.
  */
 import type { Interval, LatencyMetric, Threshold } from '../../contract/load.ts'
-import type { DurationHistogram } from '../duration-histogram.ts'
+import type { DurationHistogram } from '../../contract/duration-histogram.ts'
 import { isLatency } from '../../contract/latency-metrics.ts'
 import { fewestSamples, quantileRanks, samplesToDecide, z } from './quantile-ranks.ts'
 

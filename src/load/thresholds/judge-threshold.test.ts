@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DurationHistogram } from '../duration-histogram.ts'
+import { DurationHistogram } from '../../contract/duration-histogram.ts'
 import type { Measured } from './estimate-threshold.ts'
 import { judgeThreshold } from './judge-threshold.ts'
 import { parseThreshold } from './parse-threshold.ts'

@@ -3,7 +3,7 @@
  * true value may lie as far under the interval as the error bar is long.
  */
 import type { Threshold, ThresholdOutcome } from '../../contract/load.ts'
-import { precision } from '../duration-histogram.ts'
+import { precision } from '../../contract/duration-histogram.ts'
 import { estimate, type Estimate, type Measured } from './estimate-threshold.ts'
 import { isLatency, metrics } from '../../contract/latency-metrics.ts'
 

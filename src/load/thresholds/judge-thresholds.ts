@@ -1,7 +1,7 @@
 /** Judges the thresholds of a load by what its record holds, when it was measured and whenever it is read again. */
 import { isLatency } from '../../contract/latency-metrics.ts'
 import type { LoadRecord, LoadSecond, Threshold, ThresholdOutcome } from '../../contract/load.ts'
-import { DurationHistogram } from '../duration-histogram.ts'
+import { DurationHistogram } from '../../contract/duration-histogram.ts'
 import type { Measured, Rate } from './estimate-threshold.ts'
 import { judgeThreshold } from './judge-threshold.ts'
 

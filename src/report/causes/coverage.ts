@@ -15,7 +15,8 @@ function shownCoverage({ checks, servers, selection, timeOverMs }: RunReport): C
     ...(selection.skip === undefined ? [] : ['--skip']),
     ...(timeOverMs === undefined ? [] : ['--max-time']),
   ]
-  const left = claims.filter((capability) => !tested.has(capability))
+  // Still older ones do not say what checks need, and so not what was tested.
+  const left = tested.size === 0 ? [] : claims.filter((capability) => !tested.has(capability))
   const notTested = left.map((capability): Untested => ({ capability, why: 'left-out' }))
   return { judged: judged.length, of: checks.length, leftOutBy, notTested }
 }

@@ -12,10 +12,14 @@ function invalid(path: string, why: string, cause?: unknown): UsageError {
   return new UsageError('usage/invalid-report', `${path} ${why}`, { hint, cause })
 }
 
+/** JSON has no infinity: the end of an interval that has none is written as null. */
+const withInfinity = (key: string, value: unknown): unknown =>
+  key === 'high' && value === null ? Infinity : value
+
 function parseJson(text: string, path: string): Plain {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = JSON.parse(text, withInfinity)
   } catch (cause) {
     throw invalid(path, 'is not JSON', cause)
   }
@@ -37,7 +41,9 @@ const validators = new Map<string, ValidateFunction>()
 function validatorOf(schema: string): ValidateFunction {
   const known = validators.get(schema)
   if (known !== undefined) return known
-  const made = new Ajv({ strict: false }).compile(JSON.parse(readPackageFile(schema)) as object)
+  const made = new Ajv({ strict: false, strictNumbers: false }).compile(
+    JSON.parse(readPackageFile(schema)) as object,
+  )
   validators.set(schema, made)
   return made
 }

@@ -27,7 +27,10 @@ const run = (
 
 const report = (example: string): RunReport =>
   JSON.parse(
-    readFileSync(join(installed.folder, 'examples', example, 'servewright-report/report.json'), 'utf8'),
+    readFileSync(
+      join(installed.folder, 'examples', example, 'servewright-report/latest/report.json'),
+      'utf8',
+    ),
   ) as RunReport
 
 describe('the examples, on the published package', () => {

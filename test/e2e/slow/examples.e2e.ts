@@ -18,7 +18,7 @@ describe('what `servewright init` writes, on the published package and the real 
     expect(output).toContain('1 test needs what mine does not claim: tools')
     expect(output).toMatch(/^accepted {2}2 presets run, 0 not/m)
     expect(code).toBe(0)
-    const path = join(installed.folder, 'fresh/servewright-report/report.json')
+    const path = join(installed.folder, 'fresh/servewright-report/latest/report.json')
     const { runs } = JSON.parse(readFileSync(path, 'utf8')) as BatchReport
     expect(
       runs.map(({ checks }) => checks.filter(({ outcome }) => outcome.status === 'pass').length),

@@ -7,7 +7,7 @@ import { startVitest, survivors, until, type VitestResult } from '../../workplac
 const presets = ['tiny', 'everything', 'qwen3', 'eagle']
 const files = readdirSync('test/e2e/online').filter((name) => name.endsWith('.e2e.ts'))
 
-const readReport = (): unknown => JSON.parse(readFileSync('servewright-report/report.json', 'utf8'))
+const readReport = (): unknown => JSON.parse(readFileSync('servewright-report/latest/report.json', 'utf8'))
 
 describe('`ONLINE_CONFIG=… npx vitest run` in this clone, on the real vLLM', () => {
   let result: VitestResult

@@ -53,7 +53,7 @@ describe('every feature, on the real vLLM', () => {
       const run = runReal(['run', ...words])
       runs.push(run)
       await run.ended
-      const path = join(run.folder, 'servewright-report/report.json')
+      const path = join(run.folder, 'servewright-report/latest/report.json')
       reports.push(JSON.parse(readFileSync(path, 'utf8')) as BatchReport)
     }
   }, 7_200_000)

@@ -102,7 +102,7 @@ describe('no canary', () => {
       SITE_KEY: '[secret]',
     })
     // The server said it all.
-    const log = readFileSync(join(place.folder, 'servewright-report/server.log'), 'utf8')
+    const log = readFileSync(join(place.folder, 'servewright-report/latest/server.log'), 'utf8')
     expect(log).toContain('environment: {')
     expect(log).toContain('refused: ')
     expect(log).not.toMatch(/HF_TOKEN|AWS_SESSION_TOKEN|DATABASE_URL|API_KEYS|MYKEY|SERVEWRIGHT_API_KEY/)
@@ -144,7 +144,7 @@ describe('no canary', () => {
     const result = await place.run(['plan', 'guarded', '--engine-path', fakeEngine], '', given)
     expect(result.code).toBe(0)
     expect(text(result)).toContain("SITE_KEY='[secret]'")
-    expect(readFileSync(join(place.folder, 'servewright-report/launch.sh'), 'utf8')).toContain(
+    expect(readFileSync(join(place.folder, 'servewright-report/plan-guarded/launch.sh'), 'utf8')).toContain(
       ': "${SITE_KEY:?',
     )
     expect(leaksIn(text(result) + written())).toEqual([])

@@ -43,7 +43,7 @@ afterEach(() => place[Symbol.dispose]())
 
 const engine = ['--engine-path', fakeEngine]
 const batch = (): BatchReport =>
-  JSON.parse(readFileSync(join(place.folder, 'servewright-report/report.json'), 'utf8')) as BatchReport
+  JSON.parse(readFileSync(join(place.folder, 'servewright-report/latest/report.json'), 'utf8')) as BatchReport
 
 describe('servewright run, several presets', () => {
   it('runs each, gives one report with a section each, and the worst verdict', async () => {
@@ -65,7 +65,7 @@ describe('servewright run, several presets', () => {
     expect(stdout).toContain('2 presets run, 0 not')
     for (const { id } of report.runs) expect(survivorsOf(id)).toEqual([])
     for (const name of ['first/report.json', 'second/server.log', 'second/launch.sh'])
-      expect(existsSync(join(place.folder, 'servewright-report', name))).toBe(true)
+      expect(existsSync(join(place.folder, 'servewright-report/latest', name))).toBe(true)
   })
 
   it('leaves out what only a group brings in and the machine cannot run, and says so', async () => {
@@ -80,7 +80,7 @@ describe('servewright run, several presets', () => {
     const only = ['--only', 'health,completions/max-tokens']
     await place.run(['run', 'spared', ...engine, ...only])
     const { checks } = JSON.parse(
-      readFileSync(join(place.folder, 'servewright-report/report.json'), 'utf8'),
+      readFileSync(join(place.folder, 'servewright-report/latest/report.json'), 'utf8'),
     ) as RunReport
     const spared = checks.find(({ id }) => id === 'completions/max-tokens')
     expect(spared?.outcome).toEqual({

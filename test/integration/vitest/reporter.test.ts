@@ -67,8 +67,9 @@ describe('a Vitest run of one preset', () => {
     ])
     expect(Object.keys(checks.find(({ id }) => id.endsWith('answers'))?.exchanges ?? {})).toEqual(['1 chat'])
     expect(provenance.commandLine.slice(0, 2)).toEqual(['vitest', 'run'])
-    expect(readdirSync(join(place.folder, 'servewright-report')).toSorted()).toEqual([
+    expect(readdirSync(join(place.folder, 'servewright-report/latest')).toSorted()).toEqual([
       'launch.sh',
+      'report.html',
       'report.json',
       'server.log',
     ])

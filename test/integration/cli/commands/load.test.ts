@@ -251,7 +251,7 @@ describe('exit code', () => {
     expect(unknown.code).toBe(2)
     const refused = await workplace.run(['load', '--url', 'http://127.0.0.1:1', '--model', 'tiny', ...small])
     expect(refused.code).toBe(3)
-    expect(existsSync(join(workplace.folder, 'servewright-report/report.json'))).toBe(true)
+    expect(existsSync(join(workplace.folder, 'servewright-report/latest/report.json'))).toBe(true)
   })
 
   it('is 3 where file descriptors are too few, said before the start with the number', async () => {

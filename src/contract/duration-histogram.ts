@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import type Int32Module from 'hdr-histogram-js/dist/Int32Histogram.js'
 import type Encoding from 'hdr-histogram-js/dist/JsHistogram.encoding.js'
-import type { Distribution } from '../contract/load.ts'
+import type { Distribution } from './load.ts'
 
 /** For another thread: what was recorded, as far as the precision tells. */
 export interface HistogramData {
