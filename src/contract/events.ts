@@ -7,6 +7,10 @@ import type { CheckRecord, PreparationRecord, RunReport, TeardownRecord } from '
 
 export type RunEvent =
   | { readonly type: 'run-start'; readonly target: string }
+  /** A server that runs already does not answer yet, and is waited for. */
+  | { readonly type: 'server-wait'; readonly waitMs: number; readonly why: string }
+  /** The server's list of models has said which one is requested. */
+  | { readonly type: 'model-chosen'; readonly model: string; readonly listed: number }
   /** The model is copied to the local disk. */
   | { readonly type: 'model-copy'; readonly progress: CopyProgress }
   /** A run that was killed had left something on this machine, which is gone now. */

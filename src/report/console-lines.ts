@@ -138,6 +138,12 @@ function planLine({ run, skipped }: EventOf<'checks-plan'>, style: Style): strin
 
 const renderers: Renderers = {
   'run-start': ({ target }, style) => ['', style.strong(`servewright · ${plainText(target)}`), ''],
+  'server-wait': ({ waitMs, why }, style) => [
+    `  ${style.dim('·')} waiting up to ${duration(waitMs)}: ${plainText(why)}`,
+  ],
+  'model-chosen': ({ model, listed }, style) => [
+    `  ${style.dim('·')} model ${plainText(model)}: ${listed === 1 ? 'the only one that the server lists' : `chosen of the ${listed} that the server lists; --model names another`}`,
+  ],
   // Shown on its own stream, by `tellCopies`.
   'model-copy': () => [],
   'lost-run-end': ({ runId, processes }, style) => [

@@ -17,6 +17,7 @@ const frameMs = 100
 
 /** What the run waits for after an event; undefined when for nothing. */
 function activityAfter(event: RunEvent): string | undefined {
+  if (event.type === 'server-wait') return 'waiting for the server'
   if (event.type === 'server-start') return 'starting the server'
   if (event.type === 'rung-climb' && event.next !== undefined) return `waiting for ${event.next}`
   if (event.type === 'check-start') return `${event.index + 1}/${event.of} ${event.id}`

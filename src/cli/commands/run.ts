@@ -24,6 +24,7 @@ import { resolveFile } from '../../subject/resolve-paths.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
+import { attachOptions, attachParts, type RunningServer, runningServer } from '../attach-options.ts'
 import { endWith, placeLines } from '../end-with.ts'
 import { keepSecrets } from '../screen.ts'
 import {
@@ -48,14 +49,18 @@ import {
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 
+const help = `
+Examples:
+  servewright run tiny
+  servewright run --url http://127.0.0.1:8000 --wait 120s
+  servewright run --url https://models.example --preset qwen --header 'X-Team-Key: \${TEAM_KEY}'`
+
 export function runCommand(): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description('launch presets, check their APIs, stop them, and give one verdict')
     .argument('[presets...]', 'presets, or groups such as `@tiny`; see `servewright list presets`')
     .option('--all', 'every preset that this machine can run')
     .option('--strict', 'reject for known findings as well')
-    .option('--url <url>', 'test a server that is already running, and leave it running')
-    .option('--model <id>', 'the model to request at --url')
     .addOption(claimsOption())
     .addOption(oddsOption())
     .addOption(limitOption())
@@ -71,9 +76,12 @@ export function runCommand(): Command {
     .addOption(outOption())
     .addOption(untilEofOption())
     .option('--json', 'print only the report document on stdout')
+    .addHelpText('after', help)
     .action(async (presets: readonly string[], options: RunOptions) => {
       process.exitCode = await runAll(presets, options)
     })
+  for (const option of attachOptions) command.addOption(option)
+  return command
 }
 
 const write = (text: string): void => void process.stdout.write(text)
@@ -167,12 +175,16 @@ async function runPresets(
 }
 
 /** @throws UsageError unless it is clear what is to be tested, and every option is about that */
-function assertSubject(words: readonly string[], options: RunOptions): void {
+function assertSubject(
+  words: readonly string[],
+  options: RunOptions,
+  running: RunningServer | undefined,
+): void {
   const { url, all } = options
   const given = words.length > 0 || all === true
-  if (given === (url !== undefined)) {
+  if (given ? url !== undefined : running === undefined) {
     throw new UsageError('usage/invalid-arguments', 'run needs either presets or --url, and not both', {
-      hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000 --model ID`.',
+      hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000`.',
     })
   }
   if (words.length > 0 && all === true) {
@@ -180,26 +192,26 @@ function assertSubject(words: readonly string[], options: RunOptions): void {
       hint: 'Leave out either --all or the names.',
     })
   }
-  if (given) refuseUrlOptions(options)
+  if (running === undefined) refuseUrlOptions(options)
   else refusePresetOptions(options)
 }
 
 /** @returns the exit code */
 async function runAll(words: readonly string[], options: RunOptions): Promise<number> {
-  const { url, model, all, enginePath } = options
+  const { all, enginePath } = options
   const workspace = await openWorkspace(options.config)
   const filter = filterOf(options, await workspace.importChecks())
-  assertSubject(words, options)
+  const running = runningServer(words, options, workspace.book)
+  assertSubject(words, options, running)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters())
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
   const parts = { options, filter, interrupt, deadline: deadlineIn(options.maxTime ?? Infinity) }
   const output = (): Output => ({ folder: createArtifactFolder(options.out), reporters })
-  if (url !== undefined) {
+  if (running !== undefined) {
     const odds = options.odds?.map((one) => ({ ...one, file: resolveFile(one.file, '--odds') }))
     const claims = options.claims === undefined ? undefined : parseClaims(options.claims)
     const subject = attachSubject({
-      url,
-      model,
+      ...attachParts(running, options),
       filter,
       manners: mannersOf(options),
       ...defined({ claims, odds }),
