@@ -17,6 +17,8 @@ export interface RunOptions extends MannerOptions, AttachWords {
   readonly all?: true
   readonly untilEof?: true
   readonly strict?: true
+  readonly failed?: true
+  readonly bail?: true
   readonly reporter: readonly string[]
   /** Longest time of all, in milliseconds. */
   readonly maxTime?: number

@@ -3,7 +3,7 @@ import type { CopyProgress } from './copy-progress.ts'
 import type { Rung } from './engine.ts'
 import type { LoadRecord, LoadSecond } from './load.ts'
 import type { RungRecord } from './process-record.ts'
-import type { CheckRecord, PreparationRecord, RunReport, TeardownRecord } from './report.ts'
+import type { CheckRecord, PreparationRecord, RunReport, ServerRecord, TeardownRecord } from './report.ts'
 
 export type RunEvent =
   | { readonly type: 'run-start'; readonly target: string }
@@ -36,7 +36,14 @@ export type RunEvent =
   | { readonly type: 'server-ready'; readonly startupMs: number }
   | { readonly type: 'checks-plan'; readonly run: number; readonly skipped: number }
   | { readonly type: 'check-start'; readonly id: string; readonly index: number; readonly of: number }
-  | { readonly type: 'check-end'; readonly record: CheckRecord; readonly index: number; readonly of: number }
+  | {
+      readonly type: 'check-end'
+      readonly record: CheckRecord
+      readonly index: number
+      readonly of: number
+      /** Whether the server can be started again; absent where nobody has to know. */
+      readonly origin?: ServerRecord['origin']
+    }
   | { readonly type: 'load-start'; readonly name: string }
   | { readonly type: 'load-second'; readonly name: string; readonly second: LoadSecond }
   | { readonly type: 'load-end'; readonly record: LoadRecord }

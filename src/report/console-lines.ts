@@ -168,7 +168,12 @@ const renderers: Renderers = {
   'server-ready': () => [],
   'checks-plan': (event, style) => ['', planLine(event, style)],
   'check-start': () => [],
-  'check-end': ({ record }, style) => checkLines(record, style),
+  'check-end': ({ record, origin }, style) => [
+    ...checkLines(record, style),
+    ...(origin === 'launched' && newFindings(record).length > 0
+      ? [`      ${style.dim(`again: servewright again ${record.id}`)}`]
+      : []),
+  ],
   'load-start': ({ name }, style) => ['', style.strong(`Load  ${plainText(name)}`)],
   'load-second': () => [],
   'load-end': ({ record }, style) => loadSummaryLines(record, style),

@@ -1,11 +1,9 @@
 /** `servewright rejudge`: judges recorded reports again, offline, with today's judges and today's known findings. */
-import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { gunzipSync } from 'node:zlib'
 import { Command } from 'commander'
 import { timestamp } from '../../base/clock.ts'
 import { defined } from '../../base/defined.ts'
-import { type ServewrightError, UsageError } from '../../base/errors.ts'
+import type { ServewrightError } from '../../base/errors.ts'
 import { allChecks } from '../../checks/plan-checks.ts'
 import type { ReportDocument, RunReport } from '../../contract/report.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
@@ -14,13 +12,13 @@ import { chooseReporters } from '../../report/choose-reporters.ts'
 import { rejudgeLines } from '../../report/rejudge-lines.ts'
 import { colorStyle, plainStyle } from '../../report/style.ts'
 import { decideBatch, worstOf } from '../../run/decide-batch.ts'
-import { parseReport } from '../../run/rejudge/parse-report.ts'
 import { rejudge, type RejudgedRun } from '../../run/rejudge/rejudge.ts'
 import { writeReport } from '../../run/write-report.ts'
 import { knownToday, withEngineFacts } from '../../subject/known-today.ts'
 import { givenSecrets } from '../../subject/secrets.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { endWith, placeLines } from '../end-with.ts'
+import { readReport } from '../read-report.ts'
 import { configOption, reporterOption } from '../options.ts'
 
 interface RejudgeOptions {
@@ -42,26 +40,6 @@ export function rejudgeCommand(): Command {
       process.exitCode = await rejudgeReports(paths, options)
     })
 }
-
-/** @throws UsageError `usage/invalid-report` for a file that holds no report */
-function readReport(path: string): ReportDocument {
-  const inFolder = join(path, 'report.json')
-  const file = existsSync(inFolder) ? inFolder : path
-  let bytes: Buffer
-  try {
-    bytes = readFileSync(file)
-    if (file.endsWith('.gz')) bytes = gunzipSync(bytes, { maxOutputLength: mostBytes })
-  } catch (cause) {
-    throw new UsageError('usage/invalid-report', `${file} cannot be read`, {
-      cause,
-      hint: 'Name a report.json, or a folder that holds one.',
-    })
-  }
-  return parseReport(bytes.toString('utf8'), file)
-}
-
-/** The longest text that a report may have: JavaScript has no longer strings. */
-const mostBytes = 512 * 2 ** 20
 
 type Rejudge = (run: RunReport) => RejudgedRun
 

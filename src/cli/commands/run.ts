@@ -25,6 +25,7 @@ import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { attachOptions, attachParts, type RunningServer, runningServer } from '../attach-options.ts'
+import { failedLast, type FailedChecks } from '../failed-last.ts'
 import { endWith, placeLines } from '../end-with.ts'
 import { keepSecrets } from '../screen.ts'
 import {
@@ -61,6 +62,8 @@ export function runCommand(): Command {
     .argument('[presets...]', 'presets, or groups such as `@tiny`; see `servewright list presets`')
     .option('--all', 'every preset that this machine can run')
     .option('--strict', 'reject for known findings as well')
+    .option('--failed', 'run only what failed last time, by the last report in --out')
+    .option('--bail', 'stop at the first rejection')
     .addOption(claimsOption())
     .addOption(oddsOption())
     .addOption(limitOption())
@@ -121,12 +124,14 @@ interface Parts {
   readonly filter: Run['filter']
   readonly interrupt: Interrupt
   readonly deadline: Deadline
+  /** Checks to run, by preset; absent where the filter alone says it. */
+  readonly failed?: FailedChecks
 }
 
 function createRun(id: string, subject: Subject, { options, filter, interrupt, deadline }: Parts): Run {
   keepSecrets(subject.secrets)
   // Whoever asks for some checks only does not ask for a load.
-  const loads = options.only === undefined ? presetLoads(subject) : []
+  const loads = filter.only === undefined ? presetLoads(subject) : []
   return {
     id,
     kind: 'acceptance',
@@ -135,6 +140,7 @@ function createRun(id: string, subject: Subject, { options, filter, interrupt, d
     filter,
     ...defined({
       strict: options.strict,
+      bail: options.bail,
       maxTime: maxTimeOf(options.maxTime, deadline.leftMs()),
     }),
     interrupt,
@@ -151,13 +157,17 @@ async function runPresets(
   parts: Parts,
   output: Output,
 ): Promise<number> {
-  const { options, filter, interrupt, deadline } = parts
+  const { options, interrupt, deadline } = parts
   const { enginePath, port } = options
   const id = newRunId()
   const createPresetRun = (found: ChosenPresets['run'][number], runId: string): Run => {
+    const filter = {
+      ...parts.filter,
+      ...defined({ only: parts.failed?.get(found.name) ?? parts.filter.only }),
+    }
     const preset = { ...found, limits: { ...found.limits, ...options.limit } }
     const launch = { runId, filter, ...book.behind(found), ...defined({ enginePath, port }) }
-    return createRun(runId, launchSubject(preset, launch), parts)
+    return createRun(runId, launchSubject(preset, launch), { ...parts, filter })
   }
   const [first] = chosen.run
   if (alone && first !== undefined) return await runOne(createPresetRun(first, id), output, options)
@@ -166,6 +176,7 @@ async function runPresets(
     id,
     interrupt,
     deadline,
+    ...defined({ bail: options.bail }),
     createRun: createPresetRun,
     onSection: (name, place) => {
       if (options.json !== true) write(`${sectionLine(name, place)}\n`)
@@ -197,22 +208,31 @@ function assertSubject(
 }
 
 /** @returns the exit code */
-async function runAll(words: readonly string[], options: RunOptions): Promise<number> {
+async function runAll(given: readonly string[], options: RunOptions): Promise<number> {
   const { all, enginePath } = options
   const workspace = await openWorkspace(options.config)
   const filter = filterOf(options, await workspace.importChecks())
+  const failed = options.failed === true ? failedLast(given, options) : undefined
+  const words = failed?.words ?? given
   const running = runningServer(words, options, workspace.book)
   assertSubject(words, options, running)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters())
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
-  const parts = { options, filter, interrupt, deadline: deadlineIn(options.maxTime ?? Infinity) }
+  const only = running === undefined ? undefined : failed?.checks.get('')
+  const parts = {
+    options,
+    filter: { ...filter, ...defined({ only: only ?? filter.only }) },
+    interrupt,
+    deadline: deadlineIn(options.maxTime ?? Infinity),
+    ...defined({ failed: failed?.checks }),
+  }
   const output = (): Output => ({ folder: createArtifactFolder(options.out), reporters })
   if (running !== undefined) {
     const odds = options.odds?.map((one) => ({ ...one, file: resolveFile(one.file, '--odds') }))
     const claims = options.claims === undefined ? undefined : parseClaims(options.claims)
     const subject = attachSubject({
       ...attachParts(running, options),
-      filter,
+      filter: parts.filter,
       manners: mannersOf(options),
       ...defined({ claims, odds }),
     })

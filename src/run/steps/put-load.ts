@@ -71,7 +71,7 @@ function checksMeanwhile({ meanwhile, trials }: PlannedLoad, { run, server }: St
 export function putLoad(planned: PlannedLoad): Step {
   return async (place) => {
     const { run, server, found, limit } = place
-    if (run.interrupt.signal.aborted || server.died.aborted) return
+    if (run.interrupt.signal.aborted || server.died.aborted || found.bailedAt !== undefined) return
     const { plan, trials, repeat = 1, threads, usageNeeded, onTimings } = planned
     limit.allow(trials === undefined ? defaultLoadMs(plan, repeat) : Infinity)
     const { countTokens, sessions, notes } = await planned.prompts()

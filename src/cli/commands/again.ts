@@ -1,0 +1,129 @@
+/** `servewright again`: one check of a report, on the same server started anew, or on one that runs. */
+import { Command } from 'commander'
+import { defined } from '../../base/defined.ts'
+import { exitCodes } from '../../base/exit-codes.ts'
+import { plainText } from '../../base/plain-text.ts'
+import type { RunReport } from '../../contract/report.ts'
+import { createArtifactFolder } from '../../host/artifacts.ts'
+import { catchInterrupts } from '../../host/interrupt.ts'
+import { chooseReporters } from '../../report/choose-reporters.ts'
+import { createConsole } from '../../report/console.ts'
+import { tellCopies } from '../../report/show-copy.ts'
+import { recordedOption } from '../../run/rejudge/upgrade-report.ts'
+import { seekFinding, sightFinding, type Sighting, testedServer } from '../../run/recorded-failures.ts'
+import { runSubject } from '../../run/run-subject.ts'
+import type { Run } from '../../run/run.ts'
+import { checkServer } from '../../run/steps/check-server.ts'
+import { newRunId } from '../../subject/run-id.ts'
+import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
+import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
+import { attachOptions, attachParts, type AttachWords, runningServer } from '../attach-options.ts'
+import { endWith, placeLines } from '../end-with.ts'
+import { configOption, enginePathOption, portOption, untilEofOption } from '../options.ts'
+import { readReport } from '../read-report.ts'
+import { keepSecrets } from '../screen.ts'
+
+interface AgainOptions extends AttachWords {
+  readonly report: string
+  readonly out: string
+  readonly config?: string
+  readonly enginePath?: string
+  readonly port?: number
+  readonly untilEof?: true
+}
+
+const help = `
+Examples:
+  servewright again chat/n
+  servewright again chat/n/choice-count-wrong --report nightly/report.json
+  servewright again chat/n --url http://127.0.0.1:8000
+
+Exit codes: 0 the finding is gone, 1 it is still so, 5 it cannot be told; the others as servewright --help lists them.`
+
+export function againCommand(): Command {
+  const command = new Command('again')
+    .description('start the same server again, run the one check that failed, and say whether it is still so')
+    .argument('<finding>', 'a check that failed, or CHECK/CODE for one of its findings')
+    .option(
+      '--report <place>',
+      'the report that holds it, or the folder of that report',
+      'servewright-report',
+    )
+    .addOption(configOption())
+    .addOption(enginePathOption())
+    .addOption(portOption())
+    .addOption(untilEofOption())
+    .option('--out <folder>', 'folder for the new report', 'servewright-report/again')
+    .addHelpText('after', help)
+    .action(async (finding: string, options: AgainOptions) => {
+      process.exitCode = await again(finding, options)
+    })
+  for (const option of attachOptions) command.addOption(option)
+  return command
+}
+
+type Parts = Pick<Workspace, 'book'> & Pick<Run, 'id' | 'filter'>
+
+/** The server of the recorded run, unless the options name another one. */
+function subjectOf(run: RunReport, options: AgainOptions, { book, id, filter }: Parts): Subject {
+  const server = testedServer(run)
+  const recorded = (flag: string): string | undefined => recordedOption(run.provenance.commandLine, flag)
+  const preset = server?.preset
+  if (options.url === undefined && preset !== undefined) {
+    const { enginePath = recorded('--engine-path'), port } = options
+    const found = book.find(preset)
+    return launchSubject(found, {
+      runId: id,
+      filter,
+      ...book.behind(found),
+      ...defined({ enginePath, port }),
+    })
+  }
+  const described = options.preset ?? server?.describedBy ?? preset
+  const asked = {
+    ...options,
+    ...defined({
+      url: options.url ?? server?.baseUrl,
+      model: options.model ?? (preset === undefined ? server?.facts.model : undefined),
+    }),
+    ...defined({ preset: described !== undefined && book.has(described) ? described : undefined }),
+  }
+  const running = runningServer([], asked, book) ?? { url: '' }
+  const { description } = running
+  // A server that was asked what it offers is not asked once more: its check is to run.
+  const claims = description?.claims ?? server?.facts.claims
+  return attachSubject({ ...attachParts(running, asked), filter, ...defined({ claims }) })
+}
+
+function exitCodeFor({ state }: Sighting, { exitCode }: RunReport): number {
+  if (state === 'still so') return exitCodes.rejected
+  if (state === 'gone') return exitCodes.accepted
+  return exitCode === exitCodes.accepted ? exitCodes.unproven : exitCode
+}
+
+/** @returns the exit code */
+async function again(word: string, options: AgainOptions): Promise<number> {
+  const { run, ...sought } = seekFinding(readReport(options.report), word)
+  const config = options.config ?? recordedOption(run.provenance.commandLine, '--config')
+  const { book, importChecks, importReporters } = await openWorkspace(config)
+  const filter = { only: [sought.check], userChecks: await importChecks() }
+  const id = newRunId()
+  const subject = subjectOf(run, options, { book, id, filter })
+  keepSecrets(subject.secrets)
+  const reporters = chooseReporters([], await importReporters())
+  const folder = createArtifactFolder(options.out)
+  using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
+  const { isTTY, columns } = process.stdout
+  const write = (text: string): void => void process.stdout.write(text)
+  const show = createConsole({ write, columns: isTTY ? columns : undefined })
+  const onEvent = tellCopies(show)
+  const steps = [checkServer]
+  const finished = await runSubject(
+    { id, kind: 'acceptance', subject, steps, filter, interrupt, onEvent },
+    { folder, reporters },
+  )
+  const sighting = sightFinding(finished.report, sought)
+  const said = `${sighting.state}  ${word}: ${plainText(sighting.why)}`
+  write(finished.scrub([...placeLines(finished), said, ''].join('\n')))
+  return endWith({ ...finished, report: { exitCode: exitCodeFor(sighting, finished.report) } })
+}
