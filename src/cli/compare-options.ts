@@ -23,7 +23,7 @@ export const compareOptions: readonly Option[] = [
   new Option('--json', 'print the comparison as JSON'),
 ]
 
-/** @returns the exit code: 1 for a regression, 5 where it cannot be told, else 0 */
+/** @returns the exit code: 1 for a regression, 5 where it stays undecided, else 0 */
 export function showComparison(
   pair: readonly [before: ReportDocument, after: ReportDocument],
   { bound, markdown, json }: CompareOptions,

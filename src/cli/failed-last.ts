@@ -24,28 +24,31 @@ function refuse(message: string, hint: string): never {
   throw new UsageError('usage/invalid-arguments', message, { hint })
 }
 
+function refuseBoth({ only, all }: Asked): void {
+  const other = all === true ? '--all' : only === undefined ? undefined : '--only'
+  if (other !== undefined) refuse(`--failed and ${other} both say what to run`, 'Give only one of them.')
+}
+
+function refuseNothing({ out }: Asked, whose = ''): never {
+  return refuse(
+    `The last report in ${out} holds no failed check${whose}`,
+    'Leave --failed out, or name what failed.',
+  )
+}
+
 /**
  * @param words names of presets; none where the report is to say them
  * @throws UsageError where nothing failed, or it is not clear what is asked for
  */
 export function failedLast(words: readonly string[], asked: Asked): FailedLast {
-  if (asked.only !== undefined || asked.all === true)
-    return refuse(
-      `--failed and ${asked.all === true ? '--all' : '--only'} both say what to run`,
-      'Give only one of them.',
-    )
+  refuseBoth(asked)
   const checks = failedChecks(readReport(asked.out))
+  const ofRunning = checks.has('')
+  if (asked.url !== undefined || asked.preset !== undefined)
+    return ofRunning ? { checks, words: [] } : refuseNothing(asked, ' of the server at --url')
   const presets = [...checks.keys()].filter((name) => name !== '')
-  const running = asked.url !== undefined || asked.preset !== undefined
-  if (running && checks.has('')) return { checks, words: [] }
   const chosen = words.length === 0 ? presets : words
-  const without = chosen.filter((name) => !checks.has(name) && !checks.has(''))
-  if (running || chosen.length === 0 || without.length > 0) {
-    const whose = running ? 'of the server at --url ' : without.length > 0 ? `of ${without.join(', ')} ` : ''
-    return refuse(
-      `The last report in ${asked.out} holds no failed check ${whose}`.trim(),
-      'Leave --failed out, or name what failed.',
-    )
-  }
-  return { checks, words: chosen }
+  const without = chosen.filter((name) => !checks.has(name) && !ofRunning)
+  if (without.length > 0) return refuseNothing(asked, ` of ${without.join(', ')}`)
+  return chosen.length === 0 ? refuseNothing(asked) : { checks, words: chosen }
 }

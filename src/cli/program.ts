@@ -17,6 +17,7 @@ import { probeCommand } from './commands/probe.ts'
 import { rejudgeCommand } from './commands/rejudge.ts'
 import { runCommand } from './commands/run.ts'
 import { upCommand } from './commands/up.ts'
+import { upgradeCommand } from './commands/upgrade.ts'
 
 const commands = [
   runCommand,
@@ -25,6 +26,7 @@ const commands = [
   loadCommand,
   rejudgeCommand,
   compareCommand,
+  upgradeCommand,
   historyCommand,
   planCommand,
   listCommand,

@@ -93,14 +93,18 @@ function compareLoad(before: LoadRecord, after: LoadRecord, bounds: Bounds): rea
 
 const exact = (value: number): Interval => ({ value, low: value, high: value })
 
+interface Single {
+  readonly name: string
+  readonly unit: Measure['unit']
+  readonly read: (run: RunReport) => number | undefined
+  /** Share of the first value that it may rise by. */
+  readonly share: number | undefined
+}
+
 /** A value of which each report has one: no interval can be given, and only a bound that is stated judges it. */
-function single(
-  name: string,
-  unit: Measure['unit'],
-  pair: readonly (number | undefined)[],
-  share?: number,
-): readonly Measure[] {
-  const [was, is] = pair
+function compareSingle([first, second]: readonly [RunReport, RunReport], one: Single): readonly Measure[] {
+  const { name, unit, share } = one
+  const [was, is] = [one.read(first), one.read(second)]
   if (was === undefined || is === undefined) return []
   const [before, after, difference] = [exact(was), exact(is), exact(is - was)]
   const bound = share === undefined ? undefined : share * was
@@ -155,12 +159,12 @@ const machineOf = ({ provenance: { machine } }: RunReport): string =>
   `${machine.cpu}, ${machine.cores} cores, ${machine.arch}`
 
 export function compareMeasures(before: RunReport, after: RunReport, bounds: Bounds): ComparedMeasures {
-  const pairOf = (read: (run: RunReport) => number | undefined) => [read(before), read(after)]
   const { measures, unclear } = compareLoads(before, after, bounds)
+  const pair = [before, after] as const
   const all = [
     ...measures,
-    ...single('start', 's', pairOf(startSeconds), bounds.start),
-    ...single('device memory', 'GiB', pairOf(memoryGiB), bounds.memory),
+    ...compareSingle(pair, { name: 'start', unit: 's', read: startSeconds, share: bounds.start }),
+    ...compareSingle(pair, { name: 'device memory', unit: 'GiB', read: memoryGiB, share: bounds.memory }),
   ]
   const [here, there] = [machineOf(before), machineOf(after)]
   if (here === there || all.length === 0) return { measures: all, unclear }

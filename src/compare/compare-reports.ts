@@ -8,15 +8,16 @@ import type { Comparison } from './comparison.ts'
 import { runsOf } from '../run/recorded-failures.ts'
 import { engineOf, nameOf } from './run-names.ts'
 
+const whyOf = ({ error, reasons }: RunReport): string => error?.message ?? reasons[0]?.message ?? ''
+
 /** A server that no longer starts has become worse; a machine that was not ready says nothing. */
 function blocked(before: RunReport, after: RunReport): Pick<Comparison, 'regressions' | 'unclear'> {
-  const code = after.error?.code ?? ''
   if (before.verdict === 'blocked')
-    return { regressions: [], unclear: [`The first run was blocked: ${before.reasons[0]?.message ?? ''}`] }
-  if (code.startsWith('startup/'))
-    return { regressions: [`The server no longer starts: ${after.error?.message ?? code}`], unclear: [] }
+    return { regressions: [], unclear: [`The first run was blocked: ${whyOf(before)}`] }
   if (after.verdict !== 'blocked') return { regressions: [], unclear: [] }
-  return { regressions: [], unclear: [`The second run was blocked: ${after.reasons[0]?.message ?? ''}`] }
+  return after.error?.code.startsWith('startup/') === true
+    ? { regressions: [`The server no longer starts: ${whyOf(after)}`], unclear: [] }
+    : { regressions: [], unclear: [`The second run was blocked: ${whyOf(after)}`] }
 }
 
 function compareRuns(before: RunReport, after: RunReport, bounds: Bounds): Comparison {
@@ -79,7 +80,7 @@ export function compareReports(
   return [...pairs, ...added.map((run) => alone(run, 'second'))]
 }
 
-/** 1 for a regression, 5 where it cannot be told, else 0. */
+/** 1 for a regression, 5 where it stays undecided, else 0. */
 export function exitCodeOfComparison(comparisons: readonly Comparison[]): number {
   if (comparisons.some(({ regressions }) => regressions.length > 0)) return exitCodes.rejected
   return comparisons.some(({ unclear }) => unclear.length > 0) ? exitCodes.unproven : exitCodes.accepted

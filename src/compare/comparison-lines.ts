@@ -29,7 +29,7 @@ function headOf({ title, versions: { before, after } }: Comparison): string {
 }
 
 const verdictOf = ({ regressions, unclear }: Comparison): string =>
-  regressions.length > 0 ? 'regression' : unclear.length > 0 ? 'cannot be told' : 'no regression'
+  regressions.length > 0 ? 'regression' : unclear.length > 0 ? 'undecided' : 'no regression'
 
 const counted = (reasons: readonly Reason[], paint: (text: string) => string): readonly string[] =>
   reasons.map(({ code, message }) => `  ${paint(code)}  ${shorten(message, longestMessage)}`)

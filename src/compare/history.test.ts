@@ -17,8 +17,7 @@ const check = (status: 'pass' | 'fail'): CheckRecord => ({
 function run(
   day: number,
   version: string,
-  verdict: RunReport['verdict'],
-  change: Partial<RunReport> = {},
+  change: Partial<RunReport> & Pick<RunReport, 'verdict'>,
 ): RunReport {
   const report = makeReport({
     id: `run-${day}-${version}`,
@@ -29,21 +28,20 @@ function run(
   return {
     ...report,
     provenance,
-    verdict,
-    checks: [check(verdict === 'accepted' ? 'pass' : 'fail')],
+    checks: [check(change.verdict === 'accepted' ? 'pass' : 'fail')],
     ...change,
   }
 }
 
 describe('the history of a project', () => {
   const reports = [
-    run(1, '0.9.0', 'accepted'),
-    run(2, '0.9.0', 'rejected'),
-    run(3, '0.9.0', 'accepted'),
-    run(3, '0.9.0', 'accepted'),
-    run(1, '0.10.0', 'rejected'),
-    run(4, '0.10.0', 'accepted', { selection: { only: ['chat'] } }),
-    run(5, '0.10.0', 'blocked', { interruptExitCode: 130 }),
+    run(1, '0.9.0', { verdict: 'accepted' }),
+    run(2, '0.9.0', { verdict: 'rejected' }),
+    run(3, '0.9.0', { verdict: 'accepted' }),
+    run(3, '0.9.0', { verdict: 'accepted' }),
+    run(1, '0.10.0', { verdict: 'rejected' }),
+    run(4, '0.10.0', { verdict: 'accepted', selection: { only: ['chat'] } }),
+    run(5, '0.10.0', { verdict: 'blocked', interruptExitCode: 130 }),
   ]
 
   it('has a cell for each preset and version: the newest verdict, each whole run once, what was flaky', () => {

@@ -11,9 +11,11 @@ export function nameOf(run: RunReport): string {
 
 /** Engine and version, such as `vllm 0.32.0`; `unknown` where nobody found it out. */
 export function engineOf(run: RunReport): string {
-  const { engine, facts } = testedServer(run) ?? {}
-  const [[distribution, installed] = []] = Object.entries(run.provenance.engine)
-  const name = engine ?? facts?.engine?.name ?? distribution
-  const version = installed ?? facts?.engine?.version
-  return name === undefined ? 'unknown' : [name, version].filter((part) => part !== undefined).join(' ')
+  const server = testedServer(run)
+  const recognised = server?.facts.engine
+  const [[distribution, version] = [recognised?.name, recognised?.version]] = Object.entries(
+    run.provenance.engine,
+  )
+  const name = server?.engine ?? distribution ?? 'unknown'
+  return version === undefined ? name : `${name} ${version}`
 }

@@ -83,19 +83,32 @@ export interface Sighting {
   readonly why: string
 }
 
+type Failed = Extract<CheckRecord['outcome'], { readonly status: 'fail' }>
+
+function sightFailed(record: CheckRecord, { findings }: Failed, code: string | undefined): Sighting {
+  const starved = starvation(record)
+  if (starved !== undefined) return { state: 'unclear', why: `a request timed out while ${starved}` }
+  const same = findings.find((finding) => code === undefined || finding.code === code)
+  if (same !== undefined) return { state: 'still so', why: same.message }
+  const others = [...new Set(findings.map((finding) => finding.code))].join(', ')
+  return { state: 'gone', why: `its check fails otherwise now: ${others}` }
+}
+
 /** @param report of the run of that check alone */
 export function sightFinding(report: RunReport, { check, code }: Omit<SoughtFinding, 'run'>): Sighting {
   const record = report.checks.find((one) => checkIdOf(one) === check)
-  const { outcome } = record ?? {}
-  if (record === undefined || outcome === undefined)
+  if (record === undefined)
     return { state: 'unclear', why: report.reasons[0]?.message ?? 'the check did not run' }
-  if (outcome.status === 'pass') return { state: 'gone', why: `${check} passes` }
-  if (outcome.status === 'blocked') return { state: 'unclear', why: outcome.error.message }
-  if (outcome.status !== 'fail') return { state: 'unclear', why: outcome.reason }
-  const starved = starvation(record)
-  if (starved !== undefined) return { state: 'unclear', why: `a request timed out while ${starved}` }
-  const same = outcome.findings.find((finding) => code === undefined || finding.code === code)
-  if (same !== undefined) return { state: 'still so', why: same.message }
-  const others = [...new Set(outcome.findings.map((finding) => finding.code))].join(', ')
-  return { state: 'gone', why: `${check} fails otherwise now: ${others}` }
+  const { outcome } = record
+  switch (outcome.status) {
+    case 'pass':
+      return { state: 'gone', why: `${check} passes` }
+    case 'fail':
+      return sightFailed(record, outcome, code)
+    case 'blocked':
+      return { state: 'unclear', why: outcome.error.message }
+    case 'skip':
+    case 'vacuous':
+      return { state: 'unclear', why: outcome.reason }
+  }
 }

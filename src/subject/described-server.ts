@@ -4,11 +4,36 @@ import { knownOf } from '../checks/known-findings.ts'
 import type { EngineFacts } from '../contract/engine-facts.ts'
 import type { GoldenSet } from '../contract/golden.ts'
 import type { OddsSet } from '../contract/odds.ts'
-import type { Expectations, KnownFinding, Preset } from '../contract/preset.ts'
+import type { Capability, Expectations, KnownFinding, Preset } from '../contract/preset.ts'
 import type { ServerDescription } from '../contract/server-description.ts'
 import { knownOfEngine } from '../presets/known-of-engine.ts'
+import type { Manners } from '../server/client/tested-client.ts'
 import { readGoldens, readOdds } from './read-goldens.ts'
 import { resolvePaths } from './resolve-paths.ts'
+
+/** What may be said of a server by the options, and by its description. */
+interface Said {
+  readonly model?: string
+  readonly claims?: readonly Capability[]
+  readonly manners?: Manners
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+/** What the options say over what describes the server. */
+export function withDescription(described: ServerDescription | undefined, given: Said) {
+  const said = described ?? { name: '', likelyModels: [] }
+  const { model = said.model, claims = said.claims, manners } = given
+  return {
+    model,
+    claims,
+    manners: { ...manners, limits: { ...said.limits, ...manners?.limits } },
+    headers: { ...said.headers, ...given.headers },
+  }
+}
+
+/** What people know the server by: its model as soon as that is known. */
+export const titleOf = (name: string | undefined, model: string | undefined, baseUrl: string): string =>
+  `${name === undefined ? '' : `${name} · `}${model === undefined ? '' : `${model} at `}${baseUrl}`
 
 /** Absent where nothing of the kind is described. */
 export interface DescribedExpectations {

@@ -24,7 +24,7 @@ import { type ApiKey, apiKeyFor, apiKeyOf } from './api-key.ts'
 import { prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
 import { provenance } from './provenance.ts'
 import { givenSecrets } from './secrets.ts'
-import { expectedOf, knownOfDescribed, knownOfFound } from './described-server.ts'
+import { expectedOf, knownOfDescribed, knownOfFound, titleOf, withDescription } from './described-server.ts'
 import { readOdds } from './read-goldens.ts'
 import { sendHeaders } from './send-headers.ts'
 import { startsOfRun, type StartParts } from './starts-of-run.ts'
@@ -196,20 +196,16 @@ function assertAddress(url: string): string {
   return url.replace(/\/+$/, '').replace(/\/v1$/, '')
 }
 
-const titleOf = (name: string | undefined, model: string | undefined, baseUrl: string): string =>
-  `${name === undefined ? '' : `${name} · `}${model === undefined ? '' : `${model} at `}${baseUrl}`
-
 /** @throws UsageError when the address cannot be one, a header cannot be sent, or a file of odds cannot be read */
 export function attachSubject(options: AttachOptions): Subject {
   const { url, filter, description, waitMs } = options
-  const manners = { ...options.manners, limits: { ...description?.limits, ...options.manners?.limits } }
-  const { model = description?.model, claims = description?.claims } = options
+  const { model, claims, manners, headers: written } = withDescription(description, options)
   const baseUrl = assertAddress(url)
   // A filter that matches nothing is reported now; what it leaves in depends on the claims.
   planChecks({ model: model ?? '', claims: claims ?? [], expectations: {} }, filter)
   const given = options.odds && readOdds(options.odds, '--odds')
   const key = apiKeyOf()
-  const { headers, secrets } = sendHeaders({ ...description?.headers, ...options.headers })
+  const { headers, secrets } = sendHeaders(written)
   let engine: EngineFacts | undefined
   let chosen = model
   return {

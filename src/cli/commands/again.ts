@@ -1,17 +1,15 @@
 /** `servewright again`: one check of a report, on the same server started anew, or on one that runs. */
 import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
+import { UsageError } from '../../base/errors.ts'
 import { exitCodes } from '../../base/exit-codes.ts'
 import { plainText } from '../../base/plain-text.ts'
-import type { RunReport } from '../../contract/report.ts'
-import { createArtifactFolder } from '../../host/artifacts.ts'
+import type { RunReport, ServerRecord } from '../../contract/report.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
+import type { PresetBook } from '../../presets/preset-book.ts'
 import { chooseReporters } from '../../report/choose-reporters.ts'
-import { createConsole } from '../../report/console.ts'
-import { tellCopies } from '../../report/show-copy.ts'
 import { recordedOption } from '../../run/rejudge/upgrade-report.ts'
 import { seekFinding, sightFinding, type Sighting, testedServer } from '../../run/recorded-failures.ts'
-import { runSubject } from '../../run/run-subject.ts'
 import type { Run } from '../../run/run.ts'
 import { checkServer } from '../../run/steps/check-server.ts'
 import { newRunId } from '../../subject/run-id.ts'
@@ -21,7 +19,7 @@ import { attachOptions, attachParts, type AttachWords, runningServer } from '../
 import { endWith, placeLines } from '../end-with.ts'
 import { configOption, enginePathOption, portOption, untilEofOption } from '../options.ts'
 import { readReport } from '../read-report.ts'
-import { keepSecrets } from '../screen.ts'
+import { runAlone } from '../run-alone.ts'
 
 interface AgainOptions extends AttachWords {
   readonly report: string
@@ -38,7 +36,7 @@ Examples:
   servewright again chat/n/choice-count-wrong --report nightly/report.json
   servewright again chat/n --url http://127.0.0.1:8000
 
-Exit codes: 0 the finding is gone, 1 it is still so, 5 it cannot be told; the others as servewright --help lists them.`
+Exit codes: 0 the finding is gone, 1 it is still so, 5 it stays unclear; the others as servewright --help lists them.`
 
 export function againCommand(): Command {
   const command = new Command('again')
@@ -64,35 +62,47 @@ export function againCommand(): Command {
 
 type Parts = Pick<Workspace, 'book'> & Pick<Run, 'id' | 'filter'>
 
-/** The server of the recorded run, unless the options name another one. */
-function subjectOf(run: RunReport, options: AgainOptions, { book, id, filter }: Parts): Subject {
-  const server = testedServer(run)
-  const recorded = (flag: string): string | undefined => recordedOption(run.provenance.commandLine, flag)
-  const preset = server?.preset
-  if (options.url === undefined && preset !== undefined) {
-    const { enginePath = recorded('--engine-path'), port } = options
-    const found = book.find(preset)
-    return launchSubject(found, {
-      runId: id,
-      filter,
-      ...book.behind(found),
-      ...defined({ enginePath, port }),
+/** What describes the server: the options, else what described it in the recorded run, or started it. */
+function described(
+  server: ServerRecord | undefined,
+  { preset }: AgainOptions,
+  book: PresetBook,
+): string | undefined {
+  const recorded = server?.describedBy ?? server?.preset ?? ''
+  return preset ?? (book.has(recorded) ? recorded : undefined)
+}
+
+/** The server of the recorded run, if others had started it. */
+function recordedAttached(server: ServerRecord | undefined): AttachWords {
+  return server?.origin === 'attached' ? { url: server.baseUrl, model: server.facts.model } : {}
+}
+
+/** A server that runs: the one that the options name, else the one of the recorded run. */
+function attachedOf(
+  server: ServerRecord | undefined,
+  options: AgainOptions,
+  { book, filter }: Parts,
+): Subject {
+  const preset = described(server, options, book)
+  const asked = { ...recordedAttached(server), ...options, ...defined({ preset }) }
+  const running = runningServer([], asked, book)
+  if (running === undefined)
+    throw new UsageError('usage/invalid-arguments', 'The run of the report had not reached any server', {
+      hint: 'Name the server with --url, or start the run again.',
     })
-  }
-  const described = options.preset ?? server?.describedBy ?? preset
-  const asked = {
-    ...options,
-    ...defined({
-      url: options.url ?? server?.baseUrl,
-      model: options.model ?? (preset === undefined ? server?.facts.model : undefined),
-    }),
-    ...defined({ preset: described !== undefined && book.has(described) ? described : undefined }),
-  }
-  const running = runningServer([], asked, book) ?? { url: '' }
-  const { description } = running
   // A server that was asked what it offers is not asked once more: its check is to run.
-  const claims = description?.claims ?? server?.facts.claims
+  const claims = running.description?.claims ?? server?.facts.claims
   return attachSubject({ ...attachParts(running, asked), filter, ...defined({ claims }) })
+}
+
+/** The server of the recorded run, unless the options name another one. */
+function subjectOf(run: RunReport, options: AgainOptions, parts: Parts): Subject {
+  const server = testedServer(run)
+  if (options.url !== undefined || server?.preset === undefined) return attachedOf(server, options, parts)
+  const { book, id, filter } = parts
+  const { enginePath = recordedOption(run.provenance.commandLine, '--engine-path'), port } = options
+  const found = book.find(server.preset)
+  return launchSubject(found, { runId: id, filter, ...book.behind(found), ...defined({ enginePath, port }) })
 }
 
 function exitCodeFor({ state }: Sighting, { exitCode }: RunReport): number {
@@ -109,21 +119,12 @@ async function again(word: string, options: AgainOptions): Promise<number> {
   const filter = { only: [sought.check], userChecks: await importChecks() }
   const id = newRunId()
   const subject = subjectOf(run, options, { book, id, filter })
-  keepSecrets(subject.secrets)
   const reporters = chooseReporters([], await importReporters())
-  const folder = createArtifactFolder(options.out)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
-  const { isTTY, columns } = process.stdout
-  const write = (text: string): void => void process.stdout.write(text)
-  const show = createConsole({ write, columns: isTTY ? columns : undefined })
-  const onEvent = tellCopies(show)
   const steps = [checkServer]
-  const finished = await runSubject(
-    { id, kind: 'acceptance', subject, steps, filter, interrupt, onEvent },
-    { folder, reporters },
-  )
+  const finished = await runAlone({ id, subject, steps, filter, interrupt }, options.out, reporters)
   const sighting = sightFinding(finished.report, sought)
   const said = `${sighting.state}  ${word}: ${plainText(sighting.why)}`
-  write(finished.scrub([...placeLines(finished), said, ''].join('\n')))
+  process.stdout.write(finished.scrub([...placeLines(finished), said, ''].join('\n')))
   return endWith({ ...finished, report: { exitCode: exitCodeFor(sighting, finished.report) } })
 }

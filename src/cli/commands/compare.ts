@@ -8,7 +8,7 @@ Examples:
   servewright compare vllm-0.31/ vllm-0.32/
   servewright compare main.json branch.json --bound ttft=5% --markdown
 
-Exit codes: 0 no regression, 1 a regression beyond the bounds, 5 it cannot be told, 2 wrong usage.`
+Exit codes: 0 no regression, 1 a regression beyond the bounds, 5 undecided, 2 wrong usage.`
 
 export function compareCommand(): Command {
   const command = new Command('compare')

@@ -19,12 +19,11 @@ import { checkServer } from '../../run/steps/check-server.ts'
 import { presetLoads } from '../../run/steps/preset-loads.ts'
 import { maxTimeOf } from '../../run/time-limit.ts'
 import { choosePresets, type ChosenPresets } from '../../subject/choose-presets.ts'
-import { parseClaims } from '../../subject/parse-claims.ts'
-import { resolveFile } from '../../subject/resolve-paths.ts'
 import { newRunId } from '../../subject/run-id.ts'
-import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
+import { launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
-import { attachOptions, attachParts, type RunningServer, runningServer } from '../attach-options.ts'
+import { attachOptions, type RunningServer, runningServer } from '../attach-options.ts'
+import { attachedSubject } from '../attached-subject.ts'
 import { failedLast, type FailedChecks } from '../failed-last.ts'
 import { endWith, placeLines } from '../end-with.ts'
 import { keepSecrets } from '../screen.ts'
@@ -40,13 +39,7 @@ import {
   skipOption,
   untilEofOption,
 } from '../options.ts'
-import {
-  limitOption,
-  mannersOf,
-  maxTimeOption,
-  rateLimitOption,
-  rateLimitWaitOption,
-} from '../manner-options.ts'
+import { limitOption, maxTimeOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 
@@ -128,6 +121,12 @@ interface Parts {
   readonly failed?: FailedChecks
 }
 
+/** What failed last time, where only that is to run. */
+function withFailed(parts: Parts, name: string): Parts {
+  const only = parts.failed?.get(name) ?? parts.filter.only
+  return { ...parts, filter: { ...parts.filter, ...defined({ only }) } }
+}
+
 function createRun(id: string, subject: Subject, { options, filter, interrupt, deadline }: Parts): Run {
   keepSecrets(subject.secrets)
   // Whoever asks for some checks only does not ask for a load.
@@ -161,13 +160,11 @@ async function runPresets(
   const { enginePath, port } = options
   const id = newRunId()
   const createPresetRun = (found: ChosenPresets['run'][number], runId: string): Run => {
-    const filter = {
-      ...parts.filter,
-      ...defined({ only: parts.failed?.get(found.name) ?? parts.filter.only }),
-    }
+    const own = withFailed(parts, found.name)
     const preset = { ...found, limits: { ...found.limits, ...options.limit } }
+    const { filter } = own
     const launch = { runId, filter, ...book.behind(found), ...defined({ enginePath, port }) }
-    return createRun(runId, launchSubject(preset, launch), { ...parts, filter })
+    return createRun(runId, launchSubject(preset, launch), own)
   }
   const [first] = chosen.run
   if (alone && first !== undefined) return await runOne(createPresetRun(first, id), output, options)
@@ -218,25 +215,18 @@ async function runAll(given: readonly string[], options: RunOptions): Promise<nu
   assertSubject(words, options, running)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters())
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
-  const only = running === undefined ? undefined : failed?.checks.get('')
   const parts = {
     options,
-    filter: { ...filter, ...defined({ only: only ?? filter.only }) },
+    filter,
     interrupt,
     deadline: deadlineIn(options.maxTime ?? Infinity),
     ...defined({ failed: failed?.checks }),
   }
   const output = (): Output => ({ folder: createArtifactFolder(options.out), reporters })
   if (running !== undefined) {
-    const odds = options.odds?.map((one) => ({ ...one, file: resolveFile(one.file, '--odds') }))
-    const claims = options.claims === undefined ? undefined : parseClaims(options.claims)
-    const subject = attachSubject({
-      ...attachParts(running, options),
-      filter: parts.filter,
-      manners: mannersOf(options),
-      ...defined({ claims, odds }),
-    })
-    return await runOne(createRun(newRunId(), subject, parts), output(), options)
+    const asked = withFailed(parts, '')
+    const subject = attachedSubject(running, options, asked.filter)
+    return await runOne(createRun(newRunId(), subject, asked), output(), options)
   }
   const { book } = workspace
   const chosen = await choosePresets(words, { book, ...defined({ enginePath, all }) }, interrupt.signal)

@@ -135,7 +135,7 @@ async function up(name: string, options: UpOptions): Promise<number> {
   const steps = [stay((server) => write(readyLines(server, subject, log)))]
   const onEvent = listener((path) => (log = path))
   try {
-    // No check is made, so it is no acceptance: neither a first start nor a baseline comes before.
+    // Nothing is checked: neither a first start nor a baseline comes before.
     const report = await performRun({ id, kind: 'load', subject, steps, filter: {}, interrupt, onEvent })
     return report.exitCode
   } finally {

@@ -2,7 +2,7 @@
 import type { ServerUnderTest } from '../../server/server-under-test.ts'
 import type { Step } from '../run.ts'
 
-/** @param onReady is told once, of a server that has climbed its whole ladder */
+/** @param onReady is called once, with a server that has climbed its whole ladder */
 export const stay =
   (onReady: (server: ServerUnderTest) => void): Step =>
   async ({ run, server }) => {
