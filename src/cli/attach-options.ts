@@ -12,7 +12,7 @@ export interface AttachWords {
   readonly model?: string
   readonly preset?: string
   readonly header?: Readonly<Record<string, string>>
-  /** In milliseconds. */
+  /** How long a server that is still starting is waited for, in milliseconds. */
   readonly wait?: number
 }
 
