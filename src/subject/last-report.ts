@@ -15,7 +15,8 @@ export function lastReport(place: string): string {
   const found = names.map((name) => join(place, name)).filter((path) => existsSync(path))
   const [newest] = found.toSorted((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
   if (newest !== undefined) return newest
-  throw new UsageError('usage/invalid-report', `${place} holds no report`, {
+  const why = existsSync(place) ? 'holds no report' : 'cannot be read: it does not exist'
+  throw new UsageError('usage/invalid-report', `${place} ${why}`, {
     hint: 'Name a report.json, or the folder that a run has written it to (--report, --out).',
   })
 }

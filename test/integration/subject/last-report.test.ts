@@ -25,6 +25,6 @@ describe('the last report', () => {
     utimesSync(latest, 0, 0)
     expect(lastReport(folder)).toBe(own)
     expect(lastReport(own)).toBe(own)
-    expect(() => lastReport(join(folder, 'none'))).toThrow('holds no report')
+    expect(() => lastReport(join(folder, 'none'))).toThrow('does not exist')
   })
 })

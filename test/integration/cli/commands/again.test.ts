@@ -78,7 +78,8 @@ describe('what failed last time', () => {
 
 describe('servewright again, wrong words', () => {
   it.each([
-    [['again', 'chat/n'], 'holds no report'],
+    [['again', 'chat/n'], 'does not exist'],
+    [['again', 'chat/n', '--report', '.'], 'holds no report'],
     [['again', 'chat/n', '--report', 'servewright.config.yaml'], 'is not JSON'],
   ] as const)('%j: exit 2, %s', async (args, words) => {
     expect(await place.run(args)).toMatchObject({ code: 2, stderr: expect.stringContaining(words) as string })
