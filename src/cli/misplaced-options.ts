@@ -4,6 +4,9 @@ import { claimProblems } from '../subject/parse-claims.ts'
 
 interface Given {
   readonly model?: string
+  readonly preset?: string
+  readonly header?: unknown
+  readonly wait?: number
   readonly claims?: readonly string[]
   readonly odds?: readonly unknown[]
   readonly rateLimit?: number
@@ -16,6 +19,9 @@ type Words = Partial<Readonly<Record<keyof Given, string>>>
 
 const ofUrls: Words = {
   model: '--model',
+  preset: '--preset',
+  header: '--header',
+  wait: '--wait',
   claims: '--claims',
   odds: '--odds',
   rateLimit: '--rate-limit',

@@ -1,9 +1,12 @@
 /** All commands: one line each. */
 import { Command } from 'commander'
 import { packageVersion } from '../host/package-root.ts'
+import { againCommand } from './commands/again.ts'
 import { cleanCommand } from './commands/clean.ts'
+import { compareCommand } from './commands/compare.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { goldenCommand } from './commands/golden.ts'
+import { historyCommand } from './commands/history.ts'
 import { initCommand } from './commands/init.ts'
 import { installCommand } from './commands/install.ts'
 import { listCommand } from './commands/list.ts'
@@ -14,12 +17,19 @@ import { probeCommand } from './commands/probe.ts'
 import { rejudgeCommand } from './commands/rejudge.ts'
 import { reportCommand } from './commands/report.ts'
 import { runCommand } from './commands/run.ts'
+import { upCommand } from './commands/up.ts'
+import { upgradeCommand } from './commands/upgrade.ts'
 
 const commands = [
   runCommand,
+  againCommand,
+  upCommand,
   loadCommand,
   reportCommand,
   rejudgeCommand,
+  compareCommand,
+  upgradeCommand,
+  historyCommand,
   planCommand,
   listCommand,
   modelsCommand,

@@ -1,11 +1,11 @@
-/** Reads a saved report, by its file or its folder. */
-import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** Reads a saved report, by its file or its folder, also compressed. */
+import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { UsageError } from '../base/errors.ts'
 import type { ReportDocument } from '../contract/report.ts'
-import { lastReport } from '../host/report-folder.ts'
+import { keptIn } from '../host/report-folder.ts'
 import { parseReport } from '../run/rejudge/parse-report.ts'
+import { lastReport } from '../subject/last-report.ts'
 
 /** The longest text that a report may have: JavaScript has no longer strings. */
 const mostBytes = 512 * 2 ** 20
@@ -16,18 +16,12 @@ export interface SavedReport {
   readonly file: string
 }
 
-/** The report in a folder; the last one in a folder that keeps several. */
-function fileOf(path: string): string {
-  const inside = [join(path, 'report.json'), join(path, 'latest/report.json')]
-  return inside.find((file) => existsSync(file)) ?? path
-}
-
 /**
- * @param path of a report.json, also compressed with gzip, or of a folder; default the last report
+ * @param place a file, or a folder as `lastReport` takes it; default the last report
  * @throws UsageError `usage/invalid-report` for a file that holds no report
  */
-export function readReport(path: string = lastReport): SavedReport {
-  const file = fileOf(path)
+export function readReport(place: string = keptIn): SavedReport {
+  const file = lastReport(place)
   let bytes: Buffer
   try {
     bytes = readFileSync(file)

@@ -3,14 +3,13 @@ import { defined } from '../base/defined.ts'
 import type { Check } from '../contract/check.ts'
 import type { OddsExpectation } from '../contract/odds.ts'
 import type { CheckFilter } from '../checks/plan-checks.ts'
+import type { AttachWords } from './attach-options.ts'
 import type { MannerOptions } from './manner-options.ts'
 
-export interface RunOptions extends MannerOptions {
+export interface RunOptions extends MannerOptions, AttachWords {
   readonly config?: string
   readonly enginePath?: string
   readonly port?: number
-  readonly url?: string
-  readonly model?: string
   readonly claims?: readonly string[]
   readonly odds?: readonly OddsExpectation[]
   readonly only?: readonly string[]
@@ -18,6 +17,8 @@ export interface RunOptions extends MannerOptions {
   readonly all?: true
   readonly untilEof?: true
   readonly strict?: true
+  readonly failed?: true
+  readonly bail?: true
   readonly reporter: readonly string[]
   /** Longest time of all, in milliseconds. */
   readonly maxTime?: number

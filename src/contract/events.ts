@@ -3,10 +3,14 @@ import type { CopyProgress } from './copy-progress.ts'
 import type { Rung } from './engine.ts'
 import type { LoadRecord, LoadSecond } from './load.ts'
 import type { RungRecord } from './process-record.ts'
-import type { CheckRecord, PreparationRecord, RunReport, TeardownRecord } from './report.ts'
+import type { CheckRecord, PreparationRecord, RunReport, ServerRecord, TeardownRecord } from './report.ts'
 
 export type RunEvent =
   | { readonly type: 'run-start'; readonly target: string }
+  /** A server that runs already does not answer yet, and is waited for. */
+  | { readonly type: 'server-wait'; readonly waitMs: number; readonly why: string }
+  /** The server's list of models has said which one is requested. */
+  | { readonly type: 'model-chosen'; readonly model: string; readonly listed: number }
   /** The model is copied to the local disk. */
   | { readonly type: 'model-copy'; readonly progress: CopyProgress }
   /** A run that was killed had left something on this machine, which is gone now. */
@@ -34,7 +38,14 @@ export type RunEvent =
   | { readonly type: 'server-ready'; readonly startupMs: number }
   | { readonly type: 'checks-plan'; readonly run: number; readonly skipped: number }
   | { readonly type: 'check-start'; readonly id: string; readonly index: number; readonly of: number }
-  | { readonly type: 'check-end'; readonly record: CheckRecord; readonly index: number; readonly of: number }
+  | {
+      readonly type: 'check-end'
+      readonly record: CheckRecord
+      readonly index: number
+      readonly of: number
+      /** Whether the server can be started again; absent where nobody has to know. */
+      readonly origin?: ServerRecord['origin']
+    }
   /** `durationMs` is absent where a number of requests ends the load. */
   | { readonly type: 'load-start'; readonly name: string; readonly durationMs?: number }
   | { readonly type: 'load-second'; readonly name: string; readonly second: LoadSecond }

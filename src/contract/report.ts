@@ -35,6 +35,8 @@ export interface ServerRecord {
   /** Title of the baseline that this server is; absent for the server under test. */
   readonly baseline?: string
   readonly preset?: string
+  /** The preset, or the entry of the config file, to whose claims and expectations an attached server was held. */
+  readonly describedBy?: string
   readonly engine?: string
   readonly baseUrl: string
   readonly facts: ServerFacts

@@ -5,13 +5,10 @@ import { timestamp } from '../base/clock.ts'
 import { type ArtifactFolder, createArtifactFolder } from './artifacts.ts'
 
 /** From the current folder. */
-const keptIn = 'servewright-report'
+export const keptIn = 'servewright-report'
 /** In that folder: what leads to the report that was written last. */
 const lastName = 'latest'
 const longestName = 60
-
-/** Path of the folder of the last report, from the current folder. */
-export const lastReport = join(keptIn, lastName)
 
 /** What may be a name of a folder on any file system. */
 const folderName = (text: string): string =>

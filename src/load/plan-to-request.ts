@@ -18,6 +18,8 @@ export interface RequestParts {
   readonly baseUrl: string
   readonly model: string
   readonly apiKey?: string
+  /** Sent with every request, by names in lower case. */
+  readonly headers?: Readonly<Record<string, string>>
   readonly countTokens: CountTokens
   readonly sessions?: readonly PromptSession[]
   readonly threads: number
@@ -46,7 +48,7 @@ function expectedOf(
 /** @throws UsageError for a threshold or prompts that make no sense */
 export function planToRequest(parts: RequestParts): LoadRequest {
   const { plan, baseUrl, apiKey, threads, keepStamps, runId, limits, usageNeeded = true } = parts
-  const { mostPerSecond } = parts
+  const { mostPerSecond, headers } = parts
   const { name, arrival, requests, durationMs, thresholds = [] } = plan
   const protocol = loadProtocol(plan.endpoint)
   const sessions = requestBodies(parts)
@@ -56,6 +58,7 @@ export function planToRequest(parts: RequestParts): LoadRequest {
     headers: {
       'content-type': 'application/json',
       ...(apiKey === undefined ? {} : { authorization: `Bearer ${apiKey}` }),
+      ...headers,
     },
     sessions,
     expected: expectedOf(protocol, sessions, usageNeeded),

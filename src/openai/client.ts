@@ -13,6 +13,8 @@ export interface ClientOptions {
   readonly baseUrl: string
   /** Sent as a bearer token; masked in every record. */
   readonly apiKey?: string
+  /** Sent with every request, by names in lower case; a call's own go over these. */
+  readonly headers?: Readonly<Record<string, string>>
   /** Over the defaults; a call's own go over these. */
   readonly limits?: Limits
   /** Cancels every call of this client. */
@@ -24,15 +26,22 @@ function keyHeader(apiKey: string | undefined, key: CallOptions['key']): Record<
   return key === 'x-api-key' ? { 'x-api-key': apiKey } : { authorization: `Bearer ${apiKey}` }
 }
 
+/** A request that is to come without a key comes without any. */
+function ownHeaders({ headers = {} }: ClientOptions, key: CallOptions['key']): Record<string, string> {
+  const { authorization: _, 'x-api-key': __, ...others } = headers
+  return key === 'none' ? others : { ...headers }
+}
+
 function headersOf(
-  { apiKey }: ClientOptions,
+  options: ClientOptions,
   request: RawRequest,
   { headers, key }: CallOptions,
 ): Record<string, string> {
   const given = Object.entries(headers ?? {}).map(([name, value]) => [name.toLowerCase(), value] as const)
   return {
     ...(request.body === undefined ? {} : { 'content-type': 'application/json' }),
-    ...keyHeader(apiKey, key),
+    ...keyHeader(options.apiKey, key),
+    ...ownHeaders(options, key),
     ...Object.fromEntries(given),
   }
 }

@@ -10,14 +10,18 @@ import { writtenPreset } from './preset-schema.ts'
 import { withoutRefusedNulls } from './removable.ts'
 import { withoutUndefined } from './without-undefined.ts'
 
-function invalid(name: string, problems: readonly string[]): UsageError {
+export function invalid(name: string, problems: readonly string[]): UsageError {
   return new UsageError('usage/invalid-config', `Preset ${name}: ${problems.join('; ')}`, {
     hint: 'Correct the preset; its schema is schemas/preset.schema.json.',
     facts: { problems },
   })
 }
 
-function parseWritten(name: string, written: Plain): z.infer<typeof writtenPreset> {
+/**
+ * What is written of an entry, if its keys and values are known.
+ * @throws UsageError `usage/invalid-config`
+ */
+export function parseWritten(name: string, written: Plain): z.infer<typeof writtenPreset> {
   const parsed = writtenPreset.safeParse(withoutRefusedNulls(writtenPreset, written))
   if (parsed.success) return parsed.data
   throw invalid(name, formatIssues(parsed.error.issues, { schema: writtenPreset, input: written }))
@@ -38,7 +42,9 @@ function optionsParser(name: string, engineName: string): (options: Plain, at: r
  * @throws UsageError `usage/invalid-config`
  */
 export function completePreset(name: string, written: Plain): Preset {
-  const { extends: _extends, engine, model, options, claims, title, ...rest } = parseWritten(name, written)
+  const parsed = parseWritten(name, written)
+  const { extends: _extends, url: _url, headers, engine, model, options, claims, title, ...rest } = parsed
+  if (headers !== undefined) throw invalid(name, ['headers: belong to a server that runs already, at `url`'])
   if (engine === undefined)
     throw invalid(name, ['engine: is missing (name the engine that serves the model)'])
   if (model === undefined) throw invalid(name, ['model: is missing'])

@@ -1,5 +1,6 @@
 /** Variables of a preset: no secrets, and nothing that has other code run in every program. */
 import { z } from 'zod'
+import { headerProblem } from '../base/secrets/header-problem.ts'
 import { isReference } from '../base/secrets/reference.ts'
 import { holdsSecret, isSecretName } from '../base/secrets/secret-names.ts'
 
@@ -26,6 +27,15 @@ export const environmentOf = <Value extends z.ZodType>(value: Value) =>
   z.record(z.string().regex(/^[A-Za-z_]\w*$/), value).superRefine((variables, context) => {
     for (const [name, given] of Object.entries(variables)) {
       const message = problemOf(name, given)
+      if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message })
+    }
+  })
+
+/** Headers of requests, whose secrets are references to variables. */
+export const headersOf = <Value extends z.ZodType>(value: Value) =>
+  z.record(z.string(), value).superRefine((headers, context) => {
+    for (const [name, given] of Object.entries(headers)) {
+      const message = typeof given === 'string' ? headerProblem(name, given) : undefined
       if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message })
     }
   })

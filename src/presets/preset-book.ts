@@ -2,14 +2,19 @@
 import { UsageError } from '../base/errors.ts'
 import { nearest } from '../base/nearest.ts'
 import type { Preset } from '../contract/preset.ts'
+import type { ServerDescription } from '../contract/server-description.ts'
 import { bases } from './base.ts'
 import { completePreset } from './complete-preset.ts'
+import { describePreset, describeRunning } from './describe-server.ts'
 import { isPlain, merge, type Plain } from './merge.ts'
 import type { WrittenConfig } from './preset-schema.ts'
 import * as registry from './registry.ts'
 
 export interface PresetBook {
+  /** Names of what can be started: servers that run already are not among them. */
   readonly names: readonly string[]
+  /** Names of the entries that have the `url` of a server that runs already. */
+  readonly running: readonly string[]
   /** Whether `word` is a preset's name or one of its aliases. */
   has(word: string): boolean
   /**
@@ -17,6 +22,11 @@ export interface PresetBook {
    * @throws UsageError `usage/unknown-preset`, or `usage/invalid-config` with path, value and the nearest known key
    */
   find(name: string): Preset
+  /**
+   * What a preset, or an entry with a `url`, says of a server that runs already.
+   * @throws what `find` throws
+   */
+  describe(name: string): ServerDescription
   /** The preset whose server is behind that of a gateway, as an option of a launch. */
   behind(preset: Preset): { readonly upstream?: Preset }
 }
@@ -70,6 +80,9 @@ function mustNameOf(word: string, presets: WrittenByName, key?: string): string 
 /** What belongs to one engine and says nothing to another. */
 const engineKeys = ['options', 'baseline', 'env', 'claims', 'knownFindings', 'prepare']
 
+/** What names, reaches or measures one server. */
+const ownKeys = ['aliases', 'groups', 'load', 'url', 'headers']
+
 const without = (plain: Plain, keys: readonly string[]): Plain =>
   Object.fromEntries(Object.entries(plain).filter(([key]) => !keys.includes(key)))
 
@@ -79,7 +92,7 @@ const without = (plain: Plain, keys: readonly string[]): Plain =>
  */
 function inheritable(written: Plain, own: Plain): Plain {
   const differs = (key: string): boolean => own[key] !== undefined && own[key] !== written[key]
-  const base = without(written, ['aliases', 'groups', 'load', ...(differs('engine') ? engineKeys : [])])
+  const base = without(written, [...ownKeys, ...(differs('engine') ? engineKeys : [])])
   if (!differs('model')) return base
   const { expectations } = base
   const kept = isPlain(expectations) ? { expectations: without(expectations, ['goldens', 'odds']) } : {}
@@ -116,16 +129,38 @@ function withInherited(name: string, presets: WrittenByName, path: readonly stri
   return merge(inheritable(written, own), own)
 }
 
+const isRunning = (written: Plain | undefined): boolean => typeof written?.['url'] === 'string'
+
+function refuseRunning(name: string): never {
+  throw new UsageError(
+    'usage/invalid-arguments',
+    `${name} is a server that runs already, and is not started`,
+    {
+      hint: `Test it with \`servewright run ${name}\`, or put load on it with \`servewright load ${name}\`.`,
+    },
+  )
+}
+
 export function openPresetBook(config?: WrittenConfig): PresetBook {
   const presets = writtenByName(config)
+  const namesWhere = (running: boolean): readonly string[] =>
+    [...presets.keys()].filter((name) => isRunning(presets.get(name)) === running)
   const find = (word: string): Preset => {
     const name = mustNameOf(word, presets)
+    if (isRunning(presets.get(name))) return refuseRunning(name)
     return completePreset(name, withInherited(name, presets))
   }
   return {
-    names: [...presets.keys()],
+    names: namesWhere(false),
+    running: namesWhere(true),
     has: (word) => nameOf(word, presets) !== undefined,
     find,
+    describe: (word) => {
+      const name = mustNameOf(word, presets)
+      return isRunning(presets.get(name))
+        ? describeRunning(name, { own: presets.get(name) ?? {}, whole: withInherited(name, presets) })
+        : describePreset(find(name))
+    },
     behind: ({ upstream }) => (upstream === undefined ? {} : { upstream: find(upstream) }),
   }
 }

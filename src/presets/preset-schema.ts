@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { capabilities } from '../contract/preset.ts'
 import { engineNames } from '../engines/lookup.ts'
 import { chunkedPrefill, embeddings, goldens, odds, quantized } from './feature-schema.ts'
-import { environmentOf } from './environment-schema.ts'
+import { environmentOf, headersOf } from './environment-schema.ts'
 import { secretless, secretlessWords } from './secretless.ts'
 import { derivedGroupTitles } from './group-titles.ts'
 import { loadPlan } from './load-schema.ts'
@@ -182,6 +182,16 @@ export const writtenPreset = z.strictObject({
     .superRefine(secretless)
     .optional()
     .describe('Options of the engine.'),
+  url: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Address of a server that runs already: it is tested, and neither started nor stopped.'),
+  headers: headersOf(z.string())
+    .optional()
+    .describe(
+      'Headers sent with each request to url; a secret is written ${NAME}, a variable of the environment.',
+    ),
   claims: z
     .array(z.enum(capabilities))
     .optional()

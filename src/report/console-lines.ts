@@ -2,7 +2,7 @@
 import { plainText, shorten } from '../base/plain-text.ts'
 import type { Finding } from '../contract/check.ts'
 import type { RunEvent } from '../contract/events.ts'
-import { isKnown, levelOfNew } from '../contract/is-known.ts'
+import { isKnown, levelOfNew, newFindings } from '../contract/is-known.ts'
 import type { RungRecord } from '../contract/process-record.ts'
 import type { CheckRecord, DeviceMemory, PreparationRecord, TeardownRecord } from '../contract/report.ts'
 import { loadSummaryLines } from './load-summary-lines.ts'
@@ -116,6 +116,12 @@ function planLine({ run, skipped }: EventOf<'checks-plan'>, style: Style): strin
 
 const renderers: Renderers = {
   'run-start': ({ target }, style) => ['', style.strong(`servewright · ${plainText(target)}`), ''],
+  'server-wait': ({ waitMs, why }, style) => [
+    `  ${style.dim('·')} waiting up to ${duration(waitMs)}: ${plainText(why)}`,
+  ],
+  'model-chosen': ({ model, listed }, style) => [
+    `  ${style.dim('·')} model ${plainText(model)}: ${listed === 1 ? 'the only one that the server lists' : `chosen of the ${listed} that the server lists; --model names another`}`,
+  ],
   // Shown on its own stream, by `tellCopies`.
   'model-copy': () => [],
   'lost-run-end': ({ runId, processes }, style) => [
@@ -140,7 +146,12 @@ const renderers: Renderers = {
   'server-ready': () => [],
   'checks-plan': (event, style) => ['', planLine(event, style)],
   'check-start': () => [],
-  'check-end': ({ record }, style) => checkLines(record, style),
+  'check-end': ({ record, origin }, style) => [
+    ...checkLines(record, style),
+    ...(origin === 'launched' && newFindings(record).length > 0
+      ? [`      ${style.dim(`again: servewright again ${record.id}`)}`]
+      : []),
+  ],
   'load-start': ({ name }, style) => ['', style.strong(`Load  ${plainText(name)}`)],
   'load-second': () => [],
   'load-end': ({ record }, style) => loadSummaryLines(record, style),

@@ -27,6 +27,7 @@ function boundAfter(event: RunEvent, before: string | undefined): string | undef
 
 /** What the run waits for after an event; undefined when for nothing. */
 function activityAfter(event: RunEvent): string | undefined {
+  if (event.type === 'server-wait') return 'waiting for the server'
   if (event.type === 'server-start') return 'starting the server'
   if (event.type === 'rung-climb' && event.next !== undefined) return `waiting for ${event.next}`
   if (event.type === 'check-start') return `${event.index + 1}/${event.of} ${event.id}`

@@ -62,6 +62,8 @@ function stagesOf({ run, found, limit }: Staging): readonly Stage[] {
 /** The server behind a gateway, which is asked directly first, and the gateway on it. */
 function inFront({ run, found, limit }: Staging, { work }: Stage): Stage {
   const { subject, kind } = run
+  // Only a finding of the gateway rejects.
+  const { bail: _, ...whole } = run
   const opened: ServerRecord[] = []
   return {
     open: subject.openUpstream,
@@ -69,7 +71,14 @@ function inFront({ run, found, limit }: Staging, { work }: Stage): Stage {
     work: async (server) => {
       const direct: Found = { checks: [], recordedCharacters: 0, behind: [], loads: [] }
       if (kind !== 'load')
-        await checkServer({ run, server, limit, known: knownOf(run), baseline: new Map(), found: direct })
+        await checkServer({
+          run: whole,
+          server,
+          limit,
+          known: knownOf(run),
+          baseline: new Map(),
+          found: direct,
+        })
       found.behind.push(...direct.checks.map(({ id, outcome }) => ({ id, outcome })))
       const upstream = { url: server.baseUrl, model: server.facts.model }
       const front = await withServer(() => subject.open({ ...run, upstream }), work)

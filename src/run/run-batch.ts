@@ -18,6 +18,8 @@ export interface Batch extends Output {
   readonly interrupt: Interrupt
   /** When the time of all of them is over. */
   readonly deadline: Deadline
+  /** The first rejected preset is the last. */
+  readonly bail?: true
   /** @throws UsageError before anything of the run is started */
   createRun(preset: Preset, id: string): Run
   /** Told before each run. */
@@ -29,6 +31,8 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
   const { id, interrupt, deadline, folder, reporters } = batch
   const start = { id, startedAt: timestamp(), startMs: nowMs() }
   const runs: RunReport[] = []
+  const bailed = (done: readonly RunReport[]): boolean =>
+    batch.bail === true && done.at(-1)?.verdict === 'rejected'
   const secrets: string[] = []
   const errors: FinishedRun['errors'][number][] = []
   // What is asked for under a name of its own is written once, of all runs.
@@ -36,7 +40,7 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
   // Before anything is started: one that cannot be made must not cost the verdicts before it.
   const sections = chosen.run.map(({ name }) => createArtifactFolder(join(folder.path, name)))
   for (const [index, preset] of chosen.run.entries()) {
-    if (interrupt.exitCode !== undefined || deadline.expired) break
+    if (interrupt.exitCode !== undefined || deadline.expired || bailed(runs)) break
     batch.onSection(preset.name, { index, of: chosen.run.length })
     const run = batch.createRun(preset, `${id}-${index}`)
     const finished = await runSubject(run, { folder: sections[index] ?? folder, reporters: ofSections })
@@ -44,7 +48,8 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
     errors.push(...finished.errors)
     secrets.push(...run.subject.secrets)
   }
-  const why = interrupt.exitCode === undefined ? 'the time of the run was over' : 'interrupted'
+  const because = bailed(runs) ? 'a preset was rejected (--bail)' : 'the time of the run was over'
+  const why = interrupt.exitCode === undefined ? because : 'interrupted'
   const skipped = chosen.run
     .slice(runs.length)
     .map(({ name }) => ({ preset: name, reason: `${why} before its start` }))

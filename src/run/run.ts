@@ -18,6 +18,8 @@ export interface Run {
   readonly filter: CheckFilter
   /** Known findings reject as well. */
   readonly strict?: true
+  /** The first rejection ends the checks, and no load is put. */
+  readonly bail?: true
   readonly interrupt: Interrupt
   /** Longest time of the whole run; absent where it follows from the plan. */
   readonly maxTime?: MaxTime
@@ -41,6 +43,8 @@ export interface StepPlace {
 /** What the steps have recorded so far. */
 export interface Found {
   readonly checks: CheckRecord[]
+  /** The check whose rejection has ended the run; absent where none did. */
+  bailedAt?: string
   /** Characters that the exchanges of `checks` take. */
   recordedCharacters: number
   /** What the same checks showed of the server behind a gateway. */

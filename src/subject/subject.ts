@@ -4,16 +4,17 @@ import { UsageError } from '../base/errors.ts'
 import { secretParameters } from '../base/secrets/secrets-of.ts'
 import type { EngineFacts } from '../contract/engine-facts.ts'
 import type { OddsExpectation } from '../contract/odds.ts'
+import type { LoadPlan } from '../contract/load-plan.ts'
 import type { Upstream } from '../contract/engine.ts'
 import type { EventListener } from '../contract/events.ts'
 import type { Capability, KnownFinding, Preset } from '../contract/preset.ts'
+import type { ServerDescription } from '../contract/server-description.ts'
 import type { Provenance } from '../contract/report.ts'
 import { knownOf, ofBehind } from '../checks/known-findings.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import { attachedExpectations } from '../presets/attached-expectations.ts'
-import { knownOfEngine } from '../presets/known-of-engine.ts'
 import { attachServer } from '../server/attach-server.ts'
 import type { Manners } from '../server/client/tested-client.ts'
 import { assertNeeds } from '../server/preflight.ts'
@@ -23,7 +24,9 @@ import { type ApiKey, apiKeyFor, apiKeyOf } from './api-key.ts'
 import { prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
 import { provenance } from './provenance.ts'
 import { givenSecrets } from './secrets.ts'
+import { expectedOf, knownOfDescribed, knownOfFound, titleOf, withDescription } from './described-server.ts'
 import { readOdds } from './read-goldens.ts'
+import { sendHeaders } from './send-headers.ts'
 import { startsOfRun, type StartParts } from './starts-of-run.ts'
 
 export interface OpenParts {
@@ -44,6 +47,10 @@ export interface Subject {
   readonly secrets: readonly string[]
   /** The key that the server asks for. */
   readonly apiKey?: string
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** Loads that are put on the server after the checks. */
+  readonly loads?: readonly LoadPlan[]
   readonly open: Open
   /** Starts the preset with an empty compile cache; absent where no planned check asks for it. */
   readonly openCold?: Open
@@ -134,6 +141,7 @@ export function launchSubject(found: Preset, options: LaunchOptions): Subject {
     preset,
     secrets: secretsOf(key),
     ...key,
+    ...defined({ loads: preset.load }),
     ...starts,
     known: () => [...own.known(), ...ofBehind(behind?.known() ?? [])],
     modelFolder: () => folderOf(own.prepared()?.preset ?? preset),
@@ -148,8 +156,14 @@ export function launchSubject(found: Preset, options: LaunchOptions): Subject {
 export interface AttachOptions {
   /** Address of its API, with or without `/v1`. */
   readonly url: string
-  /** Id of the model to ask for. */
-  readonly model: string | undefined
+  /** Id of the model to ask for; absent where the server's list is to say it. */
+  readonly model?: string
+  /** What is said of the server beside all this; the options here go over it. */
+  readonly description?: ServerDescription
+  /** Sent with every request, as written: `${NAME}` stands for a variable of the environment. */
+  readonly headers?: Readonly<Record<string, string>>
+  /** How long a server that is still starting is waited for, in milliseconds. */
+  readonly waitMs?: number
   /** Absent where the server itself is to be asked what it offers. */
   readonly claims?: readonly Capability[]
   readonly manners?: Manners
@@ -192,31 +206,40 @@ function assertAddress(given: string): string {
   return url.replace(/\/+$/, '').replace(routes, '').replace(/\/v1$/, '')
 }
 
-/** @throws UsageError when no model is named, the address cannot be one, or a file of odds cannot be read */
+/** @throws UsageError when the address cannot be one, a header cannot be sent, or a file of odds cannot be read */
 export function attachSubject(options: AttachOptions): Subject {
-  const { url, model, claims, manners, filter } = options
-  if (model === undefined) {
-    throw new UsageError('usage/invalid-arguments', '--url needs --model', {
-      hint: 'Give one of the ids that GET /v1/models of that server lists.',
-    })
-  }
+  const { url, filter, description, waitMs } = options
+  const { model, claims, manners, headers: written } = withDescription(description, options)
   const baseUrl = assertAddress(url)
   // A filter that matches nothing is reported now; what it leaves in depends on the claims.
-  planChecks({ model, claims: claims ?? [], expectations: {} }, filter)
-  const odds = options.odds && readOdds(options.odds, '--odds')
+  planChecks({ model: model ?? '', claims: claims ?? [], expectations: {} }, filter)
+  const given = options.odds && readOdds(options.odds, '--odds')
   const key = apiKeyOf()
+  const { headers, secrets } = sendHeaders(written)
   let engine: EngineFacts | undefined
+  let chosen = model
   return {
-    title: `${model} at ${baseUrl}`,
-    secrets: secretsOf(key),
+    get title() {
+      return titleOf(description?.name, chosen, baseUrl)
+    },
+    secrets: [...secretsOf(key), ...secrets],
     ...key,
-    open: async ({ interrupt: { signal } }) => {
-      const asked = { baseUrl, model, expectations: attachedExpectations, ...key, signal }
-      const server = await attachServer({ ...asked, ...defined({ claims, manners, odds }) })
+    headers,
+    ...defined({ loads: description?.load }),
+    open: async ({ interrupt: { signal }, onEvent }) => {
+      const expected = await expectedOf(description, signal)
+      const asked = { baseUrl, headers, expectations: attachedExpectations, ...key, signal, onEvent }
+      const described = { describedBy: description?.name, likelyModels: description?.likelyModels }
+      const server = await attachServer({
+        ...asked,
+        ...expected,
+        ...defined({ ...described, model, claims, manners, odds: given ?? expected.odds, waitMs }),
+      })
       engine = server.facts.engine
+      chosen = server.facts.model
       return server
     },
-    known: () => (engine === undefined ? [] : knownOf(knownOfEngine(engine.name), engine.version)),
+    known: () => (description === undefined ? knownOfFound(engine) : knownOfDescribed(description, engine)),
     modelFolder: () => Promise.resolve(undefined),
     provenance: () => Promise.resolve(provenance({})),
     logs: () => ({}),

@@ -29,6 +29,7 @@ import { promptSource, withTrace } from '../../subject/prompt-source.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
+import { attachOptions, attachParts, runningServer } from '../attach-options.ts'
 import { endWith, placeLines } from '../end-with.ts'
 import { printDocument } from '../print-document.ts'
 import { keepSecrets } from '../screen.ts'
@@ -52,7 +53,7 @@ const screenOf = ({ json }: LoadOptions): NodeJS.WriteStream =>
 const help = `
 Examples:
   servewright load tiny --users 8 --duration 10
-  servewright load --url http://127.0.0.1:8000 --model ID --rate 20 --requests 1000 --slo 'ttft p99 <= 300ms'
+  servewright load --url http://127.0.0.1:8000 --rate 20 --requests 1000 --slo 'ttft p99 <= 300ms'
 
 Exit codes: 0 every threshold is met; 1 one is missed, or requests failed;
 5 undecided, or the client was too slow; the others as servewright --help lists them.`
@@ -61,8 +62,6 @@ export function loadCommand(): Command {
   const command = new Command('load')
     .description('put load on a server, and measure it with a client that reports its own error')
     .argument('[preset]', 'a preset; see `servewright list presets`')
-    .option('--url <url>', 'load a server that is already running, and leave it running')
-    .option('--model <id>', 'the model to request at --url')
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(portOption())
@@ -75,7 +74,7 @@ export function loadCommand(): Command {
     .action(async (preset: string | undefined, options: LoadOptions) => {
       process.exitCode = await load(preset, options)
     })
-  for (const option of loadOptions) command.addOption(option)
+  for (const option of [...attachOptions, ...loadOptions]) command.addOption(option)
   return command
 }
 
@@ -89,10 +88,17 @@ function chooseSubject(
     filter,
   }: Pick<Workspace, 'book'> & { readonly runId: string; readonly filter: Run['filter'] },
 ): Subject {
-  const { url, model, enginePath, port } = options
-  if (url !== undefined && name === undefined) {
+  const { url, enginePath, port } = options
+  const running = runningServer(name === undefined ? [] : [name], options, book)
+  if (running !== undefined && (url === undefined || name === undefined)) {
     refusePresetOptions(options)
-    return attachSubject({ url, model, claims: ['completions', 'chat'], filter, manners: mannersOf(options) })
+    const claims = running.description?.claims ?? ['completions', 'chat']
+    return attachSubject({
+      ...attachParts(running, options),
+      claims,
+      filter,
+      manners: mannersOf(options),
+    })
   }
   if (url === undefined && name !== undefined) {
     refuseUrlOptions(options)

@@ -20,11 +20,12 @@ import { checkServer } from '../../run/steps/check-server.ts'
 import { presetLoads } from '../../run/steps/preset-loads.ts'
 import { maxTimeOf } from '../../run/time-limit.ts'
 import { choosePresets, type ChosenPresets } from '../../subject/choose-presets.ts'
-import { parseClaims } from '../../subject/parse-claims.ts'
-import { resolveFile } from '../../subject/resolve-paths.ts'
 import { newRunId } from '../../subject/run-id.ts'
-import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
+import { launchSubject, type Subject } from '../../subject/subject.ts'
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
+import { attachOptions, type RunningServer, runningServer } from '../attach-options.ts'
+import { attachedSubject } from '../attached-subject.ts'
+import { failedLast, type FailedChecks } from '../failed-last.ts'
 import { endWith, placeLines } from '../end-with.ts'
 import { printDocument } from '../print-document.ts'
 import { keepSecrets } from '../screen.ts'
@@ -40,24 +41,24 @@ import {
   skipOption,
   untilEofOption,
 } from '../options.ts'
-import {
-  limitOption,
-  mannersOf,
-  maxTimeOption,
-  rateLimitOption,
-  rateLimitWaitOption,
-} from '../manner-options.ts'
+import { limitOption, maxTimeOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 
+const help = `
+Examples:
+  servewright run tiny
+  servewright run --url http://127.0.0.1:8000 --wait 120s
+  servewright run --url https://models.example --preset qwen --header 'X-Team-Key: \${TEAM_KEY}'`
+
 export function runCommand(): Command {
-  return new Command('run')
+  const command = new Command('run')
     .description('launch presets, check their APIs, stop them, and give one verdict')
     .argument('[presets...]', 'presets, or groups such as `@tiny`; see `servewright list presets`')
     .option('--all', 'every preset that this machine can run')
     .option('--strict', 'reject for known findings as well')
-    .option('--url <url>', 'test a server that is already running, and leave it running')
-    .option('--model <id>', 'the model to request at --url')
+    .option('--failed', 'run only what failed last time, by the last report in --out')
+    .option('--bail', 'stop at the first rejection')
     .addOption(claimsOption())
     .addOption(oddsOption())
     .addOption(limitOption())
@@ -73,9 +74,12 @@ export function runCommand(): Command {
     .addOption(outOption())
     .addOption(untilEofOption())
     .option('--json', 'print only the report document on stdout')
+    .addHelpText('after', help)
     .action(async (presets: readonly string[], options: RunOptions) => {
       process.exitCode = await runAll(presets, options)
     })
+  for (const option of attachOptions) command.addOption(option)
+  return command
 }
 
 /** Where people read: what stdout holds with --json is for programs. */
@@ -107,12 +111,20 @@ interface Parts {
   readonly filter: Run['filter']
   readonly interrupt: Interrupt
   readonly deadline: Deadline
+  /** Checks to run, by preset; absent where the filter alone says it. */
+  readonly failed?: FailedChecks
+}
+
+/** What failed last time, where only that is to run. */
+function withFailed(parts: Parts, name: string): Parts {
+  const only = parts.failed?.get(name) ?? parts.filter.only
+  return { ...parts, filter: { ...parts.filter, ...defined({ only }) } }
 }
 
 function createRun(id: string, subject: Subject, { options, filter, interrupt, deadline }: Parts): Run {
   keepSecrets(subject.secrets)
   // Whoever asks for some checks only does not ask for a load.
-  const loads = options.only === undefined ? presetLoads(subject) : []
+  const loads = filter.only === undefined ? presetLoads(subject) : []
   return {
     id,
     kind: 'acceptance',
@@ -121,6 +133,7 @@ function createRun(id: string, subject: Subject, { options, filter, interrupt, d
     filter,
     ...defined({
       strict: options.strict,
+      bail: options.bail,
       maxTime: maxTimeOf(options.maxTime, deadline.leftMs()),
     }),
     interrupt,
@@ -137,14 +150,16 @@ async function runPresets(
   parts: Parts,
   output: Output,
 ): Promise<number> {
-  const { options, filter, interrupt, deadline } = parts
+  const { options, interrupt, deadline } = parts
   const { enginePath, port } = options
   const screen = screenOf(options)
   const id = newRunId()
   const createPresetRun = (found: ChosenPresets['run'][number], runId: string): Run => {
+    const own = withFailed(parts, found.name)
     const preset = { ...found, limits: { ...found.limits, ...options.limit } }
+    const { filter } = own
     const launch = { runId, filter, ...book.behind(found), ...defined({ enginePath, port }) }
-    return createRun(runId, launchSubject(preset, launch), parts)
+    return createRun(runId, launchSubject(preset, launch), own)
   }
   const [first] = chosen.run
   if (alone && first !== undefined) return await runOne(createPresetRun(first, id), output, options)
@@ -153,6 +168,7 @@ async function runPresets(
     id,
     interrupt,
     deadline,
+    ...defined({ bail: options.bail }),
     createRun: createPresetRun,
     onSection: (name, place) => {
       screen.write(`${sectionLine(name, place)}\n`)
@@ -163,12 +179,16 @@ async function runPresets(
 }
 
 /** @throws UsageError unless it is clear what is to be tested, and every option is about that */
-function assertSubject(words: readonly string[], options: RunOptions): void {
+function assertSubject(
+  words: readonly string[],
+  options: RunOptions,
+  running: RunningServer | undefined,
+): void {
   const { url, all } = options
   const given = words.length > 0 || all === true
-  if (given === (url !== undefined)) {
+  if (given ? url !== undefined : running === undefined) {
     throw new UsageError('usage/invalid-arguments', 'run needs either presets or --url, and not both', {
-      hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000 --model ID`.',
+      hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000`.',
     })
   }
   if (words.length > 0 && all === true) {
@@ -176,36 +196,38 @@ function assertSubject(words: readonly string[], options: RunOptions): void {
       hint: 'Leave out either --all or the names.',
     })
   }
-  if (given) refuseUrlOptions(options)
+  if (running === undefined) refuseUrlOptions(options)
   else refusePresetOptions(options)
 }
 
 /** @returns the exit code */
-async function runAll(words: readonly string[], options: RunOptions): Promise<number> {
-  const { url, model, all, enginePath } = options
+async function runAll(given: readonly string[], options: RunOptions): Promise<number> {
+  const { all, enginePath } = options
   const workspace = await openWorkspace(options.config)
   const filter = filterOf(options, await workspace.importChecks())
-  assertSubject(words, options)
+  const failed = options.failed === true ? failedLast(given, options) : undefined
+  const words = failed?.words ?? given
+  const running = runningServer(words, options, workspace.book)
+  assertSubject(words, options, running)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters(), {
     github: githubJob(),
   })
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
-  const parts = { options, filter, interrupt, deadline: deadlineIn(options.maxTime ?? Infinity) }
+  const parts = {
+    options,
+    filter,
+    interrupt,
+    deadline: deadlineIn(options.maxTime ?? Infinity),
+    ...defined({ failed: failed?.checks }),
+  }
   const output = (): Output => ({
-    folder: createReportFolder(options.out, url ?? words.join('-')),
+    folder: createReportFolder(options.out, running?.url ?? words.join('-')),
     reporters,
   })
-  if (url !== undefined) {
-    const odds = options.odds?.map((one) => ({ ...one, file: resolveFile(one.file, '--odds') }))
-    const claims = options.claims === undefined ? undefined : parseClaims(options.claims)
-    const subject = attachSubject({
-      url,
-      model,
-      filter,
-      manners: mannersOf(options),
-      ...defined({ claims, odds }),
-    })
-    return await runOne(createRun(newRunId(), subject, parts), output(), options)
+  if (running !== undefined) {
+    const asked = withFailed(parts, '')
+    const subject = attachedSubject(running, options, asked.filter)
+    return await runOne(createRun(newRunId(), subject, asked), output(), options)
   }
   const { book } = workspace
   const chosen = await choosePresets(words, { book, ...defined({ enginePath, all }) }, interrupt.signal)

@@ -9,8 +9,8 @@ const listOf = (value: unknown): readonly Plain[] => (Array.isArray(value) ? val
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '')
 const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0)
 
-/** The value of an option, written `--flag value` or `--flag=value`. */
-function wordAfter(words: readonly unknown[], flag: string): string | undefined {
+/** The value of an option of a recorded command line, written `--flag value` or `--flag=value`. */
+export function recordedOption(words: readonly unknown[], flag: string): string | undefined {
   const at = words.findIndex((word) => word === flag || textOf(word).startsWith(`${flag}=`))
   if (at < 0) return undefined
   const word = textOf(words[at])
@@ -19,7 +19,7 @@ function wordAfter(words: readonly unknown[], flag: string): string | undefined 
 
 /** Version 1 kept the filter only in the command line. */
 function selectionOf(words: readonly unknown[]): Plain {
-  const listAfter = (flag: string): readonly string[] | undefined => wordAfter(words, flag)?.split(',')
+  const listAfter = (flag: string): readonly string[] | undefined => recordedOption(words, flag)?.split(',')
   const [only, skip] = [listAfter('--only'), listAfter('--skip')]
   return {
     ...defined({ only, skip }),
@@ -105,7 +105,7 @@ function upgradeRun(run: Plain): Plain {
   const checks = listOf(run['checks'])
   const known = [...checks.flatMap((check) => listOf(check['known'])), ...listOf(run['goneFindings'])]
   const exitCode = numberOf(run['exitCode'])
-  const budget = wordAfter(words, '--error-budget')
+  const budget = recordedOption(words, '--error-budget')
   const errorBudget = budget === undefined ? undefined : Number(budget)
   const asked = { errorBudget, accepted: run['verdict'] === 'accepted' }
   const loads = listOf(run['loads']).map((load) => upgradeLoad(load, asked))

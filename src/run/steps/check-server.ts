@@ -1,6 +1,7 @@
 /** The checks that apply, one after the other, so that none disturbs another's timing. */
 import { EnvironmentError } from '../../base/errors.ts'
 import type { Check } from '../../contract/check.ts'
+import { levelOfNew } from '../../contract/is-known.ts'
 import type { CheckRecord } from '../../contract/report.ts'
 import { markKnown } from '../../checks/known-findings.ts'
 import { planChecks } from '../../checks/plan-checks.ts'
@@ -10,6 +11,7 @@ import { HangWatch } from '../guard/hang-watch.ts'
 import { lossWords, withoutConsequences } from '../guard/life-signs.ts'
 import { keepRecord } from '../keep-record.ts'
 import type { Step, StepPlace } from '../run.ts'
+import { starvation } from '../../contract/starved.ts'
 import { defaultChecksMs } from '../time-limit.ts'
 import { tellOrigin } from '../tell-origin.ts'
 
@@ -49,7 +51,8 @@ async function recordOf(check: Check, { place, guard, ended }: Checking): Promis
 
 /** Why a planned check is not even tried. */
 function obstacle(check: Check, { place, ended }: Checking): string | undefined {
-  const { server, baseline, known } = place
+  const { server, baseline, known, found } = place
+  if (found.bailedAt !== undefined) return `not run: ${found.bailedAt} failed, and --bail stops there`
   const deadly = known.find((one) => one.deadly === true && one.finding.startsWith(`${check.id}/`))
   if (deadly !== undefined) return `known to end this server: ${deadly.reason}`
   const gone = server.record().gone
@@ -68,6 +71,10 @@ function assertLetIn({ outcome }: CheckRecord): void {
   if (outcome.status !== 'blocked' || outcome.error.code !== 'environment/rate-limited') return
   throw new EnvironmentError(outcome.error.code, outcome.error.message, outcome.error)
 }
+
+/** What timed out on a starved machine rejects nothing. */
+const rejects = (record: CheckRecord): boolean =>
+  levelOfNew(record) === 'must' && starvation(record) === undefined
 
 /** Runs what the run's filter leaves in, and records why the rest of what is claimed does not apply. */
 export const checkServer: Step = async (place) => {
@@ -93,7 +100,8 @@ export const checkServer: Step = async (place) => {
     onEvent({ type: 'check-start', id: check.id, ...at })
     during = check.id
     const record = keepRecord(found, await recordOf(check, checking))
-    onEvent({ type: 'check-end', record, ...at })
+    onEvent({ type: 'check-end', record, ...at, origin: server.origin })
+    if (run.bail === true && rejects(record)) found.bailedAt = record.id
     assertLetIn(record)
   }
   const told = plan.skipped.filter(

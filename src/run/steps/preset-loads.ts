@@ -11,8 +11,8 @@ function usersOf({ arrival }: LoadPlan): number {
   return arrival.kind === 'users' ? arrival.users : Infinity
 }
 
-export function presetLoads({ preset, modelFolder }: Subject): readonly Step[] {
-  return (preset?.load ?? []).map((plan) =>
+export function presetLoads({ loads = [], modelFolder }: Subject): readonly Step[] {
+  return loads.map((plan) =>
     putLoad({
       plan,
       threads: Math.min(sendingThreads(), usersOf(plan)),

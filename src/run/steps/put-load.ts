@@ -77,7 +77,7 @@ function lengthOf({ arrival, durationMs }: LoadPlan): number | undefined {
 export function putLoad(planned: PlannedLoad): Step {
   return async (place) => {
     const { run, server, found, limit } = place
-    if (run.interrupt.signal.aborted || server.died.aborted) return
+    if (run.interrupt.signal.aborted || server.died.aborted || found.bailedAt !== undefined) return
     const { plan, trials, repeat = 1, threads, usageNeeded, onTimings } = planned
     limit.allow(trials === undefined ? defaultLoadMs(plan, repeat) : Infinity)
     const { countTokens, sessions, notes } = await planned.prompts()
@@ -87,7 +87,8 @@ export function putLoad(planned: PlannedLoad): Step {
       plan,
       baseUrl: server.baseUrl,
       model: server.facts.model,
-      ...defined({ apiKey: subject.apiKey, sessions, usageNeeded, limits, mostPerSecond }),
+      ...defined({ apiKey: subject.apiKey, headers: subject.headers }),
+      ...defined({ sessions, usageNeeded, limits, mostPerSecond }),
       countTokens,
       threads,
       keepStamps: onTimings !== undefined,

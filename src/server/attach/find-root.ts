@@ -10,18 +10,20 @@ import { isOfNoApi } from './first-token.ts'
 export interface RootRequest {
   /** As it was given, without `/` at its end. */
   readonly baseUrl: string
-  readonly model: string
+  /** Without it, only a list of models shows where the API is. */
+  readonly model?: string
   readonly apiKey?: string
+  readonly headers?: Readonly<Record<string, string>>
   readonly signal: AbortSignal
 }
 
 const limits = { totalMs: 10_000 }
 
 /** Gemini's API is below `/v1beta/openai`, Ark's below `/api/v3`: `/v1` is not behind every path. */
-export async function findRoot({ baseUrl, model, apiKey, signal }: RootRequest): Promise<string> {
+export async function findRoot({ baseUrl, model, apiKey, headers, signal }: RootRequest): Promise<string> {
   if (new URL(baseUrl).pathname === '/') return baseUrl
   const roots = [baseUrl, ownRoot(baseUrl)]
-  const clientAt = (root: string) => createClient({ baseUrl: root, ...defined({ apiKey }) })
+  const clientAt = (root: string) => createClient({ baseUrl: root, ...defined({ apiKey, headers }) })
   for (const root of roots) {
     const { status, body } = await clientAt(root).raw(
       { method: 'GET', path: '/v1/models' },
@@ -29,6 +31,7 @@ export async function findRoot({ baseUrl, model, apiKey, signal }: RootRequest):
     )
     if (status === 200 && listedModels(body) !== undefined) return root
   }
+  if (model === undefined) return baseUrl
   // An API without a list of models: whichever root a chat is known at.
   const answers: (readonly [string, Exchange])[] = []
   for (const root of roots)

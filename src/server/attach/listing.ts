@@ -1,13 +1,19 @@
 /** What a running server lists as its models, and what the answer shows of its engine. */
+import { defined } from '../../base/defined.ts'
 import { UsageError } from '../../base/errors.ts'
 import type { Client } from '../../contract/client.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import type { ServerSigns } from '../../engines/recognise-engine.ts'
+import { type ChosenModel, chooseModel } from './choose-model.ts'
 import { listedModels } from '../listed-models.ts'
 import { keyRefused, noAnswer } from './first-token.ts'
 
 export interface Listing {
   readonly exchange: Exchange
+  /** The one to request. */
+  readonly model: string
+  /** Where the list has said which. */
+  readonly chosen?: ChosenModel
   /** What to throw should the model not answer; absent where it is listed, or no list came. */
   readonly unlisted?: UsageError
   /** The list does not name the model. */
@@ -17,7 +23,10 @@ export interface Listing {
 
 export interface ListingRequest {
   readonly baseUrl: string
-  readonly model: string
+  /** Absent where the list is to say it. */
+  readonly model?: string
+  /** Ids to look for in the list, the best first. */
+  readonly likelyModels?: readonly string[]
   readonly signal: AbortSignal
 }
 
@@ -34,7 +43,10 @@ function assertAnswered(exchange: Exchange, baseUrl: string): void {
   if (status === 401) throw keyRefused(baseUrl, exchange)
 }
 
-function unlistedOf({ status, body }: Exchange, { baseUrl, model }: ListingRequest): UsageError | undefined {
+function unlistedOf(
+  { status, body }: Exchange,
+  { baseUrl, model }: Pick<ListingRequest, 'baseUrl'> & { readonly model: string },
+): UsageError | undefined {
   const ids = status === 200 ? listedModels(body)?.map(({ id }) => id) : undefined
   if (ids === undefined || ids.includes(model)) return undefined
   return new UsageError('usage/model-not-found', `${baseUrl} does not serve "${model}"`, {
@@ -49,10 +61,13 @@ function unlistedOf({ status, body }: Exchange, { baseUrl, model }: ListingReque
  * @throws UsageError `usage/invalid-arguments` for a key that the server refuses
  */
 export async function readListing(client: Client, request: ListingRequest): Promise<Listing> {
-  const { baseUrl, signal } = request
+  const { baseUrl, likelyModels = [], signal } = request
   const exchange = await client.raw({ method: 'GET', path: '/v1/models' }, { signal, limits })
   signal.throwIfAborted()
   assertAnswered(exchange, baseUrl)
-  const unlisted = unlistedOf(exchange, request)
-  return { exchange, signs: signsOf(exchange), ...(unlisted && { unlisted, alias: true }) }
+  const chosen = request.model === undefined ? chooseModel(exchange, baseUrl, likelyModels) : undefined
+  const model = chosen?.model ?? request.model ?? ''
+  const unlisted = unlistedOf(exchange, { baseUrl, model })
+  const read = { exchange, model, signs: signsOf(exchange), ...defined({ chosen }) }
+  return { ...read, ...(unlisted && { unlisted, alias: true }) }
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readlinkSync, realpathSync, rmSync, readdirSync, existsSyn
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createReportFolder, lastReport } from '../../../src/host/report-folder.ts'
+import { createReportFolder, keptIn } from '../../../src/host/report-folder.ts'
 
 let place = ''
 const before = process.cwd()
@@ -14,6 +14,8 @@ afterEach(() => {
   process.chdir(before)
   rmSync(place, { recursive: true, force: true })
 })
+
+const lastReport = `${keptIn}/latest`
 
 describe('createReportFolder', () => {
   it('keeps each run in a folder of its own, named by date and target, also in one second', () => {

@@ -231,7 +231,7 @@ describe('servewright run, wrong words', () => {
     [['install', 'vllm', 'smollm2'], 2, 'usage/invalid-arguments', 'install model'],
     [['install', 'vllm@0.32.0@1'], 2, 'usage/invalid-arguments', 'vllm@VERSION'],
     [['run', '--claims', '--skip', 'chat'], 2, 'usage/invalid-arguments', '--skip follows'],
-    [['run', '--url', 'http://127.0.0.1:1'], 2, 'usage/invalid-arguments', '--model'],
+    [['run', '--url', 'http://127.0.0.1:1'], 3, 'environment/unreachable', 'Check the address'],
     [['run', '--url', 'nowhere', '--model', 'm'], 2, 'usage/invalid-arguments', 'address'],
     [
       ['run', '--url', 'http://127.0.0.1:1', '--model', 'm', '--claims', 'chatt'],
