@@ -8,6 +8,8 @@ describe('editDistance', () => {
     ['tiny', 'tinny', 1],
     ['kitten', 'sitting', 3],
     ['', 'abc', 3],
+    ['raet', 'rate', 1],
+    ['raet', 'wait', 2],
   ])('%j to %j is %i', (from, to, distance) => {
     expect(editDistance(from, to)).toBe(distance)
   })
