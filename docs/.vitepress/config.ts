@@ -62,6 +62,7 @@ export default defineConfig({
         text: 'Look up',
         items: [
           page('Checks', '/checks'),
+          page('Findings', '/findings'),
           page('Servers that were judged', '/servers'),
           page('Benchmarks', '/benchmarks'),
         ],

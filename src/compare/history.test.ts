@@ -24,7 +24,7 @@ function run(
     startedAt: `2026-01-0${day}T00:00:00Z`,
     target: 'tiny · T',
   })
-  const provenance = { ...report.provenance, engine: { vllm: version } }
+  const provenance = { ...report.provenance, engine: Object.fromEntries([['vllm', version]]) }
   return {
     ...report,
     provenance,

@@ -12,7 +12,7 @@ it('shows a saved run as the console has', () => {
   const text = documentLines(run, plainStyle).join('\n')
   expect(text).toContain('servewright · tiny')
   expect(text).toContain('✓ chat/n')
-  expect(text).toMatch(/^accepted {2}/m)
+  expect(text).toMatch(/^accepted · 1 of 1 check/m)
 })
 
 it('shows each run of several under its name, and the verdict over all', () => {
