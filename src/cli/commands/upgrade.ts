@@ -12,7 +12,7 @@ import { newRunId } from '../../subject/run-id.ts'
 import { launchSubject } from '../../subject/subject.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
 import { compareOptions, type CompareOptions, showComparison } from '../compare-options.ts'
-import { configOption, onlyOption, outOption, skipOption, untilEofOption } from '../options.ts'
+import { configOption, onlyOption, skipOption, untilEofOption } from '../options.ts'
 import { runAlone } from '../run-alone.ts'
 
 interface UpgradeOptions extends CompareOptions {
@@ -42,7 +42,7 @@ export function upgradeCommand(): Command {
     .addOption(configOption())
     .addOption(onlyOption())
     .addOption(skipOption())
-    .addOption(outOption())
+    .option('--out <folder>', 'folder for both reports', 'servewright-report/upgrade')
     .addOption(untilEofOption())
     .addHelpText('after', help)
     .action(async (preset: string, options: UpgradeOptions) => {

@@ -106,7 +106,9 @@ describe('a disk that is full', () => {
     expect(code).toBe(3)
     expect(stdout).toMatch(/^accepted /m)
     expect(stderr).toContain('environment/no-disk')
-    expect(readdirSync(out)).toEqual([])
+    // What is there beside it is whole.
+    expect(readdirSync(out)).toEqual(['report.html'])
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toMatch(/<\/html>\s*$/)
   })
 
   it('at --timings blocks the load that could not be kept', async () => {

@@ -1,6 +1,6 @@
 /** Every command that a page shows is run as it stands there, in a shell, with the fake engine and a fake server for the real ones. */
 import { spawn } from 'node:child_process'
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -57,7 +57,9 @@ beforeAll(async () => {
     chmodSync(path, 0o755)
   }
   await sh('npx servewright run tiny')
-  cpSync(join(folder, 'servewright-report'), join(folder, 'nightly/one'), { recursive: true })
+  cpSync(realpathSync(join(folder, 'servewright-report/latest')), join(folder, 'nightly/one'), {
+    recursive: true,
+  })
 })
 afterAll(async () => {
   await engine[Symbol.asyncDispose]()

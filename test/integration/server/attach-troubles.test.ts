@@ -70,7 +70,7 @@ describe('before any check a token has to come', () => {
       },
       'environment/not-an-api',
       3,
-      'Welcome',
+      'a page (text/html)',
     ],
     [
       'is asked where nothing is',

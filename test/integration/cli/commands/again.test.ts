@@ -36,7 +36,7 @@ describe('what failed last time', () => {
       'again',
       'chat/n/choice-count-wrong',
       '--report',
-      'servewright-report/report.json',
+      'servewright-report/latest/report.json',
     ])
     expect(gone.stdout).toMatch(/^gone {2}chat\/n\/choice-count-wrong: chat\/n passes$/m)
     expect(gone.code).toBe(0)

@@ -176,7 +176,7 @@ describe('exit code', () => {
     const { result, record } = await load('id-changes,slow-token:5', words)
     expect(record.counts.failed).toBe(0)
     expect(result.code).toBe(1)
-    expect(result.stdout).toMatch(/stream\/chat-contract@load\//)
+    expect(result.stdout).toMatch(/in stream\/chat-contract@load/)
   })
 
   it('is 1 where requests fail', async () => {

@@ -35,7 +35,7 @@ describe('servewright upgrade, compare and history', () => {
     expect(stdout).toMatch(/^regression$/m)
     expect(stdout).toContain('chat/n/choice-count-wrong')
     expect(code).toBe(1)
-    const folder = 'servewright-report'
+    const folder = 'servewright-report/upgrade'
     const markdown = await place.run(['compare', `${folder}/to`, `${folder}/from`, '--markdown'])
     expect(markdown.stdout).toContain('| gone | chat/n/choice-count-wrong |')
     expect(markdown.code).toBe(0)
