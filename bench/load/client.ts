@@ -12,10 +12,12 @@ export interface ClientOrder {
   readonly maxTokens: number
   readonly timings?: string
   readonly threads?: number
+  /** What the times of tokens are; the kernel's stamps by default. */
+  readonly stamps?: 'kernel' | 'read' | 'auto'
 }
 
 const order = JSON.parse(process.argv[2] ?? '') as ClientOrder
-const { url, arrival, requests, durationMs, maxTokens, timings, threads = 1 } = order
+const { url, arrival, requests, durationMs, maxTokens, timings, threads = 1, stamps = 'kernel' } = order
 const body = JSON.stringify({
   model: 'paced',
   messages: [{ role: 'user', content: 'Tell me a story.' }],
@@ -42,6 +44,7 @@ const outcome = await runLoad(
     warmupRequests: 4,
     thresholds: [],
     errorBudget: 0,
+    stamps,
     keepStamps: timings !== undefined,
     runId: `bench-${process.pid}`,
     mostRunning: 100_000,

@@ -2,6 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
+import type { StampsWanted } from '../contract/load.ts'
 import type { Arrival, LoadPlan } from '../contract/load-plan.ts'
 import { durationOption, parsePauseMs } from './duration.ts'
 import { limitOption, type MannerOptions, rateLimitOption, rateLimitWaitOption } from './manner-options.ts'
@@ -47,6 +48,7 @@ export interface LoadOptions extends MannerOptions {
   readonly sweep?: true
   readonly search?: true
   readonly checks?: boolean
+  readonly stamps?: StampsWanted
   readonly timings?: string
   readonly reporter: readonly string[]
   readonly out: string
@@ -137,6 +139,10 @@ export const loadOptions: readonly Option[] = [
   rateLimitWaitOption(),
   new Option('--checks', 'check the answers of the server during the load; the default for a preset'),
   new Option('--no-checks', 'do not run checks during the load'),
+  new Option(
+    '--stamps <kind>',
+    'token times: kernel: when the kernel received them; read: when they were read; auto: kernel where it can be had (auto)',
+  ).choices(['kernel', 'read', 'auto']),
   new Option('--timings <file>', 'file for the raw times of every request and token, one JSON line each'),
 ]
 

@@ -7,6 +7,7 @@ import type { RunReport, Selection, ServerRecord } from '../contract/report.ts'
 import { goneFindings } from '../checks/known-findings.ts'
 import type { BaselineAnswer } from '../checks/run-baseline.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
+import { stampExchanges } from '../load/choose-stamps.ts'
 import type { OpenParts } from '../subject/subject.ts'
 import { askBaseline } from './ask-baseline.ts'
 import { decide } from './decide.ts'
@@ -102,6 +103,7 @@ export async function performRun(run: Run): Promise<RunReport> {
   const { id, kind, subject, interrupt, onEvent } = run
   const [startedAt, startMs] = [timestamp(), nowMs()]
   onEvent({ type: 'run-start', target: subject.title })
+  await stampExchanges()
   const found: Found = { checks: [], recordedCharacters: 0, behind: [], loads: [] }
   using limit = startTimeLimit(run.maxTime)
   const limited = { ...run, interrupt: withLimit(interrupt, limit) }

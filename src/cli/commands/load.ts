@@ -9,6 +9,7 @@ import type { LoadPlan } from '../../contract/load-plan.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import { sendingThreads } from '../../host/sending-threads.ts'
+import { chooseStamps } from '../../load/choose-stamps.ts'
 import { assertLoadRequest } from '../../load/load-request.ts'
 import { parseThreshold } from '../../load/thresholds/parse-threshold.ts'
 import { loadPlan } from '../../presets/load-schema.ts'
@@ -136,12 +137,18 @@ async function prepare(
     ...manners,
   })
   assertPlan(plan)
+  // Said before a server is started that would wait for nothing.
+  if (options.stamps === 'kernel') await chooseStamps('kernel')
   const { users = Infinity, threads = Math.min(sendingThreads(), users), checks, url, timings } = options
   const withChecks = checks ?? url === undefined
   return {
     plan,
     ...manners,
-    ...defined({ trials, onTimings: timings === undefined ? undefined : timingsWriter(timings, secrets) }),
+    ...defined({
+      trials,
+      stamps: options.stamps,
+      onTimings: timings === undefined ? undefined : timingsWriter(timings, secrets),
+    }),
     repeat: wholeNumber('--repeat', options.repeat),
     threads: wholeNumber('--threads', threads),
     meanwhile: withChecks ? formsUnderLoad : new Set(),
