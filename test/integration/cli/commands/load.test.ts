@@ -61,8 +61,9 @@ describe('load', () => {
     await using engine = await startFakeEngine({ mode: '' })
     using workplace = createWorkplace()
     // Structs of such a machine are not known.
-    const machine = 'data:text/javascript,Object.defineProperty(process,"arch",{value:"s390x"})'
-    const result = await workplace.run(at(engine, ...small, '--stamps', 'kernel'), {
+    const script = 'Object.defineProperty(process,"arch",{value:"s390x"})'
+    const machine = `data:text/javascript,${encodeURIComponent(script)}`
+    const result = await workplace.run(at(engine, ...small, '--stamps', 'kernel'), undefined, {
       NODE_OPTIONS: `--import ${machine}`,
     })
     expect(result.code).toBe(3)
