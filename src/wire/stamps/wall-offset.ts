@@ -7,7 +7,7 @@ const firstTries = 2_000
 const stepMs = 1
 
 export interface OffsetSources {
-  /** Milliseconds of CLOCK_MONOTONIC. */
+  /** Now, in milliseconds of CLOCK_MONOTONIC. */
   nowMs(): number
   /** The wall clock, in milliseconds since a moment that stays. */
   wallMs(): number
