@@ -12,10 +12,24 @@ export interface ClientOrder {
   readonly maxTokens: number
   readonly timings?: string
   readonly threads?: number
+  /** What the times of tokens are; the kernel's stamps by default. */
+  readonly stamps?: 'kernel' | 'read' | 'auto'
+  /** Once a second nothing is done for so long, as if the process had no core. */
+  readonly stallMs?: number
 }
 
 const order = JSON.parse(process.argv[2] ?? '') as ClientOrder
-const { url, arrival, requests, durationMs, maxTokens, timings, threads = 1 } = order
+const {
+  url,
+  arrival,
+  requests,
+  durationMs,
+  maxTokens,
+  timings,
+  threads = 1,
+  stamps = 'kernel',
+  stallMs = 0,
+} = order
 const body = JSON.stringify({
   model: 'paced',
   messages: [{ role: 'user', content: 'Tell me a story.' }],
@@ -23,6 +37,11 @@ const body = JSON.stringify({
   stream: true,
   stream_options: { include_usage: true },
 })
+const stalls = setInterval(() => {
+  const untilMs = performance.now() + stallMs
+  while (performance.now() < untilMs);
+}, 1_000)
+if (stallMs === 0) clearInterval(stalls)
 const outcome = await runLoad(
   {
     name: 'bench',
@@ -42,12 +61,14 @@ const outcome = await runLoad(
     warmupRequests: 4,
     thresholds: [],
     errorBudget: 0,
+    stamps,
     keepStamps: timings !== undefined,
     runId: `bench-${process.pid}`,
     mostRunning: 100_000,
   },
   { signal: new AbortController().signal, onSecond: () => undefined },
 )
+clearInterval(stalls)
 if (timings !== undefined) {
   for (const request of outcome.requests) appendFileSync(timings, timingsLine(request))
 }

@@ -23,6 +23,8 @@ export interface Comparison {
   readonly lag: Quantiles
   /** |TTFT from due, as the client says it − the server's own|, in milliseconds. */
   readonly ttftError: Quantiles
+  /** |TTFT from sent, as the client says it − the server's own|, in milliseconds. */
+  readonly ttftSentError: Quantiles
   /** From due to sent, and from sent to received, in milliseconds. */
   readonly lateness: Quantiles
   readonly onTheWay: Quantiles
@@ -75,12 +77,14 @@ export function compare(timingsFile: string, truth: readonly TrueTimes[]): Compa
     differences(gapsOf(timing.tokenNs), gapsOf(times.tokenNs)).map(Math.abs),
   )
   const ttfts = pairs.map(({ timing }) => (timing.tokenNs[0] ?? 0) - timing.dueNs)
+  const sentTtfts = pairs.map(({ timing }) => (timing.tokenNs[0] ?? 0) - timing.sentNs)
   const trueTtfts = pairs.map(({ times }) => (times.tokenNs[0] ?? 0) - times.receivedNs)
   return {
     requests: pairs.length,
     tokens: lags.length,
     lag: quantilesOf(lags.map(ms)),
     ttftError: quantilesOf(differences(ttfts, trueTtfts).map(Math.abs).map(ms)),
+    ttftSentError: quantilesOf(differences(sentTtfts, trueTtfts).map(Math.abs).map(ms)),
     lateness: quantilesOf(pairs.map(({ timing }) => ms(timing.sentNs - timing.dueNs))),
     onTheWay: quantilesOf(pairs.map(({ timing, times }) => ms(times.receivedNs - timing.sentNs))),
     itlError: quantilesOf(itlErrors.map(ms)),

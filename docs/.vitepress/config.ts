@@ -54,6 +54,7 @@ export default defineConfig({
           page('Tests in Vitest', '/vitest'),
           page('CI', '/ci'),
           page('Load and its numbers', '/load'),
+          page('The clock', '/clock'),
           page('Model paths', '/model-paths'),
           page('Goldens', '/goldens'),
         ],

@@ -7,6 +7,11 @@ export function nowMs(): number {
   return Number(process.hrtime.bigint()) / NS_PER_MS
 }
 
+/** How long the loop of this thread has slept in all, in milliseconds. */
+export function loopSleptMs(): number {
+  return performance.eventLoopUtilization().idle
+}
+
 /** Wall-clock label, ISO 8601 in UTC. Never subtract two of these. */
 export function timestamp(): string {
   return new Date().toISOString()
@@ -60,10 +65,10 @@ export async function within<Value>(promise: Promise<Value>, ms: number): Promis
   }
 }
 
-/** Calls again and again every `ms`, without keeping the process alive; the returned function ends it. */
-export function every(ms: number, call: () => void): () => void {
+/** Calls again and again every `ms`, without keeping the process alive unless `held`; the returned function ends it. */
+export function every(ms: number, call: () => void, { held = false } = {}): () => void {
   const timer = setInterval(call, ms)
-  timer.unref()
+  if (!held) timer.unref()
   return () => clearInterval(timer)
 }
 

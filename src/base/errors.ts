@@ -56,6 +56,7 @@ export const errorCodes = {
     'environment/rate-limited',
     'environment/no-procfs',
     'environment/too-few-files',
+    'environment/no-kernel-stamps',
   ],
   startup: [
     'startup/prepare-failed',

@@ -2,10 +2,12 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
+import type { StampsWanted } from '../contract/load.ts'
 import type { Arrival, LoadPlan } from '../contract/load-plan.ts'
 import { refuseIdle } from './idle-options.ts'
 import { durationOption, parsePauseMs } from './duration.ts'
 import { limitOption, type MannerOptions, rateLimitOption, rateLimitWaitOption } from './manner-options.ts'
+import { stampsOption } from './options.ts'
 
 export interface LoadOptions extends MannerOptions {
   readonly config?: string
@@ -48,6 +50,7 @@ export interface LoadOptions extends MannerOptions {
   readonly sweep?: true
   readonly search?: true
   readonly checks?: boolean
+  readonly stamps?: StampsWanted
   readonly timings?: string
   readonly reporter: readonly string[]
   readonly out?: string
@@ -138,6 +141,7 @@ export const loadOptions: readonly Option[] = [
   rateLimitWaitOption(),
   new Option('--checks', 'check the answers of the server during the load; the default for a preset'),
   new Option('--no-checks', 'do not run checks during the load'),
+  stampsOption(),
   new Option('--timings <file>', 'file for the raw times of every request and token, one JSON line each'),
 ]
 

@@ -75,3 +75,9 @@ export const reporterOption = (): Option =>
   )
     .default([], 'none')
     .argParser((word: string, before: readonly string[]) => [...before, word])
+
+export const stampsOption = (): Option =>
+  new Option(
+    '--stamps <kind>',
+    'token times: kernel: when the kernel received them; read: when they were read; auto: kernel where it can be had (read)',
+  ).choices(['kernel', 'read', 'auto'])

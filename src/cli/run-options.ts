@@ -1,4 +1,5 @@
 /** What can be said after `servewright run` and `servewright plan`. */
+import type { StampsWanted } from '../contract/load.ts'
 import { defined } from '../base/defined.ts'
 import type { Check } from '../contract/check.ts'
 import type { OddsExpectation } from '../contract/odds.ts'
@@ -7,6 +8,7 @@ import type { AttachWords } from './attach-options.ts'
 import type { MannerOptions } from './manner-options.ts'
 
 export interface RunOptions extends MannerOptions, AttachWords {
+  readonly stamps?: StampsWanted
   readonly config?: string
   readonly enginePath?: string
   readonly port?: number

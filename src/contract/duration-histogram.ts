@@ -12,6 +12,22 @@ export interface HistogramData {
   readonly maxUs: number
 }
 
+/** What was recorded after `part` was taken. */
+export function recordedSince(all: HistogramData, part: HistogramData): HistogramData {
+  const before = new Map(part.values.map((value, index) => [value, part.counts[index] ?? 0]))
+  const left = all.values
+    .map((value, index) => [value, (all.counts[index] ?? 0) - (before.get(value) ?? 0)] as const)
+    .filter(([, count]) => count > 0)
+  const values = left.map(([value]) => value)
+  return { values, counts: left.map(([, count]) => count), maxUs: Math.min(all.maxUs, values.at(-1) ?? 0) }
+}
+
+export function histogramOf(data: HistogramData): DurationHistogram {
+  const histogram = new DurationHistogram()
+  histogram.add(data)
+  return histogram
+}
+
 // Not the package's own entry: that loads its WebAssembly and a compressor, 20 MB that nothing here uses.
 const load = createRequire(import.meta.url)
 const { default: Int32Histogram } = load('hdr-histogram-js/dist/Int32Histogram.js') as typeof Int32Module

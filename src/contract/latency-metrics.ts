@@ -16,6 +16,11 @@ const latencies: Readonly<Record<LatencyMetric, MetricDefinition>> = {
     formula:
       'first frame with content, reasoning or a tool call − due; a frame with only a role does not count',
   },
+  'ttft-sent': {
+    title: 'Time to first token from sent',
+    unit: 'ms',
+    formula: 'first frame with content, reasoning or a tool call − request handed to the kernel',
+  },
   ttfr: { title: 'Time to first reasoning', unit: 'ms', formula: 'first frame with reasoning − due' },
   ttfo: { title: 'Time to first content', unit: 'ms', formula: 'first frame with content − due' },
   'chunk-gap': {
@@ -31,7 +36,8 @@ const latencies: Readonly<Record<LatencyMetric, MetricDefinition>> = {
   tpot: {
     title: 'Time per output token',
     unit: 'ms',
-    formula: '(last token − first token) ÷ (tokens − tokens of the first frame), one value per request',
+    formula:
+      '(last token − first token) ÷ (tokens − tokens of the first frame), one value per request; tokens by usage where a frame holds several',
   },
   latency: { title: 'End to end', unit: 'ms', formula: 'end of the answer − due' },
   lateness: { title: 'Lateness', unit: 'ms', formula: 'request handed to the kernel − due' },
@@ -42,7 +48,7 @@ const rates: Readonly<Record<RateMetric, MetricDefinition>> = {
   'output-tokens': {
     title: 'Output tokens',
     unit: '1/s',
-    formula: 'tokens of all frames with output ÷ time',
+    formula: 'tokens of all frames with output ÷ time; by usage where a frame holds several',
   },
   'input-tokens': { title: 'Input tokens', unit: '1/s', formula: 'prompt tokens of complete answers ÷ time' },
   goodput: {

@@ -16,6 +16,7 @@ export interface Threshold {
 export type LatencyMetric =
   | 'ttfb'
   | 'ttft'
+  | 'ttft-sent'
   | 'ttfr'
   | 'ttfo'
   | 'chunk-gap'
@@ -102,6 +103,24 @@ export interface ServerFigures {
   readonly kvUsageMax?: number
 }
 
+/** What the times of tokens are asked to be: the kernel's stamps, when we read, or the first where it can be had. */
+export type StampsWanted = 'kernel' | 'read' | 'auto'
+
+/** What the kernel's stamps were worth. */
+export interface StampReport {
+  readonly reads: number
+  /** Reads whose stamp was missing or could not be right: their time is when they were read. */
+  readonly unstamped: number
+  /** How often the wall clock was set meanwhile. */
+  readonly clockSteps: number
+  /** From the write of a canary to its stamp. */
+  readonly queue: Distribution
+  /** Tokens that share a stamp with a later one, or have none: they came up to so many milliseconds earlier than it is said. */
+  readonly merged: Distribution
+  /** Their part of all tokens, 0 to 1; those that are less than 3 ms in doubt are left out. */
+  readonly mergedShare: number
+}
+
 /** Whether the client's own delay leaves the numbers worth reading. */
 export interface Validity {
   readonly state: 'valid' | 'degraded' | 'void'
@@ -110,7 +129,7 @@ export interface Validity {
   /** One sentence each, why it is not valid. */
   readonly reasons: readonly string[]
   readonly canary: Distribution
-  /** How long bytes lay in our sockets by the loop's own turns, by token. */
+  /** How long bytes lay in our sockets by the loop's own turns, by token; of the worst thread, as the canary. */
   readonly socketWait: Distribution
   /** From due to sent; only of an open loop, where being late is ours. */
   readonly lateness: Distribution
@@ -118,6 +137,8 @@ export interface Validity {
   readonly loopUtilisation: number
   readonly cpuSeconds: number
   readonly maxRssMiB: number
+  /** The same of what came after the first second, in which a burst of requests may fall; absent of shorter loads. */
+  readonly steady?: Pick<Validity, 'state' | 'errorBarMs'>
 }
 
 export interface LoadCounts {
@@ -138,6 +159,12 @@ export interface LoadCounts {
   readonly closedIdle: number
   /** Requests sent once more, because the server closed an idle connection when they were on their way; older records lack it. */
   readonly resent?: number
+  /** Complete answers whose usage is below the number of their frames with text. */
+  readonly usageShort?: number
+  /** Tokens of a frame in the mean, by usage, where frames hold several. */
+  readonly tokensPerChunk?: number
+  /** Complete answers that came in one lump, as behind a proxy that buffers; absent where there are none. */
+  readonly notStreamed?: number
 }
 
 /** Why a request failed, with one example. */
@@ -194,6 +221,12 @@ export interface LoadRecord {
   /** Why the server was held to be saturated, and the load stopped for it. */
   readonly saturated?: string
   readonly validity: Validity
+  /** What the times of tokens are: the kernel's stamps, or when we read; older records lack it, and are the latter. */
+  readonly stamps?: 'kernel' | 'read'
+  /** Why they are when we read, one clause. */
+  readonly readStampsBecause?: string
+  /** Absent where they are when we read. */
+  readonly stampReport?: StampReport
   readonly counts: LoadCounts
   readonly tokenCounting: TokenCounting
   readonly latencies: Readonly<Partial<Record<LatencyMetric, Distribution>>>

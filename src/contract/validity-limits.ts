@@ -7,6 +7,10 @@ export const limits = {
   latenessMs: { degraded: 10, void: 50 },
   /** Busiest event loop: above it queues grow. */
   loopUtilisation: { degraded: 0.75, void: 0.95 },
+  /** The same where the kernel stamps: times stay right, and requests that leave late are known. */
+  loopUtilisationStamped: { degraded: 0.95, void: Infinity },
+  /** Share of the tokens that have lost their own time. */
+  mergedShare: { degraded: 0.001, void: 0.005 },
   /** Share of the due requests that were never sent. */
   notSentShare: { degraded: 0, void: 0.05 },
   /** Longest single delay: a suspended machine. */

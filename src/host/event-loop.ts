@@ -1,10 +1,5 @@
 /** How busy this thread's event loop and this process are. */
 
-/** How long the loop of this thread has slept in all, in milliseconds. */
-export function loopSleptMs(): number {
-  return performance.eventLoopUtilization().idle
-}
-
 export interface EffortMeter {
   /** Share of the time that this thread's loop was at work, 0 to 1. */
   utilisation(): number

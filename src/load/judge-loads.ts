@@ -52,6 +52,21 @@ function errorReasons(record: LoadRecord): readonly Reason[] {
   return [{ code: 'load/errors', message }]
 }
 
+/** A usage below the number of frames with text is wrong, whoever was slow. */
+function usageReasons({ name, counts, errorBudget }: LoadRecord): readonly Reason[] {
+  const { usageShort = 0, completed } = counts
+  if (usageShort === 0 || usageShort / completed <= errorBudget) return []
+  const message = `${name}: in ${usageShort} of ${completed} answers usage counts fewer tokens than there were frames with text.`
+  return [{ code: 'load/usage-short', message }]
+}
+
+function streamingReasons({ name, counts }: LoadRecord): readonly Reason[] {
+  const { notStreamed, completed } = counts
+  if (notStreamed === undefined) return []
+  const message = `${name}: ${notStreamed} of ${completed} answers came in one lump (stream/incremental under load); look for a proxy that buffers.`
+  return [{ code: 'load/not-streamed', message }]
+}
+
 function thresholdReasons(
   { name, thresholds }: LoadRecord,
   status: 'fail' | 'inconclusive',
@@ -123,11 +138,12 @@ export function judgeLoads(all: readonly LoadRecord[], rules: LoadRules): Judged
     rejected: [
       ...(rules.counted ? records.flatMap(judgeTokenCounts) : []),
       ...plain.flatMap(errorReasons),
+      ...plain.flatMap(usageReasons),
       ...plain.flatMap(missedReasons),
       ...concluded('rejected'),
     ],
     unproven: [...plain.flatMap((record) => unprovenReasons(record, rules)), ...concluded('unproven')],
     proven: [...concluded('proven'), ...provenBy(plain)],
-    noted: variationReasons(records),
+    noted: [...records.flatMap(streamingReasons), ...variationReasons(records)],
   }
 }

@@ -2,7 +2,7 @@
 import { UsageError } from '../base/errors.ts'
 import type { Limits } from '../contract/limits.ts'
 import type { Arrival } from '../contract/load-plan.ts'
-import type { Repetition, Threshold, Trial } from '../contract/load.ts'
+import type { Repetition, StampsWanted, Threshold, Trial } from '../contract/load.ts'
 import type { Expected } from '../openai/protocols/protocol.ts'
 import type { ScheduleEnd } from './arrivals/schedule.ts'
 
@@ -26,6 +26,8 @@ export interface LoadRequest {
   readonly thresholds: readonly Threshold[]
   /** Share of the answers that may fail, 0 to 1. */
   readonly errorBudget: number
+  /** What the times of tokens shall be; `auto`: the kernel's stamps where it gives them; default `read`. */
+  readonly stamps?: StampsWanted
   readonly keepStamps: boolean
   readonly runId: string
   /** Applies to an open loop only. */

@@ -2,7 +2,7 @@
 import { defined } from '../base/defined.ts'
 import { nowMs } from '../base/clock.ts'
 import { InternalError } from '../base/errors.ts'
-import type { LoadRecord, LoadSecond, Validity } from '../contract/load.ts'
+import type { LoadRecord, LoadSecond } from '../contract/load.ts'
 import { startEffortMeter, type EffortMeter } from '../host/event-loop.ts'
 import { countOpenFiles } from '../host/open-files.ts'
 import { keepPausesShort } from '../host/heap.ts'
@@ -11,13 +11,12 @@ import type { AgentJob, CanaryReadings } from './agent/agent-session.ts'
 import { assertOpenFiles } from './validity/assert-open-files.ts'
 import { buildRecord } from './record/build-record.ts'
 import { startCanarySource, type CanarySource } from './agent/canary.ts'
-import { decideValidity } from './validity/decide-validity.ts'
-import { DurationHistogram } from '../contract/duration-histogram.ts'
 import { SaturationWatch } from './validity/saturation-watch.ts'
 import { serverEnded } from './judge-loads.ts'
 import { assertLoadRequest, type LoadRequest } from './load-request.ts'
 import { mergeResults, mergeSeconds, type MergedResult } from './record/merge-results.ts'
-import { quantileRanks } from './thresholds/quantile-ranks.ts'
+import { chooseStamps, type ChosenStamps } from './choose-stamps.ts'
+import { reportStamps, validityOf } from './validity/validity-of.ts'
 import { ServerScraper, type MetricSource } from './record/scrape-server.ts'
 import { startAgents } from './agent/start-agents.ts'
 
@@ -48,7 +47,11 @@ const timerSlackMs = 10
 const drainOf = ({ totalMs }: LoadRequest['limits']): number =>
   totalMs === undefined ? usualDrainMs : totalMs + timerSlackMs
 
-function planOf(request: LoadRequest, part: number, canaryPort: number): AgentPlan {
+function planOf(
+  request: LoadRequest,
+  part: number,
+  { canaryPort, stamps }: Pick<AgentPlan, 'stamps'> & { readonly canaryPort: number },
+): AgentPlan {
   const { url, headers, reuse, sessions, arrival, seed, end, limits, keepStamps, expected, thresholds } =
     request
   const { mostPerSecond } = request
@@ -62,6 +65,7 @@ function planOf(request: LoadRequest, part: number, canaryPort: number): AgentPl
     end,
     limits,
     ...defined({ mostPerSecond }),
+    stamps,
     keepStamps,
     expected,
     thresholds,
@@ -87,6 +91,7 @@ function gatherSeconds(threads: number, tell: (second: LoadSecond) => void): (se
 }
 
 interface Ran {
+  readonly results: readonly AgentResult[]
   readonly merged: MergedResult
   readonly readings: readonly CanaryReadings[]
   readonly cpuSeconds: number
@@ -94,6 +99,7 @@ interface Ran {
 }
 
 interface RunWatch extends LoadWatch {
+  readonly stamps: ChosenStamps
   /** Everything is warm, and nothing is measured yet. */
   onStart(): Promise<void>
 }
@@ -102,7 +108,7 @@ async function runAgents(request: LoadRequest, source: CanarySource, watch: RunW
   const { threads, warmupRequests } = request
   const jobs = Array.from({ length: threads }, (_, part): AgentJob => {
     return {
-      plan: planOf(request, part, source.canaryPort),
+      plan: planOf(request, part, { canaryPort: source.canaryPort, stamps: watch.stamps.by }),
       echoPort: source.echoPort,
       warmupRequests: part === 0 ? warmupRequests : 0,
     }
@@ -129,7 +135,7 @@ async function runAgents(request: LoadRequest, source: CanarySource, watch: RunW
   watch.serverEnded?.removeEventListener('abort', cut)
   const sent = await source.stop()
   const readings = await Promise.all(team.sessions.map((session) => session.readCanary(sent)))
-  return { merged: mergeAll(results), readings, cpuSeconds, course }
+  return { results, merged: mergeAll(results), readings, cpuSeconds, course }
 }
 
 function mergeAll([first, ...others]: readonly AgentResult[]): MergedResult {
@@ -137,48 +143,34 @@ function mergeAll([first, ...others]: readonly AgentResult[]): MergedResult {
   return mergeResults([first, ...others])
 }
 
-/** The true 99th percentile is not above this in 97.5 of 100 runs. */
-function boundMs(lags: DurationHistogram): number {
-  const { high } = quantileRanks(lags.count, 0.99)
-  return high > lags.count ? lags.maxMs : lags.at(high / lags.count)
-}
-
-function validityOf(request: LoadRequest, { merged, readings, cpuSeconds, course }: Ran): Validity {
-  const canary = new DurationHistogram()
-  for (const { lags } of readings) canary.add(lags)
-  const openLoop = request.arrival.kind !== 'users'
-  return decideValidity({
-    canary: canary.distribution(),
-    canaryBoundMs: boundMs(canary),
-    canaryMissing: readings.reduce((sum, { missing }) => sum + missing, 0),
-    socketWait: merged.socketWait.distribution(),
-    ...(openLoop ? { lateness: merged.latencies.lateness.distribution() } : {}),
-    notSent: merged.counts.notSent,
-    sent: merged.counts.sent,
-    loopUtilisation: merged.loopUtilisation,
-    cpuSeconds,
-    maxRssMiB: course.maxRssMiB,
-  })
-}
-
 /**
  * @throws UsageError for a load that makes no sense
- * @throws EnvironmentError `environment/too-few-files`
+ * @throws EnvironmentError `environment/too-few-files`, `environment/no-kernel-stamps`
  */
 export async function runLoad(request: LoadRequest, watch: LoadWatch): Promise<LoadOutcome> {
   assertLoadRequest(request)
   assertOpenFiles(request.arrival, countOpenFiles())
+  const stamps = await chooseStamps(request.stamps ?? 'read')
   keepPausesShort()
   await using source = await startCanarySource()
   const scraper = watch.metrics && new ServerScraper(watch.metrics)
-  const ran = await runAgents(request, source, { ...watch, onStart: async () => await scraper?.start() })
+  const ran = await runAgents(request, source, {
+    ...watch,
+    stamps,
+    onStart: async () => await scraper?.start(),
+  })
   await scraper?.end()
-  const record = buildRecord({ request, merged: ran.merged, validity: validityOf(request, ran) })
+  const record = buildRecord({
+    request,
+    merged: ran.merged,
+    validity: validityOf(request, { ...ran, maxRssMiB: ran.course.maxRssMiB }),
+  })
   const { saturated } = ran.course
   const server = scraper?.figures
   return {
     record: {
       ...record,
+      ...reportStamps(stamps, ran),
       ...defined({ saturated, server }),
       series: scraper?.join(record.series, ran.merged.startMs) ?? record.series,
     },

@@ -7,6 +7,7 @@ import type {
   LoadRecord,
   LoadSecond,
   ThresholdOutcome,
+  Validity,
 } from '../contract/load.ts'
 import { metrics } from '../contract/latency-metrics.ts'
 import type { Style } from './style.ts'
@@ -70,12 +71,49 @@ function failureLines({ failures }: LoadRecord, style: Style): readonly string[]
   )
 }
 
+/** Only where it says something else. */
+function steadyWords({ state, errorBarMs, steady }: Validity): string {
+  if (steady === undefined) return ''
+  const same = steady.state === state && number(steady.errorBarMs) === number(errorBarMs)
+  return same ? '' : `; after the first second ${steady.state}, ${number(steady.errorBarMs)} ms`
+}
+
+/** No more than is known: what lies before the kernel is not seen. */
+function stampLines({
+  stamps,
+  readStampsBecause,
+  stampReport,
+  validity,
+  latencies,
+}: LoadRecord): readonly string[] {
+  if (stamps === undefined) return []
+  if (stampReport === undefined)
+    return [
+      `  token times are those at which they were read: ${readStampsBecause ?? 'the kernel gave no stamps'}`,
+    ]
+  const { merged, mergedShare, unstamped, reads, clockSteps } = stampReport
+  const shared =
+    mergedShare === 0
+      ? 'no token shared its stamp with a later one'
+      : `${(mergedShare * 100).toFixed(mergedShare < 0.001 ? 3 : 1)} % of the tokens shared a stamp with a later one and may have come up to ${number(merged.max)} ms earlier`
+  const odd = [
+    unstamped > 0 ? `${unstamped} of ${reads} reads had no stamp that could be right` : '',
+    clockSteps > 0 ? `the wall clock was set ${clockSteps} times` : '',
+    latencies.lateness === undefined
+      ? ''
+      : `requests left ${number(validity.lateness.p99)} ms (p99) after they were due`,
+  ].filter((text) => text !== '')
+  return [
+    `  token times are those at which this machine's kernel received the bytes; the delay of a network card is not seen; ${[shared, ...odd].join('; ')}`,
+  ]
+}
+
 function validityLines({ validity }: LoadRecord, style: Style): readonly string[] {
   const { state, errorBarMs, canary, socketWait, loopUtilisation, cpuSeconds, maxRssMiB, reasons } = validity
   const paint = { valid: style.good, degraded: style.warn, void: style.bad }[state]
   const facts = `canary p99 ${number(canary.p99)} ms, in sockets p99 ${number(socketWait.p99)} ms, loop ${(loopUtilisation * 100).toFixed(0)} %, CPU ${cpuSeconds.toFixed(1)} s, ${maxRssMiB.toFixed(0)} MiB`
   return [
-    `  client ${paint(state)}: every time above may be up to ${style.strong(`${number(errorBarMs)} ms`)} too long (p99)  ${style.dim(facts)}`,
+    `  client ${paint(state)}: every time above may be up to ${style.strong(`${number(errorBarMs)} ms`)} too long (p99)${steadyWords(validity)}  ${style.dim(facts)}`,
     ...reasons.map((reason) => `    ${paint(reason)}`),
   ]
 }
@@ -149,6 +187,7 @@ export function loadLines(record: LoadRecord, look: LoadLook): readonly string[]
     ...failureLines(record, style),
     ...latencyLines(record, look),
     ...validityLines(record, style),
+    ...stampLines(record).map((line) => style.dim(line)),
     ...serverLines(record),
     ...record.thresholds.map((outcome) => thresholdLine(outcome, style)),
     ...record.notes.map((note) => `  ${style.dim(plainText(note))}`),

@@ -1,6 +1,6 @@
 /** A run: one subject, and the steps that are taken on its server. The only pipeline there is. */
 import type { EventListener } from '../contract/events.ts'
-import type { LoadRecord } from '../contract/load.ts'
+import type { LoadRecord, StampsWanted } from '../contract/load.ts'
 import type { KnownFinding } from '../contract/preset.ts'
 import type { BehindRecord, CheckRecord, RunReport } from '../contract/report.ts'
 import type { CheckFilter } from '../checks/plan-checks.ts'
@@ -20,6 +20,8 @@ export interface Run {
   readonly strict?: true
   /** The first rejection ends the checks, and no load is put. */
   readonly bail?: true
+  /** What the times of frames are; default the time at which they are read. */
+  readonly stamps?: StampsWanted
   readonly interrupt: Interrupt
   /** Longest time of the whole run; absent where it follows from the plan. */
   readonly maxTime?: MaxTime

@@ -1,12 +1,13 @@
 /**
  * Sends time stamps on loopback connections, at random moments that nobody's load can shift: each carries the moment
- * for which it was meant, so a thread that is scheduled late makes the lag that is read longer, never shorter.
+ * for which it was meant, so a thread that is scheduled late makes the lag that is read longer, never shorter; and the
+ * moment of its write, from which on it is the kernel that may be late.
  */
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { afterPoll, blockFor, nowMs } from '../base/clock.ts'
 
-/** A little-endian double: milliseconds of CLOCK_MONOTONIC. */
-export const stampBytes = 8
+/** Two little-endian doubles, milliseconds of CLOCK_MONOTONIC: when it was due, and when it was written. */
+export const stampBytes = 16
 const shortestMs = 2
 const longestMs = 6
 /** How long connections and messages get, between two stamps that are far enough apart. */
@@ -48,9 +49,12 @@ class Emitter implements CanaryEmitter {
     blockFor(this.#dueMs - nowMs())
     // A stamp too early would make a lag negative.
     while (nowMs() < this.#dueMs) blockFor(slackMs / 10)
-    const stamp = Buffer.alloc(stampBytes)
-    stamp.writeDoubleLE(this.#dueMs)
-    for (const socket of this.#sockets) socket.write(stamp)
+    for (const socket of this.#sockets) {
+      const stamp = Buffer.alloc(stampBytes)
+      stamp.writeDoubleLE(this.#dueMs)
+      stamp.writeDoubleLE(nowMs(), stampBytes / 2)
+      socket.write(stamp)
+    }
     this.#sent += 1
     this.#dueMs += shortestMs + Math.random() * (longestMs - shortestMs)
     afterPoll(() => this.#emit())

@@ -1,5 +1,6 @@
 /** Connections to one server, used again where it allows that. */
 import { nowMs } from '../base/clock.ts'
+import type { KernelReader } from './kernel-stamps.ts'
 import { StreamConnection, type StreamSink } from './stream-connection.ts'
 import type { Target } from './request-bytes.ts'
 import type { TurnClock } from './turn-clock.ts'
@@ -7,6 +8,8 @@ import type { TurnClock } from './turn-clock.ts'
 export interface PoolOptions {
   readonly target: Target
   readonly clock: TurnClock
+  /** Reads with the kernel's stamps; without one, Node reads. */
+  readonly reader?: KernelReader | undefined
   /** `fresh`: a connection a request. */
   readonly reuse: boolean
   /** Longer idle ones are not used: servers close them, uvicorn after 5 s, and the request would be lost. */
@@ -85,10 +88,11 @@ export class ConnectionPool {
   }
 
   #connect(): StreamConnection {
-    const { target, clock, reuse } = this.#options
+    const { target, clock, reader, reuse } = this.#options
     const connection = new StreamConnection({
       target,
       clock,
+      reader,
       onIdle: (idle) => {
         if (!reuse) return idle.destroy()
         if (idle.idleSinceMs === 0) idle.idleSinceMs = nowMs()

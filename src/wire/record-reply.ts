@@ -73,9 +73,15 @@ export class ReplyRecorder {
     this.#marks = { ...this.#marks, sentMs: this.#elapsedMs() }
   }
 
-  /** Takes `bytes[0, length)`, which may be overwritten afterwards. */
-  push(bytes: Buffer, length: number): Progress {
-    this.#atMs = this.#elapsedMs()
+  /**
+   * Takes `bytes[0, length)`, which may be overwritten afterwards.
+   * @param stampMs when they came, by CLOCK_MONOTONIC; now, where that is not known
+   */
+  push(bytes: Buffer, length: number, stampMs?: number): Progress {
+    this.#atMs = this.#elapsedMs(stampMs)
+    // Bytes of an answer cannot have come before the request was out: it was we who heard of that late.
+    const { sentMs } = this.#marks
+    if (sentMs !== undefined && sentMs > this.#atMs) this.#marks = { ...this.#marks, sentMs: this.#atMs }
     let at = 0
     while (this.#decoder === undefined) {
       const progress = this.#headParser.push(bytes, at, length)
@@ -115,14 +121,14 @@ export class ReplyRecorder {
       frames: this.#frames,
       body: rest.toString('utf8'),
       ...(valid ? {} : { bodyBase64: rest.toString('base64') }),
-      marks: { ...this.#marks, endMs: this.#elapsedMs() },
+      marks: { ...this.#marks, endMs: failure === undefined ? this.#atMs : this.#elapsedMs() },
       ...(failure === undefined ? {} : { failure }),
     }
   }
 
   /** To the microsecond; a clock's further digits would only fill the record. */
-  #elapsedMs(): number {
-    return Math.round((this.#options.now() - this.#options.startedAtMs) * 1000) / 1000
+  #elapsedMs(atMs = this.#options.now()): number {
+    return Math.round((atMs - this.#options.startedAtMs) * 1000) / 1000
   }
 
   #takeHead(head: ResponseHead): void {

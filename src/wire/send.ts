@@ -3,8 +3,10 @@ import { after, nowMs } from '../base/clock.ts'
 import type { HangUp } from '../contract/client.ts'
 import type { Reply, TransportFailure } from '../contract/exchange.ts'
 import type { Limits } from '../contract/limits.ts'
+import type { Arrival } from './arrival.ts'
 import { startLimitClock, type LimitClock } from './limit-clock.ts'
-import { openSocket, type OpenSocket } from './open-socket.ts'
+import { openSocket, type OpenSocket, type SocketEvents } from './open-socket.ts'
+import { ownReading } from './reading.ts'
 import { ReplyRecorder } from './record-reply.ts'
 import { encodeRequest, type EncodedRequest, type WireRequest } from './request-bytes.ts'
 
@@ -61,12 +63,13 @@ class Sending {
       ...this.#countOutput(),
     })
     this.#clock = startLimitClock(options.limits, (failure) => this.#finish(failure))
-    this.#socket = openSocket(encoded.target, {
+    const events: SocketEvents = {
       onConnect: () => this.#write(),
-      onBytes: (bytes, length) => this.#read(bytes, length),
+      onBytes: (bytes, length, arrival) => this.#read(bytes, length, arrival),
       onEnd: () => this.#finish(this.#recorder.end()),
       onError: (error) => this.#finish(socketFailure(error, this.#recorder)),
-    })
+    }
+    this.#socket = openSocket(encoded.target, events, ownReading().reader)
     if (options.signal?.aborted === true) this.#cancel()
     else options.signal?.addEventListener('abort', this.#cancel, { once: true })
   }
@@ -91,8 +94,8 @@ class Sending {
     this.#socket.write(this.#encoded.bytes, () => this.#sent())
   }
 
-  #read(bytes: Buffer, length: number): void {
-    const progress = this.#recorder.push(bytes, length)
+  #read(bytes: Buffer, length: number, arrival?: Arrival): void {
+    const progress = this.#recorder.push(bytes, length, arrival?.stampMs)
     this.#options.onBytes?.()
     if (this.#leaving && progress === 'more') {
       this.#cancel()

@@ -2,7 +2,9 @@
 import type { TransportFailure } from '../contract/exchange.ts'
 import { createBodyDecoder } from './body-decoder.ts'
 import type { BodyDecoder } from './body-framing.ts'
+import type { Arrival } from './arrival.ts'
 import { createHeadParser, type HeadParser, type ResponseHead } from './head-parser.ts'
+import type { KernelReader } from './kernel-stamps.ts'
 import { openSocket, type OpenSocket } from './open-socket.ts'
 import { createQuickChunkedDecoder } from './quick-chunked-decoder.ts'
 import type { Target } from './request-bytes.ts'
@@ -24,6 +26,8 @@ export interface StreamSink {
 export interface ConnectionOptions {
   readonly target: Target
   readonly clock: TurnClock
+  /** Reads with the kernel's stamps; without one, Node reads. */
+  readonly reader?: KernelReader | undefined
   /** The answer has ended and the next request may be sent. */
   onIdle(connection: StreamConnection): void
   /** It is closed; `idle` where the server did it while no answer was waited for. */
@@ -67,12 +71,16 @@ export class StreamConnection {
 
   constructor(options: ConnectionOptions) {
     this.#options = options
-    this.#socket = openSocket(options.target, {
-      onConnect: () => this.#onConnect(),
-      onBytes: (bytes, length) => this.#read(bytes, length),
-      onEnd: () => this.#onEnd(),
-      onError: (error) => this.#onError(error),
-    })
+    this.#socket = openSocket(
+      options.target,
+      {
+        onConnect: () => this.#onConnect(),
+        onBytes: (bytes, length, arrival) => this.#read(bytes, length, arrival),
+        onEnd: () => this.#onEnd(),
+        onError: (error) => this.#onError(error),
+      },
+      options.reader,
+    )
   }
 
   get phase(): Phase {
@@ -114,8 +122,8 @@ export class StreamConnection {
     this.#socket.write(answer.request, () => undefined)
   }
 
-  #read(bytes: Buffer, length: number): void {
-    const atMs = this.#options.clock.stamp()
+  #read(bytes: Buffer, length: number, arrival?: Arrival): void {
+    const atMs = this.#options.clock.stamp(arrival)
     const answer = this.#answer
     // Nobody asked: what the server says between two answers makes the connection useless.
     if (answer === undefined) return this.#close()

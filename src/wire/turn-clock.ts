@@ -4,17 +4,29 @@
  * when it fell asleep, so they came when it woke.
  */
 import { afterPoll, nowMs } from '../base/clock.ts'
+import type { Arrival } from './arrival.ts'
 
 /** A sleep shorter than this may be no more than the system call. */
 const shortestSleepMs = 0.03
 
 export interface TurnClock {
-  /** Now, in milliseconds of CLOCK_MONOTONIC; to be called first thing on each read. */
-  stamp(): number
+  /**
+   * To be called first thing on each read.
+   * @returns when its last bytes came, in milliseconds of CLOCK_MONOTONIC: now, where the kernel has not stamped them
+   */
+  stamp(arrival?: Arrival): number
   /** What `stamp` gave last. */
+  readonly arrivedMs: number
+  /** When `stamp` was called last. */
   readonly readMs: number
-  /** Before this no byte of the current read was there. */
+  /** Before this no byte of the current read was there, unless this thread was kept from running when it woke. */
   readonly earliestMs: number
+  /** By how much its last bytes can have come before `arrivedMs`, in milliseconds: 0 where they are stamped. */
+  readonly doubtMs: number
+  /** By how much its other bytes can have. */
+  readonly spanMs: number
+  /** The read before on this connection has lost its stamp to this one. */
+  readonly again: boolean
   /** The loop was busy with something else since `startMs`, such as a timer. */
   busySince(startMs: number): void
 }
@@ -24,17 +36,30 @@ class Clock implements TurnClock {
   #open = false
   #turnStartMs = 0
   #sleptBeforeMs = 0
+  arrivedMs = 0
   readMs = 0
   earliestMs = 0
+  doubtMs = 0
+  spanMs = 0
+  again = false
 
   constructor(sleptMs: () => number) {
     this.#sleptMs = sleptMs
   }
 
-  stamp(): number {
-    this.readMs = nowMs()
+  stamp(arrival?: Arrival): number {
+    this.readMs = arrival?.readMs ?? nowMs()
     if (!this.#open) this.#begin(this.readMs)
-    return this.readMs
+    const { stampMs, sinceMs = this.earliestMs, again = false } = arrival ?? {}
+    this.#setArrived(stampMs, sinceMs)
+    this.again = again
+    return this.arrivedMs
+  }
+
+  #setArrived(stampMs: number | undefined, sinceMs: number): void {
+    this.arrivedMs = stampMs ?? this.readMs
+    this.spanMs = Math.max(0, this.arrivedMs - sinceMs)
+    this.doubtMs = stampMs === undefined ? this.spanMs : 0
   }
 
   busySince(startMs: number): void {

@@ -4,22 +4,19 @@ import { defined } from '../../base/defined.ts'
 import { UsageError } from '../../base/errors.ts'
 import { plainText } from '../../base/plain-text.ts'
 import { formatIssues } from '../../base/format-issues.ts'
-import type { EventListener } from '../../contract/events.ts'
 import type { LoadPlan } from '../../contract/load-plan.ts'
 import { createReportFolder } from '../../host/report-folder.ts'
 import { githubJob } from '../../host/step-summary.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import { sendingThreads } from '../../host/sending-threads.ts'
+import { chooseStamps } from '../../load/choose-stamps.ts'
 import { assertLoadRequest } from '../../load/load-request.ts'
 import { parseThreshold } from '../../load/thresholds/parse-threshold.ts'
 import { loadPlan } from '../../presets/load-schema.ts'
 import { chooseReporters } from '../../report/choose-reporters.ts'
-import { createConsole } from '../../report/console.ts'
-import { loadLines } from '../../report/load-lines.ts'
-import { createLiveView } from '../../report/load-live.ts'
 import { tellCopies } from '../../report/show-copy.ts'
 import { summaryLines } from '../../report/summary-lines.ts'
-import { columnsOf, styleOf, textFor } from '../../report/terminal.ts'
+import { styleOf, textFor } from '../../report/terminal.ts'
 import { formsUnderLoad } from '../../run/check-meanwhile.ts'
 import type { Run } from '../../run/run.ts'
 import { type FinishedRun, runSubject } from '../../run/run-subject.ts'
@@ -31,6 +28,7 @@ import { attachSubject, launchSubject, type Subject } from '../../subject/subjec
 import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
 import { attachOptions, attachParts, runningServer } from '../attach-options.ts'
 import { endWith, placeLines } from '../end-with.ts'
+import { loadListener } from '../load-listener.ts'
 import { printDocument } from '../print-document.ts'
 import { keepSecrets } from '../screen.ts'
 import { timingsWriter } from '../timings-writer.ts'
@@ -146,12 +144,18 @@ async function prepare(
     ...manners,
   })
   assertPlan(plan)
+  // Said before a server is started that would wait for nothing.
+  if (options.stamps === 'kernel') await chooseStamps('kernel')
   const { users = Infinity, threads = Math.min(sendingThreads(), users), checks, url, timings } = options
   const withChecks = checks ?? url === undefined
   return {
     plan,
     ...manners,
-    ...defined({ trials, onTimings: timings === undefined ? undefined : timingsWriter(timings, secrets) }),
+    ...defined({
+      trials,
+      stamps: options.stamps,
+      onTimings: timings === undefined ? undefined : timingsWriter(timings, secrets),
+    }),
     repeat: wholeNumber('--repeat', options.repeat),
     threads: wholeNumber('--threads', threads),
     meanwhile: withChecks ? formsUnderLoad : new Set(),
@@ -186,30 +190,6 @@ function wholeNumber(option: string, value: number): number {
   })
 }
 
-/** Shown in ways of their own. */
-const ofLoads: ReadonlySet<string> = new Set([
-  'load-start',
-  'load-second',
-  'load-end',
-  'run-start',
-  'run-end',
-])
-
-/** Beside what a run shows: seconds that are written over, and the figures of each load. */
-function listener(screen: NodeJS.WriteStream): EventListener {
-  const style = styleOf(screen)
-  const view = createLiveView(screen)
-  const show = createConsole(screen)
-  return (event) => {
-    const width = columnsOf(screen) ?? Infinity
-    if (event.type === 'load-start') view.begin(event.durationMs)
-    if (event.type === 'load-second') view.onSecond(event.second)
-    if (event.type === 'load-end' || event.type === 'server-stop') view.end()
-    if (event.type === 'load-end') screen.write(textFor(screen, loadLines(event.record, { style, width })))
-    if (!ofLoads.has(event.type)) show(event)
-  }
-}
-
 function summary(finished: FinishedRun, screen: NodeJS.WriteStream): string {
   return textFor(screen, [...summaryLines(finished.report, styleOf(screen)), ...placeLines(finished)])
 }
@@ -227,7 +207,7 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
   const screen = screenOf(options)
   screen.write(`servewright load  ${plainText(subject.title)}\n`)
-  const onEvent = tellCopies(listener(screen))
+  const onEvent = tellCopies(loadListener(screen))
   const run: Run = {
     id,
     kind: 'load',

@@ -39,6 +39,7 @@ import {
   portOption,
   reporterOption,
   skipOption,
+  stampsOption,
   untilEofOption,
 } from '../options.ts'
 import { limitOption, maxTimeOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
@@ -73,6 +74,7 @@ export function runCommand(): Command {
     .addOption(reporterOption())
     .addOption(outOption())
     .addOption(untilEofOption())
+    .addOption(stampsOption())
     .option('--json', 'print only the report document on stdout')
     .addHelpText('after', help)
     .action(async (presets: readonly string[], options: RunOptions) => {
@@ -134,6 +136,7 @@ function createRun(id: string, subject: Subject, { options, filter, interrupt, d
     ...defined({
       strict: options.strict,
       bail: options.bail,
+      stamps: options.stamps,
       maxTime: maxTimeOf(options.maxTime, deadline.leftMs()),
     }),
     interrupt,

@@ -30,6 +30,8 @@ export interface AgentPlan {
   readonly mostPerSecond?: number
   /** How long answers that are under way at the end are waited for. */
   readonly drainMs: number
+  /** What the times of tokens are: the kernel's stamps, or when we read. */
+  readonly stamps: 'kernel' | 'read'
   /** Keeps every token's time. */
   readonly keepStamps: boolean
   /** Absent for a warm-up. */
@@ -53,6 +55,8 @@ export interface RequestTimes {
   readonly resent?: true
   readonly headMs: number | undefined
   readonly tokenMs: readonly number[]
+  /** When each token was read; as `tokenMs` where the kernel stamps nothing. */
+  readonly readMs: readonly number[]
   readonly endMs: number
   readonly completion: Completion
 }
@@ -77,6 +81,47 @@ export interface AgentCounts {
   byStatus: Record<string, number>
 }
 
+/** Whether a frame is a token that came when it was made, over the complete streamed answers. */
+export interface Premise {
+  /** Answers whose frames held another number of tokens than the server counted. */
+  uncounted: number
+  /** Answers whose usage is below the number of their frames with text. */
+  usageShort: number
+  /** Tokens by usage and by frames, of the others. */
+  used: number
+  framed: number
+  /** Answers whose times tell whether they were streamed, and those that were not. */
+  told: number
+  notStreamed: number
+}
+
+export const noPremise: Readonly<Premise> = {
+  uncounted: 0,
+  usageShort: 0,
+  used: 0,
+  framed: 0,
+  told: 0,
+  notStreamed: 0,
+}
+
+/** How late a thread may have been, in a part of a load. */
+export interface DelayFigures {
+  /** Canary, from due to read. */
+  readonly lags: HistogramData
+  /** Canary, from written to stamped by the kernel. */
+  readonly queue: HistogramData
+  /** How long the bytes of each token can have lain in a socket. */
+  readonly socketWait: HistogramData
+  /** Requests, from due to sent. */
+  readonly lateness: HistogramData
+  /** By how much the times of tokens may be too late; those that are certain are left out. */
+  readonly doubts: HistogramData
+  /** The same of first tokens. */
+  readonly firstDoubts: HistogramData
+  /** First tokens in all. */
+  readonly firsts: number
+}
+
 export interface AgentResult {
   readonly startMs: number
   readonly endMs: number
@@ -87,10 +132,12 @@ export interface AgentResult {
   /** Requests sent once more, because the server closed an idle connection when they were on their way. */
   readonly resent: number
   readonly tokenCounting: TokenCounting
-  /** Answers whose frames held another number of tokens than the server counted. */
-  readonly uncounted: number
+  readonly premise: Readonly<Premise>
   readonly latencies: Readonly<Record<LatencyMetric, HistogramData>>
-  readonly socketWait: HistogramData
+  /** Those of the whole load, but for the last canary stamps. */
+  readonly delays: DelayFigures
+  /** Those of its first second. */
+  readonly opening?: DelayFigures
   readonly failures: readonly AgentFailure[]
   readonly seconds: readonly LoadSecond[]
   readonly loopUtilisation: number

@@ -1,7 +1,11 @@
 /** One thread's part of a run from warm-up to its last reading; the same in the main thread and in others. */
 import { nowMs, sleep } from '../../base/clock.ts'
+import { defined } from '../../base/defined.ts'
 import { collectNow } from '../../host/heap.ts'
+import { canaryData } from './canary.ts'
 import type { AgentPlan, AgentResult } from './agent-plan.ts'
+import { openReading } from '../../wire/reading.ts'
+import type { StampFigures } from '../../wire/stamps/slot.ts'
 import type { HistogramData } from '../../contract/duration-histogram.ts'
 import { LoadAgent, type AgentEvents } from './load-agent.ts'
 
@@ -14,7 +18,11 @@ export interface AgentJob {
 
 export interface CanaryReadings {
   readonly lags: HistogramData
+  /** From written to stamped by the kernel. */
+  readonly queue: HistogramData
   readonly missing: number
+  /** Absent where the kernel stamps nothing. */
+  readonly stamps?: StampFigures
 }
 
 export interface AgentSession {
@@ -34,30 +42,30 @@ const canaryWaitMs = 500
 const silent: AgentEvents = { onSecond: () => undefined }
 
 /** Traffic that is not measured. */
-function warmUpAgent(plan: AgentPlan, users: number, requests: number): LoadAgent {
+function warmUpPlan(plan: AgentPlan, users: number, requests: number): AgentPlan {
   const { canaryPort: _, ...rest } = plan
-  return new LoadAgent(
-    {
-      ...rest,
-      arrival: { kind: 'users', users },
-      end: { requests },
-      share: { part: 0, of: 1 },
-      keepStamps: false,
-      idPrefix: `${plan.idPrefix}warm-up-`,
-    },
-    silent,
-  )
+  return {
+    ...rest,
+    arrival: { kind: 'users', users },
+    end: { requests },
+    share: { part: 0, of: 1 },
+    keepStamps: false,
+    idPrefix: `${plan.idPrefix}warm-up-`,
+  }
 }
 
 export function createAgentSession(
   { plan, echoPort, warmupRequests }: AgentJob,
   events: AgentEvents,
 ): AgentSession {
-  const agent = new LoadAgent(plan, events)
+  const reading = openReading(plan.stamps)
+  const { reader } = reading
+  const agent = new LoadAgent(plan, events, reading)
   let current = agent
   let interrupted = false
-  const warmUp = async (warming: LoadAgent): Promise<void> => {
+  const warmUp = async (warmPlan: AgentPlan): Promise<void> => {
     if (interrupted) return
+    const warming = new LoadAgent(warmPlan, silent, reading)
     current = warming
     await warming.prepare()
     await warming.run(nowMs())
@@ -67,8 +75,8 @@ export function createAgentSession(
     async prepare() {
       // The first request of a process costs tens of milliseconds: modules, compiled code, sockets.
       const { mostPerSecond: _, ...free } = plan
-      await warmUp(warmUpAgent({ ...free, url: `http://127.0.0.1:${echoPort}/` }, echoUsers, echoRequests))
-      if (warmupRequests > 0) await warmUp(warmUpAgent(plan, Math.min(warmupRequests, 4), warmupRequests))
+      await warmUp(warmUpPlan({ ...free, url: `http://127.0.0.1:${echoPort}/` }, echoUsers, echoRequests))
+      if (warmupRequests > 0) await warmUp(warmUpPlan(plan, Math.min(warmupRequests, 4), warmupRequests))
       if (!interrupted) await agent.prepare()
       collectNow()
     },
@@ -79,8 +87,13 @@ export function createAgentSession(
     },
     async readCanary(sent) {
       const deadlineMs = nowMs() + canaryWaitMs
-      while (agent.canaryCount < sent && nowMs() < deadlineMs) await sleep(5)
-      return { missing: Math.max(0, sent - agent.canaryCount), lags: agent.closeCanary() }
+      const { canary } = agent
+      while ((canary?.lags.count ?? 0) < sent && nowMs() < deadlineMs) await sleep(5)
+      canary?.close()
+      const stamps = reader?.figures
+      reader?.close()
+      const missing = Math.max(0, sent - (canary?.lags.count ?? 0))
+      return { missing, ...canaryData(canary), ...defined({ stamps }) }
     },
   }
 }

@@ -1,18 +1,19 @@
 /** Sends one thread's share of a load, and measures it. */
+import { defined } from '../../base/defined.ts'
 import { after, afterPoll, every, nowMs } from '../../base/clock.ts'
 import type { Completion } from '../../contract/exchange.ts'
-import { loopSleptMs, startEffortMeter } from '../../host/event-loop.ts'
+import { startEffortMeter } from '../../host/event-loop.ts'
 import type { Protocol } from '../../openai/protocols/protocol.ts'
 import { loadProtocol } from '../../openai/protocols/registry.ts'
 import { ConnectionPool, type SentRequest } from '../../wire/connection-pool.ts'
 import { createStreamRequests, type StreamRequests } from '../../wire/stream-request.ts'
-import { createTurnClock, type TurnClock } from '../../wire/turn-clock.ts'
+import type { Reading } from '../../wire/reading.ts'
+import type { TurnClock } from '../../wire/turn-clock.ts'
 import type { LoadSecond } from '../../contract/load.ts'
-import type { AgentPlan, AgentResult } from './agent-plan.ts'
+import type { AgentPlan, AgentResult, DelayFigures } from './agent-plan.ts'
 import { RequestInFlight } from './request-in-flight.ts'
-import { CanaryReader } from './canary.ts'
+import { CanaryReader, canaryData } from './canary.ts'
 import { connectionsAhead, openAhead } from './connections-ahead.ts'
-import { DurationHistogram, type HistogramData } from '../../contract/duration-histogram.ts'
 import { ThreadTotals } from './thread-totals.ts'
 import { createTraffic, type NextRequest, type Traffic } from './traffic.ts'
 
@@ -36,10 +37,12 @@ export class LoadAgent {
   readonly #requests: StreamRequests
   readonly #protocol: Protocol
   readonly #pool: ConnectionPool
-  readonly #canary: CanaryReader | undefined
+  /** Absent in a warm-up. */
+  readonly canary: CanaryReader | undefined
   readonly #totals = new ThreadTotals()
   readonly #running = new Map<RequestInFlight, { readonly connection: SentRequest; readonly user: number }>()
   #traffic: Traffic | undefined
+  #opening: DelayFigures | undefined
   #startMs = 0
   #consecutiveFailures = 0
   #lastExpiryMs = 0
@@ -50,20 +53,20 @@ export class LoadAgent {
   #finish: () => void = () => undefined
   #disarmDrain: (() => void) | undefined
 
-  constructor(plan: AgentPlan, events: AgentEvents) {
+  constructor(plan: AgentPlan, events: AgentEvents, { clock, reader }: Reading) {
     this.#plan = plan
     this.#events = events
-    this.#clock = createTurnClock(loopSleptMs)
+    this.#clock = clock
     this.#protocol = loadProtocol(plan.url)
     const { url, headers, reuse, canaryPort } = plan
     this.#requests = createStreamRequests({ url, headers, reuse })
-    this.#pool = new ConnectionPool({ target: this.#requests.target, clock: this.#clock, reuse })
-    this.#canary = canaryPort === undefined ? undefined : new CanaryReader(canaryPort, this.#clock)
+    this.#pool = new ConnectionPool({ target: this.#requests.target, clock, reader, reuse })
+    this.canary = canaryPort === undefined ? undefined : new CanaryReader(canaryPort, clock, reader)
   }
 
   /** Opens connections, so that the first requests do not pay for it; a server that is slow at it is not waited for. */
   async prepare(): Promise<void> {
-    await this.#canary?.connected
+    await this.canary?.connected
     await openAhead(this.#pool, connectionsAhead(this.#plan))
   }
 
@@ -107,17 +110,6 @@ export class LoadAgent {
         this.#expire(nowMs())
         this.#finish()
       })
-  }
-
-  /** Canary stamps read so far. */
-  get canaryCount(): number {
-    return this.#canary?.lags.count ?? 0
-  }
-
-  /** The canary's readings, to be taken after its source has stopped. */
-  closeCanary(): HistogramData {
-    this.#canary?.close()
-    return (this.#canary?.lags ?? new DurationHistogram()).data()
   }
 
   #tick(): void {
@@ -221,14 +213,19 @@ export class LoadAgent {
     const last = this.#totals.seconds.at(-1)?.atS ?? 0
     const second = this.#totals.roll(Math.max(last + 1, Math.round((atMs - this.#startMs) / 1000)), {
       running: this.#running.size,
-      canaryMaxMs: this.#canary?.takeMaxMs() ?? 0,
+      canaryMaxMs: this.canary?.takeMaxMs() ?? 0,
     })
+    this.#opening ??= this.#delays()
     this.#events.onSecond(second)
     this.#clock.busySince(atMs)
   }
 
+  #delays(): DelayFigures {
+    return this.#totals.delays(canaryData(this.canary))
+  }
+
   #result(endMs: number, loopUtilisation: number): AgentResult {
-    const { counts, socketWait, failures, seconds, requests, tokenCounting, uncounted } = this.#totals
+    const { counts, failures, seconds, requests, tokenCounting, premise } = this.#totals
     return {
       startMs: this.#startMs,
       endMs,
@@ -238,9 +235,10 @@ export class LoadAgent {
       closedIdle: this.#pool.closedIdle,
       resent: this.#pool.resent,
       tokenCounting,
-      uncounted,
+      premise,
       latencies: this.#totals.latencies(),
-      socketWait: socketWait.data(),
+      delays: this.#delays(),
+      ...defined({ opening: this.#opening }),
       failures,
       seconds,
       loopUtilisation,

@@ -9,6 +9,7 @@ import type { ResponseHead } from '../../wire/head-parser.ts'
 import { isEventStream } from '../../wire/media-type.ts'
 import type { StreamSink } from '../../wire/stream-connection.ts'
 import type { TurnClock } from '../../wire/turn-clock.ts'
+import { isShort, isStreamed, tokensPerFrame, type AnswerCounts } from '../stream/answer-count.ts'
 import { isGood, requestLatencies } from '../stream/request-latencies.ts'
 import { TokenStamper } from '../stream/token-stamper.ts'
 import type { AgentPlan } from './agent-plan.ts'
@@ -21,7 +22,7 @@ export interface AttemptOptions {
   readonly dueMs: number
   readonly totals: ThreadTotals
   readonly clock: TurnClock
-  readonly plan: Pick<AgentPlan, 'expected' | 'keepStamps' | 'limits' | 'thresholds'>
+  readonly plan: Pick<AgentPlan, 'expected' | 'keepStamps' | 'limits' | 'stamps' | 'thresholds'>
   readonly protocol: AnswerReader
   onEnd(attempt: RequestInFlight, completion: Completion): void
 }
@@ -33,10 +34,14 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
 }
 
-/** Whether a frame each is all the tokens there were; the one that ends a choice by itself has no text. */
-function agrees(more: number, { choices }: AnswerFacts): boolean {
-  const ended = Array.from(choices.values()).filter(({ finishReason }) => finishReason === 'stop')
-  return more >= 0 && more <= ended.length
+function countsOf(framed: number, { choices }: AnswerFacts, completion: unknown): AnswerCounts {
+  const ended = Array.from(choices.values()).filter(({ finishReason }) => finishReason === 'stop').length
+  return { framed, used: completion === undefined ? undefined : Number(completion), ended }
+}
+
+/** Frames with text are tokens where usage counts fewer. */
+function madeOf(counts: AnswerCounts, stream: boolean): number {
+  return stream && isShort(counts) ? counts.framed : (counts.used ?? counts.framed)
 }
 
 export class RequestInFlight implements StreamSink {
@@ -46,6 +51,8 @@ export class RequestInFlight implements StreamSink {
   #resent = false
   #headMs: number | undefined
   #lastMs = 0
+  /** By how much its tokens may be further apart than their times say. */
+  #doubtMs = 0
   #head: ResponseHead | undefined
   #stream = false
   /** The body of an answer that is not a stream. */
@@ -73,15 +80,17 @@ export class RequestInFlight implements StreamSink {
 
   body(bytes: Buffer, start: number, end: number): void {
     const { clock, totals } = this.options
-    const atMs = clock.readMs
-    this.#lastMs = atMs
-    totals.waitMs = atMs - clock.earliestMs
-    if (this.#stream) this.#stamper.push(bytes, { start, end, atMs })
+    const { readMs, arrivedMs: atMs } = clock
+    this.#lastMs = readMs
+    totals.waitMs = readMs - clock.earliestMs
+    if (this.#stream) this.#stamper.push(bytes, { start, end, atMs, readMs })
     else this.#keepBody(bytes, start, end)
   }
 
   endRead(): void {
-    this.#stamper.endRead()
+    const { plan, clock } = this.options
+    this.#doubtMs += clock.spanMs
+    this.#stamper.endRead(plan.stamps === 'kernel' ? clock : undefined)
   }
 
   end(atMs: number, failure?: TransportFailure): void {
@@ -173,14 +182,29 @@ export class RequestInFlight implements StreamSink {
   #complete(endMs: number): void {
     const { totals, dueMs, plan, protocol } = this.options
     const { times, facts, counting } = this.#stamper
-    const latencies = requestLatencies({ dueMs, headMs: this.#headMs, endMs, times })
+    const sentMs = this.#sentMs
+    const usage = facts.usage && protocol.count(facts.usage)
+    const counts = countsOf(times.tokens, facts, usage?.completion)
+    const each = counting === 'chunks' ? tokensPerFrame(counts) : 1
+    const latencies = requestLatencies({
+      dueMs,
+      sentMs,
+      headMs: this.#headMs,
+      endMs,
+      times,
+      tokensPerFrame: each,
+    })
     for (const [metric, value] of Object.entries(latencies)) {
       totals.record(metric as keyof typeof latencies, value)
     }
-    const counts = facts.usage && protocol.count(facts.usage)
-    const made = Number(counts?.completion ?? times.tokens)
-    if (this.#stream) totals.noteCounting(counting, agrees(made - times.tokens, facts))
-    totals.completed(made, Number(counts?.prompt ?? 0), isGood(latencies, plan.thresholds))
+    if (this.#stream) {
+      totals.noteAnswer({ counting, counts, streamed: isStreamed({ sentMs, times, doubtMs: this.#doubtMs }) })
+    }
+    totals.completed(
+      madeOf(counts, this.#stream),
+      Number(usage?.prompt ?? 0),
+      isGood(latencies, plan.thresholds),
+    )
   }
 
   #fail({ completion, incompleteBecause: because = '' }: Classified): void {
@@ -192,7 +216,7 @@ export class RequestInFlight implements StreamSink {
 
   #keep(endMs: number, completion: Completion): void {
     const { id, index, dueMs, totals } = this.options
-    const { stamps } = this.#stamper.times
+    const { stamps, reads } = this.#stamper.times
     totals.requests.push({
       id,
       index,
@@ -200,6 +224,7 @@ export class RequestInFlight implements StreamSink {
       sentMs: this.#sentMs,
       headMs: this.#headMs,
       tokenMs: stamps,
+      readMs: reads,
       endMs,
       completion,
       ...(this.#resent ? { resent: true } : {}),

@@ -20,13 +20,20 @@ describe('tokens', () => {
 
   it('are counted by chunks as soon as one answer is', () => {
     const totals = new ThreadTotals()
-    totals.noteCounting('usage', true)
+    const counts = { framed: 4, used: 4, ended: 0 }
+    totals.noteAnswer({ counting: 'usage', counts, streamed: true })
     expect(totals.tokenCounting).toBe('usage')
-    totals.noteCounting('chunks', false)
-    totals.noteCounting('usage', true)
-    expect({ counting: totals.tokenCounting, uncounted: totals.uncounted }).toEqual({
-      counting: 'chunks',
-      uncounted: 1,
+    totals.noteAnswer({ counting: 'chunks', counts: { ...counts, used: 16 }, streamed: false })
+    totals.noteAnswer({ counting: 'chunks', counts: { ...counts, used: 0 }, streamed: undefined })
+    totals.noteAnswer({ counting: 'usage', counts: { ...counts, used: 5, ended: 1 }, streamed: true })
+    expect(totals.tokenCounting).toBe('chunks')
+    expect(totals.premise).toEqual({
+      uncounted: 2,
+      usageShort: 1,
+      used: 25,
+      framed: 12,
+      told: 3,
+      notStreamed: 1,
     })
   })
 })

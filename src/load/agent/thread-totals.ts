@@ -1,12 +1,15 @@
 /** Where one thread's measurements are summed up while they come. */
 import type { LatencyMetric, LoadSecond, TokenCounting } from '../../contract/load.ts'
-import type { AgentCounts, AgentFailure, RequestTimes } from './agent-plan.ts'
+import { noPremise, type Premise } from './agent-plan.ts'
+import type { AgentCounts, AgentFailure, DelayFigures, RequestTimes } from './agent-plan.ts'
 import { DurationHistogram, type HistogramData } from '../../contract/duration-histogram.ts'
+import { isShort, type AnswerCounts } from '../stream/answer-count.ts'
 import type { TokenListener } from '../stream/token-stamper.ts'
 
 const latencyMetrics: readonly LatencyMetric[] = [
   'ttfb',
   'ttft',
+  'ttft-sent',
   'ttfr',
   'ttfo',
   'chunk-gap',
@@ -47,6 +50,14 @@ function medianOf(values: readonly number[]): number | undefined {
   return sorted[Math.floor((sorted.length - 1) / 2)]
 }
 
+/** One whole answer that came as a stream. */
+export interface StreamedAnswer {
+  readonly counting: TokenCounting
+  readonly counts: AnswerCounts
+  /** Undefined where its times cannot tell. */
+  readonly streamed: boolean | undefined
+}
+
 export class ThreadTotals implements TokenListener {
   readonly counts: AgentCounts = {
     sent: 0,
@@ -61,12 +72,14 @@ export class ThreadTotals implements TokenListener {
     byStatus: {},
   }
   readonly socketWait = new DurationHistogram()
+  readonly #doubts = new DurationHistogram()
+  readonly #firstDoubts = new DurationHistogram()
+  #firsts = 0
   readonly failures: AgentFailure[] = []
   readonly requests: RequestTimes[] = []
   readonly seconds: LoadSecond[] = []
   #counting: TokenCounting | undefined
-  /** Answers whose frames held another number of tokens than the server counted. */
-  uncounted = 0
+  readonly premise: Premise = { ...noPremise }
   /** How long the bytes that are being read can have waited. */
   waitMs = 0
   readonly #latencies = new Map(latencyMetrics.map((metric) => [metric, new DurationHistogram()]))
@@ -77,11 +90,19 @@ export class ThreadTotals implements TokenListener {
   token(tokens: number, gapMs: number | undefined): void {
     this.#second.outputTokens += tokens
     if (tokens > 0) this.socketWait.record(this.waitMs, tokens)
-    if (gapMs === undefined) return
+    if (gapMs === undefined) {
+      this.#firsts += 1
+      return
+    }
     this.#chunkGap.record(gapMs)
     if (tokens > 0) this.#itl.record(gapMs / tokens, tokens)
     this.#second.gapMs += gapMs
     this.#second.gaps += tokens
+  }
+
+  doubt(tokens: number, ms: number, first: boolean): void {
+    this.#doubts.record(ms, tokens)
+    if (first) this.#firstDoubts.record(ms)
   }
 
   record(metric: LatencyMetric, ms: number | undefined): void {
@@ -113,11 +134,20 @@ export class ThreadTotals implements TokenListener {
     if (this.failures.length < mostFailures) this.failures.push(failure)
   }
 
-  /** @param agrees the counted tokens are as many as the server says */
-  noteCounting(counting: TokenCounting, agrees: boolean): void {
+  /** What one streamed answer, which is complete, was counted by and came like. */
+  noteAnswer({ counting, counts, streamed }: StreamedAnswer): void {
     // One answer that is counted by chunk makes all of them inexact.
     if (this.#counting === undefined || counting === 'chunks') this.#counting = counting
-    if (!agrees) this.uncounted += 1
+    const { used = counts.framed, framed, ended } = counts
+    const { premise } = this
+    if (used < framed || used > framed + ended) premise.uncounted += 1
+    if (counting === 'chunks' && isShort(counts)) premise.usageShort += 1
+    else {
+      premise.used += used
+      premise.framed += framed
+    }
+    if (streamed !== undefined) premise.told += 1
+    if (streamed === false) premise.notStreamed += 1
   }
 
   get tokenCounting(): TokenCounting {
@@ -143,6 +173,19 @@ export class ThreadTotals implements TokenListener {
   latencies(): Record<LatencyMetric, HistogramData> {
     const entries = Array.from(this.#latencies, ([metric, histogram]) => [metric, histogram.data()])
     return Object.fromEntries(entries) as Record<LatencyMetric, HistogramData>
+  }
+
+  /** How late this thread may have been so far, with what its canary says. */
+  delays({ lags, queue }: Pick<DelayFigures, 'lags' | 'queue'>): DelayFigures {
+    return {
+      lags,
+      queue,
+      socketWait: this.socketWait.data(),
+      lateness: this.#of('lateness').data(),
+      doubts: this.#doubts.data(),
+      firstDoubts: this.#firstDoubts.data(),
+      firsts: this.#firsts,
+    }
   }
 
   #of(metric: LatencyMetric): DurationHistogram {

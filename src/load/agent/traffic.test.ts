@@ -13,6 +13,7 @@ const plan = (change: Partial<AgentPlan>): AgentPlan => ({
   share: { part: 0, of: 1 },
   limits: {},
   drainMs: 0,
+  stamps: 'read',
   keepStamps: false,
   expected: { stream: true, usage: true },
   idPrefix: '',

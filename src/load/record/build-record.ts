@@ -7,6 +7,10 @@ import type { LoadRequest } from '../load-request.ts'
 import type { MergedResult } from './merge-results.ts'
 
 const mostExamples = 8
+/** A few tokens more than frames are those that end answers, and have no text. */
+const severalShare = 0.1
+/** Answers that came in one lump make no figure of the whole load meaningless before they are most of them. */
+const mostlyShare = 0.5
 
 function examplesOf(failures: readonly AgentFailure[]): readonly FailureExample[] {
   const byKind = new Map<string, FailureExample>()
@@ -25,16 +29,29 @@ export interface RecordParts {
   readonly validity: Validity
 }
 
+/** Whether frames are tokens, and came when they were made. */
+function premiseNotes({ counts, tokenCounting, premise }: MergedResult): readonly string[] {
+  const { uncounted, usageShort, notStreamed, told } = premise
+  const notes: string[] = []
+  if (tokenCounting === 'chunks' && uncounted > 0) {
+    notes.push(
+      `In ${uncounted} of ${counts.completed} answers ${usageShort < uncounted ? 'a chunk held several tokens, and the server does not say how many: their itl is a chunk gap' : 'usage counts fewer tokens than there were chunks with text'}.`,
+    )
+  }
+  if (notStreamed > 0) {
+    notes.push(
+      `${notStreamed} of ${told} answers came in one lump, as behind a proxy that buffers: they were not streamed, and their itl and tpot say nothing of the server.`,
+    )
+  }
+  return notes
+}
+
 function notesOf({ request, merged }: RecordParts): readonly string[] {
-  const { counts, tokenCounting, uncounted } = merged
+  const { counts } = merged
   const notes: string[] = []
   if (counts.completed > 0 && counts.inputTokens === 0)
     notes.push('The server reports no usage: input tokens are unknown, and each chunk counts as one token.')
-  if (tokenCounting === 'chunks' && uncounted > 0) {
-    notes.push(
-      `In ${uncounted} of ${counts.completed} answers a chunk held several tokens, and the server does not say how many: their itl is a chunk gap.`,
-    )
-  }
+  notes.push(...premiseNotes(merged))
   if (counts.resent !== undefined && counts.resent > 0) {
     notes.push(
       `The server closed ${counts.resent} idle connections while a request was on its way: these requests were sent once more, on fresh connections.`,
@@ -46,12 +63,23 @@ function notesOf({ request, merged }: RecordParts): readonly string[] {
   return notes
 }
 
+/** What is odd in the answers, for those who judge the record; nothing where nothing is. */
+function premiseCounts({ premise, tokenCounting }: MergedResult): Partial<LoadRecord['counts']> {
+  const { usageShort, notStreamed, told, used, framed } = premise
+  const several = tokenCounting === 'chunks' && used > framed * (1 + severalShare)
+  return {
+    ...(usageShort > 0 ? { usageShort } : {}),
+    ...(several ? { tokensPerChunk: used / framed } : {}),
+    ...(notStreamed >= told * mostlyShare && notStreamed > 0 ? { notStreamed } : {}),
+  }
+}
+
 export function buildRecord(parts: RecordParts): LoadRecord {
   const { request, merged, validity } = parts
   const measurements = {
     durationMs: merged.endMs - merged.startMs,
     ...defined({ sendingMs: request.end.durationMs }),
-    counts: merged.counts,
+    counts: { ...merged.counts, ...premiseCounts(merged) },
     series: merged.seconds,
     validity,
   }

@@ -9,6 +9,7 @@ const request = (index: number) => ({
   sentMs: 0,
   headMs: 1,
   tokenMs: [],
+  readMs: [],
   endMs: 2,
   completion: 'complete' as const,
 })
@@ -18,7 +19,7 @@ const one = makeAgentResult(
     totals.sent(0)
     totals.record('ttft', 10)
     totals.completed(6, 4, true)
-    totals.noteCounting('usage', true)
+    totals.noteAnswer({ counting: 'usage', counts: { framed: 1, used: 1, ended: 0 }, streamed: true })
     totals.counts.byCompletion.complete = 1
     totals.requests.push(request(2), request(0))
     totals.roll(1, { running: 1, canaryMaxMs: 7 })
@@ -30,7 +31,7 @@ const other = makeAgentResult(
     totals.sent(0)
     totals.record('ttft', 30)
     totals.failed({ completion: 'reset', because: 'It broke.', requestId: 'r1' }, 1)
-    totals.noteCounting('chunks', false)
+    totals.noteAnswer({ counting: 'chunks', counts: { framed: 1, used: 4, ended: 0 }, streamed: true })
     totals.counts.byCompletion.reset = 1
     totals.requests.push(request(1))
     totals.roll(0, { running: 0, canaryMaxMs: 0 })
@@ -57,7 +58,7 @@ describe('mergeResults', () => {
       connections: 3,
       closedIdle: 1,
     })
-    expect({ good: merged.good, uncounted: merged.uncounted }).toEqual({ good: 1, uncounted: 1 })
+    expect(merged).toMatchObject({ good: 1, premise: { uncounted: 1, used: 5, framed: 2, told: 2 } })
   })
 
   it('spans from the first start to the last end, and is as busy as the busiest', () => {

@@ -2,7 +2,7 @@
 import { largest, smallest } from '../../base/extremes.ts'
 import { defined } from '../../base/defined.ts'
 import type { LatencyMetric, LoadCounts, LoadSecond, TokenCounting } from '../../contract/load.ts'
-import type { AgentCounts, AgentFailure, AgentResult, RequestTimes } from '../agent/agent-plan.ts'
+import type { AgentCounts, AgentFailure, AgentResult, Premise, RequestTimes } from '../agent/agent-plan.ts'
 import { DurationHistogram, type HistogramData } from '../../contract/duration-histogram.ts'
 
 export interface MergedResult {
@@ -11,10 +11,9 @@ export interface MergedResult {
   readonly stoppedBecause: string
   readonly counts: LoadCounts
   readonly good: number
-  readonly uncounted: number
+  readonly premise: Readonly<Premise>
   readonly tokenCounting: TokenCounting
   readonly latencies: Readonly<Record<LatencyMetric, DurationHistogram>>
-  readonly socketWait: DurationHistogram
   readonly failures: readonly AgentFailure[]
   readonly seconds: readonly LoadSecond[]
   readonly loopUtilisation: number
@@ -102,11 +101,10 @@ export function mergeResults(results: readonly [AgentResult, ...AgentResult[]]):
     stoppedBecause: first.stoppedBecause,
     counts: mergeCounts(results),
     good: results.reduce((sum, { counts }) => sum + counts.good, 0),
-    uncounted: results.reduce((sum, { uncounted }) => sum + uncounted, 0),
+    premise: sumMaps(results.map(({ premise }) => ({ ...premise }))) as unknown as Premise,
     tokenCounting:
       results.find(({ tokenCounting }) => tokenCounting === 'chunks')?.tokenCounting ?? first.tokenCounting,
     latencies: Object.fromEntries(latencies) as Record<LatencyMetric, DurationHistogram>,
-    socketWait: mergeHistograms(results.map(({ socketWait }) => socketWait)),
     failures: results.flatMap(({ failures }) => failures),
     seconds: mergeSeries(results),
     loopUtilisation: largest(results.map(({ loopUtilisation }) => loopUtilisation)),

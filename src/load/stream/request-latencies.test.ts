@@ -5,6 +5,7 @@ import { isGood, requestLatencies, type RequestMoments } from './request-latenci
 /** Due at 1,000; head at 1,010; reasoning at 1,050; content at 1,080; nine tokens, the first frame with one of them. */
 const moments: RequestMoments = {
   dueMs: 1_000,
+  sentMs: 1_002,
   headMs: 1_010,
   endMs: 1_230,
   times: {
@@ -14,7 +15,9 @@ const moments: RequestMoments = {
     lastTokenMs: 1_210,
     firstTokens: 1,
     tokens: 9,
+    frames: 9,
     stamps: [],
+    reads: [],
   },
 }
 const changed = (times: Partial<RequestMoments['times']>): RequestMoments => ({
@@ -27,6 +30,7 @@ describe('latencies of a request', () => {
     expect(requestLatencies(moments)).toEqual({
       ttfb: 10,
       ttft: 50,
+      'ttft-sent': 48,
       ttfr: 50,
       ttfo: 80,
       tpot: 20,
@@ -36,6 +40,10 @@ describe('latencies of a request', () => {
 
   it('count the tokens of the first frame as there at once', () => {
     expect(requestLatencies(changed({ firstTokens: 5 })).tpot).toBe(40)
+  })
+
+  it('count what usage says beyond the frames', () => {
+    expect(requestLatencies({ ...moments, tokensPerFrame: 4 }).tpot).toBe(5)
   })
 
   it('are not known of what did not come', () => {

@@ -9,26 +9,35 @@ export type RequestLatencies = Readonly<Record<RequestMetric, number | undefined
 /** When what happened, in milliseconds of CLOCK_MONOTONIC. */
 export interface RequestMoments {
   readonly dueMs: number
+  readonly sentMs: number | undefined
   readonly headMs: number | undefined
   readonly endMs: number
   readonly times: StreamTimes
+  /** By usage, where frames hold several. Default 1. */
+  readonly tokensPerFrame?: number
 }
 
-function tpotOf({ firstTokenMs, lastTokenMs, tokens, firstTokens }: StreamTimes): number | undefined {
-  const rest = tokens - firstTokens
+function tpotOf(
+  { firstTokenMs, lastTokenMs, tokens, firstTokens }: StreamTimes,
+  tokensPerFrame: number,
+): number | undefined {
+  const rest = (tokens - firstTokens) * tokensPerFrame
   if (firstTokenMs === undefined || lastTokenMs === undefined || rest <= 0) return undefined
   return (lastTokenMs - firstTokenMs) / rest
 }
 
-export function requestLatencies({ dueMs, headMs, endMs, times }: RequestMoments): RequestLatencies {
+export function requestLatencies(moments: RequestMoments): RequestLatencies {
+  const { dueMs, sentMs, headMs, endMs, times, tokensPerFrame = 1 } = moments
   const sinceDue = (atMs: number | undefined): number | undefined =>
     atMs === undefined ? undefined : atMs - dueMs
   return {
     ttfb: sinceDue(headMs),
     ttft: sinceDue(times.firstTokenMs),
+    'ttft-sent':
+      sentMs === undefined || times.firstTokenMs === undefined ? undefined : times.firstTokenMs - sentMs,
     ttfr: sinceDue(times.firstReasoningMs),
     ttfo: sinceDue(times.firstContentMs),
-    tpot: tpotOf(times),
+    tpot: tpotOf(times, tokensPerFrame),
     latency: endMs - dueMs,
   }
 }

@@ -31,7 +31,7 @@ function stamp(reads: readonly string[], { usageAsked = false } = {}): Stamped {
   const heard: Heard[] = []
   const stamper = new TokenStamper(
     protocol,
-    { token: (tokens, gapMs) => heard.push({ tokens, gapMs }) },
+    { token: (tokens, gapMs) => heard.push({ tokens, gapMs }), doubt: () => undefined },
     true,
   )
   for (const [index, text] of reads.entries()) {
@@ -191,7 +191,7 @@ describe('token stamper', () => {
         const frames = tokens.map(({ text, kind }) => chat({ [kind]: text }))
         const whole = Buffer.from(`${role}${frames.join('')}${finish}${usage}${done}`)
         const ends = [...cuts.map((cut) => cut % whole.length), whole.length].toSorted((a, b) => a - b)
-        const stamper = new TokenStamper(protocol, { token: () => undefined }, true)
+        const stamper = new TokenStamper(protocol, { token: () => undefined, doubt: () => undefined }, true)
         let start = 0
         for (const [index, end] of ends.entries()) {
           stamper.push(whole, { start, end, atMs: index })
@@ -247,14 +247,14 @@ describe('token stamper', () => {
   })
 
   it('notes output behind a finish_reason, though it looks like what came before', () => {
-    const stamper = new TokenStamper(protocol, { token: () => undefined }, false)
+    const stamper = new TokenStamper(protocol, { token: () => undefined, doubt: () => undefined }, false)
     const bytes = Buffer.from(`${chat({ content: 'a' }).repeat(4)}${finish}${chat({ content: 'a' })}`)
     stamper.push(bytes, { start: 0, end: bytes.length, atMs: 1 })
     expect(stamper.facts.choices.get(0)).toMatchObject({ finishReason: 'length', wrote: true, wroteOn: true })
   })
 
   it('gives up a frame without end', () => {
-    const stamper = new TokenStamper(protocol, { token: () => undefined }, false)
+    const stamper = new TokenStamper(protocol, { token: () => undefined, doubt: () => undefined }, false)
     const bytes = Buffer.from('x'.repeat(1 << 20))
     for (const atMs of [1, 2]) stamper.push(bytes, { start: 0, end: bytes.length, atMs })
     expect(endOf(stamper, false)).toMatchObject({ completion: 'malformed' })

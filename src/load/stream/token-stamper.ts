@@ -4,10 +4,11 @@ import type { TokenCounting } from '../../contract/load.ts'
 import { addFrame, isOutput, newFacts } from '../../openai/answer-facts.ts'
 import type { AnswerReader, ChoicePiece, Piece } from '../../openai/protocols/protocol.ts'
 import { createSseDecoder, type SseDecoder } from '../../wire/decode-sse.ts'
+import { DoubtMeter, type DoubtListener, type ReadTime } from './doubt-meter.ts'
 import { createFrameTemplate, type FrameTemplate } from './frame-template.ts'
 
 /** Hears of tokens as they come; `gapMs` is the time since the frame with output before, none for the first. */
-export interface TokenListener {
+export interface TokenListener extends DoubtListener {
   token(tokens: number, gapMs: number | undefined): void
 }
 
@@ -21,8 +22,20 @@ export interface StreamTimes {
   firstTokens: number
   /** Tokens of all frames with output. */
   tokens: number
+  /** How many frames had output. */
+  frames: number
   /** One for each token; empty unless asked for. */
   readonly stamps: number[]
+  /** When each token was read, which is later than when it came; empty unless asked for. */
+  readonly reads: number[]
+}
+
+/** When `bytes[start, end)` came, and when they were read. */
+export interface Pushed {
+  readonly start: number
+  readonly end: number
+  readonly atMs: number
+  readonly readMs?: number
 }
 
 const LF = 10
@@ -46,7 +59,9 @@ export class TokenStamper {
     lastTokenMs: undefined,
     firstTokens: 0,
     tokens: 0,
+    frames: 0,
     stamps: [],
+    reads: [],
   }
   readonly facts = newFacts()
   /** What the tokens are counted by. */
@@ -55,9 +70,11 @@ export class TokenStamper {
   readonly #listener: TokenListener
   readonly #keepStamps: boolean
   readonly #sse: SseDecoder
+  readonly #doubts: DoubtMeter
   #template: FrameTemplate | undefined
   #unrecognised = 0
   #atMs = 0
+  #readMs = 0
   /** Completion tokens that the server had counted before the current frame. */
   #counted = 0
   /** Tokens of frames without output, held back by the server: they belong to the next output. */
@@ -69,15 +86,13 @@ export class TokenStamper {
     this.#reader = reader
     this.#listener = listener
     this.#keepStamps = keepStamps
+    this.#doubts = new DoubtMeter(listener)
     this.#sse = createSseDecoder({ maxFrameBytes, onFrame: (frame) => this.#takeFrame(frame) })
   }
 
-  /** @param atMs when `bytes[start, end)` were read */
-  push(
-    bytes: Buffer,
-    { start, end, atMs }: { readonly start: number; readonly end: number; readonly atMs: number },
-  ): void {
+  push(bytes: Buffer, { start, end, atMs, readMs = atMs }: Pushed): void {
     this.#atMs = atMs
+    this.#readMs = readMs
     let at = start
     while (at < end) {
       const recognised = this.#sse.between ? this.#template?.recognise(bytes, at, end) : undefined
@@ -90,8 +105,9 @@ export class TokenStamper {
     }
   }
 
-  /** What was pushed since the last call was one read. */
-  endRead(): void {
+  /** What was pushed since the last call was one read; `time` says how sure its times are. */
+  endRead(time?: ReadTime): void {
+    if (time !== undefined) this.#doubts.endRead(time)
     if (this.#gapless > 0) this.#listener.token(this.#gapless, 0)
     this.#gapless = 0
   }
@@ -117,12 +133,14 @@ export class TokenStamper {
 
   #takeFrame(frame: SseFrame): void {
     const piece = addFrame(this.facts, this.#reader, frame)
-    if (piece !== undefined) this.#takePiece(piece, frame)
+    if (piece === undefined) this.#doubts.frame(0)
+    else this.#takePiece(piece, frame)
   }
 
   #takePiece({ choices, tokensSoFar, tokenIds }: Piece, frame: SseFrame): void {
     const tokens = this.#tokensOf(tokensSoFar, tokenIds)
     if (!choices.some(isOutput)) {
+      this.#doubts.frame(0)
       if (this.counting !== 'chunks') this.#held += tokens
     } else {
       for (const choice of choices) this.#noteFirst(choice)
@@ -165,6 +183,8 @@ export class TokenStamper {
     const { times } = this
     const tokens = Math.max(0, carried + this.#held)
     this.#held = 0
+    times.frames += 1
+    this.#doubts.frame(times.lastTokenMs === undefined ? Math.max(1, tokens) : tokens)
     if (times.lastTokenMs === undefined) {
       // Output without a count is a token all the same.
       times.firstTokens = Math.max(1, tokens)
@@ -185,6 +205,9 @@ export class TokenStamper {
   #count(tokens: number): void {
     this.times.tokens += tokens
     if (!this.#keepStamps) return
-    for (let token = 0; token < tokens; token++) this.times.stamps.push(this.#atMs)
+    for (let token = 0; token < tokens; token++) {
+      this.times.stamps.push(this.#atMs)
+      this.times.reads.push(this.#readMs)
+    }
   }
 }

@@ -16,13 +16,14 @@ const lateMs = 50
 const fewestStretches = 3
 
 /** Over the whole seconds in which requests were sent, where there are some: the tail would water it down. */
-function rateOf({ series, durationMs, sendingMs = Infinity }: Measurements, name: Counted): Rate {
+function rateOf({ series, counts, durationMs, sendingMs = Infinity }: Measurements, name: Counted): Rate {
   const endMs = Math.min(durationMs, sendingMs)
   const whole = series.filter(({ atS }) => atS >= 1 && atS * 1000 <= endMs + lateMs)
-  const stretches = whole.map((second) => second[name])
+  const each = name === 'outputTokens' ? (counts.tokensPerChunk ?? 1) : 1
+  const stretches = whole.map((second) => second[name] * each)
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
   if (stretches.length >= fewestStretches) return { perSecond: sum(stretches) / stretches.length, stretches }
-  const total = sum(series.map((second: LoadSecond) => second[name]))
+  const total = sum(series.map((second: LoadSecond) => second[name] * each))
   return { perSecond: (total * 1000) / Math.max(1, durationMs), stretches: [] }
 }
 
@@ -35,6 +36,21 @@ export function ratesOf(measurements: Measurements, thresholds: readonly Thresho
     ...(measurements.counts.inputTokens === 0 ? {} : { 'input-tokens': rateOf(measurements, 'inputTokens') }),
     ...(withGoodput ? { goodput: rateOf(measurements, 'good') } : {}),
   }
+}
+
+const betweenTokens: ReadonlySet<string> = new Set(['itl', 'tpot', 'chunk-gap'])
+
+/** A lump has no time between its tokens, and a gap between chunks of several tokens is longer than that of a token. */
+function unlessMeaningless(outcome: ThresholdOutcome, counts: LoadRecord['counts']): ThresholdOutcome {
+  const { threshold, status } = outcome
+  const { notStreamed, tokensPerChunk, completed } = counts
+  if (notStreamed !== undefined && betweenTokens.has(threshold.metric)) {
+    const message = `${threshold.text}: undecided, ${notStreamed} of ${completed} answers came in one lump and were not streamed`
+    return { ...outcome, status: 'inconclusive', message }
+  }
+  if (tokensPerChunk === undefined || threshold.metric !== 'itl' || status !== 'fail') return outcome
+  const message = `${outcome.message}; undecided, a chunk held ${tokensPerChunk.toFixed(1)} tokens in the mean`
+  return { ...outcome, status: 'inconclusive', message }
 }
 
 /** @param latencies of the load's whole requests, by metric */
@@ -51,7 +67,7 @@ export function judgeThresholds(
     errorBarMs: validity.errorBarMs,
     rates: ratesOf(measurements, thresholds),
   }
-  return thresholds.map((threshold) => judgeThreshold(threshold, measured))
+  return thresholds.map((threshold) => unlessMeaningless(judgeThreshold(threshold, measured), counts))
 }
 
 /**

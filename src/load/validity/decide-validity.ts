@@ -4,8 +4,10 @@ import type { Distribution, Validity } from '../../contract/load.ts'
 
 export interface ClientHealth {
   readonly canary: Distribution
-  /** Upper end of the interval of its 99th percentile; of few stamps the longest. */
-  readonly canaryBoundMs: number
+  /** What the client may have added to any time, 99th percentile. */
+  readonly errorBarMs: number
+  /** Part of the tokens whose times are in doubt; absent where a late read is a late time anyway. */
+  readonly mergedShare?: number
   /** Canary tokens that should have come, and did not. */
   readonly canaryMissing: number
   readonly socketWait: Distribution
@@ -51,8 +53,9 @@ function canarySign({ canary, canaryMissing }: ClientHealth): Sign | undefined {
   }
 }
 
-function signsOf(health: ClientHealth, errorBarMs: number): readonly Sign[] {
+function signsOf(health: ClientHealth): readonly Sign[] {
   const { canary, socketWait, lateness = noneRecorded, loopUtilisation, notSent, sent } = health
+  const { errorBarMs, mergedShare } = health
   const longest = Math.max(canary.max, socketWait.max)
   const due = sent + notSent
   const signs = [
@@ -68,8 +71,14 @@ function signsOf(health: ClientHealth, errorBarMs: number): readonly Sign[] {
       (limit) => `Requests were sent up to ${ms(lateness.p99)} late (p99; limit ${ms(limit)}).`,
     ),
     sign(
+      mergedShare ?? 0,
+      limits.mergedShare,
+      (limit) =>
+        `The client read so late that ${percent(mergedShare ?? 0)} of the tokens have lost their own time (limit ${percent(limit)}).`,
+    ),
+    sign(
       loopUtilisation,
-      limits.loopUtilisation,
+      mergedShare === undefined ? limits.loopUtilisation : limits.loopUtilisationStamped,
       (limit) => `The event loop was busy ${percent(loopUtilisation)} of the time (limit ${percent(limit)}).`,
     ),
     sign(
@@ -87,17 +96,18 @@ function signsOf(health: ClientHealth, errorBarMs: number): readonly Sign[] {
 }
 
 /**
- * The error bar is the worse of two measures that fail in different ways: the canary samples the loop evenly in time
- * and sees the scheduler; the turns of the loop are known for every token, and see a burst that the canary misses.
+ * Where the kernel stamps, the error bar is its own delay, as a canary sees it, with the doubt of the tokens that have
+ * lost their stamp; how late we read is a matter of health. Else it is the worse of two measures that fail in different
+ * ways: the canary samples the loop evenly in time and sees the scheduler; the turns of the loop are known for every
+ * token, and see a burst that the canary misses.
  */
 export function decideValidity(health: ClientHealth): Validity {
-  const errorBarMs = Math.max(health.canaryBoundMs, health.socketWait.p99)
-  const signs = signsOf(health, errorBarMs)
+  const signs = signsOf(health)
   const isVoid = signs.some(({ state }) => state === 'void')
   const { canary, socketWait, lateness = noneRecorded, loopUtilisation, cpuSeconds, maxRssMiB } = health
   return {
     state: isVoid ? 'void' : signs.length > 0 ? 'degraded' : 'valid',
-    errorBarMs,
+    errorBarMs: health.errorBarMs,
     reasons: signs.filter(({ state }) => !isVoid || state === 'void').map(({ reason }) => reason),
     canary,
     socketWait,

@@ -2,7 +2,7 @@
 import { defined } from '../../base/defined.ts'
 import type { Limits } from '../../contract/limits.ts'
 import type { LoadPlan } from '../../contract/load-plan.ts'
-import type { LoadRecord, Trial } from '../../contract/load.ts'
+import type { LoadRecord, StampsWanted, Trial } from '../../contract/load.ts'
 import { planChecks } from '../../checks/plan-checks.ts'
 import type { RequestTimes } from '../../load/agent/agent-plan.ts'
 import { serverEnded } from '../../load/judge-loads.ts'
@@ -30,6 +30,8 @@ export interface PlannedLoad {
   readonly limits?: Limits
   /** A limit of the user's on requests a second. */
   readonly mostPerSecond?: number
+  /** What the times of tokens shall be. Default `auto`. */
+  readonly stamps?: StampsWanted
   /** Ids of the checks that go on meanwhile, unless rates are tried. */
   readonly meanwhile: ReadonlySet<string>
   /** Read when the server is ready. */
@@ -83,17 +85,20 @@ export function putLoad(planned: PlannedLoad): Step {
     const { countTokens, sessions, notes } = await planned.prompts()
     const { subject, onEvent } = run
     const { limits, mostPerSecond } = planned
-    const request = planToRequest({
-      plan,
-      baseUrl: server.baseUrl,
-      model: server.facts.model,
-      ...defined({ apiKey: subject.apiKey, headers: subject.headers }),
-      ...defined({ sessions, usageNeeded, limits, mostPerSecond }),
-      countTokens,
-      threads,
-      keepStamps: onTimings !== undefined,
-      runId: `${run.id}-${plan.name}`,
-    })
+    const request: LoadRequest = {
+      ...planToRequest({
+        plan,
+        baseUrl: server.baseUrl,
+        model: server.facts.model,
+        ...defined({ apiKey: subject.apiKey, headers: subject.headers }),
+        ...defined({ sessions, usageNeeded, limits, mostPerSecond }),
+        countTokens,
+        threads,
+        keepStamps: onTimings !== undefined,
+        runId: `${run.id}-${plan.name}`,
+      }),
+      ...defined({ stamps: planned.stamps ?? run.stamps }),
+    }
     const perform = async (one: LoadRequest): Promise<LoadRecord> => {
       onEvent({ type: 'load-start', name: one.name, ...defined({ durationMs: lengthOf(plan) }) })
       const checks = checksMeanwhile(planned, place)

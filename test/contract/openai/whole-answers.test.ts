@@ -31,6 +31,7 @@ function asLoaded(reply: Reply, bytesARead: number): Completion | undefined {
     clock: createTurnClock(() => 0),
     plan: {
       keepStamps: false,
+      stamps: 'read',
       expected: protocol.expect('value' in sent ? sent.value : {}),
       limits: {},
       thresholds: [],

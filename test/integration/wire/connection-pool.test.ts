@@ -4,9 +4,14 @@ import { describe, expect, it } from 'vitest'
 import type { TransportFailure } from '../../../src/contract/exchange.ts'
 import { ConnectionPool } from '../../../src/wire/connection-pool.ts'
 import { encodeRequest } from '../../../src/wire/request-bytes.ts'
-import { createTurnClock } from '../../../src/wire/turn-clock.ts'
+import { openReading } from '../../../src/wire/reading.ts'
+import { withoutStamps } from '../../fixtures/kernel-stamps.ts'
 
 const answer = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
+
+type Stamps = 'kernel' | 'read'
+/** Whoever reads, a connection is the same. */
+const ways: readonly Stamps[] = withoutStamps === undefined ? ['read', 'kernel'] : ['read']
 
 /** What a server does with the first request of a connection, and with the second. */
 type Does = (socket: Socket, connection: number) => void
@@ -23,7 +28,7 @@ interface Outcome {
 }
 
 /** Sends two requests, the second once the first has ended. */
-async function sendTwo(first: Does, second: Does): Promise<Outcome> {
+async function sendTwo(first: Does, second: Does, stamps: Stamps): Promise<Outcome> {
   let connections = 0
   const sockets = new Set<Socket>()
   const server = createServer((socket) => {
@@ -39,7 +44,8 @@ async function sendTwo(first: Does, second: Does): Promise<Outcome> {
   const request = Buffer.from(
     bytes.toString('latin1').replace(/connection: close/i, 'connection: keep-alive'),
   )
-  const pool = new ConnectionPool({ target, clock: createTurnClock(() => 0), reuse: true })
+  const { clock, reader } = openReading(stamps)
+  const pool = new ConnectionPool({ target, clock, reader, reuse: true })
   const sent = [0, 0]
   const send = (index: number): Promise<TransportFailure['kind'] | undefined> =>
     new Promise((resolve) => {
@@ -55,50 +61,57 @@ async function sendTwo(first: Does, second: Does): Promise<Outcome> {
   await new Promise((resolve) => setImmediate(resolve))
   failures.push(await send(1))
   pool.close()
+  reader?.close()
   for (const socket of sockets) socket.destroy()
   await new Promise((resolve) => server.close(resolve))
   return { failures, sent, pool }
 }
 
-describe('a connection that the server closes when the next request is on its way', () => {
-  it.each([
-    ['ends', ends],
-    ['breaks', resets],
-  ])('%s: the request is sent once more on a fresh one, and counted', async (_, closes) => {
-    const { failures, sent, pool } = await sendTwo(answers, closes)
-    expect({ failures, sent, made: pool.made, resent: pool.resent }).toEqual({
-      failures: [undefined, undefined],
-      sent: [1, 2],
-      made: 2,
-      resent: 1,
+describe.each(ways)(
+  'a connection read by %s that the server closes when the next request is on its way',
+  (stamps) => {
+    it.each([
+      ['ends', ends],
+      ['breaks', resets],
+    ])('%s: the request is sent once more on a fresh one, and counted', async (_, closes) => {
+      const { failures, sent, pool } = await sendTwo(answers, closes, stamps)
+      expect({ failures, sent, made: pool.made, resent: pool.resent }).toEqual({
+        failures: [undefined, undefined],
+        sent: [1, 2],
+        made: 2,
+        resent: 1,
+      })
     })
-  })
 
-  it('is the server’s failure where a byte of the answer has come', async () => {
-    const { failures, sent, pool } = await sendTwo(answers, leaves)
+    it('is the server’s failure where a byte of the answer has come', async () => {
+      const { failures, sent, pool } = await sendTwo(answers, leaves, stamps)
+      expect({ failures, sent, resent: pool.resent }).toEqual({
+        failures: [undefined, 'truncated'],
+        sent: [1, 1],
+        resent: 0,
+      })
+    })
+
+    it('is its failure where the fresh one is closed too', async () => {
+      const onlyFirst: Does = (socket, connection) => (connection === 0 ? answers : ends)(socket, connection)
+      const { failures, sent, pool } = await sendTwo(onlyFirst, ends, stamps)
+      expect({ failures, sent, resent: pool.resent }).toEqual({
+        failures: [undefined, 'truncated'],
+        sent: [1, 2],
+        resent: 1,
+      })
+    })
+  },
+)
+
+it.each(ways)(
+  'a fresh connection read by %s that is closed without a byte is the server’s failure',
+  async (stamps) => {
+    const { failures, sent, pool } = await sendTwo(ends, ends, stamps)
     expect({ failures, sent, resent: pool.resent }).toEqual({
-      failures: [undefined, 'truncated'],
+      failures: ['truncated', 'truncated'],
       sent: [1, 1],
       resent: 0,
     })
-  })
-
-  it('is its failure where the fresh one is closed too', async () => {
-    const onlyFirst: Does = (socket, connection) => (connection === 0 ? answers : ends)(socket, connection)
-    const { failures, sent, pool } = await sendTwo(onlyFirst, ends)
-    expect({ failures, sent, resent: pool.resent }).toEqual({
-      failures: [undefined, 'truncated'],
-      sent: [1, 2],
-      resent: 1,
-    })
-  })
-})
-
-it('a fresh connection that is closed without a byte is the server’s failure', async () => {
-  const { failures, sent, pool } = await sendTwo(ends, ends)
-  expect({ failures, sent, resent: pool.resent }).toEqual({
-    failures: ['truncated', 'truncated'],
-    sent: [1, 1],
-    resent: 0,
-  })
-})
+  },
+)

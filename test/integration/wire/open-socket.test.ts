@@ -4,8 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
-import { afterAll, afterEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { defaultLimits } from '../../../src/contract/limits.ts'
+import { stampExchanges } from '../../../src/wire/reading.ts'
 import { send } from '../../../src/wire/send.ts'
 import { startScriptedServer, type ScriptedServer } from '../../fake-engine/start-scripted-server.ts'
 
@@ -56,7 +57,10 @@ const start = (tls: { key: string; cert: string }): Promise<ScriptedServer> =>
 afterEach(() => setDefaultCACertificates(trusted))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('https', () => {
+/** First as Node reads; with the kernel's stamps from then on. */
+describe.each(['Node', 'stamps'])('https read by %s', (by) => {
+  beforeAll(() => (by === 'Node' ? undefined : stampExchanges()))
+
   it.each([
     ['an address', (server: ScriptedServer) => server.url],
     ['a name', (server: ScriptedServer) => `https://localhost:${server.port}/`],

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { LoadRecord } from '../../../../src/contract/load.ts'
+import { withoutStamps } from '../../../fixtures/kernel-stamps.ts'
 import { startFakeEngine, type FakeEngine } from '../../../fake-engine/start-fake-engine.ts'
 import {
   createWorkplace,
@@ -54,6 +55,27 @@ describe('load', () => {
       /client (valid|degraded|void): every time above may be up to [\d.]+ ms too long/,
     )
     expect(result.stdout).toContain('the length of synthetic prompts is counted in words')
+  })
+
+  it('refuses stamps that this machine cannot give, before anything is sent', async () => {
+    await using engine = await startFakeEngine({ mode: '' })
+    using workplace = createWorkplace()
+    // Structs of such a machine are not known.
+    const script = 'Object.defineProperty(process,"arch",{value:"s390x"})'
+    const machine = `data:text/javascript,${encodeURIComponent(script)}`
+    const result = await workplace.run(at(engine, ...small, '--stamps', 'kernel'), undefined, {
+      NODE_OPTIONS: `--import ${machine}`,
+    })
+    expect(result.code).toBe(3)
+    expect(result.stderr).toContain('its structs are not known on s390x')
+    expect(result.stderr).toContain('install the package koffi')
+  })
+
+  it.each(['read', 'auto'])('says what the times of tokens are with --stamps %s', async (stamps) => {
+    const { record, result } = await load('slow-token:5', [...small, '--stamps', stamps])
+    expect(record.stamps).toBe(stamps === 'read' || withoutStamps !== undefined ? 'read' : 'kernel')
+    expect(result.stdout).toContain('token times are those at which')
+    expect(record.latencies['ttft-sent']?.count).toBe(60)
   })
 
   it('keeps to a rate limit', async () => {

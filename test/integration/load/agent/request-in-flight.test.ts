@@ -11,7 +11,13 @@ import { encodeRequest } from '../../../../src/wire/request-bytes.ts'
 import { createTurnClock } from '../../../../src/wire/turn-clock.ts'
 import { startScriptedServer, type Script } from '../../../fake-engine/start-scripted-server.ts'
 
-const plan = { expected: { stream: true, usage: false }, keepStamps: false, limits: {}, thresholds: [] }
+const plan = {
+  expected: { stream: true, usage: false },
+  keepStamps: false,
+  stamps: 'read' as const,
+  limits: {},
+  thresholds: [],
+}
 
 interface Ended {
   readonly completion: Completion
