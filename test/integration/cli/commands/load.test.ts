@@ -112,6 +112,7 @@ describe('load', () => {
         'sentNs',
         'headNs',
         'tokenNs',
+        'readNs',
         'endNs',
         'completion',
       ])
@@ -181,7 +182,8 @@ describe('exit code', () => {
       '--slo',
       'ttft p50 <= 1ms',
     ])
-    expect(record.thresholds[0]?.status).toBe('fail')
+    // A client that had no core does not know.
+    if (record.validity.state === 'valid') expect(record.thresholds[0]?.status).toBe('fail')
     expect(result.code).toBe(codeOf(record, 1))
     expect(result.stdout).toMatch(/load\/threshold-missed|unproven\/client-saturated/)
   })
