@@ -44,7 +44,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       if (process.exitCode === exitCodes.usage) say('')
     }
   }
-  ended()
+  await ended()
 }
 
 await main(process.argv)

@@ -9,6 +9,10 @@ function goOnUnheard(): void {
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
 }
 
+/** Resolves once the reader has taken all that was written, or has left: what a pipe cannot hold yet is lost with the process. */
+const taken = (stream: NodeJS.WriteStream): Promise<void> =>
+  new Promise((resolve) => stream.write('', () => resolve()))
+
 function tell(message: string, cause?: unknown): void {
   const hint = 'Correct the module of your config file that the stack names, or report this bug.'
   process.stderr.write(showError(new InternalError(message, { hint, cause })))
@@ -24,10 +28,10 @@ function crash(thrown: unknown): void {
 /**
  * To be called once, before anything else is done. Node's own exit code for what it ends is 1, which means rejected;
  * here it is 70.
- * @returns to be called when the command has ended and its exit code is the process's: ends the process, whatever a
- * module of the user has left open
+ * @returns to be called when the command has ended and its exit code is the process's: ends the process once its words
+ * are taken, whatever a module of the user has left open
  */
-export function ownCrashes(): () => void {
+export function ownCrashes(): () => Promise<never> {
   goOnUnheard()
   let ended = false
   process.on('uncaughtException', crash)
@@ -37,9 +41,10 @@ export function ownCrashes(): () => void {
     tell('The process ended before its command did')
     process.exitCode = exitCodes.internal
   })
-  return () => {
+  return async () => {
     ended = true
     const { exitCode } = process
+    await Promise.all([process.stdout, process.stderr].map(taken))
     // Called after whatever a module of the user has hung there, which does not say how the command went.
     process.on('exit', () => void (process.exitCode = exitCode))
     process.exit()

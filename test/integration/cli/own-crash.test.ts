@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../../src/base/errors.ts'
 import { exitCodeOf } from '../../../src/base/exit-codes.ts'
 import { startFakeEngine } from '../../fake-engine/start-fake-engine.ts'
+import { sleep } from '../../../src/base/clock.ts'
 import { createWorkplace, fakeEngine, type Workplace } from '../../workplaces/cli-workplace.ts'
 import { program } from '../../workplaces/programs.ts'
 
@@ -49,6 +50,23 @@ describe('a reader that has left', () => {
     expect(verdict).toBe('accepted')
     expect(readFileSync(join(place.folder, 'code'), 'utf8')).toBe(`exit ${exitCode}\n`)
   })
+})
+
+it('gives a reader that comes late all that was written', async () => {
+  await using engine = await startFakeEngine()
+  const text = 'word '.repeat(200_000)
+  writeFileSync(
+    join(place.folder, 'body.json'),
+    JSON.stringify({ model: 'tiny', prompt: text, max_tokens: 1 }),
+  )
+  const words = ['probe', `${engine.url}/v1/completions`, '--body', 'body.json']
+  const child = spawn(process.execPath, [program('main'), ...words], { cwd: place.folder })
+  await sleep(3_000)
+  let stdout = ''
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
+  await new Promise((resolve) => child.once('close', resolve))
+  expect(stdout.length).toBeGreaterThan(text.length)
+  expect(JSON.parse(stdout)).toHaveProperty('completion')
 })
 
 describe('a module of the user that', () => {
