@@ -39,7 +39,7 @@ interface LaunchPlan {
 export function planCommand(): Command {
   return new Command('plan')
     .description('show what `run` would start and check, and write launch.sh; start nothing')
-    .argument('<preset>')
+    .argument('<preset>', 'a preset; see `servewright list presets`')
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(portOption())
