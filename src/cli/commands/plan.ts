@@ -146,7 +146,9 @@ function missingLines(
 function loadLines(loads: readonly LoadPlan[]): readonly string[] {
   if (loads.length === 0) return []
   const rows = loads.map(({ name, arrival: { kind, ...arrival }, requests, durationMs }) => {
-    const numbers = Object.entries(arrival).map(([key, value]) => `${key} ${String(value)}`)
+    const numbers = Object.entries(arrival).map(([key, value]) =>
+      key === kind ? String(value) : `${key} ${String(value)}`,
+    )
     const end = [
       ...(requests === undefined ? [] : [`${requests} requests`]),
       ...(durationMs === undefined ? [] : [duration(durationMs)]),
