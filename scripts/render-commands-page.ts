@@ -8,9 +8,12 @@ export const commandsPage = 'docs/commands.md'
 const cell = (text: string): string =>
   text.replaceAll('|', '\\|').replaceAll('<', '&lt;').replaceAll(/\s+/g, ' ')
 
-function optionRow({ flags, description, argChoices, defaultValue }: Option): string {
+function optionRow({ flags, description, argChoices, ...option }: Option): string {
   const choices = argChoices === undefined ? '' : ` (${argChoices.join(', ')})`
-  const usual = ['string', 'number'].includes(typeof defaultValue) ? ` Without it: \`${defaultValue}\`.` : ''
+  const { defaultValue, defaultValueDescription: words } = option
+  const plain = ['string', 'number'].includes(typeof defaultValue) ? `\`${defaultValue}\`` : undefined
+  const shown = words ?? plain
+  const usual = shown === undefined ? '' : ` Without it: ${shown}.`
   return `| \`${flags.replaceAll('|', '\\|')}\` | ${cell(`${description}${choices}.`)}${cell(usual)} |`
 }
 

@@ -15,9 +15,9 @@ export interface CompareOptions {
 export const compareOptions: readonly Option[] = [
   new Option(
     '--bound <name=share>',
-    'how much worse a value may be, such as ttft=5% or start=50% (default: 10% for ttft, itl, tpot, latency, output-tokens, requests and memory, none for start); NAME=none takes one away; may be repeated',
+    'how much worse a value may be, such as ttft=5% or start=50%; NAME=none takes one away; may be repeated',
   )
-    .default([], 'as said')
+    .default([], '10% for ttft, itl, tpot, latency, output-tokens, requests and memory, none for start')
     .argParser((word: string, before: readonly string[]) => [...before, word]),
   new Option('--markdown', 'print Markdown'),
   new Option('--json', 'print the comparison as JSON'),

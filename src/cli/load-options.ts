@@ -124,7 +124,7 @@ export const loadOptions: readonly Option[] = [
   new Option('--body <json>', 'JSON fields to set in each request').argParser(parseObject),
   new Option('--slo <threshold>', "threshold such as 'ttft p99 <= 300ms'; may be repeated")
     .argParser(collect)
-    .default([]),
+    .default([], 'none'),
   number('--error-budget <share>', 'share of the requests that may fail, 0 to 1 (0)'),
   number('--warmup <n>', 'requests to send before the measurement (4)'),
   new Option('--connections <kind>', 'reuse: keep-alive; fresh: one connection per request').choices([

@@ -1,5 +1,5 @@
 /** All commands: one line each. */
-import { Command } from 'commander'
+import { Command, Help } from 'commander'
 import { packageVersion } from '../host/package-root.ts'
 import { againCommand } from './commands/again.ts'
 import { cleanCommand } from './commands/clean.ts'
@@ -56,6 +56,10 @@ export function createProgram(): Command {
     .on('option:no-color', () => {
       process.env['NO_COLOR'] = '1'
       delete process.env['FORCE_COLOR']
+    })
+    // The library's `(preset: "8000")` would read as one of our presets, and the option says it already.
+    .configureHelp({
+      optionDescription: (option) => new Help().optionDescription(option).replace(/ \(preset: "[^)]*"\)/, ''),
     })
     .addHelpText('after', exitCodes)
     .showHelpAfterError('(add --help for help)')

@@ -49,6 +49,14 @@ describe('the checks of two reports', () => {
     expect(one.goneFindings.map(({ code }) => code)).toEqual(['chat/n/odd'])
   })
 
+  it.each<[string, RunReport]>([
+    ['skipped', withCheck({ status: 'skip', reason: 'r' })],
+    ['vacuous', withCheck({ status: 'vacuous', reason: 'r' })],
+    ['not made', makeReport({ checks: [] })],
+  ])('do not call a finding gone whose check was %s', (_, after) => {
+    expect(compared(withCheck(failed), after)).toMatchObject({ exit: 5, one: { goneFindings: [] } })
+  })
+
   it('are one where what held fails now, and where a failed check finds something more', () => {
     const { one, exit } = compared(withCheck(pass), withCheck(failed))
     expect(exit).toBe(1)

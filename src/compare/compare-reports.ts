@@ -1,6 +1,6 @@
 /** Compares two reports: what the second shows that the first did not, and whether that is a regression. Pure. */
 import { exitCodes } from '../base/exit-codes.ts'
-import type { ReportDocument, RunReport } from '../contract/report.ts'
+import type { Reason, ReportDocument, RunReport } from '../contract/report.ts'
 import type { Bounds } from './bounds.ts'
 import { compareChecks, findingsBeyond } from './compare-checks.ts'
 import { compareMeasures } from './compare-measures.ts'
@@ -27,16 +27,17 @@ function compareRuns(before: RunReport, after: RunReport, bounds: Bounds): Compa
   const end = blocked(before, after)
   const names = (status: 'worse' | 'unclear'): readonly string[] =>
     checks.filter((change) => change.status === status).map(({ id }) => id)
-  // A failure of a check that the first run has not made may be old.
+  // A failure of a check that only one of the runs has made may be old, or still there.
   const unseen = new Set(names('unclear'))
-  const added = newFindings.filter(({ code }) => ![...unseen].some((id) => code.startsWith(`${id}/`)))
+  const isSeen = ({ code }: Reason): boolean => ![...unseen].some((id) => code.startsWith(`${id}/`))
+  const added = newFindings.filter(isSeen)
   const open = measures.filter(({ status, decides }) => status === 'unclear' && decides)
   return {
     title: nameOf(before) === nameOf(after) ? nameOf(before) : `${nameOf(before)} → ${nameOf(after)}`,
     versions: { before: engineOf(before), after: engineOf(after) },
     checks,
     newFindings,
-    goneFindings: findingsBeyond(before, after),
+    goneFindings: findingsBeyond(before, after).filter(isSeen),
     measures,
     regressions: [
       ...end.regressions,

@@ -26,7 +26,7 @@ export async function chooseStamps(
   wanted: StampsWanted,
   prove: () => Promise<string | undefined> = proveStamps,
 ): Promise<ChosenStamps> {
-  if (wanted === 'read') return { by: 'read', because: 'they were not asked for' }
+  if (wanted === 'read') return { by: 'read', because: 'those of the kernel were not asked for' }
   const because = await prove()
   if (because === undefined) return { by: 'kernel' }
   if (wanted === 'auto') return { by: 'read', because }

@@ -15,6 +15,13 @@ it('shows a saved run as the console has', () => {
   expect(text).toMatch(/^accepted · 1 of 1 check/m)
 })
 
+it('calls nothing filtered out that is in the list as skipped', () => {
+  const skipped = makeCheckRecord('chat/roles', { outcome: { status: 'skip', reason: 'no words' } })
+  const text = documentLines(makeReport({ checks: [...run.checks, skipped] }), plainStyle).join('\n')
+  expect(text).toMatch(/^Checks {2}1$/m)
+  expect(text).toContain('skipped: no words')
+})
+
 it('shows each run of several under its name, and the verdict over all', () => {
   const { verdict, exitCode, reasons, id, startedAt, durationMs } = run
   const batch = {

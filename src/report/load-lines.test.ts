@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { makeLoadRecord } from '../../test/fixtures/make-load-record.ts'
 import { plainStyle } from './style.ts'
-import { loadLines } from './load-lines.ts'
+import { loadHeading, loadLines } from './load-lines.ts'
 
 const lines = (width: number, change = {}): readonly string[] =>
   loadLines(makeLoadRecord(change), { style: plainStyle, width })
@@ -12,6 +12,14 @@ describe('a load on a console', () => {
     expect(lines(Infinity).find((line) => line.startsWith('  itl  '))).toContain(formula)
     expect(lines(90).find((line) => line.startsWith('  itl  '))).not.toContain(formula)
     expect(lines(90)).toContain(`  itl = ${formula}`)
+  })
+
+  it('names the kind of its arrivals once', () => {
+    expect(loadHeading(makeLoadRecord(), plainStyle)).toMatch(/ users 4 /)
+    expect(loadHeading(makeLoadRecord({ arrival: { kind: 'poisson', rate: 9 } }), plainStyle)).toMatch(
+      / poisson rate 9 /,
+    )
+    expect(loadHeading(makeLoadRecord(), plainStyle)).not.toContain('users users')
   })
 
   it('has the p99.9, and the error bar', () => {

@@ -162,7 +162,7 @@ export function loadHeading(
 ): string {
   const { kind, ...more } = arrival
   const numbers = Object.entries(more).map(([key, value]) =>
-    Array.isArray(value) ? `${value.length} times` : `${key} ${String(value)}`,
+    Array.isArray(value) ? `${value.length} times` : key === kind ? String(value) : `${key} ${String(value)}`,
   )
   const facts = [
     `connections ${connections}`,

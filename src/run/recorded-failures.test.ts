@@ -58,6 +58,14 @@ describe('what failed last time', () => {
   })
 })
 
+describe('a report without failures', () => {
+  it('is not the one that was meant', () => {
+    expect(() => seekFinding(makeReport(), 'chat/n')).toThrow(
+      expect.objectContaining({ hint: expect.stringContaining('--report') as string }),
+    )
+  })
+})
+
 describe('a finding that is looked for once more', () => {
   it.each([
     ['still so', failing('a', 'b'), 'b'],

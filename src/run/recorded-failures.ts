@@ -62,7 +62,11 @@ export function seekFinding(document: ReportDocument, word: string): SoughtFindi
     const list = [...new Set(failures.map(({ record }) => recordName(record)))].join(', ')
     return refuse(
       `No check of the report failed as "${word}"`,
-      guess === undefined ? `Failed in it: ${list === '' ? 'nothing' : list}.` : `Did you mean ${guess}?`,
+      guess === undefined
+        ? list === ''
+          ? 'No check failed in it; name another report with --report.'
+          : `Failed in it: ${list}.`
+        : `Did you mean ${guess}?`,
     )
   }
   const { run, record } = alone

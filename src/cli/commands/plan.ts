@@ -39,7 +39,7 @@ interface LaunchPlan {
 export function planCommand(): Command {
   return new Command('plan')
     .description('show what `run` would start and check, and write launch.sh; start nothing')
-    .argument('<preset>')
+    .argument('<preset>', 'a preset; see `servewright list presets`')
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(portOption())
@@ -146,7 +146,9 @@ function missingLines(
 function loadLines(loads: readonly LoadPlan[]): readonly string[] {
   if (loads.length === 0) return []
   const rows = loads.map(({ name, arrival: { kind, ...arrival }, requests, durationMs }) => {
-    const numbers = Object.entries(arrival).map(([key, value]) => `${key} ${String(value)}`)
+    const numbers = Object.entries(arrival).map(([key, value]) =>
+      key === kind ? String(value) : `${key} ${String(value)}`,
+    )
     const end = [
       ...(requests === undefined ? [] : [`${requests} requests`]),
       ...(durationMs === undefined ? [] : [duration(durationMs)]),

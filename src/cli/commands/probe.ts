@@ -1,7 +1,7 @@
 /** `servewright probe`: one request to any endpoint, and the strictly judged answer as JSON. */
 import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
-import { Command, InvalidArgumentError, type Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { timestamp } from '../../base/clock.ts'
 import { exitCodes } from '../../base/exit-codes.ts'
@@ -26,7 +26,7 @@ import { keepSecrets } from '../screen.ts'
 /** All times in milliseconds. */
 interface ProbeOptions {
   readonly body: string
-  readonly stream: boolean
+  readonly stream?: true
   readonly header: Readonly<Record<string, string>>
   readonly connectTimeout?: number
   readonly headTimeout?: number
@@ -133,7 +133,8 @@ async function probe(url: string, options: ProbeOptions): Promise<void> {
       method: 'POST',
       url,
       headers,
-      body: options.stream ? JSON.stringify(protocolOf({ method: 'POST', url }).stream(given)) : content,
+      body:
+        options.stream === true ? JSON.stringify(protocolOf({ method: 'POST', url }).stream(given)) : content,
       secretHeaders: Object.keys(headers).filter(isSecretName),
     },
     { limits: limitsOf(options) },
@@ -180,15 +181,19 @@ function troubleOf(url: string, exchange: Exchange): ServewrightError | undefine
 }
 
 const limitOption = (name: string, meaning: string, limit: keyof Limits): Option =>
-  durationOption(name, meaning).default(undefined, `${defaultLimits[limit] / 1000}s`)
+  durationOption(name, `${meaning} (default: ${defaultLimits[limit] / 1000}s)`)
 
 export function probeCommand(): Command {
   return new Command('probe')
     .description('send one request and judge strictly whether the answer is complete')
     .argument('<url>', 'the full endpoint, e.g. http://127.0.0.1:8000/v1/chat/completions')
     .requiredOption('--body <file>', 'JSON to send: a file, - for standard input, or the object itself')
-    .option('--stream', 'request a stream, with usage at its end', false)
-    .option('--header <line>', "an additional header, 'name: value'; may be repeated", parseHeader, {})
+    .option('--stream', 'request a stream, with usage at its end')
+    .addOption(
+      new Option('--header <line>', "an additional header, 'name: value'; may be repeated")
+        .argParser(parseHeader)
+        .default({}, 'none'),
+    )
     .addOption(limitOption('--connect-timeout', 'time limit for the connection', 'connectMs'))
     .addOption(limitOption('--head-timeout', 'time limit for the response head', 'headMs'))
     .addOption(limitOption('--first-token-timeout', 'time limit for the first output', 'firstTokenMs'))

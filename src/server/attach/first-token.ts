@@ -67,6 +67,12 @@ export function noAnswer(baseUrl: string, exchange: Exchange): EnvironmentError 
   const { failure } = exchange
   if (failure?.kind === 'malformed') return notAnApi(baseUrl, exchange)
   const why = failure?.message ?? 'no answer'
+  // What OpenSSL says where plain HTTP answers it.
+  if (why.includes('wrong version number')) {
+    return new EnvironmentError('environment/unreachable', `${baseUrl} does not speak TLS`, {
+      hint: 'If the server speaks plain HTTP, write http:// in place of https://.',
+    })
+  }
   return new EnvironmentError('environment/unreachable', `${baseUrl} does not answer: ${why}`, {
     hint: 'Check the address, and check that the server is running.',
   })

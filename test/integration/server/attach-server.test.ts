@@ -101,6 +101,14 @@ describe('servewright run --url', () => {
     expect(place.report()).toMatchObject({ verdict: 'blocked', error: { code: 'environment/unreachable' } })
   })
 
+  it('says that plain HTTP is spoken where TLS was tried', async () => {
+    const address = engine.url.replace('http:', 'https:')
+    const { code, stdout } = await place.run(['run', '--url', address, '--model', 'tiny'])
+    expect(code).toBe(3)
+    expect(stdout).toContain('does not speak TLS')
+    expect(stdout).toContain('write http:// in place of https://')
+  })
+
   it('never writes the key', async () => {
     await place.run(words('--only', 'chat/shape'), '', key)
     expect(JSON.stringify(place.report())).not.toContain('sk-theirs-123')

@@ -88,7 +88,10 @@ function card(place: Place, cause: Cause, index: number): Markup {
       consequences.map(consequence),
       (items) =>
         html`<details class="sightings">
-          <summary>Only seen because of it: ${consequences.length}</summary>
+          <summary>
+            Only seen because of it, in ${new Set(consequences.flatMap((one) => one.checks)).size} of these
+            checks
+          </summary>
           <ul>
             ${items}
           </ul>

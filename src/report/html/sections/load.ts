@@ -135,7 +135,8 @@ function loadPart(load: LoadRecord): Markup {
   const { name, arrival, endpoint, seed, validity, failures, notes, saturated, stoppedBecause } = load
   const { kind, ...plan } = arrival
   const words = Object.entries(plan).map(
-    ([key, value]) => `${key} ${Array.isArray(value) ? value.length : String(value)}`,
+    ([key, value]) =>
+      `${key === kind ? '' : `${key} `}${Array.isArray(value) ? value.length : String(value)}`,
   )
   return html`<div class="load">
     <h3>${name}</h3>

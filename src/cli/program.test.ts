@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { createProgram } from './program.ts'
+
+const helpOf = (name: string): string =>
+  createProgram()
+    .commands.find((command) => command.name() === name)
+    ?.helpInformation()
+    .replaceAll(/\s+/g, ' ') ?? expect.fail(`no command ${name}`)
+
+it.each(createProgram().commands.map((command) => command.name()))(
+  'the help of %s says what holds without an option in words, not as the library would',
+  (name) => expect(helpOf(name)).not.toMatch(/\(preset: "|default: (?:\[\]|\{\}|false)\)/),
+)
+
+it('the help of probe says how long each limit is without its option', () => {
+  expect(helpOf('probe')).toMatch(/limit for the whole exchange \(default: \d+s\)/)
+})
