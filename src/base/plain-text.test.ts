@@ -37,6 +37,9 @@ describe('screenText', () => {
       String.raw`a \u001b]0;title\u0007 \u009b2J \u202e`,
     )
   })
+  it('leaves the end of a line as RFC 4180 has it', () => {
+    expect(screenText('a,b\r\nc,\rd\r\n', terminal)).toBe(`a,b\r\nc,${String.raw`\u000d`}d\r\n`)
+  })
   it('lets nothing act where there is no terminal', () => {
     expect(screenText(red, { moves: false, colors: true })).toBe(red)
     expect(screenText(red, { moves: true, colors: false })).toBe(String.raw`\u001b[31mred\u001b[39m`)

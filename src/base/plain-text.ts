@@ -11,7 +11,8 @@ export function plainText(text: string): string {
 const escape = '\u001b'
 /** Moves our own lines: to the beginning of a line, up, and what clears. */
 const moves = new RegExp(`^(?:\\r|${escape}\\[(?:2?[JK]|\\d*A))*`)
-const acting = new RegExp(`${escape}\\[[\\d;]*m|${unsafe.source}`, 'gu')
+/** The end of a line as CSV has it moves nothing. */
+const acting = new RegExp(`${escape}\\[[\\d;]*m|(?!\\r\\n)${unsafe.source}`, 'gu')
 
 /**
  * The last look at a piece of text that goes to a screen, whoever wrote it: control sequences are shown as codes. Where

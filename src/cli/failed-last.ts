@@ -47,7 +47,7 @@ export function failedLast(words: readonly string[], asked: Asked): FailedLast {
   const checks = failedChecks(readReport(asked.out).document)
   const ofRunning = checks.has('')
   if (asked.url !== undefined || asked.preset !== undefined)
-    return ofRunning ? { checks, words: [] } : refuseNothing(asked, ' of the server at --url')
+    return ofRunning ? { checks, words } : refuseNothing(asked, ' of the server at --url')
   const presets = [...checks.keys()].filter((name) => name !== '')
   const chosen = words.length === 0 ? presets : words
   const without = chosen.filter((name) => !checks.has(name) && !ofRunning)

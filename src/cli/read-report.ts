@@ -1,5 +1,6 @@
 /** Reads a saved report, by its file or its folder, also compressed. */
-import { readFileSync } from 'node:fs'
+import { constants } from 'node:buffer'
+import { readFileSync, statSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { UsageError } from '../base/errors.ts'
 import type { ReportDocument } from '../contract/report.ts'
@@ -8,7 +9,7 @@ import { parseReport } from '../run/rejudge/parse-report.ts'
 import { lastReport } from '../subject/last-report.ts'
 
 /** The longest text that a report may have: JavaScript has no longer strings. */
-const mostBytes = 512 * 2 ** 20
+const mostBytes = constants.MAX_STRING_LENGTH
 
 export interface SavedReport {
   readonly document: ReportDocument
@@ -22,15 +23,16 @@ export interface SavedReport {
  */
 export function readReport(place: string = keptIn): SavedReport {
   const file = lastReport(place)
-  let bytes: Buffer
+  let text: string
   try {
-    bytes = readFileSync(file)
-    if (file.endsWith('.gz')) bytes = gunzipSync(bytes, { maxOutputLength: mostBytes })
+    if (statSync(file).size > mostBytes) throw new RangeError('It is longer than any report.')
+    const bytes = readFileSync(file)
+    text = (file.endsWith('.gz') ? gunzipSync(bytes, { maxOutputLength: mostBytes }) : bytes).toString('utf8')
   } catch (cause) {
     throw new UsageError('usage/invalid-report', `${file} cannot be read`, {
       cause,
       hint: 'Name a report.json, or a folder that holds one.',
     })
   }
-  return { document: parseReport(bytes.toString('utf8'), file), file }
+  return { document: parseReport(text, file), file }
 }

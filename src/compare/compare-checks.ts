@@ -2,6 +2,7 @@
 import { isKnown, levelOfNew, newFindings, recordName } from '../contract/is-known.ts'
 import type { CheckRecord, Reason, RunReport } from '../contract/report.ts'
 import { starvation } from '../contract/starved.ts'
+import { judgeLoads } from '../load/judge-loads.ts'
 import type { CheckChange } from './comparison.ts'
 
 type Checks = Pick<RunReport, 'checks'>
@@ -35,8 +36,20 @@ export function compareChecks(before: Checks, after: Checks): readonly CheckChan
   })
 }
 
-/** Findings that reject: of checks, of the server, and of its stop; by code. */
-function findingsOf({ checks, servers }: RunReport): ReadonlyMap<string, Reason> {
+/** What loads show beside their measures, by name; thresholds may be others in each report, and bounds stand for them. */
+function loadFindings({ loads = [], servers }: RunReport): readonly Reason[] {
+  const counted = servers.some(({ facts }) => facts.claims.includes('metrics'))
+  const byName = Map.groupBy(loads, ({ name, trial }) => (trial === undefined ? name : trial.of))
+  return [...byName].flatMap(([name, records]) =>
+    judgeLoads(records, { measured: false, counted })
+      .rejected.filter(({ code }) => code !== 'load/threshold-missed')
+      .map(({ code, message }) => ({ code: `${name}/${code}`, message })),
+  )
+}
+
+/** Findings that reject: of checks, of the server, of its stop, and of loads; by code. */
+function findingsOf(run: RunReport): ReadonlyMap<string, Reason> {
+  const { checks, servers } = run
   const ofServers = servers.flatMap(({ findings, teardown }) => [...findings, ...(teardown?.findings ?? [])])
   const ofChecks = checks.flatMap((record) =>
     outcomeOf(record) === 'fail'
@@ -45,7 +58,7 @@ function findingsOf({ checks, servers }: RunReport): ReadonlyMap<string, Reason>
           .map(({ code, message }) => ({ code: `${recordName(record)}/${code}`, message }))
       : [],
   )
-  const all = [...ofServers.filter(({ level }) => level === undefined), ...ofChecks]
+  const all = [...ofServers.filter(({ level }) => level === undefined), ...ofChecks, ...loadFindings(run)]
   return new Map(all.map(({ code, message }) => [code, { code, message }]))
 }
 

@@ -1,4 +1,5 @@
 /** What was measured in two reports, as differences with intervals. Pure. */
+import { isDeepStrictEqual } from 'node:util'
 import { defined } from '../base/defined.ts'
 import { isLatency } from '../contract/latency-metrics.ts'
 import type { Interval, LoadRecord } from '../contract/load.ts'
@@ -137,6 +138,11 @@ function compareLoads(before: RunReport, after: RunReport, bounds: Bounds): Comp
     const now = after.loads?.find(({ name }) => name === load.name)
     if (now === undefined)
       return { measures: [], unclear: [`The load ${load.name} is only in the first report.`] }
+    if (!isDeepStrictEqual(load.arrival, now.arrival))
+      return {
+        measures: [],
+        unclear: [`The load ${load.name} is another one in each report: its requests come otherwise.`],
+      }
     const isVoid = [load, now].some(({ validity }) => validity.state === 'void')
     if (isVoid)
       return {

@@ -147,6 +147,29 @@ describe('what two reports have measured', () => {
     })
   })
 
+  it('is a regression where requests fail that did not, unless the first run had no such load', () => {
+    const { counts } = makeLoadRecord()
+    const byCompletion = { complete: 50, truncated: 50 }
+    const failing = load(100, 2_000, { counts: { ...counts, completed: 50, failed: 50, byCompletion } })
+    const { one, exit } = compared(withLoad(load(100, 2_000)), withLoad(failing), onlyTtft)
+    expect(exit).toBe(1)
+    expect(one.newFindings.map(({ code }) => code)).toEqual(['quiet/load/errors'])
+    expect(compared(withLoad(failing), withLoad(failing), onlyTtft).one.regressions).toEqual([])
+    const checked = withCheck(pass)
+    expect(compared(checked, { ...checked, loads: [failing] }).one).toMatchObject({
+      regressions: [],
+      unclear: ['Only one of the reports proves: quiet.'],
+    })
+  })
+
+  it('is not judged where the load came otherwise, nor where the reports share nothing', () => {
+    const at = (rate: number): RunReport =>
+      withLoad(load(100 * rate, 2_000, { arrival: { kind: 'constant', rate } }))
+    const { one, exit } = compared(at(1), at(10))
+    expect([exit, one.measures, one.regressions]).toEqual([5, [], []])
+    expect(compared(makeReport({ checks: [] }), withLoad(load(100, 200))).exit).toBe(5)
+  })
+
   it('counts the error bars of both clients as what the difference may be less', () => {
     const late = load(150, 2_000)
     const barred = { ...late, validity: { ...late.validity, errorBarMs: 60 } }

@@ -1,5 +1,6 @@
 /** Compares two reports: what the second shows that the first did not, and whether that is a regression. Pure. */
 import { exitCodes } from '../base/exit-codes.ts'
+import { recordName } from '../contract/is-known.ts'
 import type { Reason, ReportDocument, RunReport } from '../contract/report.ts'
 import type { Bounds } from './bounds.ts'
 import { compareChecks, findingsBeyond } from './compare-checks.ts'
@@ -20,6 +21,25 @@ function blocked(before: RunReport, after: RunReport): Pick<Comparison, 'regress
     : { regressions: [], unclear: [`The second run was blocked: ${whyOf(after)}`] }
 }
 
+const loadNames = ({ loads = [] }: RunReport): readonly string[] =>
+  loads.map(({ name, trial }) => (trial === undefined ? name : trial.of))
+
+/** Loads with a finding that only the second run has put on its server. */
+function failedFirst(before: RunReport, after: RunReport, found: readonly Reason[]): readonly string[] {
+  const old = loadNames(before)
+  const isFound = (name: string): boolean => found.some(({ code }) => code.startsWith(`${name}/`))
+  return loadNames(after).filter((name) => !old.includes(name) && isFound(name))
+}
+
+/** Runs of two kinds may have nothing that can be held against each other. */
+function nothingShared(before: RunReport, after: RunReport): readonly string[] {
+  if ([before, after].some(({ verdict }) => verdict === 'blocked')) return []
+  const namesOf = (run: RunReport): readonly string[] => [...run.checks.map(recordName), ...loadNames(run)]
+  const [old, now] = [namesOf(before), namesOf(after)]
+  if (old.length + now.length === 0 || old.some((name) => now.includes(name))) return []
+  return ['The reports have neither a check nor a load in common.']
+}
+
 function compareRuns(before: RunReport, after: RunReport, bounds: Bounds): Comparison {
   const checks = compareChecks(before, after)
   const newFindings = findingsBeyond(after, before)
@@ -27,8 +47,8 @@ function compareRuns(before: RunReport, after: RunReport, bounds: Bounds): Compa
   const end = blocked(before, after)
   const names = (status: 'worse' | 'unclear'): readonly string[] =>
     checks.filter((change) => change.status === status).map(({ id }) => id)
-  // A failure of a check that only one of the runs has made may be old, or still there.
-  const unseen = new Set(names('unclear'))
+  // What a check or a load shows that only one of the runs has made may be old, or still there.
+  const unseen = new Set([...names('unclear'), ...failedFirst(before, after, newFindings)])
   const isSeen = ({ code }: Reason): boolean => ![...unseen].some((id) => code.startsWith(`${id}/`))
   const added = newFindings.filter(isSeen)
   const open = measures.filter(({ status, decides }) => status === 'unclear' && decides)
@@ -48,6 +68,7 @@ function compareRuns(before: RunReport, after: RunReport, bounds: Bounds): Compa
     ],
     unclear: [
       ...end.unclear,
+      ...nothingShared(before, after),
       ...unclear,
       ...(unseen.size === 0 ? [] : [`Only one of the reports proves: ${[...unseen].join(', ')}.`]),
       ...(open.length === 0

@@ -121,11 +121,15 @@ export interface StampReport {
   readonly mergedShare: number
 }
 
-/** Whether the client's own delay leaves the numbers worth reading. */
-export interface Validity {
+/** What the client's own delay leaves of the numbers, in one word and in milliseconds. */
+export interface ClientDelay {
   readonly state: 'valid' | 'degraded' | 'void'
   /** What the client may have added to any time stamp, 99th percentile, in milliseconds. */
   readonly errorBarMs: number
+}
+
+/** Whether the client's own delay leaves the numbers worth reading. */
+export interface Validity extends ClientDelay {
   /** One sentence each, why it is not valid. */
   readonly reasons: readonly string[]
   readonly canary: Distribution
@@ -138,7 +142,7 @@ export interface Validity {
   readonly cpuSeconds: number
   readonly maxRssMiB: number
   /** The same of what came after the first second, in which a burst of requests may fall; absent of shorter loads. */
-  readonly steady?: Pick<Validity, 'state' | 'errorBarMs'>
+  readonly steady?: ClientDelay
 }
 
 export interface LoadCounts {

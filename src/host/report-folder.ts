@@ -1,5 +1,5 @@
 /** Where reports are kept when nobody says where: a folder for each run, and a link to the last one. */
-import { mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { timestamp } from '../base/clock.ts'
 import { type ArtifactFolder, createArtifactFolder } from './artifacts.ts'
@@ -33,6 +33,8 @@ function makeNew(path: string): string {
 
 /** The old link leads somewhere until the new one is there. Where there are no links, there is no last report. */
 function linkTo(folder: string, link: string): void {
+  // What the user keeps under that name is not ours to replace.
+  if (lstatSync(link, { throwIfNoEntry: false })?.isSymbolicLink() === false) return
   const partial = `${link}.partial-${process.pid}`
   try {
     symlinkSync(basename(folder), partial)

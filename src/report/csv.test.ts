@@ -31,6 +31,16 @@ it('has a row for each second of each load, with the rate that was tried', async
   ])
 })
 
+it.each([
+  ['\n=1+1', '"\'\n=1+1"'],
+  [' ＝1+1', "' ＝1+1"],
+  ['a\u001b[2J\u202e\r', String.raw`a\u001b[2J\u202e\u000d`],
+])('shows a name such as %j so that it acts neither in a table nor on a screen', async (name, cell) => {
+  const loads = [makeLoadRecord({ name, series: [second] })]
+  const { 'load.csv': text = '' } = await writtenBy(csv, makeReport({ loads }))
+  expect(text.split('\r\n')[1]).toBe(`tiny,${cell},,,1,4,5,1,0,1,30,8,20.5,,,3,1,`)
+})
+
 it('has the heads alone where there was no load', async () => {
   const { 'load.csv': text = '' } = await writtenBy(csv, makeReport())
   expect(text.trimEnd().split('\r\n')).toHaveLength(1)

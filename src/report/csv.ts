@@ -1,4 +1,5 @@
 /** `load.csv`: every second of every load, one row each. */
+import { plainText } from '../base/plain-text.ts'
 import type { LoadRecord, LoadSecond } from '../contract/load.ts'
 import type { Reporter, RunReport } from '../contract/report.ts'
 import { nameOf, runsOf } from './runs-of.ts'
@@ -34,12 +35,13 @@ const columns: readonly (readonly [string, (row: Row) => Cell])[] = [
 ]
 
 /** A spreadsheet would take what begins like a formula for one. */
-const formula = /^[=+\-@\t\r]/
+const formula = /^\s*[=+\-@\t＝＋－＠]/
 
 function written(cell: Cell): string {
   if (typeof cell !== 'string') return cell === undefined ? '' : String(cell)
-  const text = formula.test(cell) ? `'${cell}` : cell
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
+  const plain = plainText(cell)
+  const text = formula.test(plain) ? `'${plain}` : plain
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }
 
 /** As RFC 4180 has it. */

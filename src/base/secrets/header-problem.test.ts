@@ -9,12 +9,17 @@ describe('a header for every request', () => {
     ['Authorization', 'Basic ${LOGIN}'],
     ['x-trace', ''],
     ['x-max-tokens', '5'],
+    ['Cookie', 'session=${SESSION}; theme=dark'],
+    ['x-other', 'https://user:${PASSWORD}@host'],
   ])('%s: %s is taken', (name, value) => expect(headerProblem(name, value)).toBeUndefined())
 
   it.each([
     ['x-api-key', 'caNary-1234', 'seems to hold a secret'],
     ['Authorization', 'Bearer caNary', 'seems to hold a secret'],
     ['x-other', 'Bearer sk-caNary0123456789abcdef', 'seems to hold a secret'],
+    ['x-other', 'Bearer sk-caNary0123456789abcdef ${HOME}', 'seems to hold a secret'],
+    ['x-other', '${HOME} sk-caNary0123456789abcdef', 'seems to hold a secret'],
+    ['x-other', '${HOME}; token=caNary', 'seems to hold a secret'],
     ['x-other', 'a\r\nx-injected: 1', 'a character'],
     ['x other', 'a', 'not the name'],
     ['', 'a', 'not the name'],

@@ -1,4 +1,13 @@
-import { mkdtempSync, readlinkSync, realpathSync, rmSync, readdirSync, existsSync } from 'node:fs'
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -23,6 +32,13 @@ describe('createReportFolder', () => {
     expect(basename(one.path)).toMatch(/^\d{4}-\d\d-\d\d-\d{6}-tiny$/)
     expect(other.path).not.toBe(one.path)
     expect(readdirSync('servewright-report')).toHaveLength(2)
+  })
+
+  it('replaces no file of that name', () => {
+    const one = createReportFolder(undefined, 'a')
+    writeFileSync(lastReport, 'mine')
+    one.onReport?.()
+    expect(readFileSync(lastReport, 'utf8')).toBe('mine')
   })
 
   it('leads to the last report that was written, and to none before', () => {

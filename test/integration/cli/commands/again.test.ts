@@ -51,6 +51,8 @@ describe('what failed last time', () => {
     expect(code).toBe(0)
     await using same = await startFakeEngine({ mode: 'ignores-n' })
     expect((await place.run(['run', '--url', same.url, '--only', 'chat/n'])).code).toBe(1)
+    const named = await place.run(['run', 'fake', '--failed', '--url', same.url])
+    expect([named.code, named.stderr]).toEqual([2, expect.stringContaining('--url')])
     expect((await place.run(['again', 'chat/n'])).code).toBe(1)
   })
 

@@ -1,5 +1,5 @@
 /** `servewright report`: files of a saved report, without a server. */
-import { copyFileSync, mkdirSync, readFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createWorkplace, fakeEngine, type Workplace } from '../../../workplaces/cli-workplace.ts'
@@ -38,6 +38,17 @@ describe('servewright report', () => {
     const text = await place.run(['report', 'nightly', '--out', 'nowhere'])
     expect(text.stdout).toMatch(/^rejected · /m)
     expect(text.code).toBe(0)
+  })
+
+  it('refuses a file that is longer than any report', async () => {
+    const file = join(place.folder, 'long.json')
+    writeFileSync(file, '')
+    truncateSync(file, 2 ** 30)
+    const { code, stderr } = await place.run(['report', 'long.json'])
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/^usage\/invalid-report {2}long.json .*\n.*\n$/),
+    ])
   })
 
   it('takes the last report where none is named, and in a job of GitHub a run annotates by itself', async () => {
