@@ -1,7 +1,7 @@
 /** Exit 1 means rejected: not a lost terminal, not a full disk, not what a user's module throws. */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../../src/base/errors.ts'
 import { exitCodeOf } from '../../../src/base/exit-codes.ts'
@@ -53,20 +53,17 @@ describe('a reader that has left', () => {
 })
 
 it('gives a reader that comes late all that was written', async () => {
-  await using engine = await startFakeEngine()
-  const text = 'word '.repeat(200_000)
-  writeFileSync(
-    join(place.folder, 'body.json'),
-    JSON.stringify({ model: 'tiny', prompt: text, max_tokens: 1 }),
-  )
-  const words = ['probe', `${engine.url}/v1/completions`, '--body', 'body.json']
-  const child = spawn(process.execPath, [program('main'), ...words], { cwd: place.folder })
-  await sleep(3_000)
-  let stdout = ''
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  await new Promise((resolve) => child.once('close', resolve))
-  expect(stdout.length).toBeGreaterThan(text.length)
-  expect(JSON.parse(stdout)).toHaveProperty('completion')
+  const report = resolve('test/fixtures/reports/shown/everything.json.gz')
+  const child = spawn(process.execPath, [program('main'), 'report', report, '--reporter', 'html=-'], {
+    cwd: place.folder,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  await sleep(4_000)
+  let page = ''
+  child.stdout.on('data', (chunk: Buffer) => (page += chunk.toString()))
+  await new Promise((done) => child.once('close', done))
+  expect(page.length).toBeGreaterThan(400_000)
+  expect(page).toMatch(/<\/html>\s*$/)
 })
 
 describe('a module of the user that', () => {
