@@ -1,7 +1,7 @@
 /** Exit 1 means rejected: not a lost terminal, not a full disk, not what a user's module throws. */
 import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ErrorCode, errorCodes } from '../../../src/base/errors.ts'
 import { exitCodeOf } from '../../../src/base/exit-codes.ts'
@@ -53,7 +53,7 @@ describe('a reader that has left', () => {
 })
 
 it('gives a reader that comes late all that was written', async () => {
-  const report = resolve('test/fixtures/reports/shown/everything.json.gz')
+  const report = join(process.cwd(), 'test/fixtures/reports/shown/everything.json.gz')
   const child = spawn(process.execPath, [program('main'), 'report', report, '--reporter', 'html=-'], {
     cwd: place.folder,
     stdio: ['ignore', 'pipe', 'ignore'],
