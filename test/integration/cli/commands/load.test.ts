@@ -183,7 +183,8 @@ describe('exit code', () => {
       'ttft p50 <= 1ms',
     ])
     // A client that had no core does not know.
-    if (record.validity.state === 'valid') expect(record.thresholds[0]?.status).toBe('fail')
+    const possible = record.validity.state === 'valid' ? ['fail'] : ['fail', 'inconclusive']
+    expect(possible).toContain(record.thresholds[0]?.status)
     expect(result.code).toBe(codeOf(record, 1))
     expect(result.stdout).toMatch(/load\/threshold-missed|unproven\/client-saturated/)
   })
