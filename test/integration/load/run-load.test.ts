@@ -297,7 +297,7 @@ describe('client', () => {
     expect(record).toMatchObject({ threads: 2, counts: { sent: 60, completed: 60 } })
     expect(requests.map(({ index }) => index)).toEqual(Array.from({ length: 60 }, (_, index) => index))
     expect(record.latencies.ttft?.count).toBe(60)
-    expect(record.validity.canary.count).toBeGreaterThan(100)
+    expect(record.validity.canary.count).toBeGreaterThan(20)
   })
 
   it('states its own error: a loop that is held up shows in the canary and voids the run', async () => {
