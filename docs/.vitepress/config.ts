@@ -50,6 +50,7 @@ export default defineConfig({
         items: [
           page('Commands', '/commands'),
           page('Presets', '/presets'),
+          page('After a run', '/after-a-run'),
           page('Your own checks', '/own-checks'),
           page('Tests in Vitest', '/vitest'),
           page('CI', '/ci'),

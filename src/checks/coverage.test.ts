@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { makeCheckRecord } from '../../test/fixtures/make-check-record.ts'
 import type { ServerFacts } from '../contract/check.ts'
 import type { Exchange } from '../contract/exchange.ts'
 import type { CheckRecord } from '../contract/report.ts'
@@ -6,17 +7,8 @@ import { measureCoverage } from './coverage.ts'
 import { planChecks } from './plan-checks.ts'
 
 const facts: ServerFacts = { model: 'm', claims: ['completions', 'chat', 'tools'], expectations: {} }
-const record = (id: string, change: Partial<CheckRecord> = {}): CheckRecord => ({
-  id,
-  title: 'x',
-  advice: 'x',
-  level: 'must',
-  needs: ['chat'],
-  durationMs: 1,
-  exchanges: {},
-  outcome: { status: 'pass' },
-  ...change,
-})
+const record = (id: string, change: Partial<CheckRecord> = {}): CheckRecord =>
+  makeCheckRecord(id, { needs: ['chat'], ...change })
 const applying = planChecks(facts).run.length
 
 it('counts what was judged among what applies, and says what has left the rest out', () => {

@@ -1,7 +1,7 @@
 /** Options that name and describe a server that runs already, and what they and the words of a command make of it. */
 import { InvalidArgumentError, Option } from 'commander'
 import { defined } from '../base/defined.ts'
-import { UsageError } from '../base/errors.ts'
+import { refuse } from '../base/refuse.ts'
 import type { ServerDescription } from '../contract/server-description.ts'
 import type { PresetBook } from '../presets/preset-book.ts'
 import { durationOption } from './duration.ts'
@@ -42,10 +42,6 @@ export const attachOptions: readonly Option[] = [
 export interface RunningServer {
   readonly url: string
   readonly description?: ServerDescription
-}
-
-function refuse(message: string, hint: string): never {
-  throw new UsageError('usage/invalid-arguments', message, { hint })
 }
 
 /** The entry with a url that the words name; there is at most one, alone. */

@@ -1,5 +1,5 @@
 /** `--failed`: what the last report says that failed. */
-import { UsageError } from '../base/errors.ts'
+import { refuse } from '../base/refuse.ts'
 import { keptIn } from '../host/report-folder.ts'
 import { failedChecks } from '../run/recorded-failures.ts'
 import { readReport } from './read-report.ts'
@@ -20,10 +20,6 @@ interface FailedLast {
   readonly checks: FailedChecks
   /** Presets to run: those that are asked for, else all that failed. */
   readonly words: readonly string[]
-}
-
-function refuse(message: string, hint: string): never {
-  throw new UsageError('usage/invalid-arguments', message, { hint })
 }
 
 function refuseBoth({ only, all }: Asked): void {

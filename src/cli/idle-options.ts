@@ -1,5 +1,5 @@
 /** Options of a load that have no effect beside, or without, others. */
-import { UsageError } from '../base/errors.ts'
+import { refuse } from '../base/refuse.ts'
 
 /** What is looked at of the options of a load. */
 interface Given {
@@ -18,10 +18,6 @@ interface Given {
   readonly prefixes?: number
   readonly prefixTokens?: number
   readonly prompts?: string
-}
-
-function refuse(message: string, hint: string): never {
-  throw new UsageError('usage/invalid-arguments', message, { hint })
 }
 
 /** What says nothing where rates are tried one after the other, by the option that says it. */

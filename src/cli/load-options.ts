@@ -1,7 +1,7 @@
 /** What can be said after `servewright load`, and the plan that it means. */
 import { InvalidArgumentError, Option } from 'commander'
 import { defined } from '../base/defined.ts'
-import { UsageError } from '../base/errors.ts'
+import { refuse } from '../base/refuse.ts'
 import type { StampsWanted } from '../contract/load.ts'
 import type { Arrival, LoadPlan } from '../contract/load-plan.ts'
 import { refuseIdle } from './idle-options.ts'
@@ -144,10 +144,6 @@ export const loadOptions: readonly Option[] = [
   stampsOption(),
   new Option('--timings <file>', 'file for the raw times of every request and token, one JSON line each'),
 ]
-
-function refuse(message: string, hint: string): never {
-  throw new UsageError('usage/invalid-arguments', message, { hint })
-}
 
 function pairOf([from, to, ...more]: readonly number[]): readonly [number, number] {
   if (from === undefined || to === undefined || more.length > 0)

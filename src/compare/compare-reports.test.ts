@@ -1,36 +1,21 @@
-import { readFileSync } from 'node:fs'
-import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { makeCheckRecord } from '../../test/fixtures/make-check-record.ts'
 import { makeLoadRecord } from '../../test/fixtures/make-load-record.ts'
 import { makeReport } from '../../test/fixtures/make-report.ts'
+import { readReportFixture } from '../../test/fixtures/read-report.ts'
 import type { CheckOutcome } from '../contract/check.ts'
 import type { LoadRecord } from '../contract/load.ts'
 import type { CheckRecord, RunReport } from '../contract/report.ts'
 import { DurationHistogram } from '../contract/duration-histogram.ts'
 import { plainStyle } from '../report/style.ts'
-import { parseReport } from '../run/rejudge/parse-report.ts'
 import { parseBounds, usualBounds } from './bounds.ts'
 import { differenceOf, statusOf } from './compare-measures.ts'
 import { compareReports, exitCodeOfComparison } from './compare-reports.ts'
 import { comparisonLines, comparisonMarkdown } from './comparison-lines.ts'
 
-const recorded = (name: string): RunReport => {
-  const bytes = readFileSync(`test/fixtures/reports/${name}`)
-  return parseReport((name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'), name) as RunReport
-}
-
 const failed: CheckOutcome = { status: 'fail', findings: [{ code: 'odd', message: 'It is | odd.' }] }
-const check = (id: string, outcome: CheckOutcome, change: Partial<CheckRecord> = {}): CheckRecord => ({
-  id,
-  title: id,
-  advice: '',
-  level: 'must',
-  needs: [],
-  durationMs: 1,
-  outcome,
-  exchanges: {},
-  ...change,
-})
+const check = (id: string, outcome: CheckOutcome, change: Partial<CheckRecord> = {}): CheckRecord =>
+  makeCheckRecord(id, { outcome, ...change })
 const withCheck = (outcome: CheckOutcome, change: Partial<CheckRecord> = {}): RunReport =>
   makeReport({ checks: [check('chat/n', outcome, change)] })
 const pass: CheckOutcome = { status: 'pass' }
@@ -193,7 +178,7 @@ describe('recorded reports', () => {
   it.each(['tiny-h100.v1.json.gz', 'tiny-cpu.v1.json.gz', 'transformers-h200.json'])(
     '%s holds no regression against itself',
     (name) => {
-      const report = recorded(name)
+      const report = readReportFixture(name)
       const { one, exit } = compared(report, report)
       expect(one).toMatchObject({ checks: [], newFindings: [], goneFindings: [], regressions: [] })
       expect(exit).not.toBe(1)
@@ -202,8 +187,8 @@ describe('recorded reports', () => {
 
   it('of two engines say what one lacks, on a console and in Markdown', () => {
     const comparisons = compareReports(
-      recorded('tiny-h100.v1.json.gz'),
-      recorded('transformers-h200.json'),
+      readReportFixture('tiny-h100.v1.json.gz'),
+      readReportFixture('transformers-h200.json'),
       usualBounds,
     )
     expect(exitCodeOfComparison(comparisons)).toBe(1)

@@ -1,18 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { makeCheckRecord } from '../../test/fixtures/make-check-record.ts'
 import { makeReport } from '../../test/fixtures/make-report.ts'
 import type { CheckRecord, RunReport } from '../contract/report.ts'
 import { historyMarkdown, historyOf } from './history.ts'
 
-const check = (status: 'pass' | 'fail'): CheckRecord => ({
-  id: 'chat/n',
-  title: 'n',
-  advice: '',
-  level: 'must',
-  needs: [],
-  durationMs: 1,
-  outcome: status === 'pass' ? { status } : { status, findings: [{ code: 'c', message: 'm' }] },
-  exchanges: {},
-})
+const check = (status: 'pass' | 'fail'): CheckRecord =>
+  makeCheckRecord('chat/n', {
+    outcome: status === 'pass' ? { status } : { status, findings: [{ code: 'c', message: 'm' }] },
+  })
 
 function run(
   day: number,

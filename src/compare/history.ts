@@ -1,4 +1,5 @@
 /** Many reports as one table: which preset held on which version of the engine, and how often. Pure. */
+import { wilsonInterval } from '../base/wilson.ts'
 import type { ReportDocument, RunReport } from '../contract/report.ts'
 import { runsOf } from '../run/recorded-failures.ts'
 import { engineOf, nameOf } from './run-names.ts'
@@ -61,15 +62,11 @@ export function historyOf(documents: readonly ReportDocument[]): readonly Histor
   )
 }
 
-const z = 1.96
-
 /** Wilson's interval of a share, as whole percents. */
 function shareText(part: number, of: number): string {
-  const [share, scale] = [part / of, 1 + z ** 2 / of]
-  const middle = (share + z ** 2 / (2 * of)) / scale
-  const half = (z * Math.sqrt((share * (1 - share)) / of + z ** 2 / (4 * of ** 2))) / scale
+  const { low, high } = wilsonInterval(part / of, of)
   const percent = (value: number): string => `${Math.round(100 * Math.min(1, Math.max(0, value)))}`
-  return `${part} of ${of} (95 %: ${percent(middle - half)} to ${percent(middle + half)} %)`
+  return `${part} of ${of} (95 %: ${percent(low)} to ${percent(high)} %)`
 }
 
 function cellText(cell: HistoryCell | undefined): string {

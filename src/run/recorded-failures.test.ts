@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { makeCheckRecord } from '../../test/fixtures/make-check-record.ts'
 import { makeReport } from '../../test/fixtures/make-report.ts'
 import type { CheckOutcome } from '../contract/check.ts'
 import type { CheckRecord } from '../contract/report.ts'
@@ -8,17 +9,8 @@ const failing = (...codes: readonly [string, ...string[]]): CheckOutcome => {
   const [first, ...more] = codes.map((code) => ({ code, message: `${code} it is` }))
   return { status: 'fail', findings: [first ?? expect.fail(), ...more] }
 }
-const record = (id: string, outcome: CheckOutcome, change: Partial<CheckRecord> = {}): CheckRecord => ({
-  id,
-  title: id,
-  advice: '',
-  level: 'must',
-  needs: [],
-  durationMs: 1,
-  outcome,
-  exchanges: {},
-  ...change,
-})
+const record = (id: string, outcome: CheckOutcome, change: Partial<CheckRecord> = {}): CheckRecord =>
+  makeCheckRecord(id, { outcome, ...change })
 const known = { finding: 'errors/x/odd', versions: {}, reason: 'r', upstream: 'none' }
 const report = makeReport({
   checks: [

@@ -1,5 +1,5 @@
 /** What a report says of the checks that failed, and how each can be run again. Pure. */
-import { UsageError } from '../base/errors.ts'
+import { refuse } from '../base/refuse.ts'
 import { nearest } from '../base/nearest.ts'
 import { checkIdOf, findingNames, levelOfNew, recordName } from '../contract/is-known.ts'
 import type { CheckRecord, ReportDocument, RunReport, ServerRecord } from '../contract/report.ts'
@@ -34,10 +34,6 @@ export interface SoughtFinding {
   readonly check: string
   /** Absent where any finding of the check counts. */
   readonly code?: string
-}
-
-function refuse(message: string, hint: string): never {
-  throw new UsageError('usage/invalid-arguments', message, { hint })
 }
 
 /**

@@ -1,6 +1,6 @@
 /** The two things that can be tested: a preset that we launch, and a server that runs already. */
 import { defined } from '../base/defined.ts'
-import { UsageError } from '../base/errors.ts'
+import { refuse } from '../base/refuse.ts'
 import { secretParameters } from '../base/secrets/secrets-of.ts'
 import type { EngineFacts } from '../contract/engine-facts.ts'
 import type { OddsExpectation } from '../contract/odds.ts'
@@ -185,9 +185,6 @@ const bareAddress = /^(?:[\w.-]+:\d+|localhost|\d+(?:\.\d+){3}|\[[\da-f:]+\](?::
  */
 function assertAddress(given: string): string {
   const url = bareAddress.test(given) ? `http://${given}` : given
-  const refuse = (message: string, hint: string): never => {
-    throw new UsageError('usage/invalid-arguments', message, { hint })
-  }
   const parsed = URL.parse(url)
   if (parsed === null)
     return refuse('What --url names is not an address', 'Give an address such as http://127.0.0.1:8000.')

@@ -1,7 +1,7 @@
 /** Turns a request into what goes on the wire and what goes into the record; refuses what cannot be sent. */
 import { secretParameters } from '../base/secrets/secrets-of.ts'
 import { maskedSecret } from '../base/secrets/scrub.ts'
-import { UsageError } from '../base/errors.ts'
+import { refuse } from '../base/refuse.ts'
 import type { RecordedRequest } from '../contract/exchange.ts'
 
 export interface WireRequest {
@@ -33,10 +33,6 @@ const alwaysSecret = ['authorization', 'proxy-authorization', 'cookie', 'api-key
 const token = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const fieldValue = /^[\t\x20-\x7e\x80-\xff]*$/
 const defaultPorts = { 'http:': 80, 'https:': 443 } as const
-
-function refuse(message: string, hint: string): never {
-  throw new UsageError('usage/invalid-arguments', message, { hint })
-}
 
 function isSupported(protocol: string): protocol is keyof typeof defaultPorts {
   return Object.hasOwn(defaultPorts, protocol)

@@ -1,7 +1,7 @@
 /** `servewright install`: a private copy of an engine in the cache folder. */
 import { defined } from '../../base/defined.ts'
 import { Command } from 'commander'
-import { UsageError } from '../../base/errors.ts'
+import { refuse } from '../../base/refuse.ts'
 import { plainText } from '../../base/plain-text.ts'
 import { findEngine } from '../../engines/lookup.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
@@ -35,10 +35,6 @@ export function installCommand(): Command {
         process.stdout.write(modelSummary(await installModel({ ...request, name: model ?? '' })))
       else process.stdout.write(await installOrFind(words, request))
     })
-}
-
-function refuse(message: string, hint: string): never {
-  throw new UsageError('usage/invalid-arguments', message, { hint })
 }
 
 /** Whatever would be lost without a word. */

@@ -5,7 +5,8 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { timestamp } from '../../base/clock.ts'
 import { exitCodes } from '../../base/exit-codes.ts'
-import { EnvironmentError, type ServewrightError, UsageError } from '../../base/errors.ts'
+import { EnvironmentError, type ServewrightError } from '../../base/errors.ts'
+import { refuse } from '../../base/refuse.ts'
 import { plainText } from '../../base/plain-text.ts'
 import { isSecretName } from '../../base/secrets/secret-names.ts'
 import type { Exchange } from '../../contract/exchange.ts'
@@ -36,10 +37,6 @@ interface ProbeOptions {
 }
 
 const keyVariable = 'SERVEWRIGHT_API_KEY'
-
-function refuse(message: string, hint: string, cause?: unknown): never {
-  throw new UsageError('usage/invalid-arguments', message, { hint, cause })
-}
 
 function parseHeader(line: string, before: ProbeOptions['header']): ProbeOptions['header'] {
   const [, name, value] = /^([^:\s]+):[ \t]*(.*)$/s.exec(line) ?? []

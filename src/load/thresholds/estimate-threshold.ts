@@ -2,10 +2,11 @@
  * What is known of a threshold's value, as an interval. Tokens of one request are alike, so the independent samples are
  * the requests, of token metrics too.
  */
+import { wilsonInterval, z } from '../../base/wilson.ts'
 import type { Interval, LatencyMetric, Threshold } from '../../contract/load.ts'
 import type { DurationHistogram } from '../../contract/duration-histogram.ts'
 import { isLatency } from '../../contract/latency-metrics.ts'
-import { fewestSamples, quantileRanks, samplesToDecide, z } from './quantile-ranks.ts'
+import { fewestSamples, quantileRanks, samplesToDecide } from './quantile-ranks.ts'
 
 export interface Measured {
   readonly latencies: Readonly<Partial<Record<LatencyMetric, DurationHistogram>>>
@@ -73,13 +74,11 @@ function meanEstimate(histogram: DurationHistogram, { threshold, measured }: Est
 function errorEstimate({ threshold: { limit }, measured: { completed, failed } }: EstimateOf): Estimate {
   const samples = completed + failed
   const value = failed / samples
-  const scale = 1 + z ** 2 / samples
-  const middle = (value + z ** 2 / (2 * samples)) / scale
-  const half = (z * Math.sqrt((value * (1 - value)) / samples + z ** 2 / (4 * samples ** 2))) / scale
+  const { low, high } = wilsonInterval(value, samples)
   const needed =
     value === limit ? undefined : Math.ceil((z ** 2 * limit * (1 - limit)) / (value - limit) ** 2) + 1
   return {
-    interval: { value, low: Math.max(0, middle - half), high: middle + half },
+    interval: { value, low: Math.max(0, low), high },
     samples,
     ...moreOf(needed, samples),
   }

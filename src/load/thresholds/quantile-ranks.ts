@@ -3,6 +3,7 @@
  * distribution, so ranks from its tails give an interval that holds in at least 95 of 100 runs (Hahn and Meeker,
  * Statistical Intervals, 5.2).
  */
+import { z } from '../../base/wilson.ts'
 
 export interface Ranks {
   /** From 1; 0 where no sample is low enough. */
@@ -12,8 +13,6 @@ export interface Ranks {
 }
 
 const tail = 0.025
-/** Quantile of the normal distribution, for the same tails. */
-export const z = 1.959963985
 /** Beyond this the normal distribution gives the same ranks but for one. */
 const exactUpTo = 10_000
 

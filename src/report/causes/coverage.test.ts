@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import { makeCheckRecord } from '../../../test/fixtures/make-check-record.ts'
 import { makeReport } from '../../../test/fixtures/make-report.ts'
 import type { Coverage } from '../../contract/coverage.ts'
-import type { CheckRecord } from '../../contract/report.ts'
 import { coverageOf, notTestedText, shareText } from './coverage.ts'
 
 const part: Coverage = {
@@ -29,16 +29,7 @@ it('names what was not tested, and not what the server was found not to offer', 
 })
 
 it('is read from the checks and claims of a document that does not say it', () => {
-  const record: CheckRecord = {
-    id: 'a/1',
-    title: 'x',
-    advice: 'x',
-    level: 'must',
-    needs: ['chat'],
-    durationMs: 1,
-    exchanges: {},
-    outcome: { status: 'pass' },
-  }
+  const record = makeCheckRecord('a/1', { needs: ['chat'] })
   const skipped = { ...record, id: 'a/2', outcome: { status: 'skip', reason: 'x' } } as const
   const facts = { model: 'm', claims: ['chat', 'tools'], expectations: {} } as const
   const server = { origin: 'attached', baseUrl: 'x', facts, processes: [], findings: [] } as const

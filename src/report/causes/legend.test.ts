@@ -1,19 +1,11 @@
 import { expect, it } from 'vitest'
+import { makeCheckRecord } from '../../../test/fixtures/make-check-record.ts'
 import type { CheckOutcome } from '../../contract/check.ts'
 import type { CheckRecord } from '../../contract/report.ts'
 import { legendOf } from './legend.ts'
 
-const record = (outcome: CheckOutcome, change: Partial<CheckRecord> = {}): CheckRecord => ({
-  id: 'a/1',
-  title: 'x',
-  advice: 'x',
-  level: 'must',
-  needs: [],
-  durationMs: 1,
-  exchanges: {},
-  outcome,
-  ...change,
-})
+const record = (outcome: CheckOutcome, change: Partial<CheckRecord> = {}): CheckRecord =>
+  makeCheckRecord('a/1', { outcome, ...change })
 const fail: CheckOutcome = { status: 'fail', findings: [{ code: 'one', message: 'So.' }] }
 const known = [{ finding: 'a/1/one', versions: {}, reason: 'So.', upstream: 'none' }]
 const words = (...checks: readonly CheckRecord[]) => legendOf({ checks }).map(({ word }) => word)

@@ -17,6 +17,15 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npx servewright run @autotest': 'test/e2e/slow/presets.e2e.ts',
   'servewright golden mine --prompts prompts.txt --out golden.json':
     'test/integration/cli/commands/golden.test.ts',
+  'npx servewright history nightly': 'test/integration/cli/commands/upgrade.test.ts',
+  'npx servewright up tiny': 'test/integration/cli/commands/up.test.ts',
+  'npx servewright again chat/n': 'test/integration/cli/commands/again.test.ts',
+  'npx servewright again chat/n --report nightly/one/report.json':
+    'test/integration/cli/commands/again.test.ts',
+  'npx servewright again chat/n --url http://127.0.0.1:8000': 'test/integration/cli/commands/again.test.ts',
+  'npx servewright run --failed': 'test/integration/cli/commands/again.test.ts',
+  'npx servewright upgrade tiny --from vllm@0.31.0 --to vllm@0.32.0':
+    'test/integration/cli/commands/upgrade.test.ts',
   'npx servewright list checks': 'test/e2e/slow/examples-on-fake.e2e.ts',
   'npx servewright run mine --only house': 'test/e2e/slow/examples-on-fake.e2e.ts',
 }
@@ -78,6 +87,7 @@ function sh(line: string): Promise<Ended> {
     env: {
       ...process.env,
       PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
+      TEAM: 'blue',
       VIRTUAL_ENV: fakeEngine,
       SERVEWRIGHT_TEST_NODE: process.execPath,
       FAKE_ENGINE_SERVER: program('server'),
