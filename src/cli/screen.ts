@@ -37,3 +37,7 @@ export function guardScreen(): void {
   guard(process.stdout)
   guard(process.stderr)
 }
+
+/** Where people read: what stdout holds with --json is for programs. */
+export const screenOf = ({ json }: { readonly json?: boolean }): NodeJS.WriteStream =>
+  json === true ? process.stderr : process.stdout

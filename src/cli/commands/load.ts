@@ -30,7 +30,7 @@ import { attachOptions, attachParts, runningServer } from '../attach-options.ts'
 import { endWith, placeLines } from '../end-with.ts'
 import { loadListener } from '../load-listener.ts'
 import { printDocument } from '../print-document.ts'
-import { keepSecrets } from '../screen.ts'
+import { keepSecrets, screenOf } from '../screen.ts'
 import { timingsWriter } from '../timings-writer.ts'
 import { mannersOf, maxTimeOption } from '../manner-options.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
@@ -43,10 +43,6 @@ import {
   portOption,
   reporterOption,
 } from '../options.ts'
-
-/** Where people read: what stdout holds with --json is for programs. */
-const screenOf = ({ json }: LoadOptions): NodeJS.WriteStream =>
-  json === true ? process.stderr : process.stdout
 
 const help = `
 Examples:

@@ -28,7 +28,7 @@ import { attachedSubject } from '../attached-subject.ts'
 import { failedLast, type FailedChecks } from '../failed-last.ts'
 import { endWith, placeLines } from '../end-with.ts'
 import { printDocument } from '../print-document.ts'
-import { keepSecrets } from '../screen.ts'
+import { keepSecrets, screenOf } from '../screen.ts'
 import {
   claimsOption,
   configOption,
@@ -83,10 +83,6 @@ export function runCommand(): Command {
   for (const option of attachOptions) command.addOption(option)
   return command
 }
-
-/** Where people read: what stdout holds with --json is for programs. */
-const screenOf = ({ json }: Pick<RunOptions, 'json'>): NodeJS.WriteStream =>
-  json === true ? process.stderr : process.stdout
 
 const listener = (options: RunOptions): EventListener => tellCopies(createConsole(screenOf(options)))
 
