@@ -16,7 +16,8 @@ describe('colours', () => {
   afterEach(() => {
     vi.unstubAllEnvs()
   })
-  const none = { NO_COLOR: undefined, FORCE_COLOR: undefined }
+  // Node asks these too, CI's own by their mere presence.
+  const none = { NO_COLOR: undefined, FORCE_COLOR: undefined, CI: undefined, TMUX: undefined, TERM: 'xterm' }
   it.each([
     ['a terminal', none, true, true],
     ['a pipe', none, false, false],
