@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import type { RunReport } from '../../src/contract/report.ts'
+import type { BatchReport, RunReport } from '../../src/contract/report.ts'
 import { unpackReport } from '../../src/contract/written-exchanges.ts'
 import { listProcesses } from '../../src/host/processes.ts'
 
@@ -15,6 +15,8 @@ export interface RealRun extends Disposable {
   readonly ended: Promise<number | null>
   output(): string
   report(): RunReport
+  /** One of each preset. */
+  reports(): readonly RunReport[]
   /** Resolves when the output holds `text`; rejects when the run ends without it. */
   says(text: string): Promise<void>
 }
@@ -28,6 +30,10 @@ export function runReal(args: readonly string[], presets = ''): RealRun {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
+  const read = (): RunReport | BatchReport =>
+    JSON.parse(readFileSync(join(folder, 'servewright-report/latest/report.json'), 'utf8')) as
+      | RunReport
+      | BatchReport
   const listeners = new Set<() => void>()
   const take = (chunk: Buffer): void => {
     text += chunk.toString()
@@ -41,10 +47,11 @@ export function runReal(args: readonly string[], presets = ''): RealRun {
     folder,
     ended,
     output: () => text,
-    report: () =>
-      unpackReport(
-        JSON.parse(readFileSync(join(folder, 'servewright-report/latest/report.json'), 'utf8')) as RunReport,
-      ),
+    report: () => unpackReport(read() as RunReport),
+    reports: () => {
+      const document = read()
+      return ('runs' in document ? document.runs : [document]).map((report) => unpackReport(report))
+    },
     says: (wanted) =>
       new Promise((done, fail) => {
         const look = (): void => {
