@@ -152,6 +152,10 @@ export interface Engine<Options = unknown> {
   readonly readyLine: RegExp
   /** Log lines that only answer a request, our own probes among them: no sign of progress. */
   readonly accessLine: RegExp
+  /** Log lines by which the server says that its engine is dead; absent where it has no words of its own for that. */
+  readonly deathLine?: RegExp
+  /** The first log line, or each, of what is said of a request that failed while the server goes on. */
+  readonly requestError?: RegExp
   readonly teardown: TeardownDialect
   /** Environment variable by which the server takes the key that it asks for; undefined where it asks for none. */
   readonly apiKeyVariable: string | undefined

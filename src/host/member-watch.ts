@@ -31,9 +31,12 @@ export interface Effort {
 export interface MemberWatch {
   /** Walks through /proc once: whoever belongs to the server now is looked at from here on. */
   learn(): void
-  /** The state of each known process now; costs one read of a small file for each. */
+  /**
+   * The state of each known process now, those that are gone first, in the order in which they went as far as that was
+   * seen; costs one read of a small file for each.
+   */
   look(): readonly MemberSign[]
-  /** Who was gone at an earlier look already, the last of them first, with the moment of that look. */
+  /** Who was gone at an earlier look already, with the moment of that look, in the same order. */
   lostBefore(): readonly Loss[]
   /** What the processors did for all known processes so far; reads a file for each thread. */
   effort(): Effort
@@ -85,14 +88,18 @@ export function watchMembers(trees: readonly ProcessTree[]): MemberWatch {
   return {
     learn,
     look() {
-      return [...known.values()].map(({ entry, title }) => {
+      const living: MemberSign[] = []
+      // The youngest first: a parent ends after its child, if that is why it ends, and a killed parent alone.
+      for (const { entry, title } of [...known.values()].toReversed()) {
         const { pid } = entry
-        const state = stateOf(entry, readProcess(pid))
-        if (state === 'gone' && !losses.has(entry)) losses.set(entry, { pid, title, atMs: nowMs() })
-        return { pid, title, state }
-      })
+        const state = stateOf(entry, losses.has(entry) ? undefined : readProcess(pid))
+        if (state !== 'gone') living.push({ pid, title, state })
+        else if (!losses.has(entry)) losses.set(entry, { pid, title, atMs: nowMs() })
+      }
+      const gone = [...losses.values()].map(({ pid, title }) => ({ pid, title, state: 'gone' }) as const)
+      return [...gone, ...living.toReversed()]
     },
-    lostBefore: () => [...losses.values()].toReversed(),
+    lostBefore: () => [...losses.values()],
     effort: () => sum([...known.keys()].flatMap(effortsOf)),
   }
 }

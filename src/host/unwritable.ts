@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import { EnvironmentError, type ServewrightError, UsageError } from '../base/errors.ts'
 
 const full = new Set(['ENOSPC', 'EDQUOT'])
-const locked = new Set(['EROFS', 'EACCES', 'EPERM', 'EIO'])
+const locked = new Set(['EROFS', 'EACCES', 'EPERM', 'EIO', 'EFBIG'])
 
 /**
  * @param what cannot be written, e.g. `The report cannot be written to /x`

@@ -1,8 +1,11 @@
 /** What is known of why a server's process ended: its log's diagnosis or last error, and who sends the signal. */
 import type { Engine } from '../contract/engine.ts'
 
-const errorLine =
-  /\b(ERROR|FATAL|CRITICAL)\b|\b\w*(Error|Exception)\b: |panicked at|terminate called|[Aa]ssertion .* failed|out of memory/
+/** What a runtime says of its own end, whatever came before. */
+const crash = /panicked at|terminate called|Fatal Python error|Segmentation fault/
+const errorLine = new RegExp(
+  `\\b(ERROR|FATAL|CRITICAL)\\b|\\b\\w*(Error|Exception)\\b: |${crash.source}|[Aa]ssertion .* failed|out of memory`,
+)
 
 const maxLength = 200
 
@@ -10,10 +13,34 @@ const maxLength = 200
 export const killedHint =
   'SIGKILL comes from the kernel when memory runs out, or from a supervisor or a person: look for "Out of memory" in the kernel log (dmesg).'
 
+type Teller = Pick<Engine, 'diagnose' | 'deathLine' | 'requestError'>
+
+const level = /\b(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL)\b/
+/** Where in its source a log line comes from, e.g. `[core.py:1750]`: lines of one message have it in common. */
+const source = /\[[\w./-]+:\d+\]/
+
+function cut(line: string): string {
+  const said = line.trim()
+  return said.length <= maxLength ? said : `${said.slice(0, maxLength)}…`
+}
+
 /** @returns the last line that reports an error, on one line; undefined without one */
 export function lastError(tail: readonly string[]): string | undefined {
-  const line = tail.findLast((one) => errorLine.test(one))?.trim()
-  return line === undefined || line.length <= maxLength ? line : `${line.slice(0, maxLength)}…`
+  const line = tail.findLast((one) => errorLine.test(one))
+  return line === undefined ? undefined : cut(line)
+}
+
+/** The log without what it says of requests that failed, which ends no server. */
+function ofServer(tail: readonly string[], requestError: RegExp | undefined): readonly string[] {
+  if (requestError === undefined) return tail
+  /** Source of the message on a request that the line before belongs to, '' where it has none. */
+  let within: string | undefined
+  return tail.filter((line) => {
+    const from = source.exec(line)?.[0] ?? ''
+    if (requestError.test(line)) within = from
+    else if (crash.test(line) || (level.test(line) && (from === '' || from !== within))) within = undefined
+    return within === undefined
+  })
 }
 
 /**
@@ -32,12 +59,14 @@ export function killWords(oom: string | false | undefined, signal: 'SIGKILL' | '
  * @returns sentences to follow on that a process ended, each after a blank; empty where nothing is known
  */
 export function lastWords(
-  { diagnose }: Pick<Engine, 'diagnose'>,
+  { diagnose, deathLine, requestError }: Teller,
   tail: readonly string[],
   killed?: string,
 ): string {
-  const summary = diagnose(tail)?.summary
-  const last = lastError(tail)
+  const log = ofServer(tail, requestError)
+  const summary = diagnose(log)?.summary
+  const death = deathLine && tail.findLast((line) => deathLine.test(line))
+  const last = death === undefined ? lastError(log) : cut(death)
   const said = summary ?? (last === undefined ? undefined : `The last error in its log is: ${last}`)
   const sentences = [said?.replace(/\.?$/, '.'), killed]
   return sentences.flatMap((sentence) => (sentence === undefined ? [] : ` ${sentence}`)).join('')

@@ -186,11 +186,15 @@ export class LaunchedServer implements ServerUnderTest {
 
   /** A server whose engine is killed ends in good order, maybe before a request has shown that it no longer serves. */
   #lostBefore(leader: number): string {
-    const losses = this.#members?.lostBefore() ?? []
-    const loss = losses.find(({ pid, atMs }) => pid !== leader && nowMs() - atMs < causeMs)
-    if (loss === undefined) return ''
-    const seconds = ((nowMs() - loss.atMs) / 1_000).toFixed(1)
-    return `; its process ${loss.pid} (${loss.title}) had ended at least ${seconds} s before`
+    const recent = (this.#members?.lostBefore() ?? []).filter(
+      ({ pid, atMs }) => pid !== leader && nowMs() - atMs < causeMs,
+    )
+    const [first] = recent
+    if (first === undefined) return ''
+    const names = recent.map(({ pid, title }) => `${pid} (${title})`)
+    const which = recent.length === 1 ? `process ${names[0]}` : `processes ${names.join(', then ')}`
+    const seconds = ((nowMs() - first.atMs) / 1_000).toFixed(1)
+    return `; its ${which} had ended at least ${seconds} s before`
   }
 
   /** Whether the kernel has killed a process; who is not our own child ends by a signal that nobody sees. */

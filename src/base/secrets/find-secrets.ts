@@ -16,6 +16,9 @@ export interface SecretFinder {
 export const shortestSecret = 4
 /** What is left of a secret that was cut, with an ellipsis, is one from this length on. */
 const shortestRest = 6
+/** The same without an ellipsis. */
+const shortestPart = 8
+const letter = /[\p{L}\p{N}]/u
 const base64 = /[\w+/-]/
 
 /** In lower case, character by character: some capitals of other scripts become two letters. */
@@ -41,23 +44,22 @@ function widened(text: string, [start, end]: Span): Span {
   return [first, last]
 }
 
-/** Length of the longest beginning of `secret`, not all of it, that ends at `end` of `text`; 0 where there is none. */
-function beginningBefore(text: string, end: number, secret: string): number {
-  const last = text.charAt(end - 1)
-  let length = secret.lastIndexOf(last, Math.min(secret.length - 1, end) - 1) + 1
-  while (length >= shortestRest && !text.startsWith(secret.slice(0, length), end - length))
-    length = secret.lastIndexOf(last, length - 2) + 1
-  return length >= shortestRest ? length : 0
+/** Whether text that goes on so was cut at the end of a beginning of a secret. */
+function isCut(text: string, end: number, secret: string, length: number): boolean {
+  if (text.startsWith('…', end) || text.startsWith('...', end)) return true
+  // Cut at a width. What ends where a part of the secret ends, e.g. `https`, may be any word.
+  const amidWord = letter.test(secret.charAt(length - 1)) && letter.test(secret.charAt(length))
+  return length >= shortestPart && amidWord && !letter.test(text.charAt(end))
 }
 
-/** Beginnings of secrets before an ellipsis: a message that quoted one was cut. */
-function cutSpans(text: string, secrets: readonly string[]): Span[] {
+/** Beginnings of a secret, not all of it: a message that quoted it was cut. */
+function cutSpans(text: string, secret: string): Span[] {
   const spans: Span[] = []
-  for (let at = text.indexOf('…'); at !== -1; at = text.indexOf('…', at + 1)) {
-    for (const secret of secrets) {
-      const length = beginningBefore(text, at, secret)
-      if (length > 0) spans.push([at - length, at])
-    }
+  const head = secret.slice(0, shortestRest)
+  for (let at = text.indexOf(head); at !== -1; at = text.indexOf(head, at + 1)) {
+    let length = head.length
+    while (length < secret.length && text[at + length] === secret[length]) length++
+    if (length < secret.length && isCut(text, at + length, secret, length)) spans.push([at, at + length])
   }
   return spans
 }
@@ -88,14 +90,21 @@ export function createSecretFinder(secrets: readonly string[]): SecretFinder {
   const quotes = known.some(hasQuotes)
   const written = (text: string): Span[] => {
     const lower = lowerCase(text)
-    return [...spansOf(lower, inAnyCase), ...spansOf(text, exact), ...cutSpans(lower, long)]
+    return [
+      ...spansOf(lower, inAnyCase),
+      ...spansOf(text, exact),
+      ...long.flatMap((secret) => cutSpans(lower, secret)),
+    ]
   }
+  const anyhow = (text: string): Span[] => [
+    ...written(text),
+    ...spansOf(text, encoded).map((span) => widened(text, span)),
+  ]
   const find = (text: string): readonly Span[] => {
-    const spans = written(text)
-    for (const span of spansOf(text, encoded)) spans.push(widened(text, span))
+    const spans = anyhow(text)
     const unescaped = unescape(text, quotes)
     if (unescaped !== undefined)
-      for (const span of written(unescaped.text)) spans.push(unescaped.origin(...span))
+      for (const span of anyhow(unescaped.text)) spans.push(unescaped.origin(...span))
     return spans.length === 0 ? spans : merged(spans)
   }
   const longest = longestEscape * Math.max(0, ...known.map((secret) => Buffer.byteLength(secret)))

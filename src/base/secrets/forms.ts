@@ -39,14 +39,24 @@ const hexForms = (bytes: Buffer): readonly string[] =>
     Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join(between),
   )
 
+/** UTF-16 in either order of its bytes, without the zero at one end of it. */
+const wideBytes = (secret: string): Buffer => Buffer.from(secret, 'utf16le').subarray(0, -1)
+
 export function formsOf(secret: string): Forms {
   const bytes = Buffer.from(secret)
+  const wide = wideBytes(secret)
   // Bytes that were read, or escaped, one by one.
   const narrow = bytes.toString('latin1')
-  const written = [secret, narrow, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]
-  const whole = base64Forms(bytes)
+  const written = [
+    secret,
+    narrow,
+    wide.toString('latin1'),
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret),
+  ]
+  const whole = [...base64Forms(bytes), ...base64Forms(wide)]
   const numbers = bytes.length < shortestInAnyCase ? [] : byteLists(bytes)
-  const inHex = bytes.length < shortestShifted ? [] : hexForms(bytes)
+  const inHex = bytes.length < shortestShifted ? [] : [...hexForms(bytes), ...hexForms(wide)]
   const caseless = secret.length >= shortestInAnyCase
   return {
     inAnyCase: [...(caseless ? written.map((form) => form.toLowerCase()) : []), ...inHex],

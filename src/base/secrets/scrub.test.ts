@@ -11,6 +11,9 @@ const json = JSON.stringify(secret).slice(1, -1)
 const unicode = units.map((unit) => `\\u${hexOf(unit, 4)}`).join('')
 const percent = [...bytes].map((byte) => `%${byte.toString(16)}`).join('')
 
+const wide = Buffer.from(secret, 'utf16le')
+const lines = (text: string, end: string): string => text.replaceAll(/.{7}(?=.)/g, `$&${end}`)
+
 const forms: readonly (readonly [string, string])[] = [
   ['plain', secret],
   ['other capitals', secret.toUpperCase()],
@@ -20,6 +23,9 @@ const forms: readonly (readonly [string, string])[] = [
   [String.raw`\uXXXX`, unicode],
   [String.raw`\uXXXX in capitals`, unicode.replaceAll(/[a-f](?=\\|$)/g, (digit) => digit.toUpperCase())],
   [String.raw`\uXXXX in JSON`, unicode.replaceAll('\\', '\\\\')],
+  [String.raw`\UXXXXXXXX`, units.map((unit) => `\\U${hexOf(unit, 8)}`).join('')],
+  [String.raw`\u{X}`, units.map((unit) => `\\u{${hexOf(unit, 1)}}`).join('')],
+  [String.raw`\uXXXX before digits`, String.raw`sk\u002d"\u0037/ü+x=\u0043anary&9`],
   ['some characters escaped', String.raw`s\u006b-"7/ü+x=C&#97;n%61ry&amp;9`],
   [String.raw`\xXX`, [...bytes].map((byte) => `\\x${byte.toString(16)}`).join('')],
   ['octal', [...bytes].map((byte) => `\\${byte.toString(8).padStart(3, '0')}`).join('')],
@@ -42,6 +48,18 @@ const forms: readonly (readonly [string, string])[] = [
       .replaceAll(/..(?!$)/g, '$&:'),
   ],
   ['a list of bytes', [...bytes].join(', ')],
+  ['base64 over lines', lines(bytes.toString('base64'), '\n')],
+  ['base64 over lines of Windows, indented', lines(bytes.toString('base64'), '\r\n  ')],
+  ['base64 over lines in JSON', lines(bytes.toString('base64'), String.raw`\n`)],
+  ['base64 over lines in JSON in JSON', lines(bytes.toString('base64'), String.raw`\\r\\n`)],
+  ['hex over lines', lines(bytes.toString('hex'), '\n')],
+  ['UTF-16', wide.toString('latin1').slice(0, -1)],
+  ['UTF-16 in JSON', JSON.stringify(wide.toString('latin1').slice(0, -1)).slice(1, -1)],
+  [
+    'UTF-16 in a URL',
+    [...wide.subarray(0, -1)].map((byte) => `%${hexOf(String.fromCodePoint(byte), 2)}`).join(''),
+  ],
+  ['UTF-16 in hex', wide.toString('hex').slice(0, -2)],
   ['base64', bytes.toString('base64')],
   ['base64url', bytes.toString('base64url')],
 ]
@@ -85,6 +103,35 @@ describe('createScrubber', () => {
     expect(createScrubber(['sk-0123456789'])('bad key sk-01234… and sk-… ')).toBe(
       'bad key [secret]… and sk-… ',
     )
+  })
+  it.each([
+    ['bad key sk-012345… and', 'bad key [secret]… and'],
+    ['bad key sk-012...', 'bad key [secret]...'],
+    ['SK-0123456...', '[secret]...'],
+    ['{"error":"bad key sk-01234"}', '{"error":"bad key [secret]"}'],
+    ['bad key sk-012345', 'bad key [secret]'],
+    ['bad key sk-01234\n', 'bad key [secret]\n'],
+    [String.raw`sk\u002d012345...`, '[secret]...'],
+    // Too little, or another word.
+    ['bad key sk-0123', 'bad key sk-0123'],
+    ['the key sk-0123x', 'the key sk-0123x'],
+    ['the key sk-012345x', 'the key sk-012345x'],
+  ])('masks what a cut, or a width, left of a secret in %j', (text, shown) => {
+    expect(createScrubber(['sk-0123456789'])(text)).toBe(shown)
+  })
+  it('leaves the words alone that a secret is made of', () => {
+    const scrub = createScrubber(['postgres://user:hunter22@host', 'qwen-small-key'])
+    expect(scrub('postgres is at postgres://user: qwen-small')).toBe(
+      'postgres is at postgres://user: qwen-small',
+    )
+  })
+  it.each(['utf16le', 'utf16be'])('masks base64 of %s', (order) => {
+    for (const before of ['', 'u', 'us', 'user:']) {
+      const all = Buffer.from(`${before}${secret}.`, 'utf16le')
+      const text = (order === 'utf16le' ? all : all.swap16()).toString('base64')
+      const left = Buffer.from(createScrubber([secret])(text).replaceAll('[secret]', ''), 'base64')
+      expect(left.toString('latin1').replaceAll('\0', '')).not.toMatch(/k-"|&9/)
+    }
   })
   it('keeps places right where capitals are longer in lower case, and where code points are not', () => {
     expect(createScrubber(['hunter22'])('İİ HUNTER22 \\u{110000} &#9999999; hunter22 😀')).toBe(

@@ -1,14 +1,17 @@
-/** Text with every escaped character written out, and where each came from. */
+/** Text with every escaped character written out and no word broken over lines, and where each came from. */
 
 /** Characters that a backslash before them leaves as they are. */
 const quoted = `["'/\\\\]`
-/** `\u0073`, `\x73`, `\163`, `%73`, `&#115;`, `&#x73;`, `&quot;`, also where the escape was escaped again. */
+/** A line end amid a word or a number, as long base64 is written; itself it may be escaped. */
+const lineEnd = String.raw`(?<=[\w+/-])(?:\\{1,16}r|\r)?(?:\\{1,16}n|\n)[ \t]{0,40}(?=[\w+/=-])`
+/** `\u0073`, `\u{73}`, `\U00000073`, `\x73`, `\163`, `%73`, `&#115;`, `&#x73;`, `&quot;`, also where the escape was escaped again. */
 const escapes = (kept: string): RegExp =>
   new RegExp(
     [
-      String.raw`\\{1,16}(?:u\{?0{0,4}([0-9a-f]{2,5})\}?|x([0-9a-f]{2})|([0-3][0-7]{2})|(${kept}))`,
-      '%(?:25){0,8}([0-9a-f]{2})',
-      '&(?:amp;){0,8}(?:#x0{0,6}([0-9a-f]{1,5})|#0{0,6}([0-9]{1,6})|(quot|apos|amp|lt|gt|sol|plus|equals));?',
+      lineEnd,
+      String.raw`\\{1,16}(?:(?-i:U)(?<hex>[0-9a-f]{8})|u\{0{0,6}(?<hex>[0-9a-f]{1,6})\}|u(?<hex>[0-9a-f]{4})|x(?<hex>[0-9a-f]{2})|(?<octal>[0-3][0-7]{2})|(?<quote>${kept}))`,
+      '%(?:25){0,8}(?<hex>[0-9a-f]{2})',
+      '&(?:amp;){0,8}(?:#x0{0,6}(?<hex>[0-9a-f]{1,5})|#0{0,6}(?<decimal>[0-9]{1,6})|(?<name>quot|apos|amp|lt|gt|sol|plus|equals));?',
     ].join('|'),
     'gi',
   )
@@ -36,14 +39,10 @@ const point = (digits: string, base: number): string => {
   return code > highest ? '\uFFFD' : String.fromCodePoint(code)
 }
 
-function character([, unicode, byte, octal, quote, percent, hexEntity, entity, name = '']: readonly (
-  | string
-  | undefined
-)[]): string {
-  const hex = unicode ?? byte ?? percent ?? hexEntity
+function character({ hex, octal, decimal, quote, name = '' }: Readonly<Record<string, string>>): string {
   if (hex !== undefined) return point(hex, 16)
   if (octal !== undefined) return point(octal, 8)
-  if (entity !== undefined) return point(entity, 10)
+  if (decimal !== undefined) return point(decimal, 10)
   return quote ?? named[name.toLowerCase()] ?? ''
 }
 
@@ -55,7 +54,7 @@ export interface Unescaped {
 
 /**
  * @param quotes whether quotes, slashes and backslashes are of interest: JSON in JSON is full of them
- * @returns undefined where nothing is escaped
+ * @returns undefined where nothing is escaped or broken
  */
 export function unescape(source: string, quotes: boolean): Unescaped | undefined {
   const parts: string[] = []
@@ -63,7 +62,7 @@ export function unescape(source: string, quotes: boolean): Unescaped | undefined
   const places: [number, number, number, number][] = []
   let [from, length] = [0, 0]
   for (const match of source.matchAll(quotes ? withQuotes : withoutQuotes)) {
-    const written = character(match)
+    const written = character(match.groups ?? {})
     length += match.index - from
     parts.push(source.slice(from, match.index), written)
     places.push([length, written.length, match.index, match[0].length])

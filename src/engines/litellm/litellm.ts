@@ -5,6 +5,7 @@ import { defineEngine } from '../define-engine.ts'
 import { extraArgsWithout } from '../extra-args.ts'
 import { diagnoseBy } from '../failure.ts'
 import { value, variable, whenTrue } from '../flags.ts'
+import { uvicornAccess } from '../uvicorn.ts'
 import { writeFlags } from '../write-flags.ts'
 import { knownFailures } from './failures.ts'
 
@@ -63,7 +64,8 @@ export const litellm = defineEngine<LitellmOptions>({
   // Its /health asks the model, and takes seconds.
   readiness: ['process', 'port', 'models', 'token'],
   readyLine: /Application startup complete/,
-  accessLine: /"(?:GET|POST|PUT|DELETE|OPTIONS|HEAD) \S+ HTTP\/1\.[01]" \d{3}/,
+  accessLine: uvicornAccess,
+  requestError: /LiteLLM.*ERROR\S*: (?:common_request_processing|utils|router)\.py/,
   teardown: 'group',
   apiKeyVariable: undefined,
   installation: {

@@ -17,6 +17,8 @@ export const mlxLm = defineEngine<MlxLmOptions>({
   readiness: ['process', 'port', 'health', 'token'],
   readyLine: /Starting httpd at/,
   accessLine: /"(?:GET|POST|PUT|DELETE|OPTIONS|HEAD) \S+ HTTP\/1\.[01]" \d{3}/,
+  // Python's socketserver, above a traceback.
+  requestError: /Exception occurred during processing of request/,
   teardown: 'group',
   apiKeyVariable: undefined,
   installation: {

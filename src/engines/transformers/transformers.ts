@@ -1,5 +1,6 @@
 /** `transformers serve`: the OpenAI-compatible server that comes with Hugging Face's Transformers. */
 import { defineEngine } from '../define-engine.ts'
+import { uvicornAccess, uvicornRequestError } from '../uvicorn.ts'
 import { transformersCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
 import { transformersOptions, type TransformersOptions } from './options.ts'
@@ -11,7 +12,8 @@ export const transformers = defineEngine<TransformersOptions>({
   paths: [{ at: 'decisionConfig', kind: 'path' }],
   readiness: ['process', 'port', 'health', 'models', 'token'],
   readyLine: /Uvicorn running on/,
-  accessLine: /"(?:GET|POST|PUT|DELETE|OPTIONS|HEAD) \S+ HTTP\/1\.[01]" \d{3}|\[Request received\]/,
+  accessLine: new RegExp(`${uvicornAccess.source}|\\[Request received\\]`),
+  requestError: uvicornRequestError,
   teardown: 'group',
   apiKeyVariable: undefined,
   installation: {

@@ -3,6 +3,7 @@ import { defineEngine } from '../define-engine.ts'
 import { anyVllmFacts } from '../vllm/facts.ts'
 import { vllmPaths } from '../vllm/paths.ts'
 import { readConfiguration } from '../vllm/read-configuration.ts'
+import { deathLine, requestError } from '../vllm/death.ts'
 import { vllm } from '../vllm/vllm.ts'
 import { pluginCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
@@ -15,6 +16,8 @@ export const vllmNeuronPlugin = defineEngine<PluginOptions>({
   paths: vllmPaths,
   readyLine: vllm.readyLine,
   accessLine: vllm.accessLine,
+  deathLine,
+  requestError,
   teardown: 'leader-only',
   apiKeyVariable: vllm.apiKeyVariable,
   facts: anyVllmFacts,

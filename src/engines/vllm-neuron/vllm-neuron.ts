@@ -3,6 +3,7 @@ import { defineEngine } from '../define-engine.ts'
 import { anyVllmFacts } from '../vllm/facts.ts'
 import { vllmPaths } from '../vllm/paths.ts'
 import { readConfiguration } from '../vllm/read-configuration.ts'
+import { deathLine, requestError } from '../vllm/death.ts'
 import { vllm } from '../vllm/vllm.ts'
 import { vllmNeuronCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
@@ -16,6 +17,8 @@ export const vllmNeuron = defineEngine<VllmNeuronOptions>({
   paths: vllmPaths,
   readyLine: vllm.readyLine,
   accessLine: vllm.accessLine,
+  deathLine,
+  requestError,
   teardown: 'leader-only',
   apiKeyVariable: vllm.apiKeyVariable,
   facts: anyVllmFacts,

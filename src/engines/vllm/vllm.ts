@@ -1,6 +1,8 @@
 /** vLLM: its OpenAI-compatible API server, on the CPU or on an accelerator. */
 import { defineEngine } from '../define-engine.ts'
+import { uvicornAccess } from '../uvicorn.ts'
 import { vllmCommand } from './arguments.ts'
+import { deathLine, requestError } from './death.ts'
 import { diagnose } from './diagnose.ts'
 import { vllmFacts } from './facts.ts'
 import { vllmOptions, type VllmOptions } from './options.ts'
@@ -13,7 +15,9 @@ export const vllm = defineEngine<VllmOptions>({
   options: vllmOptions,
   paths: vllmPaths,
   readyLine: /Application startup complete/,
-  accessLine: /"(?:GET|POST|PUT|DELETE|OPTIONS|HEAD) \S+ HTTP\/1\.[01]" \d{3}/,
+  accessLine: uvicornAccess,
+  deathLine,
+  requestError,
   teardown: 'group',
   apiKeyVariable: 'VLLM_API_KEY',
   facts: vllmFacts,

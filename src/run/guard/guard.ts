@@ -188,6 +188,8 @@ export class Guard {
     probe: Exchange,
     { process = this.lostMembers()[0], stillMs }: Doubt = {},
   ): Promise<void> {
+    // How a server has ended is heard a moment after it is gone, and says more.
+    if (process?.state === 'gone') await sleep(pauseMs, this.#signal)
     const signs = await Promise.all(signPaths.map((path) => this.#sign(path)))
     if (this.#signal.aborted) return
     const hung = isHung(probe, { process, signs, sees: this.#server.members !== undefined })

@@ -35,8 +35,8 @@ describe.each(engineNames)('engine %s', (name) => {
   })
 
   it('has expressions that keep no state between lines', () => {
-    for (const expression of [engine.readyLine, engine.accessLine])
-      expect(expression.flags).not.toMatch(/[gy]/)
+    for (const expression of [engine.readyLine, engine.accessLine, engine.deathLine, engine.requestError])
+      expect(expression?.flags ?? '').not.toMatch(/[gy]/)
   })
 
   it('has options that an editor can be given a schema of, each with a description or keys of its own', () => {

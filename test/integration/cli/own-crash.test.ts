@@ -36,7 +36,6 @@ describe('a reader that has left', () => {
     expect(shell(`(${node} ${words} 2>&1; echo "exit $?" > code) | true; cat code`)).toBe(
       `exit ${expected}\n`,
     )
-    expect(shell(`${node} ${words} > /dev/full 2> /dev/full; echo "exit $?"`)).toBe(`exit ${expected}\n`)
   })
 
   it('leaves a run its report and its verdict', async () => {
@@ -49,6 +48,36 @@ describe('a reader that has left', () => {
     const { verdict, exitCode } = place.report()
     expect(verdict).toBe('accepted')
     expect(readFileSync(join(place.folder, 'code'), 'utf8')).toBe(`exit ${exitCode}\n`)
+  })
+})
+
+describe('a stdout that takes nothing, because its disk is full', () => {
+  const saved = join(process.cwd(), 'test/fixtures/reports/shown/everything.json.gz')
+
+  it.each([
+    'list engines --json',
+    'plan tiny --json',
+    `report ${saved}`,
+    `report ${saved} --reporter json=-`,
+    `compare ${saved} ${saved} --json`,
+    '--help',
+  ])('ends %s with 3, and one line says why', (words) => {
+    const told = shell(`${node} ${words} > /dev/full; echo "exit $?"`)
+    expect(told).toMatch(/exit 3\n/)
+    expect(told.match(/^environment\/no-disk .*standard output.*$/gm)).toHaveLength(1)
+    expect(told).not.toContain('    at ')
+    expect(shell(`${node} ${words} > /dev/full 2> /dev/full; echo "exit $?"`)).toBe('exit 3\n')
+  })
+
+  it('leaves a run its report, and another exit code than 0 as it is', async () => {
+    await using engine = await startFakeEngine()
+    const run = `run --url ${engine.url} --model tiny --only chat/shape --json`
+    const child = spawn('bash', ['-c', `${node} ${run} > /dev/full 2> said`], { cwd: place.folder })
+    const code = await new Promise((resolve) => child.once('close', resolve))
+    expect(code).toBe(3)
+    expect(readFileSync(join(place.folder, 'said'), 'utf8')).toMatch(/^environment\/no-disk/m)
+    expect(place.report().verdict).toBe('accepted')
+    expect(shell(`${node} nonsense > /dev/full 2> /dev/full; echo "exit $?"`)).toBe('exit 2\n')
   })
 })
 
