@@ -4,16 +4,24 @@ import type { Engine } from '../contract/engine.ts'
 const errorLine =
   /\b(ERROR|FATAL|CRITICAL)\b|\b\w*(Error|Exception)\b: |panicked at|terminate called|[Aa]ssertion .* failed|out of memory/
 
+/** Says that something failed and where the cause stands, not what it is. */
+const refersElsewhere = /\bsee .*\b(?:root cause|stack trace|traceback)\b/i
+
 const maxLength = 200
 
 /** Nobody but the kernel, a supervisor or a person sends SIGKILL; the kernel does it when memory runs out. */
 export const killedHint =
   'SIGKILL comes from the kernel when memory runs out, or from a supervisor or a person: look for "Out of memory" in the kernel log (dmesg).'
 
-/** @returns the last line that reports an error, on one line; undefined without one */
+/** An error's first 200 characters. */
+export function cutError(line: string): string {
+  return line.length <= maxLength ? line : `${line.slice(0, maxLength)}…`
+}
+
+/** @returns the last line that reports an error and not only where its cause stands; undefined without one */
 export function lastError(tail: readonly string[]): string | undefined {
-  const line = tail.findLast((one) => errorLine.test(one))?.trim()
-  return line === undefined || line.length <= maxLength ? line : `${line.slice(0, maxLength)}…`
+  const line = tail.findLast((one) => errorLine.test(one) && !refersElsewhere.test(one))
+  return line === undefined ? undefined : cutError(line.trim())
 }
 
 /**

@@ -3,6 +3,7 @@ import { defineEngine } from '../define-engine.ts'
 import { anyVllmFacts } from '../vllm/facts.ts'
 import { vllmPaths } from '../vllm/paths.ts'
 import { readConfiguration } from '../vllm/read-configuration.ts'
+import { rootError } from '../vllm/root-error.ts'
 import { vllm } from '../vllm/vllm.ts'
 import { pluginCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
@@ -28,4 +29,5 @@ export const vllmNeuronPlugin = defineEngine<PluginOptions>({
   command: pluginCommand,
   readConfiguration,
   diagnose,
+  rootError,
 })

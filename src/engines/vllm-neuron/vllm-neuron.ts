@@ -3,6 +3,7 @@ import { defineEngine } from '../define-engine.ts'
 import { anyVllmFacts } from '../vllm/facts.ts'
 import { vllmPaths } from '../vllm/paths.ts'
 import { readConfiguration } from '../vllm/read-configuration.ts'
+import { rootError } from '../vllm/root-error.ts'
 import { vllm } from '../vllm/vllm.ts'
 import { vllmNeuronCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
@@ -30,4 +31,5 @@ export const vllmNeuron = defineEngine<VllmNeuronOptions>({
   command: vllmNeuronCommand,
   readConfiguration,
   diagnose,
+  rootError,
 })
