@@ -19,6 +19,17 @@ const nxdi: readonly KnownFailure[] = [
   },
 ]
 
+/** What the Neuron runtime and its plugin to vLLM say. Source: vllm-neuron 0.2 and the Neuron SDK's troubleshooting. */
+const runtime: readonly KnownFailure[] = [
+  {
+    code: 'startup/exited',
+    pattern: /NeuronCore\(s\) not available - Requested:(?<asked>\S+) Available:(?<free>\S+)/,
+    summary: ({ found }) =>
+      `The server asks for NeuronCores (${found['asked']}), but other processes hold them (free: ${found['free']}).`,
+    hint: () => 'Stop what `neuron-ls` lists, such as a worker that was left behind, or set `visibleCores`.',
+  },
+]
+
 export function diagnose(log: readonly string[]): Diagnosis | undefined {
-  return diagnoseBy(nxdi, log) ?? diagnoseVllm(log)
+  return diagnoseBy([...nxdi, ...runtime], log) ?? diagnoseVllm(log)
 }
