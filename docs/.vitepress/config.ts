@@ -43,6 +43,7 @@ export default defineConfig({
           page('Five minutes', '/start'),
           page('What a run is', '/concepts'),
           page('Coming from pytest', '/coming-from-pytest'),
+          page('On AWS Neuron', '/neuron'),
         ],
       },
       {

@@ -172,4 +172,6 @@ export interface Engine<Options = unknown> {
   readConfiguration?(log: readonly string[]): Configuration
   /** The cause of a failed start, or undefined when the log does not name one that is known. */
   diagnose(log: readonly string[]): Diagnosis | undefined
+  /** The error that a failed start began with, for a log that ends with others that only follow from it. */
+  rootError?(log: readonly string[]): string | undefined
 }

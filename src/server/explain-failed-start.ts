@@ -2,7 +2,7 @@
 import { defined } from '../base/defined.ts'
 import { EnvironmentError, StartupError, type ServewrightError } from '../base/errors.ts'
 import type { Engine } from '../contract/engine.ts'
-import { lastError } from './last-words.ts'
+import { cutError, lastError } from './last-words.ts'
 
 const shownLines = 20
 
@@ -24,16 +24,23 @@ export interface Blamed {
   readonly oneOfSeveral: boolean
 }
 
+const unknownCause = (role: string): string =>
+  `The log shows no known cause; its last lines are below, and all of it is in ${role}.log.`
+
+/** A sentence after a blank, about the error that came first or else last; empty where the log has none. */
+function namedError(engine: Engine, tail: readonly string[]): string {
+  const root = engine.rootError?.(tail)
+  if (root !== undefined) return ` The first error in the log is: ${cutError(root)}`
+  const last = lastError(tail)
+  return last === undefined ? '' : ` The last error in the log is: ${last}`
+}
+
 function withDiagnosis(error: ServewrightError, { engine, role, tail }: Blamed): ServewrightError {
   if (!(error instanceof StartupError) || !unexplained.has(error.code)) return error
   const diagnosis = engine.diagnose(tail)
   const logTail = tail.slice(-shownLines)
   if (diagnosis === undefined) {
-    const last = lastError(tail)
-    const named = last === undefined ? '' : ` The last error in it is: ${last}`
-    const hint =
-      error.hint ??
-      `The log shows no known cause; its last lines are below, and all of it is in ${role}.log.${named}`
+    const hint = `${error.hint ?? unknownCause(role)}${namedError(engine, tail)}`
     return new StartupError(error.code, error.message, {
       cause: error.cause,
       hint,

@@ -7,6 +7,9 @@ const errorLine = new RegExp(
   `\\b(ERROR|FATAL|CRITICAL)\\b|\\b\\w*(Error|Exception)\\b: |${crash.source}|[Aa]ssertion .* failed|out of memory`,
 )
 
+/** Says that something failed and where the cause stands, not what it is. */
+const refersElsewhere = /\bsee .*\b(?:root cause|stack trace|traceback)\b/i
+
 const maxLength = 200
 
 /** Nobody but the kernel, a supervisor or a person sends SIGKILL; the kernel does it when memory runs out. */
@@ -19,15 +22,16 @@ const level = /\b(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL)\b/
 /** Where in its source a log line comes from, e.g. `[core.py:1750]`: lines of one message have it in common. */
 const source = /\[[\w./-]+:\d+\]/
 
-function cut(line: string): string {
+/** An error's first 200 characters. */
+export function cutError(line: string): string {
   const said = line.trim()
   return said.length <= maxLength ? said : `${said.slice(0, maxLength)}…`
 }
 
-/** @returns the last line that reports an error, on one line; undefined without one */
+/** @returns the last line that reports an error and not only where its cause stands; undefined without one */
 export function lastError(tail: readonly string[]): string | undefined {
-  const line = tail.findLast((one) => errorLine.test(one))
-  return line === undefined ? undefined : cut(line)
+  const line = tail.findLast((one) => errorLine.test(one) && !refersElsewhere.test(one))
+  return line === undefined ? undefined : cutError(line)
 }
 
 /** The log without what it says of requests that failed, which ends no server. */
@@ -66,7 +70,7 @@ export function lastWords(
   const log = ofServer(tail, requestError)
   const summary = diagnose(log)?.summary
   const death = deathLine && tail.findLast((line) => deathLine.test(line))
-  const last = death === undefined ? lastError(log) : cut(death)
+  const last = death === undefined ? lastError(log) : cutError(death)
   const said = summary ?? (last === undefined ? undefined : `The last error in its log is: ${last}`)
   const sentences = [said?.replace(/\.?$/, '.'), killed]
   return sentences.flatMap((sentence) => (sentence === undefined ? [] : ` ${sentence}`)).join('')

@@ -12,7 +12,10 @@ export const faultNames = {
   'oom-log': 'ends with an out-of-memory trace',
   'bad-option': 'ends as on an argument that is not known',
   'exit-with-code': 'every exit has the code N',
+  compiles: 'compiles for N ms, where it runs on Neuron and finds no artifacts',
+  'compiler-hangs': 'falls silent in the middle of that',
   // Of the process.
+  'keeps-cores': 'ends without its worker, which holds Neuron devices',
   'ignore-sigterm': 'goes on after TERM',
   'orphan-child': 'has a child in its group that ignores TERM',
   'setsid-child': 'has a child in a session of its own that outlives it',

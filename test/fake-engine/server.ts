@@ -4,6 +4,7 @@ import { parseFaults } from './faults.ts'
 import { endWithCore, startCore } from './core.ts'
 import { flee, leak } from './leaks.ts'
 import { logEngine, logLongLine, logRaw } from './log.ts'
+import { letCoresGo, startOnNeuron } from './neuron.ts'
 import { parseOptions } from './options.ts'
 import { answer } from './routes.ts'
 import { exitCodeOf, startUp } from './start-up.ts'
@@ -18,8 +19,10 @@ setTimeout(() => process.exit(1), lifetimeMs).unref()
 function stop(signal: string): void {
   logRaw('INFO:     Shutting down')
   if (faults.has('ignore-sigterm')) return logEngine('WARNING', `${signal} ignored`)
-  logRaw(`INFO:     Finished server process [${process.pid}]`)
-  process.exit(exitCodeOf(faults, 0))
+  void letCoresGo(faults).then(() => {
+    logRaw(`INFO:     Finished server process [${process.pid}]`)
+    process.exit(exitCodeOf(faults, 0))
+  })
 }
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
@@ -27,6 +30,7 @@ process.on('SIGINT', stop)
 flee(faults)
 logLongLine(faults.number('long-line', 0))
 await startUp(options, faults)
+await startOnNeuron(options, faults)
 leak(faults)
 if (faults.has('has-core')) await startCore('VLLM::EngineCore')
 if (faults.has('ends-with-core')) endWithCore(faults.number('ends-with-core', 0))

@@ -43,11 +43,19 @@ export interface CliRun {
   stdout(): string
 }
 
+/** Arguments, faults, variables, and what runs the command line in place of a plain start. */
+type StartWords = readonly [
+  args: readonly string[],
+  faults?: string,
+  env?: Readonly<Record<string, string>>,
+  through?: readonly string[],
+]
+
 export interface Workplace extends Disposable {
   readonly folder: string
   /** @param faults of the fake engine */
-  start(args: readonly string[], faults?: string, env?: Readonly<Record<string, string>>): CliRun
-  run(args: readonly string[], faults?: string, env?: Readonly<Record<string, string>>): Promise<CliResult>
+  start(...words: StartWords): CliRun
+  run(...words: StartWords): Promise<CliResult>
   report(): RunReport
   has(name: string): boolean
 }
@@ -55,8 +63,9 @@ export interface Workplace extends Disposable {
 export function createWorkplace(): Workplace {
   const folder = mkdtempSync(join(tmpdir(), 'servewright-cli-'))
   writeFileSync(join(folder, 'servewright.config.yaml'), config)
-  const start: Workplace['start'] = (args, faults = '', env = {}) => {
-    const child = spawn(process.execPath, [main, ...args], {
+  const start: Workplace['start'] = (...[args, faults = '', env = {}, through = []]) => {
+    const [file = process.execPath, ...words] = [...through, process.execPath, main, ...args]
+    const child = spawn(file, words, {
       cwd: folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

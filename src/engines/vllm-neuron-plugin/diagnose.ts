@@ -2,6 +2,7 @@
 import type { Diagnosis } from '../../contract/engine.ts'
 import { diagnoseBy, type KnownFailure } from '../failure.ts'
 import { diagnose as diagnoseVllm } from '../vllm/diagnose.ts'
+import { runtimeFailures } from '../vllm-neuron/runtime-failures.ts'
 
 const plugin: readonly KnownFailure[] = [
   {
@@ -26,5 +27,5 @@ const plugin: readonly KnownFailure[] = [
 ]
 
 export function diagnose(log: readonly string[]): Diagnosis | undefined {
-  return diagnoseBy(plugin, log) ?? diagnoseVllm(log)
+  return diagnoseBy([...plugin, ...runtimeFailures], log) ?? diagnoseVllm(log)
 }

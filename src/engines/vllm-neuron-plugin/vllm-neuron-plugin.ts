@@ -4,6 +4,7 @@ import { anyVllmFacts } from '../vllm/facts.ts'
 import { vllmPaths } from '../vllm/paths.ts'
 import { readConfiguration } from '../vllm/read-configuration.ts'
 import { deathLine, requestError } from '../vllm/death.ts'
+import { rootError } from '../vllm/root-error.ts'
 import { vllm } from '../vllm/vllm.ts'
 import { pluginCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
@@ -31,4 +32,5 @@ export const vllmNeuronPlugin = defineEngine<PluginOptions>({
   command: pluginCommand,
   readConfiguration,
   diagnose,
+  rootError,
 })

@@ -2,6 +2,7 @@
 import type { Diagnosis } from '../../contract/engine.ts'
 import { diagnoseBy, type KnownFailure } from '../failure.ts'
 import { diagnose as diagnoseVllm } from '../vllm/diagnose.ts'
+import { runtimeFailures } from './runtime-failures.ts'
 
 const nxdi: readonly KnownFailure[] = [
   {
@@ -17,8 +18,35 @@ const nxdi: readonly KnownFailure[] = [
     summary: ({ found }) => `The ${found['what']} needs a block size, and none is set.`,
     hint: () => 'Set `blockSize`.',
   },
+  {
+    code: 'startup/bad-option',
+    pattern:
+      /At least (?<least>\d+) blocks are required for max_model_len \d+, but only (?<there>\d+) blocks/,
+    summary: ({ found }) =>
+      `The KV cache has ${found['there']} blocks, but all sequences at full length take ${found['least']}.`,
+    hint: ({ found }) =>
+      `Set \`numGpuBlocksOverride\` to at least ${found['least']}, or lower \`maxModelLen\` or \`maxNumSeqs\`.`,
+  },
+  {
+    code: 'startup/bad-option',
+    pattern: /^.*\bassert neuron_config\.get\("chunked_prefill_config"\)/,
+    summary: () => 'Chunked prefill on NxD Inference needs its own configuration, and there is none.',
+    hint: () => 'Set `overrideNeuronConfig.chunked_prefill_config`.',
+  },
+  {
+    code: 'startup/unsupported',
+    pattern: /Model (?<name>\w+) is not supported on Neuron for now/,
+    summary: ({ found }) => `NxD Inference does not support the architecture ${found['name']}.`,
+    hint: () => 'Change the `model` of the preset, or use the engine vllm-neuron-plugin.',
+  },
+  {
+    code: 'startup/unsupported',
+    pattern: /NotImplementedError: (?<what>[\w-]+) is not yet supported on the Neuron plugin/,
+    summary: ({ found }) => `This version of vllm-neuron does not support ${found['what']}.`,
+    hint: () => 'Leave it out of the options, or use a later version of the Neuron SDK.',
+  },
 ]
 
 export function diagnose(log: readonly string[]): Diagnosis | undefined {
-  return diagnoseBy(nxdi, log) ?? diagnoseVllm(log)
+  return diagnoseBy([...nxdi, ...runtimeFailures], log) ?? diagnoseVllm(log)
 }

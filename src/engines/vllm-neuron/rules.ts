@@ -26,6 +26,7 @@ interface NxdiOptions extends Drafting {
   readonly prefixCaching?: { readonly enabled?: boolean | undefined } | undefined
   readonly chunkedPrefill?: { readonly enabled?: boolean | undefined } | undefined
   readonly blockSize?: number | undefined
+  readonly numGpuBlocksOverride?: number | undefined
   readonly nativeScheduler?: boolean | undefined
   readonly quantized?: Readonly<Record<string, unknown>> | undefined
   readonly overrideNeuronConfig?: Readonly<Record<string, unknown>> | undefined
@@ -39,7 +40,7 @@ export const quantizationKeys = [
   'draft_model_modules_to_not_convert',
 ] as const
 
-/** Source: the platform class of vllm-neuron (`check_and_update_config`). */
+/** Source: the platform class of vllm-neuron (`check_and_update_config`), and its model loader. */
 export const nxdiRules: readonly Rule<NxdiOptions>[] = [
   ...neuronRules,
   {
@@ -57,6 +58,13 @@ export const nxdiRules: readonly Rule<NxdiOptions>[] = [
     says: 'needs `nativeScheduler: true`, since the Neuron scheduler switches chunked prefill off',
     broken: ({ chunkedPrefill, nativeScheduler }) =>
       chunkedPrefill?.enabled === true && nativeScheduler !== true,
+  },
+  {
+    at: ['overrideNeuronConfig', 'pa_num_blocks'],
+    says: 'must be `numGpuBlocksOverride`: vLLM and NxD Inference count the same blocks',
+    broken: ({ overrideNeuronConfig = {}, numGpuBlocksOverride }) =>
+      Object.hasOwn(overrideNeuronConfig, 'pa_num_blocks') &&
+      overrideNeuronConfig['pa_num_blocks'] !== numGpuBlocksOverride,
   },
   {
     at: ['overrideNeuronConfig'],

@@ -4,6 +4,7 @@ import { anyVllmFacts } from '../vllm/facts.ts'
 import { vllmPaths } from '../vllm/paths.ts'
 import { readConfiguration } from '../vllm/read-configuration.ts'
 import { deathLine, requestError } from '../vllm/death.ts'
+import { rootError } from '../vllm/root-error.ts'
 import { vllm } from '../vllm/vllm.ts'
 import { vllmNeuronCommand } from './arguments.ts'
 import { diagnose } from './diagnose.ts'
@@ -33,4 +34,5 @@ export const vllmNeuron = defineEngine<VllmNeuronOptions>({
   command: vllmNeuronCommand,
   readConfiguration,
   diagnose,
+  rootError,
 })

@@ -8,6 +8,7 @@ import { vllmFacts } from './facts.ts'
 import { vllmOptions, type VllmOptions } from './options.ts'
 import { vllmPaths } from './paths.ts'
 import { readConfiguration } from './read-configuration.ts'
+import { rootError } from './root-error.ts'
 
 export const vllm = defineEngine<VllmOptions>({
   name: 'vllm',
@@ -33,4 +34,5 @@ export const vllm = defineEngine<VllmOptions>({
   command: vllmCommand,
   readConfiguration,
   diagnose,
+  rootError,
 })

@@ -18,6 +18,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   'servewright golden mine --prompts prompts.txt --out golden.json':
     'test/integration/cli/commands/golden.test.ts',
   'npx servewright history nightly': 'test/integration/cli/commands/upgrade.test.ts',
+  'npx servewright run online-inference-tinytest': 'test/integration/engines/vllm-neuron.test.ts',
+  'npx servewright run @integration @eagle @qwen llama-70B-tool-bs1':
+    'test/integration/engines/vllm-neuron.test.ts',
   'npx servewright up tiny': 'test/integration/cli/commands/up.test.ts',
   'npx servewright again chat/n': 'test/integration/cli/commands/again.test.ts',
   'npx servewright again chat/n --report nightly/one/report.json':

@@ -46,15 +46,6 @@ const noMemory: KnownFailure = {
   hint: () => 'Use a smaller model, a smaller `dtype`, or a machine with more memory.',
 }
 
-const noDeviceMemory: KnownFailure = {
-  code: 'startup/out-of-memory',
-  pattern: /OutOfMemoryError: (?<device>\w+) out of memory\. Tried to allocate (?<asked>[\d.]+ \w+)/,
-  summary: ({ found }) =>
-    `The device is out of memory: one allocation asked for ${found['asked']} (${found['device']}).`,
-  hint: () =>
-    'Lower `gpuMemoryUtilization` or `maxModelLen`, use more devices, or stop other users of the device.',
-}
-
 const silentWorker: KnownFailure = {
   code: 'startup/exited',
   pattern: /WorkerProc initialization failed due to an exception in a background process/,
@@ -65,7 +56,6 @@ const silentWorker: KnownFailure = {
 
 export const machineFailures: readonly KnownFailure[] = [
   noMemory,
-  noDeviceMemory,
   portTaken,
   contextTooLong,
   kvCacheTooSmall,

@@ -55,6 +55,14 @@ describe('vllm-neuron refuses, before a start,', () => {
       'may not hold quantization_dtype, quantization_type',
     ],
     [
+      { overrideNeuronConfig: { pa_num_blocks: 64 } },
+      'options.overrideNeuronConfig.pa_num_blocks: 64 must be `numGpuBlocksOverride`',
+    ],
+    [
+      { numGpuBlocksOverride: 32, overrideNeuronConfig: { pa_num_blocks: 64 } },
+      'options.overrideNeuronConfig.pa_num_blocks: 64 must be `numGpuBlocksOverride`',
+    ],
+    [
       { quantized: { modulesFile: 'list.json' } },
       'options.quantized.modulesFile: "list.json" is not an absolute path',
     ],
@@ -78,6 +86,7 @@ describe('vllm-neuron refuses, before a start,', () => {
 
 describe('vllm-neuron takes', () => {
   it.each([
+    [{ numGpuBlocksOverride: 64, overrideNeuronConfig: { pa_num_blocks: 64 } }],
     [{ prefixCaching: { enabled: true }, blockSize: 32, numGpuBlocksOverride: 100 }],
     [
       {
