@@ -158,6 +158,8 @@ export interface Engine<Options = unknown> {
   readonly installation: Installation
   /** What the server calls a model that it was given as `model`; absent where it takes the name that we choose. */
   modelName?(model: string, upstream?: Upstream): string | undefined
+  /** Share of the memory of each device that has to be free, else it does not start; absent where it takes what there is. */
+  deviceShare?(options: unknown): number
   /** What checks need to know of it. */
   readonly facts?: FactsByVersion
   /** Files whose text `processes` wants, as absolute paths; they need not exist. */

