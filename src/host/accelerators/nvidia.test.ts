@@ -53,7 +53,9 @@ describe('parseVersions', () => {
   it('reads the driver, and the newest CUDA that it runs', () => {
     const versions = { driver: '580.65.06', runtimes: { CUDA: '13.0' } }
     expect(parseVersions(text)).toEqual(versions)
-    expect(parseVersions(text.replace('CUDA Version    ', 'CUDA UMD Version'))).toEqual(versions)
+    expect(
+      parseVersions(text.replace('CUDA Version    ', 'CUDA UMD Version').replace('Driver V', 'KMD V')),
+    ).toEqual(versions)
   })
   it('says nothing of what is not told', () => {
     expect(parseVersions('')).toEqual({})

@@ -48,9 +48,9 @@ export function parseNvidiaSmi(text: string, holders: HoldersByUuid): readonly A
   })
 }
 
-/** @param text the head of what `nvidia-smi -q` prints; newer drivers call their part of CUDA its UMD */
+/** @param text the head of what `nvidia-smi -q` prints; drivers from 610 on name their two parts KMD and UMD */
 export function parseVersions(text: string): AcceleratorFacts {
-  const [, driver] = /^Driver Version\s*:\s*(\d\S*)/m.exec(text) ?? []
+  const [, driver] = /^(?:Driver|KMD) Version\s*:\s*(\d\S*)/m.exec(text) ?? []
   const [, cuda] = /^CUDA (?:UMD )?Version\s*:\s*(\d\S*)/m.exec(text) ?? []
   return defined({ driver, runtimes: cuda === undefined ? undefined : { CUDA: cuda } })
 }
