@@ -1,6 +1,8 @@
 /** The accelerators of a machine in words: devices, memory, and who holds them. */
 import type { AcceleratorDevice, AcceleratorHolder } from '../contract/accelerator.ts'
-import { acceleratorKinds, accelerators, type Accelerators } from '../host/accelerators/lookup.ts'
+import { acceleratorKinds, accelerators } from '../host/accelerators/lookup.ts'
+import type { MachineExam } from '../provision/examine-machine.ts'
+import { factsText } from '../report/accelerator-text.ts'
 
 /** A line of text, and what stands before it. */
 export type LabelledLine = readonly [label: string, text: string]
@@ -25,13 +27,17 @@ function holderText({ pid, memoryGiB }: AcceleratorHolder): string {
   return memoryGiB === undefined ? `pid ${pid}` : `pid ${pid} (${memoryGiB.toFixed(1)} GiB)`
 }
 
-function linesOf(kind: (typeof acceleratorKinds)[number], all: Accelerators): readonly LabelledLine[] {
-  const { devices, notes } = all[kind]
+type Seen = Pick<MachineExam, 'accelerators' | 'acceleratorFacts'>
+
+function linesOf(kind: (typeof acceleratorKinds)[number], seen: Seen): readonly LabelledLine[] {
+  const { devices, notes } = seen.accelerators[kind]
   const { title } = accelerators[kind]
   if (devices.length + notes.length === 0) return []
   const held = devices.filter(({ holders }) => holders.length > 0)
+  const behind = factsText(seen.acceleratorFacts[kind] ?? {})
   return [
     [kind, [summary(title, devices), ...notes].join('; ')],
+    ...(behind === '' ? [] : [['', behind] as const]),
     ...held.map(({ index, holders }): LabelledLine => [
       '',
       `${title} ${index} is held by ${holders.map(holderText).join(', ')}`,
@@ -40,6 +46,6 @@ function linesOf(kind: (typeof acceleratorKinds)[number], all: Accelerators): re
 }
 
 /** Nothing of a kind without devices of which nothing is to be said, and nothing of the CPU. */
-export function acceleratorLines(all: Accelerators): readonly LabelledLine[] {
-  return acceleratorKinds.filter((kind) => kind !== 'cpu').flatMap((kind) => linesOf(kind, all))
+export function acceleratorLines(seen: Seen): readonly LabelledLine[] {
+  return acceleratorKinds.filter((kind) => kind !== 'cpu').flatMap((kind) => linesOf(kind, seen))
 }

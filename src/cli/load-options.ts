@@ -13,6 +13,7 @@ export interface LoadOptions extends MannerOptions {
   readonly config?: string
   readonly untilEof?: true
   readonly enginePath?: string
+  readonly on?: string
   readonly port?: number
   readonly url?: string
   readonly model?: string

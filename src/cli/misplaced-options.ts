@@ -12,6 +12,7 @@ interface Given {
   readonly rateLimit?: number
   readonly rateLimitWait?: number
   readonly enginePath?: string
+  readonly on?: string
   readonly port?: number
 }
 
@@ -27,7 +28,7 @@ const ofUrls: Words = {
   rateLimit: '--rate-limit',
   rateLimitWait: '--rate-limit-wait',
 }
-const ofPresets: Words = { enginePath: '--engine-path', port: '--port' }
+const ofPresets: Words = { enginePath: '--engine-path', on: '--on', port: '--port' }
 
 const given = (options: Given, words: Words): readonly string[] =>
   Object.entries(words).flatMap(([key, word]) => (options[key as keyof Given] === undefined ? [] : [word]))

@@ -11,6 +11,8 @@ export interface RunOptions extends MannerOptions, AttachWords {
   readonly stamps?: StampsWanted
   readonly config?: string
   readonly enginePath?: string
+  /** A kind of accelerator, or `auto`. */
+  readonly on?: string
   readonly port?: number
   readonly claims?: readonly string[]
   readonly odds?: readonly OddsExpectation[]

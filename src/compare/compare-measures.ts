@@ -118,12 +118,14 @@ function startSeconds(run: RunReport): number | undefined {
   return startupMs === undefined ? undefined : startupMs / 1000
 }
 
-/** What the devices held while it served, over what they held before. */
+/** What it had of the devices while it served; where that is not reported, what they held over what they held before. */
 function memoryGiB(run: RunReport): number | undefined {
   const devices = testedServer(run)?.teardown?.proof.deviceMemory ?? []
-  const used = devices.flatMap(({ beforeGiB, servingGiB }) =>
-    servingGiB === undefined ? [] : [servingGiB - beforeGiB],
-  )
+  const isTold = devices.some(({ ownGiB }) => ownGiB !== undefined)
+  const used = devices.flatMap(({ beforeGiB, servingGiB, ownGiB = 0 }) => {
+    if (servingGiB === undefined) return []
+    return isTold ? ownGiB : servingGiB - beforeGiB
+  })
   return used.length === 0 ? undefined : used.reduce((sum, gib) => sum + gib, 0)
 }
 

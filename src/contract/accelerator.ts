@@ -11,6 +11,8 @@ export interface AcceleratorHolder {
 export interface AcceleratorDevice {
   /** As the runtime numbers the devices. */
   readonly index: number
+  /** A name that stays the same wherever it is seen from, as lists of visible devices may hold it. */
+  readonly id?: string
   readonly name?: string
   /** As the runtime numbers them. */
   readonly cores?: number
@@ -24,6 +26,16 @@ export interface FoundAccelerators {
   readonly devices: readonly AcceleratorDevice[]
   /** What could not be learnt, and why, one sentence each. */
   readonly notes: readonly string[]
+}
+
+/** What stands behind the devices of a kind. Whatever the machine does not tell is absent. */
+export interface AcceleratorFacts {
+  /** Version of the kernel's driver. */
+  readonly driver?: string
+  /** Library that programs compute through → its newest version that this machine can run. */
+  readonly runtimes?: Readonly<Record<string, string>>
+  /** How the devices reach each other, one entry a kind of link, e.g. `NV18: any two`. */
+  readonly interconnect?: readonly string[]
 }
 
 export interface AcceleratorSearch {
@@ -44,8 +56,14 @@ export interface Accelerator {
   readonly core?: string
   /** What to do where there is none, one sentence. */
   readonly hint: string
-  /** Environment variable that says which devices, or cores, a process sees. */
-  readonly visibility?: string
+  /** Environment variables that say which devices a process sees; each one narrows what those before it leave. */
+  readonly visibility?: readonly string[]
+  /** What those variables count, where that is not devices. */
+  readonly visibilityCounts?: 'cores'
+  /** More variables, without which the numbers in `visibility` are not those of `index`. */
+  readonly numbering?: Readonly<Record<string, string>>
+  /** A device that a process has is nobody else's, however much of its memory is free. */
+  readonly exclusive?: true
   /** Names of variables that set up its libraries, with blanks; a `*` at the end stands for any rest. */
   readonly variables?: string
   /** Short names, as the kernel has them, of the compilers that a start for it runs. */
@@ -56,4 +74,9 @@ export interface Accelerator {
    * @throws the signal's reason when it aborts
    */
   look(search: AcceleratorSearch): Promise<FoundAccelerators>
+  /**
+   * What stands behind the devices; asked once a run, only where there are some. As quiet as `look`.
+   * @throws the signal's reason when it aborts
+   */
+  facts?(search: AcceleratorSearch, found: FoundAccelerators): Promise<AcceleratorFacts>
 }

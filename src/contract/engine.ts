@@ -162,6 +162,13 @@ export interface Engine<Options = unknown> {
   readonly installation: Installation
   /** What the server calls a model that it was given as `model`; absent where it takes the name that we choose. */
   modelName?(model: string, upstream?: Upstream): string | undefined
+  /**
+   * The kind of accelerator that an installation was built for; undefined where its versions do not show it.
+   * @param versions of what was found with it, by distribution
+   */
+  computesOn?(versions: Readonly<Record<string, string>>): string | undefined
+  /** Share of the memory of each device that has to be free, else it does not start; absent where it takes what there is. */
+  deviceShare?(options: unknown): number
   /** What checks need to know of it. */
   readonly facts?: FactsByVersion
   /** Files whose text `processes` wants, as absolute paths; they need not exist. */

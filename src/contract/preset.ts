@@ -84,6 +84,8 @@ export interface KnownFinding {
    */
   readonly subjects?: readonly string[]
   readonly versions: VersionRange
+  /** What the server has to compute on, as `needs.accelerator` has it; anything where it is absent. */
+  readonly accelerator?: string
   /** What the server does, and why that is lived with; one sentence. */
   readonly reason: string
   /** It does not come in every run, so a run without it tells nothing. */

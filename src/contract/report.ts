@@ -1,5 +1,6 @@
 /** The one document that a run produces. Every reporter reads this and nothing else. */
 import type { ErrorRecord } from '../base/errors.ts'
+import type { AcceleratorFacts } from './accelerator.ts'
 import type { CheckOutcome, Finding, Ground, ServerFacts } from './check.ts'
 import type { Gone } from './gone.ts'
 import type { TeardownRecord } from './teardown.ts'
@@ -92,6 +93,20 @@ export interface CheckRecord {
 /** How a check went on the server behind a gateway, asked directly. */
 export type BehindRecord = Pick<CheckRecord, 'id' | 'outcome'>
 
+/** Devices of one model that the machine has. */
+export interface AcceleratorRecord extends AcceleratorFacts {
+  /** As `needs.accelerator` has it. */
+  readonly kind: string
+  /** Absent where the machine does not tell. */
+  readonly model?: string
+  /** How many there are, whoever may see them. */
+  readonly devices: number
+  /** Memory of one of them, in GiB; absent where the machine does not tell. */
+  readonly memoryGiB?: number
+  /** Variables of our own environment that hide some of them from servers, as they are set. */
+  readonly visible?: Readonly<Record<string, string>>
+}
+
 export interface Provenance {
   readonly servewright: string
   readonly commit?: string
@@ -105,6 +120,8 @@ export interface Provenance {
     readonly cores: number
     readonly memoryGiB: number
   }
+  /** Devices beside the CPU, those of one model together; absent where there are none, and in older documents. */
+  readonly accelerators?: readonly AcceleratorRecord[]
   /** Distribution → version, of the engine and what matters most to it. */
   readonly engine: Readonly<Record<string, string>>
   readonly commandLine: readonly string[]

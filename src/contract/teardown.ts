@@ -1,19 +1,25 @@
 /** What a report holds of how a server ended and what it left behind. */
 import type { Finding } from './check.ts'
 
-/** Memory in use on a device of the kind that the preset needs, in GiB. */
+/** Memory in use on a device that the server could see, in GiB. */
 export interface DeviceMemory {
+  /** What kind of device, as `needs.accelerator` has it; absent in older documents. */
+  readonly kind?: string
   readonly index: number
   /** Before the server was started. */
   readonly beforeGiB: number
   /** When the server had just become ready; absent where it never did. */
   readonly servingGiB?: number
+  /** What the server's processes were reported to have of it then; absent for none. */
+  readonly ownGiB?: number
   /** After it had gone. */
   readonly afterGiB: number
   /** By how much processes that are not the server's have grown meanwhile; absent for none. */
   readonly othersGiB?: number
   /** Pids of the server's processes that still have some of it; absent for none. */
   readonly heldBy?: readonly number[]
+  /** It is more than before, it may be the server's, and nothing reports whose it is. */
+  readonly unclear?: true
 }
 
 /** How the server ended and what it left behind. */
@@ -42,7 +48,7 @@ export interface TeardownRecord {
     readonly exposed?: readonly { readonly address: string; readonly owner: string }[]
     /** New on the machine since the start, of our user, and held by nobody who can be seen: whose it is remains open. */
     readonly unattributed?: readonly string[]
-    /** Absent for a server on the CPU. */
+    /** Absent on a machine without such devices. */
     readonly deviceMemory?: readonly DeviceMemory[]
   }
   readonly findings: readonly Finding[]

@@ -27,6 +27,7 @@ export const chunkedPrefill = zooPreset({
     ...['sampling/choices/not-answered', 'sampling/seeds/not-answered'].map((finding) => ({
       finding,
       versions: { from: '0.32', below: '0.33' },
+      accelerator: 'cpu',
       deadly: true,
       reason:
         'On a CPU a seeded request whose prompt is computed in chunks ends the engine: "CPU Generator does not use offset".',

@@ -16,6 +16,7 @@ export const compileCache = definePreset({
     {
       finding: 'startup/compile-cache/compiled-again',
       versions: { from: '0.32.0', below: '0.33.0' },
+      accelerator: 'cpu',
       reason:
         'On a CPU, vLLM cannot load the result of ahead-of-time compilation (no attribute finalize_loading), so each start traces and compiles the graph again; VLLM_USE_AOT_COMPILE=0 avoids it.',
       upstream: 'none',

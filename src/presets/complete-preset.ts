@@ -10,6 +10,8 @@ import { writtenPreset } from './preset-schema.ts'
 import { withoutRefusedNulls } from './removable.ts'
 import { withoutUndefined } from './without-undefined.ts'
 
+type Written = z.infer<typeof writtenPreset>
+
 export function invalid(name: string, problems: readonly string[]): UsageError {
   return new UsageError('usage/invalid-config', `Preset ${name}: ${problems.join('; ')}`, {
     hint: 'Correct the preset; its schema is schemas/preset.schema.json.',
@@ -21,7 +23,7 @@ export function invalid(name: string, problems: readonly string[]): UsageError {
  * What is written of an entry, if its keys and values are known.
  * @throws UsageError `usage/invalid-config`
  */
-export function parseWritten(name: string, written: Plain): z.infer<typeof writtenPreset> {
+export function parseWritten(name: string, written: Plain): Written {
   const parsed = writtenPreset.safeParse(withoutRefusedNulls(writtenPreset, written))
   if (parsed.success) return parsed.data
   throw invalid(name, formatIssues(parsed.error.issues, { schema: writtenPreset, input: written }))
@@ -35,6 +37,13 @@ function optionsParser(name: string, engineName: string): (options: Plain, at: r
     if (parsed.success) return parsed.data
     throw invalid(name, formatIssues(parsed.error.issues, { schema, input: options, at }))
   }
+}
+
+/** What is known of another kind of device would excuse, or skip, what this one does right. */
+function knownHere({ knownFindings, needs }: Written): Pick<Written, 'knownFindings'> {
+  const kind = needs?.accelerator ?? 'cpu'
+  const here = knownFindings?.filter(({ accelerator }) => accelerator === undefined || accelerator === kind)
+  return here === undefined ? {} : { knownFindings: here }
 }
 
 /**
@@ -63,6 +72,7 @@ export function completePreset(name: string, written: Plain): Preset {
         options: parseOptions(baseline.options, ['baseline', 'options']),
       },
     }),
+    ...knownHere(rest),
     options: parseOptions(options ?? {}, ['options']),
   })
 }

@@ -163,6 +163,7 @@ export const knownOfVllm: readonly KnownFinding[] = [
   {
     finding: 'lora/mixed/base-overlaid',
     versions,
+    accelerator: 'cpu',
     reason:
       'On the CPU, requests for the base model use the adapter in the last slot when they share a batch with adapters.',
     upstream: 'https://github.com/vllm-project/vllm/pull/48421',
@@ -172,6 +173,7 @@ export const knownOfVllm: readonly KnownFinding[] = [
   {
     finding: 'lora/mixed/base-wrong',
     versions,
+    accelerator: 'cpu',
     reason:
       'The same defect: if the last slot holds remains of an adapter, the base model matches neither itself nor an adapter.',
     upstream: 'https://github.com/vllm-project/vllm/pull/48421',

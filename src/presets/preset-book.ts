@@ -8,6 +8,8 @@ import { completePreset } from './complete-preset.ts'
 import { describePreset, describeRunning } from './describe-server.ts'
 import { isPlain, merge, type Plain } from './merge.ts'
 import type { WrittenConfig } from './preset-schema.ts'
+import { layOver, type Overlay } from './overlays/overlay.ts'
+import * as overlays from './overlays/registry.ts'
 import * as registry from './registry.ts'
 
 export interface PresetBook {
@@ -34,10 +36,12 @@ export interface PresetBook {
 /** What is written of each preset, by its name. */
 type WrittenByName = ReadonlyMap<string, Plain>
 
-function writtenByName(config: WrittenConfig | undefined): WrittenByName {
+function writtenByName(config: WrittenConfig | undefined, on: string): WrittenByName {
   const shipped: readonly Preset[] = Object.values(registry)
+  const overlay = new Map<string, Overlay>(Object.entries(overlays)).get(on)
+  const laid = (written: Plain): Plain => (overlay === undefined ? written : layOver(written, on, overlay))
   return new Map<string, Plain>([
-    ...shipped.map(({ name, ...written }) => [name, written] as const),
+    ...shipped.map(({ name, ...written }) => [name, laid(written)] as const),
     ...Object.entries(config?.presets ?? {}),
   ])
 }
@@ -141,8 +145,9 @@ function refuseRunning(name: string): never {
   )
 }
 
-export function openPresetBook(config?: WrittenConfig): PresetBook {
-  const presets = writtenByName(config)
+/** @param on the kind of accelerator that the presets for the CPU are to be run on */
+export function openPresetBook(config?: WrittenConfig, on = 'cpu'): PresetBook {
+  const presets = writtenByName(config, on)
   const namesWhere = (running: boolean): readonly string[] =>
     [...presets.keys()].filter((name) => isRunning(presets.get(name)) === running)
   const find = (word: string): Preset => {

@@ -77,14 +77,14 @@ const cpuFeature = z
   .string()
   .regex(/^[a-z0-9_]+$/, { error: 'is not a name as in /proc/cpuinfo, such as avx512f' })
 
+const accelerator = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, { error: 'is not an accelerator: their names are lower-case letters' })
+
 const needs = z.strictObject({
   memoryGiB: z.number().positive().optional(),
   cpu: z.array(cpuFeature).min(1).optional().describe('CPU instructions, by their names in /proc/cpuinfo.'),
-  accelerator: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]*$/, { error: 'is not an accelerator: their names are lower-case letters' })
-    .optional()
-    .describe('Kind of device that the server computes on. Default: cpu.'),
+  accelerator: accelerator.optional().describe('Kind of device that the server computes on. Default: cpu.'),
   devices: z.int().positive().optional().describe('Devices of that kind.'),
   cores: z
     .int()
@@ -125,6 +125,7 @@ const knownFinding = z.strictObject({
     from: version.optional().describe('First version that has the finding.'),
     below: version.optional().describe('First version that no longer has the finding.'),
   }),
+  accelerator: accelerator.optional().describe('Kind of device on which the server does it. Default: any.'),
   reason: z.string().min(1).describe('What the server does, and why that is accepted.'),
   upstream: z.string().min(1).describe('Issue of the engine that describes it, or none.'),
   sometimes: z

@@ -60,11 +60,19 @@ function checkLines(record: CheckRecord, style: Style): readonly string[] {
   ]
 }
 
-/** What was given back. */
+/** What was given back: what the server itself had, where that is reported, else by how much all was more. */
 function servedBy(memory: readonly DeviceMemory[]): string {
-  const used = memory.map(({ servingGiB }) => servingGiB).filter((gib) => gib !== undefined)
-  const sum = used.reduce((total, gib) => total + gib, 0)
-  return used.length === 0 ? '' : ` (${sum.toFixed(1)} GiB in use before)`
+  const served = memory.filter(({ servingGiB }) => servingGiB !== undefined)
+  const isTold = served.some(({ ownGiB }) => ownGiB !== undefined)
+  const sum = served.reduce(
+    (total, { beforeGiB, servingGiB = 0, ownGiB = 0 }) =>
+      total + (isTold ? ownGiB : Math.max(0, servingGiB - beforeGiB)),
+    0,
+  )
+  if (served.length === 0) return ''
+  return isTold || sum < 0.05
+    ? ` (the server had ${sum.toFixed(1)} GiB)`
+    : ` (${sum.toFixed(1)} GiB more while it served; whose is not reported)`
 }
 
 function teardownLines(

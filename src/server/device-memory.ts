@@ -1,17 +1,22 @@
-/** Whether a stopped server has given its devices' memory back, and whose it is that is still in use. */
+/** Watches the memory of every device that a server can see, and looks whether a stopped one has given it back. */
 import { nowMs, sleep } from '../base/clock.ts'
-import { defined } from '../base/defined.ts'
-import type { AcceleratorDevice } from '../contract/accelerator.ts'
 import type { DeviceMemory } from '../contract/report.ts'
-import { findAccelerator, inherited, lookAt } from '../host/accelerators/lookup.ts'
+import {
+  acceleratorKinds,
+  accelerators,
+  inheritedWith,
+  lookAt,
+  type AcceleratorKind,
+} from '../host/accelerators/lookup.ts'
+import { visibleDevices } from '../host/accelerators/visible-devices.ts'
+import { isHeld, judgeDeviceMemory, type Devices } from './judge-device-memory.ts'
 
-/** Drivers keep some of their own as long as anything has the device open. */
-const toleranceGiB = 0.0625
 const patienceMs = 10_000
-const pauseMs = 250
+/** A vendor's tool takes up to half a second of a core. */
+const pauseMs = 500
 
 export interface DeviceMemoryWatch {
-  /** Keeps what is in use now, while the server is there. */
+  /** Keeps what is in use now, and by whom, while the server is there. */
   note(): Promise<void>
   /**
    * What is in use now beside what was at the start; waits up to ten seconds for it to come back to its level.
@@ -20,80 +25,57 @@ export interface DeviceMemoryWatch {
   settle(ours: ReadonlySet<number>): Promise<readonly DeviceMemory[]>
 }
 
-type Devices = ReadonlyMap<number, AcceleratorDevice>
-
 /** Variables that are set for a server, over the inherited ones. */
 type ServerEnvironment = Readonly<Record<string, string>>
 
-/** Devices that a server sees whose environment lists them by number; undefined for all. */
-function visibleDevices(variable: string | undefined): ReadonlySet<number> | undefined {
-  return variable !== undefined && /^\d+(?:,\d+)*$/.test(variable)
-    ? new Set(variable.split(',').map(Number))
-    : undefined
-}
-
-async function lookAtMemory(kind: string, env: ServerEnvironment): Promise<Devices> {
-  const accelerator = findAccelerator(kind)
-  const variable = accelerator.visibility ?? ''
-  const visible = visibleDevices(env[variable] ?? inherited(variable))
+async function lookAtMemory(kind: AcceleratorKind, env: ServerEnvironment): Promise<Devices> {
+  const accelerator = accelerators[kind]
   const { devices } = await lookAt(accelerator, { signal: new AbortController().signal })
-  const seen = devices.filter(
-    ({ index, usedMemoryGiB }) => usedMemoryGiB !== undefined && visible?.has(index) !== false,
+  const seen = visibleDevices(accelerator, devices, inheritedWith(env)).filter(
+    ({ usedMemoryGiB }) => usedMemoryGiB !== undefined,
   )
   return new Map(seen.map((device) => [device.index, device]))
 }
 
-const usedBy = (device: AcceleratorDevice | undefined, isCounted: (pid: number) => boolean): number =>
-  (device?.holders ?? []).reduce((sum, { pid, memoryGiB = 0 }) => sum + (isCounted(pid) ? memoryGiB : 0), 0)
+type Looks = ReadonlyMap<AcceleratorKind, Devices>
 
-/** More than before, by more than others have taken since. */
-export const hasGrown = ({ beforeGiB, afterGiB, othersGiB = 0 }: DeviceMemory): boolean =>
-  afterGiB - othersGiB > beforeGiB + toleranceGiB
-
-/** A process of the server has it. */
-export const isHeld = ({ heldBy = [] }: DeviceMemory): boolean => heldBy.length > 0
-
-function compare(before: Devices, after: Devices, ours: ReadonlySet<number>): readonly DeviceMemory[] {
-  const isForeign = (pid: number): boolean => !ours.has(pid)
-  return [...before].map(([index, device]) => {
-    const now = after.get(index)
-    const others = usedBy(now, isForeign) - usedBy(device, isForeign)
-    const heldBy = (now?.holders ?? []).map(({ pid }) => pid).filter((pid) => ours.has(pid))
-    return defined({
-      index,
-      beforeGiB: device.usedMemoryGiB ?? 0,
-      afterGiB: now?.usedMemoryGiB ?? 0,
-      othersGiB: others === 0 ? undefined : others,
-      heldBy: heldBy.length === 0 ? undefined : heldBy,
-    })
-  })
+async function lookAtAll(kinds: readonly AcceleratorKind[], env: ServerEnvironment): Promise<Looks> {
+  return new Map(await Promise.all(kinds.map(async (kind) => [kind, await lookAtMemory(kind, env)] as const)))
 }
 
 /**
+ * Whatever a preset says that it needs: a server may take a device that it finds.
  * @param env of the server, which may limit the devices that it sees
- * @returns undefined for a server on the CPU, whose memory goes with its processes
+ * @returns undefined where it sees none that reports its memory; that of the CPU goes with the processes
  */
-export async function watchDeviceMemory(
-  kind: string | undefined,
-  env: ServerEnvironment,
-): Promise<DeviceMemoryWatch | undefined> {
-  if (kind === undefined || kind === 'cpu') return undefined
-  const before = await lookAtMemory(kind, env)
-  let serving: Devices = new Map()
-  const look = async (ours: ReadonlySet<number>): Promise<readonly DeviceMemory[]> => {
-    const memory = compare(before, await lookAtMemory(kind, env), ours)
-    return memory.map((one) => defined({ ...one, servingGiB: serving.get(one.index)?.usedMemoryGiB }))
+export async function watchDeviceMemory(env: ServerEnvironment): Promise<DeviceMemoryWatch | undefined> {
+  const all = await lookAtAll(
+    acceleratorKinds.filter((kind) => kind !== 'cpu'),
+    env,
+  )
+  const before: Looks = new Map([...all].filter(([, devices]) => devices.size > 0))
+  if (before.size === 0) return undefined
+  const look = (): Promise<Looks> => lookAtAll([...before.keys()], env)
+  let serving: Looks | undefined
+  const compare = async (ours: ReadonlySet<number>): Promise<readonly DeviceMemory[]> => {
+    const after = await look()
+    return [...before].flatMap(([kind, devices]) =>
+      judgeDeviceMemory(
+        { kind, before: devices, serving: serving?.get(kind), after: after.get(kind) ?? new Map() },
+        ours,
+      ),
+    )
   }
   return {
     note: async () => {
-      serving = await lookAtMemory(kind, env)
+      serving = await look()
     },
     settle: async (ours) => {
       const startedMs = nowMs()
-      let memory = await look(ours)
-      while (memory.some((one) => isHeld(one) || hasGrown(one)) && nowMs() - startedMs < patienceMs) {
+      let memory = await compare(ours)
+      while (memory.some((one) => isHeld(one) || one.unclear === true) && nowMs() - startedMs < patienceMs) {
         await sleep(pauseMs)
-        memory = await look(ours)
+        memory = await compare(ours)
       }
       return memory
     },

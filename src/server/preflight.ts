@@ -1,14 +1,14 @@
 /** What has to be true of the machine before a server is started. */
-import { defined } from '../base/defined.ts'
 import { EnvironmentError } from '../base/errors.ts'
-import type { FoundAccelerators } from '../contract/accelerator.ts'
 import type { Preset } from '../contract/preset.ts'
 import { cpuFeatures } from '../host/cpu-features.ts'
-import { findAccelerators } from '../host/accelerators/lookup.ts'
+import { findEngine } from '../engines/lookup.ts'
+import { findAccelerator, findAccelerators, inheritedWith } from '../host/accelerators/lookup.ts'
+import { visibleDevices } from '../host/accelerators/visible-devices.ts'
 import { describeHolder } from '../host/traces/listeners.ts'
 import { availableMemoryGiB } from '../host/machine.ts'
 import { tryPort } from '../wire/free-port.ts'
-import { shortfalls, type Offer, type OfferedAccelerator } from './shortfalls.ts'
+import { shortfalls, type Offer } from './shortfalls.ts'
 
 /**
  * @param fixed the port that was asked for; undefined for a fresh one
@@ -47,35 +47,37 @@ export async function claimPorts(
   return ports
 }
 
-function offered({ devices }: FoundAccelerators): OfferedAccelerator {
-  const cores = devices.map((device) => device.cores)
-  const known = cores.filter((count) => count !== undefined)
-  const held = devices.filter(({ holders }) => holders.length > 0)
-  return {
-    devices: devices.length,
-    ...(known.length < devices.length ? {} : { cores: known.reduce((sum, count) => sum + count, 0) }),
-    held: held.map((device) => ({
-      index: device.index,
-      pids: device.holders.map(({ pid }) => pid),
-      ...defined({ cores: device.cores }),
-    })),
-  }
+/**
+ * What this machine can give to a server now.
+ * @param env what is set for the server over our own environment, by which it may see fewer devices
+ */
+export async function machineOffer(
+  search: Parameters<typeof findAccelerators>[0],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Offer> {
+  const found = Object.entries(await findAccelerators(search))
+  const whole = { ...(search.env ?? inheritedWith({})), ...env }
+  const seen = found.map(
+    ([kind, { devices }]) => [kind, visibleDevices(findAccelerator(kind), devices, whole)] as const,
+  )
+  return { memoryGiB: availableMemoryGiB(), cpu: cpuFeatures(), accelerators: Object.fromEntries(seen) }
 }
 
-/** What this machine can give to a server now. */
-export async function machineOffer(search: Parameters<typeof findAccelerators>[0]): Promise<Offer> {
-  const found = Object.entries(await findAccelerators(search))
-  return {
-    memoryGiB: availableMemoryGiB(),
-    cpu: cpuFeatures(),
-    accelerators: Object.fromEntries(found.map(([kind, one]) => [kind, offered(one)])),
-  }
+/** Share of the memory of each device without which the preset's engine does not start; that of the machine is `memoryGiB`. */
+export function deviceShareOf({
+  engine,
+  options,
+  needs,
+}: Pick<Preset, 'engine' | 'options' | 'needs'>): number {
+  if ((needs?.accelerator ?? 'cpu') === 'cpu') return 0
+  return findEngine(engine).deviceShare?.(options) ?? 0
 }
 
 /** @throws EnvironmentError `environment/no-accelerator`, `too-few-devices`, `device-held`, `no-cpu-feature` or `no-memory` */
-export async function assertNeeds({ name, needs }: Preset, signal: AbortSignal): Promise<void> {
+export async function assertNeeds(preset: Preset, signal: AbortSignal): Promise<void> {
+  const { name, needs, env = {} } = preset
   if (needs === undefined) return
-  const [first, ...others] = shortfalls(needs, await machineOffer({ signal }))
+  const [first, ...others] = shortfalls(needs, await machineOffer({ signal }, env), deviceShareOf(preset))
   if (first === undefined) return
   const also = others.map(({ message }) => `; it ${message}`).join('')
   throw new EnvironmentError(first.code, `${name} ${first.message}${also}`, {

@@ -6,7 +6,8 @@ import { sleep } from '../base/clock.ts'
 import type { ExitInfo } from '../host/guardian/guarded.ts'
 import type { RunDirectory } from '../host/run-directory.ts'
 import type { TraceWatch } from '../host/traces/trace-watch.ts'
-import { hasGrown, isHeld, type DeviceMemoryWatch } from './device-memory.ts'
+import type { DeviceMemoryWatch } from './device-memory.ts'
+import { isHeld } from './judge-device-memory.ts'
 import { acceptsConnections } from '../wire/accepts-connections.ts'
 
 export interface Remains {
@@ -45,8 +46,8 @@ async function portIsFree(port: number): Promise<boolean> {
 
 const list = (items: readonly string[]): string => items.join(', ')
 
-const grownBy = ({ index, beforeGiB, afterGiB }: DeviceMemory): string =>
-  `${index}: ${afterGiB.toFixed(2)} GiB, before ${beforeGiB.toFixed(2)}`
+const grownBy = ({ kind, index, beforeGiB, afterGiB }: DeviceMemory): string =>
+  `${kind === undefined ? '' : `${kind} `}${index}: ${afterGiB.toFixed(2)} GiB, before ${beforeGiB.toFixed(2)}`
 
 /** What each kind of remains is called, and how it is reported; nothing where there is none. */
 const rules: readonly ((proof: Proof) => readonly Finding[])[] = [
@@ -111,9 +112,9 @@ export function judgeTeardown(proof: Proof, killed: readonly string[], hurried: 
   return [...forced, ...rules.flatMap((rule) => rule(proof))]
 }
 
-/** Memory that is more than before, and no process is seen to have it. */
+/** Memory that is more than before and may be the server's: in a container, tools often report no process. */
 function unexplained(memory: readonly DeviceMemory[]): readonly string[] {
-  const grown = memory.filter((one) => hasGrown(one) && !isHeld(one))
+  const grown = memory.filter(({ unclear }) => unclear === true)
   return grown.map((one) => `memory of device ${grownBy(one)}`)
 }
 

@@ -1,13 +1,38 @@
 import { describe, expect, it } from 'vitest'
 import type { Needs } from '../contract/preset.ts'
-import { shortfalls, type Offer, type OfferedAccelerator } from './shortfalls.ts'
+import type { AcceleratorDevice } from '../contract/accelerator.ts'
+import { shortfalls, type Offer } from './shortfalls.ts'
 
-const none: OfferedAccelerator = { devices: 0, held: [] }
+interface There {
+  readonly devices?: number
+  readonly cores?: number
+  /** Pids by device. */
+  readonly held?: Readonly<Record<number, readonly number[]>>
+}
 
-const offer = (neuron: Partial<OfferedAccelerator>, memoryGiB = 16): Offer => ({
+const devicesOf = ({ devices = 0, cores, held = {} }: There): readonly AcceleratorDevice[] =>
+  Array.from({ length: devices }, (_, index) => ({
+    index,
+    ...(cores === undefined ? {} : { cores: cores / devices }),
+    holders: (held[index] ?? []).map((pid) => ({ pid })),
+  }))
+
+const offer = (neuron: There, memoryGiB = 16): Offer => ({
   memoryGiB,
   cpu: ['avx', 'avx2'],
-  accelerators: { cpu: { devices: 1, cores: 8, held: [] }, neuron: { ...none, ...neuron }, nvidia: none },
+  accelerators: { cpu: devicesOf({ devices: 1, cores: 8 }), neuron: devicesOf(neuron) },
+})
+
+const gpus = (...used: readonly number[]): Offer => ({
+  ...offer({}),
+  accelerators: {
+    nvidia: used.map((usedMemoryGiB, index) => ({
+      index,
+      memoryGiB: 80,
+      usedMemoryGiB,
+      holders: [{ pid: 7, memoryGiB: usedMemoryGiB }],
+    })),
+  },
 })
 
 const neuron = (needs: Needs): Needs => ({ accelerator: 'neuron', ...needs })
@@ -20,11 +45,7 @@ describe('shortfalls', () => {
     ['cores are just enough', neuron({ cores: 64 }), offer(sixteen)],
     ['devices are just enough', neuron({ devices: 16 }), offer(sixteen)],
     ['nobody tells how many cores there are', neuron({ cores: 999 }), offer({ devices: 1 })],
-    [
-      'what others hold is not needed',
-      neuron({ cores: 60 }),
-      offer({ ...sixteen, held: [{ index: 3, pids: [7], cores: 4 }] }),
-    ],
+    ['what others hold is not needed', neuron({ cores: 60 }), offer({ ...sixteen, held: { 3: [7] } })],
     ['the CPU has the instructions', { cpu: ['avx2', 'avx'] }, offer({})],
     ['nobody tells which instructions there are', { cpu: ['avx512f'] }, { ...offer({}), cpu: undefined }],
     ['the CPU has the cores', { cores: 8 }, offer({})],
@@ -71,13 +92,13 @@ describe('shortfalls', () => {
     },
     {
       needs: neuron({ cores: 61 }),
-      machine: offer({ ...sixteen, held: [{ index: 3, pids: [7, 8], cores: 4 }] }),
+      machine: offer({ ...sixteen, held: { 3: [7, 8] } }),
       code: 'environment/device-held',
       message: 'needs 61 NeuronCores; other processes hold Neuron device 3 by pid 7, 8',
     },
     {
       needs: neuron({ devices: 16 }),
-      machine: offer({ devices: 16, held: [{ index: 0, pids: [7] }] }),
+      machine: offer({ devices: 16, held: { 0: [7] } }),
       code: 'environment/device-held',
       message: 'needs 16 Neuron devices; other processes hold Neuron device 0 by pid 7',
     },
@@ -101,6 +122,19 @@ describe('shortfalls', () => {
     },
   ])('$message', ({ needs, machine, code, message }) => {
     expect(shortfalls(needs, machine)).toEqual([expect.objectContaining({ code, message })])
+  })
+
+  it('of memory are none where enough devices have enough left', () => {
+    expect(shortfalls({ accelerator: 'nvidia' }, gpus(79, 4), 0.9)).toEqual([])
+    expect(shortfalls({ accelerator: 'nvidia' }, gpus(30), 0.3)).toEqual([])
+    expect(shortfalls({ accelerator: 'nvidia', devices: 2 }, gpus(60, 4), 0.5)).toHaveLength(1)
+  })
+
+  it('of memory say how much of it was needed, and who has it', () => {
+    const [one] = shortfalls({ accelerator: 'nvidia' }, gpus(60), 0.92)
+    expect(one?.message).toBe(
+      'needs 1 NVIDIA GPU with 92 % of the memory free; other processes hold NVIDIA GPU 0 by pid 7 (60.0 GiB), 20.0 GiB of 80.0 free',
+    )
   })
 
   it('are all told, the accelerator first', () => {

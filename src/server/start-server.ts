@@ -50,7 +50,7 @@ async function openStart(request: StartRequest, preparation: PreparationRecord |
   await endLostRuns(request)
   const ports = await claimPorts(processRoles(request), preset.port)
   const traces = new TraceWatch(request.directory)
-  const deviceMemory = await watchDeviceMemory(preset.needs?.accelerator, launchEnvironment(request))
+  const deviceMemory = await watchDeviceMemory(launchEnvironment(request))
   const baseUrl = urlOf([...ports.values()].at(-1))
   const client = new TestedClient(
     createClient(defined({ baseUrl, apiKey })),

@@ -3,7 +3,7 @@ import { asServewrightError } from '../base/errors.ts'
 import type { Preset } from '../contract/preset.ts'
 import { findEngine } from '../engines/lookup.ts'
 import { locateEngine, type LocatedEngine } from '../provision/locate-engine.ts'
-import { machineOffer } from '../server/preflight.ts'
+import { deviceShareOf, machineOffer } from '../server/preflight.ts'
 import { shortfalls } from '../server/shortfalls.ts'
 import { prepareLocated } from './prepare-launch.ts'
 
@@ -45,7 +45,7 @@ export async function examinePresets(
     return looking
   }
   const whyNot = async (preset: Preset): Promise<string | undefined> => {
-    const short = shortfalls(preset.needs ?? {}, offer)
+    const short = shortfalls(preset.needs ?? {}, offer, deviceShareOf(preset))
     if (short.length > 0) return short.map(({ message }) => message).join('; ')
     const engine = await findOnce(preset.engine)
     if ('complaint' in engine) return engine.complaint

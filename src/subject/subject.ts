@@ -17,6 +17,7 @@ import { resolveModel } from '../models/resolve-model.ts'
 import { attachedExpectations } from '../presets/attached-expectations.ts'
 import { attachServer } from '../server/attach-server.ts'
 import type { Manners } from '../server/client/tested-client.ts'
+import { describeAccelerators } from '../host/accelerators/describe.ts'
 import { assertNeeds } from '../server/preflight.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import { startServer } from '../server/start-server.ts'
@@ -145,9 +146,11 @@ export function launchSubject(found: Preset, options: LaunchOptions): Subject {
     ...starts,
     known: () => [...own.known(), ...ofBehind(behind?.known() ?? [])],
     modelFolder: () => folderOf(own.prepared()?.preset ?? preset),
-    provenance: () =>
-      Promise.resolve(
-        provenance({ ...behind?.prepared()?.located.versions, ...own.prepared()?.located.versions }),
+    provenance: async () =>
+      provenance(
+        { ...behind?.prepared()?.located.versions, ...own.prepared()?.located.versions },
+        // Also where the run was interrupted.
+        await describeAccelerators({ signal: new AbortController().signal }),
       ),
   }
 }

@@ -26,13 +26,14 @@ export interface Workspace {
 
 /**
  * @param path of the file given by --config; else one of the usual names in the current folder
+ * @param on the kind of accelerator that the presets for the CPU are to be run on
  * @throws UsageError `usage/invalid-config`
  */
-export async function openWorkspace(path?: string): Promise<Workspace> {
+export async function openWorkspace(path?: string, on?: string): Promise<Workspace> {
   const config = await readConfig(path, process.cwd())
   return {
     config,
-    book: openPresetBook(config),
+    book: openPresetBook(config, on),
     importChecks: () => importChecks(config?.checks ?? []),
     importReporters: () => importReporters(config?.reporters ?? []),
   }

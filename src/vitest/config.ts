@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import type { UserWorkspaceConfig } from 'vitest/node'
 import { defined } from '../base/defined.ts'
 import { asServewrightError } from '../base/errors.ts'
-import { openWorkspace } from '../subject/workspace.ts'
+import { openPoolWorkspace } from './open-workspace.ts'
 import type { PoolOptions, ProjectOptions } from './provided.ts'
 import { chooseSubjects } from './subjects.ts'
 import { tidyError } from './tidy-error.ts'
@@ -30,7 +30,7 @@ const setupFile = fileURLToPath(new URL(`./setup${extname(import.meta.filename)}
 async function chosenProjects(options: PoolOptions): Promise<readonly (ProjectOptions & { name: string })[]> {
   const { enginePath, attach } = options
   if (attach !== undefined) return [{ name: attach.model, attach }]
-  const workspace = await openWorkspace(options.config)
+  const workspace = await openPoolWorkspace(options)
   const { checks = [], reporters = [] } = workspace.config ?? {}
   const { run, byName, notRun } = await chooseSubjects(options, workspace)
   return run.map((preset, turn) => ({

@@ -5,6 +5,7 @@ import { githubJob } from '../host/step-summary.ts'
 import { chooseReporters } from '../report/choose-reporters.ts'
 import { importReporters } from '../subject/import-reporters.ts'
 import { openWorkspace } from '../subject/workspace.ts'
+import { openPoolWorkspace } from './open-workspace.ts'
 import type { ChosenProject, ProjectOptions } from './provided.ts'
 import { openPool, runningPool, type RunningPool } from './running-pool.ts'
 import { attachedSubject, chooseSubjects, presetSubject, type TestedSubject } from './subjects.ts'
@@ -20,7 +21,7 @@ async function choose(options: ProjectOptions, running: RunningPool): Promise<Ch
     running.notRun = options.notRun ?? []
     return options.chosen
   }
-  const workspace = await openWorkspace(options.config)
+  const workspace = await openPoolWorkspace(options)
   const { checks = [], reporters = [] } = workspace.config ?? {}
   if (options.preset !== undefined) {
     running.alone = options.alone === true
@@ -59,7 +60,7 @@ async function admit(options: ProjectOptions, running: RunningPool): Promise<Adm
     return { subject: attachedSubject(options.attach), checks: config?.checks ?? [] }
   }
   const { preset, checks, reporters } = await choose(options, running)
-  const { behind } = (await openWorkspace(options.config)).book
+  const { behind } = (await openPoolWorkspace(options)).book
   running.reporters = chooseReporters([], await importReporters(reporters), { github: githubJob() })
   return { subject: presetSubject(preset, { ...options, ...behind(preset) }), checks }
 }

@@ -11,8 +11,11 @@ import { commandOf } from '../fixtures/command-of.ts'
 type Namespace = Readonly<Record<string, unknown>>
 
 const engine = findEngine('vllm')
-const book = openPresetBook()
-const presets = book.names.map((name): Preset => book.find(name)).filter((preset) => preset.engine === 'vllm')
+const presets = ['cpu', 'nvidia'].flatMap((kind) => {
+  const book = openPresetBook(undefined, kind)
+  const all = book.names.map((name): Preset => ({ ...book.find(name), name: `${name} on ${kind}` }))
+  return all.filter((preset) => preset.engine === 'vllm' && (preset.needs?.accelerator ?? 'cpu') === kind)
+})
 
 /** What a parser of arguments sees: what stands behind `python -m MODULE`, or all that the launcher script is given. */
 function argumentsFor(options: unknown): readonly string[] {

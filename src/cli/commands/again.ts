@@ -14,9 +14,10 @@ import type { Run } from '../../run/run.ts'
 import { checkServer } from '../../run/steps/check-server.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
-import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
+import type { Workspace } from '../../subject/workspace.ts'
 import { attachOptions, attachParts, type AttachWords, runningServer } from '../attach-options.ts'
 import { endWith, placeLines } from '../end-with.ts'
+import { onOption, openWorkspaceOn } from '../on-option.ts'
 import { configOption, enginePathOption, portOption, untilEofOption } from '../options.ts'
 import { readReport } from '../read-report.ts'
 import { runAlone } from '../run-alone.ts'
@@ -26,6 +27,7 @@ interface AgainOptions extends AttachWords {
   readonly out: string
   readonly config?: string
   readonly enginePath?: string
+  readonly on?: string
   readonly port?: number
   readonly untilEof?: true
 }
@@ -49,6 +51,7 @@ export function againCommand(): Command {
     )
     .addOption(configOption())
     .addOption(enginePathOption())
+    .addOption(onOption())
     .addOption(portOption())
     .addOption(untilEofOption())
     .option('--out <folder>', 'folder for the new report', 'servewright-report/again')
@@ -115,7 +118,10 @@ function exitCodeFor({ state }: Sighting, { exitCode }: RunReport): number {
 async function again(word: string, options: AgainOptions): Promise<number> {
   const { run, ...sought } = seekFinding(readReport(options.report).document, word)
   const config = options.config ?? recordedOption(run.provenance.commandLine, '--config')
-  const { book, importChecks, importReporters } = await openWorkspace(config)
+  const on = options.on ?? recordedOption(run.provenance.commandLine, '--on')
+  const say = (line: string): unknown => process.stdout.write(`${line}\n`)
+  const where = defined({ config, on, enginePath: options.enginePath })
+  const { book, importChecks, importReporters } = await openWorkspaceOn(where, say)
   const filter = { only: [sought.check], userChecks: await importChecks() }
   const id = newRunId()
   const subject = subjectOf(run, options, { book, id, filter })

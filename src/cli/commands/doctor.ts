@@ -71,7 +71,7 @@ function factLines({ servewright, node, exam }: Facts): readonly string[] {
       `${machine.cpu}, ${machine.cores} cores, ${exam.cpuFeatures.join(' ') || 'no known features'}`,
     ),
     line('memory', `${machine.memoryGiB} GiB, ${exam.availableMemoryGiB} GiB available`),
-    ...acceleratorLines(exam.accelerators).map(([label, text]) => line(label, text)),
+    ...acceleratorLines(exam).map(([label, text]) => line(label, text)),
     line('cache', `${cache.path}, ${cache.freeGiB.toFixed(1)} GiB free`),
     line('python', 'missing' in python ? python.missing : `${python.version} for installing, ${python.path}`),
     line('uv', exam.uv ?? 'none found: it is downloaded by the first installation'),

@@ -11,6 +11,7 @@ import { examinePresets } from '../../subject/examine-presets.ts'
 import { textFor } from '../../report/terminal.ts'
 import { table, type TextRow } from '../list-table.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
+import { onOption, openWorkspaceOn } from '../on-option.ts'
 import { configOption, enginePathOption } from '../options.ts'
 
 const topics = ['presets', 'groups', 'checks', 'engines'] as const
@@ -25,6 +26,7 @@ interface Row {
 interface ListOptions {
   readonly config?: string
   readonly enginePath?: string
+  readonly on?: string
   readonly json?: true
 }
 
@@ -38,6 +40,7 @@ export function listCommand(): Command {
     )
     .addOption(configOption())
     .addOption(enginePathOption())
+    .addOption(onOption())
     .option('--json', 'print the list as JSON')
     .action(async (topic: Topic, names: readonly string[], options: ListOptions) => {
       if (topic !== 'presets' && names.length > 0)
@@ -81,8 +84,9 @@ interface Examined extends Choice {
   readonly whyNot: ReadonlyMap<string, string>
 }
 
-async function choose({ config, enginePath }: ListOptions): Promise<Examined> {
-  const { book } = await openWorkspace(config)
+async function choose(options: ListOptions): Promise<Examined> {
+  const { enginePath } = options
+  const { book } = await openWorkspaceOn(options, () => undefined)
   const presets = book.names.map((name) => book.find(name))
   const signal = new AbortController().signal
   const whyNot = await examinePresets(presets, {

@@ -33,6 +33,7 @@ import { printDocument } from '../print-document.ts'
 import { keepSecrets, screenOf } from '../screen.ts'
 import { timingsWriter } from '../timings-writer.ts'
 import { mannersOf, maxTimeOption } from '../manner-options.ts'
+import { onOption, openWorkspaceOn } from '../on-option.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
 import {
@@ -58,6 +59,7 @@ export function loadCommand(): Command {
     .argument('[preset]', 'a preset; see `servewright list presets`')
     .addOption(configOption())
     .addOption(enginePathOption())
+    .addOption(onOption())
     .addOption(portOption())
     .addOption(maxTimeOption())
     .addOption(reporterOption())
@@ -190,10 +192,16 @@ function summary(finished: FinishedRun, screen: NodeJS.WriteStream): string {
   return textFor(screen, [...summaryLines(finished.report, styleOf(screen)), ...placeLines(finished)])
 }
 
+/** A server that runs already is where it is. */
+async function workspaceOf(options: LoadOptions): Promise<Workspace> {
+  if (options.url !== undefined) return await openWorkspace(options.config)
+  return await openWorkspaceOn(options, (line) => void screenOf(options).write(`${line}\n`))
+}
+
 /** @returns the exit code */
 async function load(preset: string | undefined, options: LoadOptions): Promise<number> {
   const id = newRunId()
-  const { book, importChecks, importReporters } = await openWorkspace(options.config)
+  const { book, importChecks, importReporters } = await workspaceOf(options)
   const filter = { userChecks: await importChecks() }
   const reporters = chooseReporters(options.reporter, await importReporters(), { github: githubJob() })
   const subject = chooseSubject(preset, options, { book, runId: id, filter })

@@ -18,7 +18,8 @@ import { startLimits } from '../../server/start-limits.ts'
 import { configOption, enginePathOption, onlyOption, outOption, portOption, skipOption } from '../options.ts'
 import { prepareLaunch, type PreparedLaunch, prepareUnlocated } from '../../subject/prepare-launch.ts'
 import { presumeFacts } from '../../subject/presume-facts.ts'
-import { openWorkspace } from '../../subject/workspace.ts'
+import { onOption, openWorkspaceOn } from '../on-option.ts'
+import { screenOf } from '../screen.ts'
 import { limitOption } from '../manner-options.ts'
 import { defaultChecksMs } from '../../run/time-limit.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
@@ -42,6 +43,7 @@ export function planCommand(): Command {
     .argument('<preset>', 'a preset; see `servewright list presets`')
     .addOption(configOption())
     .addOption(enginePathOption())
+    .addOption(onOption())
     .addOption(portOption())
     .addOption(onlyOption())
     .addOption(skipOption())
@@ -92,7 +94,8 @@ const loadsOf = ({ load = [] }: Preset, { only }: RunOptions): readonly LoadPlan
 
 async function plan(name: string, options: RunOptions): Promise<void> {
   const { port } = options
-  const { book, importChecks } = await openWorkspace(options.config)
+  const say = (line: string): unknown => screenOf(options).write(`${line}\n`)
+  const { book, importChecks } = await openWorkspaceOn(options, say)
   const filter = filterOf(options, await importChecks())
   const found = book.find(name)
   const preset = { ...found, limits: { ...found.limits, ...options.limit }, ...defined({ port }) }

@@ -43,6 +43,7 @@ import {
   untilEofOption,
 } from '../options.ts'
 import { limitOption, maxTimeOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
+import { onOption, openWorkspaceOn } from '../on-option.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 
@@ -68,6 +69,7 @@ export function runCommand(): Command {
     .addOption(maxTimeOption())
     .addOption(configOption())
     .addOption(enginePathOption())
+    .addOption(onOption())
     .addOption(portOption())
     .addOption(onlyOption())
     .addOption(skipOption())
@@ -199,10 +201,16 @@ function assertSubject(
   else refusePresetOptions(options)
 }
 
+/** A server that runs already is where it is. */
+async function workspaceOf(options: RunOptions): Promise<Workspace> {
+  if (options.url !== undefined) return await openWorkspace(options.config)
+  return await openWorkspaceOn(options, (line) => void screenOf(options).write(`${line}\n`))
+}
+
 /** @returns the exit code */
 async function runAll(given: readonly string[], options: RunOptions): Promise<number> {
   const { all, enginePath } = options
-  const workspace = await openWorkspace(options.config)
+  const workspace = await workspaceOf(options)
   const filter = filterOf(options, await workspace.importChecks())
   const failed = options.failed === true ? failedLast(given, options) : undefined
   const words = failed?.words ?? given

@@ -17,13 +17,14 @@ import { stay } from '../../run/steps/stay.ts'
 import type { ServerUnderTest } from '../../server/server-under-test.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { launchSubject, type Subject } from '../../subject/subject.ts'
-import { openWorkspace } from '../../subject/workspace.ts'
+import { onOption, openWorkspaceOn } from '../on-option.ts'
 import { configOption, enginePathOption, portOption, untilEofOption } from '../options.ts'
 import { keepSecrets } from '../screen.ts'
 
 interface UpOptions {
   readonly config?: string
   readonly enginePath?: string
+  readonly on?: string
   readonly port?: number
   readonly untilEof?: true
 }
@@ -42,6 +43,7 @@ export function upCommand(): Command {
     .argument('<preset>', 'a preset; see `servewright list presets`')
     .addOption(configOption())
     .addOption(enginePathOption())
+    .addOption(onOption())
     .addOption(portOption())
     .addOption(untilEofOption())
     .addHelpText('after', help)
@@ -119,7 +121,7 @@ function listener(onLog: (path: string) => void): EventListener {
 /** @returns the exit code */
 async function up(name: string, options: UpOptions): Promise<number> {
   const { enginePath, port } = options
-  const { book } = await openWorkspace(options.config)
+  const { book } = await openWorkspaceOn(options, (line) => write([line]))
   const preset = book.find(name)
   assertKey(preset)
   const id = newRunId()

@@ -10,12 +10,13 @@ import { presetLoads } from '../../run/steps/preset-loads.ts'
 import { engineOfWord } from '../../subject/engine-of-word.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { launchSubject } from '../../subject/subject.ts'
-import { openWorkspace } from '../../subject/workspace.ts'
 import { compareOptions, type CompareOptions, showComparison } from '../compare-options.ts'
+import { onOption, openWorkspaceOn } from '../on-option.ts'
 import { configOption, onlyOption, skipOption, untilEofOption } from '../options.ts'
 import { runAlone } from '../run-alone.ts'
 
 interface UpgradeOptions extends CompareOptions {
+  readonly on?: string
   readonly from: string
   readonly to: string
   readonly config?: string
@@ -40,6 +41,7 @@ export function upgradeCommand(): Command {
     .requiredOption('--from <engine>', 'the version to compare with, such as vllm@0.31.0, or a path')
     .requiredOption('--to <engine>', 'the version to judge, such as vllm@0.32.0, or a path')
     .addOption(configOption())
+    .addOption(onOption())
     .addOption(onlyOption())
     .addOption(skipOption())
     .option('--out <folder>', 'folder for both reports', 'servewright-report/upgrade')
@@ -55,7 +57,8 @@ export function upgradeCommand(): Command {
 /** @returns the exit code */
 async function upgrade(name: string, options: UpgradeOptions): Promise<number> {
   const { only, skip, from, to, out } = options
-  const { book, importChecks, importReporters } = await openWorkspace(options.config)
+  const say = (line: string): unknown => process.stdout.write(`${line}\n`)
+  const { book, importChecks, importReporters } = await openWorkspaceOn(options, say)
   const preset = book.find(name)
   // Both have to be there before the first is started.
   const sides = [

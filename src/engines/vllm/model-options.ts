@@ -53,6 +53,7 @@ export const sizeOptions = {
   maxNumSeqs: value('--max-num-seqs', count),
   maxLogprobs: value('--max-logprobs', z.int().min(-1)),
   gpuMemoryUtilization: value('--gpu-memory-utilization', z.number().gt(0).max(1)),
+  kvCacheMemoryBytes: value('--kv-cache-memory-bytes', count),
   blockSize: value('--block-size', count),
   numGpuBlocksOverride: value('--num-gpu-blocks-override', count),
   enforceEager: toggle('--enforce-eager'),

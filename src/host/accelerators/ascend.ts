@@ -1,7 +1,17 @@
 /** Huawei Ascend NPUs as the table of `npu-smi info` has them; a chip is a device. */
 import { defined } from '../../base/defined.ts'
-import type { Accelerator, AcceleratorDevice, AcceleratorHolder } from '../../contract/accelerator.ts'
-import { devicesBy } from './ask-tool.ts'
+import type {
+  Accelerator,
+  AcceleratorDevice,
+  AcceleratorFacts,
+  AcceleratorHolder,
+  AcceleratorSearch,
+  FoundAccelerators,
+} from '../../contract/accelerator.ts'
+import { askTool, devicesBy, textIn } from './ask-tool.ts'
+import { interconnectOf, parseLinkTable } from './interconnect.ts'
+
+const tool = { name: 'npu-smi', folder: 'usr/local/bin' } as const
 
 /** Its megabytes are of 1,048,576 bytes. */
 const mibPerGiB = 1024
@@ -49,13 +59,25 @@ export function parseNpuSmi(text: string): readonly AcceleratorDevice[] {
   })
 }
 
+/** The driver's version stands in the head of the table. */
+export const parseDriverVersion = (text: string): string | undefined => /\bVersion:\s*(\d\S*)/.exec(text)?.[1]
+
+async function facts(search: AcceleratorSearch, { devices }: FoundAccelerators): Promise<AcceleratorFacts> {
+  const ask = async (...args: readonly string[]): Promise<string> =>
+    textIn(await askTool({ ...tool, args }, search))
+  const driver = parseDriverVersion(await ask('info'))
+  const links = devices.length < 2 ? [] : parseLinkTable(await ask('info', '-t', 'topo'))
+  return defined({ driver, interconnect: links.length === 0 ? undefined : interconnectOf(links) })
+}
+
 export const ascend: Accelerator = {
   title: 'Ascend NPU',
   variables: 'ASCEND* ACL_* HCCL_* NPU_* ATB_*',
   hint: 'Use a machine whose NPUs npu-smi lists.',
-  visibility: 'ASCEND_RT_VISIBLE_DEVICES',
+  visibility: ['ASCEND_RT_VISIBLE_DEVICES'],
+  facts,
   look: (search) =>
-    devicesBy({ name: 'npu-smi', args: ['info'], folder: 'usr/local/bin' }, search, {
+    devicesBy({ ...tool, args: ['info'] }, search, {
       parse: parseNpuSmi,
       unread: 'npu-smi does not answer with a table of NPUs',
     }),

@@ -38,6 +38,10 @@ export async function askTool(call: ToolCall, search: AcceleratorSearch): Promis
   }
 }
 
+/** What a tool printed; nothing where it told nothing. */
+export const textIn = (answer: ToolAnswer | undefined): string =>
+  answer === undefined || 'note' in answer ? '' : answer.text
+
 /** The devices that one call of a tool lists; an answer without a device is noted as `unread`. */
 export async function devicesBy(
   call: ToolCall,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseHlSmi } from './gaudi.ts'
+import { parseDriverVersion, parseHlSmi } from './gaudi.ts'
 
 const table = readFileSync('test/fixtures/accelerators/outputs/hl-smi.txt', 'utf8')
 const card = { name: 'HL-225', memoryGiB: 96 }
@@ -22,5 +22,11 @@ describe('parseHlSmi', () => {
   })
   it.each(['', 'hl-smi: command failed', '| Driver Version: 1.16.0 |'])('finds nothing in %j', (text) => {
     expect(parseHlSmi(text)).toEqual([])
+  })
+})
+
+describe('parseDriverVersion', () => {
+  it('finds it in the head of the table, and nothing elsewhere', () => {
+    expect([parseDriverVersion(table), parseDriverVersion('')]).toEqual(['1.16.0-94aac46', undefined])
   })
 })

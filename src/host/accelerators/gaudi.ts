@@ -1,7 +1,7 @@
 /** Intel Gaudi cards as the table of `hl-smi` has them: its CSV does not know processes. */
 import { defined } from '../../base/defined.ts'
 import type { Accelerator, AcceleratorDevice, AcceleratorHolder } from '../../contract/accelerator.ts'
-import { devicesBy } from './ask-tool.ts'
+import { askTool, devicesBy, textIn } from './ask-tool.ts'
 
 const mibPerGiB = 1024
 
@@ -33,11 +33,18 @@ export function parseHlSmi(text: string): readonly AcceleratorDevice[] {
   })
 }
 
+/** The driver's version stands in the head of the table. */
+export const parseDriverVersion = (text: string): string | undefined =>
+  /\bDriver Version:\s*(\d\S*)/.exec(text)?.[1]
+
 export const gaudi: Accelerator = {
   title: 'Gaudi card',
   variables: 'HABANA* PT_HPU* HCL_* GC_KERNEL_PATH',
   hint: 'Use a machine whose Gaudi cards hl-smi lists.',
-  visibility: 'HABANA_VISIBLE_MODULES',
+  visibility: ['HABANA_VISIBLE_MODULES'],
+  exclusive: true,
+  facts: async (search) =>
+    defined({ driver: parseDriverVersion(textIn(await askTool({ name: 'hl-smi', args: [] }, search))) }),
   look: (search) =>
     devicesBy({ name: 'hl-smi', args: [] }, search, {
       parse: parseHlSmi,

@@ -25,8 +25,13 @@ export function findAccelerator(kind: string, at = 'needs.accelerator'): Acceler
   })
 }
 
-/** A variable of our own environment, which servers inherit; undefined where it is not set. */
-export const inherited = (name: string): string | undefined => process.env[name]
+/** Our own environment, which servers inherit, and what is set over it. */
+export const inheritedWith = (
+  over: Readonly<Record<string, string>>,
+): Readonly<Record<string, string | undefined>> => ({
+  ...process.env,
+  ...over,
+})
 
 type Search = Partial<AcceleratorSearch> & Pick<AcceleratorSearch, 'signal'>
 
@@ -34,14 +39,14 @@ type Search = Partial<AcceleratorSearch> & Pick<AcceleratorSearch, 'signal'>
  * The devices of one kind that this machine has, whoever may see them.
  * @throws the signal's reason when it aborts
  */
-export async function lookAt({ look, visibility }: Accelerator, search: Search): Promise<FoundAccelerators> {
+export async function lookAt(
+  { look, visibility = [] }: Accelerator,
+  search: Search,
+): Promise<FoundAccelerators> {
   const full = { root: '/', env: process.env, ...search }
   const { devices, notes } = await look(full)
-  const seen = visibility === undefined ? undefined : full.env[visibility]
-  const masked =
-    seen === undefined || devices.length === 0
-      ? []
-      : [`${visibility}=${seen} limits which of them a server sees`]
+  const set = devices.length === 0 ? [] : visibility.filter((name) => full.env[name] !== undefined)
+  const masked = set.map((name) => `${name}=${full.env[name]} limits which of them a server sees`)
   return { devices, notes: [...notes, ...masked] }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseNeuronLs } from './neuron.ts'
+import { parseNeuronLinks, parseNeuronLs } from './neuron.ts'
 
 const device = { neuron_device: 3, nc_count: 2, memory_size: 34_359_738_368, bdf: '00:1e.0' }
 
@@ -24,5 +24,17 @@ describe('parseNeuronLs', () => {
     ['nothing', ''],
   ])('refuses %s', (_, text) => {
     expect(parseNeuronLs(text)).toBeUndefined()
+  })
+})
+
+describe('parseNeuronLinks', () => {
+  it('names each pair of neighbours once', () => {
+    const both = [
+      { ...device, neuron_device: 0, connected_to: [1] },
+      { ...device, neuron_device: 1, connected_to: [0, 2] },
+      { ...device, neuron_device: 2, connected_to: null },
+    ]
+    expect(parseNeuronLinks(JSON.stringify(both))).toEqual(['NeuronLink: 0-1, 1-2'])
+    expect([parseNeuronLinks(JSON.stringify([device])), parseNeuronLinks('')]).toEqual([[], []])
   })
 })

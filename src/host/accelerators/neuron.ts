@@ -5,10 +5,12 @@ import { defined } from '../../base/defined.ts'
 import type {
   Accelerator,
   AcceleratorDevice,
+  AcceleratorFacts,
   AcceleratorSearch,
   FoundAccelerators,
 } from '../../contract/accelerator.ts'
-import { askTool, readJson } from './ask-tool.ts'
+import { readTextIfThere } from '../staged-folder.ts'
+import { askTool, readJson, textIn } from './ask-tool.ts'
 import { numbered, readNumber } from './device-files.ts'
 
 const bytesPerGiB = 2 ** 30
@@ -66,6 +68,23 @@ async function askNeuronLs(
   return parseNeuronLs(answer.text) ?? { note: 'neuron-ls does not answer with a list of devices' }
 }
 
+const ring = z.array(z.object({ neuron_device: z.int(), connected_to: z.array(z.int()).nullish() }))
+
+/** E.g. `NeuronLink: 0-1, 1-2`, by what `neuron-ls --json-output` says of each device. */
+export function parseNeuronLinks(text: string): readonly string[] {
+  const pairs = (readJson(text, ring) ?? []).flatMap(({ neuron_device: from, connected_to }) =>
+    (connected_to ?? []).map((to) => `${Math.min(from, to)}-${Math.max(from, to)}`),
+  )
+  return pairs.length === 0 ? [] : [`NeuronLink: ${[...new Set(pairs)].join(', ')}`]
+}
+
+async function facts(search: AcceleratorSearch): Promise<AcceleratorFacts> {
+  const driver = readTextIfThere(join(search.root, 'sys/module/neuron/version'))?.trim()
+  const call = { name: 'neuron-ls', args: ['--json-output'], folder: toolFolder }
+  const interconnect = parseNeuronLinks(textIn(await askTool(call, search)))
+  return defined({ driver, interconnect: interconnect.length === 0 ? undefined : interconnect })
+}
+
 /** Devices that the driver shows, with what `neuron-ls` adds; the tool alone makes no device. */
 async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
   const indices = numbered(join(search.root, 'dev'), 'neuron')
@@ -89,7 +108,10 @@ export const neuron: Accelerator = {
   variables: 'NEURON* FI_*',
   core: 'NeuronCore',
   hint: 'Use an instance with Neuron devices, whose driver shows them as /dev/neuron*.',
-  visibility: 'NEURON_RT_VISIBLE_CORES',
+  visibility: ['NEURON_RT_VISIBLE_CORES'],
+  visibilityCounts: 'cores',
+  exclusive: true,
+  facts,
   compilers: ['neuronx-cc', 'neuron-cc'],
   look,
 }

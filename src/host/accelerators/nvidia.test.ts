@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { parseComputeApps, parseNvidiaSmi } from './nvidia.ts'
+import { parseComputeApps, parseNvidiaSmi, parseVersions } from './nvidia.ts'
 
 const nobody = new Map<string, never>()
 
@@ -10,17 +11,18 @@ describe('parseNvidiaSmi', () => {
     expect(parseNvidiaSmi(text, holders)).toEqual([
       {
         index: 0,
+        id: 'GPU-a',
         name: 'NVIDIA A100, 80GB',
         memoryGiB: 80,
         usedMemoryGiB: 0.5,
         holders: [{ pid: 6517, memoryGiB: 0.5 }],
       },
-      { index: 1, name: 'NVIDIA A100', memoryGiB: 40, usedMemoryGiB: 0, holders: [] },
+      { index: 1, id: 'GPU-b', name: 'NVIDIA A100', memoryGiB: 40, usedMemoryGiB: 0, holders: [] },
     ])
   })
   it('leaves out what a device does not say', () => {
     expect(parseNvidiaSmi('0, GPU-a, [N/A], [N/A], NVIDIA GB10', nobody)).toEqual([
-      { index: 0, name: 'NVIDIA GB10', holders: [] },
+      { index: 0, id: 'GPU-a', name: 'NVIDIA GB10', holders: [] },
     ])
   })
   it.each(['', 'No devices were found', 'index, uuid, memory.total [MiB], memory.used [MiB], name'])(
@@ -44,4 +46,19 @@ describe('parseComputeApps', () => {
       expect([...parseComputeApps(text)]).toEqual([])
     },
   )
+})
+
+describe('parseVersions', () => {
+  const text = readFileSync('test/fixtures/accelerators/outputs/nvidia-smi-q.txt', 'utf8')
+  it('reads the driver, and the newest CUDA that it runs', () => {
+    const versions = { driver: '580.65.06', runtimes: { CUDA: '13.0' } }
+    expect(parseVersions(text)).toEqual(versions)
+    expect(
+      parseVersions(text.replace('CUDA Version    ', 'CUDA UMD Version').replace('Driver V', 'KMD V')),
+    ).toEqual(versions)
+  })
+  it('says nothing of what is not told', () => {
+    expect(parseVersions('')).toEqual({})
+    expect(parseVersions('CUDA Version : N/A')).toEqual({})
+  })
 })

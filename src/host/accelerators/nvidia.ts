@@ -3,11 +3,13 @@ import { defined } from '../../base/defined.ts'
 import type {
   Accelerator,
   AcceleratorDevice,
+  AcceleratorFacts,
   AcceleratorHolder,
   AcceleratorSearch,
   FoundAccelerators,
 } from '../../contract/accelerator.ts'
-import { askTool, type ToolAnswer } from './ask-tool.ts'
+import { askTool, textIn, type ToolAnswer } from './ask-tool.ts'
+import { interconnectOf, parseLinkTable } from './interconnect.ts'
 
 const mibPerGiB = 1024
 
@@ -42,8 +44,23 @@ export function parseNvidiaSmi(text: string, holders: HoldersByUuid): readonly A
     const index = numberIn(first)
     if (index === undefined || name.length === 0) return []
     const memory = { memoryGiB: giB(total), usedMemoryGiB: giB(used) }
-    return [defined({ index, name: name.join(', '), ...memory, holders: holders.get(uuid) ?? [] })]
+    return [defined({ index, id: uuid, name: name.join(', '), ...memory, holders: holders.get(uuid) ?? [] })]
   })
+}
+
+/** @param text the head of what `nvidia-smi -q` prints; drivers from 610 on name their two parts KMD and UMD */
+export function parseVersions(text: string): AcceleratorFacts {
+  const [, driver] = /^(?:Driver|KMD) Version\s*:\s*(\d\S*)/m.exec(text) ?? []
+  const [, cuda] = /^CUDA (?:UMD )?Version\s*:\s*(\d\S*)/m.exec(text) ?? []
+  return defined({ driver, runtimes: cuda === undefined ? undefined : { CUDA: cuda } })
+}
+
+async function facts(search: AcceleratorSearch, { devices }: FoundAccelerators): Promise<AcceleratorFacts> {
+  const ask = async (...args: readonly string[]): Promise<string> =>
+    textIn(await askTool({ name: 'nvidia-smi', args }, search))
+  const versions = parseVersions(await ask('-q', '-d', 'COMPUTE'))
+  const interconnect = devices.length < 2 ? [] : interconnectOf(parseLinkTable(await ask('topo', '-m')))
+  return { ...versions, ...(interconnect.length === 0 ? {} : { interconnect }) }
 }
 
 async function query(what: string, search: AcceleratorSearch): Promise<ToolAnswer | undefined> {
@@ -69,7 +86,10 @@ export const nvidia: Accelerator = {
   title: 'NVIDIA GPU',
   variables: 'CUDA* CUDNN* CUBLAS* NVIDIA_* NVCC_* NCCL_* NVSHMEM_*',
   hint: 'Use a machine whose GPUs nvidia-smi lists.',
-  visibility: 'CUDA_VISIBLE_DEVICES',
+  visibility: ['CUDA_VISIBLE_DEVICES'],
+  // By itself CUDA numbers the fastest first.
+  numbering: { CUDA_DEVICE_ORDER: 'PCI_BUS_ID' },
   compilers: ['nvcc', 'cicc', 'ptxas'],
   look,
+  facts,
 }

@@ -71,7 +71,8 @@ export const tpu: Accelerator = {
   title: 'TPU chip',
   variables: 'TPU_* LIBTPU_*',
   hint: 'Use a machine with TPU chips, whose driver shows them as /dev/accel* or /dev/vfio/*.',
-  visibility: 'TPU_VISIBLE_CHIPS',
+  visibility: ['TPU_VISIBLE_CHIPS'],
+  exclusive: true,
   look: ({ root, signal }: AcceleratorSearch) => {
     signal.throwIfAborted()
     return Promise.resolve({ devices: devicesIn(root), notes: [] })

@@ -9,6 +9,7 @@ import { curlLine } from '../curl-line.ts'
 import { nextStep } from '../next-step.ts'
 import { ownReasons } from '../own-reasons.ts'
 import { nameOf } from '../runs-of.ts'
+import { acceleratorText } from '../accelerator-text.ts'
 import { shellLine } from '../shell-quote.ts'
 import { duration } from '../style.ts'
 import { codeBlock, codeSpan, escapeText } from './escape.ts'
@@ -94,13 +95,14 @@ function loadLines({ loads = [] }: RunReport): readonly string[] {
 }
 
 function provenanceLines({ provenance, id, startedAt }: RunReport): readonly string[] {
-  const { servewright, machine, engine, commandLine } = provenance
+  const { servewright, machine, accelerators = [], engine, commandLine } = provenance
   const versions = Object.entries(engine).map(([name, version]) => `${name} ${version}`)
   const facts = [
     ['Run', `${id}, ${startedAt}`],
     ['Servewright', servewright],
     ['Engine', versions.join(', ')],
     ['Machine', `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB.toFixed(0)} GiB, ${machine.os}`],
+    ['Accelerators', accelerators.map(acceleratorText).join('; ')],
     ['Command', shellLine(commandLine)],
   ].filter(([, text]) => text !== '')
   return [

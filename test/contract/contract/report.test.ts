@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import type { RunReport } from '../../../src/contract/report.ts'
-import { isHeld } from '../../../src/server/device-memory.ts'
+import { isHeld } from '../../../src/server/judge-device-memory.ts'
 import { parseReport } from '../../../src/run/rejudge/parse-report.ts'
 
 /** Recorded on a machine with an NVIDIA H200; exchanges that no finding names were left out, folders were renamed. */

@@ -26,7 +26,7 @@ beforeEach(() => {
   writeFileSync(state, '4')
   writeFileSync(
     join(place.folder, 'servewright.config.yaml'),
-    `presets: { gpu: { extends: tiny, options: { offline: false }, needs: { memoryGiB: 0.1, accelerator: nvidia, devices: 1 } } }`,
+    `presets: { gpu: { extends: tiny, options: { offline: false }, needs: { memoryGiB: 0.1 } } }`,
   )
 })
 afterEach(() => place[Symbol.dispose]())
@@ -49,7 +49,7 @@ describe('memory of devices', () => {
     expect(code).toBe(0)
     expect(stdout).toContain('no process, port, shared or device memory left')
     expect(place.report().servers[0]?.teardown?.proof.deviceMemory).toEqual([
-      { index: 0, beforeGiB: 4 / 1024, servingGiB: 4 / 1024, afterGiB: 4 / 1024 },
+      { kind: 'nvidia', index: 0, beforeGiB: 4 / 1024, servingGiB: 4 / 1024, afterGiB: 4 / 1024 },
     ])
   })
 
@@ -60,10 +60,10 @@ describe('memory of devices', () => {
     await until(run, 'Checks')
     writeFileSync(state, '4')
     expect((await run.ended).stdout).toContain(
-      'no process, port, shared or device memory left (4.9 GiB in use before)',
+      'device memory left (4.9 GiB more while it served; whose is not reported)',
     )
     expect(place.report().servers[0]?.teardown?.proof.deviceMemory).toEqual([
-      { index: 0, beforeGiB: 4 / 1024, servingGiB: 5000 / 1024, afterGiB: 4 / 1024 },
+      { kind: 'nvidia', index: 0, beforeGiB: 4 / 1024, servingGiB: 5000 / 1024, afterGiB: 4 / 1024 },
     ])
   })
 
@@ -101,14 +101,21 @@ describe('memory of devices', () => {
     ])
   })
 
-  it('is unproven where nobody is seen to have what is used: exit 5', async () => {
-    const run = start()
-    await until(run, 'token')
+  it('is unproven where nobody is seen to have what the start has taken, as in a container: exit 5', async () => {
+    const run = start('slow-start:2000')
+    await until(run, 'process')
     writeFileSync(state, '5000')
     expect((await run.ended).code).toBe(5)
     expect(place.report().reasons[0]).toMatchObject({
       code: 'unproven/unattributed',
-      message: expect.stringContaining('memory of device 0: 4.88 GiB, before 0.00') as string,
+      message: expect.stringContaining('memory of device nvidia 0: 4.88 GiB, before 0.00') as string,
     })
+  })
+
+  it('is not the server’s where it was none when the server was ready', async () => {
+    const run = start()
+    await until(run, 'Checks')
+    writeFileSync(state, '5000')
+    expect((await run.ended).code).toBe(0)
   })
 })

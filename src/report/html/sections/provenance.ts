@@ -1,4 +1,5 @@
 /** Where the verdict comes from: versions, machine, command, facts of the server. Pure. */
+import { acceleratorText } from '../../accelerator-text.ts'
 import { shellLine } from '../../shell-quote.ts'
 import type { Place } from '../anchors.ts'
 import { html, type Markup } from '../markup.ts'
@@ -13,7 +14,7 @@ const row = ([name, value]: Fact): Markup =>
 
 export function provenanceSection({ run, prefix }: Place): Markup {
   const { id, provenance, servers, rejudged, selection } = run
-  const { servewright, commit, node, machine, engine, commandLine } = provenance
+  const { servewright, commit, node, machine, accelerators, engine, commandLine } = provenance
   const server = servers.at(-1)
   const facts: readonly Fact[] = [
     ['Run', id],
@@ -27,6 +28,7 @@ export function provenanceSection({ run, prefix }: Place): Markup {
       'Machine',
       `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGiB.toFixed(0)} GiB, ${machine.os} ${machine.arch}`,
     ],
+    ['Accelerators', accelerators?.map(acceleratorText).join('; ')],
     ['Command', shellLine(commandLine)],
     ['Only', selection.only?.join(', ')],
     ['Left out', selection.skip?.join(', ')],

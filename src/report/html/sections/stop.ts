@@ -64,11 +64,12 @@ function memoryRows({ deviceMemory = [] }: Proof): Part {
   const gib = (value: number | undefined): string => (value === undefined ? '–' : value.toFixed(2))
   return listed(
     deviceMemory.map(
-      ({ index, beforeGiB, servingGiB, afterGiB }) =>
+      ({ kind = '', index, beforeGiB, servingGiB, ownGiB, afterGiB }) =>
         html`<tr>
-          <th scope="row">${index}</th>
+          <th scope="row">${kind} ${index}</th>
           <td class="number">${gib(beforeGiB)}</td>
           <td class="number">${gib(servingGiB)}</td>
+          <td class="number">${gib(ownGiB)}</td>
           <td class="number">${gib(afterGiB)}</td>
         </tr>`,
     ),
@@ -82,6 +83,7 @@ function memoryRows({ deviceMemory = [] }: Proof): Part {
             <th>Device</th>
             <th class="number">before</th>
             <th class="number">serving</th>
+            <th class="number">its own</th>
             <th class="number">after</th>
           </tr>
         </thead>

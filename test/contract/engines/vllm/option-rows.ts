@@ -35,6 +35,7 @@ const valueRows = (
     ['maxNumSeqs', '--max-num-seqs', 16],
     ['maxLogprobs', '--max-logprobs', 5],
     ['gpuMemoryUtilization', '--gpu-memory-utilization', 0.8],
+    ['kvCacheMemoryBytes', '--kv-cache-memory-bytes', 1_073_741_824],
     ['blockSize', '--block-size', 32],
     ['numGpuBlocksOverride', '--num-gpu-blocks-override', 100],
     ['streamInterval', '--stream-interval', 2],

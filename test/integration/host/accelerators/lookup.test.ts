@@ -129,7 +129,8 @@ describe('doctor', () => {
     const good = await place.run(['doctor', '--engine-path', fakeEngine], '', path('good'))
     const gpus = String.raw`2 NVIDIA GPUs \(NVIDIA H100 80GB HBM3; NVIDIA GB10, Rev A\), 80 GiB, 24\.3 GiB in use`
     const holder = String.raw`NVIDIA GPU 0 is held by pid 6517 \(24\.3 GiB\)`
-    expect(good.stdout).toMatch(new RegExp(`^nvidia {4}${gpus}.*\n {10}${holder}$`, 'm'))
+    const behind = String.raw`driver 580\.65\.06, CUDA 13\.0, NV18: 0-1, SYS: the others`
+    expect(good.stdout).toMatch(new RegExp(`^nvidia {4}${gpus}.*\n {10}${behind}\n {10}${holder}$`, 'm'))
     const broken = await place.run(['doctor', '--engine-path', fakeEngine], '', path('broken'))
     expect(broken.stdout).toMatch(/^nvidia {4}0 NVIDIA GPUs; .*nvidia-smi ended with exit code 9$/m)
   })

