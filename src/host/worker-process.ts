@@ -12,8 +12,10 @@ function post(child: ChildProcess, message: unknown): void {
   if (child.connected) child.send(message as object, () => undefined)
 }
 
+export type WorkerProcess<Sent, Received> = WorkerThread<Sent, Received>
+
 /** @param entry the module that the process runs */
-export function startWorkerProcess<Sent, Received>(entry: URL, data: unknown): WorkerThread<Sent, Received> {
+export function startWorkerProcess<Sent, Received>(entry: URL, data: unknown): WorkerProcess<Sent, Received> {
   const child = fork(entry, {
     serialization: 'advanced',
     execArgv: [],
