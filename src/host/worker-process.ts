@@ -18,7 +18,7 @@ export type WorkerProcess<Sent, Received> = WorkerThread<Sent, Received>
 export function startWorkerProcess<Sent, Received>(entry: URL, data: unknown): WorkerProcess<Sent, Received> {
   const child = fork(entry, {
     serialization: 'advanced',
-    execArgv: [],
+    execArgv: process.execArgv.filter((word) => !word.startsWith('--inspect')),
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   let ending = false
