@@ -14,22 +14,10 @@ export interface ClientOrder {
   readonly threads?: number
   /** What the times of tokens are; the kernel's stamps by default. */
   readonly stamps?: 'kernel' | 'read' | 'auto'
-  /** Once a second nothing is done for so long, as if the process had no core. */
-  readonly stallMs?: number
 }
 
 const order = JSON.parse(process.argv[2] ?? '') as ClientOrder
-const {
-  url,
-  arrival,
-  requests,
-  durationMs,
-  maxTokens,
-  timings,
-  threads = 1,
-  stamps = 'kernel',
-  stallMs = 0,
-} = order
+const { url, arrival, requests, durationMs, maxTokens, timings, threads = 1, stamps = 'kernel' } = order
 const body = JSON.stringify({
   model: 'paced',
   messages: [{ role: 'user', content: 'Tell me a story.' }],
@@ -37,11 +25,6 @@ const body = JSON.stringify({
   stream: true,
   stream_options: { include_usage: true },
 })
-const stalls = setInterval(() => {
-  const untilMs = performance.now() + stallMs
-  while (performance.now() < untilMs);
-}, 1_000)
-if (stallMs === 0) clearInterval(stalls)
 const outcome = await runLoad(
   {
     name: 'bench',
@@ -68,7 +51,6 @@ const outcome = await runLoad(
   },
   { signal: new AbortController().signal, onSecond: () => undefined },
 )
-clearInterval(stalls)
 if (timings !== undefined) {
   for (const request of outcome.requests) appendFileSync(timings, timingsLine(request))
 }

@@ -28,6 +28,8 @@ export interface Comparison {
   /** From due to sent, and from sent to received, in milliseconds. */
   readonly lateness: Quantiles
   readonly onTheWay: Quantiles
+  /** From the first due time of all to each one's departure, in milliseconds. */
+  readonly departure: Quantiles
   /** |gap as the client says it − the server's own|, in milliseconds. */
   readonly itlError: Quantiles
   /** The client's own numbers and the truth, in milliseconds. */
@@ -79,6 +81,7 @@ export function compare(timingsFile: string, truth: readonly TrueTimes[]): Compa
   const ttfts = pairs.map(({ timing }) => (timing.tokenNs[0] ?? 0) - timing.dueNs)
   const sentTtfts = pairs.map(({ timing }) => (timing.tokenNs[0] ?? 0) - timing.sentNs)
   const trueTtfts = pairs.map(({ times }) => (times.tokenNs[0] ?? 0) - times.receivedNs)
+  const firstDueNs = pairs.reduce((first, { timing }) => Math.min(first, timing.dueNs), Infinity)
   return {
     requests: pairs.length,
     tokens: lags.length,
@@ -86,6 +89,7 @@ export function compare(timingsFile: string, truth: readonly TrueTimes[]): Compa
     ttftError: quantilesOf(differences(ttfts, trueTtfts).map(Math.abs).map(ms)),
     ttftSentError: quantilesOf(differences(sentTtfts, trueTtfts).map(Math.abs).map(ms)),
     lateness: quantilesOf(pairs.map(({ timing }) => ms(timing.sentNs - timing.dueNs))),
+    departure: quantilesOf(pairs.map(({ timing }) => ms(timing.sentNs - firstDueNs))),
     onTheWay: quantilesOf(pairs.map(({ timing, times }) => ms(times.receivedNs - timing.sentNs))),
     itlError: quantilesOf(itlErrors.map(ms)),
     ttftP50: quantilesOf(ttfts.map(ms)).p50,

@@ -1,14 +1,19 @@
 /** The native server with known times: compiled on the spot, pinned to a core of its own, asked for its stamps at its end. */
-import { execFileSync, spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { lanes, pinned, type Lane } from './cores.ts'
+import { native } from './programs.ts'
 
 export interface PacedOptions {
   /** Tokens a second of each stream. */
   readonly rate?: number
   readonly ttftMs?: number
   readonly mode?: 'stagger' | 'lockstep' | 'flood'
+  /** Over TLS, and by Node. */
+  readonly tls?: boolean
+  readonly lane?: Lane
 }
 
 /** What the server knows of one request, in nanoseconds of CLOCK_MONOTONIC. */
@@ -26,19 +31,15 @@ export interface PacedServer {
   cpuSeconds(): number
 }
 
-export const serverCore = '0'
-export const clientCore = '1'
+export const [usualLane] = lanes(1)
 
 const folder = mkdtempSync(join(tmpdir(), 'servewright-bench-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 
-function compile(): string {
-  const program = join(folder, 'paced-server')
-  if (!existsSync(program)) {
-    execFileSync('cc', ['-O2', '-D_GNU_SOURCE', '-o', program, join(import.meta.dirname, 'paced-server.c')])
-  }
-  return program
-}
+const programOf = (tls: boolean): readonly string[] =>
+  tls
+    ? [process.execPath, join(import.meta.dirname, '../clock/tls-server.ts')]
+    : [native('paced-server', 'load/paced-server.c')]
 
 function readStamps(file: string): readonly TrueTimes[] {
   const lines = readFileSync(file, 'utf8').trimEnd().split('\n')
@@ -51,6 +52,8 @@ export async function startPacedServer({
   rate = 50,
   ttftMs = 20,
   mode = 'stagger',
+  tls = false,
+  lane = usualLane,
 }: PacedOptions): Promise<PacedServer> {
   const stamps = join(folder, `stamps-${(started += 1)}`)
   const words = [
@@ -65,7 +68,7 @@ export async function startPacedServer({
     '--stamps',
     stamps,
   ]
-  const child = spawn('taskset', ['-c', serverCore, compile(), ...words], {
+  const child = spawn(...pinned([lane.server], [...programOf(tls), ...words]), {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const port = await new Promise<number>((resolve, reject) => {
@@ -79,7 +82,7 @@ export async function startPacedServer({
   })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http${tls ? 's' : ''}://127.0.0.1:${port}`,
     async stop() {
       child.kill('SIGTERM')
       await ended

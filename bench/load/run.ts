@@ -1,15 +1,13 @@
 /**
- * `npm run bench:load [-- PART [REPEATS [STREAMS]]]`: the table of docs/benchmarks.md. Parts: clock, lag, parse, requests,
+ * `npm run bench:load [-- PART [REPEATS [STREAMS]]]`: the table of docs/benchmarks.md. Parts: lag, parse, requests,
  * arrivals, canary, overload; all of them without one. Server and client are pinned to one core each.
  */
 import { cpus } from 'node:os'
 import { arrivals, parseCeiling, requestCeiling } from './ceilings.ts'
-import { clock } from './clock.ts'
 import { canary, overload } from './honesty.ts'
 import { lag } from './lag.ts'
 
 const parts: Readonly<Record<string, (repeats: number, streams?: number) => Promise<void>>> = {
-  clock,
   lag,
   parse: parseCeiling,
   requests: requestCeiling,

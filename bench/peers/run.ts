@@ -8,7 +8,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { quantilesOf } from '../load/compare.ts'
-import { clientCore, serverCore, startPacedServer, type TrueTimes } from '../load/paced-server.ts'
+import { pinned } from '../load/cores.ts'
+import { startPacedServer, usualLane, type TrueTimes } from '../load/paced-server.ts'
 import { clients } from './clients.ts'
 import type { PeerClient, PeerLoad, Reported } from './peer-client.ts'
 import { waitUntilGone, watchEffort, type Effort } from './watch-effort.ts'
@@ -22,7 +23,7 @@ async function runClient(
   load: PeerLoad,
 ): Promise<{ reported: Reported; effort: Effort }> {
   const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), 'servewright-bench-cache') }
-  const child = spawn('taskset', ['-c', clientCore, ...client.command(load)], {
+  const child = spawn(...pinned([usualLane.client], client.command(load)), {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     env,
@@ -111,7 +112,7 @@ async function compareOne(client: PeerClient, load: Omit<PeerLoad, 'url' | 'fold
 }
 
 process.stdout.write(
-  `"true" by the server on core ${serverCore}; the client has core ${clientCore}; ms, CPU s, MiB\n`,
+  `"true" by the server on core ${usualLane.server}; the client has core ${usualLane.client}; ms, CPU s, MiB\n`,
 )
 process.stdout.write(
   'client             users   ttft50     true   ttft99     true itl mean     true    itl99     true      bar    CPU s      MiB   req/s\n',

@@ -23,3 +23,8 @@ export function startEffortMeter(): EffortMeter {
 export function residentMiB(): number {
   return process.memoryUsage.rss() / 2 ** 20
 }
+
+/** The most that this process has held since its start. */
+export function peakMiB(): number {
+  return process.resourceUsage().maxRSS / 2 ** 10
+}

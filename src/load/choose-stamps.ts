@@ -2,20 +2,11 @@
 import { EnvironmentError } from '../base/errors.ts'
 import type { StampsWanted } from '../contract/load.ts'
 import { proveStamps } from '../wire/prove-stamps.ts'
-import { stampExchanges } from '../wire/reading.ts'
 
 export interface ChosenStamps {
   readonly by: 'kernel' | 'read'
   /** Why the kernel's stamps are not used, one clause. */
   readonly because?: string
-}
-
-/**
- * From now on the exchanges of checks have the kernel's stamps as well, where that is wanted and they are right.
- * @throws EnvironmentError as `chooseStamps`
- */
-export async function stampChecks(wanted: StampsWanted = 'read'): Promise<void> {
-  if ((await chooseStamps(wanted)).by === 'kernel') await stampExchanges()
 }
 
 /**

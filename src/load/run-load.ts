@@ -15,7 +15,7 @@ import { SaturationWatch } from './validity/saturation-watch.ts'
 import { serverEnded } from './judge-loads.ts'
 import { assertLoadRequest, type LoadRequest } from './load-request.ts'
 import { mergeResults, mergeSeconds, type MergedResult } from './record/merge-results.ts'
-import { chooseStamps, type ChosenStamps } from './choose-stamps.ts'
+import type { ChosenStamps } from './choose-stamps.ts'
 import { reportStamps, validityOf } from './validity/validity-of.ts'
 import { ServerScraper, type MetricSource } from './record/scrape-server.ts'
 import { startAgents } from './agent/start-agents.ts'
@@ -47,11 +47,7 @@ const timerSlackMs = 10
 const drainOf = ({ totalMs }: LoadRequest['limits']): number =>
   totalMs === undefined ? usualDrainMs : totalMs + timerSlackMs
 
-function planOf(
-  request: LoadRequest,
-  part: number,
-  { canaryPort, stamps }: Pick<AgentPlan, 'stamps'> & { readonly canaryPort: number },
-): AgentPlan {
+function planOf(request: LoadRequest, part: number, canaryPort: number): AgentPlan {
   const { url, headers, reuse, sessions, arrival, seed, end, limits, keepStamps, expected, thresholds } =
     request
   const { mostPerSecond } = request
@@ -65,7 +61,7 @@ function planOf(
     end,
     limits,
     ...defined({ mostPerSecond }),
-    stamps,
+    stamps: 'read',
     keepStamps,
     expected,
     thresholds,
@@ -95,11 +91,12 @@ interface Ran {
   readonly merged: MergedResult
   readonly readings: readonly CanaryReadings[]
   readonly cpuSeconds: number
+  readonly maxRssMiB: number
   readonly course: SaturationWatch
+  readonly stamps: ChosenStamps
 }
 
 interface RunWatch extends LoadWatch {
-  readonly stamps: ChosenStamps
   /** Everything is warm, and nothing is measured yet. */
   onStart(): Promise<void>
 }
@@ -108,13 +105,14 @@ async function runAgents(request: LoadRequest, source: CanarySource, watch: RunW
   const { threads, warmupRequests } = request
   const jobs = Array.from({ length: threads }, (_, part): AgentJob => {
     return {
-      plan: planOf(request, part, { canaryPort: source.canaryPort, stamps: watch.stamps.by }),
+      plan: planOf(request, part, source.canaryPort),
       echoPort: source.echoPort,
       warmupRequests: part === 0 ? warmupRequests : 0,
     }
   })
   const course = new SaturationWatch(request, (second) => watch.onSecond(second))
-  await using team = startAgents(jobs, { onSecond: gatherSeconds(threads, (second) => course.take(second)) })
+  const onSecond = gatherSeconds(threads, (second) => course.take(second))
+  await using team = await startAgents(jobs, { onSecond }, request.stamps ?? 'read')
   const stopAll = (because: string): void => team.sessions.forEach((session) => session.interrupt(because))
   const interrupt = (): void => stopAll('interrupted')
   const cut = (): void => stopAll(serverEnded)
@@ -135,7 +133,17 @@ async function runAgents(request: LoadRequest, source: CanarySource, watch: RunW
   watch.serverEnded?.removeEventListener('abort', cut)
   const sent = await source.stop()
   const readings = await Promise.all(team.sessions.map((session) => session.readCanary(sent)))
-  return { results, merged: mergeAll(results), readings, cpuSeconds, course }
+  const apart = (name: 'cpuSeconds' | 'maxRssMiB'): number =>
+    results.reduce((sum, { own }) => sum + (own?.[name] ?? 0), 0)
+  return {
+    results,
+    merged: mergeAll(results),
+    readings,
+    cpuSeconds: cpuSeconds + apart('cpuSeconds'),
+    maxRssMiB: course.maxRssMiB + apart('maxRssMiB'),
+    course,
+    stamps: team.stamps,
+  }
 }
 
 function mergeAll([first, ...others]: readonly AgentResult[]): MergedResult {
@@ -146,31 +154,30 @@ function mergeAll([first, ...others]: readonly AgentResult[]): MergedResult {
 /**
  * @throws UsageError for a load that makes no sense
  * @throws EnvironmentError `environment/too-few-files`, `environment/no-kernel-stamps`
+ * @throws InternalError where a process that reads connections has died
  */
 export async function runLoad(request: LoadRequest, watch: LoadWatch): Promise<LoadOutcome> {
   assertLoadRequest(request)
   assertOpenFiles(request.arrival, countOpenFiles())
-  const stamps = await chooseStamps(request.stamps ?? 'read')
   keepPausesShort()
   await using source = await startCanarySource()
   const scraper = watch.metrics && new ServerScraper(watch.metrics)
   const ran = await runAgents(request, source, {
     ...watch,
-    stamps,
     onStart: async () => await scraper?.start(),
   })
   await scraper?.end()
   const record = buildRecord({
     request,
     merged: ran.merged,
-    validity: validityOf(request, { ...ran, maxRssMiB: ran.course.maxRssMiB }),
+    validity: validityOf(request, ran),
   })
   const { saturated } = ran.course
   const server = scraper?.figures
   return {
     record: {
       ...record,
-      ...reportStamps(stamps, ran),
+      ...reportStamps(ran.stamps, ran),
       ...defined({ saturated, server }),
       series: scraper?.join(record.series, ran.merged.startMs) ?? record.series,
     },

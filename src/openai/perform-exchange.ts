@@ -18,11 +18,26 @@ export interface ExchangeOptions {
   readonly onBytes?: () => void
 }
 
+export type ExchangeRequest = WireRequest
+export type PerformExchange = (request: WireRequest, options?: ExchangeOptions) => Promise<Exchange>
+
+let elsewhere: PerformExchange | undefined
+
+/** From now on exchanges are left to `perform`, until it is undefined. */
+export function performElsewhere(perform: PerformExchange | undefined): void {
+  elsewhere = perform
+}
+
 /** @throws UsageError when the request cannot be sent at all; never for anything that the server does */
 export async function performExchange(
   request: WireRequest,
   options: ExchangeOptions = {},
 ): Promise<Exchange> {
+  return await (elsewhere ?? performHere)(request, options)
+}
+
+/** In this process, whatever else was asked for; throws as `performExchange`. */
+export async function performHere(request: WireRequest, options: ExchangeOptions = {}): Promise<Exchange> {
   const { signal, hangUp, onBytes } = options
   const reader = protocolOf(request)
   const lateness = watchLateness()

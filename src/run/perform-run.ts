@@ -8,12 +8,12 @@ import { measureCoverage } from '../checks/coverage.ts'
 import { goneFindings } from '../checks/known-findings.ts'
 import type { BaselineAnswer } from '../checks/run-baseline.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
-import { stampChecks } from '../load/choose-stamps.ts'
 import type { OpenParts } from '../subject/subject.ts'
 import { askBaseline } from './ask-baseline.ts'
 import { decide } from './decide.ts'
 import type { Found, Run } from './run.ts'
 import { checkServer } from './steps/check-server.ts'
+import { stampChecks } from './stamp-checks.ts'
 import { startTimeLimit, type TimeLimit, withLimit } from './time-limit.ts'
 import { withServer } from './with-server.ts'
 
@@ -124,7 +124,7 @@ export async function performRun(run: Run): Promise<RunReport> {
   const { id, kind, subject, interrupt, onEvent } = run
   const [startedAt, startMs] = [timestamp(), nowMs()]
   onEvent({ type: 'run-start', target: subject.title })
-  await stampChecks(run.stamps)
+  await using _ = await stampChecks(run.stamps)
   const found: Found = { checks: [], recordedCharacters: 0, behind: [], loads: [] }
   using limit = startTimeLimit(run.maxTime)
   const limited = { ...run, interrupt: withLimit(interrupt, limit) }

@@ -131,7 +131,8 @@ function openStamped(target: Target, events: SocketEvents, reader: KernelReader)
     listen(socket, { open, connected: 'connect', events })
     return opened(socket, open, release)
   }
-  const tls = tlsOver(socket, tlsOptions(host), (bytes, arrival) => {
+  // The name that a certificate has to bear, where it is an address.
+  const tls = tlsOver(socket, { ...tlsOptions(host), host }, (bytes, arrival) => {
     if (open.is) events.onBytes(bytes, bytes.length, arrival)
   })
   take = tls.take

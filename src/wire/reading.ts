@@ -18,9 +18,14 @@ export function ownReading(): Partial<Reading> {
   return own ?? {}
 }
 
-/** From now on the exchanges of this thread have the kernel's stamps, where these are right. */
-export async function stampExchanges(): Promise<void> {
-  if (own === undefined && (await proveStamps()) === undefined) own ??= openReading('kernel')
+/**
+ * From now on the exchanges of this thread have the kernel's stamps, where these are right.
+ * @returns why they are not, one clause
+ */
+export async function stampExchanges(): Promise<string | undefined> {
+  const because = await proveStamps()
+  if (because === undefined) own ??= openReading('kernel')
+  return because
 }
 
 /** @param stamps `kernel` only where `proveStamps` has found nothing against it */

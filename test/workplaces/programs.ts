@@ -14,6 +14,7 @@ const sources = {
   // Looked for beside the module that starts them.
   'agent-thread': 'src/load/agent/agent-thread.ts',
   'canary-thread': 'src/load/agent/canary-thread.ts',
+  'exchange-process': 'src/server/client/apart/exchange-process.ts',
   server: 'test/fake-engine/server.ts',
   'copy-model-child': 'test/workplaces/copy-model-child.ts',
 } as const
@@ -42,7 +43,8 @@ function stateOfSources(): string {
 }
 
 /** Modules that start what lies beside the bundle. */
-const movesAlong = /\/(?:load\/agent\/thread-entry|vitest\/config)\.ts$/
+const movesAlong =
+  /\/(?:load\/agent\/thread-entry|server\/client\/apart\/stamped-exchanges|vitest\/config)\.ts$/
 
 /** A module that looks for files from where it lies still finds them. */
 function atItsOldPlace(code: string, file: string): string {

@@ -142,4 +142,6 @@ export interface AgentResult {
   readonly seconds: readonly LoadSecond[]
   readonly loopUtilisation: number
   readonly requests: readonly RequestTimes[]
+  /** What it took of the machine, where it had a process to itself. */
+  readonly own?: { readonly cpuSeconds: number; readonly maxRssMiB: number }
 }

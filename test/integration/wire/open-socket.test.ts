@@ -44,6 +44,7 @@ function certificate(subjectAltName: string): { key: string; cert: string } {
 }
 
 const ours = certificate('IP:127.0.0.1,DNS:localhost')
+const ofAddress = certificate('IP:127.0.0.1')
 const elsewhere = certificate('DNS:elsewhere.invalid')
 const trusted = getCACertificates('default')
 
@@ -62,11 +63,11 @@ describe.each(['Node', 'stamps'])('https read by %s', (by) => {
   beforeAll(() => (by === 'Node' ? undefined : stampExchanges()))
 
   it.each([
-    ['an address', (server: ScriptedServer) => server.url],
-    ['a name', (server: ScriptedServer) => `https://localhost:${server.port}/`],
-  ])('streams from %s', async (_, urlOf) => {
-    setDefaultCACertificates([ours.cert])
-    await using server = await start(ours)
+    ['an address', ofAddress, (server: ScriptedServer) => server.url],
+    ['a name', ours, (server: ScriptedServer) => `https://localhost:${server.port}/`],
+  ])('streams from %s', async (_, tls, urlOf) => {
+    setDefaultCACertificates([tls.cert])
+    await using server = await start(tls)
     const reply = await send({ method: 'GET', url: urlOf(server) }, { limits: defaultLimits })
     expect(reply.failure).toBeUndefined()
     expect(reply.frames.map(({ data }) => data)).toEqual(['a', 'b'])

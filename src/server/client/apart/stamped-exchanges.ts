@@ -1,0 +1,82 @@
+/** Exchanges with the kernel's stamps, in a process that may die: foreign functions are called in it. */
+import { extname } from 'node:path'
+import { messageOf } from '../../../base/errors.ts'
+import type { Exchange } from '../../../contract/exchange.ts'
+import { startWorkerProcess, type WorkerProcess } from '../../../host/worker-process.ts'
+import {
+  performElsewhere,
+  performHere,
+  type ExchangeOptions,
+  type ExchangeRequest,
+} from '../../../openai/perform-exchange.ts'
+import type { ExchangeNews, ExchangeOrder } from './exchange-process.ts'
+
+export interface StampedExchanges extends AsyncDisposable {
+  /** Why exchanges do not have the kernel's stamps; undefined where they do. */
+  readonly without: Promise<string | undefined>
+}
+
+interface UnderWay {
+  readonly onBytes: (() => void) | undefined
+  end(exchange: Exchange | undefined): void
+}
+
+class Exchanges implements StampedExchanges {
+  readonly #process: WorkerProcess<ExchangeOrder, ExchangeNews>
+  readonly #underWay = new Map<number, UnderWay>()
+  #ids = 0
+  readonly without: Promise<string | undefined>
+
+  constructor() {
+    const entry = new URL(`./exchange-process${extname(import.meta.url)}`, import.meta.url)
+    this.#process = startWorkerProcess(entry, undefined)
+    const { failed } = this.#process
+    const opened = new Promise<string | undefined>((resolve) => {
+      this.#process.onMessage((news) => {
+        if (news.type === 'opened') resolve(news.without)
+        else this.#hear(news)
+      })
+    })
+    this.without = Promise.race([opened, failed]).catch(
+      (thrown: unknown) => `the test of them failed: ${messageOf(thrown)}`,
+    )
+    // What comes after its end is done without stamps.
+    failed.catch(() => performElsewhere(undefined))
+    performElsewhere((request, options) => this.#perform(request, options))
+  }
+
+  /** @throws InternalError where its process dies meanwhile */
+  async #perform(request: ExchangeRequest, options: ExchangeOptions = {}): Promise<Exchange> {
+    if ((await this.without) !== undefined) return await performHere(request, options)
+    const { signal, onBytes, ...plain } = options
+    const id = (this.#ids += 1)
+    const cancel = (): void => this.#process.post({ type: 'cancel', id })
+    const ended = new Promise<Exchange | undefined>((end) => this.#underWay.set(id, { onBytes, end }))
+    this.#process.post({ type: 'perform', id, request, options: plain })
+    if (signal?.aborted === true) cancel()
+    else signal?.addEventListener('abort', cancel, { once: true })
+    try {
+      // What cannot be sent is refused here, in the same words.
+      return (await Promise.race([ended, this.#process.failed])) ?? (await performHere(request, options))
+    } finally {
+      signal?.removeEventListener('abort', cancel)
+      this.#underWay.delete(id)
+    }
+  }
+
+  #hear(news: Exclude<ExchangeNews, { readonly type: 'opened' }>): void {
+    const one = this.#underWay.get(news.id)
+    if (news.type === 'bytes') one?.onBytes?.()
+    else one?.end(news.type === 'answer' ? news.exchange : undefined)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    performElsewhere(undefined)
+    await this.#process[Symbol.asyncDispose]()
+  }
+}
+
+/** From now on, and until it is disposed of, exchanges have the kernel's stamps where these are right. */
+export function startStampedExchanges(): StampedExchanges {
+  return new Exchanges()
+}
