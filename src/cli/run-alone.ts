@@ -6,6 +6,7 @@ import { tellCopies } from '../report/show-copy.ts'
 import { type FinishedRun, runSubject } from '../run/run-subject.ts'
 import type { Run } from '../run/run.ts'
 import { keepSecrets } from './screen.ts'
+import { withPlace } from './with-place.ts'
 
 /** @throws UsageError or EnvironmentError where the folder cannot be made, before anything is started */
 export async function runAlone(
@@ -15,6 +16,6 @@ export async function runAlone(
 ): Promise<FinishedRun> {
   keepSecrets(run.subject.secrets)
   const folder = createArtifactFolder(out)
-  const onEvent = tellCopies(createConsole(process.stdout))
+  const onEvent = withPlace(tellCopies(createConsole(process.stdout)), out)
   return await runSubject({ ...run, kind: 'acceptance', onEvent }, { folder, reporters })
 }

@@ -45,6 +45,8 @@ export type RunEvent =
       readonly of: number
       /** Whether the server can be started again; absent where nobody has to know. */
       readonly origin?: ServerRecord['origin']
+      /** The folder of its report, where that is not where reports are kept. */
+      readonly report?: string
     }
   /** `durationMs` is absent where a number of requests ends the load. */
   | { readonly type: 'load-start'; readonly name: string; readonly durationMs?: number }
