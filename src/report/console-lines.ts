@@ -113,11 +113,12 @@ function preparedLine({ reused, durationMs, artifacts }: PreparationRecord, styl
   return `  ${style.good('✓')} ${how}: ${plainText(artifacts.join(', '))}`
 }
 
-function planLine({ run, skipped }: EventOf<'checks-plan'>, style: Style): string {
-  return (
-    style.strong(`Checks  ${run}`) +
-    (skipped === 0 ? '' : style.dim(` · ${skipped} not claimed or filtered out`))
-  )
+function planLine({ run, skipped, left }: EventOf<'checks-plan'>, style: Style): string {
+  const others = [
+    ...(skipped === 0 ? [] : [` · ${skipped} that ${skipped === 1 ? 'does' : 'do'} not apply`]),
+    ...(left === 0 ? [] : [` · ${left} not claimed or filtered out`]),
+  ]
+  return style.strong(`Checks  ${run}`) + style.dim(others.join(''))
 }
 
 const renderers: Renderers = {

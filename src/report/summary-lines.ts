@@ -3,7 +3,7 @@ import { plainText, shorten } from '../base/plain-text.ts'
 import { checkIdOf, recordName } from '../contract/is-known.ts'
 import type { RunReport } from '../contract/report.ts'
 import { causeLines } from './cause-lines.ts'
-import { coverageOf, notTestedText, shareText } from './causes/coverage.ts'
+import { coverageOf, notTestedText, shareTexts } from './causes/coverage.ts'
 import { legendOf } from './causes/legend.ts'
 import { countLine, tableLines } from './count-table.ts'
 import { duration, type Style } from './style.ts'
@@ -104,18 +104,16 @@ const shownUntested = 8
 
 /** The verdict, and of what: two checks of fifty prove little. */
 function verdictLines(report: RunReport, style: Style): readonly string[] {
-  const { verdict, durationMs, exitCode, checks } = report
+  const { verdict, durationMs, exitCode } = report
   const paint = verdict === 'accepted' ? style.good : style.bad
   const coverage = coverageOf(report)
   const untested = coverage && notTestedText(coverage, shownUntested)
-  const share = [
-    ...(coverage === undefined ? [] : [shareText(coverage)]),
-    ...(untested === undefined ? [] : [`not tested: ${untested}`]),
-  ]
+  const share = [...shareTexts(report), ...(untested === undefined ? [] : [`not tested: ${untested}`])]
+  const counts = countLine(report)
   const ended = style.dim(`${duration(durationMs)} · exit ${exitCode}`)
   return [
     [style.strong(paint(verdict)), ...share].join(' · '),
-    `  ${checks.length === 0 ? '' : `${countLine(checks)}  `}${ended}`,
+    `  ${counts === undefined ? '' : `${counts}  `}${ended}`,
   ]
 }
 

@@ -20,11 +20,10 @@ import { prepareLaunch, type PreparedLaunch, prepareUnlocated } from '../../subj
 import { presumeFacts } from '../../subject/presume-facts.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
 import { limitOption } from '../manner-options.ts'
-import { defaultChecksMs } from '../../run/time-limit.ts'
+import { pastRuns } from '../past-runs.ts'
+import { planTimeLines, planTimes } from '../plan-times.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 import { apiKeyFor } from '../../subject/api-key.ts'
-
-const minuteMs = 60_000
 
 /** Stands for the port that a run would choose. */
 const plannedPort = 8000
@@ -100,6 +99,8 @@ async function plan(name: string, options: RunOptions): Promise<void> {
   const checks = planAhead(await presumeFacts(preset, prepared), filter)
   const launch = describeLaunch(prepared, preset)
   const loads = loadsOf(preset, options)
+  const planned = { preset, checks: checks.run.map(({ id }) => id), loads }
+  const times = planTimes(planned, pastRuns(preset.name))
   const folder = createArtifactFolder(options.out ?? `servewright-report/plan-${preset.name}`)
   const script = await folder.write('launch.sh', launchScript({ ...launch, preset: preset.name }))
   if (options.json === true) {
@@ -109,11 +110,11 @@ async function plan(name: string, options: RunOptions): Promise<void> {
       ...launch,
       ...defined({ engineMissing: missing?.toJSON() }),
       limits: limitsOf(preset),
-      checks: checks.run.map(({ id }) => id),
+      checks: planned.checks,
       open: checks.open.map(({ id }) => id),
       skipped,
       loads,
-      maxTimeMs: defaultChecksMs(checks.run.length),
+      times,
       script,
     }
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
@@ -123,6 +124,7 @@ async function plan(name: string, options: RunOptions): Promise<void> {
     ...launchLines(preset, launch),
     ...missingLines(missing, prepared),
     ...limitLines(preset),
+    ...planTimeLines(times, planned),
     ...checkLines(checks),
     ...loadLines(loads),
     '',
@@ -213,7 +215,7 @@ function limitLines(preset: Preset): readonly string[] {
 
 function checkLines({ run, open, skipped }: PlanAhead): readonly string[] {
   return [
-    `checks that would run (${run.length}), in ${Math.round(defaultChecksMs(run.length) / minuteMs)} minutes at most unless --max-time says otherwise, and longer on a slow server`,
+    `checks that would run (${run.length})`,
     ...run.map(({ id, title }) => `  ${id.padEnd(40)}  ${title}`),
     ...(open.length === 0 ? [] : ['', `checks that the server decides once it is up (${open.length})`]),
     ...open.map(({ id, title }) => `  ${id.padEnd(40)}  ${title}`),

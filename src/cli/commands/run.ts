@@ -43,7 +43,7 @@ import {
   untilEofOption,
 } from '../options.ts'
 import { limitOption, maxTimeOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
-import { withPlace } from '../with-place.ts'
+import { tellMore } from '../tell-more.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 
@@ -88,8 +88,8 @@ export function runCommand(): Command {
   return command
 }
 
-const listener = (options: RunOptions, out: string | undefined): EventListener =>
-  withPlace(tellCopies(createConsole(screenOf(options))), out)
+const listener = (subject: Subject, { options, out: report }: Parts): EventListener =>
+  tellMore(tellCopies(createConsole(screenOf(options))), defined({ report, preset: subject.preset?.name }))
 
 /** @returns the exit code */
 async function runOne(run: Run, output: Output, options: RunOptions): Promise<number> {
@@ -126,8 +126,8 @@ function withFailed(parts: Parts, name: string): Parts {
   return { ...parts, filter: { ...parts.filter, ...defined({ only }) } }
 }
 
-function createRun(id: string, subject: Subject, { options, out, ...parts }: Parts): Run {
-  const { filter, interrupt, deadline } = parts
+function createRun(id: string, subject: Subject, parts: Parts): Run {
+  const { options, filter, interrupt, deadline } = parts
   keepSecrets(subject.secrets)
   // Whoever asks for some checks only does not ask for a load.
   const loads = filter.only === undefined ? presetLoads(subject) : []
@@ -144,7 +144,7 @@ function createRun(id: string, subject: Subject, { options, out, ...parts }: Par
       maxTime: maxTimeOf(options.maxTime, deadline.leftMs()),
     }),
     interrupt,
-    onEvent: listener(options, out),
+    onEvent: listener(subject, parts),
   }
 }
 

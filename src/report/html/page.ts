@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { BatchReport, ReportDocument } from '../../contract/report.ts'
 import { countLine } from '../count-table.ts'
-import { nameOf, runsOf } from '../runs-of.ts'
+import { nameOf, presetCounts, runsOf } from '../runs-of.ts'
 import { duration } from '../style.ts'
 import type { Place } from './anchors.ts'
 import { packEvidence } from './evidence.ts'
@@ -62,7 +62,7 @@ function batchHead(
 ): Markup {
   return html`<div class="run ${verdict}">
     <header class="verdict">
-      <p class="kicker">Acceptance of <b>${runs.length} preset${runs.length === 1 ? '' : 's'}</b></p>
+      <p class="kicker">Acceptance of <b>${presetCounts({ runs, notRun })}</b></p>
       <h1>${capitalised(verdict)}</h1>
       <p class="lead">${duration(durationMs)} · exit ${exitCode}</p>
       <table class="plain">
@@ -79,7 +79,7 @@ function batchHead(
               html`<tr>
                 <th scope="row"><a href="#${prefix}verdict">${nameOf(run)}</a></th>
                 <td><span class="badge ${run.verdict}">${run.verdict}</span></td>
-                <td>${countLine(run.checks)}</td>
+                <td>${countLine(run) ?? '–'}</td>
               </tr>`,
           )}${notRun.map(
             ({ preset, reason }) =>

@@ -77,14 +77,22 @@ describe('what failed last time', () => {
   })
 
   it('ends a run with --bail: the rest is skipped with that reason, and the server rejected', async () => {
-    const { code } = await place.run(run('--only', 'chat/n,chat/shape,chat/roles', '--bail'), 'ignores-n')
+    const words = run('--only', 'chat/n,chat/shape,chat/roles', '--bail')
+    const { code, stdout } = await place.run(words, 'ignores-n')
     expect(code).toBe(1)
-    const { checks, loads } = place.report()
+    const { checks, loads, bailed } = place.report()
     const after = checks.slice(checks.findIndex(({ id }) => id === 'chat/n') + 1)
     expect(after.length).toBeGreaterThan(0)
     for (const { outcome } of after)
       expect(outcome).toEqual({ status: 'skip', reason: 'not run: chat/n failed, and --bail stops there' })
     expect(loads).toBeUndefined()
+    expect(bailed).toEqual({ at: 'chat/n', notRun: after.length })
+    expect(stdout).toMatch(
+      new RegExp(
+        `^rejected .*stopped at the first rejection \\(--bail\\): ${after.length} of \\d+ checks`,
+        'm',
+      ),
+    )
   })
 })
 
