@@ -6,6 +6,7 @@ import { causeLines } from './cause-lines.ts'
 import { coverageOf, notTestedText, shareTexts } from './causes/coverage.ts'
 import { legendOf } from './causes/legend.ts'
 import { countLine, tableLines } from './count-table.ts'
+import { undecidedSteps } from './next-step.ts'
 import { duration, type Style } from './style.ts'
 
 const shownReasons = 8
@@ -78,12 +79,12 @@ function silentLines({ checks }: RunReport, style: Style): readonly string[] {
 
 const unproven =
   '  → Claim what the server offers, or add expectations, so that these checks can prove something.'
-const unprovenLoad = '  → Give the client its own cores, and send more requests for what is undecided.'
 
 const hasCurlLine = ({ outcome }: RunReport['checks'][number]): boolean =>
   outcome.status === 'fail' && outcome.findings.some(({ exchange }) => exchange !== undefined)
 
-function nextStep({ verdict, servers, exitCode, kind, checks }: RunReport): readonly string[] {
+function nextStep(report: RunReport): readonly string[] {
+  const { verdict, servers, exitCode, kind, checks } = report
   if (verdict === 'accepted' || exitCode >= 128) return []
   if (verdict === 'rejected') {
     if (!checks.some(hasCurlLine))
@@ -97,7 +98,8 @@ function nextStep({ verdict, servers, exitCode, kind, checks }: RunReport): read
         : '  → Run the curl line of a finding.',
     ]
   }
-  return verdict === 'unproven' ? [kind === 'load' ? unprovenLoad : unproven] : []
+  if (verdict !== 'unproven') return []
+  return kind === 'load' ? undecidedSteps(report).map((step) => `  → ${step}`) : [unproven]
 }
 
 const shownUntested = 8
