@@ -7,7 +7,6 @@ import { bases } from './base.ts'
 import { completePreset } from './complete-preset.ts'
 import { describePreset, describeRunning } from './describe-server.ts'
 import { isPlain, merge, type Plain } from './merge.ts'
-import type { WrittenConfig } from './preset-schema.ts'
 import * as registry from './registry.ts'
 
 export interface PresetBook {
@@ -34,7 +33,12 @@ export interface PresetBook {
 /** What is written of each preset, by its name. */
 type WrittenByName = ReadonlyMap<string, Plain>
 
-function writtenByName(config: WrittenConfig | undefined): WrittenByName {
+/** What a book needs of a config file; its presets may be wrong, and that is told when one is asked for. */
+interface WrittenPresets {
+  readonly presets: Readonly<Record<string, Plain>>
+}
+
+function writtenByName(config: WrittenPresets | undefined): WrittenByName {
   const shipped: readonly Preset[] = Object.values(registry)
   return new Map<string, Plain>([
     ...shipped.map(({ name, ...written }) => [name, written] as const),
@@ -141,7 +145,7 @@ function refuseRunning(name: string): never {
   )
 }
 
-export function openPresetBook(config?: WrittenConfig): PresetBook {
+export function openPresetBook(config?: WrittenPresets): PresetBook {
   const presets = writtenByName(config)
   const namesWhere = (running: boolean): readonly string[] =>
     [...presets.keys()].filter((name) => isRunning(presets.get(name)) === running)
