@@ -51,6 +51,7 @@ export const errorCodes = {
     'environment/device-held',
     'environment/no-network',
     'environment/unreachable',
+    'environment/not-ready',
     'environment/not-an-api',
     'environment/no-token',
     'environment/rate-limited',

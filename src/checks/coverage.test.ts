@@ -9,12 +9,13 @@ import { planChecks } from './plan-checks.ts'
 const facts: ServerFacts = { model: 'm', claims: ['completions', 'chat', 'tools'], expectations: {} }
 const record = (id: string, change: Partial<CheckRecord> = {}): CheckRecord =>
   makeCheckRecord(id, { needs: ['chat'], ...change })
-const applying = planChecks(facts).run.length
+const plan = planChecks(facts)
+const planned = plan.run.length + plan.skipped.filter(({ kind }) => kind === 'not-applicable').length
 
-it('counts what was judged among what applies, and says what has left the rest out', () => {
+it('counts what was judged among what the claims switch on, and says what has left the rest out', () => {
   const checks = [record('chat/n'), record('chat/usage', { outcome: { status: 'skip', reason: 'x' } })]
   const coverage = measureCoverage({ server: { facts }, checks }, { selection: { only: ['chat'] } })
-  expect(coverage).toMatchObject({ judged: 1, of: applying, leftOutBy: ['--only'] })
+  expect(coverage).toMatchObject({ judged: 1, of: planned, leftOutBy: ['--only'] })
   const untested = new Map(coverage.notTested.map(({ capability, why }) => [capability, why]))
   expect(untested.has('chat')).toBe(false)
   expect([untested.get('completions'), untested.get('tools'), untested.get('models')]).toEqual(
@@ -49,7 +50,8 @@ const probe: Exchange = {
 
 it('names the end of the server, of the time and of the patience as what has left checks out', () => {
   const gone = { state: 'hung', since: 'chat/n', probe } as const
-  const cut = { selection: { skip: ['chat'] }, timeOverMs: 1, interruptExitCode: 130 }
+  const bailed = { at: 'chat/n', notRun: 1 }
+  const cut = { selection: { skip: ['chat'] }, timeOverMs: 1, interruptExitCode: 130, bailed }
   const { leftOutBy } = measureCoverage({ server: { facts, gone }, checks: [] }, cut)
-  expect(leftOutBy).toEqual(['--skip', '--max-time', 'interrupted', 'the server ended'])
+  expect(leftOutBy).toEqual(['--skip', '--bail', '--max-time', 'interrupted', 'the server ended'])
 })

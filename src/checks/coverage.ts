@@ -13,15 +13,21 @@ export interface Tested {
   readonly userChecks?: readonly Check[]
 }
 
-type Cut = Pick<RunReport, 'selection' | 'timeOverMs' | 'interruptExitCode'>
+type Cut = Pick<RunReport, 'selection' | 'timeOverMs' | 'interruptExitCode' | 'bailed'>
 
 const wasJudged = ({ outcome: { status } }: CheckRecord): boolean => status === 'pass' || status === 'fail'
 
 /** What has left checks out, in the words of the user. */
-function leftOutBy({ selection: { only, skip }, timeOverMs, interruptExitCode }: Cut): readonly string[] {
+function leftOutBy({
+  selection: { only, skip },
+  timeOverMs,
+  interruptExitCode,
+  bailed,
+}: Cut): readonly string[] {
   return [
     ...(only === undefined ? [] : ['--only']),
     ...(skip === undefined ? [] : ['--skip']),
+    ...(bailed === undefined ? [] : ['--bail']),
     ...(timeOverMs === undefined ? [] : ['--max-time']),
     ...(interruptExitCode === undefined ? [] : ['interrupted']),
   ]
@@ -41,12 +47,18 @@ function whyOf(capability: Capability, { server, checks }: Tested): WhyUntested 
   return tried ? 'unproven' : 'left-out'
 }
 
+/** What has nothing to apply to, such as goldens that a preset does not name, is planned and skipped. */
+function plannedChecks(facts: ServerFacts, userChecks: readonly Check[]): number {
+  const { run, skipped } = planChecks(facts, { userChecks })
+  return run.length + skipped.filter(({ kind }) => kind === 'not-applicable').length
+}
+
 const order: readonly WhyUntested[] = ['left-out', 'unproven', 'not-claimed', 'not-offered']
 
-/** @returns how many of the checks that apply were judged, and what no judged check was about */
+/** @returns how many of the checks that its claims switch on were judged, and what no judged check was about */
 export function measureCoverage(tested: Tested, cut: Cut): Coverage {
   const { server, checks, userChecks = [] } = tested
-  const applying = planChecks(server.facts, { userChecks }).run
+  const planned = plannedChecks(server.facts, userChecks)
   const judged = checks.filter((record) => record.under === undefined && wasJudged(record))
   const seen = new Set(judged.flatMap(({ needs }) => needs))
   const notTested = capabilities
@@ -54,10 +66,10 @@ export function measureCoverage(tested: Tested, cut: Cut): Coverage {
     .map((capability): Untested => ({ capability, why: whyOf(capability, tested) }))
     .toSorted((a, b) => order.indexOf(a.why) - order.indexOf(b.why))
   const gone = server.gone === undefined ? [] : ['the server ended']
-  const because = judged.length < applying.length ? [...leftOutBy(cut), ...gone] : []
+  const because = judged.length < planned ? [...leftOutBy(cut), ...gone] : []
   return {
     judged: judged.length,
-    of: Math.max(applying.length, judged.length),
+    of: Math.max(planned, judged.length),
     leftOutBy: because,
     notTested,
   }

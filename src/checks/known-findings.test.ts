@@ -5,7 +5,7 @@ import type { CheckRecord } from '../contract/report.ts'
 import { goneFindings, knownOf, markKnown, ofBehind } from './known-findings.ts'
 
 const known = {
-  finding: 'errors/missing-content/accepted',
+  finding: 'errors/missing-content/mistake-answered',
   versions: { from: '0.32', below: '0.33' },
   reason: 'x',
   upstream: 'none',
@@ -35,12 +35,12 @@ describe('knownOf', () => {
 
 describe('markKnown', () => {
   it('marks a record that has the finding, and leaves others alone', () => {
-    expect(markKnown(fails('accepted'), [known]).known).toEqual([known])
+    expect(markKnown(fails('mistake-answered'), [known]).known).toEqual([known])
     expect(markKnown(fails('other'), [known])).not.toHaveProperty('known')
     expect(markKnown(record({ status: 'pass' }), [known])).not.toHaveProperty('known')
   })
   it('does not take a check for another whose id it begins with', () => {
-    const longer = { ...fails('accepted'), id: 'errors/missing-content-type' }
+    const longer = { ...fails('mistake-answered'), id: 'errors/missing-content-type' }
     expect(markKnown(longer, [known])).not.toHaveProperty('known')
     expect(goneFindings([{ ...longer, outcome: { status: 'pass' } }], [known])).toEqual([])
   })
@@ -49,7 +49,7 @@ describe('markKnown', () => {
 describe('a known finding that names subjects', () => {
   const about = (...subjects: readonly string[]): CheckRecord => {
     const [first = 'x', ...rest] = subjects
-    const finding = (subject: string): Finding => ({ code: 'accepted', message: subject, subject })
+    const finding = (subject: string): Finding => ({ code: 'mistake-answered', message: subject, subject })
     return record({ status: 'fail', findings: [finding(first), ...rest.map(finding)] })
   }
   const narrow = { ...known, subjects: ['not', 'if/else'] }
@@ -62,13 +62,13 @@ describe('a known finding that names subjects', () => {
   })
   it('names exchanges where findings have no subject', () => {
     const at = (exchange: string): CheckRecord =>
-      record({ status: 'fail', findings: [{ code: 'accepted', message: 'x', exchange }] })
+      record({ status: 'fail', findings: [{ code: 'mistake-answered', message: 'x', exchange }] })
     const one = { ...known, subjects: ['chat unknown model'] }
     expect(isKnown(markKnown(at('chat unknown model'), [one]))).toBe(true)
     expect(isKnown(markKnown(at('chat wrong type'), [one]))).toBe(false)
   })
   it('excuses no finding that names none', () => {
-    expect(markKnown(fails('accepted'), [narrow])).not.toHaveProperty('known')
+    expect(markKnown(fails('mistake-answered'), [narrow])).not.toHaveProperty('known')
   })
   it('is gone where only others were found', () => {
     expect(goneFindings([about('allOf')], [narrow])).toEqual([narrow])
@@ -78,7 +78,7 @@ describe('a known finding that names subjects', () => {
 
 describe('a known finding of a gateway, or of the server behind it', () => {
   const of = (origin: 'gateway' | 'server'): CheckRecord =>
-    record({ status: 'fail', findings: [{ code: 'accepted', message: 'x', origin }] })
+    record({ status: 'fail', findings: [{ code: 'mistake-answered', message: 'x', origin }] })
   const [behind = known] = ofBehind([known])
 
   it('excuses what its own server does, and not what only the other does', () => {
@@ -88,8 +88,8 @@ describe('a known finding of a gateway, or of the server behind it', () => {
     expect(isKnown(markKnown(of('server'), [known]))).toBe(false)
   })
   it('excuses where nobody knows which of them it is', () => {
-    expect(isKnown(markKnown(fails('accepted'), [behind]))).toBe(true)
-    expect(isKnown(markKnown(fails('accepted'), [known]))).toBe(true)
+    expect(isKnown(markKnown(fails('mistake-answered'), [behind]))).toBe(true)
+    expect(isKnown(markKnown(fails('mistake-answered'), [known]))).toBe(true)
   })
   it('excuses what the server behind may not have shown when it was asked directly', () => {
     expect(isKnown(markKnown(of('gateway'), [{ ...behind, sometimes: true }]))).toBe(true)
@@ -99,7 +99,7 @@ describe('a known finding of a gateway, or of the server behind it', () => {
 describe('levelOfNew', () => {
   const findings: readonly [Finding, Finding] = [
     { code: 'lesser', message: 'x', level: 'should' },
-    { code: 'accepted', message: 'x' },
+    { code: 'mistake-answered', message: 'x' },
   ]
   it('is the gravest of what is new', () => {
     const both = record({ status: 'fail', findings })
@@ -112,8 +112,8 @@ describe('levelOfNew', () => {
 
 describe('isKnown', () => {
   it('holds only where every finding is known', () => {
-    expect(isKnown(markKnown(fails('accepted'), [known]))).toBe(true)
-    expect(isKnown(markKnown(fails('accepted', 'other'), [known]))).toBe(false)
+    expect(isKnown(markKnown(fails('mistake-answered'), [known]))).toBe(true)
+    expect(isKnown(markKnown(fails('mistake-answered', 'other'), [known]))).toBe(false)
     expect(isKnown(fails('other'))).toBe(false)
     expect(isKnown(record({ status: 'pass' }))).toBe(false)
   })
@@ -123,17 +123,17 @@ describe('goneFindings', () => {
   it('names what its check did not find, and nothing of a check that told nothing', () => {
     expect(goneFindings([record({ status: 'pass' })], [known])).toEqual([known])
     expect(goneFindings([fails('other')], [known])).toEqual([known])
-    expect(goneFindings([fails('accepted')], [known])).toEqual([])
+    expect(goneFindings([fails('mistake-answered')], [known])).toEqual([])
     expect(goneFindings([record({ status: 'vacuous', reason: 'x' })], [known])).toEqual([])
     expect(goneFindings([fails('not-answered')], [known])).toEqual([])
     expect(goneFindings([], [known])).toEqual([])
   })
   it('is not gone where one of two records of the check has it', () => {
     const under = { ...record({ status: 'pass' }), under: 'ten-seconds' }
-    expect(goneFindings([fails('accepted'), under], [known])).toEqual([])
+    expect(goneFindings([fails('mistake-answered'), under], [known])).toEqual([])
   })
   it('is not gone where a gateway hides what the server behind it still does', () => {
-    const { id, outcome } = fails('accepted')
+    const { id, outcome } = fails('mistake-answered')
     expect(goneFindings([record({ status: 'pass' })], [known], [{ id, outcome }])).toEqual([])
   })
   it('does not miss what comes in some runs only', () => {

@@ -68,6 +68,7 @@ describe('runCheck', () => {
       finding,
       { ...finding, code: 'other' },
       { ...finding, code: 'odd', level: 'should' as const },
+      { ...finding, code: 'not-answered' },
     ]
     const record = await runCheck(check({ grounds, judge }), context())
     expect(record.grounds).toEqual({ wrong: grounds.wrong, other: grounds.default })

@@ -88,7 +88,8 @@ function outcomeOf(findings: readonly Finding[]): CheckOutcome {
 function groundsOf({ grounds = {}, level: usual }: Check, outcome: CheckOutcome): CheckRecord['grounds'] {
   if (outcome.status !== 'fail') return undefined
   const found = outcome.findings.flatMap(({ code, level = usual }) => {
-    const ground = grounds[code] ?? grounds['default']
+    // What a check is for says nothing of an answer that did not come.
+    const ground = grounds[code] ?? (code === 'not-answered' ? undefined : grounds['default'])
     return level === 'must' && ground !== undefined ? [[code, ground] as const] : []
   })
   return found.length === 0 ? undefined : Object.fromEntries(found)

@@ -3,14 +3,21 @@ import { Option } from 'commander'
 import { parseBounds } from '../compare/bounds.ts'
 import { compareReports, exitCodeOfComparison } from '../compare/compare-reports.ts'
 import { comparisonLines, comparisonMarkdown } from '../compare/comparison-lines.ts'
+import { comparisonPage } from '../compare/comparison-page.ts'
 import type { ReportDocument } from '../contract/report.ts'
-import { colorStyle, plainStyle } from '../report/style.ts'
+import { styleOf } from '../report/terminal.ts'
+import { writePage } from './write-page.ts'
 
 export interface CompareOptions {
   readonly bound: readonly string[]
   readonly markdown?: true
+  readonly html?: string
   readonly json?: true
 }
+
+/** Where a page goes beside what is printed. */
+export const htmlOption = (): Option =>
+  new Option('--html <file>', 'also write it as a page, one file that needs no network')
 
 export const compareOptions: readonly Option[] = [
   new Option(
@@ -20,22 +27,23 @@ export const compareOptions: readonly Option[] = [
     .default([], '10% for ttft, itl, tpot, latency, output-tokens, requests and memory, none for start')
     .argParser((word: string, before: readonly string[]) => [...before, word]),
   new Option('--markdown', 'print Markdown'),
+  htmlOption(),
   new Option('--json', 'print the comparison as JSON'),
 ]
 
 /** @returns the exit code: 1 for a regression, 5 where it stays undecided, else 0 */
-export function showComparison(
+export async function showComparison(
   pair: readonly [before: ReportDocument, after: ReportDocument],
-  { bound, markdown, json }: CompareOptions,
-): number {
+  { bound, markdown, html, json }: CompareOptions,
+): Promise<number> {
   const comparisons = compareReports(...pair, parseBounds(bound))
-  const style = process.stdout.isTTY ? colorStyle : plainStyle
   const text =
     json === true
       ? JSON.stringify(comparisons, undefined, 2)
       : markdown === true
         ? comparisonMarkdown(comparisons)
-        : comparisonLines(comparisons, style).join('\n')
+        : comparisonLines(comparisons, styleOf(process.stdout)).join('\n')
   process.stdout.write(`${text}\n`)
+  if (html !== undefined) await writePage(html, comparisonPage(comparisons))
   return exitCodeOfComparison(comparisons)
 }

@@ -51,6 +51,11 @@ export function statusOf({ low, high }: Interval, bound: number | undefined, wor
   return most <= bound ? 'within' : 'unclear'
 }
 
+/** What answers in one lump do not have; asked of them it would ask for requests that decide nothing. */
+const betweenTokens: readonly BoundName[] = ['itl', 'tpot']
+
+const isStreamed = ({ counts }: LoadRecord): boolean => counts.notStreamed === undefined
+
 /** The metric's intervals, in the order of `wanted`; undefined where nothing was measured or kept. */
 function intervalsOf(record: LoadRecord): readonly (Interval | undefined)[] {
   const thresholds = wanted.map(({ text }) => parseThreshold(text))
@@ -64,7 +69,9 @@ function intervalsOf(record: LoadRecord): readonly (Interval | undefined)[] {
 
 function compareLoad(before: LoadRecord, after: LoadRecord, bounds: Bounds): readonly Measure[] {
   const [old, now] = [intervalsOf(before), intervalsOf(after)]
+  const streamed = isStreamed(before) && isStreamed(after)
   return wanted.flatMap(({ text, bound: name, decides }, index) => {
+    if (!streamed && betweenTokens.includes(name)) return []
     const [was, is] = [old[index], now[index]]
     if (was === undefined || is === undefined) return []
     const { metric } = parseThreshold(text)
@@ -152,9 +159,16 @@ function compareLoads(before: RunReport, after: RunReport, bounds: Bounds): Comp
         unclear: [`The load ${load.name} is void in one of the reports: the client was too slow.`],
       }
     const kept = load.histograms !== undefined && now.histograms !== undefined
-    const unclear = kept
-      ? []
-      : [`The load ${load.name} has no histograms in one of the reports: latencies are not compared.`]
+    const unclear = [
+      ...(kept
+        ? []
+        : [`The load ${load.name} has no histograms in one of the reports: latencies are not compared.`]),
+      ...(isStreamed(load) === isStreamed(now)
+        ? []
+        : [
+            `The answers of the load ${load.name} came in one lump in one of the reports: itl and tpot are not compared.`,
+          ]),
+    ]
     return { measures: compareLoad(load, now, bounds), unclear }
   })
   return {

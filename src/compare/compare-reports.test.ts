@@ -147,6 +147,27 @@ describe('what two reports have measured', () => {
     })
   })
 
+  it('asks nothing of the time between tokens where answers were not streamed', () => {
+    const of = (notStreamed: boolean, middleMs: number): RunReport => {
+      const one = load(100, 12)
+      const histogram = new DurationHistogram()
+      for (let index = 0; index < 12; index++) histogram.record(middleMs * (0.8 + index / 30))
+      const counts = { ...one.counts, ...(notStreamed ? { notStreamed: 12, told: 12 } : {}) }
+      const latencies = { tpot: histogram.distribution(), itl: histogram.distribution() }
+      const text = histogram.toBase64()
+      return withLoad({ ...one, counts, latencies, histograms: { tpot: text, itl: text } })
+    }
+    const names = (one: { readonly measures: readonly { readonly name: string }[] }) =>
+      one.measures.map(({ name }) => name).join(', ')
+    expect(names(compared(of(false, 10), of(false, 11), onlyTtft).one)).toContain('tpot p50')
+    const lumps = compared(of(true, 10), of(true, 11), onlyTtft)
+    expect([names(lumps.one), lumps.one.unclear, lumps.exit]).not.toContain('tpot')
+    expect(lumps.one.unclear).toEqual([])
+    expect(compared(of(false, 10), of(true, 11), onlyTtft).one.unclear).toEqual([
+      'The answers of the load quiet came in one lump in one of the reports: itl and tpot are not compared.',
+    ])
+  })
+
   it('is not judged where the load came otherwise, nor where the reports share nothing', () => {
     const at = (rate: number): RunReport =>
       withLoad(load(100 * rate, 2_000, { arrival: { kind: 'constant', rate } }))

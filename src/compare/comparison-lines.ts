@@ -2,34 +2,10 @@
 import { plainText, shorten } from '../base/plain-text.ts'
 import type { Reason } from '../contract/report.ts'
 import type { Style } from '../report/style.ts'
-import type { Comparison, Measure } from './comparison.ts'
+import type { Comparison } from './comparison.ts'
+import { boundText, differenceText, headOf, shown, verdictOf } from './comparison-texts.ts'
 
 const longestMessage = 140
-
-function shown(value: number): string {
-  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
-  const size = Math.abs(value)
-  return value.toFixed(size < 10 ? 2 : size < 100 ? 1 : 0).replace('-', '−')
-}
-
-const signed = (value: number): string => (value > 0 ? `+${shown(value)}` : shown(value))
-
-/** The difference with its interval, never a bare number where there is a spread. */
-function differenceText({ difference: { value, low, high } }: Measure): string {
-  return low === value && high === value
-    ? `${signed(value)} (one sample each)`
-    : `${signed(value)} (95 %: ${signed(low)} to ${signed(high)})`
-}
-
-const boundText = ({ bound, unit }: Measure): string =>
-  bound === undefined ? '–' : `${shown(bound)} ${unit}`
-
-function headOf({ title, versions: { before, after } }: Comparison): string {
-  return before === '' && after === '' ? title : `${title} · ${before} → ${after}`
-}
-
-const verdictOf = ({ regressions, unclear }: Comparison): string =>
-  regressions.length > 0 ? 'regression' : unclear.length > 0 ? 'undecided' : 'no regression'
 
 const counted = (reasons: readonly Reason[], paint: (text: string) => string): readonly string[] =>
   reasons.map(({ code, message }) => `  ${paint(code)}  ${shorten(message, longestMessage)}`)

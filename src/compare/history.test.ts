@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { makeCheckRecord } from '../../test/fixtures/make-check-record.ts'
 import { makeReport } from '../../test/fixtures/make-report.ts'
 import type { CheckRecord, RunReport } from '../contract/report.ts'
+import { historyPage } from './history-page.ts'
 import { historyMarkdown, historyOf } from './history.ts'
 
 const check = (status: 'pass' | 'fail'): CheckRecord =>
@@ -52,4 +53,14 @@ describe('the history of a project', () => {
     expect(row).toContain('otherwise 1 of 3')
     expect(row).toContain('rejected · 1 run |')
   })
+})
+
+it('is a page too, with what a reader of the table sees', () => {
+  const cells = historyOf([
+    run(1, '0.31.0', { verdict: 'accepted' }),
+    run(2, '0.32.0', { verdict: 'rejected' }),
+  ])
+  const page = historyPage(cells).join('')
+  for (const words of ['vllm 0.31.0', 'vllm 0.32.0', '>accepted<', '>rejected<', 'of 2 runs'])
+    expect(page).toContain(words)
 })

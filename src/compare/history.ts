@@ -69,23 +69,47 @@ function shareText(part: number, of: number): string {
   return `${part} of ${of} (95 %: ${percent(low)} to ${percent(high)} %)`
 }
 
-function cellText(cell: HistoryCell | undefined): string {
-  if (cell === undefined) return '–'
-  const { latest, runs, otherwise, flaky } = cell
-  const flakes = otherwise === 0 ? '' : ` · otherwise ${shareText(otherwise, runs)}`
-  const ids = flaky.length === 0 ? '' : ` · flaky: ${flaky.join(', ')}`
-  return `${latest} · ${runs} run${runs === 1 ? '' : 's'}${flakes}${ids}`
+/** How many of the runs ended otherwise, and which checks did; empty where none. */
+export function flakeText({ runs, otherwise, flaky }: HistoryCell): string {
+  return [
+    ...(otherwise === 0 ? [] : [`otherwise ${shareText(otherwise, runs)}`]),
+    ...(flaky.length === 0 ? [] : [`flaky: ${flaky.join(', ')}`]),
+  ].join(' · ')
 }
 
-/** The support matrix: a row for each preset, a column for each version. */
-export function historyMarkdown(cells: readonly HistoryCell[]): string {
-  const engines = [...new Set(cells.map(({ engine }) => engine))].toSorted((a, b) =>
+function cellText(cell: HistoryCell | undefined): string {
+  if (cell === undefined) return '–'
+  const { latest, runs } = cell
+  return [latest, `${runs} run${runs === 1 ? '' : 's'}`, flakeText(cell)].filter(Boolean).join(' · ')
+}
+
+interface Matrix {
+  /** Heads of the columns. */
+  readonly engines: readonly string[]
+  /** A cell for each of them; undefined where the preset was not run on it. */
+  readonly rows: readonly {
+    readonly preset: string
+    readonly cells: readonly (HistoryCell | undefined)[]
+  }[]
+}
+
+/** A row for each preset, a column for each version. */
+export function matrixOf(all: readonly HistoryCell[]): Matrix {
+  const engines = [...new Set(all.map(({ engine }) => engine))].toSorted((a, b) =>
     a.localeCompare(b, undefined, { numeric: true }),
   )
-  const presets = [...new Set(cells.map(({ preset }) => preset))]
-  const rows = presets.map((preset) => [
+  const rows = [...new Set(all.map(({ preset }) => preset))].map((preset) => ({
     preset,
-    ...engines.map((engine) => cellText(cells.find((one) => one.preset === preset && one.engine === engine))),
-  ])
-  return markdownTable(['Preset', ...engines], rows).join('\n')
+    cells: engines.map((engine) => all.find((one) => one.preset === preset && one.engine === engine)),
+  }))
+  return { engines, rows }
+}
+
+/** The support matrix in Markdown. */
+export function historyMarkdown(all: readonly HistoryCell[]): string {
+  const { engines, rows } = matrixOf(all)
+  return markdownTable(
+    ['Preset', ...engines],
+    rows.map(({ preset, cells }) => [preset, ...cells.map(cellText)]),
+  ).join('\n')
 }

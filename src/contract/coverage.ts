@@ -17,7 +17,7 @@ export interface Untested {
 export interface Coverage {
   /** Checks that were judged: passed or failed. */
   readonly judged: number
-  /** Checks that apply to the server: so many are judged where nothing is left out. */
+  /** Checks that the server's claims switch on, also those that then do not apply to it. */
   readonly of: number
   /** What has left checks out, as a user knows it, e.g. `--only`. */
   readonly leftOutBy: readonly string[]

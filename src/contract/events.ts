@@ -23,8 +23,8 @@ export type RunEvent =
       readonly argv: readonly string[]
       readonly log: string
       readonly port: number
-      /** The longest time of the start, and without progress, in milliseconds. */
-      readonly limits?: { readonly capMs: number; readonly stallMs: number }
+      /** The longest time of the start, and without progress, and how long the last one took, in milliseconds. */
+      readonly limits?: { readonly capMs: number; readonly stallMs: number; readonly lastMs?: number }
       /** Absent for the only process of a server. */
       readonly role?: string
       /** Title of the baseline that this server is. */
@@ -36,7 +36,13 @@ export type RunEvent =
   /** `next` is the rung that is climbed now; absent after a process's last. */
   | { readonly type: 'rung-climb'; readonly rung: RungRecord; readonly next?: Rung }
   | { readonly type: 'server-ready'; readonly startupMs: number }
-  | { readonly type: 'checks-plan'; readonly run: number; readonly skipped: number }
+  /** `skipped` do not apply to this server; `left` are not claimed, or filtered out. */
+  | {
+      readonly type: 'checks-plan'
+      readonly run: number
+      readonly skipped: number
+      readonly left: number
+    }
   | { readonly type: 'check-start'; readonly id: string; readonly index: number; readonly of: number }
   | {
       readonly type: 'check-end'
@@ -45,6 +51,8 @@ export type RunEvent =
       readonly of: number
       /** Whether the server can be started again; absent where nobody has to know. */
       readonly origin?: ServerRecord['origin']
+      /** The folder of its report, where that is not where reports are kept. */
+      readonly report?: string
     }
   /** `durationMs` is absent where a number of requests ends the load. */
   | { readonly type: 'load-start'; readonly name: string; readonly durationMs?: number }

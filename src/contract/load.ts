@@ -46,6 +46,8 @@ export interface ThresholdOutcome {
   readonly samples: number
   /** How many more requests would decide it, by the spread seen so far. */
   readonly moreRequests?: number
+  /** Without the delay of the client itself it would be decided: more requests decide nothing. */
+  readonly lateClient?: true
   readonly message: string
 }
 
@@ -169,6 +171,8 @@ export interface LoadCounts {
   readonly tokensPerChunk?: number
   /** Complete answers that came in one lump, as behind a proxy that buffers; absent where there are none. */
   readonly notStreamed?: number
+  /** Complete answers whose times tell whether they came in one lump; absent where none did, and in older records. */
+  readonly told?: number
 }
 
 /** Why a request failed, with one example. */

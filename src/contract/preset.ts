@@ -76,7 +76,7 @@ export interface Baseline<Options = unknown> {
 
 /** A finding that is known of an engine's versions: shown in every report, and no reason to reject. */
 export interface KnownFinding {
-  /** `<check id>/<finding code>`, e.g. `errors/missing-content/accepted`. */
+  /** `<check id>/<finding code>`, e.g. `errors/missing-content/mistake-answered`. */
   readonly finding: string
   /**
    * Subjects of the findings that it excuses, e.g. `['not', 'if/else']`, or names of exchanges where findings have no

@@ -174,6 +174,8 @@ export interface RunReport {
   readonly interruptExitCode?: number
   /** The limit for the time of the run in milliseconds, where it was over before the last step had ended. */
   readonly timeOverMs?: number
+  /** Where the first rejection has ended the checks: which check it was of, and how many were not run for it. */
+  readonly bailed?: { readonly at: string; readonly notRun: number }
   readonly selection: Selection
   /** How much was tested, and what was not; absent in older documents, and where no checks were planned. */
   readonly coverage?: Coverage

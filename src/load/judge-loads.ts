@@ -1,6 +1,7 @@
 /** What the records of all loads say of the server; pure. */
 import type { LoadRecord, Trial } from '../contract/load.ts'
 import type { Reason } from '../contract/report.ts'
+import { lumpsText } from './record/lumps.ts'
 import { judgeTokenCounts } from './record/judge-token-counts.ts'
 import { judgeTrial } from './search/judge-trial.ts'
 import type { RateSearch } from './search/rate-search.ts'
@@ -61,9 +62,8 @@ function usageReasons({ name, counts, errorBudget }: LoadRecord): readonly Reaso
 }
 
 function streamingReasons({ name, counts }: LoadRecord): readonly Reason[] {
-  const { notStreamed, completed } = counts
-  if (notStreamed === undefined) return []
-  const message = `${name}: ${notStreamed} of ${completed} answers came in one lump (stream/incremental under load); look for a proxy that buffers.`
+  if (counts.notStreamed === undefined) return []
+  const message = `${name}: ${lumpsText(counts)} (stream/incremental under load); look for a proxy that buffers.`
   return [{ code: 'load/not-streamed', message }]
 }
 

@@ -4,8 +4,8 @@ import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
 import type { Preset } from '../contract/preset.ts'
-import { findEngine } from '../engines/lookup.ts'
-import type { Plain } from './merge.ts'
+import { engineNames, engines } from '../engines/lookup.ts'
+import { isPlain, type Plain } from './merge.ts'
 import { writtenPreset } from './preset-schema.ts'
 import { withoutRefusedNulls } from './removable.ts'
 import { withoutUndefined } from './without-undefined.ts'
@@ -24,19 +24,42 @@ export function invalid(name: string, problems: readonly string[]): UsageError {
  * @throws UsageError `usage/invalid-config`
  */
 export function parseWritten(name: string, written: Plain): Written {
-  const parsed = writtenPreset.safeParse(withoutRefusedNulls(writtenPreset, written))
-  if (parsed.success) return parsed.data
-  throw invalid(name, formatIssues(parsed.error.issues, { schema: writtenPreset, input: written }))
+  const parsed = parseKeys(written)
+  if ('value' in parsed) return parsed.value
+  throw invalid(name, parsed.problems)
 }
 
-/** @returns what parses options of the engine that stand in the preset at a path */
-function optionsParser(name: string, engineName: string): (options: Plain, at: readonly string[]) => unknown {
-  const { options: schema } = findEngine(engineName)
-  return (options, at) => {
-    const parsed = schema.safeParse(withoutRefusedNulls(schema, options))
-    if (parsed.success) return parsed.data
-    throw invalid(name, formatIssues(parsed.error.issues, { schema, input: options, at }))
-  }
+/** What parsing has found, or what is wrong, one sentence each. */
+type Parsed<Value> = { readonly value: Value } | { readonly problems: readonly string[] }
+
+const problemsOf = (parsed: Parsed<unknown>): readonly string[] =>
+  'problems' in parsed ? parsed.problems : []
+
+function parseKeys(written: Plain): Parsed<Written> {
+  const parsed = writtenPreset.safeParse(withoutRefusedNulls(writtenPreset, written))
+  return parsed.success
+    ? { value: parsed.data }
+    : { problems: formatIssues(parsed.error.issues, { schema: writtenPreset, input: written }) }
+}
+
+/** Options of an engine that stand in the preset at a path; nothing is wrong with those of an engine that is not known. */
+function parseOptions(written: Plain, at: readonly string[]): Parsed<unknown> {
+  const engine = engineNames.find((name) => name === written['engine'])
+  const options = at.reduce<unknown>((value, key) => (isPlain(value) ? value[key] : undefined), written) ?? {}
+  if (engine === undefined || !isPlain(options)) return { value: options }
+  const { options: schema } = engines[engine]
+  const parsed = schema.safeParse(withoutRefusedNulls(schema, options))
+  return parsed.success
+    ? { value: parsed.data }
+    : { problems: formatIssues(parsed.error.issues, { schema, input: options, at }) }
+}
+
+function missingParts({ headers, engine, model }: Plain): readonly string[] {
+  return [
+    ...(headers === undefined ? [] : ['headers: belong to a server that runs already, at `url`']),
+    ...(engine === undefined ? ['engine: is missing (name the engine that serves the model)'] : []),
+    ...(model === undefined ? ['model: is missing'] : []),
+  ]
 }
 
 /** What is known of another kind of device would excuse, or skip, what this one does right. */
@@ -48,16 +71,30 @@ function knownHere({ knownFindings, needs }: Written): Pick<Written, 'knownFindi
 
 /**
  * @param written with everything that the preset inherits
- * @throws UsageError `usage/invalid-config`
+ * @throws UsageError `usage/invalid-config` with all that is wrong at once
  */
 export function completePreset(name: string, written: Plain): Preset {
-  const parsed = parseWritten(name, written)
-  const { extends: _extends, url: _url, headers, engine, model, options, claims, title, ...rest } = parsed
-  if (headers !== undefined) throw invalid(name, ['headers: belong to a server that runs already, at `url`'])
-  if (engine === undefined)
-    throw invalid(name, ['engine: is missing (name the engine that serves the model)'])
-  if (model === undefined) throw invalid(name, ['model: is missing'])
-  const parseOptions = optionsParser(name, engine)
+  const keys = parseKeys(written)
+  const options = parseOptions(written, ['options'])
+  const others = parseOptions(written, ['baseline', 'options'])
+  const problems = [
+    ...problemsOf(keys),
+    ...missingParts(written),
+    ...problemsOf(options),
+    ...(written['baseline'] === undefined ? [] : problemsOf(others)),
+  ]
+  if (problems.length > 0 || 'problems' in keys) throw invalid(name, [...new Set(problems)])
+  const {
+    extends: _extends,
+    url: _url,
+    headers: _headers,
+    engine,
+    model,
+    claims,
+    title,
+    ...rest
+  } = keys.value
+  if (engine === undefined || model === undefined) throw invalid(name, missingParts(written))
   const { baseline } = rest
   return withoutUndefined({
     ...rest,
@@ -66,13 +103,10 @@ export function completePreset(name: string, written: Plain): Preset {
     engine,
     model,
     claims: claims ?? ['completions', 'chat'],
-    ...defined({
-      baseline: baseline && {
-        ...baseline,
-        options: parseOptions(baseline.options, ['baseline', 'options']),
-      },
-    }),
-    ...knownHere(rest),
-    options: parseOptions(options ?? {}, ['options']),
+    ...defined({ baseline: baseline && { ...baseline, options: valueOf(others) } }),
+    ...knownHere(keys.value),
+    options: valueOf(options),
   })
 }
+
+const valueOf = (parsed: Parsed<unknown>): unknown => ('value' in parsed ? parsed.value : undefined)

@@ -23,7 +23,7 @@ export const knownOfLlamaCpp: readonly KnownFinding[] = [
     reason: 'The log-probabilities of a completion have the form of those of a chat, without text_offset.',
   },
   {
-    finding: 'errors/bad-ranges/accepted',
+    finding: 'errors/bad-ranges/mistake-answered',
     subjects: outOfRange,
     reason:
       'Values out of range are clamped or ignored, and max_tokens -1 has no end but that of the context.',
@@ -33,22 +33,22 @@ export const knownOfLlamaCpp: readonly KnownFinding[] = [
     reason: 'A body that is not JSON gets 500, with the parser’s own message.',
   },
   {
-    finding: 'errors/missing-fields/accepted',
+    finding: 'errors/missing-fields/mistake-answered',
     subjects: ['empty messages'],
     reason: 'A chat with an empty list of messages is answered.',
   },
   {
-    finding: 'errors/unknown-model/accepted',
+    finding: 'errors/unknown-model/mistake-answered',
     subjects: unknownModel,
     reason: 'With one model loaded, the name in the request is not looked at.',
   },
   {
-    finding: 'errors/stream-refusal/accepted',
+    finding: 'errors/stream-refusal/mistake-answered',
     subjects: unknownModel,
     reason: 'With one model loaded, the name in a request for a stream is not looked at.',
   },
   {
-    finding: 'errors/wrong-content-type/accepted',
+    finding: 'errors/wrong-content-type/mistake-answered',
     reason: 'The type of the content is not looked at.',
   },
   {
@@ -65,7 +65,7 @@ export const knownOfLlamaCpp: readonly KnownFinding[] = [
     reason: 'A streamed completion has a usage that nobody asked for.',
   },
   {
-    finding: 'structured/bad-schemas/accepted',
+    finding: 'structured/bad-schemas/mistake-answered',
     subjects: ['no schema'],
     reason: 'A response_format of the type json_schema without a schema is answered.',
   },
@@ -87,7 +87,7 @@ export const knownOfLlamaCpp: readonly KnownFinding[] = [
     reason: 'The events of a streamed response have no sequence numbers.',
   },
   {
-    finding: 'tools/bad-requests/accepted',
+    finding: 'tools/bad-requests/mistake-answered',
     subjects: ['names a function that is not offered', 'requires a call but offers nothing'],
     reason: 'A tool_choice that nothing fits is ignored.',
   },

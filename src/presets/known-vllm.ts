@@ -11,7 +11,7 @@ const cutCall = 'a tool call that max_tokens cuts off'
 /** For every preset of vLLM: a finding that no check of a preset asks for is never reported as gone. */
 export const knownOfVllm: readonly KnownFinding[] = [
   {
-    finding: 'errors/missing-content/accepted',
+    finding: 'errors/missing-content/mistake-answered',
     versions: since24,
     reason: 'A user message without content gets a 200, as if it were empty.',
     upstream: 'none',
@@ -147,7 +147,7 @@ export const knownOfVllm: readonly KnownFinding[] = [
     upstream: 'none',
   },
   {
-    finding: 'surface/unknown-tokens/accepted',
+    finding: 'surface/unknown-tokens/mistake-answered',
     versions,
     reason: '/detokenize turns ids beyond the vocabulary into an empty text.',
     upstream: 'none',
@@ -180,7 +180,7 @@ export const knownOfVllm: readonly KnownFinding[] = [
     sometimes: true,
   },
   {
-    finding: 'lora/broken/accepted',
+    finding: 'lora/broken/mistake-answered',
     versions,
     reason: 'An adapter whose lora_A is too narrow for the layer is accepted with 200.',
     upstream: 'none',

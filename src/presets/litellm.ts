@@ -11,17 +11,17 @@ const unknownModel = ['completions unknown model', 'chat unknown model']
 const knownFindings: readonly KnownFinding[] = [
   { finding: 'errors/error-schema/type-missing', reason: 'The member type of an error is null.' },
   {
-    finding: 'errors/unknown-model/accepted',
+    finding: 'errors/unknown-model/mistake-answered',
     subjects: unknownModel,
     reason: 'Started for one model by --model, it sends it the requests for every other name as well.',
   },
   {
-    finding: 'errors/stream-refusal/accepted',
+    finding: 'errors/stream-refusal/mistake-answered',
     subjects: unknownModel,
     reason: 'Started for one model by --model, it sends it the streams for every other name as well.',
   },
   {
-    finding: 'errors/wrong-content-type/accepted',
+    finding: 'errors/wrong-content-type/mistake-answered',
     reason: 'The type of the content is not looked at.',
   },
   {

@@ -7,7 +7,6 @@ import { bases } from './base.ts'
 import { completePreset } from './complete-preset.ts'
 import { describePreset, describeRunning } from './describe-server.ts'
 import { isPlain, merge, type Plain } from './merge.ts'
-import type { WrittenConfig } from './preset-schema.ts'
 import { layOver, type Overlay } from './overlays/overlay.ts'
 import * as overlays from './overlays/registry.ts'
 import * as registry from './registry.ts'
@@ -36,7 +35,12 @@ export interface PresetBook {
 /** What is written of each preset, by its name. */
 type WrittenByName = ReadonlyMap<string, Plain>
 
-function writtenByName(config: WrittenConfig | undefined, on: string): WrittenByName {
+/** What a book needs of a config file; its presets may be wrong, and that is told when one is asked for. */
+interface WrittenPresets {
+  readonly presets: Readonly<Record<string, Plain>>
+}
+
+function writtenByName(config: WrittenPresets | undefined, on: string): WrittenByName {
   const shipped: readonly Preset[] = Object.values(registry)
   const overlay = new Map<string, Overlay>(Object.entries(overlays)).get(on)
   const laid = (written: Plain): Plain => (overlay === undefined ? written : layOver(written, on, overlay))
@@ -146,7 +150,7 @@ function refuseRunning(name: string): never {
 }
 
 /** @param on the kind of accelerator that the presets for the CPU are to be run on */
-export function openPresetBook(config?: WrittenConfig, on = 'cpu'): PresetBook {
+export function openPresetBook(config?: WrittenPresets, on = 'cpu'): PresetBook {
   const presets = writtenByName(config, on)
   const namesWhere = (running: boolean): readonly string[] =>
     [...presets.keys()].filter((name) => isRunning(presets.get(name)) === running)

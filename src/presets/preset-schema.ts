@@ -112,7 +112,7 @@ const version = z
 
 const knownFinding = z.strictObject({
   finding: z.string().regex(/^[\w-]+\/[\w-]+\/[\w-]+$/, {
-    error: 'must be a check and a code, such as errors/wrong-method/accepted',
+    error: 'must be a check and a code, such as errors/wrong-method/mistake-answered',
   }),
   subjects: z
     .array(z.string().min(1))

@@ -1,9 +1,9 @@
 /** The end of several runs on a console: one line each, and the verdict over all. Pure. */
 import { plainText, shorten } from '../base/plain-text.ts'
 import type { BatchReport } from '../contract/report.ts'
-import { coverageOf, shareText } from './causes/coverage.ts'
+import { shareTexts } from './causes/coverage.ts'
 import { countLine } from './count-table.ts'
-import { nameOf } from './runs-of.ts'
+import { nameOf, presetCounts } from './runs-of.ts'
 import { duration, type Style } from './style.ts'
 
 const longestReason = 100
@@ -25,22 +25,20 @@ export function batchLines(report: BatchReport, style: Style): readonly string[]
   )
   const rows = runs.map((run) => {
     const painted = paintOf(run.verdict, style)(run.verdict.padEnd('accepted'.length))
-    const coverage = coverageOf(run)
-    const share = coverage === undefined ? '' : `${shareText(coverage)}  `
-    return `  ${nameOf(run).padEnd(width)}  ${painted}  ${share}${countLine(run.checks)}  ${style.dim(duration(run.durationMs))}`
+    const share = shareTexts(run).map((text) => `${text}  `)
+    return `  ${nameOf(run).padEnd(width)}  ${painted}  ${share.join('')}${countLine(run) ?? ''}  ${style.dim(duration(run.durationMs))}`
   })
   const left = notRun.map(({ preset, reason }) =>
     style.dim(`  ${preset.padEnd(width)}  not run   ${shorten(reason, longestReason)}`),
   )
   const told = reasons.filter(({ code }) => code !== 'proven' && code !== 'not-run')
-  const counted = `${runs.length} preset${runs.length === 1 ? '' : 's'} run, ${notRun.length} not`
   return [
     '',
     style.strong('Presets'),
     ...rows,
     ...left,
     '',
-    `${style.strong(paintOf(verdict, style)(verdict))}  ${counted}  ${style.dim(`${duration(durationMs)} · exit ${exitCode}`)}`,
+    `${style.strong(paintOf(verdict, style)(verdict))}  ${presetCounts(report)}  ${style.dim(`${duration(durationMs)} · exit ${exitCode}`)}`,
     ...told.map(
       ({ code, message }) =>
         `  ${paintOf(verdict, style)(code)}  ${shorten(plainText(message), longestReason)}`,

@@ -6,6 +6,7 @@ import { isKnown, levelOfNew, newFindings } from '../contract/is-known.ts'
 import type { RungRecord } from '../contract/process-record.ts'
 import type { CheckRecord, DeviceMemory, PreparationRecord, TeardownRecord } from '../contract/report.ts'
 import { loadSummaryLines } from './load-summary-lines.ts'
+import { shellLine } from './shell-quote.ts'
 import { duration, type Style } from './style.ts'
 import { summaryLines } from './summary-lines.ts'
 
@@ -100,6 +101,11 @@ function teardownLines(
   return findings.some(({ level }) => level === undefined) ? lines : [stopped, ...lines]
 }
 
+function againLine({ id }: CheckRecord, report: string | undefined): string {
+  const words = ['servewright', 'again', id, ...(report === undefined ? [] : ['--report', report])]
+  return `again: ${shellLine(words)}`
+}
+
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>
 type Renderers = {
   readonly [Type in RunEvent['type']]: (event: EventOf<Type>, style: Style) => readonly string[]
@@ -115,11 +121,12 @@ function preparedLine({ reused, durationMs, artifacts }: PreparationRecord, styl
   return `  ${style.good('✓')} ${how}: ${plainText(artifacts.join(', '))}`
 }
 
-function planLine({ run, skipped }: EventOf<'checks-plan'>, style: Style): string {
-  return (
-    style.strong(`Checks  ${run}`) +
-    (skipped === 0 ? '' : style.dim(` · ${skipped} not claimed or filtered out`))
-  )
+function planLine({ run, skipped, left }: EventOf<'checks-plan'>, style: Style): string {
+  const others = [
+    ...(skipped === 0 ? [] : [` · ${skipped} that ${skipped === 1 ? 'does' : 'do'} not apply`]),
+    ...(left === 0 ? [] : [` · ${left} not claimed or filtered out`]),
+  ]
+  return style.strong(`Checks  ${run}`) + style.dim(others.join(''))
 }
 
 const renderers: Renderers = {
@@ -154,10 +161,10 @@ const renderers: Renderers = {
   'server-ready': () => [],
   'checks-plan': (event, style) => ['', planLine(event, style)],
   'check-start': () => [],
-  'check-end': ({ record, origin }, style) => [
+  'check-end': ({ record, origin, report }, style) => [
     ...checkLines(record, style),
     ...(origin === 'launched' && newFindings(record).length > 0
-      ? [`      ${style.dim(`again: servewright again ${record.id}`)}`]
+      ? [`      ${style.dim(againLine(record, report))}`]
       : []),
   ],
   'load-start': ({ name }, style) => ['', style.strong(`Load  ${plainText(name)}`)],

@@ -37,6 +37,9 @@ describe('the line that moves on a terminal', () => {
     show({ type: 'rung-climb', rung: { rung: 'process', tries: 1 }, next: 'port' })
     vi.advanceTimersByTime(1_000)
     expect(written.at(-1)).toMatch(/waiting for port [\d.]+ s of 600 s at most, 120 s without progress$/)
+    const limits = { capMs: 600_000, stallMs: 120_000, lastMs: 31_600 }
+    show({ type: 'server-start', argv: [], log: '/l', port: 1, limits })
+    expect(written.at(-1)).toMatch(/0\.0 s \(32 s last time\) of 600 s at most, 120 s without progress$/)
     show({ type: 'load-start', name: 'ten', durationMs: 15_000 })
     expect(written.at(-1)).toMatch(/load ten 0\.0 s of 15 s$/)
   })

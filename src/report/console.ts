@@ -21,8 +21,9 @@ function boundAfter(event: RunEvent, before: string | undefined): string | undef
     return event.durationMs === undefined ? undefined : `of ${wholeS(event.durationMs)}`
   if (event.type === 'rung-climb') return before
   if (event.type !== 'server-start' || event.limits === undefined) return undefined
-  const { capMs, stallMs } = event.limits
-  return `of ${wholeS(capMs)} at most, ${wholeS(stallMs)} without progress`
+  const { capMs, stallMs, lastMs } = event.limits
+  const last = lastMs === undefined ? '' : `(${wholeS(lastMs)} last time) `
+  return `${last}of ${wholeS(capMs)} at most, ${wholeS(stallMs)} without progress`
 }
 
 /** What the run waits for after an event; undefined when for nothing. */

@@ -1,50 +1,82 @@
 /** How many checks ended how: in one line, and as a table by area. Pure. */
 import { isKnown, levelOfNew } from '../contract/is-known.ts'
-import type { CheckRecord } from '../contract/report.ts'
+import type { CheckRecord, RunReport } from '../contract/report.ts'
+import { coverageOf } from './causes/coverage.ts'
 import { duration, type Style } from './style.ts'
 
-/** A failed `should` check is noted, and one that is known of the engine is known: neither rejects. */
-function countsOf(checks: readonly CheckRecord[]): Readonly<Record<string, number>> {
-  const count = (test: (record: CheckRecord) => boolean): number => checks.filter(test).length
-  const has = (status: string) => (record: CheckRecord) => record.outcome.status === status
-  return {
-    passed: count(has('pass')),
-    failed: count((record) => levelOfNew(record) === 'must'),
-    noted: count((record) => levelOfNew(record) === 'should'),
-    known: count(isKnown),
-    skipped: count(has('skip')),
-    vacuous: count(has('vacuous')),
-    blocked: count(has('blocked')),
-  }
+/** In the order in which they are counted. A failed `should` check is noted, one that is known of the engine is known. */
+const words = ['passed', 'failed', 'noted', 'known', 'skipped', 'vacuous', 'blocked'] as const
+
+/** How a check ended, as people read it: each check has one word, so that the counts add up. */
+export type Word = (typeof words)[number]
+
+const wordOfStatus = { pass: 'passed', skip: 'skipped', vacuous: 'vacuous', blocked: 'blocked' } as const
+
+export function wordOf(record: CheckRecord): Word {
+  const { status } = record.outcome
+  if (status !== 'fail') return wordOfStatus[status]
+  if (isKnown(record)) return 'known'
+  return levelOfNew(record) === 'must' ? 'failed' : 'noted'
 }
 
-const always = new Set(['passed', 'failed'])
+/** Always counted, also where there are none. */
+const always: readonly Word[] = ['passed', 'failed']
 
-/** E.g. `55 passed · 0 failed · 1 noted`. */
-export function countLine(checks: readonly CheckRecord[]): string {
-  const shown = Object.entries(countsOf(checks)).filter(([word, number]) => number > 0 || always.has(word))
-  return shown.map(([word, number]) => `${number} ${word}`).join(' · ')
+type Counts = ReadonlyMap<Word, number>
+
+function countsOf(checks: readonly CheckRecord[]): Counts {
+  const groups = Map.groupBy(checks, wordOf)
+  return new Map(words.map((word) => [word, groups.get(word)?.length ?? 0]))
 }
 
-const areaOf = ({ id }: CheckRecord): string => id.slice(0, id.indexOf('/'))
+const shownIn = (counts: Counts): readonly Word[] =>
+  words.filter((word) => always.includes(word) || (counts.get(word) ?? 0) > 0)
+
+const told = (counts: Counts): readonly string[] =>
+  shownIn(counts).map((word) => `${counts.get(word)} ${word}`)
+
+/** The checks of a run, and apart from them those that went on while a load was put: these are counted nowhere else. */
+const isAlone = ({ under }: CheckRecord): boolean => under === undefined
+
+/**
+ * E.g. `55 passed · 0 failed · 1 noted`. What stands before `under load` adds up to the number of checks in the share
+ * (`coverageOf`).
+ * @returns undefined where no check was planned
+ */
+export function countLine(report: RunReport): string | undefined {
+  const { checks } = report
+  const alone = checks.filter(isAlone)
+  const under = checks.filter((record) => !isAlone(record))
+  const left = (coverageOf(report)?.of ?? 0) - alone.length
+  const parts = [
+    ...(alone.length === 0 && left <= 0 ? [] : told(countsOf(alone))),
+    ...(left > 0 ? [`${left} left out`] : []),
+  ]
+  const loaded = under.length === 0 ? [] : [`under load: ${told(countsOf(under)).join(', ')}`]
+  return parts.length + loaded.length === 0 ? undefined : [...parts, ...loaded].join(' · ')
+}
+
+/** What went on under a load is a kind of its own: it was tried a second time. */
+export const areaOf = ({ id, under }: CheckRecord): string =>
+  under === undefined ? id.slice(0, Math.max(0, id.indexOf('/'))) || 'checks' : 'under load'
+
 const areaWidth = 18
 const cellWidth = 8
 
 /** One row for each area, in the order in which they ran; columns that are empty throughout are left out. */
 export function tableLines(checks: readonly CheckRecord[], style: Style): readonly string[] {
   if (checks.length === 0) return []
-  const words = Object.entries(countsOf(checks)).filter(([word, number]) => number > 0 || always.has(word))
+  const columns = shownIn(countsOf(checks))
   const row = (name: string, cells: readonly string[]): string =>
     `  ${name.padEnd(areaWidth)}${cells.map((cell) => cell.padStart(cellWidth)).join(' ')}`
   const cellsOf = (records: readonly CheckRecord[]): readonly string[] => {
     const counts = countsOf(records)
     const took = records.reduce((sum, { durationMs }) => sum + durationMs, 0)
-    return [...words.map(([word]) => String(counts[word] ?? 0)), duration(took)]
+    return [...columns.map((word) => String(counts.get(word))), duration(took)]
   }
-  const areas = [...new Set(checks.map(areaOf))]
   return [
-    style.dim(row('', [...words.map(([word]) => word), 'time'])),
-    ...areas.map((area) => row(area, cellsOf(checks.filter((record) => areaOf(record) === area)))),
+    style.dim(row('', [...columns, 'time'])),
+    ...[...Map.groupBy(checks, areaOf)].map(([area, records]) => row(area, cellsOf(records))),
     '',
   ]
 }

@@ -18,7 +18,7 @@ it('shows a saved run as the console has', () => {
 it('calls nothing filtered out that is in the list as skipped', () => {
   const skipped = makeCheckRecord('chat/roles', { outcome: { status: 'skip', reason: 'no words' } })
   const text = documentLines(makeReport({ checks: [...run.checks, skipped] }), plainStyle).join('\n')
-  expect(text).toMatch(/^Checks {2}1$/m)
+  expect(text).toMatch(/^Checks {2}2$/m)
   expect(text).toContain('skipped: no words')
 })
 
@@ -35,7 +35,7 @@ it('shows each run of several under its name, and the verdict over all', () => {
     runs: [run],
     notRun: [],
   } as const
-  expect(documentLines(batch, plainStyle).join('\n')).toMatch(/── 1 of 1 · tiny[\s\S]*1 preset run, 0 not/)
+  expect(documentLines(batch, plainStyle).join('\n')).toMatch(/── 1 of 1 · tiny[\s\S]*1 preset · 1 accepted/)
 })
 
 it('can be written to a file, without colours', async () => {

@@ -17,17 +17,23 @@ const stopEvents = ({ teardown }: ServerRecord): readonly RunEvent[] =>
 
 /** In the order of a run, as far as the document tells it. */
 function eventsOf(report: RunReport): readonly RunEvent[] {
-  const { target, servers, checks, loads = [] } = report
-  const skipped = checks.filter(({ outcome }) => outcome.status === 'skip').length
+  const { target, servers, loads = [] } = report
+  const [under, checks] = [
+    report.checks.filter((record) => record.under !== undefined),
+    report.checks.filter((record) => record.under === undefined),
+  ]
   const of = checks.length
   return [
     { type: 'run-start', target },
     ...servers.flatMap(startEvents),
-    // Those that were skipped are in the list, and what was not planned is not in the document.
-    { type: 'checks-plan', run: of - skipped, skipped: 0 },
+    // Of those that were skipped the list says why, and what was not planned is not in the document.
+    ...(of === 0 ? [] : [{ type: 'checks-plan', run: of, skipped: 0, left: 0 } as const]),
     ...checks.map((record, index): RunEvent => ({ type: 'check-end', record, index, of })),
     ...loads.flatMap((record): readonly RunEvent[] => [
       { type: 'load-start', name: record.name },
+      ...under
+        .filter((check) => check.under === record.name)
+        .map((check): RunEvent => ({ type: 'check-end', record: check, index: 0, of: under.length })),
       { type: 'load-end', record },
     ]),
     ...servers.flatMap(stopEvents),

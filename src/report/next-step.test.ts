@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { makeCheckRecord } from '../../test/fixtures/make-check-record.ts'
 import { makeLoadRecord } from '../../test/fixtures/make-load-record.ts'
 import { makeReport } from '../../test/fixtures/make-report.ts'
-import { nextStep } from './next-step.ts'
+import type { LoadRecord } from '../contract/load.ts'
+import { nextStep, undecidedSteps } from './next-step.ts'
 import { ownReasons } from './own-reasons.ts'
 
 const failing = makeCheckRecord('chat/n', {
@@ -24,6 +25,22 @@ it('says what to do, by the verdict', () => {
   expect(nextStep(makeReport({ verdict: 'unproven', exitCode: 5, kind: 'load', loads }))[0]).toMatch(
     /up to 1 ms late/,
   )
+})
+
+it('asks a load for what would decide it, and for nothing else', () => {
+  const steps = (change: Partial<LoadRecord>) =>
+    undecidedSteps(makeReport({ kind: 'load', loads: [makeLoadRecord(change)] }))
+  const threshold = {
+    metric: 'ttft',
+    text: 'ttft p99 <= 1ms',
+  } as LoadRecord['thresholds'][number]['threshold']
+  const open = { threshold, status: 'inconclusive', samples: 1, message: 'x' } as const
+  expect(steps({ thresholds: [{ ...open, moreRequests: 90 }] })).toEqual([
+    expect.stringMatching(/^Send more/),
+  ])
+  expect(steps({ thresholds: [{ ...open, lateClient: true }] })).toEqual([expect.stringMatching(/own cores/)])
+  const counts = { ...makeLoadRecord().counts, notStreamed: 3, told: 3 }
+  expect(steps({ thresholds: [open], counts })).toEqual([expect.stringMatching(/proxy that buffers/)])
 })
 
 it('leaves out the reasons that a finding says already', () => {

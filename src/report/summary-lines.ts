@@ -3,9 +3,10 @@ import { plainText, shorten } from '../base/plain-text.ts'
 import { checkIdOf, recordName } from '../contract/is-known.ts'
 import type { RunReport } from '../contract/report.ts'
 import { causeLines } from './cause-lines.ts'
-import { coverageOf, notTestedText, shareText } from './causes/coverage.ts'
+import { coverageOf, notTestedText, shareTexts } from './causes/coverage.ts'
 import { legendOf } from './causes/legend.ts'
 import { countLine, tableLines } from './count-table.ts'
+import { undecidedSteps } from './next-step.ts'
 import { duration, type Style } from './style.ts'
 
 const shownReasons = 8
@@ -78,12 +79,12 @@ function silentLines({ checks }: RunReport, style: Style): readonly string[] {
 
 const unproven =
   '  → Claim what the server offers, or add expectations, so that these checks can prove something.'
-const unprovenLoad = '  → Give the client its own cores, and send more requests for what is undecided.'
 
 const hasCurlLine = ({ outcome }: RunReport['checks'][number]): boolean =>
   outcome.status === 'fail' && outcome.findings.some(({ exchange }) => exchange !== undefined)
 
-function nextStep({ verdict, servers, exitCode, kind, checks }: RunReport): readonly string[] {
+function nextStep(report: RunReport): readonly string[] {
+  const { verdict, servers, exitCode, kind, checks } = report
   if (verdict === 'accepted' || exitCode >= 128) return []
   if (verdict === 'rejected') {
     if (!checks.some(hasCurlLine))
@@ -97,25 +98,24 @@ function nextStep({ verdict, servers, exitCode, kind, checks }: RunReport): read
         : '  → Run the curl line of a finding.',
     ]
   }
-  return verdict === 'unproven' ? [kind === 'load' ? unprovenLoad : unproven] : []
+  if (verdict !== 'unproven') return []
+  return kind === 'load' ? undecidedSteps(report).map((step) => `  → ${step}`) : [unproven]
 }
 
 const shownUntested = 8
 
 /** The verdict, and of what: two checks of fifty prove little. */
 function verdictLines(report: RunReport, style: Style): readonly string[] {
-  const { verdict, durationMs, exitCode, checks } = report
+  const { verdict, durationMs, exitCode } = report
   const paint = verdict === 'accepted' ? style.good : style.bad
   const coverage = coverageOf(report)
   const untested = coverage && notTestedText(coverage, shownUntested)
-  const share = [
-    ...(coverage === undefined ? [] : [shareText(coverage)]),
-    ...(untested === undefined ? [] : [`not tested: ${untested}`]),
-  ]
+  const share = [...shareTexts(report), ...(untested === undefined ? [] : [`not tested: ${untested}`])]
+  const counts = countLine(report)
   const ended = style.dim(`${duration(durationMs)} · exit ${exitCode}`)
   return [
     [style.strong(paint(verdict)), ...share].join(' · '),
-    `  ${checks.length === 0 ? '' : `${countLine(checks)}  `}${ended}`,
+    `  ${counts === undefined ? '' : `${counts}  `}${ended}`,
   ]
 }
 

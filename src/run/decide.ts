@@ -116,11 +116,15 @@ function timeReasons({ timeOverMs }: Evidence): readonly Reason[] {
   return [{ code: 'unproven/time-over', message }]
 }
 
+/** Those under a load have been tried before, and are not what was planned. */
+const isAlone = ({ under }: CheckRecord): boolean => under === undefined
+
 /** A load alone has no checks to prove anything with. */
-function unprovenReasons({ checks, kind, loads = [] }: Evidence): readonly Reason[] {
+function unprovenReasons({ kind, loads = [], ...evidence }: Evidence): readonly Reason[] {
   if (kind === 'load') {
     return loads.length > 0 ? [] : [{ code: 'unproven/nothing-measured', message: 'No load ran.' }]
   }
+  const checks = evidence.checks.filter(isAlone)
   if (having(checks, 'pass').length + having(checks, 'fail').length === 0) {
     return [{ code: 'unproven/nothing-checked', message: 'No check proved anything about the server.' }]
   }
@@ -178,7 +182,10 @@ export function decide(evidence: Evidence): Decision {
   if (bugs.length > 0) return { verdict: 'blocked', exitCode: exitCodes.internal, reasons: bugs }
   if (unproven.length > 0)
     return { verdict: 'unproven', exitCode: exitCodes.unproven, reasons: [...unproven, ...load.noted] }
-  const passed = { code: 'proven', message: `${having(checks, 'pass').length} checks passed.` }
+  const passed = {
+    code: 'proven',
+    message: `${having(checks, 'pass').filter(isAlone).length} checks passed.`,
+  }
   const proven = kind === 'load' ? load.proven : [passed]
   return { verdict: 'accepted', exitCode: exitCodes.accepted, reasons: [...proven, ...aside] }
 }

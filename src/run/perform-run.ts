@@ -119,6 +119,13 @@ function coverageIn(
   return measureCoverage({ server, checks: found.checks, userChecks }, cut)
 }
 
+function bailedIn({ bailed, checks }: Found): RunReport['bailed'] {
+  if (bailed === undefined) return undefined
+  const { at, reason } = bailed
+  const skipped = checks.filter(({ outcome }) => outcome.status === 'skip' && outcome.reason === reason)
+  return { at, notRun: skipped.length }
+}
+
 /** Never rejects by what a server does. */
 export async function performRun(run: Run): Promise<RunReport> {
   const { id, kind, subject, interrupt, onEvent } = run
@@ -131,6 +138,7 @@ export async function performRun(run: Run): Promise<RunReport> {
   const { servers, error } = await takeStages({ run: limited, found, limit })
   const timeOverMs = limit.overMs
   const interruptExitCode = interrupt.exitCode
+  const bailed = bailedIn(found)
   const known = knownOf(run)
   // Whoever runs a server that is attached to may have configured it so that it shows less.
   const gone = subject.preset === undefined ? [] : goneFindings(found.checks, known, found.behind)
@@ -139,7 +147,11 @@ export async function performRun(run: Run): Promise<RunReport> {
     ...defined({
       interruptExitCode,
       timeOverMs,
-      coverage: coverageIn({ run, found, servers }, defined({ selection, timeOverMs, interruptExitCode })),
+      bailed,
+      coverage: coverageIn(
+        { run, found, servers },
+        defined({ selection, timeOverMs, interruptExitCode, bailed }),
+      ),
       // The reasons of the verdict report why it ended early; the abort that this causes is not an error.
       error: interruptExitCode === undefined && timeOverMs === undefined ? error?.toJSON() : undefined,
       known: known.length === 0 ? undefined : known,

@@ -45,8 +45,8 @@ export interface StepPlace {
 /** What the steps have recorded so far. */
 export interface Found {
   readonly checks: CheckRecord[]
-  /** The check whose rejection has ended the run; absent where none did. */
-  bailedAt?: string
+  /** The check whose rejection has ended the run, and why others were not run then; absent where none did. */
+  bailed?: { readonly at: string; readonly reason: string }
   /** Characters that the exchanges of `checks` take. */
   recordedCharacters: number
   /** What the same checks showed of the server behind a gateway. */

@@ -9,6 +9,8 @@ import { formatIssues } from '../base/format-issues.ts'
 import type { PathPlace } from '../contract/path-place.ts'
 import { engines } from '../engines/lookup.ts'
 import { findAccelerator } from '../host/accelerators/lookup.ts'
+import { isPlain, type Plain } from '../presets/merge.ts'
+import { openPresetBook } from '../presets/preset-book.ts'
 import { editPlace, presetPaths } from '../presets/path-places.ts'
 import { copyPlain } from './copy-plain.ts'
 import { writtenConfig, type WrittenConfig } from '../presets/preset-schema.ts'
@@ -89,6 +91,26 @@ function assertAccelerators(path: string, { presets }: WrittenConfig): void {
   }
 }
 
+/** What only the engine of a preset, or the one that it extends, knows: told beside the rest, and not after it. */
+function presetProblems(input: unknown): readonly string[] {
+  const presets = isPlain(input) && isPlain(input['presets']) ? input['presets'] : {}
+  const whole = Object.fromEntries(
+    Object.entries(presets).filter((entry): entry is [string, Plain] => isPlain(entry[1])),
+  )
+  const book = openPresetBook({ presets: whole })
+  return Object.keys(whole).flatMap((name) => {
+    try {
+      book.find(name)
+      return []
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error
+      const { problems } = error.facts
+      if (error.code === 'usage/unknown-preset') return [`${error.message} (${error.hint})`]
+      return Array.isArray(problems) ? problems.map((problem) => `presets.${name}.${problem}`) : []
+    }
+  })
+}
+
 /**
  * @param named the file given by --config; else one of the usual names in `folder`, if there is one
  * @throws UsageError `usage/invalid-config`
@@ -114,7 +136,12 @@ export async function readConfig(
     assertAccelerators(path, parsed.data)
     return anchorPaths(parsed.data, dirname(path))
   }
-  const problems = formatIssues(parsed.error.issues, { schema: writtenConfig, input })
+  const problems = [
+    ...new Set([
+      ...formatIssues(parsed.error.issues, { schema: writtenConfig, input }),
+      ...presetProblems(input),
+    ]),
+  ]
   throw new UsageError('usage/invalid-config', `${path}: ${problems.join('; ')}`, {
     hint: shapeHint,
     facts: { problems },

@@ -56,7 +56,8 @@ export interface Workplace extends Disposable {
   /** @param faults of the fake engine */
   start(...words: StartWords): CliRun
   run(...words: StartWords): Promise<CliResult>
-  report(): RunReport
+  /** @param folder that holds it; default the last of those that are kept */
+  report(folder?: string): RunReport
   has(name: string): boolean
 }
 
@@ -90,10 +91,8 @@ export function createWorkplace(): Workplace {
     folder,
     start,
     run: (...words) => start(...words).ended,
-    report: () =>
-      unpackReport(
-        JSON.parse(readFileSync(join(folder, 'servewright-report/latest/report.json'), 'utf8')) as RunReport,
-      ),
+    report: (kept = 'servewright-report/latest') =>
+      unpackReport(JSON.parse(readFileSync(join(folder, kept, 'report.json'), 'utf8')) as RunReport),
     has: (name) => existsSync(join(folder, 'servewright-report/latest', name)),
     [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }),
   }

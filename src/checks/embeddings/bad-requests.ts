@@ -21,7 +21,7 @@ export const embeddingsBadRequests = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: openai(
+    'mistake-answered': openai(
       'embeddings/create',
       'input: text or tokens, required; encoding_format: float or base64',
     ),

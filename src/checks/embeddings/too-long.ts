@@ -15,7 +15,10 @@ export const embeddingsTooLong = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: openai('embeddings/create', 'input: must not exceed the max input tokens for the model'),
+    'mistake-answered': openai(
+      'embeddings/create',
+      'input: must not exceed the max input tokens for the model',
+    ),
   },
   noted: ['status-wrong'],
   needs: ['embeddings'],

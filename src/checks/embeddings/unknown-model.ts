@@ -12,7 +12,10 @@ export const embeddingsUnknownModel = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: { clause: 'OpenAI, error codes: 404 where the model does not exist', url: openaiErrors },
+    'mistake-answered': {
+      clause: 'OpenAI, error codes: 404 where the model does not exist',
+      url: openaiErrors,
+    },
   },
   noted: ['status-wrong'],
   needs: ['embeddings'],

@@ -12,7 +12,7 @@ export const errorsBadRanges = defineCheck({
   level: 'must',
   // The reference gives ranges of requests; it does not say that a server has to refuse what is out of them.
   grounds: { default: serverFault },
-  noted: ['accepted', 'status-wrong'],
+  noted: ['mistake-answered', 'status-wrong'],
   needs: [],
   applies: endpointsOf,
   exercise: (context) =>

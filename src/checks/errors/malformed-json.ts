@@ -12,7 +12,7 @@ export const errorsMalformedJson = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: { clause: 'RFC 8259, 2: what does not follow the grammar is not a JSON text' },
+    'mistake-answered': { clause: 'RFC 8259, 2: what does not follow the grammar is not a JSON text' },
     'status-wrong': http('15.5.1', '400 for what the server cannot or will not process'),
   },
   needs: [],

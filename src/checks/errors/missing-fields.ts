@@ -12,7 +12,7 @@ export const errorsMissingFields = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: openai('chat/create', 'messages, which is required'),
+    'mistake-answered': openai('chat/create', 'messages, which is required'),
     'status-wrong': http('15.5.5', '404 is for a resource that was not found'),
   },
   needs: ['chat'],

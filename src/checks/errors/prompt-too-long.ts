@@ -18,7 +18,10 @@ export const errorsPromptTooLong = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: openai('completions/create', 'max_tokens: prompt and answer cannot exceed the context length'),
+    'mistake-answered': openai(
+      'completions/create',
+      'max_tokens: prompt and answer cannot exceed the context length',
+    ),
   },
   noted: ['status-wrong'],
   needs: [],

@@ -15,7 +15,7 @@ export const errorsStreamRefusal = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: http('15.3', '2xx says that the request was understood and accepted'),
+    'mistake-answered': http('15.3', '2xx says that the request was understood and accepted'),
     'content-type-wrong': http('8.3', 'Content-Type is the media type of the content'),
   },
   noted: ['status-wrong'],

@@ -13,7 +13,7 @@ export const errorsUnknownRoute = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: http('15.5.5', '404 where no resource is found for the target'),
+    'mistake-answered': http('15.5.5', '404 where no resource is found for the target'),
   },
   noted: ['status-wrong'],
   needs: [],

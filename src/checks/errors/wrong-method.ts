@@ -12,7 +12,7 @@ export const errorsWrongMethod = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: http('15.5.6', '405 where the target does not support the method'),
+    'mistake-answered': http('15.5.6', '405 where the target does not support the method'),
   },
   noted: ['status-wrong'],
   needs: [],

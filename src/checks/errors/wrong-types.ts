@@ -12,7 +12,7 @@ export const errorsWrongTypes = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: openai('chat/create', 'types of temperature, max_tokens and stream'),
+    'mistake-answered': openai('chat/create', 'types of temperature, max_tokens and stream'),
     'status-wrong': http('15.5.5', '404 is for a resource that was not found'),
   },
   needs: [],

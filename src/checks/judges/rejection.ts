@@ -4,7 +4,7 @@ import type { Exchange, Transcript } from '../../contract/exchange.ts'
 import { errorBodySchema } from '../../openai/schemas/error-body.ts'
 import { quote, readJson } from './read.ts'
 
-export const rejectionCodes = ['accepted', 'crashed', 'status-wrong'] as const
+export const rejectionCodes = ['mistake-answered', 'crashed', 'status-wrong'] as const
 
 /** @param statuses what a refusal may say */
 export function judgeRejections(transcript: Transcript, statuses: readonly number[]): readonly Finding[] {
@@ -18,7 +18,7 @@ export function judgeRejections(transcript: Transcript, statuses: readonly numbe
 
 function rejectionCode({ status = 0 }: Exchange, statuses: readonly number[]): string | undefined {
   if (statuses.includes(status)) return undefined
-  if (status >= 200 && status < 300) return 'accepted'
+  if (status >= 200 && status < 300) return 'mistake-answered'
   return status >= 500 ? 'crashed' : 'status-wrong'
 }
 
@@ -50,7 +50,7 @@ export const refusedUnlessLoose = (statuses: readonly number[], loose: ReadonlyS
     noted: ['taken'],
     judge: (transcript: Transcript) =>
       judgeRejections(transcript, statuses).map((finding) =>
-        finding.code === 'accepted' && loose.has(finding.exchange ?? '')
+        finding.code === 'mistake-answered' && loose.has(finding.exchange ?? '')
           ? { ...finding, code: 'taken' }
           : finding,
       ),

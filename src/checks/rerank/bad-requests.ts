@@ -24,7 +24,7 @@ export const rerankBadRequests = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: reranked,
+    'mistake-answered': reranked,
     'status-wrong': http('15.5.1', '400 for what the server cannot or will not process'),
   },
   needs: ['rerank'],

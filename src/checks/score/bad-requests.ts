@@ -23,7 +23,7 @@ export const scoreBadRequests = defineCheck({
   level: 'must',
   grounds: {
     default: serverFault,
-    accepted: vllmScores,
+    'mistake-answered': vllmScores,
     'status-wrong': http('15.5.1', '400 for what the server cannot or will not process'),
   },
   needs: ['score'],

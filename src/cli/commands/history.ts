@@ -4,13 +4,17 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { UsageError } from '../../base/errors.ts'
 import { historyMarkdown, historyOf } from '../../compare/history.ts'
+import { historyPage } from '../../compare/history-page.ts'
 import type { ReportDocument } from '../../contract/report.ts'
+import { htmlOption } from '../compare-options.ts'
+import { writePage } from '../write-page.ts'
 import { readReport } from '../read-report.ts'
 import { showError } from '../show-error.ts'
 
 const help = `
 Examples:
   servewright history nightly/ > SUPPORT.md
+  servewright history nightly/ --html support.html
   servewright history nightly/ --json
 
 A cell holds the verdict of the newest whole run, the number of runs, and how many of them ended otherwise.`
@@ -19,9 +23,10 @@ export function historyCommand(): Command {
   return new Command('history')
     .description('one table, preset by engine version, from all reports of a folder')
     .argument('<folder>', 'a folder that contains reports, however deep')
+    .addOption(htmlOption())
     .option('--json', 'print the cells as JSON')
     .addHelpText('after', help)
-    .action((folder: string, options: { readonly json?: true }) => history(folder, options))
+    .action(history)
 }
 
 /** A file that is not a report is named and left out. */
@@ -36,7 +41,12 @@ function readAll(paths: readonly string[]): readonly ReportDocument[] {
   })
 }
 
-function history(folder: string, { json }: { readonly json?: true }): void {
+interface HistoryOptions {
+  readonly html?: string
+  readonly json?: true
+}
+
+async function history(folder: string, { html, json }: HistoryOptions): Promise<void> {
   const paths = globSync('**/*report*.json{,.gz}', { cwd: folder }).map((path) => join(folder, path))
   const cells = historyOf(readAll(paths.toSorted()))
   if (cells.length === 0)
@@ -44,4 +54,5 @@ function history(folder: string, { json }: { readonly json?: true }): void {
       hint: 'Name the folder under which the report folders of `servewright run` lie.',
     })
   process.stdout.write(json === true ? `${JSON.stringify(cells, undefined, 2)}\n` : historyMarkdown(cells))
+  if (html !== undefined) await writePage(html, historyPage(cells))
 }

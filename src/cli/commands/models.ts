@@ -1,6 +1,7 @@
 /** `servewright models`: where the weights of a model are. */
 import { defined } from '../../base/defined.ts'
 import { Command } from 'commander'
+import { exitCodes } from '../../base/exit-codes.ts'
 import { plainText } from '../../base/plain-text.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import { resolveModel } from '../../models/resolve-model.ts'
@@ -32,6 +33,10 @@ export function modelsCommand(): Command {
     .option('--no-copy', 'use an existing local copy, and do not make one')
     .option('--verify', 'verify every byte of the local copy before it is used')
     .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 the model is on this machine, 2 wrong usage, 3 it is not: the engine would have to download it.',
+    )
     .action(resolveOne)
   return new Command('models').description('find models, as a start would').addCommand(resolve)
 }
@@ -55,6 +60,8 @@ async function resolveOne(model: string, options: ResolveOptions): Promise<void>
   if (options.json === true) process.stdout.write(`${JSON.stringify(resolved, undefined, 2)}\n`)
   else process.stdout.write(`${modelArgument(resolved)}\n`)
   if (options.json !== true) process.stderr.write(`${plainText(originOf(resolved))}\n`)
+  // Whoever asks wants to start without a download.
+  if (resolved.kind === 'id' && resolved.cache.state !== 'complete') process.exitCode = exitCodes.environment
 }
 
 /** Where it comes from; on stderr, so that stdout holds the answer alone. */
@@ -62,7 +69,9 @@ function originOf(model: ResolvedModel): string {
   if (model.kind === 'id') {
     const { state, missing, path } = model.cache
     const lacks = missing.length === 0 ? '' : `, lacks ${missing.join(', ')}`
-    return `an id for the engine; in the hub cache: ${state}${lacks} (${path})`
+    const rest =
+      state === 'complete' ? '' : '; not on this machine: the engine would download it at its start'
+    return `an id for the engine; in the hub cache: ${state}${lacks} (${path})${rest}`
   }
   const { origin, copied } = model
   if (copied === undefined)

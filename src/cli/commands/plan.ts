@@ -21,11 +21,10 @@ import { presumeFacts } from '../../subject/presume-facts.ts'
 import { onOption, openWorkspaceOn } from '../on-option.ts'
 import { screenOf } from '../screen.ts'
 import { limitOption } from '../manner-options.ts'
-import { defaultChecksMs } from '../../run/time-limit.ts'
+import { pastRuns } from '../past-runs.ts'
+import { planTimeLines, planTimes } from '../plan-times.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 import { apiKeyFor } from '../../subject/api-key.ts'
-
-const minuteMs = 60_000
 
 /** Stands for the port that a run would choose. */
 const plannedPort = 8000
@@ -103,6 +102,8 @@ async function plan(name: string, options: RunOptions): Promise<void> {
   const checks = planAhead(await presumeFacts(preset, prepared), filter)
   const launch = describeLaunch(prepared, preset)
   const loads = loadsOf(preset, options)
+  const planned = { preset, checks: checks.run.map(({ id }) => id), loads }
+  const times = planTimes(planned, pastRuns(preset.name))
   const folder = createArtifactFolder(options.out ?? `servewright-report/plan-${preset.name}`)
   const script = await folder.write('launch.sh', launchScript({ ...launch, preset: preset.name }))
   if (options.json === true) {
@@ -112,11 +113,11 @@ async function plan(name: string, options: RunOptions): Promise<void> {
       ...launch,
       ...defined({ engineMissing: missing?.toJSON() }),
       limits: limitsOf(preset),
-      checks: checks.run.map(({ id }) => id),
+      checks: planned.checks,
       open: checks.open.map(({ id }) => id),
       skipped,
       loads,
-      maxTimeMs: defaultChecksMs(checks.run.length),
+      times,
       script,
     }
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
@@ -126,6 +127,7 @@ async function plan(name: string, options: RunOptions): Promise<void> {
     ...launchLines(preset, launch),
     ...missingLines(missing, prepared),
     ...limitLines(preset),
+    ...planTimeLines(times, planned),
     ...checkLines(checks),
     ...loadLines(loads),
     '',
@@ -216,7 +218,7 @@ function limitLines(preset: Preset): readonly string[] {
 
 function checkLines({ run, open, skipped }: PlanAhead): readonly string[] {
   return [
-    `checks that would run (${run.length}), in ${Math.round(defaultChecksMs(run.length) / minuteMs)} minutes at most unless --max-time says otherwise, and longer on a slow server`,
+    `checks that would run (${run.length})`,
     ...run.map(({ id, title }) => `  ${id.padEnd(40)}  ${title}`),
     ...(open.length === 0 ? [] : ['', `checks that the server decides once it is up (${open.length})`]),
     ...open.map(({ id, title }) => `  ${id.padEnd(40)}  ${title}`),

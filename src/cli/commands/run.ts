@@ -44,6 +44,7 @@ import {
 } from '../options.ts'
 import { limitOption, maxTimeOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
 import { onOption, openWorkspaceOn } from '../on-option.ts'
+import { tellMore } from '../tell-more.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 
@@ -59,7 +60,10 @@ export function runCommand(): Command {
     .argument('[presets...]', 'presets, or groups such as `@tiny`; see `servewright list presets`')
     .option('--all', 'every preset that this machine can run')
     .option('--strict', 'reject for known findings as well')
-    .option('--failed', 'run only what failed last time, by the last report in --out')
+    .option(
+      '--failed',
+      'run only what failed last time, by the last report in --out; with --out the new one goes into its folder `failed`',
+    )
     .option('--bail', 'stop at the first rejection')
     .addOption(claimsOption())
     .addOption(oddsOption())
@@ -86,7 +90,8 @@ export function runCommand(): Command {
   return command
 }
 
-const listener = (options: RunOptions): EventListener => tellCopies(createConsole(screenOf(options)))
+const listener = (subject: Subject, { options, out: report }: Parts): EventListener =>
+  tellMore(tellCopies(createConsole(screenOf(options))), defined({ report, preset: subject.preset?.name }))
 
 /** @returns the exit code */
 async function runOne(run: Run, output: Output, options: RunOptions): Promise<number> {
@@ -113,6 +118,8 @@ interface Parts {
   readonly deadline: Deadline
   /** Checks to run, by preset; absent where the filter alone says it. */
   readonly failed?: FailedChecks
+  /** Where the report goes, where that is not where reports are kept. */
+  readonly out?: string
 }
 
 /** What failed last time, where only that is to run. */
@@ -121,7 +128,8 @@ function withFailed(parts: Parts, name: string): Parts {
   return { ...parts, filter: { ...parts.filter, ...defined({ only }) } }
 }
 
-function createRun(id: string, subject: Subject, { options, filter, interrupt, deadline }: Parts): Run {
+function createRun(id: string, subject: Subject, parts: Parts): Run {
+  const { options, filter, interrupt, deadline } = parts
   keepSecrets(subject.secrets)
   // Whoever asks for some checks only does not ask for a load.
   const loads = filter.only === undefined ? presetLoads(subject) : []
@@ -138,7 +146,7 @@ function createRun(id: string, subject: Subject, { options, filter, interrupt, d
       maxTime: maxTimeOf(options.maxTime, deadline.leftMs()),
     }),
     interrupt,
-    onEvent: listener(options),
+    onEvent: listener(subject, parts),
   }
 }
 
@@ -214,6 +222,7 @@ async function runAll(given: readonly string[], options: RunOptions): Promise<nu
   const filter = filterOf(options, await workspace.importChecks())
   const failed = options.failed === true ? failedLast(given, options) : undefined
   const words = failed?.words ?? given
+  const out = failed === undefined ? options.out : failed.out
   const running = runningServer(words, options, workspace.book)
   assertSubject(words, options, running)
   const reporters = chooseReporters(options.reporter, await workspace.importReporters(), {
@@ -225,10 +234,10 @@ async function runAll(given: readonly string[], options: RunOptions): Promise<nu
     filter,
     interrupt,
     deadline: deadlineIn(options.maxTime ?? Infinity),
-    ...defined({ failed: failed?.checks }),
+    ...defined({ failed: failed?.checks, out }),
   }
   const output = (): Output => ({
-    folder: createReportFolder(options.out, running?.url ?? words.join('-')),
+    folder: createReportFolder(out, running?.url ?? words.join('-')),
     reporters,
   })
   if (running !== undefined) {

@@ -79,5 +79,5 @@ async function upgrade(name: string, options: UpgradeOptions): Promise<number> {
     reports.push(report)
   }
   const [before, after] = reports
-  return before === undefined || after === undefined ? 0 : showComparison([before, after], options)
+  return before === undefined || after === undefined ? 0 : await showComparison([before, after], options)
 }

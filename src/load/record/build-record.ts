@@ -4,6 +4,7 @@ import type { FailureExample, LoadRecord, Validity } from '../../contract/load.t
 import type { AgentFailure } from '../agent/agent-plan.ts'
 import { judgeThresholds, ratesOf } from '../thresholds/judge-thresholds.ts'
 import type { LoadRequest } from '../load-request.ts'
+import { lumpsText } from './lumps.ts'
 import type { MergedResult } from './merge-results.ts'
 
 const mostExamples = 8
@@ -40,7 +41,7 @@ function premiseNotes({ counts, tokenCounting, premise }: MergedResult): readonl
   }
   if (notStreamed > 0) {
     notes.push(
-      `${notStreamed} of ${told} answers came in one lump, as behind a proxy that buffers: they were not streamed, and their itl and tpot say nothing of the server.`,
+      `${lumpsText({ notStreamed, told, completed: counts.completed })}, as behind a proxy that buffers: they were not streamed, and their itl and tpot say nothing of the server.`,
     )
   }
   return notes
@@ -70,7 +71,7 @@ function premiseCounts({ premise, tokenCounting }: MergedResult): Partial<LoadRe
   return {
     ...(usageShort > 0 ? { usageShort } : {}),
     ...(several ? { tokensPerChunk: used / framed } : {}),
-    ...(notStreamed >= told * mostlyShare && notStreamed > 0 ? { notStreamed } : {}),
+    ...(notStreamed >= told * mostlyShare && notStreamed > 0 ? { notStreamed, told } : {}),
   }
 }
 

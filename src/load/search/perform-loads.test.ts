@@ -114,6 +114,16 @@ describe('search for the highest rate', () => {
     ).toBe('unproven')
   })
 
+  it('rejects only where the lowest rate that was tried has missed a threshold', async () => {
+    const late = server((rate) => (rate > 20 ? 'fail' : 'void'))
+    expect(await conclude('search', late)).toMatchObject({
+      status: 'unproven',
+      code: 'unproven/client-saturated',
+    })
+    const open = server((rate) => (rate > 20 ? 'fail' : 'inconclusive'))
+    expect((await conclude('search', open)).status).toBe('unproven')
+  })
+
   it('wants a threshold', async () => {
     await expect(
       performTrials({ ...order, thresholds: [] }, 'search', server(() => 'pass').perform),

@@ -39,12 +39,15 @@ function nextRate(trials: readonly TrialOutcome[]): number | undefined {
 
 function conclude(trials: readonly TrialOutcome[]): Conclusion {
   const { pass, fail } = boundsOf(trials)
+  // While none passes each rate is lower than the one before.
   const last = trials.at(-1)
   if (pass === undefined) {
     const message = `No rate that was tried met every threshold; the lowest was ${shownRate(last?.rate ?? 0)}: ${last?.because ?? ''}`
-    return fail === undefined
-      ? { status: 'unproven', reason: { code: 'unproven/threshold-inconclusive', message } }
-      : { status: 'rejected', reason: { code: 'load/threshold-missed', message } }
+    // Only the lowest rate says that the server is too slow for any; what higher ones missed a lower one may meet.
+    if (last?.status === 'fail')
+      return { status: 'rejected', reason: { code: 'load/threshold-missed', message } }
+    const code = last?.status === 'void' ? 'unproven/client-saturated' : 'unproven/threshold-inconclusive'
+    return { status: 'unproven', reason: { code, message } }
   }
   if (fail === undefined) {
     const message = `Every threshold was met at ${shownRate(pass)}; the highest such rate was not found: ${last?.because ?? ''}`

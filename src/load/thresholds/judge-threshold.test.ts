@@ -47,6 +47,13 @@ describe('threshold', () => {
     )
   })
 
+  it('asks for no more requests where only the lateness of the client keeps it open', () => {
+    const outcome = judge('ttft p90 <= 850ms', { ...measure(evenly(1000, 1000)), errorBarMs: 100 })
+    expect(outcome).toMatchObject({ status: 'inconclusive', lateClient: true })
+    expect(outcome).not.toHaveProperty('moreRequests')
+    expect(outcome.message).toMatch(/the client itself was too late to decide it: give it cores of its own$/)
+  })
+
   it('does not let few samples pass, however fast they are', () => {
     const outcome = judge('ttft p99 <= 10s', measure(evenly(100, 10)))
     expect(outcome).toMatchObject({ status: 'inconclusive', interval: { high: Infinity } })

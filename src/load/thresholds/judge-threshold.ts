@@ -41,11 +41,19 @@ function statusOf(
   return lowMeets || highMeets ? 'inconclusive' : 'fail'
 }
 
-function messageOf({ threshold, status, interval, moreRequests }: Omit<ThresholdOutcome, 'message'>): string {
+function messageOf({
+  threshold,
+  status,
+  interval,
+  moreRequests,
+  lateClient,
+}: Omit<ThresholdOutcome, 'message'>): string {
   if (interval === undefined) return `${threshold.text}: nothing was measured`
   const { value, low, high } = interval
   const text = `${threshold.text}: ${shown(value, threshold)} (95 %: ${shown(low, threshold)} to ${shown(high, threshold)})`
   if (status !== 'inconclusive') return text
+  if (lateClient === true)
+    return `${text}; the client itself was too late to decide it: give it cores of its own`
   const more =
     moreRequests === undefined || moreRequests === 0
       ? 'more requests would hardly decide it'
@@ -61,12 +69,16 @@ export function judgeThreshold(threshold: Threshold, measured: Measured): Thresh
   }
   const status = statusOf(threshold, estimated, measured.errorBarMs)
   const { interval, samples, moreRequests } = estimated
+  const isUndecided = status === 'inconclusive'
+  // Only latencies are as late as the client is.
+  const isLate = isUndecided && statusOf(threshold, estimated, 0) !== 'inconclusive'
   const outcome = {
     threshold,
     status,
     interval,
     samples,
-    ...(status === 'inconclusive' && moreRequests !== undefined ? { moreRequests } : {}),
+    ...(isUndecided && !isLate && moreRequests !== undefined ? { moreRequests } : {}),
+    ...(isLate ? { lateClient: true as const } : {}),
   }
   return { ...outcome, message: messageOf(outcome) }
 }

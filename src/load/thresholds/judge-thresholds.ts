@@ -3,6 +3,7 @@ import { isLatency } from '../../contract/latency-metrics.ts'
 import type { LoadRecord, LoadSecond, Threshold, ThresholdOutcome } from '../../contract/load.ts'
 import { DurationHistogram } from '../../contract/duration-histogram.ts'
 import type { Measured, Rate } from './estimate-threshold.ts'
+import { lumpsText } from '../record/lumps.ts'
 import { judgeThreshold } from './judge-threshold.ts'
 
 /** What rates and errors are read from. */
@@ -43,10 +44,11 @@ const betweenTokens: ReadonlySet<string> = new Set(['itl', 'tpot', 'chunk-gap'])
 /** A lump has no time between its tokens, and a gap between chunks of several tokens is longer than that of a token. */
 function unlessMeaningless(outcome: ThresholdOutcome, counts: LoadRecord['counts']): ThresholdOutcome {
   const { threshold, status } = outcome
-  const { notStreamed, tokensPerChunk, completed } = counts
+  const { notStreamed, tokensPerChunk } = counts
   if (notStreamed !== undefined && betweenTokens.has(threshold.metric)) {
-    const message = `${threshold.text}: undecided, ${notStreamed} of ${completed} answers came in one lump and were not streamed`
-    return { ...outcome, status: 'inconclusive', message }
+    const message = `${threshold.text}: undecided, ${lumpsText(counts)} and were not streamed`
+    const { moreRequests: _, lateClient: __, ...rest } = outcome
+    return { ...rest, status: 'inconclusive', message }
   }
   if (tokensPerChunk === undefined || threshold.metric !== 'itl' || status !== 'fail') return outcome
   const message = `${outcome.message}; undecided, a chunk held ${tokensPerChunk.toFixed(1)} tokens in the mean`

@@ -77,6 +77,18 @@ describe('causes of a report', () => {
     ])
     expect(second).toMatchObject({ code: 'choice-count-wrong', checks: ['stream/n', 'chat/n'] })
   })
+  it('take it in before others that the same answers show', () => {
+    const usage: Finding = { code: 'usage-with-choices', message: 'It has choices.', exchange: 'stream' }
+    const causes = of(
+      failed('stream/contract', { found: [usage, done] }),
+      failed('stream/n', { found: [usage, done] }),
+      failed('stream/utf8', { found: [silent()] }),
+    )
+    expect(causes.map(({ code, checks }) => [code, checks.length])).toEqual([
+      ['done-missing', 3],
+      ['usage-with-choices', 2],
+    ])
+  })
   it('stand alone where nothing more exact was found', () => {
     const reset = { ...whole, completion: 'reset', incompleteBecause: 'The connection broke.' } as const
     const found = { ...silent(), exchange: 'broken' }
@@ -97,7 +109,7 @@ describe('causes of a report', () => {
   })
   it('differ where the statuses differ, and not where quotes or counts do', () => {
     const got = (status: number, body: string): Finding => ({
-      code: 'accepted',
+      code: 'mistake-answered',
       message: `Expected status 400, got ${status}: "${body}".`,
     })
     const causes = of(

@@ -135,6 +135,10 @@ function grouped(items: readonly Item[]): readonly Group[] {
 const shareBroken = (group: Group, broken: string): number =>
   group.filter(({ exchange }) => brokenAs(exchange) === broken).length / group.length
 
+/** Whether what it finds is itself why no whole answer came; others are found in the same answers. */
+const breaks = ([{ finding }]: Group): boolean =>
+  findingText('not-answered')?.follows.includes(finding.code) === true
+
 /** The group of an exact finding about answers that broke in the same way as those that this group could not judge. */
 function explains(group: Group, groups: readonly Group[]): Group | undefined {
   const [{ finding, exchange, level }] = group
@@ -146,7 +150,12 @@ function explains(group: Group, groups: readonly Group[]): Group | undefined {
     )
     .map((other) => ({ other, share: shareBroken(other, broken) }))
     .filter(({ share }) => share > 0)
-    .toSorted((a, b) => b.share - a.share || b.other.length - a.other.length)
+    .toSorted(
+      (a, b) =>
+        Number(breaks(b.other)) - Number(breaks(a.other)) ||
+        b.share - a.share ||
+        b.other.length - a.other.length,
+    )
   return ranked[0]?.other
 }
 

@@ -1,5 +1,5 @@
 /** The share of the checks that was run, and what was not tested: beside every verdict. Pure. */
-import { type Coverage, type Untested } from '../../contract/coverage.ts'
+import type { Coverage, Untested } from '../../contract/coverage.ts'
 import type { CheckRecord, RunReport } from '../../contract/report.ts'
 
 const wasJudged = ({ outcome }: CheckRecord): boolean =>
@@ -21,16 +21,35 @@ function shownCoverage({ checks, servers, selection, timeOverMs }: RunReport): C
   return { judged: judged.length, of: checks.length, leftOutBy, notTested }
 }
 
-/** @returns undefined for a run without checks, such as a load alone */
+/**
+ * Its number of checks is that of the document's own, those under load aside: some older documents did not count those
+ * that turned out not to apply.
+ * @returns undefined for a load, whose checks all ran under it
+ */
 export function coverageOf(report: RunReport): Coverage | undefined {
-  if (report.coverage !== undefined) return report.coverage
-  return report.checks.length === 0 ? undefined : shownCoverage(report)
+  const checks = report.checks.filter(({ under }) => under === undefined)
+  if (report.coverage !== undefined)
+    return { ...report.coverage, of: Math.max(report.coverage.of, checks.length) }
+  return checks.length === 0 ? undefined : shownCoverage({ ...report, checks })
 }
 
 /** E.g. `2 of 54 checks (--only)`. */
 export function shareText({ judged, of, leftOutBy }: Coverage): string {
   const why = judged < of && leftOutBy.length > 0 ? ` (${leftOutBy.join(', ')})` : ''
   return `${judged} of ${of} check${of === 1 ? '' : 's'}${why}`
+}
+
+/** How much was tested, and what has stopped the run before it had tested more; none where no check was planned. */
+export function shareTexts(report: RunReport): readonly string[] {
+  const coverage = coverageOf(report)
+  if (coverage === undefined) return []
+  const { bailed } = report
+  if (bailed === undefined) return [shareText(coverage)]
+  const others = coverage.leftOutBy.filter((word) => word !== '--bail')
+  return [
+    ...(others.length === 0 ? [] : [shareText({ ...coverage, leftOutBy: others })]),
+    `stopped at the first rejection (--bail): ${bailed.notRun} of ${coverage.of} checks were not run`,
+  ]
 }
 
 /** What the server was found not to offer is said by a reason of its own. */

@@ -1,13 +1,12 @@
 /** A whole page: head, sections of each run, evidence, script. Pure. */
-import { createHash } from 'node:crypto'
 import type { BatchReport, ReportDocument } from '../../contract/report.ts'
 import { countLine } from '../count-table.ts'
-import { nameOf, runsOf } from '../runs-of.ts'
+import { nameOf, presetCounts, runsOf } from '../runs-of.ts'
 import { duration } from '../style.ts'
 import type { Place } from './anchors.ts'
 import { packEvidence } from './evidence.ts'
-import { html, listed, Markup, type Part } from './markup.ts'
-import { pageScript, pageStyle } from './page-assets.ts'
+import { html, listed, type Markup, type Part } from './markup.ts'
+import { renderShell } from './shell.ts'
 import { againSection } from './sections/again.ts'
 import { checksSection } from './sections/checks.ts'
 import { findingsSection } from './sections/findings.ts'
@@ -62,7 +61,7 @@ function batchHead(
 ): Markup {
   return html`<div class="run ${verdict}">
     <header class="verdict">
-      <p class="kicker">Acceptance of <b>${runs.length} preset${runs.length === 1 ? '' : 's'}</b></p>
+      <p class="kicker">Acceptance of <b>${presetCounts({ runs, notRun })}</b></p>
       <h1>${capitalised(verdict)}</h1>
       <p class="lead">${duration(durationMs)} · exit ${exitCode}</p>
       <table class="plain">
@@ -79,7 +78,7 @@ function batchHead(
               html`<tr>
                 <th scope="row"><a href="#${prefix}verdict">${nameOf(run)}</a></th>
                 <td><span class="badge ${run.verdict}">${run.verdict}</span></td>
-                <td>${countLine(run.checks)}</td>
+                <td>${countLine(run) ?? '–'}</td>
               </tr>`,
           )}${notRun.map(
             ({ preset, reason }) =>
@@ -95,15 +94,6 @@ function batchHead(
   </div>`
 }
 
-const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`
-
-/** Nothing but these two texts may act, and nothing may be fetched from anywhere. */
-const policy = `default-src 'none'; script-src ${hashOf(pageScript)}; style-src ${hashOf(pageStyle)}; base-uri 'none'; form-action 'none'`
-
-/** A hash is of every character between the tags. */
-const inlined = (tag: 'script' | 'style', text: string, attributes = ''): Markup =>
-  new Markup(`<${tag}${attributes}>${text}</${tag}>`)
-
 const symbols = { accepted: '✓', rejected: '✗', blocked: '■', unproven: '?' } as const
 
 /** @returns HTML in pieces, as the sink takes it */
@@ -112,30 +102,14 @@ export function renderPage(document: ReportDocument): readonly string[] {
   const places = runs.map((run, index) => ({ run, prefix: runs.length === 1 ? '' : `run-${index + 1}-` }))
   const evidence = packEvidence(places, runs.length > 1)
   const title = `${symbols[document.verdict]} ${document.verdict} · ${runs.map(nameOf).join(', ')} · Servewright`
-  const head = html`<!doctype html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta http-equiv="Content-Security-Policy" content="${new Markup(policy)}" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <meta name="color-scheme" content="light dark" />
-        <meta name="referrer" content="no-referrer" />
-        <title>${title}</title>
-        ${inlined('style', pageStyle)}
-      </head>
-      <body>
-        <a class="skip" href="#main">Skip to the findings</a>
-        <main id="main">
-          ${'runs' in document && batchHead(document, places)}
-          ${listed(places.map(runPart), (parts) => html`${parts}`)}
-        </main>
-        <footer>
-          <p>
-            Made by Servewright ${runs[0]?.provenance.servewright ?? ''} from report.json, which holds the
-            same and more. This page needs no network.
-          </p>
-        </footer>
-     `
-  const data = inlined('script', JSON.stringify(evidence), ' type="application/json" id="evidence"')
-  return [head.text, data.text, inlined('script', pageScript).text, '</body></html>\n']
+  return renderShell({
+    title,
+    skip: 'Skip to the findings',
+    main: [
+      'runs' in document && batchHead(document, places),
+      listed(places.map(runPart), (parts) => html`${parts}`),
+    ],
+    source: `Made by Servewright ${runs[0]?.provenance.servewright ?? ''} from report.json, which holds the same and more.`,
+    evidence,
+  })
 }

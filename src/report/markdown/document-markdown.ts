@@ -1,7 +1,7 @@
 /** A whole document in Markdown. Pure. */
 import type { BatchReport, ReportDocument } from '../../contract/report.ts'
 import { countLine } from '../count-table.ts'
-import { nameOf } from '../runs-of.ts'
+import { nameOf, presetCounts } from '../runs-of.ts'
 import { duration } from '../style.ts'
 import { escapeText } from './escape.ts'
 import { runMarkdown, verdictMark } from './run-markdown.ts'
@@ -12,13 +12,13 @@ function batchHead({ verdict, runs, notRun, durationMs, exitCode }: BatchReport)
     ...runs.map((run) => [
       escapeText(nameOf(run)),
       `${verdictMark[run.verdict]} ${run.verdict}`,
-      countLine(run.checks),
+      countLine(run) ?? '–',
       duration(run.durationMs),
     ]),
     ...notRun.map(({ preset, reason }) => [escapeText(preset), 'not run', escapeText(reason), '']),
   ]
   return [
-    `# ${verdictMark[verdict]} ${verdict} · ${runs.length} preset${runs.length === 1 ? '' : 's'} run, ${notRun.length} not`,
+    `# ${verdictMark[verdict]} ${verdict} · ${presetCounts({ runs, notRun })}`,
     '',
     `${duration(durationMs)} · exit ${exitCode}`,
     '',

@@ -2,7 +2,7 @@
 import type { LoadRecord } from '../../contract/load.ts'
 import type { RunReport } from '../../contract/report.ts'
 import { type Cause, causesOf } from '../causes/causes.ts'
-import { coverageOf, notTestedText, shareText } from '../causes/coverage.ts'
+import { coverageOf, notTestedText, shareTexts } from '../causes/coverage.ts'
 import { legendOf } from '../causes/legend.ts'
 import { countLine } from '../count-table.ts'
 import { curlLine } from '../curl-line.ts'
@@ -119,10 +119,10 @@ function provenanceLines({ provenance, id, startedAt }: RunReport): readonly str
 
 /** @returns lines without line ends */
 export function runMarkdown(report: RunReport): readonly string[] {
-  const { verdict, durationMs, exitCode, checks } = report
+  const { verdict, durationMs, exitCode } = report
   const coverage = coverageOf(report)
   const left = coverage && notTestedText(coverage)
-  const share = coverage === undefined ? [] : [shareText(coverage), countLine(checks)]
+  const share = [...shareTexts(report), ...[countLine(report) ?? []].flat()]
   return [
     `# ${verdictMark[verdict]} ${verdict} · ${escapeText(nameOf(report))}`,
     '',

@@ -4,6 +4,7 @@ import { UsageError } from '../../base/errors.ts'
 import type { ReportDocument } from '../../contract/report.ts'
 import { unpackReport } from '../../contract/written-exchanges.ts'
 import { readPackageFile } from '../../host/package-root.ts'
+import { renameCodes } from './rename-codes.ts'
 import { type Plain, upgradeReport } from './upgrade-report.ts'
 
 const hint = 'Name a report.json that `servewright run`, `servewright load` or its Vitest reporter wrote.'
@@ -48,6 +49,9 @@ function validatorOf(schema: string): ValidateFunction {
   return made
 }
 
+const today = (document: ReportDocument): ReportDocument =>
+  'runs' in document ? { ...document, runs: document.runs.map(renameCodes) } : renameCodes(document)
+
 /**
  * @param path of the file, for people
  * @throws UsageError `usage/invalid-report`
@@ -56,7 +60,7 @@ export function parseReport(text: string, path: string): ReportDocument {
   const document = current(parseJson(text, path), path)
   const schema = 'runs' in document ? 'schemas/batch.schema.json' : 'schemas/report.schema.json'
   const validate = validatorOf(schema)
-  if (validate(document)) return unpackReport(document as unknown as ReportDocument)
+  if (validate(document)) return today(unpackReport(document as unknown as ReportDocument))
   const [error] = validate.errors ?? []
   throw invalid(path, `is not a complete report: ${error?.instancePath ?? ''} ${error?.message ?? ''}`)
 }

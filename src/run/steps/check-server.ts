@@ -52,7 +52,7 @@ async function recordOf(check: Check, { place, guard, ended }: Checking): Promis
 /** Why a planned check is not even tried. */
 function obstacle(check: Check, { place, ended }: Checking): string | undefined {
   const { server, baseline, known, found } = place
-  if (found.bailedAt !== undefined) return `not run: ${found.bailedAt} failed, and --bail stops there`
+  if (found.bailed !== undefined) return found.bailed.reason
   const deadly = known.find((one) => one.deadly === true && one.finding.startsWith(`${check.id}/`))
   if (deadly !== undefined) return `known to end this server: ${deadly.reason}`
   const gone = server.record().gone
@@ -76,13 +76,19 @@ function assertLetIn({ outcome }: CheckRecord): void {
 const rejects = (record: CheckRecord): boolean =>
   levelOfNew(record) === 'must' && starvation(record) === undefined
 
+const bailAt = ({ id }: CheckRecord): NonNullable<StepPlace['found']['bailed']> => ({
+  at: id,
+  reason: `not run: ${id} failed, and --bail stops there`,
+})
+
 /** Runs what the run's filter leaves in, and records why the rest of what is claimed does not apply. */
 export const checkServer: Step = async (place) => {
   const { run, server, found, limit } = place
   const { onEvent, filter, interrupt } = run
   const plan = planChecks(server.facts, filter)
   limit.allow(defaultChecksMs(plan.run.length, server.client.speed))
-  onEvent({ type: 'checks-plan', run: plan.run.length, skipped: plan.skipped.length })
+  const skipped = plan.skipped.filter(({ kind }) => kind === 'not-applicable').length
+  onEvent({ type: 'checks-plan', run: plan.run.length, skipped, left: plan.skipped.length - skipped })
   // Then a reader wants to know why, and there is nothing else to know.
   const nothing = plan.run.length === 0
   const ended = AbortSignal.any([interrupt.signal, server.died])
@@ -101,7 +107,7 @@ export const checkServer: Step = async (place) => {
     during = check.id
     const record = keepRecord(found, await recordOf(check, checking))
     onEvent({ type: 'check-end', record, ...at, origin: server.origin })
-    if (run.bail === true && rejects(record)) found.bailedAt = record.id
+    if (run.bail === true && rejects(record)) found.bailed = bailAt(record)
     assertLetIn(record)
   }
   const told = plan.skipped.filter(

@@ -79,7 +79,7 @@ function lengthOf({ arrival, durationMs }: LoadPlan): number | undefined {
 export function putLoad(planned: PlannedLoad): Step {
   return async (place) => {
     const { run, server, found, limit } = place
-    if (run.interrupt.signal.aborted || server.died.aborted || found.bailedAt !== undefined) return
+    if (run.interrupt.signal.aborted || server.died.aborted || found.bailed !== undefined) return
     const { plan, trials, repeat = 1, threads, usageNeeded, onTimings } = planned
     limit.allow(trials === undefined ? defaultLoadMs(plan, repeat) : Infinity)
     const { countTokens, sessions, notes } = await planned.prompts()

@@ -13,12 +13,16 @@ export interface Patience {
 
 /** What a proxy answers whose server is not there yet, and a server that still loads (RFC 9110, sections 15.6.3 to 15.6.5). */
 const notYet: readonly unknown[] = [502, 503, 504]
+
+/** @param status of an answer; anything else says nothing of it */
+export const isNotReady = (status: unknown): boolean => notYet.includes(status)
+
 const pollMs = 250
 
 /** Whether it is what a server that is still starting brings: no connection, or an answer that says "later". */
 const isStarting = (error: unknown): error is ServewrightError =>
   error instanceof ServewrightError &&
-  (error.code === 'environment/unreachable' || notYet.includes(error.facts['status']))
+  (error.code === 'environment/unreachable' || isNotReady(error.facts['status']))
 
 /**
  * Tries again and again while the server looks as if it were starting.

@@ -17,7 +17,8 @@ describe('the model of a server where nobody names one', () => {
   it.each([
     [404, '{"detail":"Not Found"}', 'usage/invalid-arguments', '--model'],
     [200, '{"data":[]}', 'usage/invalid-arguments', '--model'],
-    [503, '{"error":"loading"}', 'usage/invalid-arguments', '--model'],
+    [503, '{"error":"loading"}', 'environment/not-ready', '--wait'],
+    [502, '<html>', 'environment/not-ready', '--wait'],
     [404, '<html>', 'environment/not-an-api', '/v1/chat/completions'],
     [200, '<html>', 'environment/not-an-api', '/v1/chat/completions'],
     [401, '{}', 'usage/invalid-arguments', 'SERVEWRIGHT_API_KEY'],

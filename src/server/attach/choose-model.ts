@@ -1,8 +1,9 @@
 /** Which model is requested of a running server where nobody has named one. */
-import { type ServewrightError, UsageError } from '../../base/errors.ts'
+import { EnvironmentError, type ServewrightError, UsageError } from '../../base/errors.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { parseObject } from '../../openai/read-json.ts'
 import { listedModels } from '../listed-models.ts'
+import { isNotReady } from './await-server.ts'
 import { describeAnswer, isOfNoApi, keyRefused, notAnApi } from './first-token.ts'
 
 /** A model that was chosen from a server's list. */
@@ -12,12 +13,25 @@ export interface ChosenModel {
   readonly listed: number
 }
 
+/** What its operator has to wait for; nobody has typed anything wrong. */
+function notReady(baseUrl: string, listing: Exchange): EnvironmentError {
+  return new EnvironmentError(
+    'environment/not-ready',
+    `${baseUrl} is not ready: ${describeAnswer(listing)}`,
+    {
+      hint: 'Wait for it longer, with --wait 300s; if it serves already, name its model with --model.',
+      facts: { status: listing.status },
+    },
+  )
+}
+
 /** Why a list says nothing of models. */
 function whyNone(listing: Exchange, baseUrl: string): ServewrightError {
   const { status, body } = listing
   if (status === 401 || status === 403) return keyRefused(baseUrl, listing)
   // An API need not have a list, and says so in JSON.
   if (isOfNoApi(listing) && 'problem' in parseObject(body)) return notAnApi(baseUrl, listing)
+  if (isNotReady(status)) return notReady(baseUrl, listing)
   const said = status === 200 ? 'none' : describeAnswer(listing)
   return new UsageError(
     'usage/invalid-arguments',

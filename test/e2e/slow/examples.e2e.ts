@@ -16,7 +16,7 @@ describe('what `servewright init` writes, on the published package and the real 
     const env = { ONLINE_CONFIG: 'mine,tools' }
     const { code, output } = await installed.run('fresh', [installed.vitest, 'run'], env)
     expect(output).toContain('1 test needs what mine does not claim: tools')
-    expect(output).toMatch(/^accepted .*\n? *2 presets run, 0 not/m)
+    expect(output).toMatch(/^accepted .*\n? *2 presets · 2 accepted/m)
     expect(code).toBe(0)
     const path = join(installed.folder, 'fresh/servewright-report/latest/report.json')
     const { runs } = JSON.parse(readFileSync(path, 'utf8')) as BatchReport

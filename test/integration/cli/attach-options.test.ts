@@ -93,7 +93,9 @@ describe('a server at --url', () => {
       facts: { expectations: { latency: { ttftMs: 5000 } } },
     })
     expect(server?.facts.claims).toContain('token-ids')
-    expect(place.report().known?.map(({ finding }) => finding)).toContain('errors/missing-content/accepted')
+    expect(place.report().known?.map(({ finding }) => finding)).toContain(
+      'errors/missing-content/mistake-answered',
+    )
   })
 
   it('gets its headers from a load too', async () => {

@@ -5,6 +5,11 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { usualBounds } from '../../../src/compare/bounds.ts'
+import { compareReports } from '../../../src/compare/compare-reports.ts'
+import { comparisonPage } from '../../../src/compare/comparison-page.ts'
+import { historyOf } from '../../../src/compare/history.ts'
+import { historyPage } from '../../../src/compare/history-page.ts'
 import type { RunReport } from '../../../src/contract/report.ts'
 import { html } from '../../../src/report/html.ts'
 import { hostileReport } from '../../fixtures/hostile-report.ts'
@@ -19,6 +24,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 const folder = mkdtempSync(join(tmpdir(), 'servewright-page-'))
 let browser: Browser | undefined
+let opened = 0
 beforeAll(async () => {
   if (program !== undefined)
     browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] })
@@ -37,12 +43,16 @@ interface Opened extends AsyncDisposable {
   readonly troubles: readonly string[]
 }
 
-async function open(
-  report: RunReport,
-  options: Parameters<Browser['newPage']>[0] & { readonly hash?: string } = {},
-): Promise<Opened> {
-  const path = join(folder, `${report.id}.html`)
+type Options = Parameters<Browser['newPage']>[0] & { readonly hash?: string }
+
+async function open(report: RunReport, options: Options = {}): Promise<Opened> {
   const { 'report.html': text = '' } = await writtenBy(html, report)
+  return openText(text, options)
+}
+
+async function openText(text: string, options: Options = {}): Promise<Opened> {
+  opened += 1
+  const path = join(folder, `${opened}.html`)
   writeFileSync(path, text)
   const { hash = '', ...how } = options
   const page = await browser?.newPage(how)
@@ -111,6 +121,31 @@ describe.each([
     const { page, troubles } = opened
     expect(await violations(page)).toEqual([])
     expect(await overflow(page)).toBeLessThanOrEqual(0)
+    expect(troubles).toEqual([])
+  })
+})
+
+describe.each([
+  ['dark', { width: 390, height: 844 }],
+  ['light', { width: 1280, height: 900 }],
+] as const)('the pages of several reports, %s', (colorScheme, viewport) => {
+  const [accepted, rejected] = [golden.accepted, golden.rejected].map(readReportFixture) as [
+    RunReport,
+    RunReport,
+  ]
+  it.each([
+    ['comparison', comparisonPage(compareReports(accepted, hostileReport(), usualBounds)).join('')],
+    [
+      'comparison of what was rejected',
+      comparisonPage(compareReports(accepted, rejected, usualBounds)).join(''),
+    ],
+    ['history', historyPage(historyOf([accepted, rejected, hostileReport()])).join('')],
+  ])('%s: accessible, no wider than its screen, and nothing of a server acts', async (_, text) => {
+    await using opened = await openText(text, { colorScheme, viewport })
+    const { page, troubles } = opened
+    expect(await violations(page)).toEqual([])
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    expect(await page.evaluate('globalThis.owned')).toBeUndefined()
     expect(troubles).toEqual([])
   })
 })

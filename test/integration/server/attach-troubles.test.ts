@@ -264,7 +264,7 @@ describe('a server that nobody describes', () => {
       'errors/missing-content,chat/shape',
     )
     expect(report.servers[0]?.facts.engine).toMatchObject({ name: 'vllm', version: '0.32.0+fake' })
-    expect(report.known?.map(({ finding }) => finding)).toContain('errors/missing-content/accepted')
+    expect(report.known?.map(({ finding }) => finding)).toContain('errors/missing-content/mistake-answered')
   })
 })
 

@@ -44,6 +44,21 @@ describe('readConfig', () => {
     expect(await readConfig(undefined, folder)).toBeUndefined()
   })
 
+  it('tells all that is wrong at once, also what only an engine knows', async () => {
+    const mine = { extends: 'tiny', claims: ['chta'], options: { maxNumSeq: 4 } }
+    const presets = { mine, other: { extends: 'tinny' }, odd: 3 }
+    writeFileSync(join(folder, 'bad.json'), JSON.stringify({ presets }))
+    const error = await readConfig('bad.json', folder).catch((thrown: unknown) => String(thrown))
+    for (const part of [
+      'presets.mine.claims[0]',
+      'presets.mine.options.maxNumSeq',
+      'did you mean maxNumSeqs',
+    ])
+      expect(String(error).split(part)).toHaveLength(2)
+    expect(error).toContain('presets.other.extends: "tinny" is not a known preset (Did you mean tiny?)')
+    expect(error).toContain('presets.odd')
+  })
+
   it.each([
     ['is not there', 'absent.yaml', undefined, /The config file .*absent\.yaml does not exist/],
     ['is not YAML', 'bad.yaml', 'presets: [', /bad\.yaml cannot be read/],

@@ -1,6 +1,6 @@
 /** Findings about requests that are to be refused. */
 export const refusals = `
-accepted: A caller's mistake gets an answer that looks right, so nobody notices it. → Have the server or its gateway refuse what the finding names, with the status that it names.
+mistake-answered: A caller's mistake gets an answer that looks right, so nobody notices it. → Have the server or its gateway refuse what the finding names, with the status that it names.
 taken: A value that no sound client sends is taken without a word. → Validate it in a gateway where callers make this mistake.
 crashed: A caller's mistake looks like a fault of the server: clients try again, and alarms go off. → Have the server refuse it with 400; until then have a gateway validate requests.
 status-wrong: Clients choose what to do by the status, and do the wrong thing. → Answer with the status that the finding names.

@@ -10,7 +10,7 @@ teardown/shared-memory-left: Shared memory stays behind with each stop, until no
 teardown/device-memory-held: Memory of the device is not given back, and the next start may not fit. → Find the process that holds the device, and end it.
 teardown/files-left: Temporary files stay behind with each stop, until the disk is full. → Remove the named files, and find which process does not clear them away.
 teardown/needed-kill: The server does not end when it is asked to, so a roll-out waits and cuts answers off. → Look at what its processes wait for, and allow them more time where they were only slow.
-not-answered: Clients got no whole answer where they have to get one. → Send the request again by its curl line, and read the server's log at that moment.
+not-answered (after done-missing, finish-missing, frame-invalid, json-invalid, chunk-invalid, error-in-stream, content-type-wrong, body-invalid, done-repeated, output-after-finish, finish-repeated, choice-unfinished): Clients got no whole answer where they have to get one. → Send the request again by its curl line, and read the server's log at that moment.
 unhealthy: A load balancer that asks /health takes the server out of service. → Have /health answer 200 while the server generates.
 ping-unhealthy: Platforms that ask /ping take the server for dead. → Have /ping answer as /health does.
 version-invalid: An inventory cannot tell which version runs. → Have /version answer with an object that holds the version.

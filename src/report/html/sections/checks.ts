@@ -1,13 +1,12 @@
 /** Every check by area, to be searched and filtered. Pure. */
 import type { Finding } from '../../../contract/check.ts'
-import { isKnown, levelOfNew, recordName } from '../../../contract/is-known.ts'
+import { recordName } from '../../../contract/is-known.ts'
 import type { CheckRecord } from '../../../contract/report.ts'
 import { legendOf } from '../../causes/legend.ts'
+import { areaOf, type Word, wordOf } from '../../count-table.ts'
 import { duration } from '../../style.ts'
 import { checkAnchor, type Place } from '../anchors.ts'
 import { html, listed, type Markup, type Part } from '../markup.ts'
-
-type Word = 'passed' | 'failed' | 'noted' | 'known' | 'skipped' | 'vacuous' | 'blocked'
 
 const marks: Readonly<Record<Word, string>> = {
   passed: '✓',
@@ -18,15 +17,6 @@ const marks: Readonly<Record<Word, string>> = {
   vacuous: '○',
   blocked: '■',
 }
-const words = { pass: 'passed', skip: 'skipped', vacuous: 'vacuous', blocked: 'blocked' } as const
-
-export function wordOf(record: CheckRecord): Word {
-  const { status } = record.outcome
-  if (status !== 'fail') return words[status]
-  if (isKnown(record)) return 'known'
-  return levelOfNew(record) === 'must' ? 'failed' : 'noted'
-}
-
 const findingRow = ({ code, message, exchange, path }: Finding): Markup =>
   html`<li>
     <code class="code">${code}</code> <span>${message}</span>
@@ -105,8 +95,6 @@ function filters({ prefix, run }: Place): Markup {
     <p class="shown" data-shown aria-live="polite"></p>
   </div>`
 }
-
-const areaOf = ({ id }: CheckRecord): string => id.slice(0, Math.max(0, id.indexOf('/'))) || 'checks'
 
 function areaPart(place: Place, area: string, records: readonly CheckRecord[]): Markup {
   const counts = [...Map.groupBy(records, wordOf)].map(([word, all]) => `${all.length} ${word}`)

@@ -112,7 +112,9 @@ export function findingsSection(place: Place): Part {
       known.map((cause, index) => card(place, cause, fresh.length + index)),
       (cards) =>
         html`<details class="fold">
-          <summary>${known.length} known of this engine, which reject nothing</summary>
+          <summary>
+            ${known.length} fault${known.length === 1 ? '' : 's'} known of this engine, which reject nothing
+          </summary>
           ${cards}
         </details>`,
     )}

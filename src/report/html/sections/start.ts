@@ -72,7 +72,7 @@ function ladderTable({ role, ladder: rungs, exit }: ProcessRecord, { endMs, only
   return html`<div class="scroll" tabindex="0" role="region" aria-label="Readiness ladder of ${role}">
     <table class="ladder">
       <caption>
-        ${only ? 'Readiness ladder' : role}${ended !== undefined && html` <span class="quiet">ended with ${ended}</span>`}
+        ${only ? 'Readiness ladder' : role}${ended !== undefined && html` <span class="quiet">· its process ended with ${ended}</span>`}
       </caption>
       <thead class="print-only">
         <tr>

@@ -1,5 +1,5 @@
 /** The head of a run's page: the verdict, what it rests on, and what to do next. Pure. */
-import { coverageOf, shareText } from '../../causes/coverage.ts'
+import { shareTexts } from '../../causes/coverage.ts'
 import { causesOf } from '../../causes/causes.ts'
 import { countLine } from '../../count-table.ts'
 import { nextStep } from '../../next-step.ts'
@@ -31,14 +31,14 @@ const fact = (name: string, value: Part): Markup =>
   </div>`
 
 function factList({ run }: Place): Markup {
-  const { provenance, durationMs, exitCode, startedAt, checks, servers } = run
-  const coverage = coverageOf(run)
+  const { provenance, durationMs, exitCode, startedAt, servers } = run
+  const [share, counts] = [shareTexts(run), countLine(run)]
   const engine = servers.at(-1)?.engine
   const version = Object.values(provenance.engine)[0]
   return html`<dl class="facts">
     ${engine !== undefined && fact('Engine', [engine, version].filter(Boolean).join(' '))}
-    ${coverage !== undefined && fact('Checks', shareText(coverage))}
-    ${checks.length > 0 && fact('Outcome', countLine(checks))} ${fact('Took', duration(durationMs))}
+    ${share.length > 0 && fact('Checks', share.join(' · '))}
+    ${counts !== undefined && fact('Outcome', counts)} ${fact('Took', duration(durationMs))}
     ${fact('Exit code', exitCode)}
     ${fact('Started', html`<time datetime="${startedAt}">${startedAt.replace('T', ' ').replace(/\.\d+Z$/, ' UTC')}</time>`)}
   </dl>`

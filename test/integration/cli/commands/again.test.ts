@@ -66,15 +66,33 @@ describe('what failed last time', () => {
     expect(nothing.code).toBe(2)
   })
 
+  it('keeps a report in a folder of yours whole, and says what finds its findings again', async () => {
+    const full = await place.run(run('--only', 'chat/n,chat/shape', '--out', 'my reports'), 'ignores-n')
+    expect(full.stdout).toContain("again: servewright again chat/n --report 'my reports'\n")
+    const again = ['run', '--failed', '--engine-path', fakeEngine, '--out', 'my reports']
+    expect((await place.run(again)).code).toBe(0)
+    expect(shown(place.report('my reports'))).toEqual(['chat/n fail', 'chat/shape pass'])
+    expect(shown(place.report('my reports/failed'))).toEqual(['chat/n pass'])
+    expect((await place.run(again)).stderr).toContain('my reports holds no failed check')
+  })
+
   it('ends a run with --bail: the rest is skipped with that reason, and the server rejected', async () => {
-    const { code } = await place.run(run('--only', 'chat/n,chat/shape,chat/roles', '--bail'), 'ignores-n')
+    const words = run('--only', 'chat/n,chat/shape,chat/roles', '--bail')
+    const { code, stdout } = await place.run(words, 'ignores-n')
     expect(code).toBe(1)
-    const { checks, loads } = place.report()
+    const { checks, loads, bailed } = place.report()
     const after = checks.slice(checks.findIndex(({ id }) => id === 'chat/n') + 1)
     expect(after.length).toBeGreaterThan(0)
     for (const { outcome } of after)
       expect(outcome).toEqual({ status: 'skip', reason: 'not run: chat/n failed, and --bail stops there' })
     expect(loads).toBeUndefined()
+    expect(bailed).toEqual({ at: 'chat/n', notRun: after.length })
+    expect(stdout).toMatch(
+      new RegExp(
+        `^rejected .*stopped at the first rejection \\(--bail\\): ${after.length} of \\d+ checks`,
+        'm',
+      ),
+    )
   })
 })
 

@@ -45,9 +45,11 @@ describe('servewright models resolve', () => {
 
   it('warns where it did otherwise than asked', async () => {
     const { code, stdout, stderr } = await resolve('org/unknown')
-    expect({ code, stdout }).toEqual({ code: 0, stdout: 'org/unknown\n' })
+    expect({ code, stdout }).toEqual({ code: 3, stdout: 'org/unknown\n' })
     expect(stderr).toContain('warning environment/not-on-shared')
     expect(stderr).toContain('in the hub cache: absent')
+    expect(stderr).toContain('the engine would download it')
+    expect((await resolve('org/unknown', '--json')).code).toBe(3)
   })
 
   it.each([
