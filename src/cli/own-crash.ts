@@ -66,7 +66,7 @@ export function ownCrashes(): () => Promise<never> {
   return async () => {
     ended = true
     await taken(process.stdout)
-    // Of what failed one hears a moment later.
+    // A failure is reported a moment later.
     await sleep(0)
     const cause = missed()
     if (cause !== undefined) tellMissed(cause)

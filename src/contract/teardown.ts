@@ -40,14 +40,16 @@ export interface TeardownRecord {
     /** Names of containers that are still there; absent for a server that runs in none. */
     readonly containers?: readonly string[]
     readonly temporaryFiles: readonly string[]
-    /** Paths in /dev/shm, and System V objects, that a process of the server had made or held. */
+    /** Paths in /dev/shm and /dev/mqueue, and System V objects, that a process of the server had made or held. */
     readonly sharedMemory: readonly string[]
-    /** Paths outside the run's own folder, among the machine's temporary files, that a process of the server had open. */
+    /** Paths among the machine's temporary files, and Unix sockets anywhere, that a process of the server had open outside the run's own folder. */
     readonly outsideFiles?: readonly string[]
     /** Ports that the server had opened to other machines, e.g. `0.0.0.0:5000`, each with the process that listened. */
     readonly exposed?: readonly { readonly address: string; readonly owner: string }[]
     /** New on the machine since the start, of our user, and held by nobody who can be seen: whose it is remains open. */
     readonly unattributed?: readonly string[]
+    /** Kinds of things that this machine shows no list of, so that nobody looked; absent for none. */
+    readonly unseen?: readonly string[]
     /** Absent on a machine without such devices. */
     readonly deviceMemory?: readonly DeviceMemory[]
   }

@@ -8,8 +8,7 @@ import { runCommand } from './run-command.ts'
 import { lostLedgers, type FoundLedger } from './run-ledger.ts'
 import { marksOf } from './run-marks.ts'
 import { signalProcess } from './signal-process.ts'
-import { heldBelow } from './traces/held-files.ts'
-import { sharedFolder } from './traces/machine-traces.ts'
+import { sharedBy } from './traces/held-files.ts'
 
 export interface LostRun {
   readonly runId: string
@@ -150,7 +149,7 @@ export async function endLostRun(run: LostRun, graceMs: number): Promise<readonl
     const { signal } = new AbortController()
     await runCommand({ file: tool, args: ['rm', '--force', name], timeoutMs: toolMs, signal })
   }
-  const used = new Set(listProcesses().flatMap(({ pid }) => heldBelow(sharedFolder, pid)))
+  const used = new Set(listProcesses().flatMap(({ pid }) => sharedBy(pid)))
   for (const path of run.sharedMemory) if (!used.has(path)) rmSync(path, { recursive: true, force: true })
   if (run.folder !== undefined && survivors.length === 0) rmSync(run.folder, { recursive: true, force: true })
   return survivors

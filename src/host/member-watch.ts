@@ -17,7 +17,7 @@ export type LostMember = MemberSign & { readonly state: 'stopped' | 'gone' }
 export interface Loss {
   readonly pid: number
   readonly title: string
-  /** When it was first seen to be gone, by the clock of this process. */
+  /** When it was first seen to be gone, by the clock of this process; the same for those of one look. */
   readonly atMs: number
 }
 
@@ -88,16 +88,16 @@ export function watchMembers(trees: readonly ProcessTree[]): MemberWatch {
   return {
     learn,
     look() {
+      const atMs = nowMs()
       const living: MemberSign[] = []
-      // The youngest first: a parent ends after its child, if that is why it ends, and a killed parent alone.
-      for (const { entry, title } of [...known.values()].toReversed()) {
+      for (const { entry, title } of known.values()) {
         const { pid } = entry
         const state = stateOf(entry, losses.has(entry) ? undefined : readProcess(pid))
         if (state !== 'gone') living.push({ pid, title, state })
-        else if (!losses.has(entry)) losses.set(entry, { pid, title, atMs: nowMs() })
+        else if (!losses.has(entry)) losses.set(entry, { pid, title, atMs })
       }
       const gone = [...losses.values()].map(({ pid, title }) => ({ pid, title, state: 'gone' }) as const)
-      return [...gone, ...living.toReversed()]
+      return [...gone, ...living]
     },
     lostBefore: () => [...losses.values()],
     effort: () => sum([...known.keys()].flatMap(effortsOf)),

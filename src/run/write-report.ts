@@ -1,5 +1,6 @@
 /** Has every reporter write its files into the report folder, with every known secret taken out. */
 import { basename, dirname, join } from 'node:path'
+import { within } from '../base/clock.ts'
 import { defined } from '../base/defined.ts'
 import { exitCodes } from '../base/exit-codes.ts'
 import { asServewrightError, UsageError, type ServewrightError } from '../base/errors.ts'
@@ -18,7 +19,11 @@ export interface Destination {
   readonly reporters: readonly ChosenReporter[]
   /** Paths of the servers' logs, by the names under which they are kept. */
   readonly logs: Readonly<Record<string, string>>
+  /** How long a reporter of the user may take, in milliseconds; default a minute. */
+  readonly patienceMs?: number
 }
+
+const reporterMs = 60_000
 
 export interface WrittenReport<Document extends ReportDocument = ReportDocument> {
   /** What was written: the document without secrets. */
@@ -68,6 +73,15 @@ function sinkFor({ file, sink }: ChosenReporter, { folder, secrets }: Destinatio
   }
 }
 
+/** @throws Error where it does not end in time: nobody waits for ever for a verdict that is there */
+async function inTime(finishing: Promise<void>, limitMs: number): Promise<void> {
+  const ended = await within(
+    Promise.resolve(finishing).then(() => true),
+    limitMs,
+  )
+  if (ended === undefined) throw new Error(`it has not ended after ${limitMs / 1000} s`)
+}
+
 /** What a reporter threw, as an error that names it where it is the reporter's own. */
 function reporterError({ reporter }: ChosenReporter, thrown: unknown): ServewrightError {
   const error = asServewrightError(thrown)
@@ -96,36 +110,43 @@ export async function writeReport<Document extends ReportDocument>(
   whole: Document,
   destination: Destination,
 ): Promise<WrittenReport<Document>> {
-  const { folder, secrets, reporters } = destination
+  const { folder, secrets, reporters, patienceMs = reporterMs } = destination
   // Before any reporter sees it: one of the user's may send it anywhere.
   const document = createDocumentScrubber(secrets)(whole)
   const errors: ServewrightError[] = []
   const files: string[] = []
   let path: string | undefined = join(folder.path, 'report.json')
-  for (const chosen of reporters) {
+  const write = async (chosen: ChosenReporter): Promise<void> => {
     const { reporter } = chosen
     try {
-      // One of the user's gets a copy: what it changes is nobody else's verdict.
-      const read = isBuiltIn(reporter) ? document : structuredClone(document)
       const sink = sinkFor(chosen, destination)
-      await reporter.finish(read, {
+      const noting: ArtifactSink = {
         write: async (...file) => {
           const written = await sink.write(...file)
           files.push(written)
           return written
         },
-      })
+      }
+      if (isBuiltIn(reporter)) await reporter.finish(document, noting)
+      // It gets a copy: what it changes is nobody else's verdict.
+      else await inTime(reporter.finish(structuredClone(document), noting), patienceMs)
     } catch (thrown) {
       const isDocument = reporter === json && chosen.file === undefined
       if (isDocument) path = undefined
       errors.push(isDocument ? asServewrightError(thrown) : reporterError(chosen, thrown))
     }
   }
+  const [ours, users] = [true, false].map((own) =>
+    reporters.filter(({ reporter }) => isBuiltIn(reporter) === own),
+  )
+  for (const chosen of ours ?? []) await write(chosen)
   try {
     await writeLogs(destination)
   } catch (thrown) {
     errors.push(asServewrightError(thrown))
   }
   if (path !== undefined) folder.onReport?.()
+  // Last: one may end the process.
+  for (const chosen of users ?? []) await write(chosen)
   return { report: document, errors, files, ...defined({ path }) }
 }

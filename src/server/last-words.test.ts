@@ -10,6 +10,7 @@ describe('lastError', () => {
     ],
     [["thread 'main' panicked at src/x.rs", 'note: …'], "thread 'main' panicked at src/x.rs"],
     [['INFO 0 errors so far'], undefined],
+    [['(Worker pid=7) WARNING 11-29 [utils.py:597] Exception: no primitive', 'INFO x ERROR: y'], undefined],
     [[], undefined],
   ])('of %j is %s', (tail, error) => {
     expect(lastError(tail)).toBe(error)

@@ -19,6 +19,8 @@ export const killedHint =
 type Teller = Pick<Engine, 'diagnose' | 'deathLine' | 'requestError'>
 
 const level = /\b(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL)\b/
+/** What the server itself holds for no error, whatever it quotes. */
+const mild = /^\W*(?:\([^)]*\) )?(?:DEBUG|INFO|WARNING)\b/
 /** Where in its source a log line comes from, e.g. `[core.py:1750]`: lines of one message have it in common. */
 const source = /\[[\w./-]+:\d+\]/
 
@@ -30,7 +32,7 @@ export function cutError(line: string): string {
 
 /** @returns the last line that reports an error and not only where its cause stands; undefined without one */
 export function lastError(tail: readonly string[]): string | undefined {
-  const line = tail.findLast((one) => errorLine.test(one) && !refersElsewhere.test(one))
+  const line = tail.findLast((one) => errorLine.test(one) && !mild.test(one) && !refersElsewhere.test(one))
   return line === undefined ? undefined : cutError(line)
 }
 

@@ -191,8 +191,11 @@ export class LaunchedServer implements ServerUnderTest {
     )
     const [first] = recent
     if (first === undefined) return ''
-    const names = recent.map(({ pid, title }) => `${pid} (${title})`)
-    const which = recent.length === 1 ? `process ${names[0]}` : `processes ${names.join(', then ')}`
+    const names = recent.map(({ pid, title, atMs }, index) => {
+      const between = atMs === recent[index - 1]?.atMs ? ' and ' : ', then '
+      return `${index === 0 ? '' : between}${pid} (${title})`
+    })
+    const which = `${recent.length === 1 ? 'process' : 'processes'} ${names.join('')}`
     const seconds = ((nowMs() - first.atMs) / 1_000).toFixed(1)
     return `; its ${which} had ended at least ${seconds} s before`
   }

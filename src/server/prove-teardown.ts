@@ -5,6 +5,7 @@ import type { DeviceMemory, TeardownRecord } from '../contract/report.ts'
 import { sleep } from '../base/clock.ts'
 import type { ExitInfo } from '../host/guardian/guarded.ts'
 import type { RunDirectory } from '../host/run-directory.ts'
+import { unseenKinds } from '../host/traces/machine-traces.ts'
 import type { TraceWatch } from '../host/traces/trace-watch.ts'
 import type { DeviceMemoryWatch } from './device-memory.ts'
 import { isHeld } from './judge-device-memory.ts'
@@ -127,6 +128,7 @@ async function lookForRemains(remains: Remains): Promise<Proof> {
     ? ['what the server left when its guardian was killed']
     : []
   const unattributed = [...left.unattributed, ...unexplained(deviceMemory ?? []), ...unguarded]
+  const unseen = unseenKinds()
   const exposed = traces.exposed().map(({ address, owner }) => ({ address, owner }))
   const proof = {
     survivors: processes.flatMap(({ survivors }) => survivors),
@@ -136,6 +138,7 @@ async function lookForRemains(remains: Remains): Promise<Proof> {
     outsideFiles: left.temporary.length === 0 ? undefined : left.temporary,
     exposed: exposed.length === 0 ? undefined : exposed,
     unattributed: unattributed.length === 0 ? undefined : unattributed,
+    unseen: unseen.length === 0 ? undefined : unseen,
     containers: contained ? processes.flatMap(({ containers = [] }) => containers) : undefined,
     deviceMemory,
   }

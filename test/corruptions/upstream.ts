@@ -1,9 +1,12 @@
 /** The one real server that all corruptions stand in front of. */
-import { execFileSync, spawn } from 'node:child_process'
-import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { tryPort } from '../../src/wire/free-port.ts'
 import { sleep } from '../../src/base/clock.ts'
+import { spawnGroup } from '../../src/host/spawn-group.ts'
+import { stopGroup } from '../../src/host/stop-group.ts'
 
 /** The preset that most are tried on: everything that the zoo can. */
 export const usualPreset = 'everything'
@@ -54,23 +57,15 @@ export async function startUpstream(folder: string, preset = usualPreset): Promi
   const [python, ...args] = server?.argv ?? []
   if (server === undefined || python === undefined) throw new Error('The plan has no command.')
   const log = join(folder, 'upstream.log')
-  const file = openSync(log, 'w')
-  const child = spawn(python, args, {
-    env: { ...process.env, ...server.environment },
-    stdio: ['ignore', file, file],
-    detached: true,
+  // Under a guardian, so that it does not outlive us, whatever ends us.
+  const group = await spawnGroup({
+    command: { file: python, args, env: server.environment },
+    logFile: log,
+    runId: randomUUID(),
   })
-  closeSync(file)
   const url = `http://127.0.0.1:${port}`
-  const stop = async (): Promise<void> => {
-    if (child.exitCode !== null || child.pid === undefined) return
-    const ended = new Promise((done) => child.once('exit', done))
-    process.kill(-child.pid, 'SIGTERM')
-    await Promise.race([ended, sleep(20_000)])
-    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid, 'SIGKILL')
-  }
-  const ready = await answers(url, () => child.exitCode !== null)
-  if (!ready) {
+  const stop = async (): Promise<void> => void (await stopGroup(group, { graceMs: 20_000, dialect: 'group' }))
+  if (!(await answers(url, () => group.exit !== undefined))) {
     await stop()
     throw new Error(`The server did not come up; its log is ${log}.`)
   }

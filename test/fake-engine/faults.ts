@@ -27,6 +27,7 @@ export const faultNames = {
   'leak-closed-shm': 'leaves a file in /dev/shm that it has closed again',
   'leak-shm': 'leaves a file in /dev/shm that it holds open',
   'leak-outside': 'holds a file open among the temporary files of the machine',
+  'leak-socket': 'listens on a Unix socket among the temporary files of the machine',
   'leak-tmp': 'leaves a folder in the temporary folder',
   'exit-after': 'ends at the generation request after the Nth',
   'eats-memory': 'takes memory without end after the Nth generation request, in its core where it has one',

@@ -1,6 +1,7 @@
 /** What the fake engine leaves behind when asked to: processes, shared memory, temporary files. */
 import { spawn } from 'node:child_process'
 import { mkdirSync, openSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Faults } from './faults.ts'
@@ -52,6 +53,10 @@ export function leak(faults: Faults): void {
     logEngine('INFO', `shared memory ${path}`)
   }
   if (faults.has('leak-outside')) openSync(join(tmpdir(), '../..', `fake_engine_${process.pid}`), 'w')
+  if (faults.has('leak-socket'))
+    createServer()
+      .listen(join(tmpdir(), '../..', `fake_engine_${process.pid}.sock`))
+      .unref()
   if (faults.has('leak-tmp')) {
     const folder = join(tmpdir(), `fake_engine_${process.pid}`)
     mkdirSync(folder, { recursive: true })

@@ -1,7 +1,7 @@
 /**
  * `npm run torture` ends runs of the fake engine, whose server has six descendants that flee in different ways, in ten
  * ways at four moments, and looks who is left: nobody may be. As root it does so as a user without rights as well.
- * `-- --repeats N` (default 20), `--at-once N` (default one for each processor), `--way TEXT`, `--moment TEXT`,
+ * `-- --repeats N` (default 20), `--at-once N` (default two for each processor), `--way TEXT`, `--moment TEXT`,
  * `--user root` or `--user plain`, `--minutes N` after which no more are begun.
  */
 import { availableParallelism } from 'node:os'
@@ -14,7 +14,7 @@ import { ways } from './ways.ts'
 const { values } = parseArgs({
   options: {
     repeats: { type: 'string', default: '20' },
-    'at-once': { type: 'string', default: String(availableParallelism()) },
+    'at-once': { type: 'string', default: String(2 * availableParallelism()) },
     way: { type: 'string', default: '' },
     moment: { type: 'string', default: '' },
     user: { type: 'string', default: '' },

@@ -44,12 +44,12 @@ function widened(text: string, [start, end]: Span): Span {
   return [first, last]
 }
 
-/** Whether text that goes on so was cut at the end of a beginning of a secret. */
-function isCut(text: string, end: number, secret: string, length: number): boolean {
-  if (text.startsWith('…', end) || text.startsWith('...', end)) return true
+/** Whether a beginning of a secret, of so many characters, was cut there, because of what follows. */
+function isCut(secret: string, length: number, after: string): boolean {
+  if (after.startsWith('…') || after.startsWith('...')) return true
   // Cut at a width. What ends where a part of the secret ends, e.g. `https`, may be any word.
   const amidWord = letter.test(secret.charAt(length - 1)) && letter.test(secret.charAt(length))
-  return length >= shortestPart && amidWord && !letter.test(text.charAt(end))
+  return length >= shortestPart && amidWord && !letter.test(after.charAt(0))
 }
 
 /** Beginnings of a secret, not all of it: a message that quoted it was cut. */
@@ -59,7 +59,8 @@ function cutSpans(text: string, secret: string): Span[] {
   for (let at = text.indexOf(head); at !== -1; at = text.indexOf(head, at + 1)) {
     let length = head.length
     while (length < secret.length && text[at + length] === secret[length]) length++
-    if (length < secret.length && isCut(text, at + length, secret, length)) spans.push([at, at + length])
+    if (length < secret.length && isCut(secret, length, text.slice(at + length, at + length + 3)))
+      spans.push([at, at + length])
   }
   return spans
 }

@@ -120,8 +120,8 @@ describe('createScrubber', () => {
     expect(createScrubber(['sk-0123456789'])(text)).toBe(shown)
   })
   it('leaves the words alone that a secret is made of', () => {
-    const scrub = createScrubber(['postgres://user:hunter22@host', 'qwen-small-key'])
-    expect(scrub('postgres is at postgres://user: qwen-small')).toBe(
+    const words = createScrubber(['postgres://user:hunter22@host', 'qwen-small-key'])
+    expect(words('postgres is at postgres://user: qwen-small')).toBe(
       'postgres is at postgres://user: qwen-small',
     )
   })

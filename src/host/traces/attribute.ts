@@ -2,17 +2,17 @@
 import { getuid } from 'node:process'
 import { listProcesses } from '../processes.ts'
 import { liveLedgers } from '../run-ledger.ts'
-import { heldBelow } from './held-files.ts'
+import { sharedBy } from './held-files.ts'
 import { showAddress, socketsOf } from './listeners.ts'
-import { sharedFolder, uidOf, type MachineTraces } from './machine-traces.ts'
+import { uidOf, type MachineTraces } from './machine-traces.ts'
 import type { SystemVObject } from './system-v.ts'
 
 export interface Leavings {
-  /** Absolute paths in /dev/shm that a process of ours had open. */
+  /** Absolute paths in /dev/shm, and of message queues in /dev/mqueue, that a process of ours had open. */
   readonly sharedMemory: readonly string[]
   /** Made by a process of ours. */
   readonly systemV: readonly SystemVObject[]
-  /** Absolute paths in the folder for temporary files that a process of ours had open. */
+  /** Absolute paths in the folder for temporary files, and Unix sockets anywhere, that are of a process of ours. */
   readonly temporary: readonly string[]
   /** New, of our user, and nobody is seen to hold it: it may be ours, or of somebody who is gone as well. */
   readonly unattributed: readonly string[]
@@ -28,9 +28,9 @@ export interface Ours {
 
 const isOurUser = (uid: number | undefined): boolean => uid === getuid?.()
 
-/** Files in /dev/shm that living processes use, or that another run of ours will remove. */
+/** Files in /dev/shm and queues that living processes use, or that another run of ours will remove. */
 function filesOfOthers(): ReadonlySet<string> {
-  const held = listProcesses().flatMap(({ pid }) => heldBelow(sharedFolder, pid))
+  const held = listProcesses().flatMap(({ pid }) => sharedBy(pid))
   const noted = liveLedgers().flatMap(({ sharedMemory }) => sharedMemory)
   return new Set([...held, ...noted])
 }

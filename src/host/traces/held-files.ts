@@ -1,5 +1,6 @@
 /** Files that processes have open or mapped. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { queueFolder, sharedFolder } from './machine-traces.ts'
 
 const deleted = ' (deleted)'
 
@@ -36,4 +37,12 @@ function openedBy(pid: number): readonly string[] {
 export function heldBelow(folder: string, pid: number): readonly string[] {
   const paths = [...openedBy(pid).filter((path) => path.startsWith(folder)), ...mappedBy(pid, folder)]
   return [...new Set(paths.filter((path) => !path.endsWith(deleted)))]
+}
+
+/** Paths in /dev/shm and /dev/mqueue that a process has open or mapped. */
+export function sharedBy(pid: number): readonly string[] {
+  // A link to an open queue has the name alone, as if it lay in the root folder.
+  const names = openedBy(pid).filter((path) => /^\/[^/]+$/.test(path))
+  const queues = names.map((path) => queueFolder + path.slice(1)).filter((path) => existsSync(path))
+  return [...heldBelow(sharedFolder, pid), ...queues]
 }

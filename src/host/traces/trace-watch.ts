@@ -1,15 +1,17 @@
 /** Watches what a server's processes make on the machine, and tells afterwards what of it is left and whose it is. */
 import { existsSync, rmSync, watch, type FSWatcher } from 'node:fs'
 import { tmpdir } from 'node:os'
+import { getuid } from 'node:process'
 import { nowMs, sleep } from '../../base/clock.ts'
 import { runCommand } from '../run-command.ts'
 import type { ProcessTree } from '../process-tree.ts'
-import { listProcesses, type ProcessEntry } from '../processes.ts'
+import { isAlive, listProcesses, type ProcessEntry } from '../processes.ts'
 import type { RunDirectory } from '../run-directory.ts'
 import { attribute, type Leavings } from './attribute.ts'
-import { heldBelow } from './held-files.ts'
-import { isLoopback, showAddress, socketsOf } from './listeners.ts'
-import { entriesOf, lookForTraces, sharedFolder } from './machine-traces.ts'
+import { heldBelow, sharedBy } from './held-files.ts'
+import { allListeners, isLoopback, showAddress, socketsOf } from './listeners.ts'
+import { entriesOf, lookForTraces, sharedFolder, uidOf } from './machine-traces.ts'
+import { unixListeners } from './unix-sockets.ts'
 
 /** Others tidy up too: what is nobody's has this long to go. */
 const patienceMs = 2_000
@@ -33,20 +35,21 @@ export class TraceWatch implements Disposable {
   readonly #temporaryBefore = new Set(entriesOf(this.#temporary))
   readonly #trees: ProcessTree[] = []
   readonly #files = new Set<string>()
+  #known: readonly ProcessEntry[] = []
+  /** Both by inode of the socket. */
   readonly #exposed = new Map<number, Exposure>()
+  readonly #unixSockets = new Map<number, string>()
   readonly #directory: Pick<RunDirectory, 'path' | 'ledger'>
-  #watcher: FSWatcher | undefined
-  #restsUntilMs = 0
+  readonly #watchers: readonly FSWatcher[]
 
   /** @param directory of the run, which is removed elsewhere; its ledger learns of every file */
   constructor(directory: Pick<RunDirectory, 'path' | 'ledger'>) {
     this.#directory = directory
-    if (!existsSync(sharedFolder)) return
-    this.#watcher = watch(sharedFolder, { persistent: false }, (event, name) => {
-      // What is written into a file is nobody's concern.
-      if (event === 'rename' && !this.#files.has(sharedFolder + name)) this.#noteNewFile()
-    })
-    this.#watcher.on('error', () => undefined)
+    this.#watchers = [
+      this.#watch(sharedFolder, () => this.#noteSharedMemory(this.#members())),
+      // Others make many: whoever is known already is looked at, without a walk through /proc.
+      this.#watch(this.#temporary, () => this.#noteTemporary(this.#known.filter(isAlive))),
+    ].flatMap((watcher) => watcher ?? [])
   }
 
   /** Every member of the tree counts as ours from here on. */
@@ -59,7 +62,7 @@ export class TraceWatch implements Disposable {
     const members = this.#members()
     this.#noteSharedMemory(members)
     this.#noteTemporary(members)
-    this.#notePorts(members)
+    this.#noteSockets(members)
   }
 
   /** Ports that were open to other machines when they were noted. */
@@ -67,21 +70,25 @@ export class TraceWatch implements Disposable {
     return [...this.#exposed.values()]
   }
 
-  /** What is there now and was not at the start; waits a moment for what seems to be nobody's. */
+  /**
+   * What is there now and was not at the start, to be called when all that is ours has ended: what somebody makes from
+   * then on is not ours. Waits a moment for what seems to be nobody's: its maker may be about to remove it.
+   */
   async left(): Promise<Leavings> {
     const startedMs = nowMs()
-    for (;;) {
-      const leavings = this.#compare()
-      if (leavings.unattributed.length === 0 || nowMs() - startedMs > patienceMs) return leavings
+    let leavings = this.#compare()
+    while (leavings.unattributed.length > 0 && nowMs() - startedMs <= patienceMs) {
       await sleep(pauseMs)
+      const earlier = new Set(leavings.unattributed)
+      const now = this.#compare()
+      leavings = { ...now, unattributed: now.unattributed.filter((name) => earlier.has(name)) }
     }
+    return leavings
   }
 
   /** Removes what is ours and used by nobody, so that the next start does not meet it. */
   async clear({ sharedMemory, systemV }: Leavings): Promise<void> {
-    const used = new Set(
-      sharedMemory.length === 0 ? [] : listProcesses().flatMap(({ pid }) => heldBelow(sharedFolder, pid)),
-    )
+    const used = new Set(sharedMemory.length === 0 ? [] : listProcesses().flatMap(({ pid }) => sharedBy(pid)))
     for (const path of sharedMemory) if (!used.has(path)) rmSync(path, { recursive: true, force: true })
     const flags = { shm: '-m', sem: '-s', msg: '-q' }
     for (const { kind, id } of systemV) {
@@ -91,31 +98,53 @@ export class TraceWatch implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    this.#watcher?.close()
-    this.#watcher = undefined
+    for (const watcher of this.#watchers) watcher.close()
+  }
+
+  #watch(folder: string, note: () => void): FSWatcher | undefined {
+    if (!existsSync(folder)) return undefined
+    let restsUntilMs = 0
+    const watcher = watch(folder, { persistent: false }, (event, name) => {
+      const startMs = nowMs()
+      // What is written into a file is nobody's concern.
+      if (event !== 'rename' || this.#files.has(folder + name) || startMs < restsUntilMs) return
+      note()
+      restsUntilMs = nowMs() + restTimes * (nowMs() - startMs)
+    })
+    return watcher.on('error', () => undefined)
   }
 
   #compare(): Leavings {
-    const temporary = [...this.#files].filter((path) => path.startsWith(this.#temporary) && existsSync(path))
+    const after = lookForTraces()
     const ours = { pids: this.pids, files: this.#files }
-    return { ...attribute(this.#before, lookForTraces(), ours), temporary: temporary.toSorted() }
+    const held = [...this.#files].filter((path) => path.startsWith(this.#temporary) && existsSync(path))
+    const named = entriesOf(this.#temporary).filter((path) => this.#isNamedByOurs(path))
+    const sockets = [...this.#unixSockets].flatMap(([inode, name]) => {
+      const isThere = after.unixSockets.has(inode) || (name.startsWith('/') && existsSync(name))
+      return isThere ? [name.startsWith('@') ? `Unix socket ${name}` : name] : []
+    })
+    return {
+      ...attribute(this.#before, after, ours),
+      temporary: [...new Set([...held, ...named, ...sockets])].toSorted(),
+    }
+  }
+
+  /** Who has closed a file at once has held it when nobody looked, but many a name has the pid of its maker. */
+  #isNamedByOurs(path: string): boolean {
+    if (this.#temporaryBefore.has(path) || path === this.#directory.path) return false
+    const numbers = path.slice(this.#temporary.length).match(/(?<![\da-z])\d{3,}(?![\da-z])/gi) ?? []
+    return numbers.some((number) => this.pids.has(Number(number))) && uidOf(path) === getuid?.()
   }
 
   #members(): readonly ProcessEntry[] {
     const members = this.#trees.flatMap((tree) => tree.sample())
     for (const { pid } of members) this.pids.add(pid)
+    this.#known = members
     return members
   }
 
-  #noteNewFile(): void {
-    const startMs = nowMs()
-    if (startMs < this.#restsUntilMs) return
-    this.#noteSharedMemory(this.#members())
-    this.#restsUntilMs = nowMs() + restTimes * (nowMs() - startMs)
-  }
-
   #noteSharedMemory(members: readonly ProcessEntry[]): void {
-    const held = members.flatMap(({ pid }) => heldBelow(sharedFolder, pid))
+    const held = members.flatMap(({ pid }) => sharedBy(pid))
     const fresh = held.filter((path) => !this.#before.sharedMemory.has(path) && !this.#files.has(path))
     if (fresh.length === 0) return
     for (const path of fresh) this.#files.add(path)
@@ -130,14 +159,15 @@ export class TraceWatch implements Disposable {
     }
   }
 
-  #notePorts(members: readonly ProcessEntry[]): void {
-    const { listeners } = lookForTraces()
-    const open = [...listeners.values()].filter(
-      ({ inode, address }) => !this.#before.listeners.has(inode) && !isLoopback(address),
-    )
-    if (open.length === 0) return
+  #noteSockets(members: readonly ProcessEntry[]): void {
+    const { listeners, unixSockets } = this.#before
+    const open = allListeners().filter(({ inode, address }) => !listeners.has(inode) && !isLoopback(address))
+    const own = `${this.#directory.path}/`
+    const unix = unixListeners().filter(({ inode, name }) => !unixSockets.has(inode) && !name.startsWith(own))
+    if (open.length === 0 && unix.length === 0) return
     for (const { pid, title } of members) {
       const sockets = socketsOf(pid)
+      for (const { inode, name } of unix) if (sockets.has(inode)) this.#unixSockets.set(inode, name)
       for (const listener of open) {
         if (!sockets.has(listener.inode) || this.#exposed.has(listener.inode)) continue
         const { inode, port } = listener

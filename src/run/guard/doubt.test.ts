@@ -66,3 +66,10 @@ describe('causeOf', () => {
     expect(causeOf(doubt)).toEqual(words)
   })
 })
+
+it('names each process that is gone', () => {
+  const core = { pid: 7, title: 'VLLM::EngineCore', state: 'gone' } as const
+  expect(causeOf({ process: core, others: [{ ...core, pid: 8 }] })).toBe(
+    'its process 7 (VLLM::EngineCore) has ended, as has 8 (VLLM::EngineCore), and ',
+  )
+})

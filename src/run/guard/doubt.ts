@@ -6,6 +6,8 @@ import { timedOut } from './life-signs.ts'
 export interface Doubt {
   /** A process of the server that is stopped or gone. */
   readonly process?: LostMember | undefined
+  /** Others of the server that are gone as well. */
+  readonly others?: readonly LostMember[]
   /** For how long nothing has come although requests are under way, in milliseconds. */
   readonly stillMs?: number | undefined
   /** Whether nothing has moved until now either, and the machine is not why. */
@@ -33,10 +35,11 @@ export function isHung(probe: Exchange, { process, signs, sees }: Seen): boolean
 }
 
 /** The first half of a sentence; empty where nothing but the missing token speaks against the server. */
-export function causeOf({ process, stillMs }: Doubt): string {
+export function causeOf({ process, others = [], stillMs }: Doubt): string {
   if (process !== undefined) {
     const { pid, title, state } = process
-    return `its process ${pid} (${title}) ${state === 'stopped' ? 'is stopped (state T)' : 'has ended'}, and `
+    const too = others.map((other) => `, as has ${other.pid} (${other.title})`).join('')
+    return `its process ${pid} (${title}) ${state === 'stopped' ? 'is stopped (state T)' : `has ended${too}`}, and `
   }
   if (stillMs === undefined) return ''
   return `nothing came of the requests under way for ${Math.round(stillMs / 1_000)} s, it computed and counted nothing meanwhile, and `

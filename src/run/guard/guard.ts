@@ -192,11 +192,12 @@ export class Guard {
     if (process?.state === 'gone') await sleep(pauseMs, this.#signal)
     const signs = await Promise.all(signPaths.map((path) => this.#sign(path)))
     if (this.#signal.aborted) return
+    const others = this.lostMembers().filter(({ pid, state }) => state === 'gone' && pid !== process?.pid)
     const hung = isHung(probe, { process, signs, sees: this.#server.members !== undefined })
     const answered = signs.filter(({ status }) => status !== undefined)
     const since = `The server ${hung ? 'hangs' : 'is gone'} since ${id}: `
     const message = [
-      `${since}${causeOf({ process, stillMs })}a request for ${this.#wanted()} got ${describeAnswer(probe).replace(/\.?$/, '.')}`,
+      `${since}${causeOf({ process, others, stillMs })}a request for ${this.#wanted()} got ${describeAnswer(probe).replace(/\.?$/, '.')}`,
       ...answered.map(({ path, status }) => `GET ${path} is still answered, with HTTP ${status}.`),
     ].join(' ')
     const starved = this.#starvedIn(probe, { process, stillMs })

@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { readdirSync, rmSync } from 'node:fs'
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createProcessTree } from '../../../src/host/process-tree.ts'
+import { createRunDirectory } from '../../../src/host/run-directory.ts'
+import { unseenKinds } from '../../../src/host/traces/machine-traces.ts'
+import { TraceWatch } from '../../../src/host/traces/trace-watch.ts'
 import { createWorkplace, fakeEngine, type Workplace } from '../../workplaces/cli-workplace.ts'
 
 let place: Workplace
@@ -55,9 +63,83 @@ describe('the proof of a stop', () => {
     rmSync(path)
   })
 
+  it('names a Unix socket whose file is left, wherever it lies', async () => {
+    expect((await run('leak-socket')).code).toBe(0)
+    const [path = ''] = proof()?.outsideFiles ?? []
+    expect(path).toMatch(/fake_engine_\d+\.sock$/)
+    rmSync(path)
+  })
+
   it('is silent where nothing is left', async () => {
     expect((await run('')).code).toBe(0)
     expect(proof()).toMatchObject({ survivors: [], sharedMemory: [] })
     expect(proof()?.unattributed).toBeUndefined()
+  })
+})
+
+/** Says a word once it is at work, and ends with us. */
+async function atWork(file: string, args: readonly string[]): Promise<ChildProcess & Disposable> {
+  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  await once(child.stdout, 'data')
+  return Object.assign(child, { [Symbol.dispose]: () => void child.kill('SIGKILL') })
+}
+
+const node = (script: string) =>
+  atWork(process.execPath, ['-e', `const fs = require('node:fs'); ${script}; console.log('at work')`])
+
+describe('what others make meanwhile', () => {
+  let directory: ReturnType<typeof createRunDirectory>
+  beforeEach(() => (directory = createRunDirectory()))
+  afterEach(() => directory.remove())
+  const name = (what: string): string => `/dev/shm/fake_engine_${process.pid}_${what}`
+
+  it('is none of ours where its maker holds it, or removes it soon as Python does its semaphores', async () => {
+    using watch = new TraceWatch(directory)
+    using others = new DisposableStack()
+    others.use(await node(`fs.openSync('${name('held')}', 'w'); setInterval(() => {}, 1000)`))
+    others.use(
+      await node(
+        `let n = 0; setInterval(() => { const path = '${name('sem.mp-')}' + n++; fs.writeFileSync(path, ''); setTimeout(() => fs.rmSync(path), 150) }, 20)`,
+      ),
+    )
+    const { sharedMemory, unattributed } = await watch.left()
+    expect({ sharedMemory, unattributed }).toEqual({ sharedMemory: [], unattributed: [] })
+  })
+
+  it('and stays, of our user and held by nobody, is named as nobody knows whose', async () => {
+    using watch = new TraceWatch(directory)
+    writeFileSync(name('stays'), '')
+    expect((await watch.left()).unattributed).toEqual([name('stays')])
+  })
+
+  it('is ours where a closed file has the pid of one of ours in its name', async () => {
+    using watch = new TraceWatch(directory)
+    const made = (pid: number) => join(tmpdir(), `fake_engine_${pid}-closed`)
+    const other = made(process.pid)
+    using maker = await node(
+      `fs.writeFileSync('${join(tmpdir(), 'fake_engine_')}' + process.pid + '-closed', ''); setInterval(() => {}, 1000)`,
+    )
+    writeFileSync(other, '')
+    const pid = maker.pid ?? 0
+    watch.follow(createProcessTree({ pid, marker: 'FAKE=none' }))
+    watch.note()
+    expect((await watch.left()).temporary).toEqual([made(pid)])
+    for (const path of [made(pid), other]) rmSync(path)
+  })
+
+  it('is ours where a message queue is left that a process of ours had open', async ({ skip }) => {
+    skip(unseenKinds().length > 0, 'this machine does not show its message queues')
+    using watch = new TraceWatch(directory)
+    const queue = `fake_engine_${process.pid}`
+    const script = `import ctypes, time; ctypes.CDLL(None).mq_open(b"/${queue}", 66, 0o600, None); print(1, flush=True); time.sleep(60)`
+    {
+      using maker = await atWork('python3', ['-c', script])
+      watch.follow(createProcessTree({ pid: maker.pid ?? 0, marker: 'FAKE=none' }))
+      watch.note()
+    }
+    const left = await watch.left()
+    expect(left.sharedMemory).toEqual([`/dev/mqueue/${queue}`])
+    await watch.clear(left)
+    expect(existsSync(`/dev/mqueue/${queue}`)).toBe(false)
   })
 })

@@ -128,6 +128,39 @@ describe('a server that is gone', () => {
     expect(report.checks.flatMap(({ strain }) => strain?.waiting ?? [])).toEqual([3])
   })
 
+  it('is none where the machine is starved while a token is waited for: unproven, not rejected', async () => {
+    let run: ReturnType<Workplace['start']> | undefined
+    let stops = 0
+    await using proxy = await startProxy(engine.url, ({ request, posts }) => {
+      if (posts <= 3 || stops === 2 || request.method !== 'POST') return false
+      // As if no processor was free for it: its limits pass, and it wakes late.
+      run?.child.kill('SIGSTOP')
+      stops++
+      setTimeout(() => run?.child.kill('SIGCONT'), 3_500)
+      return true
+    })
+    const limits = ['--limit', 'head=1s,total=2s']
+    run = place.start([
+      'run',
+      '--url',
+      proxy.url,
+      '--model',
+      'tiny',
+      ...claims,
+      '--only',
+      'chat/shape',
+      ...limits,
+    ])
+    const { code } = await run.ended
+    const report = place.report()
+    expect(stops).toBe(2)
+    const strain = report.checks.map((check) => check.strain?.lateMs ?? 0)
+    expect(Math.max(...strain)).toBeGreaterThan(2_000)
+    expect(report.reasons.map((reason) => reason.code)).toContain('unproven/starved')
+    expect(report.reasons.filter((reason) => reason.code.startsWith('server/'))).toEqual([])
+    expect([report.verdict, code]).toEqual(['unproven', 5])
+  })
+
   it('is a launched one as well', async () => {
     const words = ['run', 'fake', '--engine-path', 'test/fake-engine', '--skip', 'cancel/*,latency/*']
     const fake = [

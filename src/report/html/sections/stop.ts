@@ -98,7 +98,7 @@ function stopped(teardown: TeardownRecord, baseline: string | undefined): Markup
   const { durationMs, exitCode, signal, killed, proof, findings } = teardown
   const how = signal === null ? `exit ${exitCode}` : signal
   const force = killed === 0 ? 'nothing had to be killed' : `with SIGKILL for ${killed} of its processes`
-  const { unattributed = [], temporaryFiles } = proof
+  const { unattributed = [], unseen = [], temporaryFiles } = proof
   return html`<div class="server">
     ${baseline !== undefined && html`<h3>Baseline: ${baseline}</h3>`}
     <p class="lead-in">Stopped in ${duration(durationMs)} (${how}), ${force}</p>
@@ -114,6 +114,7 @@ function stopped(teardown: TeardownRecord, baseline: string | undefined): Markup
     </div>
     ${memoryRows(proof)}
     ${unattributed.length > 0 && html`<p class="quiet">New on the machine, and nothing shows whose: ${unattributed.join(', ')}</p>`}
+    ${unseen.length > 0 && html`<p class="quiet">Not looked at: ${unseen.join('; ')}.</p>`}
     ${temporaryFiles.length > 0 && html`<p class="quiet">${temporaryFiles.length} temporary file${temporaryFiles.length === 1 ? '' : 's'} of its own folder removed.</p>`}
   </div>`
 }
