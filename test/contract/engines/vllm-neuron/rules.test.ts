@@ -55,6 +55,20 @@ describe('vllm-neuron refuses, before a start,', () => {
       'may not hold quantization_dtype, quantization_type',
     ],
     [
+      { maxNumSeqs: 4, numGpuBlocksOverride: 16 },
+      'options.numGpuBlocksOverride: 16 must be `maxNumSeqs`: without',
+    ],
+    [
+      {
+        prefixCaching: { enabled: true },
+        blockSize: 32,
+        maxModelLen: 130,
+        maxNumSeqs: 4,
+        numGpuBlocksOverride: 19,
+      },
+      'options.numGpuBlocksOverride: 19 must hold `maxNumSeqs` sequences of `maxModelLen` tokens',
+    ],
+    [
       { overrideNeuronConfig: { pa_num_blocks: 64 } },
       'options.overrideNeuronConfig.pa_num_blocks: 64 must be `numGpuBlocksOverride`',
     ],
@@ -86,6 +100,25 @@ describe('vllm-neuron refuses, before a start,', () => {
 
 describe('vllm-neuron takes', () => {
   it.each([
+    [{ maxNumSeqs: 4, numGpuBlocksOverride: 4 }],
+    [
+      {
+        prefixCaching: { enabled: true },
+        blockSize: 32,
+        maxModelLen: 130,
+        maxNumSeqs: 4,
+        numGpuBlocksOverride: 20,
+      },
+    ],
+    [
+      {
+        maxNumSeqs: 4,
+        maxModelLen: 64,
+        blockSize: 32,
+        numGpuBlocksOverride: 9,
+        overrideNeuronConfig: { is_block_kv_layout: true },
+      },
+    ],
     [{ numGpuBlocksOverride: 64, overrideNeuronConfig: { pa_num_blocks: 64 } }],
     [{ prefixCaching: { enabled: true }, blockSize: 32, numGpuBlocksOverride: 100 }],
     [
