@@ -1,5 +1,5 @@
 /**
- * A machine with 16 Neuron devices of two cores, for a command line and what it starts: in a mount namespace of their
+ * A machine with 16 Neuron devices of two cores, for a command line and what it starts: in namespaces of their
  * own they see `/dev/neuron*`, the driver's sysfs and the SDK's tools, and everything else as it is.
  */
 import { spawnSync } from 'node:child_process'
@@ -28,8 +28,16 @@ export const models: Readonly<Record<string, string>> = {
 
 /** Why there can be none here; undefined where there can. */
 export function lackOfNamespaces(): string | undefined {
-  const { status } = spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/sys/devices/virtual'])
-  return status === 0 ? undefined : 'a mount namespace needs root, util-linux and a sysfs'
+  const { status } = spawnSync('unshare', [
+    '--mount',
+    '--ipc',
+    'mount',
+    '-t',
+    'tmpfs',
+    'none',
+    '/sys/devices/virtual',
+  ])
+  return status === 0 ? undefined : 'namespaces need root, util-linux and a sysfs'
 }
 
 export interface NeuronMachine extends Disposable {

@@ -8,14 +8,19 @@ import { writeFlags } from '../write-flags.ts'
 import { pluginOptions, type PluginOptions } from './options.ts'
 
 /** `--additional-config`, where there is something to say. */
-function additionalConfig({ neuronConfig, encoderNeuronConfig }: PluginOptions): readonly string[] {
-  if (neuronConfig === undefined && encoderNeuronConfig === undefined) return []
+function additionalConfig({
+  neuronConfig,
+  encoderNeuronConfig,
+  moreConfig,
+}: PluginOptions): readonly string[] {
   const { more, ...known } = neuronConfig ?? {}
   const keys = Object.entries(known).map(([key, value]) => [snakeCase(key), value] as const)
   const config = {
     ...(neuronConfig === undefined ? {} : { neuron_config: { ...Object.fromEntries(keys), ...more } }),
     ...defined({ encoder_neuron_config: encoderNeuronConfig }),
+    ...moreConfig,
   }
+  if (Object.keys(config).length === 0) return []
   return ['--additional-config', JSON.stringify(config)]
 }
 

@@ -10,6 +10,7 @@ import { checkpointOptions, sizeOptions } from '../vllm/model-options.ts'
 import { vllmOptions } from '../vllm/options.ts'
 import { servingOptions } from '../vllm/serving-options.ts'
 import { coreList } from '../vllm-neuron/cores.ts'
+import { bucketRules } from './bucket-rules.ts'
 import { pluginRules } from './rules.ts'
 
 const count = z.int().min(1)
@@ -31,7 +32,7 @@ const neuronConfig = z
     decodeContextLengthBuckets: buckets,
     kvSegmentSizeBuckets: buckets,
     onDeviceSamplingConfig: z.record(z.string(), z.unknown()).optional(),
-    quantization: z.enum(['mxfp4', 'bf16']).optional(),
+    quantization: z.enum(['mxfp4', 'mxfp8', 'bf16']).optional(),
     epDegree: count.optional(),
     more: z.record(z.string(), z.unknown()).optional().describe('Other keys, passed on unchanged.'),
   })
@@ -39,7 +40,7 @@ const neuronConfig = z
   .describe('neuron_config in --additional-config: JSON, keys become snake_case')
 
 const byCheckpoint =
-  'chooses the method from the checkpoint; set mxfp4 and bf16 by `neuronConfig.quantization`'
+  'chooses the method from the checkpoint; set mxfp4, mxfp8 and bf16 by `neuronConfig.quantization`'
 
 const shape = z.strictObject({
   ...launchOptions,
@@ -51,12 +52,16 @@ const shape = z.strictObject({
   hybridKvCacheManager: whenFalse('--disable-hybrid-kv-cache-manager'),
   expertParallel: toggle('--enable-expert-parallel'),
   ...servingOptions,
-  additionalConfig: refused('writes it from `neuronConfig` and `encoderNeuronConfig`'),
+  additionalConfig: refused('writes it from `neuronConfig`, `encoderNeuronConfig` and `moreConfig`'),
   neuronConfig,
   encoderNeuronConfig: z
     .record(z.string(), z.unknown())
     .optional()
     .describe('encoder_neuron_config in --additional-config (vision_neuron_config before 2.33)'),
+  moreConfig: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Other top keys of --additional-config, e.g. vision_neuron_config or mm_language_model_only.'),
   dflashBlockSize: count
     .optional()
     .describe('The proposal block in the config.json of the draft: it is checked, and not passed on.'),
@@ -76,6 +81,6 @@ const shape = z.strictObject({
   ),
 })
 
-export const pluginOptions = withRules(shape, [setupRule, ...pluginRules])
+export const pluginOptions = withRules(shape, [setupRule, ...pluginRules, ...bucketRules])
 
 export type PluginOptions = z.infer<typeof shape>

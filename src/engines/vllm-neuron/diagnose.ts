@@ -40,6 +40,12 @@ const nxdi: readonly KnownFailure[] = [
     hint: () => 'Change the `model` of the preset, or use the engine vllm-neuron-plugin.',
   },
   {
+    code: 'startup/bad-model',
+    pattern: /NotImplementedError: Cannot copy out of meta tensor; no data!/,
+    summary: () => 'The weights cannot be loaded by an id: the model ties its embeddings to its output.',
+    hint: () => 'Download the model, and name its folder as `model` or in the mapping file.',
+  },
+  {
     code: 'startup/unsupported',
     pattern: /NotImplementedError: (?<what>[\w-]+) is not yet supported on the Neuron plugin/,
     summary: ({ found }) => `This version of vllm-neuron does not support ${found['what']}.`,

@@ -26,6 +26,8 @@ interface NxdiOptions extends Drafting {
   readonly prefixCaching?: { readonly enabled?: boolean | undefined } | undefined
   readonly chunkedPrefill?: { readonly enabled?: boolean | undefined } | undefined
   readonly blockSize?: number | undefined
+  readonly maxModelLen?: number | undefined
+  readonly maxNumSeqs?: number | undefined
   readonly numGpuBlocksOverride?: number | undefined
   readonly nativeScheduler?: boolean | undefined
   readonly quantized?: Readonly<Record<string, unknown>> | undefined
@@ -40,9 +42,37 @@ export const quantizationKeys = [
   'draft_model_modules_to_not_convert',
 ] as const
 
+/** The KV cache lies in blocks; else each sequence has one that is as long as the context. */
+const isBlockwise = ({ prefixCaching, nativeScheduler, overrideNeuronConfig }: NxdiOptions): boolean =>
+  prefixCaching?.enabled === true ||
+  nativeScheduler === true ||
+  overrideNeuronConfig?.['is_block_kv_layout'] === true
+
+/** @param fits whether the given count goes with the one that all sequences at full length take */
+function blocksFail(options: NxdiOptions, fits: (given: number, needed: number) => boolean): boolean {
+  const { numGpuBlocksOverride: given, blockSize = NaN, maxModelLen = NaN, maxNumSeqs = NaN } = options
+  const needed = maxNumSeqs * (isBlockwise(options) ? Math.ceil(maxModelLen / blockSize) : 1)
+  return given !== undefined && !Number.isNaN(needed) && !fits(given, needed)
+}
+
+/** A block that the compiled model does not have is written beyond its end. Source: known issues of the SDK's vLLM guide (2.29). */
+const blockRules: readonly Rule<NxdiOptions>[] = [
+  {
+    at: ['numGpuBlocksOverride'],
+    says: 'must be `maxNumSeqs`: without `prefixCaching` and `nativeScheduler` each sequence has one block',
+    broken: (options) => !isBlockwise(options) && blocksFail(options, (given, needed) => given === needed),
+  },
+  {
+    at: ['numGpuBlocksOverride'],
+    says: 'must hold `maxNumSeqs` sequences of `maxModelLen` tokens in blocks of `blockSize`',
+    broken: (options) => isBlockwise(options) && blocksFail(options, (given, needed) => given >= needed),
+  },
+]
+
 /** Source: the platform class of vllm-neuron (`check_and_update_config`), and its model loader. */
 export const nxdiRules: readonly Rule<NxdiOptions>[] = [
   ...neuronRules,
+  ...blockRules,
   {
     at: ['prefixCaching', 'enabled'],
     says: 'needs an explicit `blockSize`',

@@ -233,24 +233,26 @@ describe('the command of vllm-neuron-plugin', () => {
         numBatchedTokensBuckets: [128, 512],
         numSeqsBuckets: [4],
         decodeContextLengthBuckets: [1024],
-        kvSegmentSizeBuckets: [256],
+        kvSegmentSizeBuckets: [512],
         onDeviceSamplingConfig: { temperature: '0' },
         quantization: 'mxfp4',
         more: { trace_dir: '/t' },
       },
       encoderNeuronConfig: { tp_size: 1 },
+      moreConfig: { mm_language_model_only: true },
     })
     expect(jsonAfter('--additional-config', spec)).toEqual({
       neuron_config: {
         num_batched_tokens_buckets: [128, 512],
         num_seqs_buckets: [4],
         decode_context_length_buckets: [1024],
-        kv_segment_size_buckets: [256],
+        kv_segment_size_buckets: [512],
         on_device_sampling_config: { temperature: '0' },
         quantization: 'mxfp4',
         trace_dir: '/t',
       },
       encoder_neuron_config: { tp_size: 1 },
+      mm_language_model_only: true,
     })
   })
 })

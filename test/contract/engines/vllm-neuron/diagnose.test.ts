@@ -61,8 +61,14 @@ const ofRuntime = [
   ],
 ] as const
 
-/** The messages of vllm-neuron 0.2. */
+/** The messages of vllm-neuron 0.2, and of the SDK's guide. */
 const ofNxdi = [
+  [
+    'NotImplementedError: Cannot copy out of meta tensor; no data!',
+    'known issues of the guide',
+    'The weights cannot be loaded by an id: the model ties its embeddings to its output.',
+    'mapping file',
+  ],
   [
     'AssertionError: At least 64 blocks are required for max_model_len 2048, but only 32 blocks are available (user-intended blocks, excluding the +1 for null block)',
     'its model loader',

@@ -55,6 +55,20 @@ describe('vllm-neuron refuses, before a start,', () => {
       'may not hold quantization_dtype, quantization_type',
     ],
     [
+      { maxNumSeqs: 4, numGpuBlocksOverride: 16 },
+      'options.numGpuBlocksOverride: 16 must be `maxNumSeqs`: without',
+    ],
+    [
+      {
+        prefixCaching: { enabled: true },
+        blockSize: 32,
+        maxModelLen: 130,
+        maxNumSeqs: 4,
+        numGpuBlocksOverride: 19,
+      },
+      'options.numGpuBlocksOverride: 19 must hold `maxNumSeqs` sequences of `maxModelLen` tokens',
+    ],
+    [
       { overrideNeuronConfig: { pa_num_blocks: 64 } },
       'options.overrideNeuronConfig.pa_num_blocks: 64 must be `numGpuBlocksOverride`',
     ],
@@ -86,6 +100,25 @@ describe('vllm-neuron refuses, before a start,', () => {
 
 describe('vllm-neuron takes', () => {
   it.each([
+    [{ maxNumSeqs: 4, numGpuBlocksOverride: 4 }],
+    [
+      {
+        prefixCaching: { enabled: true },
+        blockSize: 32,
+        maxModelLen: 130,
+        maxNumSeqs: 4,
+        numGpuBlocksOverride: 20,
+      },
+    ],
+    [
+      {
+        maxNumSeqs: 4,
+        maxModelLen: 64,
+        blockSize: 32,
+        numGpuBlocksOverride: 9,
+        overrideNeuronConfig: { is_block_kv_layout: true },
+      },
+    ],
     [{ numGpuBlocksOverride: 64, overrideNeuronConfig: { pa_num_blocks: 64 } }],
     [{ prefixCaching: { enabled: true }, blockSize: 32, numGpuBlocksOverride: 100 }],
     [
@@ -121,6 +154,27 @@ const eagle3 = { method: 'eagle3', model: 'd', numSpeculativeTokens: 5 }
 describe('vllm-neuron-plugin refuses, before a start,', () => {
   it.each([
     [
+      { maxNumSeqs: 8, neuronConfig: { numSeqsBuckets: [1, 4] } },
+      'options.neuronConfig.numSeqsBuckets: [1,4] must end with `maxNumSeqs`',
+    ],
+    [{ neuronConfig: { numSeqsBuckets: [4, 4] } }, 'options.neuronConfig.numSeqsBuckets: [4,4] must ascend'],
+    [
+      { neuronConfig: { numBatchedTokensBuckets: [512, 128] } },
+      'numBatchedTokensBuckets: [512,128] must ascend',
+    ],
+    [
+      { chunkedPrefill: { maxNumBatchedTokens: 1024 }, neuronConfig: { numBatchedTokensBuckets: [512] } },
+      'numBatchedTokensBuckets: [512] must end with `chunkedPrefill.maxNumBatchedTokens`',
+    ],
+    [
+      { maxModelLen: 4096, neuronConfig: { decodeContextLengthBuckets: [4096] } },
+      'decodeContextLengthBuckets: [4096] must be multiples of 128 below `maxModelLen`',
+    ],
+    [{ neuronConfig: { decodeContextLengthBuckets: [100] } }, 'must be multiples of 128 below `maxModelLen`'],
+    [{ neuronConfig: { decodeContextLengthBuckets: [256, 128] } }, 'must ascend'],
+    [{ neuronConfig: { kvSegmentSizeBuckets: [256] } }, 'must be of 512, 1024, 2048, 4096, 8192'],
+    [{ blockSize: 48, neuronConfig: { kvSegmentSizeBuckets: [512] } }, 'and multiples of `blockSize`'],
+    [
       { quantization: 'fp8' },
       'options.quantization: "fp8" is refused: this engine chooses the method from the checkpoint',
     ],
@@ -145,9 +199,21 @@ describe('vllm-neuron-plugin refuses, before a start,', () => {
       { expertParallel: true, tensorParallelSize: 8, dataParallelSize: 2, neuronConfig: { epDegree: 8 } },
       'must be tensor × data parallel size',
     ],
-    [{ neuronConfig: { quantization: 'int8' } }, '"int8" is not one of mxfp4, bf16'],
+    [{ neuronConfig: { quantization: 'int8' } }, '"int8" is not one of mxfp4, mxfp8, bf16'],
     [{ tensorParallelSize: 2, visibleCores: '0' }, 'must name one core for each rank'],
   ])('%j', (options, rule) => expectRefusal('vllm-neuron-plugin', options, rule))
+})
+
+it('vllm-neuron-plugin takes the shapes of its own guide', () => {
+  const neuronConfig = {
+    numBatchedTokensBuckets: [2048],
+    numSeqsBuckets: [1, 2, 4, 8],
+    decodeContextLengthBuckets: [1024, 2048],
+    kvSegmentSizeBuckets: [2048],
+    quantization: 'mxfp8',
+  }
+  const options = { maxModelLen: 4096, maxNumSeqs: 8, blockSize: 128, neuronConfig }
+  expect(refusalOf('vllm-neuron-plugin', options)).toBeUndefined()
 })
 
 describe('dflash', () => {

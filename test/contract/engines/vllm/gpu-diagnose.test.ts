@@ -13,6 +13,13 @@ describe.each(['vllm', 'vllm-neuron', 'vllm-neuron-plugin'])(
   'diagnose of %s, on logs of accelerators',
   (name) => {
     const engine = findEngine(name)
+    it('finds nothing wrong in a start that went well, and sees that it was ready', () => {
+      const lines = linesOf('healthy')
+      expect(engine.diagnose(lines)).toBeUndefined()
+      expect(engine.rootError?.(lines)).toBeUndefined()
+      expect(lines.some((line) => engine.readyLine.test(line))).toBe(true)
+    })
+
     it.each(gpuDiagnoses)('%s', (log, ...[code, summary, hint]) => {
       const lines = linesOf(log)
       const found = engine.diagnose(lines)
@@ -25,7 +32,9 @@ describe.each(['vllm', 'vllm-neuron', 'vllm-neuron-plugin'])(
 
 describe('logs of accelerators', () => {
   it('have an expected diagnosis each', () => {
-    expect(gpuDiagnoses.map(([name]) => name).toSorted()).toEqual(logs.toSorted())
+    expect(gpuDiagnoses.map(([name]) => name).toSorted()).toEqual(
+      logs.filter((name) => name !== 'healthy').toSorted(),
+    )
   })
 
   it.each(logs)('%s says where it comes from, and is not long', (name) => {
