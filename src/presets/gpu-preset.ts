@@ -14,7 +14,7 @@ interface OwnOfGpuPreset extends Omit<
   'engine' | 'model' | 'options' | 'claims' | 'needs' | 'groups'
 > {
   readonly devices: number
-  /** Laid over `gpuOptions`. */
+  /** They are laid over `gpuOptions`. */
   readonly options: Partial<Options>
   /** What the server promises beyond `vllmClaims`. */
   readonly alsoClaims: readonly Capability[]

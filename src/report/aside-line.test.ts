@@ -3,7 +3,7 @@ import type { RunEvent } from '../contract/events.ts'
 import { asideLine, sharedLine } from './aside-line.ts'
 import { styleOf } from './terminal.ts'
 
-const plain = styleOf({ isTTY: false } as never)
+const plain = styleOf({ isTTY: false })
 const line = (event: RunEvent): string | undefined => asideLine(event, 'tiny', plain)
 
 describe('a line of a preset among others', () => {

