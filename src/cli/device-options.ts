@@ -2,10 +2,6 @@
 import { InvalidArgumentError, Option } from 'commander'
 import type { AskedDevices } from '../server/claim-devices.ts'
 
-export interface DeviceOptions {
-  readonly devices?: AskedDevices
-}
-
 function parseDevices(text: string): AskedDevices {
   if (text === 'auto') return text
   const numbers = text.split(',').map((word) => word.trim())
