@@ -57,6 +57,7 @@ export default defineConfig({
           page('CI', '/ci'),
           page('Load and its numbers', '/load'),
           page('The clock', '/clock'),
+          page('Accelerators', '/accelerators'),
           page('Model paths', '/model-paths'),
           page('Goldens', '/goldens'),
         ],

@@ -13,6 +13,8 @@ interface Given {
   readonly rateLimitWait?: number
   readonly enginePath?: string
   readonly on?: string
+  readonly devices?: unknown
+  readonly jobs?: number
   readonly port?: number
 }
 
@@ -28,7 +30,13 @@ const ofUrls: Words = {
   rateLimit: '--rate-limit',
   rateLimitWait: '--rate-limit-wait',
 }
-const ofPresets: Words = { enginePath: '--engine-path', on: '--on', port: '--port' }
+const ofPresets: Words = {
+  enginePath: '--engine-path',
+  on: '--on',
+  devices: '--devices',
+  jobs: '--jobs',
+  port: '--port',
+}
 
 const given = (options: Given, words: Words): readonly string[] =>
   Object.entries(words).flatMap(([key, word]) => (options[key as keyof Given] === undefined ? [] : [word]))

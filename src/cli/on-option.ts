@@ -18,13 +18,22 @@ export const onOption = (): Option =>
     `what shipped presets are run on: ${acceleratorKinds.join(', ')}; auto: the accelerator of this machine, where it has one (auto)`,
   )
 
+/** As `openWorkspaceOn`; a server at --url is where it is. */
+export async function workspaceFor(
+  options: OnOptions & { readonly url?: string },
+  screen: Pick<NodeJS.WriteStream, 'write'>,
+): Promise<Workspace> {
+  if (options.url !== undefined) return await openWorkspace(options.config)
+  return await openWorkspaceOn(options, (line) => screen.write(`${line}\n`))
+}
+
 /**
  * @param say what was chosen, and why; not called where there was nothing to choose
  * @throws UsageError for a kind that is not known, or a config file that is not right
  */
 export async function openWorkspaceOn(
   { config, enginePath, on = 'auto' }: OnOptions,
-  say: (line: string) => void,
+  say: (line: string) => unknown,
   signal = new AbortController().signal,
 ): Promise<Workspace> {
   const { kind, why } = await chooseAccelerator({ on, signal, ...defined({ enginePath }) })

@@ -4,6 +4,7 @@ import { defined } from '../base/defined.ts'
 import type { Check } from '../contract/check.ts'
 import type { OddsExpectation } from '../contract/odds.ts'
 import type { CheckFilter } from '../checks/plan-checks.ts'
+import type { AskedDevices } from '../server/claim-devices.ts'
 import type { AttachWords } from './attach-options.ts'
 import type { MannerOptions } from './manner-options.ts'
 
@@ -13,6 +14,9 @@ export interface RunOptions extends MannerOptions, AttachWords {
   readonly enginePath?: string
   /** A kind of accelerator, or `auto`. */
   readonly on?: string
+  readonly devices?: AskedDevices
+  /** How many presets run side by side. */
+  readonly jobs?: number
   readonly port?: number
   readonly claims?: readonly string[]
   readonly odds?: readonly OddsExpectation[]

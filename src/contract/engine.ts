@@ -124,7 +124,22 @@ interface Installable {
   readonly diskGiB: number
   /** Folder under the package's `engines/` with `<version>/` locks. */
   readonly lockFolder: string
+  /** Builds for accelerators, beside the one for the CPU that the rest describes. */
+  readonly builds?: readonly EngineBuild[]
   readonly byHand?: undefined
+}
+
+/** A build of an engine for one kind of accelerator. */
+export interface EngineBuild {
+  /** As `--build` takes it. */
+  readonly name: string
+  /** Kind of accelerator, as `needs.accelerator` has it. */
+  readonly accelerator: string
+  readonly lockFolder: string
+  readonly defaultVersion: string
+  readonly diskGiB: number
+  /** The library that the machine's driver has to be able to run, and from which version of that library on. */
+  readonly runtime: { readonly name: string; readonly least: string; readonly cure: string }
 }
 
 /** An engine that has to be there: its packages belong to the machine's own software. */

@@ -15,6 +15,8 @@ export type RunEvent =
   | { readonly type: 'model-copy'; readonly progress: CopyProgress }
   /** A run that was killed had left something on this machine, which is gone now. */
   | { readonly type: 'lost-run-end'; readonly runId: string; readonly processes: number }
+  /** Devices that the server alone sees, and that no other run takes. */
+  | { readonly type: 'devices-take'; readonly title: string; readonly indices: readonly number[] }
   | { readonly type: 'prepare-start'; readonly argv: readonly string[] }
   | { readonly type: 'prepare-end'; readonly preparation: PreparationRecord }
   /** Once for each process of a server; most servers are one. */

@@ -30,6 +30,8 @@ interface Flag {
 const pollMs = 100
 let raised = 0
 
+const ownFlag = (): string => `${process.pid}-${readProcess(process.pid)?.startTicks ?? 0}-${raised++}`
+
 function parseFlag(name: string): Flag | undefined {
   const match = /^(\d+)-(\d+)-\d+$/.exec(name)
   return match === null ? undefined : { name, pid: Number(match[1]), startTicks: Number(match[2]) }
@@ -81,13 +83,30 @@ export async function withFileLock<Outcome>(
   request: LockRequest,
   work: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const own = `${process.pid}-${readProcess(process.pid)?.startTicks ?? 0}-${raised++}`
+  const own = ownFlag()
   await take(request, own)
   try {
     return await work()
   } finally {
     rmSync(join(request.folder, own), { force: true })
   }
+}
+
+/** A lock that is held until it is let go, or its process ends. */
+export type Held = Disposable
+
+/**
+ * Takes a lock now, or not at all. Where several processes may try at once, `withFileLock` of another folder around it
+ * keeps two of them from stepping back before each other.
+ * @param folder of the flags; made when missing
+ * @returns the pid of whoever has it, where somebody has
+ */
+export function tryFileLock(folder: string): Held | { readonly pid: number } {
+  const own = ownFlag()
+  mkdirSync(folder, { recursive: true })
+  const other = tryRaise(folder, own)
+  if (other !== undefined) return { pid: other.pid }
+  return { [Symbol.dispose]: () => rmSync(join(folder, own), { force: true }) }
 }
 
 function stillLocked(folder: string, { pid }: Flag): EnvironmentError {

@@ -60,7 +60,9 @@ function pidNamespace(): string {
   }
 }
 
-const here = (): string => [hostname(), read('/proc/sys/kernel/random/boot_id'), pidNamespace()].join(' ')
+/** This machine since it was started, in this container: where pids mean what they say. */
+export const here = (): string =>
+  [hostname(), read('/proc/sys/kernel/random/boot_id'), pidNamespace()].join(' ')
 
 export class RunLedger {
   readonly #folder: string

@@ -14,6 +14,7 @@ export const groupTitles = {
   quantized: 'Quantized checkpoints',
   access: 'API keys and the routes they protect',
   embeddings: 'Vectors, scores and reranking',
+  gpu: 'What only GPUs do: several of them, compiled graphs, 8-bit floats',
 } as const satisfies Readonly<Record<string, string>>
 
 /** Groups that are worked out rather than named. */

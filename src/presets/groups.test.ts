@@ -54,7 +54,7 @@ describe('autotest', () => {
       ),
     ).toEqual(own.names.filter((name) => name.startsWith('neuron-')))
     const withGpu = choice(({ needs }) => needs?.accelerator !== 'neuron')
-    expect(membersOf('autotest', withGpu)).toEqual(['large'])
+    expect(membersOf('autotest', withGpu)).toEqual([...membersOf('gpu', withGpu), 'large'])
   })
   it('leaves out what cannot run', () => {
     expect(

@@ -66,6 +66,8 @@ export function installedEngines(engine: Engine, cache = cacheFolder()): readonl
     .toSorted((a, b) => {
       const preferred =
         Number(b.marker.version === defaultVersion) - Number(a.marker.version === defaultVersion)
-      return preferred || b.marker.version.localeCompare(a.marker.version, 'en', { numeric: true })
+      const newer = b.marker.version.localeCompare(a.marker.version, 'en', { numeric: true })
+      // The build that somebody wanted last, where both are of one version.
+      return preferred || newer || b.marker.installedAt.localeCompare(a.marker.installedAt)
     })
 }

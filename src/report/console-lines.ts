@@ -142,6 +142,9 @@ const renderers: Renderers = {
   'lost-run-end': ({ runId, processes }, style) => [
     `  ${style.dim('·')} ended what run ${plainText(runId)} had left: ${processes} process(es) and its files`,
   ],
+  'devices-take': ({ title, indices }, style) => [
+    `  ${style.dim('·')} on ${title} ${indices.join(', ')}: the server sees no other`,
+  ],
   'prepare-start': ({ argv }, style) => [
     style.strong('Prepare'),
     style.dim(`  ${plainText(argv.join(' '))}`),

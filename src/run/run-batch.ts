@@ -1,4 +1,4 @@
-/** Several presets, one after the other, and one report over all of them. */
+/** Several presets, one after the other or side by side, and one report over all of them. */
 import { join } from 'node:path'
 import { nowMs, timestamp } from '../base/clock.ts'
 import type { Deadline } from '../base/deadline.ts'
@@ -18,7 +18,9 @@ export interface Batch extends Output {
   readonly interrupt: Interrupt
   /** When the time of all of them is over. */
   readonly deadline: Deadline
-  /** The first rejected preset is the last. */
+  /** How many run side by side, at least one. */
+  readonly jobs: number
+  /** The first rejected preset is the last that is begun. */
   readonly bail?: true
   /** @throws UsageError before anything of the run is started */
   createRun(preset: Preset, id: string): Run
@@ -30,28 +32,36 @@ export interface Batch extends Output {
 export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<FinishedRun<BatchReport>> {
   const { id, interrupt, deadline, folder, reporters } = batch
   const start = { id, startedAt: timestamp(), startMs: nowMs() }
-  const runs: RunReport[] = []
-  const bailed = (done: readonly RunReport[]): boolean =>
-    batch.bail === true && done.at(-1)?.verdict === 'rejected'
+  const finished = new Map<number, RunReport>()
+  const bailed = (): boolean =>
+    batch.bail === true && [...finished.values()].some(({ verdict }) => verdict === 'rejected')
   const secrets: string[] = []
   const errors: FinishedRun['errors'][number][] = []
   // What is asked for under a name of its own is written once, of all runs.
   const ofSections = reporters.filter(({ file, sink }) => file === undefined && sink === undefined)
   // Before anything is started: one that cannot be made must not cost the verdicts before it.
   const sections = chosen.run.map(({ name }) => createArtifactFolder(join(folder.path, name)))
-  for (const [index, preset] of chosen.run.entries()) {
-    if (interrupt.exitCode !== undefined || deadline.expired || bailed(runs)) break
-    batch.onSection(preset.name, { index, of: chosen.run.length })
-    const run = batch.createRun(preset, `${id}-${index}`)
-    const finished = await runSubject(run, { folder: sections[index] ?? folder, reporters: ofSections })
-    runs.push(finished.report)
-    errors.push(...finished.errors)
-    secrets.push(...run.subject.secrets)
+  const waiting = chosen.run.entries()
+  const isOver = (): boolean => interrupt.exitCode !== undefined || deadline.expired || bailed()
+  const takeTurns = async (): Promise<void> => {
+    for (let next = waiting.next(); next.done !== true && !isOver(); next = waiting.next()) {
+      const [index, preset] = next.value
+      batch.onSection(preset.name, { index, of: chosen.run.length })
+      const run = batch.createRun(preset, `${id}-${index}`)
+      const one = await runSubject(run, { folder: sections[index] ?? folder, reporters: ofSections })
+      finished.set(index, one.report)
+      errors.push(...one.errors)
+      secrets.push(...run.subject.secrets)
+    }
   }
-  const because = bailed(runs) ? 'a preset was rejected (--bail)' : 'the time of the run was over'
+  // What goes wrong with us in one of them is thrown when the servers of all have been stopped.
+  for (const turn of await Promise.allSettled(Array.from({ length: batch.jobs }, takeTurns)))
+    if (turn.status === 'rejected') throw turn.reason
+  const because = bailed() ? 'a preset was rejected (--bail)' : 'the time of the run was over'
   const why = interrupt.exitCode === undefined ? because : 'interrupted'
+  const runs = chosen.run.flatMap((_, index) => finished.get(index) ?? [])
   const skipped = chosen.run
-    .slice(runs.length)
+    .filter((_, index) => !finished.has(index))
     .map(({ name }) => ({ preset: name, reason: `${why} before its start` }))
   const notRun = [...chosen.notRun, ...skipped]
   const whole = batchReport(start, runs, notRun)

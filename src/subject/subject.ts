@@ -5,37 +5,26 @@ import { secretParameters } from '../base/secrets/secrets-of.ts'
 import type { EngineFacts } from '../contract/engine-facts.ts'
 import type { OddsExpectation } from '../contract/odds.ts'
 import type { LoadPlan } from '../contract/load-plan.ts'
-import type { Upstream } from '../contract/engine.ts'
-import type { EventListener } from '../contract/events.ts'
 import type { Capability, KnownFinding, Preset } from '../contract/preset.ts'
 import type { ServerDescription } from '../contract/server-description.ts'
 import type { Provenance } from '../contract/report.ts'
-import { knownOf, ofBehind } from '../checks/known-findings.ts'
+import { ofBehind } from '../checks/known-findings.ts'
 import { planChecks, type CheckFilter } from '../checks/plan-checks.ts'
-import type { Interrupt } from '../host/interrupt.ts'
 import { resolveModel } from '../models/resolve-model.ts'
 import { attachedExpectations } from '../presets/attached-expectations.ts'
 import { attachServer } from '../server/attach-server.ts'
 import type { Manners } from '../server/client/tested-client.ts'
 import { describeAccelerators } from '../host/accelerators/describe.ts'
-import { assertNeeds } from '../server/preflight.ts'
+import type { AskedDevices } from '../server/claim-devices.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
-import { startServer } from '../server/start-server.ts'
 import { type ApiKey, apiKeyFor, apiKeyOf } from './api-key.ts'
-import { prepareLaunch, type PreparedLaunch } from './prepare-launch.ts'
+import { type OpenParts, starterOf } from './preset-starter.ts'
 import { provenance } from './provenance.ts'
 import { givenSecrets } from './secrets.ts'
 import { expectedOf, knownOfDescribed, knownOfFound, titleOf, withDescription } from './described-server.ts'
 import { readOdds } from './read-goldens.ts'
 import { sendHeaders } from './send-headers.ts'
-import { startsOfRun, type StartParts } from './starts-of-run.ts'
-
-export interface OpenParts {
-  readonly interrupt: Interrupt
-  readonly onEvent: EventListener
-  /** The server that a gateway is to ask. */
-  readonly upstream?: Upstream
-}
+import { startsOfRun } from './starts-of-run.ts'
 
 type Open = (parts: OpenParts) => Promise<ServerUnderTest>
 
@@ -78,6 +67,8 @@ export interface LaunchOptions {
   readonly port?: number
   /** The engine to use: a Python or a virtual environment. */
   readonly enginePath?: string
+  /** Devices to use. Default `auto`: as many free ones as the preset needs. */
+  readonly devices?: AskedDevices
   /** The preset that the preset's `upstream` names. */
   readonly upstream?: Preset
   /** Which checks will be run: they decide which servers are started before the one under test. */
@@ -89,47 +80,17 @@ const secretsOf = ({ apiKey: key }: ApiKey): readonly string[] => [
   ...givenSecrets(),
 ]
 
-/** Version of the engine itself among those of all that was found with it. */
-function engineVersion({ engine, located }: PreparedLaunch): string | undefined {
-  const names = engine.installation.distributions
-  return names.map((name) => located.versions[name]).find((version) => version !== undefined)
-}
-
 async function folderOf({ model }: Preset): Promise<string | undefined> {
   const resolved = await resolveModel(model, { signal: new AbortController().signal, copy: 'look' })
   return resolved.kind === 'path' ? resolved.path : undefined
 }
 
-/** Starts servers of one preset, which is prepared once. */
-function starterOf(preset: Preset, { enginePath, ...key }: ApiKey & Pick<LaunchOptions, 'enginePath'>) {
-  let prepared: PreparedLaunch | undefined
-  const prepare = async ({ interrupt: { signal }, onEvent }: OpenParts): Promise<PreparedLaunch> => {
-    // Before the model, which may mean to copy it for minutes.
-    await assertNeeds(preset, signal)
-    const onProgress = (
-      progress: Extract<Parameters<EventListener>[0], { type: 'model-copy' }>['progress'],
-    ) => onEvent({ type: 'model-copy', progress })
-    prepared ??= await prepareLaunch(preset, { signal, copy: 'make', onProgress, ...defined({ enginePath }) })
-    return prepared
-  }
-  const start: StartParts<OpenParts>['start'] = async (parts, overrides) => {
-    const { signal, hurry } = parts.interrupt
-    const ready = await prepare(parts)
-    const { onEvent, upstream } = parts
-    const launch = { ...ready, ...key, ...overrides(ready.preset), ...defined({ upstream }) }
-    return await startServer({ ...launch, signal, hurry, onEvent })
-  }
-  const known = (): readonly KnownFinding[] =>
-    prepared === undefined ? [] : knownOf(preset.knownFindings ?? [], engineVersion(prepared))
-  return { start, known, prepared: () => prepared }
-}
-
 /** @throws UsageError before anything is started */
 export function launchSubject(found: Preset, options: LaunchOptions): Subject {
-  const { runId, port, enginePath, filter, upstream } = options
+  const { runId, port, enginePath, devices, filter, upstream } = options
   const preset = port === undefined ? found : { ...found, port }
   const key = apiKeyFor(preset.claims)
-  const own = starterOf(preset, { ...key, ...defined({ enginePath }) })
+  const own = starterOf(preset, { ...key, ...defined({ enginePath, devices }) })
   const behind = upstream && starterOf(upstream, {})
   const starts = startsOfRun<OpenParts>(preset, {
     runId,
@@ -144,6 +105,11 @@ export function launchSubject(found: Preset, options: LaunchOptions): Subject {
     ...key,
     ...defined({ loads: preset.load }),
     ...starts,
+    close: () => {
+      starts.close()
+      own.release()
+      behind?.release()
+    },
     known: () => [...own.known(), ...ofBehind(behind?.known() ?? [])],
     modelFolder: () => folderOf(own.prepared()?.preset ?? preset),
     provenance: async () =>

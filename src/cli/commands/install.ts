@@ -3,9 +3,10 @@ import { defined } from '../../base/defined.ts'
 import { Command } from 'commander'
 import { refuse } from '../../base/refuse.ts'
 import { plainText } from '../../base/plain-text.ts'
-import { findEngine } from '../../engines/lookup.ts'
+import { engines, findEngine } from '../../engines/lookup.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import type { Engine } from '../../contract/engine.ts'
+import { buildsOf, chooseBuild } from '../../provision/choose-build.ts'
 import { installEngine, type InstallOutcome, type InstallRequest } from '../../provision/install-engine.ts'
 import type { InstallEvent } from '../../provision/install-event.ts'
 import { installModel, type ModelOutcome } from '../../provision/install-model.ts'
@@ -14,7 +15,10 @@ import { styleOf } from '../../report/terminal.ts'
 
 interface InstallOptions {
   readonly force?: boolean
+  readonly build?: string
 }
+
+const buildNames = [...new Set(Object.values(engines).flatMap(buildsOf))]
 
 export function installCommand(): Command {
   return new Command('install')
@@ -26,14 +30,18 @@ export function installCommand(): Command {
       'such as `vllm` or `vllm@0.32.0`, see `servewright list engines`; `model` to install a model',
     )
     .argument('[model]', 'after `model`: such as `smollm2`')
+    .option(
+      '--build <name>',
+      `which build, where there are several: ${buildNames.join(' or ')} (default: that of this machine’s accelerator)`,
+    )
     .option('--force', 'install again even if it is already installed')
-    .action(async (words: string, model: string | undefined, { force = false }: InstallOptions) => {
+    .action(async (words: string, model: string | undefined, { force = false, build }: InstallOptions) => {
       assertWords(words, model)
       using interrupt = catchInterrupts((exitCode) => process.exit(exitCode))
       const request = { force, signal: interrupt.signal, onProgress: showProgress }
       if (words === 'model')
         process.stdout.write(modelSummary(await installModel({ ...request, name: model ?? '' })))
-      else process.stdout.write(await installOrFind(words, request))
+      else process.stdout.write(await installOrFind(words, { ...request, ...defined({ build }) }))
     })
 }
 
@@ -49,10 +57,10 @@ function assertWords(words: string, model: string | undefined): void {
     refuse(`"${words}" is not an engine and a version`, `Write ${name}, or ${name}@VERSION.`)
 }
 
-type Request = Omit<InstallRequest, 'engine' | 'version'>
+type Request = Omit<InstallRequest, 'engine' | 'version'> & { readonly build?: string }
 
 /** An engine that is a program of the machine's own is not built a second time, unless somebody asks for that. */
-async function installOrFind(words: string, request: Request): Promise<string> {
+async function installOrFind(words: string, { build, ...request }: Request): Promise<string> {
   const [name = '', version] = words.split('@')
   const engine = findEngine(name)
   if (version === undefined && engine.installation.kind !== 'python' && request.force !== true) {
@@ -60,7 +68,9 @@ async function installOrFind(words: string, request: Request): Promise<string> {
     if (found !== undefined) return whereFound(found)
   } else if (engine.installation.byHand !== undefined && version === undefined)
     return whereFound(await locateEngine({ engine, signal: request.signal }))
-  return summary(await installEngine({ engine, ...request, ...defined({ version }) }))
+  const chosen = await chooseBuild(engine, build, request.signal)
+  if (chosen.why !== undefined) showProgress({ kind: 'step', text: chosen.why })
+  return summary(await installEngine({ engine: chosen.engine, ...request, ...defined({ version }) }))
 }
 
 /** @throws EnvironmentError `environment/engine-missing` where it is not there and cannot be installed */

@@ -25,7 +25,7 @@ import { type PlannedLoad, putLoad } from '../../run/steps/put-load.ts'
 import { promptSource, withTrace } from '../../subject/prompt-source.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
-import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
+import type { Workspace } from '../../subject/workspace.ts'
 import { attachOptions, attachParts, runningServer } from '../attach-options.ts'
 import { endWith, placeLines } from '../end-with.ts'
 import { loadListener } from '../load-listener.ts'
@@ -33,7 +33,7 @@ import { printDocument } from '../print-document.ts'
 import { keepSecrets, screenOf } from '../screen.ts'
 import { timingsWriter } from '../timings-writer.ts'
 import { mannersOf, maxTimeOption } from '../manner-options.ts'
-import { onOption, openWorkspaceOn } from '../on-option.ts'
+import { onOption, workspaceFor } from '../on-option.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
 import { loadOptions, planOf, type LoadOptions } from '../load-options.ts'
 import {
@@ -192,16 +192,10 @@ function summary(finished: FinishedRun, screen: NodeJS.WriteStream): string {
   return textFor(screen, [...summaryLines(finished.report, styleOf(screen)), ...placeLines(finished)])
 }
 
-/** A server that runs already is where it is. */
-async function workspaceOf(options: LoadOptions): Promise<Workspace> {
-  if (options.url !== undefined) return await openWorkspace(options.config)
-  return await openWorkspaceOn(options, (line) => void screenOf(options).write(`${line}\n`))
-}
-
 /** @returns the exit code */
 async function load(preset: string | undefined, options: LoadOptions): Promise<number> {
   const id = newRunId()
-  const { book, importChecks, importReporters } = await workspaceOf(options)
+  const { book, importChecks, importReporters } = await workspaceFor(options, screenOf(options))
   const filter = { userChecks: await importChecks() }
   const reporters = chooseReporters(options.reporter, await importReporters(), { github: githubJob() })
   const subject = chooseSubject(preset, options, { book, runId: id, filter })

@@ -3,15 +3,13 @@ import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { type Deadline, deadlineIn } from '../../base/deadline.ts'
 import { UsageError } from '../../base/errors.ts'
-import type { EventListener } from '../../contract/events.ts'
 import type { ReportDocument } from '../../contract/report.ts'
 import { createReportFolder } from '../../host/report-folder.ts'
 import { githubJob } from '../../host/step-summary.ts'
 import { catchInterrupts, type Interrupt } from '../../host/interrupt.ts'
 import { batchLines, sectionLine } from '../../report/batch-lines.ts'
 import { chooseReporters } from '../../report/choose-reporters.ts'
-import { createConsole } from '../../report/console.ts'
-import { tellCopies } from '../../report/show-copy.ts'
+import { sharedLine } from '../../report/aside-line.ts'
 import { styleOf, textFor } from '../../report/terminal.ts'
 import type { Run } from '../../run/run.ts'
 import { runBatch } from '../../run/run-batch.ts'
@@ -22,7 +20,7 @@ import { maxTimeOf } from '../../run/time-limit.ts'
 import { choosePresets, type ChosenPresets } from '../../subject/choose-presets.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { launchSubject, type Subject } from '../../subject/subject.ts'
-import { openWorkspace, type Workspace } from '../../subject/workspace.ts'
+import type { Workspace } from '../../subject/workspace.ts'
 import { attachOptions, type RunningServer, runningServer } from '../attach-options.ts'
 import { attachedSubject } from '../attached-subject.ts'
 import { failedLast, type FailedChecks } from '../failed-last.ts'
@@ -43,9 +41,11 @@ import {
   untilEofOption,
 } from '../options.ts'
 import { limitOption, maxTimeOption, rateLimitOption, rateLimitWaitOption } from '../manner-options.ts'
-import { onOption, openWorkspaceOn } from '../on-option.ts'
+import { devicesOption, jobsOption } from '../device-options.ts'
+import { onOption, workspaceFor } from '../on-option.ts'
 import { tellMore } from '../tell-more.ts'
 import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
+import { runListener } from '../run-listener.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 
 const help = `
@@ -74,6 +74,8 @@ export function runCommand(): Command {
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(onOption())
+    .addOption(devicesOption())
+    .addOption(jobsOption())
     .addOption(portOption())
     .addOption(onlyOption())
     .addOption(skipOption())
@@ -89,9 +91,6 @@ export function runCommand(): Command {
   for (const option of attachOptions) command.addOption(option)
   return command
 }
-
-const listener = (subject: Subject, { options, out: report }: Parts): EventListener =>
-  tellMore(tellCopies(createConsole(screenOf(options))), defined({ report, preset: subject.preset?.name }))
 
 /** @returns the exit code */
 async function runOne(run: Run, output: Output, options: RunOptions): Promise<number> {
@@ -120,6 +119,8 @@ interface Parts {
   readonly failed?: FailedChecks
   /** Where the report goes, where that is not where reports are kept. */
   readonly out?: string
+  /** Name of the preset, where others run beside it. */
+  readonly aside?: string | false
 }
 
 /** What failed last time, where only that is to run. */
@@ -129,7 +130,7 @@ function withFailed(parts: Parts, name: string): Parts {
 }
 
 function createRun(id: string, subject: Subject, parts: Parts): Run {
-  const { options, filter, interrupt, deadline } = parts
+  const { options, filter, interrupt, deadline, out, aside = false } = parts
   keepSecrets(subject.secrets)
   // Whoever asks for some checks only does not ask for a load.
   const loads = filter.only === undefined ? presetLoads(subject) : []
@@ -146,7 +147,10 @@ function createRun(id: string, subject: Subject, parts: Parts): Run {
       maxTime: maxTimeOf(options.maxTime, deadline.leftMs()),
     }),
     interrupt,
-    onEvent: listener(subject, parts),
+    onEvent: tellMore(
+      runListener(screenOf(options), aside),
+      defined({ report: out, preset: subject.preset?.name }),
+    ),
   }
 }
 
@@ -160,27 +164,31 @@ async function runPresets(
   output: Output,
 ): Promise<number> {
   const { options, interrupt, deadline } = parts
-  const { enginePath, port } = options
+  const { enginePath, devices, port, jobs = 1 } = options
   const screen = screenOf(options)
   const id = newRunId()
+  const aside = jobs > 1 && !alone
   const createPresetRun = (found: ChosenPresets['run'][number], runId: string): Run => {
     const own = withFailed(parts, found.name)
     const preset = { ...found, limits: { ...found.limits, ...options.limit } }
     const { filter } = own
-    const launch = { runId, filter, ...book.behind(found), ...defined({ enginePath, port }) }
-    return createRun(runId, launchSubject(preset, launch), own)
+    const launch = { runId, filter, ...book.behind(found), ...defined({ enginePath, devices, port }) }
+    return createRun(runId, launchSubject(preset, launch), { ...own, aside: aside && found.name })
   }
   const [first] = chosen.run
   if (alone && first !== undefined) return await runOne(createPresetRun(first, id), output, options)
+  const shared = aside ? sharedLine(chosen.run) : undefined
+  if (shared !== undefined) screen.write(textFor(screen, [shared]))
   const finished = await runBatch(chosen, {
     ...output,
     id,
     interrupt,
     deadline,
     ...defined({ bail: options.bail }),
+    jobs,
     createRun: createPresetRun,
     onSection: (name, place) => {
-      screen.write(`${sectionLine(name, place)}\n`)
+      if (!aside) screen.write(`${sectionLine(name, place)}\n`)
     },
   })
   const lines = [...batchLines(finished.report, styleOf(screen)), ...placeLines(finished)]
@@ -209,16 +217,10 @@ function assertSubject(
   else refusePresetOptions(options)
 }
 
-/** A server that runs already is where it is. */
-async function workspaceOf(options: RunOptions): Promise<Workspace> {
-  if (options.url !== undefined) return await openWorkspace(options.config)
-  return await openWorkspaceOn(options, (line) => void screenOf(options).write(`${line}\n`))
-}
-
 /** @returns the exit code */
 async function runAll(given: readonly string[], options: RunOptions): Promise<number> {
   const { all, enginePath } = options
-  const workspace = await workspaceOf(options)
+  const workspace = await workspaceFor(options, screenOf(options))
   const filter = filterOf(options, await workspace.importChecks())
   const failed = options.failed === true ? failedLast(given, options) : undefined
   const words = failed?.words ?? given

@@ -14,9 +14,11 @@ import { styleOf } from '../../report/terminal.ts'
 import { summaryLines } from '../../report/summary-lines.ts'
 import { performRun } from '../../run/perform-run.ts'
 import { stay } from '../../run/steps/stay.ts'
+import type { AskedDevices } from '../../server/claim-devices.ts'
 import type { ServerUnderTest } from '../../server/server-under-test.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { launchSubject, type Subject } from '../../subject/subject.ts'
+import { devicesOption } from '../device-options.ts'
 import { onOption, openWorkspaceOn } from '../on-option.ts'
 import { configOption, enginePathOption, portOption, untilEofOption } from '../options.ts'
 import { keepSecrets } from '../screen.ts'
@@ -25,6 +27,7 @@ interface UpOptions {
   readonly config?: string
   readonly enginePath?: string
   readonly on?: string
+  readonly devices?: AskedDevices
   readonly port?: number
   readonly untilEof?: true
 }
@@ -44,6 +47,7 @@ export function upCommand(): Command {
     .addOption(configOption())
     .addOption(enginePathOption())
     .addOption(onOption())
+    .addOption(devicesOption())
     .addOption(portOption())
     .addOption(untilEofOption())
     .addHelpText('after', help)
@@ -120,13 +124,13 @@ function listener(onLog: (path: string) => void): EventListener {
 
 /** @returns the exit code */
 async function up(name: string, options: UpOptions): Promise<number> {
-  const { enginePath, port } = options
+  const { enginePath, devices, port } = options
   const { book } = await openWorkspaceOn(options, (line) => write([line]))
   const preset = book.find(name)
   assertKey(preset)
   const id = newRunId()
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
-  const launch = { runId: id, filter: {}, ...book.behind(preset), ...defined({ enginePath, port }) }
+  const launch = { runId: id, filter: {}, ...book.behind(preset), ...defined({ enginePath, devices, port }) }
   const subject = launchSubject(preset, launch)
   keepSecrets(subject.secrets)
   let log: string | undefined

@@ -1,4 +1,15 @@
-/** Which kind of accelerator a build of vLLM computes on. */
+/** Builds of vLLM, and which kind of accelerator each computes on. */
+import type { EngineBuild } from '../../contract/engine.ts'
+
+/** The wheels that PyPI has. */
+export const cudaBuild: EngineBuild = {
+  name: 'cuda',
+  accelerator: 'nvidia',
+  lockFolder: 'vllm-cuda',
+  defaultVersion: '0.32.0',
+  diskGiB: 16,
+  runtime: { name: 'CUDA', least: '13.0', cure: 'Install a driver from 580 on' },
+}
 
 /** What stands behind the `+` of torch's version, where its wheel is not of the usual index. */
 const kindByTorch: readonly (readonly [RegExp, string])[] = [

