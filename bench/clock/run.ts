@@ -77,11 +77,11 @@ async function showMerged(): Promise<void> {
   if (without !== undefined) return void process.stdout.write(`merged: not here, ${without}\n`)
   results.merged = await measureMerged()
   for (const [path, { frames, earlier, own, bounded }] of Object.entries(results.merged)) {
-    const values = {
+    const shown = {
       'earlier of two with its own stamp': `${own} of ${earlier}`,
       'within its bound': `${bounded} of ${frames}`,
     }
-    print({ what: `merged, ${path}`, values, met: bounded === frames })
+    print({ what: `merged, ${path}`, values: shown, met: bounded === frames })
   }
   keep()
 }
