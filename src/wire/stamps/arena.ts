@@ -52,6 +52,26 @@ export interface Arena {
   timeS(): number
 }
 
+/** What the kernel is told before a call. */
+function writersOf(words: Int32Array): Pick<Arena, 'prepare' | 'setOption' | 'setEvent' | 'setTimer'> {
+  return {
+    prepare(length) {
+      words[(at.vector + 8) / 4] = length
+      words[(at.message + 40) / 4] = controlBytes
+    },
+    setOption: (value) => void (words[at.option / 4] = value),
+    setEvent(events, fd, id) {
+      words.set([events, fd, id], at.event / 4)
+      if (eventWords === 4) words.set([events, 0, fd, id], at.event / 4)
+    },
+    setTimer(atMs) {
+      const seconds = Math.floor(atMs / 1e3)
+      const ns = Math.min(999_999_999, Math.round((atMs - seconds * 1e3) * 1e6))
+      words.set([0, 0, 0, 0, seconds, 0, ns, 0], at.timer / 4)
+    },
+  }
+}
+
 export function createArena(addressOf: (buffer: ArrayBuffer) => bigint): Arena {
   const memory = new ArrayBuffer(dataAt + readBytes)
   const words = new Int32Array(memory)
@@ -75,20 +95,7 @@ export function createArena(addressOf: (buffer: ArrayBuffer) => bigint): Arena {
     timerBefore: part(at.timerBefore, 32),
     events: part(at.events, mostEvents * 16),
     data: Buffer.from(memory, dataAt, readBytes),
-    prepare(length) {
-      words[(at.vector + 8) / 4] = length
-      words[(at.message + 40) / 4] = controlBytes
-    },
-    setOption: (value) => void (words[at.option / 4] = value),
-    setEvent(events, fd, id) {
-      words.set([events, fd, id], at.event / 4)
-      if (eventWords === 4) words.set([events, 0, fd, id], at.event / 4)
-    },
-    setTimer(atMs) {
-      const seconds = Math.floor(atMs / 1e3)
-      const ns = Math.min(999_999_999, Math.round((atMs - seconds * 1e3) * 1e6))
-      words.set([0, 0, 0, 0, seconds, 0, ns, 0], at.timer / 4)
-    },
+    ...writersOf(words),
     eventAt(index) {
       const first = at.events / 4 + index * eventWords
       found.events = words[first] ?? 0
