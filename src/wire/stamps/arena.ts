@@ -52,7 +52,7 @@ export interface Arena {
   timeS(): number
 }
 
-/** What the kernel is told before a call. */
+/** What is written for the kernel before a call. */
 function writersOf(words: Int32Array): Pick<Arena, 'prepare' | 'setOption' | 'setEvent' | 'setTimer'> {
   return {
     prepare(length) {
