@@ -1,5 +1,6 @@
 /** What `npm run bench:clock` writes, and the pages are made of. */
 import type { Wanted } from './loads.ts'
+import type { MergedFrames } from './merged-end.ts'
 
 /** Milliseconds, microseconds of CPU time a token, MiB; medians of the runs, or one of them. */
 export interface Figures {
@@ -58,4 +59,5 @@ export interface ClockResults {
   readonly rows: readonly ClockRow[]
   readonly sending: readonly SendingRow[]
   readonly bars: readonly BarRun[]
+  readonly merged?: Readonly<Record<'loopback' | 'card', MergedFrames>> | undefined
 }

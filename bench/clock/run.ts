@@ -1,7 +1,7 @@
 /**
  * `npm run bench:clock [-- --rows 64x50,tls-64x50 --seconds 8 --runs 3 --out FILE.json]`: what the times of tokens are
  * off by, with the kernel's stamps, with the times of reads, and for a reader in C, in one go. Rows beside those of
- * loads.ts: `sending`, `bars`. `--build` makes what needs a compiler and openssl, and nothing else.
+ * loads.ts: `sending`, `merged` (as root), `bars`. `--build` makes what needs a compiler and openssl, and nothing else.
  */
 import { writeFileSync } from 'node:fs'
 import { cpus, loadavg, release } from 'node:os'
@@ -11,6 +11,7 @@ import { certificate, native } from '../load/programs.ts'
 import { print } from '../load/rows.ts'
 import { measureBars } from './bars.ts'
 import { clockLoads } from './loads.ts'
+import { measureMerged, withoutPath } from './merged-path.ts'
 import type { ClockResults, ClockRow } from './results.ts'
 import { measureRow } from './rows.ts'
 import { measureSending } from './sending.ts'
@@ -44,6 +45,7 @@ const results = {
   rows: [] as ClockRow[],
   sending: [] as ClockResults['sending'],
   bars: [] as ClockResults['bars'],
+  merged: undefined as ClockResults['merged'],
 }
 
 function keep(): void {
@@ -70,6 +72,20 @@ function show({ name, client, median, met, runs: all }: ClockRow): void {
   })
 }
 
+async function showMerged(): Promise<void> {
+  const without = withoutPath()
+  if (without !== undefined) return void process.stdout.write(`merged: not here, ${without}\n`)
+  results.merged = await measureMerged()
+  for (const [path, { frames, earlier, own, bounded }] of Object.entries(results.merged)) {
+    const shown = {
+      'earlier of two with its own stamp': `${own} of ${earlier}`,
+      'within its bound': `${bounded} of ${frames}`,
+    }
+    print({ what: `merged, ${path}`, values: shown, met: bounded === frames })
+  }
+  keep()
+}
+
 async function measureAll(): Promise<void> {
   for (const load of clockLoads.filter(({ name }) => isAsked(name))) {
     const rows = await measureRow(load, { runs, seconds })
@@ -87,6 +103,7 @@ async function measureAll(): Promise<void> {
       })
     keep()
   }
+  if (isAsked('merged')) await showMerged()
   if (!isAsked('bars')) return
   results.bars = await measureBars(Number(values.bars), Number(values.lanes))
   for (const { what, lagP99, bar, state, covered } of results.bars)

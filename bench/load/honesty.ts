@@ -32,7 +32,7 @@ export async function canary(runs: number): Promise<void> {
     const arrival = { kind: 'constant', rate: streams } as const
     const { record, truth } = await measure(
       { rate, mode },
-      { arrival, requests: streams, maxTokens: rate * 4 },
+      { arrival, requests: streams, maxTokens: rate * 4, stamps: 'read' },
     )
     const { errorBarMs, state, canary: lags, socketWait } = record.validity
     const covers = errorBarMs >= truth.lag.p99

@@ -24,7 +24,10 @@ async function measureLoad({ streams, rate, ...limits }: Load, repeats: number):
   const runs: Awaited<ReturnType<typeof measure>>[] = []
   for (let repeat = 0; repeat < repeats; repeat++) {
     const arrival = { kind: 'constant', rate: streams / 2 } as const
-    const run = await measure({ rate }, { arrival, requests: streams, maxTokens: rate * seconds })
+    const run = await measure(
+      { rate },
+      { arrival, requests: streams, maxTokens: rate * seconds, stamps: 'read' },
+    )
     runs.push(run)
     const { truth, record, usPerToken } = run
     print({

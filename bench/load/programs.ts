@@ -7,7 +7,7 @@ const root = join(import.meta.dirname, '..')
 export const buildFolder = join(root, 'build')
 
 /** Static, so that another machine can run it. */
-export function native(name: 'paced-server' | 'sse-reader', source: string): string {
+export function native(name: 'paced-server' | 'sse-reader' | 'tap-path', source: string): string {
   const program = join(buildFolder, name)
   if (existsSync(program)) return program
   mkdirSync(buildFolder, { recursive: true })

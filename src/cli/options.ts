@@ -79,5 +79,7 @@ export const reporterOption = (): Option =>
 export const stampsOption = (): Option =>
   new Option(
     '--stamps <kind>',
-    'token times: kernel: when the kernel received them; read: when they were read; auto: kernel where it can be had (read)',
-  ).choices(['kernel', 'read', 'auto'])
+    'token times: kernel: when the kernel received them; read: when they were read; auto: kernel where it can be had',
+  )
+    .choices(['kernel', 'read', 'auto'])
+    .default('auto')

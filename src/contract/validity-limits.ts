@@ -15,4 +15,6 @@ export const limits = {
   notSentShare: { degraded: 0, void: 0.05 },
   /** Longest single delay: a suspended machine. */
   longestMs: { degraded: 250, void: 2_000 },
+  /** The same where the kernel stamps: what it costs, merged tokens and late requests, is known by itself. */
+  longestMsStamped: { degraded: 250, void: Infinity },
 } as const

@@ -101,7 +101,7 @@ function stampLines({
     clockSteps > 0 ? `the wall clock was set ${clockSteps} times` : '',
     latencies.lateness === undefined
       ? ''
-      : `requests left ${number(validity.lateness.p99)} ms (p99) after they were due`,
+      : `requests left ${number(validity.lateness.p99)} ms (p99) after they were due, which ttft holds and ttft-sent does not`,
   ].filter((text) => text !== '')
   return [
     `  token times are those at which this machine's kernel received the bytes; the delay of a network card is not seen; ${[shared, ...odd].join('; ')}`,

@@ -3,6 +3,7 @@
  * up, connects, writes and closes; only its reads are ours, until it is handed back.
  */
 import { every, loopSleptMs, nowMs } from '../base/clock.ts'
+import { Alarm } from './stamps/alarm.ts'
 import { createArena, mostEvents, readBytes, type Arena } from './stamps/arena.ts'
 import { endOfPiece } from './stamps/end-of-piece.ts'
 import type { Libc, Watcher } from './stamps/libc.ts'
@@ -41,6 +42,7 @@ export class KernelReader {
   readonly #baseS: number
   readonly #slots = new Map<number, Slot>()
   readonly #watcher: Watcher | undefined
+  readonly #alarm: Alarm
   readonly #arrival = { readMs: 0, stampMs: undefined as number | undefined, sinceMs: 0, again: false }
   #stopTicks: (() => void) | undefined
   /** This look comes so long after the one before that reads are made piece by piece. */
@@ -75,6 +77,19 @@ export class KernelReader {
     this.#arena.setOption(stampsOfReceived)
     this.#watcher = libc.watch?.(this.#epoll, () => this.drain())
     this.#watcher?.hold(false)
+    this.#alarm = new Alarm(libc, this.#arena)
+    this.#arena.setEvent(readable, this.#alarm.fd, 0)
+    libc.epoll_ctl(this.#epoll, add, this.#alarm.fd, this.#arena.event)
+  }
+
+  /**
+   * Calls once at this time of CLOCK_MONOTONIC, between two reads where many are due.
+   * @returns whether it will; not where only ticks look at the kernel
+   */
+  wakeAt(dueMs: number, call: () => void): boolean {
+    if (this.#watcher === undefined || this.#alarm.fd < 0) return false
+    this.#alarm.set(dueMs, call)
+    return true
   }
 
   get figures(): StampFigures {
@@ -97,14 +112,18 @@ export class KernelReader {
 
   /** Reads what the kernel holds ready. */
   drain(): void {
-    if (this.#slots.size === 0) return
+    if (this.#slots.size === 0 && this.#alarm.dueMs === Infinity) return
     for (let found = mostEvents; found === mostEvents;) {
       this.#clock.stamp()
       this.#look(this.#clock.readMs)
       found = this.#libc.epoll_wait(this.#epoll, this.#arena.events, mostEvents, 0)
       if (found > 0) this.#offset.sample()
-      for (let index = 0; index < found; index++) this.#serve(index)
+      for (let index = 0; index < found; index++) {
+        this.#serve(index)
+        this.#alarm.ringIfDue(this.#arrival.readMs)
+      }
       this.#endedMs = nowMs()
+      this.#alarm.ringIfDue(this.#endedMs)
     }
   }
 
@@ -133,6 +152,7 @@ export class KernelReader {
   close(): void {
     this.#stopTicks?.()
     this.#watcher?.close()
+    this.#alarm.close()
     this.#libc.close(this.#epoll)
   }
 

@@ -34,6 +34,7 @@ export class LoadAgent {
   readonly #plan: AgentPlan
   readonly #events: AgentEvents
   readonly #clock: TurnClock
+  readonly #reader: Reading['reader']
   readonly #requests: StreamRequests
   readonly #protocol: Protocol
   readonly #pool: ConnectionPool
@@ -53,10 +54,16 @@ export class LoadAgent {
   #finish: () => void = () => undefined
   #disarmDrain: (() => void) | undefined
 
+  readonly #wake = (): void => {
+    this.#sendDue()
+    this.#approach()
+  }
+
   constructor(plan: AgentPlan, events: AgentEvents, { clock, reader }: Reading) {
     this.#plan = plan
     this.#events = events
     this.#clock = clock
+    this.#reader = reader
     this.#protocol = loadProtocol(plan.url)
     const { url, headers, reuse, canaryPort } = plan
     this.#requests = createStreamRequests({ url, headers, reuse })
@@ -76,15 +83,10 @@ export class LoadAgent {
     this.#traffic = createTraffic(this.#plan, startMs)
     const effort = startEffortMeter()
     const finished = new Promise<void>((resolve) => (this.#finish = resolve))
-    // Interrupted before it began.
-    if (this.#stoppedBecause !== undefined) this.#finish()
-    const stopTicks = every(tickMs, () => this.#tick())
-    const stopSeconds = every(1000, () => this.#roll())
+    if (this.#stoppedBecause !== undefined) this.#finish() // Interrupted before it began.
+    const stops = [every(tickMs, () => this.#tick()), every(1000, () => this.#roll())]
     await finished
-    stopTicks()
-    stopSeconds()
-    this.#sendSoon?.()
-    this.#disarmDrain?.()
+    for (const stop of [...stops, this.#sendSoon, this.#disarmDrain]) stop?.()
     const endMs = nowMs()
     this.#cutRunning(endMs)
     this.#roll()
@@ -121,17 +123,17 @@ export class LoadAgent {
     this.#approach()
   }
 
-  /** Goes from poll to poll until the next request is due, where that is soon. */
+  /** Is woken when the next request is due; where nothing can do that, goes from poll to poll until then, if that is soon. */
   #approach(): void {
     const nextMs = this.#traffic?.nextMs
     if (nextMs === undefined || this.#stoppedBecause !== undefined) return
+    if (this.#reader?.wakeAt(nextMs, this.#wake) === true) return
     if (this.#approaching || nextMs - nowMs() > approachMs || nextMs - this.#lastDueMs < sparseMs) return
     this.#approaching = true
     afterPoll(() => {
       this.#approaching = false
       this.#clock.busySince(nowMs())
-      if (nowMs() >= nextMs) this.#sendDue()
-      else this.#approach()
+      this.#wake()
     })
   }
 

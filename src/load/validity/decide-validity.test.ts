@@ -40,6 +40,7 @@ describe('validity', () => {
       mergedShare: 0,
     }
     expect(decideValidity(late).state).toBe('valid')
+    expect(decideValidity({ ...late, canary: spread(60, 2_500) }).state).toBe('degraded')
     expect(decideValidity({ ...late, mergedShare: 0.002 }).state).toBe('degraded')
     expect(decideValidity({ ...late, mergedShare: 0.006 })).toMatchObject({
       state: 'void',

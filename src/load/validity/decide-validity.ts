@@ -88,7 +88,7 @@ function signsOf(health: ClientHealth): readonly Sign[] {
     ),
     sign(
       longest,
-      limits.longestMs,
+      mergedShare === undefined ? limits.longestMs : limits.longestMsStamped,
       (limit) => `The client was paused for ${ms(longest)} (limit ${ms(limit)}).`,
     ),
   ]

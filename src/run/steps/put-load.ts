@@ -30,7 +30,7 @@ export interface PlannedLoad {
   readonly limits?: Limits
   /** A limit of the user's on requests a second. */
   readonly mostPerSecond?: number
-  /** What the times of tokens shall be. Default `auto`. */
+  /** What the times of tokens shall be. Default: those of the run. */
   readonly stamps?: StampsWanted
   /** Ids of the checks that go on meanwhile, unless rates are tried. */
   readonly meanwhile: ReadonlySet<string>

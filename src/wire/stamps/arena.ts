@@ -11,6 +11,8 @@ const at = {
   time: 384,
   option: 448,
   event: 512,
+  timer: 544,
+  timerBefore: 576,
   events: 1_024,
 } as const
 /** Sockets that one look at most tells of. */
@@ -30,6 +32,8 @@ export interface Arena {
   readonly time: Struct
   readonly option: Struct
   readonly event: Struct
+  readonly timer: Struct
+  readonly timerBefore: Struct
   readonly events: Struct
   /** Bytes of the last read. */
   readonly data: Buffer<ArrayBuffer>
@@ -37,6 +41,8 @@ export interface Arena {
   prepare(length: number): void
   setOption(value: number): void
   setEvent(events: number, fd: number, id: number): void
+  /** Once, at this time in milliseconds; 0 for never. */
+  setTimer(atMs: number): void
   eventAt(index: number): { readonly events: number; readonly fd: number; readonly id: number }
   /** The stamp of the last read in milliseconds since `baseS`, seconds of the epoch; undefined where there is none. */
   stampMs(baseS: number): number | undefined
@@ -44,6 +50,26 @@ export interface Arena {
   timeMs(baseS: number): number
   /** What it wrote, in whole seconds of the epoch. */
   timeS(): number
+}
+
+/** What is written for the kernel before a call. */
+function writersOf(words: Int32Array): Pick<Arena, 'prepare' | 'setOption' | 'setEvent' | 'setTimer'> {
+  return {
+    prepare(length) {
+      words[(at.vector + 8) / 4] = length
+      words[(at.message + 40) / 4] = controlBytes
+    },
+    setOption: (value) => void (words[at.option / 4] = value),
+    setEvent(events, fd, id) {
+      words.set([events, fd, id], at.event / 4)
+      if (eventWords === 4) words.set([events, 0, fd, id], at.event / 4)
+    },
+    setTimer(atMs) {
+      const seconds = Math.floor(atMs / 1e3)
+      const ns = Math.min(999_999_999, Math.round((atMs - seconds * 1e3) * 1e6))
+      words.set([0, 0, 0, 0, seconds, 0, ns, 0], at.timer / 4)
+    },
+  }
 }
 
 export function createArena(addressOf: (buffer: ArrayBuffer) => bigint): Arena {
@@ -65,17 +91,11 @@ export function createArena(addressOf: (buffer: ArrayBuffer) => bigint): Arena {
     time: part(at.time, 16),
     option: part(at.option, 4),
     event: part(at.event, 16),
+    timer: part(at.timer, 32),
+    timerBefore: part(at.timerBefore, 32),
     events: part(at.events, mostEvents * 16),
     data: Buffer.from(memory, dataAt, readBytes),
-    prepare(length) {
-      words[(at.vector + 8) / 4] = length
-      words[(at.message + 40) / 4] = controlBytes
-    },
-    setOption: (value) => void (words[at.option / 4] = value),
-    setEvent(events, fd, id) {
-      words.set([events, fd, id], at.event / 4)
-      if (eventWords === 4) words.set([events, 0, fd, id], at.event / 4)
-    },
+    ...writersOf(words),
     eventAt(index) {
       const first = at.events / 4 + index * eventWords
       found.events = words[first] ?? 0

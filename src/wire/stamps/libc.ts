@@ -14,6 +14,8 @@ export interface Libc {
   epoll_wait(epoll: number, events: Struct, most: number, timeoutMs: number): number
   recvmsg(fd: number, message: Struct, flags: number): number
   clock_gettime(clock: number, time: Struct): number
+  timerfd_create(clock: number, flags: number): number
+  timerfd_settime(fd: number, flags: number, time: Struct, before: Struct): number
   close(fd: number): number
   addressOf(buffer: ArrayBuffer): bigint
   /** Why the last call has failed, by the system's number. */
@@ -40,6 +42,8 @@ const signatures: Readonly<Record<Name, string>> = {
   epoll_wait: 'ipii',
   recvmsg: 'ipi',
   clock_gettime: 'ip',
+  timerfd_create: 'ii',
+  timerfd_settime: 'iipp',
   close: 'i',
 }
 /** glibc's name, then musl's. */

@@ -46,7 +46,9 @@ async function readerOf(parent: number | undefined, entry: string, sockets: numb
   throw new Error(`No process runs ${entry}`)
 }
 
-describe.skipIf(withoutStamps !== undefined)('the death of a reading process', () => {
+const here = withoutStamps === undefined ? '' : ` (not here: ${withoutStamps})`
+
+describe.skipIf(withoutStamps !== undefined)(`the death of a reading process${here}`, () => {
   it('amid a load costs the load alone', async () => {
     using workplace = createWorkplace()
     writeFileSync(join(workplace.folder, 'servewright.config.yaml'), config)

@@ -138,6 +138,27 @@ describe.skipIf(withoutStamps !== undefined)(
       expect(pair.ends).toEqual(['ECONNRESET'])
     })
 
+    it('come with an alarm that rings between two reads and never early, and that can be set anew', async () => {
+      using reading = openTestReading()
+      await using pair = await openPair(reading)
+      const rung: string[] = []
+      const dueMs = nowMs() + 7.3
+      const ring = new Promise<number>((resolve) => {
+        expect(reading.reader.wakeAt(dueMs + 60_000, () => void rung.push('replaced'))).toBe(true)
+        reading.reader.wakeAt(dueMs, () => resolve(nowMs()))
+      })
+      expect(await ring).toBeGreaterThanOrEqual(dueMs)
+      reading.reader.wakeAt(nowMs(), () => void rung.push(all(pair)))
+      pair.peer.write('data: 1\n\n')
+      await pair.until(() => pair.heard.length > 0 && rung.length > 0)
+      expect(rung).toHaveLength(1)
+    })
+
+    it('come without an alarm where only ticks look', () => {
+      using reading = openTestReading(ways[1]?.[1])
+      expect(reading.reader.wakeAt(nowMs(), () => undefined)).toBe(false)
+    })
+
     it('are given up for the time of the read where a clock was set', async () => {
       let shiftS = 0
       using reading = openTestReading((libc) => ({

@@ -71,8 +71,11 @@ describe('load', () => {
     expect(result.stderr).toContain('install the package koffi')
   })
 
-  it.each(['read', 'auto'])('says what the times of tokens are with --stamps %s', async (stamps) => {
-    const { record, result } = await load('slow-token:5', [...small, '--stamps', stamps])
+  it.each([
+    ['read', ['--stamps', 'read']],
+    ['auto', []],
+  ])('says what the times of tokens are: %s', async (stamps, words) => {
+    const { record, result } = await load('slow-token:5', [...small, ...words])
     expect(record.stamps).toBe(stamps === 'read' || withoutStamps !== undefined ? 'read' : 'kernel')
     expect(result.stdout).toContain('token times are those at which')
     expect(record.latencies['ttft-sent']?.count).toBe(60)
