@@ -15,10 +15,12 @@ const paints: Readonly<Record<string, string>> = {
   '90': 'color:#8b948a',
 }
 
+const escape = String.fromCharCode(27)
+
 /** Every code that ends something closes a span: no line of ours has one that does not begin there. */
 const spans = (line: string): string =>
   line
-    .split(/\u001b\[(\d+)m/)
+    .split(new RegExp(`${escape}\\[(\\d+)m`))
     .map((part, index) => {
       if (index % 2 === 0) return escapeHtml(part)
       return paints[part] === undefined ? '</span>' : `<span style="${paints[part]}">`

@@ -49,16 +49,18 @@ const serverError: Rule = (evidence) => {
 }
 
 /** What a body begins with that is compressed, as text of bytes that are not UTF-8, and in base64. */
-const compressed: readonly (readonly [coding: string, text: RegExp, base64: RegExp])[] = [
-  ['gzip', /^\u001f[\ufffd\u008b]\u0008/, /^H4sI/],
-  ['zstd', /^\(\ufffd\/\ufffd/, /^KLUv\/[Q-Za-f]/],
+const compressed: readonly (readonly [coding: string, text: readonly string[], base64: RegExp])[] = [
+  ['gzip', ['\u001f\ufffd\u0008', '\u001f\u008b\u0008'], /^H4sI/],
+  ['zstd', ['(\ufffd/\ufffd'], /^KLUv\/[Q-Za-f]/],
 ]
 
 /** A gateway may compress, and forget to say so: then a body has neither events nor JSON. */
 function codingOf({ headers, body, bodyBase64 = '' }: Evidence): string | undefined {
   const told = headers['content-encoding']?.toLowerCase() ?? 'identity'
   if (told !== 'identity') return `${told}, which was not requested`
-  const found = compressed.find(([, text, base64]) => text.test(body) || base64.test(bodyBase64))
+  const found = compressed.find(
+    ([, texts, base64]) => texts.some((text) => body.startsWith(text)) || base64.test(bodyBase64),
+  )
   return found && `${found[0]}, which was not requested, and which no content-encoding names`
 }
 

@@ -11,7 +11,7 @@ import { duration, type Style } from '../report/style.ts'
 const betweenMs = 10_000
 const longestLog = 80
 
-/** Of the rest the report tells, or Vitest itself. */
+/** The report tells the rest, or Vitest itself does. */
 const shown: ReadonlySet<RunEvent['type']> = new Set([
   'server-wait',
   'model-chosen',
@@ -33,6 +33,13 @@ function stopLine({ durationMs, findings }: TeardownRecord): string {
   return `stopped in ${duration(durationMs)} · ${left}`
 }
 
+function linesOf(event: RunEvent, style: Style): readonly string[] {
+  if (event.type === 'server-start') return [`starting; log in ${event.log}`]
+  if (event.type === 'server-ready') return [`ready in ${duration(event.startupMs)}`]
+  if (event.type === 'server-end') return [stopLine(event.teardown)]
+  return shown.has(event.type) ? consoleLines(event, style).filter((line) => line.trim() !== '') : []
+}
+
 export function tellStart({ subject, style, tell }: Told): EventListener {
   const activity = watchActivity()
   const say = (line: string): void => tell(`${subject}: ${line.trim()}`)
@@ -44,11 +51,7 @@ export function tellStart({ subject, style, tell }: Told): EventListener {
   }
   return (event) => {
     if (activity.note(event)) return
-    if (shown.has(event.type))
-      for (const line of consoleLines(event, style)) if (line.trim() !== '') say(line)
-    if (event.type === 'server-start') say(`starting; log in ${event.log}`)
-    if (event.type === 'server-end') say(stopLine(event.teardown))
-    if (event.type === 'server-ready') say(`ready in ${duration(event.startupMs)}`)
+    for (const line of linesOf(event, style)) say(line)
     if (event.type === 'server-start') stop ??= every(betweenMs, goOn)
     if (event.type !== 'server-ready' && event.type !== 'server-end') return
     stop?.()
