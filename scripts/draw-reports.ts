@@ -1,9 +1,10 @@
-/** `node scripts/draw-reports.ts`: the pictures of the four verdicts in docs/, of the recorded runs, with the system's Chromium. */
+/** `npm run pictures`: the four verdicts and a terminal, in docs/, of the recorded runs, with the system's Chromium. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium } from 'playwright-core'
 import { renderPage } from '../src/report/html/page.ts'
+import { screenPage } from './draw-screen.ts'
 import { golden, readReportFixture } from '../test/fixtures/read-report.ts'
 
 const size = { width: 1280, height: 1440 }
@@ -37,5 +38,8 @@ for (const verdict of Object.keys(schemes) as (keyof typeof schemes)[]) {
   await page.goto(`file://${path}`)
   writeFileSync(`docs/report-${verdict}.webp`, await asWebp(await page.screenshot()))
 }
+const tab = await browser.newPage({ viewport: size })
+await tab.setContent(screenPage(readReportFixture(golden.accepted)))
+writeFileSync('docs/run.webp', await asWebp(await tab.locator('pre').screenshot()))
 await browser.close()
 rmSync(folder, { recursive: true, force: true })

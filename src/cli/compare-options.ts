@@ -5,7 +5,7 @@ import { compareReports, exitCodeOfComparison } from '../compare/compare-reports
 import { comparisonLines, comparisonMarkdown } from '../compare/comparison-lines.ts'
 import { comparisonPage } from '../compare/comparison-page.ts'
 import type { ReportDocument } from '../contract/report.ts'
-import { styleOf } from '../report/terminal.ts'
+import { styleOf, textFor } from '../report/terminal.ts'
 import { writePage } from './write-page.ts'
 
 export interface CompareOptions {
@@ -42,7 +42,7 @@ export async function showComparison(
       ? JSON.stringify(comparisons, undefined, 2)
       : markdown === true
         ? comparisonMarkdown(comparisons)
-        : comparisonLines(comparisons, styleOf(process.stdout)).join('\n')
+        : textFor(process.stdout, comparisonLines(comparisons, styleOf(process.stdout))).trimEnd()
   process.stdout.write(`${text}\n`)
   if (html !== undefined) await writePage(html, comparisonPage(comparisons))
   return exitCodeOfComparison(comparisons)

@@ -3,6 +3,7 @@ import { resolve } from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { defined } from '../base/defined.ts'
 import type { OddsExpectation } from '../contract/odds.ts'
+import * as reporters from '../report/registry.ts'
 
 /** Where users expect an OpenAI-compatible server. */
 const usualPort = 8000
@@ -71,7 +72,10 @@ export const oddsOption = (): Option =>
 export const reporterOption = (): Option =>
   new Option(
     '--reporter <name>',
-    'also write the output of this reporter, NAME or NAME=FILE: console, csv, github, html, json, junit, launch, markdown or one of the config file; may be repeated',
+    `also write the output of this reporter, NAME or NAME=FILE: ${Object.values(reporters)
+      .map(({ name }) => name)
+      .toSorted()
+      .join(', ')} or one of the config file; may be repeated`,
   )
     .default([], 'none')
     .argParser((word: string, before: readonly string[]) => [...before, word])

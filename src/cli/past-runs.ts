@@ -34,7 +34,7 @@ function runIn(file: string, preset: string): PastRun | undefined {
     const run = runsOf(readReport(file).document).find((one) => testedServer(one)?.preset === preset)
     return run === undefined ? undefined : { run, file }
   } catch {
-    // What is no report of ours says nothing of the time.
+    // A file that is not a report says nothing of the time.
     return undefined
   }
 }

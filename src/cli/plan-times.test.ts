@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { makeCheckRecord } from '../../test/fixtures/make-check-record.ts'
 import { makeReport } from '../../test/fixtures/make-report.ts'
+import type { LoadPlan } from '../contract/load-plan.ts'
 import type { RunReport } from '../contract/report.ts'
 import { openPresetBook } from '../presets/preset-book.ts'
 import { planTimeLines, planTimes, type Planned } from './plan-times.ts'
@@ -51,8 +52,12 @@ describe('the times of a plan', () => {
   })
 
   it('have no estimate where nothing is known, and count the loads that are planned', () => {
-    const load = { name: 'ten', arrival: { kind: 'users', users: 4 }, durationMs: 15_000 } as const
-    const none = planTimes({ ...planned, loads: [load as never] }, [{ run: ran([], 1), file: 'x' }])
+    const load = {
+      name: 'ten',
+      arrival: { kind: 'users', users: 4 },
+      durationMs: 15_000,
+    } as unknown as LoadPlan
+    const none = planTimes({ ...planned, loads: [load] }, [{ run: ran([], 1), file: 'x' }])
     expect(none.estimate).toBeUndefined()
     expect(none.cap.loadsMs).toBeGreaterThan(15_000)
     expect(planTimeLines(none, planned)[1]).toContain('no run of tiny is kept here')

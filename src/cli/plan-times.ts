@@ -15,7 +15,7 @@ export interface Planned {
   readonly loads: readonly LoadPlan[]
 }
 
-/** In milliseconds. */
+/** The parts of a run, each in milliseconds. */
 interface Parts {
   readonly startMs: number
   readonly checksMs: number

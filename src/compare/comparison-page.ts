@@ -74,11 +74,11 @@ const measures = ({ measures: all }: Comparison): Part =>
 
 /** The findings have a table of their own. */
 function whyOf({ newFindings, regressions, unclear }: Comparison) {
-  const found = new Set(newFindings.map((one) => `${one.code}: ${one.message}`))
+  const shownBelow = new Set(newFindings.map((one) => `${one.code}: ${one.message}`))
   const count = newFindings.length
   return [
     ...(count === 0 ? [] : [['worse', `${count} new finding${count === 1 ? '' : 's'}.`] as const]),
-    ...regressions.filter((text) => !found.has(text)).map((text) => ['worse', text] as const),
+    ...regressions.filter((text) => !shownBelow.has(text)).map((text) => ['worse', text] as const),
     ...unclear.map((text) => ['unclear', text] as const),
   ]
 }

@@ -8,15 +8,16 @@
  * 3. another content type than asked for                   wrong-content-type
  * 4. no event, no body, no choice                          empty
  * 5. bytes, events or JSON against their grammar           malformed
- * 6. an event cut off, no end of the stream, no
+ * 6. another status than 200                               server-error
+ * 7. an event cut off, no end of the stream, no
  *    finish_reason, fewer choices than asked for           truncated
- * 7. events behind the end, more choices than asked for   malformed
- * 8. a finish_reason that OpenAI does not name, two that
+ * 8. events behind the end, more choices than asked for   malformed
+ * 9. a finish_reason that OpenAI does not name, two that
  *    differ, output behind one, tool calls that are not
  *    told apart or whose arguments are not JSON            inconsistent
- * 9. usage missing though asked for, not adding up, or
+ * 10. usage missing though asked for, not adding up, or
  *    without a token for the output                        malformed
- * 10. usage that counts more in a part than in the whole   inconsistent
+ * 11. usage that counts more in a part than in the whole   inconsistent
  *
  * A stream that goes on behind its end is whole but wrong, hence malformed and not truncated. What the end is, and
  * which of the rules hold, is the protocol's.

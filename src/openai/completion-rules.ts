@@ -48,10 +48,27 @@ const serverError: Rule = (evidence) => {
     : not('server-error', `${capital(reader.unit)} ${failed} has finish_reason error.`)
 }
 
-const contentType: Rule = ({ headers, facts, body, expected: { stream } }) => {
-  const coding = headers['content-encoding']?.toLowerCase() ?? 'identity'
-  if (coding !== 'identity')
-    return not('wrong-content-type', `The body has the content coding ${coding}, which was not requested.`)
+/** What a body begins with that is compressed, as text of bytes that are not UTF-8, and in base64. */
+const compressed: readonly (readonly [coding: string, text: readonly string[], base64: RegExp])[] = [
+  ['gzip', ['\u001f\ufffd\u0008', '\u001f\u008b\u0008'], /^H4sI/],
+  ['zstd', ['(\ufffd/\ufffd'], /^KLUv\/[Q-Za-f]/],
+]
+
+/** A gateway may compress, and forget to say so: then a body has neither events nor JSON. */
+function codingOf({ headers, body, bodyBase64 = '' }: Evidence): string | undefined {
+  const told = headers['content-encoding']?.toLowerCase() ?? 'identity'
+  if (told !== 'identity') return `${told}, which was not requested`
+  const found = compressed.find(
+    ([, texts, base64]) => texts.some((text) => body.startsWith(text)) || base64.test(bodyBase64),
+  )
+  return found && `${found[0]}, which was not requested, and which no content-encoding names`
+}
+
+const contentType: Rule = (evidence) => {
+  const { headers, facts, body, expected } = evidence
+  const { stream } = expected
+  const coding = codingOf(evidence)
+  if (coding !== undefined) return not('wrong-content-type', `The body has the content coding ${coding}.`)
   const type = mediaTypeOf(headers)
   // Without a body there is nothing that a type could be wrong about.
   if (type === '' && facts.frames === 0 && body === '') return undefined
@@ -71,6 +88,10 @@ const grammar: Rule = ({ bodyBase64, facts: { malformed } }) => {
   if (bodyBase64 !== undefined) return not('malformed', 'The body is not valid UTF-8.')
   return malformed === undefined ? undefined : not('malformed', malformed)
 }
+
+/** The one that the reference documents for an answer; checks and loads judge by the same. */
+const notOk: Rule = ({ status }) =>
+  status === 200 ? undefined : not('server-error', `The status is ${status}, not 200.`)
 
 /** A stream that was cut in its first event is truncated, not empty. */
 const noChoices: Rule = ({ facts, reader, body, expected: { stream } }) => {
@@ -200,7 +221,7 @@ function capital(word: string): string {
 /** Rules for the answer of any route. */
 export const anyAnswer: readonly Rule[] = [transport, serverError]
 
-const before: readonly Rule[] = [...anyAnswer, contentType, nothing, grammar, noChoices, cutOff]
+const before: readonly Rule[] = [...anyAnswer, contentType, nothing, grammar, noChoices, notOk, cutOff]
 const behind: readonly Rule[] = [tooFew, behindEnd, tooMany, misplaced]
 
 /** Rules for answers that arrive in one piece. */

@@ -35,7 +35,7 @@ export interface PresetBook {
 /** What is written of each preset, by its name. */
 type WrittenByName = ReadonlyMap<string, Plain>
 
-/** What a book needs of a config file; its presets may be wrong, and that is told when one is asked for. */
+/** What a book needs of a config file; its presets may be wrong, which is reported when one is asked for. */
 interface WrittenPresets {
   readonly presets: Readonly<Record<string, Plain>>
 }

@@ -26,7 +26,7 @@ function eventsOf(report: RunReport): readonly RunEvent[] {
   return [
     { type: 'run-start', target },
     ...servers.flatMap(startEvents),
-    // Of those that were skipped the list says why, and what was not planned is not in the document.
+    // The list says why some were skipped, and what was not planned is not in the document.
     ...(of === 0 ? [] : [{ type: 'checks-plan', run: of, skipped: 0, left: 0 } as const]),
     ...checks.map((record, index): RunEvent => ({ type: 'check-end', record, index, of })),
     ...loads.flatMap((record): readonly RunEvent[] => [

@@ -116,6 +116,10 @@ function timeReasons({ timeOverMs }: Evidence): readonly Reason[] {
   return [{ code: 'unproven/time-over', message }]
 }
 
+function passedReason(checks: readonly CheckRecord[]): Reason {
+  return { code: 'proven', message: `${having(checks, 'pass').filter(isAlone).length} checks passed.` }
+}
+
 /** Those under a load have been tried before, and are not what was planned. */
 const isAlone = ({ under }: CheckRecord): boolean => under === undefined
 
@@ -182,10 +186,6 @@ export function decide(evidence: Evidence): Decision {
   if (bugs.length > 0) return { verdict: 'blocked', exitCode: exitCodes.internal, reasons: bugs }
   if (unproven.length > 0)
     return { verdict: 'unproven', exitCode: exitCodes.unproven, reasons: [...unproven, ...load.noted] }
-  const passed = {
-    code: 'proven',
-    message: `${having(checks, 'pass').filter(isAlone).length} checks passed.`,
-  }
-  const proven = kind === 'load' ? load.proven : [passed]
+  const proven = kind === 'load' ? load.proven : [passedReason(checks)]
   return { verdict: 'accepted', exitCode: exitCodes.accepted, reasons: [...proven, ...aside] }
 }

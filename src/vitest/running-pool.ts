@@ -3,16 +3,16 @@ import { defined } from '../base/defined.ts'
 import { join } from 'node:path'
 import type { Vitest } from 'vitest/node'
 import { asServewrightError, EnvironmentError } from '../base/errors.ts'
-import type { RunEvent } from '../contract/events.ts'
 import type { NotRun } from '../contract/report.ts'
 import { catchInterrupts } from '../host/interrupt.ts'
 import { createRunDirectory } from '../host/run-directory.ts'
 import { silenceSignals } from '../host/silence-signals.ts'
 import { chooseReporters, type ChosenReporter } from '../report/choose-reporters.ts'
 import { tellCopies } from '../report/show-copy.ts'
-import { duration } from '../report/style.ts'
+import { styleOf } from '../report/terminal.ts'
 import { answerCalls, type Caller } from '../wire/answer-calls.ts'
 import { ServerPool } from './server-pool.ts'
+import { tellStart } from './tell-start.ts'
 import type { LeasedServer, PoolQuestion } from './provided.ts'
 
 export interface RunningPool {
@@ -38,19 +38,6 @@ const place = Symbol.for('servewright.vitest.pool')
 const shared = globalThis as { [place]?: Promise<RunningPool> }
 
 type Tell = (line: string) => void
-
-/** A start takes a minute, so it is shown; what a stop leaves behind is in the report. */
-function teller(subject: string, tell: Tell): (event: RunEvent) => void {
-  return (event) => {
-    if (event.type === 'server-start') tell(`${subject}: starting; log in ${event.log}`)
-    if (event.type === 'server-ready') tell(`${subject}: ready in ${duration(event.startupMs)}`)
-    if (event.type === 'server-end') {
-      const { durationMs, findings } = event.teardown
-      const left = findings.length === 0 ? 'nothing left' : findings.map(({ code }) => code).join(', ')
-      tell(`${subject}: stopped in ${duration(durationMs)} · ${left}`)
-    }
-  }
-}
 
 /** Answers a worker's question for a server with `{ server }` or `{ error }`, and what it tells of one with `{}`. */
 async function answer(pool: ServerPool, question: unknown, { hungUp, hangUp }: Caller): Promise<unknown> {
@@ -94,7 +81,10 @@ async function start(vitest: Vitest): Promise<RunningPool> {
   })
   const directory = createRunDirectory()
   const tell: Tell = (line) => vitest.logger.log(`servewright  ${line}`)
-  const pool = new ServerPool({ interrupt, onEvent: (subject) => tellCopies(teller(subject, tell)) })
+  const pool = new ServerPool({
+    interrupt,
+    onEvent: (subject) => tellCopies(tellStart({ subject, style: styleOf(process.stdout), tell })),
+  })
   interrupt.signal.addEventListener('abort', () => void endVitest(vitest), { once: true })
   const socket = join(directory.path, 'pool')
   const calls = await answerCalls(socket, (question, caller) => answer(pool, question, caller))

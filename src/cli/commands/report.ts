@@ -5,7 +5,7 @@ import type { ArtifactSink } from '../../contract/report.ts'
 import { createArtifactFolder } from '../../host/artifacts.ts'
 import { findReporters } from '../../report/choose-reporters.ts'
 import { documentLines } from '../../report/document-lines.ts'
-import { colorStyle, plainStyle } from '../../report/style.ts'
+import { styleOf, textFor } from '../../report/terminal.ts'
 import { writeReport } from '../../run/write-report.ts'
 import { givenSecrets } from '../../subject/secrets.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
@@ -56,8 +56,8 @@ async function makeFiles(
   const reporters = findReporters(reporter, await workspace.importReporters(), { stdout })
   const { document, file } = readReport(path)
   if (reporters.length === 0) {
-    const style = process.stdout.isTTY ? colorStyle : plainStyle
-    process.stdout.write(`${documentLines(document, style).join('\n')}\n`)
+    const { stdout: screen } = process
+    screen.write(textFor(screen, documentLines(document, styleOf(screen))))
     return 0
   }
   const folder = createArtifactFolder(out ?? dirname(file))

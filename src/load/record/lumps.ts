@@ -1,7 +1,7 @@
 /** How many answers of a load came in one lump, in the same numbers wherever it is said. Pure. */
 import type { LoadCounts } from '../../contract/load.ts'
 
-/** Of the answers whose times tell how they were sent; of all where the record is too old to say. */
+/** The share is of the answers whose times tell how they were sent; of all where the record is too old to say. */
 export function lumpsText({
   notStreamed = 0,
   told,

@@ -37,18 +37,20 @@ function nextRate(trials: readonly TrialOutcome[]): number | undefined {
   return open || fail <= pass * closeEnough ? undefined : Math.sqrt(pass * fail)
 }
 
+/** Only the lowest rate says that the server is too slow for any; what higher ones missed a lower one may meet. */
+function noneMet(lowest: TrialOutcome | undefined): Conclusion {
+  const { rate = 0, because = '', status } = lowest ?? {}
+  const message = `No rate that was tried met every threshold; the lowest was ${shownRate(rate)}: ${because}`
+  if (status === 'fail') return { status: 'rejected', reason: { code: 'load/threshold-missed', message } }
+  const code = status === 'void' ? 'unproven/client-saturated' : 'unproven/threshold-inconclusive'
+  return { status: 'unproven', reason: { code, message } }
+}
+
 function conclude(trials: readonly TrialOutcome[]): Conclusion {
   const { pass, fail } = boundsOf(trials)
   // While none passes each rate is lower than the one before.
   const last = trials.at(-1)
-  if (pass === undefined) {
-    const message = `No rate that was tried met every threshold; the lowest was ${shownRate(last?.rate ?? 0)}: ${last?.because ?? ''}`
-    // Only the lowest rate says that the server is too slow for any; what higher ones missed a lower one may meet.
-    if (last?.status === 'fail')
-      return { status: 'rejected', reason: { code: 'load/threshold-missed', message } }
-    const code = last?.status === 'void' ? 'unproven/client-saturated' : 'unproven/threshold-inconclusive'
-    return { status: 'unproven', reason: { code, message } }
-  }
+  if (pass === undefined) return noneMet(last)
   if (fail === undefined) {
     const message = `Every threshold was met at ${shownRate(pass)}; the highest such rate was not found: ${last?.because ?? ''}`
     return { status: 'unproven', reason: { code: 'unproven/client-saturated', message } }

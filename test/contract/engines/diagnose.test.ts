@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { diagnoseBy, type KnownFailure } from '../../../src/engines/failure.ts'
-import { findEngine } from '../../../src/engines/lookup.ts'
+import { engineNames, findEngine } from '../../../src/engines/lookup.ts'
 import { knownFailures as ofLlamaCpp } from '../../../src/engines/llama-cpp/diagnose.ts'
 import { knownFailures as ofTransformers } from '../../../src/engines/transformers/diagnose.ts'
 import { knownFailures as ofLitellm } from '../../../src/engines/litellm/failures.ts'
@@ -48,6 +48,22 @@ const recorded: readonly Recorded[] = [
     head: /^# transformers \d+\.\d+\.\d+, \d{4}-\d\d-\d\d, exit code -?\d+: python -m transformers\.cli\.transformers serve /,
   },
 ]
+
+/** Builds of vLLM for Neuron share its logs: no device was there to record others. */
+const shared: readonly string[] = ['vllm', 'vllm-neuron', 'vllm-neuron-plugin']
+
+it.each(engineNames)('engine %s has logs of its failures', (name) => {
+  const folder = shared.includes(name) ? 'test/fixtures/startup' : `test/fixtures/startup-${name}`
+  const logs = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.log')) : []
+  const todo = `${folder} holds no log: start ${name} so that it fails, and keep what it says (COMMAND > ${folder}/CASE.log 2>&1), with a first line that says what made it`
+  expect(logs.length, todo).toBeGreaterThan(1)
+  if (shared.includes(name)) return
+  const line = `test/contract/engines/diagnose.test.ts lacks a line for ${name} in \`recorded\`, with its expected diagnoses in test/contract/engines/${name}/diagnoses.ts`
+  expect(
+    recorded.map((one) => one.name),
+    line,
+  ).toContain(name)
+})
 
 describe.each(recorded)('diagnose, on logs of a real $name', ({ name, diagnoses, failures, head }) => {
   const folder = `test/fixtures/startup-${name}`

@@ -59,6 +59,20 @@ describe.each(engineNames)('engine %s', (name) => {
   })
 })
 
+it.each(engineNames)(
+  'engine %s has the files by which it is installed, if Servewright installs it',
+  (name) => {
+    const { installation } = engines[name]
+    if (installation.byHand !== undefined) return
+    const folder = `engines/${installation.lockFolder}/${installation.defaultVersion}`
+    const missing = ['requirements.in', 'requirements.lock', 'lock.json'].filter(
+      (file) => !existsSync(join(folder, file)),
+    )
+    const todo = `${folder} lacks ${missing.join(', ')}: write requirements.in and lock.json as in engines/transformers, and make requirements.lock with the uv pip compile of engines/transformers/README.md`
+    expect(missing, todo).toEqual([])
+  },
+)
+
 const shipped = engineNames.flatMap((name) => {
   const { installation } = engines[name]
   if (installation.byHand !== undefined) return []

@@ -25,7 +25,8 @@ describe('a kind of accelerator', () => {
   })
 
   it.each(acceleratorKinds)('%s is in a file of its name, in plain words', (kind) => {
-    expect(globSync(`src/host/accelerators/${kind}.ts`)).toHaveLength(1)
+    const file = `src/host/accelerators/${kind}.ts`
+    expect(globSync(file), `${file} is missing: the kind is the name in registry.ts`).toHaveLength(1)
     const { title, core = title, hint } = accelerators[kind]
     expect(`${title} ${core}`).toMatch(/^[A-Z].*[^s.]$/)
     expect(hint).toMatch(/^[A-Z].*\.$/)

@@ -11,13 +11,14 @@ const book = openPresetBook()
 
 describe.each(shipped.map((preset) => [preset.name, preset] as const))('preset %s', (name, preset) => {
   it('lies in the file of its name', () => {
-    expect(existsSync(`src/presets/${name}.ts`)).toBe(true)
+    expect(existsSync(`src/presets/${name}.ts`), `src/presets/${name}.ts is missing`).toBe(true)
   })
 
   it('is whole: its options parse and it claims something', () => {
     const found = book.find(name)
     expect(found.claims.length).toBeGreaterThan(0)
-    expect(found.title.length).toBeGreaterThan(10)
+    const todo = `The title of ${name} says in more than ten characters what is served: "${found.title}"`
+    expect(found.title.length, todo).toBeGreaterThan(10)
   })
 
   it('is found by each of its aliases', () => {

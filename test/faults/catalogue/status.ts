@@ -1,5 +1,5 @@
 /** Statuses other than 200, and 200 with something else. */
-import { goodStream } from '../good-answers.ts'
+import { goodJson, goodStream } from '../good-answers.ts'
 import {
   type Fault,
   forProbe,
@@ -96,6 +96,12 @@ const rows: readonly Row[] = [
   ['status 304', say(head('', '304 Not Modified')), 'server-error', { said: '304' }],
   ['status 204', say(head('', '204 No Content')), 'empty'],
   ['status 204 with a body', say(whole('{}', jsonType, '204 No Content')), 'wrong-content-type'],
+  [
+    'a whole stream with status 201',
+    say(head(streamType, '201 Created'), goodStream),
+    'server-error',
+    { said: '201, not 200' },
+  ],
   ['status 205', say(whole('', '', '205 Reset Content')), 'empty'],
   ['status 200 with a page', say(whole(page, html)), 'wrong-content-type', { said: 'text/html' }],
   ['status 200 with nothing', say(whole('', '')), 'empty'],
@@ -135,10 +141,18 @@ const limits: readonly Row[] = [
 export const statuses: readonly Fault[] = [
   ...streams(...rows),
   ...streams(...limits).map(forProbe),
-  ...wholes([
-    'status 200 with a stream',
-    say(head(streamType), goodStream),
-    'wrong-content-type',
-    { said: 'text/event-stream' },
-  ]),
+  ...wholes(
+    [
+      'status 200 with a stream',
+      say(head(streamType), goodStream),
+      'wrong-content-type',
+      { said: 'text/event-stream' },
+    ],
+    [
+      'a whole answer with status 203',
+      say(whole(goodJson, jsonType, '203 Non-Authoritative Information')),
+      'server-error',
+      { said: '203, not 200' },
+    ],
+  ),
 ]

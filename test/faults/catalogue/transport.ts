@@ -1,5 +1,5 @@
 /** Connections, heads and framings that go wrong. */
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { begun, goodJson, goodStream, openStream, rest } from '../good-answers.ts'
 import {
   chunk,
@@ -165,7 +165,18 @@ const framings = streams(
     'wrong-content-type',
     { said: 'br' },
   ],
-  ['compressed bytes that do not say so', say(head(streamType), gzipSync(goodStream)), 'truncated'],
+  [
+    'compressed bytes that do not say so',
+    say(head(streamType), gzipSync(goodStream)),
+    'wrong-content-type',
+    { said: 'gzip' },
+  ],
+  [
+    'compressed bytes of another kind that do not say so',
+    say(head(streamType), zstdCompressSync(goodStream)),
+    'wrong-content-type',
+    { said: 'zstd' },
+  ],
   ['a gzip bomb', say(whole(bomb, `${streamType}content-encoding: gzip\r\n`)), 'wrong-content-type'],
 )
 
@@ -181,7 +192,12 @@ const inOnePiece = wholes(
   ['an answer that the close leaves out', say(head(jsonType)), 'empty'],
   ['an answer that breaks', reset(head(`${jsonType}content-length: 900\r\n`), goodJson), 'reset'],
   ['an answer of chunks without the last', say(head(`${jsonType}${chunked}`), chunk(goodJson)), 'truncated'],
-  ['compressed bytes in one piece that do not say so', say(whole(gzipSync(goodJson))), 'malformed'],
+  [
+    'compressed bytes in one piece that do not say so',
+    say(whole(gzipSync(goodJson))),
+    'wrong-content-type',
+    { said: 'gzip' },
+  ],
   ['an answer of two in one', say(whole(goodJson + goodJson)), 'malformed'],
 )
 

@@ -24,7 +24,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 const folder = mkdtempSync(join(tmpdir(), 'servewright-page-'))
 let browser: Browser | undefined
-let opened = 0
+let pages = 0
 beforeAll(async () => {
   if (program !== undefined)
     browser = await chromium.launch({ executablePath: program, args: ['--no-sandbox'] })
@@ -51,8 +51,8 @@ async function open(report: RunReport, options: Options = {}): Promise<Opened> {
 }
 
 async function openText(text: string, options: Options = {}): Promise<Opened> {
-  opened += 1
-  const path = join(folder, `${opened}.html`)
+  pages += 1
+  const path = join(folder, `${pages}.html`)
   writeFileSync(path, text)
   const { hash = '', ...how } = options
   const page = await browser?.newPage(how)

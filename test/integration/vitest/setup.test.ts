@@ -43,6 +43,7 @@ describe('servewright/vitest/setup by itself', () => {
     })
     const { code, output } = await place.run()
     expect(output).toMatch(/Tests {2}2 passed/)
+    expect(output).toMatch(/fake: ✓ token +[\d.]+ s/)
     expect(output.match(/fake: \w+/g)).toEqual(['fake: starting', 'fake: ready', 'fake: stopped'])
     expect(code).toBe(0)
     expect(place.has('report.json')).toBe(false)

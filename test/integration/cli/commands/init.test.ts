@@ -37,7 +37,7 @@ describe('servewright init', () => {
     const { code } = await place.run(['init', '--github', folder])
     expect(code).toBe(0)
     const workflow = readFileSync(join(folder, '.github/workflows/servewright.yml'), 'utf8')
-    expect(workflow).toContain('npx servewright run mine')
+    expect(workflow).toMatch(/npm ci[^]*npx servewright run mine/)
     const again = await place.run(['init', '--github', join(folder, 'other')])
     expect(again.code).toBe(0)
   })
