@@ -34,8 +34,8 @@ export async function workspaceFor(
 export async function openWorkspaceOn(
   { config, enginePath, on = 'auto' }: OnOptions,
   say: (line: string) => unknown,
-  signal = new AbortController().signal,
 ): Promise<Workspace> {
+  const { signal } = new AbortController()
   const { kind, why } = await chooseAccelerator({ on, signal, ...defined({ enginePath }) })
   if (why !== undefined) say(plainText(`on ${kind}: ${why}`))
   return await openWorkspace(config, kind)

@@ -1,6 +1,7 @@
 /** Takes free devices for a run: they are locked, and the server sees no others. */
 import { sleep } from '../base/clock.ts'
 import { EnvironmentError } from '../base/errors.ts'
+import { refuse } from '../base/refuse.ts'
 import type { Accelerator, AcceleratorDevice } from '../contract/accelerator.ts'
 import type { Preset } from '../contract/preset.ts'
 import type { Held } from '../host/file-lock.ts'
@@ -33,6 +34,15 @@ interface Wanted extends ClaimRequest {
   readonly kind: string
   readonly accelerator: Accelerator
   readonly count: number
+}
+
+/** What is named for a preset on the CPU would be lost without a word. */
+function assertAsked({ preset, asked }: ClaimRequest): void {
+  if (asked === 'auto' || (preset.needs?.accelerator ?? 'cpu') !== 'cpu') return
+  refuse(
+    `${preset.name} computes on the CPU, and --devices is given`,
+    'Leave it out, or choose an accelerator with --on.',
+  )
 }
 
 /** @returns undefined for a preset whose devices are not Servewright's to choose */
@@ -173,10 +183,13 @@ async function claimInTurn(wanted: Wanted): Promise<DeviceClaim | undefined> {
 /**
  * Waits for other runs of this process, one claim after the other, so that one that needs many devices gets its turn.
  * @returns undefined where nothing is to be chosen, or too few devices are there or free
+ * @throws UsageError for devices that are named for a preset on the CPU
+ * @throws EnvironmentError `environment/too-few-devices` for devices that are not there
  * @throws EnvironmentError `environment/device-held` where runs of other processes have taken them
  * @throws the signal's reason when it aborts
  */
 export async function claimDevices(request: ClaimRequest): Promise<DeviceClaim | undefined> {
+  assertAsked(request)
   const wanted = wantedOf(request)
   if (wanted === undefined) return undefined
   const before = turn

@@ -70,6 +70,7 @@ describe('devices of a run', () => {
       'environment/device-held  --devices 0: other processes hold NVIDIA GPU 0 by pid 1',
     )
     expect((await run('one', '--devices', '7')).stdout).toContain('environment/too-few-devices  --devices 7')
+    expect(await run('fake', '--devices', '1')).toMatchObject({ code: 2 })
     expect((await run('many')).stdout).toContain('environment/too-few-devices  many needs 4 NVIDIA GPUs')
   })
 
