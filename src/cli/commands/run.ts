@@ -2,7 +2,6 @@
 import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { type Deadline, deadlineIn } from '../../base/deadline.ts'
-import { UsageError } from '../../base/errors.ts'
 import type { ReportDocument } from '../../contract/report.ts'
 import { createReportFolder } from '../../host/report-folder.ts'
 import { githubJob } from '../../host/step-summary.ts'
@@ -44,7 +43,7 @@ import { limitOption, maxTimeOption, rateLimitOption, rateLimitWaitOption } from
 import { devicesOption, jobsOption } from '../device-options.ts'
 import { onOption, workspaceFor } from '../on-option.ts'
 import { tellMore } from '../tell-more.ts'
-import { refusePresetOptions, refuseUrlOptions } from '../misplaced-options.ts'
+import { assertSubject } from '../assert-subject.ts'
 import { runListener } from '../run-listener.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
 
@@ -193,28 +192,6 @@ async function runPresets(
   })
   const lines = [...batchLines(finished.report, styleOf(screen)), ...placeLines(finished)]
   return await finish(finished, options, lines)
-}
-
-/** @throws UsageError unless it is clear what is to be tested, and every option is about that */
-function assertSubject(
-  words: readonly string[],
-  options: RunOptions,
-  running: RunningServer | undefined,
-): void {
-  const { url, all } = options
-  const given = words.length > 0 || all === true
-  if (given ? url !== undefined : running === undefined) {
-    throw new UsageError('usage/invalid-arguments', 'run needs either presets or --url, and not both', {
-      hint: 'Try `servewright run tiny`, or `servewright run --url http://127.0.0.1:8000`.',
-    })
-  }
-  if (words.length > 0 && all === true) {
-    throw new UsageError('usage/invalid-arguments', '--all runs every preset, and some are named too', {
-      hint: 'Leave out either --all or the names.',
-    })
-  }
-  if (running === undefined) refuseUrlOptions(options)
-  else refusePresetOptions(options)
 }
 
 /** @returns the exit code */
