@@ -20,7 +20,7 @@ import { choosePresets, type ChosenPresets } from '../../subject/choose-presets.
 import { newRunId } from '../../subject/run-id.ts'
 import { launchSubject, type Subject } from '../../subject/subject.ts'
 import type { Workspace } from '../../subject/workspace.ts'
-import { attachOptions, type RunningServer, runningServer } from '../attach-options.ts'
+import { attachOptions, runningServer } from '../attach-options.ts'
 import { attachedSubject } from '../attached-subject.ts'
 import { failedLast, type FailedChecks } from '../failed-last.ts'
 import { endWith, placeLines } from '../end-with.ts'
