@@ -25,14 +25,20 @@ export const startupCompileCache = defineCheck({
 /** Share of what the first start cost that is allowed. Locks and indexes are written at every start; what was compiled makes up the bulk. */
 const toleratedShare = 0.1
 
-function judgeStarts({ compileCache }: ServerFacts): Judgement {
+/** An engine unpacks what it has loaded, which writes files too. */
+const hasLoaded = (configuration: ServerFacts['configuration'], { compilers }: MeasuredStart): boolean =>
+  compilers.length === 0 &&
+  configuration?.['graphsLoaded'] === true &&
+  configuration['graphsCompiled'] !== true
+
+function judgeStarts({ compileCache, configuration }: ServerFacts): Judgement {
   if (compileCache === undefined) return { vacuous: 'the server was not started twice' }
   const { cold, warm } = compileCache
   if (warm.filesBefore === 0) {
     const message = 'The first start left no file in the folder for what it compiles.'
     return [{ code: 'nothing-cached', message, exchange: 'answer' }]
   }
-  return [...compilersAgain(cold, warm), ...filesAgain(cold, warm)]
+  return [...compilersAgain(cold, warm), ...(hasLoaded(configuration, warm) ? [] : filesAgain(cold, warm))]
 }
 
 /** To learn what a compiler can do, small programs are compiled at every start. */

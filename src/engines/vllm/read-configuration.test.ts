@@ -57,6 +57,27 @@ describe('readConfiguration', () => {
     expect(readConfiguration([chosen])).toEqual({ maxNumBatchedTokens: 2048 })
   })
 
+  it.each([
+    ['awq', 'awq'],
+    ['auto_awq', 'awq'],
+    ['awq_marlin', 'awq'],
+    ['gptq_marlin', 'gptq'],
+    ['auto_gptq', 'gptq'],
+    ['fp8', 'fp8'],
+    ['None', 'none'],
+  ])('calls quantization %s what the checkpoint calls it: %s', (written, quantization) => {
+    expect(readConfiguration([engineLine(`quantization=${written}`)])).toMatchObject({ quantization })
+  })
+
+  it('tells graphs that were loaded from graphs that were compiled', () => {
+    const at = '(EngineCore pid=1) INFO 11-29 01:27:56 [decorators.py:319] [backbone]'
+    const loaded = `${at} Directly load AOT compilation from path /cache/rank_0_0`
+    const failed = `${at} Compiling model again due to a load failure from /cache/rank_0_0, reason: finalize_loading`
+    const compiled = `${at} Compiling a graph for compile range (1, 8192) takes 5.12 s`
+    expect(readConfiguration([loaded])).toEqual({ graphsLoaded: true })
+    expect(readConfiguration([failed, compiled])).toEqual({ graphsCompiled: true })
+  })
+
   it('says nothing of a log without a start', () => {
     expect(readConfiguration(logOf('bad-dtype'))).toEqual({})
   })

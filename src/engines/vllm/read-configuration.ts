@@ -14,6 +14,10 @@ interface Entry {
 const word = (written: string): Value => written.replace(/^'(.*)'$/, '$1').replace(/^None$/, 'none')
 const flag = (written: string): Value => written === 'True'
 const count = (written: string): Value => Number(written.replaceAll(',', ''))
+/** vLLM has kernels of its own for these and calls them so; the weights are of the checkpoint's kind all the same. */
+const method = (written: string): Value =>
+  String(word(written)).replace(/^auto_(?=awq$|gptq$)|(?<=^awq|^gptq)_marlin$/, '')
+const said = (): Value => true
 
 const engineLine = /Initializing a V1 LLM engine \(v(\S+?)\) with config: (.*)$/
 
@@ -22,7 +26,7 @@ const engineEntries: readonly Entry[] = [
   { name: 'model', pattern: /\bmodel='([^']*)'/, read: word },
   { name: 'dtype', pattern: /, dtype=(?:torch\.)?(\w+)/, read: word },
   { name: 'maxModelLen', pattern: /, max_seq_len=(\d+)/, read: count },
-  { name: 'quantization', pattern: /, quantization=([^,]+),/, read: word },
+  { name: 'quantization', pattern: /, quantization=([^,]+),/, read: method },
   { name: 'kvCacheDtype', pattern: /, kv_cache_dtype=([^,]+),/, read: word },
   { name: 'prefixCaching', pattern: /, enable_prefix_caching=(True|False)/, read: flag },
   { name: 'chunkedPrefill', pattern: /, enable_chunked_prefill=(True|False)/, read: flag },
@@ -49,6 +53,12 @@ const otherEntries: readonly Entry[] = [
     read: count,
   },
   { name: 'blockSize', pattern: /non-default args: .*'block_size': (\d+)/, read: count },
+  { name: 'graphsLoaded', pattern: /(Directly load AOT compilation) from path/, read: said },
+  {
+    name: 'graphsCompiled',
+    pattern: /(Compiling model again|Compiling a graph for compile range|Cache the graph of compile range)/,
+    read: said,
+  },
   { name: 'kvCacheTokens', pattern: /KV cache size: ([\d,]+) tokens/, read: count },
 ]
 
