@@ -8,6 +8,8 @@ export interface PacedOptions {
   /** Tokens a second of each stream. */
   readonly rate?: number
   readonly ttftMs?: number
+  /** Address that it listens on. Default: loopback. */
+  readonly host?: string
   readonly mode?: 'stagger' | 'lockstep' | 'flood'
 }
 
@@ -50,12 +52,15 @@ let started = 0
 export async function startPacedServer({
   rate = 50,
   ttftMs = 20,
+  host = '127.0.0.1',
   mode = 'stagger',
 }: PacedOptions): Promise<PacedServer> {
   const stamps = join(folder, `stamps-${(started += 1)}`)
   const words = [
     '--port',
     '0',
+    '--host',
+    host,
     '--rate',
     `${rate}`,
     '--ttft-ms',
@@ -79,7 +84,7 @@ export async function startPacedServer({
   })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://${host}:${port}`,
     async stop() {
       child.kill('SIGTERM')
       await ended

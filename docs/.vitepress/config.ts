@@ -56,6 +56,7 @@ export default defineConfig({
           page('CI', '/ci'),
           page('Load and its numbers', '/load'),
           page('The clock', '/clock'),
+          page('Load from several machines', '/fleet'),
           page('Model paths', '/model-paths'),
           page('Goldens', '/goldens'),
         ],

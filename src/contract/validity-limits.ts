@@ -15,4 +15,6 @@ export const limits = {
   notSentShare: { degraded: 0, void: 0.05 },
   /** Longest single delay: a suspended machine. */
   longestMs: { degraded: 250, void: 2_000 },
+  /** An agent that began to send after the common moment. */
+  startLateMs: { degraded: 100, void: 1_000 },
 } as const
