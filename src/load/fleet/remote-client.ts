@@ -34,7 +34,7 @@ export function* piecesOf(sessions: LoadRequest['sessions']): Generator<LoadRequ
 }
 
 /** An agent that begins late has sent something else than was asked for. */
-function withLateness(validity: Validity, lateMs: number): Validity {
+export function withLateness(validity: Validity, lateMs: number): Validity {
   const { degraded, void: lost } = limits.startLateMs
   if (lateMs <= degraded) return validity
   const state = lateMs > lost || validity.state === 'void' ? 'void' : 'degraded'

@@ -125,6 +125,11 @@ describe('stamps of many clients', () => {
     })
   })
 
+  it('are those of the agents that are left', () => {
+    const lost = { ...client(2, {}, { lost: 'It hung up.' }), stamps: {} }
+    expect(mergeClients([{ ...client(1), stamps: stamped }, lost])).toMatchObject({ stamps: 'kernel' })
+  })
+
   it('are when they were read where one says so', () => {
     expect(mergeClients([{ ...client(1), stamps: stamped }, client(2)])).toMatchObject({
       stamps: 'read',

@@ -119,7 +119,7 @@ export function mergeClients(clients: readonly ClientResult[]): ClientWords {
   const clockBoundMs = largest(agents.flatMap((agent) => [agent.clockBoundMs, agent.startLateMs]))
   return {
     validity: mergeValidity(named, worstClient),
-    ...mergeStamps(clients),
+    ...mergeStamps(clients.filter(({ agent }) => agent?.lost === undefined)),
     agents,
     clockBoundMs,
     notes: notesOf(agents, clockBoundMs),
