@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { makeLoadRecord } from '../../../test/fixtures/make-load-record.ts'
 import { piecesBytes } from './messages.ts'
-import { piecesOf, withLateness } from './remote-client.ts'
+import { isTimely, piecesOf, withLateness } from './remote-client.ts'
 
 describe('prompts for an agent', () => {
   it('come in pieces of a bounded length, all of them in order', () => {
@@ -34,5 +34,17 @@ describe('an agent that begins late', () => {
       state: 'void',
       reasons: ['The client was paused.', 'It began 200 ms after the others (limit 100 ms).'],
     })
+  })
+})
+
+describe('seconds of an agent', () => {
+  it.each([
+    [3, 2, 3, true],
+    [3, 2, 2.1, true],
+    [2, 2, 3, false],
+    [900, 2, 3, false],
+    [1, 0, -Infinity, false],
+  ])('the %ith after the %ith, %f s after the start: %s', (...[atS, lastS, elapsedS, timely]) => {
+    expect(isTimely(atS, { lastS, elapsedS })).toBe(timely)
   })
 })

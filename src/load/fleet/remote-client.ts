@@ -17,6 +17,8 @@ import type { RemoteAgent } from './remote-agent.ts'
 
 /** A load goes on, and its seconds do not come. */
 const longestWithoutNewsMs = 30_000
+/** By so much may a second come before its end: the last one is cut short. */
+const aheadS = 5
 
 /** Prompts in lines of a bounded length. */
 export function* piecesOf(sessions: LoadRequest['sessions']): Generator<LoadRequest['sessions']> {
@@ -42,6 +44,14 @@ export function withLateness(validity: Validity, lateMs: number): Validity {
   return { ...validity, state, reasons: [...(state === validity.state ? validity.reasons : []), reason] }
 }
 
+/** Seconds come one after the other, and none before its time: what an agent sends beyond that is not kept. */
+export function isTimely(
+  atS: number,
+  { lastS, elapsedS }: { readonly lastS: number; readonly elapsedS: number },
+): boolean {
+  return atS > lastS && atS <= elapsedS + aheadS
+}
+
 export interface Share {
   readonly request: LoadRequest
   readonly place: Place
@@ -52,6 +62,7 @@ export class RemoteClient implements LoadClient {
   readonly #share: Share
   readonly #events: ClientEvents
   readonly #seconds: LoadSecond[] = []
+  #startMs = Infinity
   #before: ClockReading = { offsetMs: 0, boundMs: Infinity, atMs: 0 }
 
   constructor(agent: RemoteAgent, share: Share, events: ClientEvents) {
@@ -59,6 +70,8 @@ export class RemoteClient implements LoadClient {
     this.#share = share
     this.#events = events
     agent.onSecond = ({ second }) => {
+      const elapsedS = (nowMs() - this.#startMs) / 1000
+      if (!isTimely(second.atS, { lastS: this.#seconds.at(-1)?.atS ?? 0, elapsedS })) return
       this.#seconds.push(second)
       events.onSecond(second)
     }
@@ -78,6 +91,7 @@ export class RemoteClient implements LoadClient {
   async run(startMs: number): Promise<ClientResult> {
     const agent = this.#agent
     const answer = agent.result()
+    this.#startMs = startMs
     agent.newsMs = nowMs()
     const stopWatch = every(1_000, () => this.#watch(startMs), { held: true })
     void agent.say({ type: 'start', atMs: startMs + this.#before.offsetMs })
