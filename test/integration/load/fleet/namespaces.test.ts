@@ -93,7 +93,9 @@ describe('two agents in namespaces of their own', () => {
   it('report the latencies of one at half the rate', async ({ skip }) => {
     if (server === undefined || two === undefined) return skip(without ?? '')
     const one = await loadOf(1, 20, server.url)
-    const bar = Math.max(one.validity.errorBarMs, two.validity.errorBarMs)
+    // What leaves late is late at the server too, and a machine that sends late computes late.
+    const lateMs = [one, two].map(({ validity }) => Math.max(validity.errorBarMs, validity.lateness.p99))
+    const bar = Math.max(...lateMs)
     if (bar > 1) return skip(`the machine is too busy: an agent may be ${bar.toFixed(1)} ms late`)
     expect(Math.abs((two.latencies.ttft?.p99 ?? 0) - (one.latencies.ttft?.p99 ?? 0))).toBeLessThanOrEqual(1)
   })
