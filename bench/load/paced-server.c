@@ -4,7 +4,7 @@
  * arrives when the kernel has its last byte (SO_TIMESTAMPING), not when this thread comes to read it: what a busy
  * server takes to look is its own, and no error of the client.
  *
- *   paced-server --port P [--rate TOKENS_PER_S] [--ttft-ms MS] [--tokens N] [--stamps FILE] [--mode stagger|lockstep|flood]
+ *   paced-server --port P [--host ADDRESS] [--rate TOKENS_PER_S] [--ttft-ms MS] [--tokens N] [--stamps FILE] [--mode stagger|lockstep|flood]
  *
  * stagger: each stream on its own phase. lockstep: all streams at the same ticks, as a batching engine does.
  * flood: as fast as the sockets take it, 64 tokens a write. A request's max_tokens goes over --tokens.
@@ -253,10 +253,10 @@ static void write_stamps(void) {
   fclose(f);
 }
 
-static int listen_on(int port) {
+static int listen_on(const char *host, int port) {
   int server = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), one = 1;
   socklen_t size = sizeof(struct sockaddr_in);
-  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+  struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = inet_addr(host)};
   int stamps = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
   setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
   /* Connections inherit it, so that even the first bytes are stamped. */
@@ -286,9 +286,11 @@ static int wait_ms(void) {
 
 int main(int argc, char **argv) {
   int port = 0;
+  const char *host = "127.0.0.1";
   for (int i = 1; i + 1 < argc; i += 2) {
     const char *name = argv[i], *value = argv[i + 1];
     if (!strcmp(name, "--port")) port = atoi(value);
+    else if (!strcmp(name, "--host")) host = value;
     else if (!strcmp(name, "--rate")) period = (long long)(1e9 / atof(value));
     else if (!strcmp(name, "--ttft-ms")) ttft = (long long)(1e6 * atof(value));
     else if (!strcmp(name, "--tokens")) default_tokens = atoi(value);
@@ -305,7 +307,7 @@ int main(int argc, char **argv) {
   role_length = chunk(role, "{\"id\":\"chatcmpl-paced\",\"object\":\"chat.completion.chunk\",\"created\":1764000000,\"model\":\"paced\",\"choices\":[{\"index\":0,\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}],\"prompt_token_ids\":null}");
   for (int i = 0; i < FLOOD; i++) memcpy(batch + i * frame_length, frame, frame_length);
   epoll_fd = epoll_create1(0);
-  int server = listen_on(port);
+  int server = listen_on(host, port);
   struct epoll_event event = {.events = EPOLLIN}, events[256];
   epoll_ctl(epoll_fd, EPOLL_CTL_ADD, server, &event);
   while (!stopping) {

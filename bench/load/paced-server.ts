@@ -10,6 +10,8 @@ export interface PacedOptions {
   /** Tokens a second of each stream. */
   readonly rate?: number
   readonly ttftMs?: number
+  /** Address that it listens on. Default: loopback. */
+  readonly host?: string
   readonly mode?: 'stagger' | 'lockstep' | 'flood'
   /** Over TLS, and by Node. */
   readonly tls?: boolean
@@ -51,6 +53,7 @@ let started = 0
 export async function startPacedServer({
   rate = 50,
   ttftMs = 20,
+  host = '127.0.0.1',
   mode = 'stagger',
   tls = false,
   lane = usualLane,
@@ -59,6 +62,8 @@ export async function startPacedServer({
   const words = [
     '--port',
     '0',
+    '--host',
+    host,
     '--rate',
     `${rate}`,
     '--ttft-ms',
@@ -82,7 +87,7 @@ export async function startPacedServer({
   })
   const ended = new Promise((resolve) => child.once('exit', resolve))
   return {
-    url: `http${tls ? 's' : ''}://127.0.0.1:${port}`,
+    url: `http${tls ? 's' : ''}://${host}:${port}`,
     async stop() {
       child.kill('SIGTERM')
       await ended

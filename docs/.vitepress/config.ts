@@ -58,6 +58,7 @@ export default defineConfig({
           page('Load and its numbers', '/load'),
           page('The clock', '/clock'),
           page('Accelerators', '/accelerators'),
+          page('Load from several machines', '/fleet'),
           page('Model paths', '/model-paths'),
           page('Goldens', '/goldens'),
         ],

@@ -58,6 +58,10 @@ export const errorCodes = {
     'environment/no-procfs',
     'environment/too-few-files',
     'environment/no-kernel-stamps',
+    'environment/too-few-ports',
+    'environment/no-agents',
+    'environment/agent-failed',
+    'environment/no-coordinator',
   ],
   startup: [
     'startup/prepare-failed',

@@ -18,6 +18,14 @@ interface Given {
   readonly prefixes?: number
   readonly prefixTokens?: number
   readonly prompts?: string
+  readonly threads?: number
+  readonly timings?: string
+  readonly coordinate?: number
+  readonly listen?: unknown
+  readonly tokenFile?: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  readonly agentWait?: number
 }
 
 /** What says nothing where rates are tried one after the other, by the option that says it. */
@@ -43,7 +51,17 @@ const belongs: readonly (readonly [keyof Given, string, (options: Given) => bool
   ['burstiness', '--burstiness', ({ arrival }) => arrival === 'gamma', '--arrival gamma'],
   ['prefixes', '--prefixes', ({ prefixTokens }) => prefixTokens !== undefined, '--prefix-tokens'],
   ['trace', '--trace', ({ prompts }) => prompts !== undefined, '--prompts'],
+  ['listen', '--listen', isCoordinated, '--coordinate'],
+  ['tokenFile', '--token-file', isCoordinated, '--coordinate'],
+  ['agentWait', '--agent-wait', isCoordinated, '--coordinate'],
+  ['tlsCert', '--tls-cert', isCoordinated, '--coordinate'],
+  ['tlsCert', '--tls-cert', ({ tlsKey }) => tlsKey !== undefined, '--tls-key'],
+  ['tlsKey', '--tls-key', ({ tlsCert }) => tlsCert !== undefined, '--tls-cert'],
 ]
+
+function isCoordinated({ coordinate }: Given): boolean {
+  return coordinate !== undefined
+}
 
 /** Those that say nothing beside `--sweep` or `--search`. */
 function idleBeside(options: Given): readonly string[] {
@@ -76,4 +94,17 @@ export function refuseIdle(options: Given): void {
   if (search && slo.length === 0)
     refuse('--search needs at least one threshold', "Add one, such as --slo 'ttft p99 <= 300ms'.")
   refuseLone(options)
+  refuseBesideAgents(options)
+}
+
+/** What each agent decides for itself. */
+function refuseBesideAgents({ coordinate, threads, timings }: Given): void {
+  if (coordinate === undefined) return
+  if (threads !== undefined)
+    refuse('--threads has no effect with --coordinate', 'Give --threads to each `servewright agent`.')
+  if (timings !== undefined)
+    refuse(
+      '--timings cannot be used with --coordinate',
+      'Raw times stay with the agents; leave out one of the two.',
+    )
 }

@@ -6,6 +6,7 @@ import type { StampsWanted } from '../contract/load.ts'
 import type { Arrival, LoadPlan } from '../contract/load-plan.ts'
 import { refuseIdle } from './idle-options.ts'
 import { durationOption, parsePauseMs } from './duration.ts'
+import { coordinatorOptions, type HostPort } from './fleet-options.ts'
 import { limitOption, type MannerOptions, rateLimitOption, rateLimitWaitOption } from './manner-options.ts'
 import { stampsOption } from './options.ts'
 
@@ -45,6 +46,13 @@ export interface LoadOptions extends MannerOptions {
   readonly connections?: 'reuse' | 'fresh'
   readonly seed?: number
   readonly threads?: number
+  readonly coordinate?: number
+  readonly listen?: HostPort
+  readonly tokenFile?: string
+  readonly tlsCert?: string
+  readonly tlsKey?: string
+  /** How long agents are waited for, in milliseconds. */
+  readonly agentWait?: number
   /** Longest time of all, in milliseconds. */
   readonly maxTime?: number
   readonly repeat: number
@@ -134,6 +142,7 @@ export const loadOptions: readonly Option[] = [
   ]),
   number('--seed <n>', 'random seed of arrivals and prompts (1)'),
   number('--threads <n>', 'number of sending threads (default: by the cores)'),
+  ...coordinatorOptions,
   number('--repeat <n>', 'run the same load this number of times, to see the variance').default(1),
   new Option('--sweep', 'raise the rate until the server is saturated'),
   new Option('--search', 'find the highest rate that meets every --slo'),

@@ -1,6 +1,7 @@
 /** All commands: one line each. */
 import { Command, Help } from 'commander'
 import { packageVersion } from '../host/package-root.ts'
+import { agentCommand } from './commands/agent.ts'
 import { againCommand } from './commands/again.ts'
 import { cleanCommand } from './commands/clean.ts'
 import { compareCommand } from './commands/compare.ts'
@@ -25,6 +26,7 @@ const commands = [
   againCommand,
   upCommand,
   loadCommand,
+  agentCommand,
   reportCommand,
   rejudgeCommand,
   compareCommand,

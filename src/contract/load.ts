@@ -1,5 +1,6 @@
 /** What was measured under a load. Plain data. */
 import type { Completion } from './exchange.ts'
+import type { AgentReport, ClientDelay } from './load-agents.ts'
 import type { Arrival } from './load-plan.ts'
 
 /** How often a metric has to be within a limit: `p99` means in 99 of 100 cases. */
@@ -78,6 +79,8 @@ export interface LoadSecond {
   readonly ttftP50Ms?: number
   readonly itlMeanMs?: number
   readonly canaryMaxMs?: number
+  /** Where some of those who send had not reported in time: how many had, and of how many. */
+  readonly reported?: { readonly count: number; readonly of: number }
   /** What the server says of itself at about that time. */
   readonly server?: ServerSample
 }
@@ -123,17 +126,12 @@ export interface StampReport {
   readonly mergedShare: number
 }
 
-/** What the client's own delay leaves of the numbers, in one word and in milliseconds. */
-export interface ClientDelay {
-  readonly state: 'valid' | 'degraded' | 'void'
-  /** What the client may have added to any time stamp, 99th percentile, in milliseconds. */
-  readonly errorBarMs: number
-}
-
 /** Whether the client's own delay leaves the numbers worth reading. */
 export interface Validity extends ClientDelay {
   /** One sentence each, why it is not valid. */
   readonly reasons: readonly string[]
+  /** The agent whose state this is, where several have sent: that of the worst. */
+  readonly agent?: string
   readonly canary: Distribution
   /** How long bytes lay in our sockets by the loop's own turns, by token; of the worst thread, as the canary. */
   readonly socketWait: Distribution
@@ -229,6 +227,10 @@ export interface LoadRecord {
   /** Why the server was held to be saturated, and the load stopped for it. */
   readonly saturated?: string
   readonly validity: Validity
+  /** Those that sent the load, where it was not this process; times of one are differences on its own clock. */
+  readonly agents?: readonly AgentReport[]
+  /** So far, in milliseconds, may the seconds and the starts of the agents be apart from what is said. */
+  readonly clockBoundMs?: number
   /** What the times of tokens are: the kernel's stamps, or when we read; older records lack it, and are the latter. */
   readonly stamps?: 'kernel' | 'read'
   /** Why they are when we read, one clause. */

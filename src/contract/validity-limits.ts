@@ -17,4 +17,6 @@ export const limits = {
   longestMs: { degraded: 250, void: 2_000 },
   /** The same where the kernel stamps: what it costs, merged tokens and late requests, is known by itself. */
   longestMsStamped: { degraded: 250, void: Infinity },
+  /** An agent that began to send after the common moment. */
+  startLateMs: { degraded: 100, void: 1_000 },
 } as const

@@ -1,7 +1,8 @@
 /** Whether the kernel has killed for want of memory: its counters, by cgroup and for the machine, and its log where that may be read. */
-import { closeSync, constants, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, constants, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { defined } from '../base/defined.ts'
+import { cgroupFiles, readIfThere } from './cgroup-files.ts'
 
 /** Processes killed so far; absent where the kernel does not say. */
 export interface OomKills {
@@ -13,35 +14,16 @@ export interface OomKills {
 const recordBytes = 8_192
 const mostRecords = 100_000
 
-function readIfThere(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
 function countIn(path: string): number | undefined {
   const count = /^oom_kill (\d+)$/m.exec(readIfThere(path))?.[1]
   return count === undefined ? undefined : Number(count)
 }
 
-/** Files of the cgroup, version 2 first; in a container the path may be that of another root, so its parents are tried. */
-function eventFiles(root: string): readonly string[] {
-  const lines = readIfThere(join(root, 'proc/self/cgroup')).split('\n')
-  return lines.flatMap((line) => {
-    const [, controllers = '', path] = /^\d+:([^:]*):(\/.*)$/.exec(line) ?? []
-    const places = { '': ['', 'memory.events'], memory: ['memory', 'memory.oom_control'] }[controllers]
-    if (places === undefined || path === undefined) return []
-    const [mount = '', file = ''] = places
-    const ups = path.split('/').map((_, index, all) => all.slice(0, all.length - index).join('/'))
-    return ups.map((up) => join(root, 'sys/fs/cgroup', mount, up, file))
-  })
-}
+const eventFiles = { '': 'memory.events', memory: 'memory.oom_control' }
 
 /** @param root where `/proc` and `/sys` are, for tests */
 export function countOomKills(root = '/'): OomKills {
-  const counts = eventFiles(root).map(countIn)
+  const counts = cgroupFiles(eventFiles, root).map(countIn)
   return defined({
     cgroup: counts.find((count) => count !== undefined),
     machine: countIn(join(root, 'proc/vmstat')),

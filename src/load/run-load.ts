@@ -3,22 +3,18 @@ import { defined } from '../base/defined.ts'
 import { nowMs } from '../base/clock.ts'
 import { InternalError } from '../base/errors.ts'
 import type { LoadRecord, LoadSecond } from '../contract/load.ts'
-import { startEffortMeter, type EffortMeter } from '../host/event-loop.ts'
-import { countOpenFiles } from '../host/open-files.ts'
-import { keepPausesShort } from '../host/heap.ts'
-import type { AgentPlan, AgentResult, RequestTimes } from './agent/agent-plan.ts'
-import type { AgentJob, CanaryReadings } from './agent/agent-session.ts'
-import { assertOpenFiles } from './validity/assert-open-files.ts'
+import type { RequestTimes } from './agent/agent-plan.ts'
 import { buildRecord } from './record/build-record.ts'
-import { startCanarySource, type CanarySource } from './agent/canary.ts'
+import { FailureWatch } from './validity/failure-watch.ts'
 import { SaturationWatch } from './validity/saturation-watch.ts'
 import { serverEnded } from './judge-loads.ts'
 import { assertLoadRequest, type LoadRequest } from './load-request.ts'
-import { mergeResults, mergeSeconds, type MergedResult } from './record/merge-results.ts'
-import type { ChosenStamps } from './choose-stamps.ts'
-import { reportStamps, validityOf } from './validity/validity-of.ts'
+import type { ClientResult, Crew, GatherCrew } from './client/load-client.ts'
+import { gatherHere } from './client/local-client.ts'
+import { mergeResults } from './record/merge-results.ts'
+import { SecondsGatherer } from './record/gather-seconds.ts'
 import { ServerScraper, type MetricSource } from './record/scrape-server.ts'
-import { startAgents } from './agent/start-agents.ts'
+import { mergeClients } from './validity/worst-client.ts'
 
 export interface LoadWatch {
   readonly signal: AbortSignal
@@ -35,152 +31,98 @@ export interface LoadOutcome {
   readonly requests: readonly RequestTimes[]
 }
 
-/** From the decision to start, so that every thread has heard of it. */
-const startDelayMs = 20
-const failuresInARow = 50
-/** Answers that are under way when the time is over. */
-const usualDrainMs = 30_000
-/** Timers may fire early by the part of a millisecond, and the last request has its whole limit. */
-const timerSlackMs = 10
-
-/** So that each request is either answered or timed out, where they have a limit. */
-const drainOf = ({ totalMs }: LoadRequest['limits']): number =>
-  totalMs === undefined ? usualDrainMs : totalMs + timerSlackMs
-
-function planOf(request: LoadRequest, part: number, canaryPort: number): AgentPlan {
-  const { url, headers, reuse, sessions, arrival, seed, end, limits, keepStamps, expected, thresholds } =
-    request
-  const { mostPerSecond } = request
-  return {
-    url,
-    headers,
-    reuse,
-    sessions,
-    arrival,
-    seed,
-    end,
-    limits,
-    ...defined({ mostPerSecond }),
-    stamps: 'read',
-    keepStamps,
-    expected,
-    thresholds,
-    canaryPort,
-    share: { part, of: request.threads },
-    drainMs: end.durationMs === undefined ? drainOf(limits) : usualDrainMs,
-    idPrefix: `${request.runId}-`,
-    breaker: { consecutive: failuresInARow },
-    mostRunning: Math.ceil(request.mostRunning / request.threads),
-  }
-}
-
-/** Tells of a second once every thread has. */
-function gatherSeconds(threads: number, tell: (second: LoadSecond) => void): (second: LoadSecond) => void {
-  const seconds = new Map<number, LoadSecond[]>()
-  return (second) => {
-    const there = [...(seconds.get(second.atS) ?? []), second]
-    seconds.set(second.atS, there)
-    if (there.length < threads) return
-    seconds.delete(second.atS)
-    tell(mergeSeconds(there))
-  }
-}
-
 interface Ran {
-  readonly results: readonly AgentResult[]
-  readonly merged: MergedResult
-  readonly readings: readonly CanaryReadings[]
-  readonly cpuSeconds: number
-  readonly maxRssMiB: number
-  readonly course: SaturationWatch
-  readonly stamps: ChosenStamps
+  readonly results: readonly ClientResult[]
+  /** The common moment, by our own clock. */
+  readonly startMs: number
+  readonly saturated: string | undefined
 }
 
-interface RunWatch extends LoadWatch {
-  /** Everything is warm, and nothing is measured yet. */
-  onStart(): Promise<void>
-}
-
-async function runAgents(request: LoadRequest, source: CanarySource, watch: RunWatch): Promise<Ran> {
-  const { threads, warmupRequests } = request
-  const jobs = Array.from({ length: threads }, (_, part): AgentJob => {
-    return {
-      plan: planOf(request, part, source.canaryPort),
-      echoPort: source.echoPort,
-      warmupRequests: part === 0 ? warmupRequests : 0,
-    }
-  })
-  const course = new SaturationWatch(request, (second) => watch.onSecond(second))
-  const onSecond = gatherSeconds(threads, (second) => course.take(second))
-  await using team = await startAgents(jobs, { onSecond }, request.stamps ?? 'read')
-  const stopAll = (because: string): void => team.sessions.forEach((session) => session.interrupt(because))
+/** Stops all clients when one of several things happens. */
+function watchAll(crew: Crew, watch: LoadWatch) {
+  const stopAll = (because: string): void => crew.clients.forEach((client) => client.interrupt(because))
   const interrupt = (): void => stopAll('interrupted')
   const cut = (): void => stopAll(serverEnded)
-  course.onSaturated = () => stopAll('the server is saturated')
   watch.signal.throwIfAborted()
   watch.signal.addEventListener('abort', interrupt, { once: true })
   watch.serverEnded?.addEventListener('abort', cut, { once: true })
   if (watch.serverEnded?.aborted === true) cut()
-  await Promise.all(team.sessions.map((session) => session.prepare()))
-  await watch.onStart()
-  watch.signal.throwIfAborted()
-  const effort: EffortMeter = startEffortMeter()
-  source.start()
-  const startMs = nowMs() + startDelayMs
-  const results = await Promise.all(team.sessions.map((session) => session.run(startMs)))
-  const cpuSeconds = effort.cpuSeconds()
-  watch.signal.removeEventListener('abort', interrupt)
-  watch.serverEnded?.removeEventListener('abort', cut)
-  const sent = await source.stop()
-  const readings = await Promise.all(team.sessions.map((session) => session.readCanary(sent)))
-  const apart = (name: 'cpuSeconds' | 'maxRssMiB'): number =>
-    results.reduce((sum, { own }) => sum + (own?.[name] ?? 0), 0)
   return {
-    results,
-    merged: mergeAll(results),
-    readings,
-    cpuSeconds: cpuSeconds + apart('cpuSeconds'),
-    maxRssMiB: course.maxRssMiB + apart('maxRssMiB'),
-    course,
-    stamps: team.stamps,
+    stopAll,
+    [Symbol.dispose]() {
+      watch.signal.removeEventListener('abort', interrupt)
+      watch.serverEnded?.removeEventListener('abort', cut)
+    },
   }
 }
 
-function mergeAll([first, ...others]: readonly AgentResult[]): MergedResult {
-  if (first === undefined) throw new InternalError('A load was started without a thread')
-  return mergeResults([first, ...others])
+async function runClients(
+  request: LoadRequest,
+  {
+    watch,
+    gather,
+  }: { readonly watch: LoadWatch & { onStart(): Promise<void> }; readonly gather: GatherCrew },
+): Promise<Ran> {
+  let stop: (because: string) => void = () => undefined
+  const course = new SaturationWatch(request, (second) => watch.onSecond(second))
+  const failures = new FailureWatch((because) => stop(because))
+  course.onSaturated = () => stop('the server is saturated')
+  let take: (second: LoadSecond) => void = () => undefined
+  await using crew = await gather(request, {
+    onSecond: (second) => take(second),
+    onLost: (because) => stop(because),
+  })
+  using seconds = new SecondsGatherer(crew.clients.length, (second) => {
+    course.take(second)
+    failures.take(second)
+  })
+  take = (second) => seconds.take(second)
+  using watched = watchAll(crew, watch)
+  stop = watched.stopAll
+  await Promise.all(crew.clients.map((client) => client.prepare()))
+  await watch.onStart()
+  watch.signal.throwIfAborted()
+  const startMs = nowMs() + crew.startDelayMs
+  const results = await Promise.all(crew.clients.map((client) => client.run(startMs)))
+  return { results, startMs, saturated: course.saturated }
+}
+
+function mergeAll([first, ...others]: readonly ClientResult[]) {
+  if (first === undefined) throw new InternalError('A load was started without anybody who sends it')
+  return mergeResults([first.part, ...others.map(({ part }) => part)])
 }
 
 /**
+ * @param gather those who send; default: this process alone
  * @throws UsageError for a load that makes no sense
- * @throws EnvironmentError `environment/too-few-files`, `environment/no-kernel-stamps`
+ * @throws EnvironmentError where a machine that is to send has no room, or no stamps of its kernel, or is gone before the start
  * @throws InternalError where a process that reads connections has died
  */
-export async function runLoad(request: LoadRequest, watch: LoadWatch): Promise<LoadOutcome> {
+export async function runLoad(
+  request: LoadRequest,
+  watch: LoadWatch,
+  gather: GatherCrew = gatherHere,
+): Promise<LoadOutcome> {
   assertLoadRequest(request)
-  assertOpenFiles(request.arrival, countOpenFiles())
-  keepPausesShort()
-  await using source = await startCanarySource()
   const scraper = watch.metrics && new ServerScraper(watch.metrics)
-  const ran = await runAgents(request, source, {
-    ...watch,
-    onStart: async () => await scraper?.start(),
+  const { results, startMs, saturated } = await runClients(request, {
+    watch: { ...watch, onStart: async () => await scraper?.start() },
+    gather,
   })
   await scraper?.end()
-  const record = buildRecord({
-    request,
-    merged: ran.merged,
-    validity: validityOf(request, ran),
-  })
-  const { saturated } = ran.course
+  const merged = mergeAll(results)
+  const { validity, notes, ...agents } = mergeClients(results)
+  const threads = results.reduce((sum, client) => sum + client.threads, 0)
+  const record = buildRecord({ request, merged, validity, threads })
   const server = scraper?.figures
   return {
     record: {
       ...record,
-      ...reportStamps(ran.stamps, ran),
+      ...agents,
       ...defined({ saturated, server }),
-      series: scraper?.join(record.series, ran.merged.startMs) ?? record.series,
+      series: scraper?.join(record.series, startMs) ?? record.series,
+      notes: [...record.notes, ...notes],
     },
-    requests: ran.merged.requests,
+    requests: merged.requests,
   }
 }

@@ -10,6 +10,7 @@ import type {
   Validity,
 } from '../contract/load.ts'
 import { metrics } from '../contract/latency-metrics.ts'
+import { agentLines } from './agent-lines.ts'
 import type { Style } from './style.ts'
 
 const nameWidth = 12
@@ -187,6 +188,7 @@ export function loadLines(record: LoadRecord, look: LoadLook): readonly string[]
     ...failureLines(record, style),
     ...latencyLines(record, look),
     ...validityLines(record, style),
+    ...agentLines(record, style),
     ...stampLines(record).map((line) => style.dim(line)),
     ...serverLines(record),
     ...record.thresholds.map((outcome) => thresholdLine(outcome, style)),
@@ -196,7 +198,8 @@ export function loadLines(record: LoadRecord, look: LoadLook): readonly string[]
 
 /** One second of a load that goes on, for a console without a terminal. */
 export function secondLine(second: LoadSecond): string {
-  const { atS, running, sent, completed, failed, outputTokens, ttftP50Ms, itlMeanMs, canaryMaxMs } = second
+  const { atS, running, sent, completed, failed, outputTokens, ttftP50Ms, itlMeanMs, canaryMaxMs, reported } =
+    second
   const ms = (value: number | undefined): string => (value === undefined ? '–' : `${number(value)} ms`)
-  return `  ${String(atS).padStart(4)} s  running ${running}  sent ${sent}  complete ${completed}  failed ${failed}  tokens ${outputTokens}  ttft p50 ${ms(ttftP50Ms)}  itl mean ${ms(itlMeanMs)}  canary max ${ms(canaryMaxMs)}`
+  return `  ${String(atS).padStart(4)} s  running ${running}  sent ${sent}  complete ${completed}  failed ${failed}  tokens ${outputTokens}  ttft p50 ${ms(ttftP50Ms)}  itl mean ${ms(itlMeanMs)}  canary max ${ms(canaryMaxMs)}${reported === undefined ? '' : `  (${reported.count} of ${reported.of} have reported)`}`
 }

@@ -80,7 +80,7 @@ export function liveLines(
       const told = tell(of(last)).padStart(10)
       return `  ${name.padEnd(11)}${told}  ${style.dim(sparkline(seconds.map(of), width))}`
     }),
-    `  ${last.atS}${ofS === undefined ? '' : ` of ${ofS}`} s, ${done} complete, ${errors}, client ${health(last.canaryMaxMs ?? 0, style)}`,
+    `  ${last.atS}${ofS === undefined ? '' : ` of ${ofS}`} s, ${done} complete, ${errors}, client ${health(last.canaryMaxMs ?? 0, style)}${last.reported === undefined ? '' : `, ${last.reported.count} of ${last.reported.of} have reported`}`,
   ]
 }
 

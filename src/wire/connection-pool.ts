@@ -12,6 +12,8 @@ export interface PoolOptions {
   readonly reader?: KernelReader | undefined
   /** `fresh`: a connection a request. */
   readonly reuse: boolean
+  /** Addresses of this machine to connect from in turn: each has ports of its own. Default: the kernel's choice. */
+  readonly bind?: readonly string[] | undefined
   /** Longer idle ones are not used: servers close them, uvicorn after 5 s, and the request would be lost. */
   readonly maxIdleMs?: number
 }
@@ -88,9 +90,10 @@ export class ConnectionPool {
   }
 
   #connect(): StreamConnection {
-    const { target, clock, reader, reuse } = this.#options
+    const { target, clock, reader, reuse, bind = [] } = this.#options
+    const localAddress = bind[this.made % bind.length]
     const connection = new StreamConnection({
-      target,
+      target: localAddress === undefined ? target : { ...target, localAddress },
       clock,
       reader,
       onIdle: (idle) => {

@@ -32,9 +32,9 @@ const buffer = Buffer.allocUnsafeSlow(readBytes)
 
 type OnRead = NonNullable<SocketConstructorOpts['onread']>
 
-function connect({ host, port, secure }: Target, onread: OnRead): Socket {
-  if (!secure) return connectTcp({ host, port, onread })
-  const options: ConnectionOptions & { onread: OnRead } = { ...tlsOptions(host), host, port, onread }
+function connect({ secure, ...place }: Target, onread: OnRead): Socket {
+  if (!secure) return connectTcp({ ...place, onread })
+  const options: ConnectionOptions & { onread: OnRead } = { ...tlsOptions(place.host), ...place, onread }
   return connectTls(options)
 }
 
@@ -97,7 +97,7 @@ function openPlain(target: Target, events: SocketEvents): OpenSocket {
 
 /** Paused before it is connected, a socket is never read by Node until it is handed back. */
 function openStamped(target: Target, events: SocketEvents, reader: KernelReader): OpenSocket {
-  const { host, port, secure } = target
+  const { secure, ...place } = target
   const open = { is: true }
   let adopted: Adopted | undefined
   let take: SocketEvents['onBytes'] = (bytes, length, arrival) => events.onBytes(bytes, length, arrival)
@@ -105,8 +105,7 @@ function openStamped(target: Target, events: SocketEvents, reader: KernelReader)
     if (open.is) take(bytes, length, arrival)
   }
   const socket = connectTcp({
-    host,
-    port,
+    ...place,
     onread: {
       buffer,
       callback: (length) => {
@@ -132,7 +131,7 @@ function openStamped(target: Target, events: SocketEvents, reader: KernelReader)
     return opened(socket, open, release)
   }
   // The name that a certificate has to bear, where it is an address.
-  const tls = tlsOver(socket, { ...tlsOptions(host), host }, (bytes, arrival) => {
+  const tls = tlsOver(socket, { ...tlsOptions(place.host), host: place.host }, (bytes, arrival) => {
     if (open.is) events.onBytes(bytes, bytes.length, arrival)
   })
   take = tls.take

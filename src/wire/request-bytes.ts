@@ -20,6 +20,8 @@ export interface Target {
   readonly secure: boolean
   readonly host: string
   readonly port: number
+  /** Address of this machine to connect from. */
+  readonly localAddress?: string
 }
 
 export interface EncodedRequest {

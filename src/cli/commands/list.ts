@@ -1,6 +1,6 @@
 /** `servewright list`: what there is, and which presets this machine can run. */
 import { defined } from '../../base/defined.ts'
-import { Argument, Command } from 'commander'
+import { Argument, Command, Option } from 'commander'
 import { UsageError } from '../../base/errors.ts'
 import { plainText } from '../../base/plain-text.ts'
 import { allChecks } from '../../checks/plan-checks.ts'
@@ -10,6 +10,7 @@ import { groupNames, membersOf, selectPresets, type Choice } from '../../presets
 import { examinePresets } from '../../subject/examine-presets.ts'
 import { textFor } from '../../report/terminal.ts'
 import { table, type TextRow } from '../list-table.ts'
+import { presetMatrix } from '../preset-matrix.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
 import { onOption, openWorkspaceOn } from '../on-option.ts'
 import { configOption, enginePathOption } from '../options.ts'
@@ -28,6 +29,7 @@ interface ListOptions {
   readonly enginePath?: string
   readonly on?: string
   readonly json?: true
+  readonly matrix?: 'json'
 }
 
 export function listCommand(): Command {
@@ -42,11 +44,18 @@ export function listCommand(): Command {
     .addOption(enginePathOption())
     .addOption(onOption())
     .option('--json', 'print the list as JSON')
+    .addOption(
+      new Option(
+        '--matrix <format>',
+        'print the presets, wherever they can run, as the matrix of jobs of a CI: one line of JSON',
+      ).choices(['json']),
+    )
     .action(async (topic: Topic, names: readonly string[], options: ListOptions) => {
       if (topic !== 'presets' && names.length > 0)
         throw new UsageError('usage/invalid-arguments', `list ${topic} takes no names: ${names.join(' ')}`, {
           hint: `Write \`servewright list ${topic}\` alone; \`servewright list presets\` takes names.`,
         })
+      if (options.matrix !== undefined) return await printMatrix(topic, names, options)
       const rows = await rowsOf(topic, names, options)
       const json = rows.map((row) => row.json)
       process.stdout.write(
@@ -94,6 +103,18 @@ async function choose(options: ListOptions): Promise<Examined> {
     ...defined({ enginePath }),
   })
   return { book, whyNot, canRun: ({ name }) => !whyNot.has(name) }
+}
+
+/** Whether this machine could run them does not matter: the jobs run on others. */
+async function printMatrix(topic: Topic, names: readonly string[], options: ListOptions): Promise<void> {
+  if (topic !== 'presets')
+    throw new UsageError('usage/invalid-arguments', `list ${topic} has no --matrix`, {
+      hint: 'Write `servewright list presets --matrix json`.',
+    })
+  const { book } = await openWorkspace(options.config)
+  const chosen = names.length === 0 ? book.names : selectPresets(names, { book, canRun: () => true })
+  const matrix = presetMatrix(chosen.map((name) => book.find(name)))
+  process.stdout.write(`${JSON.stringify(matrix)}\n`)
 }
 
 function groupRows(choice: Examined): readonly Row[] {

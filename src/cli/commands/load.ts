@@ -27,6 +27,7 @@ import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import type { Workspace } from '../../subject/workspace.ts'
 import { attachOptions, attachParts, runningServer } from '../attach-options.ts'
+import { gatherAgents } from '../coordinate.ts'
 import { endWith, placeLines } from '../end-with.ts'
 import { loadListener } from '../load-listener.ts'
 import { printDocument } from '../print-document.ts'
@@ -142,8 +143,7 @@ async function prepare(
     ...manners,
   })
   assertPlan(plan)
-  // Said before a server is started that would wait for nothing.
-  if (options.stamps === 'kernel') await chooseStamps('kernel')
+  await assertStamps(options)
   const { users = Infinity, threads = Math.min(sendingThreads(), users), checks, url, timings } = options
   const withChecks = checks ?? url === undefined
   return {
@@ -161,6 +161,11 @@ async function prepare(
     // Any other server may leave usage out, and then some figures are missing.
     usageNeeded: withChecks,
   }
+}
+
+/** Said before a server is started that would wait for nothing; agents look for themselves. */
+async function assertStamps({ stamps, coordinate }: LoadOptions): Promise<void> {
+  if (stamps === 'kernel' && coordinate === undefined) await chooseStamps('kernel')
 }
 
 /** How the requests of the load treat the server: a preset's own limits have the command line's laid over them. */
@@ -201,16 +206,19 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const subject = chooseSubject(preset, options, { book, runId: id, filter })
   keepSecrets(subject.secrets)
   const planned = await prepare(options, subject)
-  const folder = createReportFolder(options.out, `load-${options.url ?? preset ?? ''}`)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
   const screen = screenOf(options)
   screen.write(`servewright load  ${plainText(subject.title)}\n`)
+  const { signal } = interrupt
+  await using fleet = await gatherAgents(options, { plan: planned.plan, signal, screen })
+  if (fleet !== undefined && interrupt.exitCode !== undefined) return interrupt.exitCode
+  const folder = createReportFolder(options.out, `load-${options.url ?? preset ?? ''}`)
   const onEvent = tellCopies(loadListener(screen))
   const run: Run = {
     id,
     kind: 'load',
     subject,
-    steps: [putLoad(planned)],
+    steps: [putLoad({ ...planned, ...defined({ gather: fleet?.gather }) })],
     filter,
     interrupt,
     onEvent,

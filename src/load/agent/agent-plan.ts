@@ -17,8 +17,12 @@ export interface AgentPlan {
   readonly url: string
   readonly headers: Readonly<Record<string, string>>
   readonly reuse: boolean
-  /** Bodies of requests; those of one session are sent one after the other. */
+  /** Bodies of requests; those of one session are sent one after the other. Every `machines`-th of the load's. */
   readonly sessions: readonly (readonly string[])[]
+  /** Among how many machines the load is shared out. */
+  readonly machines: number
+  /** Addresses of this machine that connections are made from in turn; absent where the kernel chooses. */
+  readonly bind?: readonly string[]
   /** What a whole answer to each of the bodies looks like. */
   readonly expected: Expected
   readonly arrival: Arrival
@@ -122,7 +126,9 @@ export interface DelayFigures {
   readonly firsts: number
 }
 
-export interface AgentResult {
+/** What a part of a load measured, whoever sent it. */
+export interface PartResult {
+  /** By the clock of the machine that sent it, as all times. */
   readonly startMs: number
   readonly endMs: number
   readonly stoppedBecause: string
@@ -134,14 +140,17 @@ export interface AgentResult {
   readonly tokenCounting: TokenCounting
   readonly premise: Readonly<Premise>
   readonly latencies: Readonly<Record<LatencyMetric, HistogramData>>
-  /** Those of the whole load, but for the last canary stamps. */
-  readonly delays: DelayFigures
-  /** Those of its first second. */
-  readonly opening?: DelayFigures
   readonly failures: readonly AgentFailure[]
   readonly seconds: readonly LoadSecond[]
   readonly loopUtilisation: number
   readonly requests: readonly RequestTimes[]
+}
+
+export interface AgentResult extends PartResult {
+  /** Those of the whole load, but for the last canary stamps. */
+  readonly delays: DelayFigures
+  /** Those of its first second. */
+  readonly opening?: DelayFigures
   /** What it took of the machine, where it had a process to itself. */
   readonly own?: { readonly cpuSeconds: number; readonly maxRssMiB: number }
 }

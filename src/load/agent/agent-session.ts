@@ -49,6 +49,7 @@ function warmUpPlan(plan: AgentPlan, users: number, requests: number): AgentPlan
     arrival: { kind: 'users', users },
     end: { requests },
     share: { part: 0, of: 1 },
+    machines: 1,
     keepStamps: false,
     idPrefix: `${plan.idPrefix}warm-up-`,
   }

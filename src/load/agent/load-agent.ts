@@ -11,6 +11,7 @@ import type { Reading } from '../../wire/reading.ts'
 import type { TurnClock } from '../../wire/turn-clock.ts'
 import type { LoadSecond } from '../../contract/load.ts'
 import type { AgentPlan, AgentResult, DelayFigures } from './agent-plan.ts'
+import { allSent, durationOver } from './ordinary-ends.ts'
 import { RequestInFlight } from './request-in-flight.ts'
 import { CanaryReader, canaryData } from './canary.ts'
 import { connectionsAhead, openAhead } from './connections-ahead.ts'
@@ -65,9 +66,9 @@ export class LoadAgent {
     this.#clock = clock
     this.#reader = reader
     this.#protocol = loadProtocol(plan.url)
-    const { url, headers, reuse, canaryPort } = plan
+    const { url, headers, reuse, canaryPort, bind } = plan
     this.#requests = createStreamRequests({ url, headers, reuse })
-    this.#pool = new ConnectionPool({ target: this.#requests.target, clock, reader, reuse })
+    this.#pool = new ConnectionPool({ target: this.#requests.target, clock, reader, reuse, bind })
     this.canary = canaryPort === undefined ? undefined : new CanaryReader(canaryPort, clock, reader)
   }
 
@@ -140,8 +141,8 @@ export class LoadAgent {
   #checkEnd(atMs: number): void {
     if (this.#stoppedBecause !== undefined) return
     const { durationMs = Infinity } = this.#plan.end
-    if (atMs - this.#startMs >= durationMs) this.#stop('the duration was over')
-    else if (this.#traffic?.exhausted === true) this.#stop('all requests were sent')
+    if (atMs - this.#startMs >= durationMs) this.#stop(durationOver)
+    else if (this.#traffic?.exhausted === true) this.#stop(allSent)
   }
 
   /** Sends what is due, until there is nothing more or the reads have to get their turn. */

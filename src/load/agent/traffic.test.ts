@@ -7,6 +7,7 @@ const plan = (change: Partial<AgentPlan>): AgentPlan => ({
   headers: {},
   reuse: true,
   sessions: [['a'], ['b'], ['c']],
+  machines: 1,
   arrival: { kind: 'users', users: 2 },
   seed: 1,
   end: { requests: 6 },
@@ -133,5 +134,34 @@ describe('open loop', () => {
     const traffic = open()
     takeAll(traffic, 1000)
     expect(traffic.overdue(1250)).toBe(2)
+  })
+})
+
+describe('a load that is shared out to machines', () => {
+  const sessions = ['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((body) => [body])
+  /** Who sends what, machine by machine, each of which holds its own bodies only. */
+  const sent = (arrival: AgentPlan['arrival'], machines: number) =>
+    Array.from({ length: machines }, (_, machine) => {
+      const traffic = createTraffic(
+        plan({
+          arrival,
+          machines,
+          sessions: sessions.filter((_session, index) => index % machines === machine),
+          share: { part: machine, of: machines },
+          end: { requests: 7 },
+        }),
+        0,
+      )
+      return takeAll(traffic, 60_000)
+    }).flat()
+
+  it.each([1, 2, 3])('sends each prompt once, as one machine does, from %i', (machines) => {
+    const byIndex = sent({ kind: 'constant', rate: 10 }, machines).toSorted((a, b) => a.index - b.index)
+    expect(byIndex.map(({ body }) => body).join('')).toBe('abcdefg')
+  })
+
+  it.each([1, 2, 3])('gives users sessions that no other has, on %i machines', (machines) => {
+    const bodies = sent({ kind: 'users', users: 7 }, machines).map(({ body }) => body)
+    expect(bodies.toSorted().join('')).toBe('abcdefg')
   })
 })

@@ -91,10 +91,10 @@ class OpenTraffic implements Traffic {
 
   /** Every thread begins conversations of its own. */
   #begin(): [number, Conversation] {
-    const { share, sessions } = this.#plan
+    const { share, sessions, machines } = this.#plan
     const user = share.part + this.#begun * share.of
     this.#begun += 1
-    return [user, { turns: sessions[user % sessions.length] ?? [], turn: 0 }]
+    return [user, { turns: sessions[Math.floor(user / machines) % sessions.length] ?? [], turn: 0 }]
   }
 }
 
@@ -114,6 +114,8 @@ class ClosedTraffic implements Traffic {
   /** Users whose next request may be sent, in the order of their times. */
   readonly #ready: { readonly user: User; readonly atMs: number }[] = []
   readonly #requests: number
+  /** Users of this machine. */
+  readonly #here: number
   /** Between two requests of this thread, where the user limits their rate. */
   readonly #gapMs: number
   #taken = 0
@@ -128,8 +130,10 @@ class ClosedTraffic implements Traffic {
     this.#endMs = startMs + (end.durationMs ?? Infinity)
     const { requests = Infinity } = end
     this.#requests = requests === Infinity ? Infinity : Math.ceil((requests - share.part) / share.of)
+    const { machines } = plan
+    this.#here = Math.ceil((arrival.users - (share.part % machines)) / machines)
     for (let id = share.part; id < arrival.users; id += share.of) {
-      const user = { id, session: id, turn: 0 }
+      const user = { id, session: Math.floor(id / machines), turn: 0 }
       this.#users.set(id, user)
       this.#ready.push({ user, atMs: startMs })
     }
@@ -170,7 +174,7 @@ class ClosedTraffic implements Traffic {
     user.turn += 1
     if (user.turn >= turns.length) {
       user.turn = 0
-      user.session += this.#arrival.users
+      user.session += this.#here
     }
     return body
   }

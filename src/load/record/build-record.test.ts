@@ -12,6 +12,7 @@ const record = (fill: (totals: ThreadTotals) => void, plan: Parameters<typeof te
     request: testOrder('http://127.0.0.1:8000', plan),
     merged: mergeResults([makeAgentResult(fill)]),
     validity,
+    threads: 1,
   })
 
 describe('rates', () => {

@@ -28,6 +28,8 @@ export interface RecordParts {
   readonly request: LoadRequest
   readonly merged: MergedResult
   readonly validity: Validity
+  /** That sent it, on all machines. */
+  readonly threads: number
 }
 
 /** Whether frames are tokens, and came when they were made. */
@@ -78,7 +80,7 @@ function premiseCounts({ premise, tokenCounting }: MergedResult): Partial<LoadRe
 export function buildRecord(parts: RecordParts): LoadRecord {
   const { request, merged, validity } = parts
   const measurements = {
-    durationMs: merged.endMs - merged.startMs,
+    durationMs: merged.durationMs,
     ...defined({ sendingMs: request.end.durationMs }),
     counts: { ...merged.counts, ...premiseCounts(merged) },
     series: merged.seconds,
@@ -97,7 +99,7 @@ export function buildRecord(parts: RecordParts): LoadRecord {
     ...defined({ trial: request.trial, repetition: request.repetition }),
     endpoint: request.url,
     connections: request.reuse ? 'reuse' : 'fresh',
-    threads: request.threads,
+    threads: parts.threads,
     ...measurements,
     stoppedBecause: merged.stoppedBecause,
     tokenCounting: merged.tokenCounting,

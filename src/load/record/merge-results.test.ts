@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { makeAgentResult } from '../../../test/fixtures/make-agent-result.ts'
-import { mergeResults } from './merge-results.ts'
+import { mergeResults, partOf } from './merge-results.ts'
 
 const request = (index: number) => ({
   id: `r${index}`,
@@ -61,8 +61,19 @@ describe('mergeResults', () => {
     expect(merged).toMatchObject({ good: 1, premise: { uncounted: 1, used: 5, framed: 2, told: 2 } })
   })
 
-  it('spans from the first start to the last end, and is as busy as the busiest', () => {
-    expect(merged).toMatchObject({ startMs: 900, endMs: 5_000, loopUtilisation: 0.4 })
+  it('lasts as long as the longest by its own clock, and is as busy as the busiest', () => {
+    expect(merged).toMatchObject({ durationMs: 4_100, loopUtilisation: 0.4 })
+    const elsewhere = { ...one, startMs: 9_001_000, endMs: 9_004_000 }
+    expect(mergeResults([elsewhere, other]).durationMs).toBe(4_100)
+  })
+
+  it('ended for what ended any of them early', () => {
+    const early = { ...other, stoppedBecause: '50 requests failed in a row' }
+    expect(mergeResults([one, early]).stoppedBecause).toBe('50 requests failed in a row')
+  })
+
+  it('can be merged once more, as the part of one machine', () => {
+    expect(mergeResults([partOf(merged)])).toEqual(merged)
   })
 
   it('has the latencies of all', () => {

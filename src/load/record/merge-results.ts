@@ -1,13 +1,14 @@
 /** Puts the results of all threads together into one. */
-import { largest, smallest } from '../../base/extremes.ts'
+import { largest } from '../../base/extremes.ts'
 import { defined } from '../../base/defined.ts'
 import type { LatencyMetric, LoadCounts, LoadSecond, TokenCounting } from '../../contract/load.ts'
-import type { AgentCounts, AgentFailure, AgentResult, Premise, RequestTimes } from '../agent/agent-plan.ts'
+import type { AgentCounts, AgentFailure, PartResult, Premise, RequestTimes } from '../agent/agent-plan.ts'
+import { ordinaryEnds } from '../agent/ordinary-ends.ts'
 import { DurationHistogram, type HistogramData } from '../../contract/duration-histogram.ts'
 
 export interface MergedResult {
-  readonly startMs: number
-  readonly endMs: number
+  /** From each part's own start to the end of the last. */
+  readonly durationMs: number
   readonly stoppedBecause: string
   readonly counts: LoadCounts
   readonly good: number
@@ -30,7 +31,7 @@ function sumMaps(maps: readonly Readonly<Record<string, number>>[]): Record<stri
 
 type Total = keyof { [Name in keyof AgentCounts as AgentCounts[Name] extends number ? Name : never]: true }
 
-function mergeCounts(results: readonly AgentResult[]): LoadCounts {
+function mergeCounts(results: readonly PartResult[]): LoadCounts {
   const total = (name: Total): number => results.reduce((sum, { counts }) => sum + counts[name], 0)
   return {
     sent: total('sent'),
@@ -81,7 +82,7 @@ export function mergeSeconds(seconds: readonly LoadSecond[]): LoadSecond {
   }
 }
 
-function mergeSeries(results: readonly AgentResult[]): readonly LoadSecond[] {
+function mergeSeries(results: readonly PartResult[]): readonly LoadSecond[] {
   const bySecond = new Map<number, LoadSecond[]>()
   for (const second of results.flatMap(({ seconds }) => seconds)) {
     bySecond.set(second.atS, [...(bySecond.get(second.atS) ?? []), second])
@@ -89,16 +90,17 @@ function mergeSeries(results: readonly AgentResult[]): readonly LoadSecond[] {
   return Array.from(bySecond.values(), mergeSeconds).toSorted((a, b) => a.atS - b.atS)
 }
 
-export function mergeResults(results: readonly [AgentResult, ...AgentResult[]]): MergedResult {
+/** @param results of one start, each by the clock of its own machine */
+export function mergeResults(results: readonly [PartResult, ...PartResult[]]): MergedResult {
   const [first] = results
   const metrics = Object.keys(first.latencies) as LatencyMetric[]
   const latencies = metrics.map(
     (metric) => [metric, mergeHistograms(results.map((result) => result.latencies[metric]))] as const,
   )
   return {
-    startMs: smallest(results.map(({ startMs }) => startMs)),
-    endMs: largest(results.map(({ endMs }) => endMs)),
-    stoppedBecause: first.stoppedBecause,
+    durationMs: largest(results.map(({ startMs, endMs }) => endMs - startMs)),
+    stoppedBecause: (results.find((result) => !ordinaryEnds.has(result.stoppedBecause)) ?? first)
+      .stoppedBecause,
     counts: mergeCounts(results),
     good: results.reduce((sum, { counts }) => sum + counts.good, 0),
     premise: sumMaps(results.map(({ premise }) => ({ ...premise }))) as unknown as Premise,
@@ -109,5 +111,22 @@ export function mergeResults(results: readonly [AgentResult, ...AgentResult[]]):
     seconds: mergeSeries(results),
     loopUtilisation: largest(results.map(({ loopUtilisation }) => loopUtilisation)),
     requests: results.flatMap(({ requests }) => requests).toSorted((a, b) => a.index - b.index),
+  }
+}
+
+/** What was merged as one part of a load of several machines. */
+export function partOf(merged: MergedResult): PartResult {
+  const { counts, good, durationMs, latencies, ...rest } = merged
+  const { connections, closedIdle, resent = 0 } = counts
+  const data = Object.entries(latencies).map(([metric, histogram]) => [metric, histogram.data()] as const)
+  return {
+    ...rest,
+    startMs: 0,
+    endMs: durationMs,
+    counts: { ...counts, good },
+    connections,
+    closedIdle,
+    resent,
+    latencies: Object.fromEntries(data) as Record<LatencyMetric, HistogramData>,
   }
 }

@@ -1,6 +1,5 @@
 /** What is followed second by second while a load goes on. */
 import type { LoadSecond } from '../../contract/load.ts'
-import { residentMiB } from '../../host/event-loop.ts'
 import { findSaturation } from './detect-saturation.ts'
 import type { LoadRequest } from '../load-request.ts'
 
@@ -8,7 +7,6 @@ export class SaturationWatch {
   readonly #stops: boolean
   readonly #tell: (second: LoadSecond) => void
   readonly #seconds: LoadSecond[] = []
-  maxRssMiB = residentMiB()
   /** Why the server is held to be saturated. */
   saturated: string | undefined
   onSaturated: () => void = () => undefined
@@ -19,7 +17,6 @@ export class SaturationWatch {
   }
 
   take(second: LoadSecond): void {
-    this.maxRssMiB = Math.max(this.maxRssMiB, residentMiB())
     this.#seconds.push(second)
     this.#tell(second)
     if (!this.#stops || this.saturated !== undefined) return

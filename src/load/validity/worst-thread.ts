@@ -83,7 +83,9 @@ function delaysOf({ delays, stamps }: ThreadDelays): Delays {
 }
 
 const none = new DurationHistogram().distribution()
-const worst = (all: readonly Distribution[]): Distribution => all.toSorted((a, b) => b.p99 - a.p99)[0] ?? none
+/** The one whose 99th percentile is highest. */
+export const worst = (all: readonly Distribution[]): Distribution =>
+  all.toSorted((a, b) => b.p99 - a.p99)[0] ?? none
 
 /** Each figure is that of the thread which is worst in it. */
 export function worstThread(threads: readonly ThreadDelays[]): Delays {

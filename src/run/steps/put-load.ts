@@ -6,6 +6,7 @@ import type { LoadRecord, StampsWanted, Trial } from '../../contract/load.ts'
 import { planChecks } from '../../checks/plan-checks.ts'
 import type { RequestTimes } from '../../load/agent/agent-plan.ts'
 import { serverEnded } from '../../load/judge-loads.ts'
+import type { GatherCrew } from '../../load/client/load-client.ts'
 import type { LoadRequest } from '../../load/load-request.ts'
 import { planToRequest } from '../../load/plan-to-request.ts'
 import { metricSource } from '../../load/record/scrape-server.ts'
@@ -26,6 +27,8 @@ export interface PlannedLoad {
   /** How often the plan's load is put. Default 1. */
   readonly repeat?: number
   readonly threads: number
+  /** Those who send. Default: this process. */
+  readonly gather?: GatherCrew
   /** What the user has set for each request; default: the usual limits. */
   readonly limits?: Limits
   /** A limit of the user's on requests a second. */
@@ -42,20 +45,28 @@ export interface PlannedLoad {
   readonly onTimings?: (requests: readonly RequestTimes[]) => void
 }
 
-async function runOne(request: LoadRequest, { run, server }: StepPlace): Promise<LoadOutcome> {
+async function runOne(
+  request: LoadRequest,
+  { run, server }: StepPlace,
+  gather: GatherCrew | undefined,
+): Promise<LoadOutcome> {
   const { name } = request
   const ended = AbortSignal.any([run.interrupt.signal, server.died])
   const guard = new Guard(server, ended)
   using watch = new HangWatch({ server, guard, ended, during: () => `load ${name}` })
-  const outcome = await runLoad(request, {
-    signal: run.interrupt.signal,
-    serverEnded: server.died,
-    onSecond: (second) => {
-      watch.noteLoad(second)
-      run.onEvent({ type: 'load-second', name, second })
+  const outcome = await runLoad(
+    request,
+    {
+      signal: run.interrupt.signal,
+      serverEnded: server.died,
+      onSecond: (second) => {
+        watch.noteLoad(second)
+        run.onEvent({ type: 'load-second', name, second })
+      },
+      metrics: metricSource(server),
     },
-    metrics: metricSource(server),
-  })
+    gather,
+  )
   // The threads of a load may give up before the news of the server's end are here.
   if (outcome.record.counts.failed > 0 && !ended.aborted) await guard.look(`load ${name}`)
   return server.died.aborted && outcome.record.counts.failed > 0
@@ -102,7 +113,9 @@ export function putLoad(planned: PlannedLoad): Step {
     const perform = async (one: LoadRequest): Promise<LoadRecord> => {
       onEvent({ type: 'load-start', name: one.name, ...defined({ durationMs: lengthOf(plan) }) })
       const checks = checksMeanwhile(planned, place)
-      const outcome = await checkMeanwhile({ place, checks, name: one.name }, () => runOne(one, place))
+      const outcome = await checkMeanwhile({ place, checks, name: one.name }, () =>
+        runOne(one, place, planned.gather),
+      )
       const record = { ...outcome.record, notes: [...outcome.record.notes, ...notes] }
       // What the end of the time has cut short has measured something else than was asked for.
       if (limit.overMs === undefined) found.loads.push(record)

@@ -29,6 +29,9 @@ const elsewhere: Readonly<Record<string, string>> = {
   'npx servewright run --failed': 'test/integration/cli/commands/again.test.ts',
   'npx servewright upgrade tiny --from vllm@0.31.0 --to vllm@0.32.0':
     'test/integration/cli/commands/upgrade.test.ts',
+  'servewright load --url http://10.0.0.9:8000 --rate 200 --duration 60s --coordinate 2 --listen 10.0.0.5:7400':
+    'test/integration/cli/commands/agent.test.ts',
+  'servewright agent --coordinator 10.0.0.5:7400': 'test/integration/cli/commands/agent.test.ts',
   'npx servewright list checks': 'test/e2e/slow/examples-on-fake.e2e.ts',
   'npx servewright run mine --only house': 'test/e2e/slow/examples-on-fake.e2e.ts',
 }

@@ -124,3 +124,32 @@ describe('run', () => {
     expect(place.report().servers).toEqual([])
   })
 })
+
+describe('list presets --matrix json', () => {
+  it('is the jobs of a CI on one line, wherever they can run', async () => {
+    using place = createWorkplace()
+    const { code, stdout } = await place.run([
+      'list',
+      'presets',
+      'neuron-tinyllama',
+      'eagle',
+      '--matrix',
+      'json',
+    ])
+    expect(code).toBe(0)
+    expect(stdout.trimEnd()).not.toContain('\n')
+    expect(JSON.parse(stdout)).toMatchObject({
+      include: [
+        { preset: 'neuron-tinyllama', engine: 'vllm-neuron', accelerator: 'neuron', cores: 32 },
+        { preset: 'eagle', engine: 'vllm' },
+      ],
+    })
+  })
+
+  it('is of presets alone', async () => {
+    using place = createWorkplace()
+    const { code, stderr } = await place.run(['list', 'checks', '--matrix', 'json'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('list checks has no --matrix')
+  })
+})

@@ -1,0 +1,83 @@
+/** What is said of agents and their coordinator: addresses, the token that both need, and certificates. */
+import { readFileSync } from 'node:fs'
+import { InvalidArgumentError, Option } from 'commander'
+import { UsageError } from '../base/errors.ts'
+import { refuse } from '../base/refuse.ts'
+import { durationOption } from './duration.ts'
+
+export interface HostPort {
+  readonly host: string
+  readonly port: number
+}
+
+const shortestToken = 16
+const tokenVariable = 'SERVEWRIGHT_AGENT_TOKEN'
+const largestPort = 65_535
+/** More connections than one coordinator can hold well. */
+const mostAgents = 1_024
+
+/** `HOST:PORT`, an address of version 6 in brackets. */
+export function parseHostPort(text: string): HostPort {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]]+)\]|([^:/\s]+)):(\d+)$/.exec(text) ?? []
+  const [host, port] = [bracketed ?? plain, Number(digits)]
+  if (host !== undefined && port <= largestPort)
+    return { host: host === 'localhost' ? '127.0.0.1' : host, port }
+  throw new InvalidArgumentError('Give it as HOST:PORT, such as 10.0.0.5:7400.')
+}
+
+function parseAgents(text: string): number {
+  const agents = Number(text)
+  if (Number.isInteger(agents) && agents > 0 && agents <= mostAgents) return agents
+  throw new InvalidArgumentError(`Give a whole number from 1 to ${mostAgents}.`)
+}
+
+export const tokenFileOption = (): Option =>
+  new Option(
+    '--token-file <file>',
+    `file that holds the token which agents and coordinator share (default: the variable ${tokenVariable})`,
+  )
+
+/** What `load` takes of them. */
+export const coordinatorOptions: readonly Option[] = [
+  new Option(
+    '--coordinate <n>',
+    'let n agents send the load: `servewright agent` on other machines, each with an equal share',
+  ).argParser(parseAgents),
+  new Option(
+    '--listen <host:port>',
+    'where agents connect: a loopback or private address of this machine, or with TLS any (127.0.0.1 and a free port)',
+  ).argParser(parseHostPort),
+  tokenFileOption(),
+  durationOption('--agent-wait', 'how long to wait for the agents (5m)'),
+  new Option('--tls-cert <file>', 'PEM certificate for the agents to check; they give it as --ca'),
+  new Option('--tls-key <file>', 'PEM key of --tls-cert'),
+]
+
+/** @throws UsageError `usage/invalid-arguments` where it cannot be read */
+export function readPem(option: string, path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new UsageError('usage/invalid-arguments', `${option} ${path} cannot be read`, {
+      cause,
+      hint: 'Correct the path.',
+    })
+  }
+}
+
+/**
+ * The token that both sides need: of a file or of the environment, for an argument can be read by everybody on the machine.
+ * @throws UsageError where there is none, or one that could be guessed
+ */
+export function agentToken(tokenFile: string | undefined): string {
+  const token = (
+    tokenFile === undefined ? (process.env[tokenVariable] ?? '') : readPem('--token-file', tokenFile)
+  ).trim()
+  if (token.length >= shortestToken) return token
+  return refuse(
+    token === ''
+      ? 'Agents and their coordinator need a token that both know'
+      : `The token of the agents has fewer than ${shortestToken} characters`,
+    `Make one for this load, \`openssl rand -hex 16\`, and give it to all of them by the variable ${tokenVariable} or by --token-file.`,
+  )
+}

@@ -1,0 +1,160 @@
+/** What an agent does for its coordinator, load after load, until it is dismissed. */
+import { nowMs, sleep } from '../../base/clock.ts'
+import { asServewrightError, EnvironmentError } from '../../base/errors.ts'
+import { defined } from '../../base/defined.ts'
+import type { LineConnection } from '../../wire/lines/line-connection.ts'
+import { whyUnreachable } from '../../wire/lines/reach.ts'
+import { createStreamRequests } from '../../wire/stream-request.ts'
+import { openLocalClient, type LocalLoadClient } from '../client/local-client.ts'
+import type { LoadRequest } from '../load-request.ts'
+import { asCoordinatorMessage, type AgentMessage, type CoordinatorMessage } from './messages.ts'
+
+export interface AgentOptions {
+  readonly threads: number
+  /** Addresses of this machine to connect from in turn. */
+  readonly bind?: readonly string[]
+  /** One line for whoever looks on. */
+  tell(line: string): void
+}
+
+/** So that every thread has heard of the start before it. */
+const aheadMs = 50
+
+type Share = Extract<CoordinatorMessage, { readonly type: 'share' }>
+type Obeyed = Exclude<CoordinatorMessage['type'], 'challenge' | 'welcome' | 'refused' | 'probe'>
+
+/** @throws EnvironmentError `environment/unreachable` with the address that it cannot be reached from */
+async function assertReached({ url, headers, reuse }: LoadRequest, bind: readonly string[]): Promise<void> {
+  const { target } = createStreamRequests({ url, headers, reuse })
+  const froms = bind.length === 0 ? [undefined] : bind
+  for (const localAddress of froms) {
+    const because = await whyUnreachable({ ...target, ...defined({ localAddress }) })
+    if (because === undefined) continue
+    throw new EnvironmentError(
+      'environment/unreachable',
+      `${url} cannot be reached from here${localAddress === undefined ? '' : ` (${localAddress})`}: ${because}`,
+      {
+        hint: 'The server has to listen on an address that every agent can reach; 127.0.0.1 is each machine’s own.',
+      },
+    )
+  }
+}
+
+export class AgentSide {
+  readonly #connection: LineConnection
+  readonly #options: AgentOptions
+  #share: Share | undefined
+  #sessions: (readonly string[])[] = []
+  #client: LocalLoadClient | undefined
+  #interrupted: string | undefined
+  /** What is under way; what ends it waits for it. */
+  #work: Promise<void> = Promise.resolve()
+  readonly #dismissed = Promise.withResolvers<void>()
+
+  constructor(connection: LineConnection, options: AgentOptions) {
+    this.#connection = connection
+    this.#options = options
+  }
+
+  /**
+   * Serves until it is dismissed.
+   * @returns why it had to end before, where it had to
+   */
+  async serve(signal: AbortSignal): Promise<string | undefined> {
+    this.#connection.onMessage((message, atMs) => this.#take(asCoordinatorMessage(message), atMs))
+    const leave = (): void => this.#connection.close()
+    signal.addEventListener('abort', leave, { once: true })
+    const because = await Promise.race([this.#dismissed.promise, this.#connection.ended])
+    signal.removeEventListener('abort', leave)
+    this.#interrupt('the coordinator is gone')
+    await this.#work
+    await this.#drop()
+    this.#connection.close()
+    return because ?? undefined
+  }
+
+  #take(message: CoordinatorMessage | undefined, atMs: number): void {
+    if (message?.type === 'probe')
+      return this.#say({ type: 'probe', number: message.number, atMs, backMs: nowMs() })
+    const obey =
+      message && (this.#orders[message.type as Obeyed] as ((order: CoordinatorMessage) => void) | undefined)
+    if (obey === undefined) this.#connection.destroy('what it sent is not a message of a coordinator')
+    else obey(message as CoordinatorMessage)
+  }
+
+  readonly #orders: {
+    readonly [Type in Obeyed]: (order: Extract<CoordinatorMessage, { readonly type: Type }>) => void
+  } = {
+    share: (share) => {
+      this.#share = share
+      this.#sessions = []
+      this.#interrupted = undefined
+    },
+    prompts: ({ sessions }) => {
+      for (const session of sessions) this.#sessions.push(session)
+    },
+    prepare: () => this.#do(() => this.#prepare()),
+    start: ({ atMs }) => this.#do(() => this.#run(atMs)),
+    interrupt: ({ because }) => this.#interrupt(because),
+    over: () => {
+      this.#interrupt('the load is over')
+      this.#do(() => this.#drop())
+    },
+    bye: () => this.#dismissed.resolve(),
+  }
+
+  #say(message: AgentMessage): void {
+    void this.#connection.send(message)
+  }
+
+  /** One thing after the other; what fails is reported. */
+  #do(work: () => Promise<void>): void {
+    this.#work = this.#work.then(work).catch((thrown: unknown) => {
+      const error = asServewrightError(thrown).toJSON()
+      this.#options.tell(error.message)
+      this.#say({ type: 'failed', error })
+    })
+  }
+
+  async #prepare(): Promise<void> {
+    const { bind = [], threads } = this.#options
+    const share = this.#share
+    if (share === undefined) return
+    const request = { ...share.request, sessions: this.#sessions, threads }
+    this.#sessions = []
+    await assertReached(request, bind)
+    const onSecond = (second: Extract<AgentMessage, { type: 'second' }>['second']): void =>
+      this.#say({ type: 'second', second })
+    this.#client = await openLocalClient({ request, place: share.place, bind }, { onSecond })
+    if (this.#interrupted !== undefined) this.#client.interrupt(this.#interrupted)
+    await this.#client.prepare()
+    this.#say({ type: 'ready' })
+  }
+
+  async #run(atMs: number): Promise<void> {
+    const { place, request } = this.#share ?? {}
+    this.#options.tell(
+      `Sending to ${request?.url ?? ''}, as ${(place?.machine ?? 0) + 1} of ${place?.of ?? 1}.`,
+    )
+    await sleep(atMs - aheadMs - nowMs())
+    const lateMs = Math.max(0, nowMs() - atMs)
+    const result = await this.#client?.run(atMs)
+    if (result === undefined) return
+    const { counts, stoppedBecause } = result.part
+    this.#options.tell(
+      `${counts.sent} sent, ${counts.completed} complete, ${counts.failed} failed; ended because ${stoppedBecause}. Client ${result.validity.state}.`,
+    )
+    this.#say({ type: 'result', result: { ...result, part: { ...result.part, requests: [] } }, lateMs })
+  }
+
+  #interrupt(because: string): void {
+    this.#interrupted = because
+    this.#client?.interrupt(because)
+  }
+
+  async #drop(): Promise<void> {
+    const client = this.#client
+    this.#client = undefined
+    await client?.[Symbol.asyncDispose]()
+  }
+}

@@ -1,0 +1,50 @@
+/** How an agent is let in: it is of the same version and knows the token, or it hears why not. */
+import { within } from '../../base/clock.ts'
+import type { LineConnection } from '../../wire/lines/line-connection.ts'
+import { asHello, knownBytes, type CoordinatorMessage, type Hello } from './messages.ts'
+import { isProof, newNonce, proofOf, type Nonces } from './proof.ts'
+import type { Joined } from './remote-agent.ts'
+
+const helloLimitMs = 20_000
+
+export interface Door {
+  readonly token: string
+  readonly version: string
+  /** Why nobody more is let in, at this moment. */
+  closed(): string | undefined
+}
+
+/** @returns the agent, or why it is not let in */
+async function examine(
+  connection: LineConnection,
+  { token, version, closed }: Door,
+): Promise<{ readonly hello: Hello; readonly nonces: Nonces } | string> {
+  const ofCoordinator = newNonce()
+  const first = connection.next()
+  void connection.send({ type: 'challenge', nonce: ofCoordinator } satisfies CoordinatorMessage)
+  const said = await within(Promise.race([first, connection.ended]), helloLimitMs)
+  if (said === undefined) return `it said nothing for ${helloLimitMs / 1000} s`
+  if (typeof said === 'string') return said
+  const hello = asHello(said)
+  if (hello === undefined) return 'what it sent is not the greeting of an agent'
+  if (hello.version !== version)
+    return `it is Servewright ${hello.version}, and this coordinator is ${version}`
+  const nonces = { ofCoordinator, ofAgent: hello.nonce }
+  if (!isProof(hello.proof, proofOf(token, 'agent', nonces))) return 'its token is not that of this load'
+  return closed() ?? { hello, nonces }
+}
+
+/** @returns why it is not let in, which it has heard as well */
+export async function welcome(connection: LineConnection, door: Door): Promise<Joined | string> {
+  const found = await examine(connection, door)
+  if (typeof found === 'string') {
+    await connection.send({ type: 'refused', because: found } satisfies CoordinatorMessage)
+    connection.close()
+    return found
+  }
+  const { hello, nonces } = found
+  connection.limits.mostBytes = knownBytes
+  const proof = proofOf(door.token, 'coordinator', nonces)
+  await connection.send({ type: 'welcome', proof } satisfies CoordinatorMessage)
+  return { connection, facts: hello.facts }
+}

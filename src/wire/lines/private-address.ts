@@ -1,0 +1,23 @@
+/** Addresses that only machines of the same host, cluster or site can reach. */
+import { BlockList, isIP } from 'node:net'
+
+const reserved = new BlockList()
+/** Loopback, RFC 1918, link-local, RFC 6598; RFC 4193. */
+const blocks: readonly (readonly [string, number, 'ipv4' | 'ipv6'])[] = [
+  ['127.0.0.0', 8, 'ipv4'],
+  ['10.0.0.0', 8, 'ipv4'],
+  ['172.16.0.0', 12, 'ipv4'],
+  ['192.168.0.0', 16, 'ipv4'],
+  ['169.254.0.0', 16, 'ipv4'],
+  ['100.64.0.0', 10, 'ipv4'],
+  ['::1', 128, 'ipv6'],
+  ['fc00::', 7, 'ipv6'],
+  ['fe80::', 10, 'ipv6'],
+]
+for (const block of blocks) reserved.addSubnet(...block)
+
+/** @param address as numbers; a name is not one, and neither is that of all interfaces */
+export function isPrivateAddress(address: string): boolean {
+  const family = isIP(address)
+  return family !== 0 && reserved.check(address, family === 6 ? 'ipv6' : 'ipv4')
+}

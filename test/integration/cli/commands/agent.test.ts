@@ -1,0 +1,93 @@
+/** `servewright agent` and `servewright load --coordinate` as processes: one load, and the end of either side. */
+import { describe, expect, it } from 'vitest'
+import { sleep } from '../../../../src/base/clock.ts'
+import { startFakeEngine } from '../../../fake-engine/start-fake-engine.ts'
+import { createWorkplace, type CliRun, type Workplace } from '../../../workplaces/cli-workplace.ts'
+
+const secret = 'a-token-that-nobody-guesses'
+const env = { SERVEWRIGHT_AGENT_TOKEN: secret }
+
+/** What a process has said, once it has. */
+async function said(run: CliRun, pattern: RegExp): Promise<string> {
+  for (;;) {
+    const found = pattern.exec(run.stdout())?.[1]
+    if (found !== undefined) return found
+    if (run.child.exitCode !== null) throw new Error(`It ended before: ${JSON.stringify(await run.ended)}`)
+    await sleep(20)
+  }
+}
+
+async function startLoad(place: Workplace, words: readonly string[], agents = 1) {
+  const load = place.start(
+    ['load', '--model', 'tiny', '--warmup', '0', '--coordinate', `${agents}`, ...words],
+    '',
+    env,
+  )
+  const at = await said(load, /--coordinator (\S+)/)
+  const joined = Array.from({ length: agents }, () => place.start(['agent', '--coordinator', at], '', env))
+  return { load, agents: joined }
+}
+
+describe('agents as processes', () => {
+  it('send one load, whose report names them and no token', async () => {
+    using place = createWorkplace()
+    await using engine = await startFakeEngine()
+    const words = ['--url', engine.url, '--rate', '20', '--requests', '20']
+    const { load, agents } = await startLoad(place, words, 2)
+    const { code, stdout, stderr } = await load.ended
+    const ends = await Promise.all(agents.map(({ ended }) => ended))
+    // 5 where the machine of the test is busy: the client is then void, and that is right.
+    expect([0, 5], stdout + stderr).toContain(code)
+    expect(ends.map((end) => end.code)).toEqual([0, 0])
+    expect(ends[0]?.stdout).toContain('The coordinator has dismissed this agent.')
+    expect(stdout).toContain('sent by 2 agents')
+    const report = place.report()
+    expect(report.loads?.[0]).toMatchObject({
+      counts: { completed: 20 },
+      agents: [{ sent: 10 }, { sent: 10 }],
+    })
+    expect(JSON.stringify([report, stdout, stderr, ends])).not.toContain(secret)
+  })
+
+  it.each([
+    {
+      how: 'killed, which they say',
+      signal: 'SIGKILL',
+      code: 3,
+      out: 'ended because the coordinator is gone',
+      error: 'The coordinator is gone',
+    },
+    {
+      how: 'interrupted, by which they are dismissed',
+      signal: 'SIGINT',
+      code: 0,
+      out: 'ended because interrupted',
+      error: '',
+    },
+  ] as const)('end their load where the coordinator is $how', async ({ signal, code, out, error }) => {
+    using place = createWorkplace()
+    await using engine = await startFakeEngine()
+    const { load, agents } = await startLoad(place, [
+      '--url',
+      engine.url,
+      '--rate',
+      '20',
+      '--duration',
+      '10m',
+    ])
+    await said(load, /(\d+) s {2}running/)
+    load.child.kill(signal)
+    const end = await agents[0]?.ended
+    expect(end?.code).toBe(code)
+    expect(end?.stdout).toContain(out)
+    expect(end?.stderr).toContain(error)
+    await load.ended
+  })
+
+  it('need a token', async () => {
+    using place = createWorkplace()
+    const { code, stderr } = await place.run(['agent', '--coordinator', '127.0.0.1:9'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('SERVEWRIGHT_AGENT_TOKEN')
+  })
+})
