@@ -53,6 +53,8 @@ export function vllmCommand(request: LaunchRequest<VllmOptions>): CommandSpec {
   const cache = {
     VLLM_CACHE_ROOT: join(request.cacheFolder, 'vllm'),
     TORCHINDUCTOR_CACHE_DIR: join(request.cacheFolder, 'torchinductor'),
+    // Else the kernels of a graph that is loaded go to another place than those of one that is compiled.
+    TRITON_CACHE_DIR: join(request.cacheFolder, 'triton'),
   }
   return apiServerCommand(request, { args, env: { ...cache, ...env } })
 }

@@ -1,6 +1,7 @@
 /** Whose the things are that a machine has after a run and had not before. */
 import { getuid } from 'node:process'
 import { listProcesses } from '../processes.ts'
+import { namedPids } from './named-pids.ts'
 import { liveLedgers } from '../run-ledger.ts'
 import { sharedBy } from './held-files.ts'
 import { showAddress, socketsOf } from './listeners.ts'
@@ -28,24 +29,28 @@ export interface Ours {
 
 const isOurUser = (uid: number | undefined): boolean => uid === getuid?.()
 
-/** Files in /dev/shm and queues that living processes use, or that another run of ours will remove. */
-function filesOfOthers(): ReadonlySet<string> {
-  const held = listProcesses().flatMap(({ pid }) => sharedBy(pid))
+/** Without what living processes use or have put their pid on, and what another run of ours will remove. */
+function withoutOthers(paths: readonly string[]): readonly string[] {
+  const living = new Set(listProcesses().map(({ pid }) => pid))
+  const held = [...living].flatMap((pid) => sharedBy(pid))
   const noted = liveLedgers().flatMap(({ sharedMemory }) => sharedMemory)
-  return new Set([...held, ...noted])
+  const others = new Set([...held, ...noted])
+  // Who has closed a file may go on using it by its name, as Python's loky does.
+  return paths.filter((path) => !others.has(path) && !namedPids(path).some((pid) => living.has(pid)))
 }
 
 function newSharedMemory(
   before: MachineTraces,
   after: MachineTraces,
-  { files }: Ours,
+  { files, pids }: Ours,
 ): Pick<Leavings, 'sharedMemory' | 'unattributed'> {
   const fresh = [...after.sharedMemory].filter((path) => !before.sharedMemory.has(path)).toSorted()
-  const unknown = fresh.filter((path) => !files.has(path) && isOurUser(uidOf(path)))
-  const others = unknown.length === 0 ? new Set<string>() : filesOfOthers()
+  const isOurs = (path: string): boolean =>
+    files.has(path) || (isOurUser(uidOf(path)) && namedPids(path).some((pid) => pids.has(pid)))
+  const unknown = fresh.filter((path) => !isOurs(path) && isOurUser(uidOf(path)))
   return {
-    sharedMemory: fresh.filter((path) => files.has(path)),
-    unattributed: unknown.filter((path) => !others.has(path)),
+    sharedMemory: fresh.filter(isOurs),
+    unattributed: unknown.length === 0 ? [] : withoutOthers(unknown),
   }
 }
 

@@ -11,6 +11,7 @@ import { attribute, type Leavings } from './attribute.ts'
 import { heldBelow, sharedBy } from './held-files.ts'
 import { allListeners, isLoopback, showAddress, socketsOf } from './listeners.ts'
 import { entriesOf, lookForTraces, sharedFolder, uidOf } from './machine-traces.ts'
+import { namedPids } from './named-pids.ts'
 import { unixListeners } from './unix-sockets.ts'
 
 /** Others tidy up too: what is nobody's has this long to go. */
@@ -132,8 +133,7 @@ export class TraceWatch implements Disposable {
   /** Who has closed a file at once has held it when nobody looked, but many a name has the pid of its maker. */
   #isNamedByOurs(path: string): boolean {
     if (this.#temporaryBefore.has(path) || path === this.#directory.path) return false
-    const numbers = path.slice(this.#temporary.length).match(/(?<![\da-z])\d{3,}(?![\da-z])/gi) ?? []
-    return numbers.some((number) => this.pids.has(Number(number))) && uidOf(path) === getuid?.()
+    return namedPids(path).some((pid) => this.pids.has(pid)) && uidOf(path) === getuid?.()
   }
 
   #members(): readonly ProcessEntry[] {

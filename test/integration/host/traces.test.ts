@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -108,8 +109,16 @@ describe('what others make meanwhile', () => {
 
   it('and stays, of our user and held by nobody, is named as nobody knows whose', async () => {
     using watch = new TraceWatch(directory)
-    writeFileSync(name('stays'), '')
-    expect((await watch.left()).unattributed).toEqual([name('stays')])
+    const nameless = `/dev/shm/fake_engine_stays_${randomUUID().slice(0, 4)}x`
+    writeFileSync(nameless, '')
+    expect((await watch.left()).unattributed).toEqual([nameless])
+  })
+
+  it('is none of ours where a living process has put its pid on it and closed it', async () => {
+    using watch = new TraceWatch(directory)
+    writeFileSync(name('closed'), '')
+    const { sharedMemory, unattributed } = await watch.left()
+    expect({ sharedMemory, unattributed }).toEqual({ sharedMemory: [], unattributed: [] })
   })
 
   it('is ours where a closed file has the pid of one of ours in its name', async () => {

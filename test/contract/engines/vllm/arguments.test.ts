@@ -46,6 +46,7 @@ describe('the command of vLLM', () => {
       VLLM_HOST_IP: '127.0.0.1',
       VLLM_CACHE_ROOT: '/cache/vllm',
       TORCHINDUCTOR_CACHE_DIR: '/cache/torchinductor',
+      TRITON_CACHE_DIR: '/cache/triton',
     })
   })
 
