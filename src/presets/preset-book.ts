@@ -30,6 +30,8 @@ export interface PresetBook {
   describe(name: string): ServerDescription
   /** The preset whose server is behind that of a gateway, as an option of a launch. */
   behind(preset: Preset): { readonly upstream?: Preset }
+  /** The same presets, run on another kind of accelerator. */
+  on(kind: string): PresetBook
 }
 
 /** What is written of each preset, by its name. */
@@ -171,5 +173,6 @@ export function openPresetBook(config?: WrittenPresets, on = 'cpu'): PresetBook 
         : describePreset(find(name))
     },
     behind: ({ upstream }) => (upstream === undefined ? {} : { upstream: find(upstream) }),
+    on: (kind) => openPresetBook(config, kind),
   }
 }

@@ -7,13 +7,18 @@ import { engineNames, findEngine } from '../engines/lookup.ts'
 import { factsOfInstalled } from '../engines/resolve-facts.ts'
 import type { PresetBook } from '../presets/preset-book.ts'
 
+/** The kind of accelerator of whose memory the server had some. */
+function kindOf({ servers }: RunReport): string {
+  const memory = servers.flatMap(({ teardown }) => teardown?.proof.deviceMemory ?? [])
+  return memory.find(({ ownGiB = 0 }) => ownGiB > 0)?.kind ?? 'cpu'
+}
+
 /** Those of the preset as it is today; of a preset that nobody knows here, and of an attached server, as recorded. */
-export function knownToday(
-  { selection, servers, provenance, known = [] }: RunReport,
-  book: PresetBook,
-): readonly KnownFinding[] {
+export function knownToday(report: RunReport, presets: PresetBook): readonly KnownFinding[] {
+  const { selection, servers, provenance, known = [] } = report
   if (selection.strict === true) return []
   const name = servers.findLast(({ baseline }) => baseline === undefined)?.preset
+  const book = presets.on(kindOf(report))
   if (name === undefined || !book.has(name)) return known
   const knownOfPreset = ({ engine, knownFindings = [] }: Preset): readonly KnownFinding[] => {
     const { distributions } = findEngine(engine).installation
