@@ -30,7 +30,7 @@ async function heldServer() {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/health`,
     asked: asked.promise,
     answer: () => answer.resolve(undefined),
-    [Symbol.dispose]: () => void server.close().closeAllConnections(),
+    [Symbol.dispose]: () => server.close().closeAllConnections(),
   }
 }
 
