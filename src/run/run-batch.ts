@@ -42,7 +42,8 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
   // Before anything is started: one that cannot be made must not cost the verdicts before it.
   const sections = chosen.run.map(({ name }) => createArtifactFolder(join(folder.path, name)))
   const waiting = chosen.run.entries()
-  const isOver = (): boolean => interrupt.exitCode !== undefined || deadline.expired || bailed()
+  let broken = false
+  const isOver = (): boolean => broken || interrupt.exitCode !== undefined || deadline.expired || bailed()
   const takeTurns = async (): Promise<void> => {
     for (let next = waiting.next(); next.done !== true && !isOver(); next = waiting.next()) {
       const [index, preset] = next.value
@@ -54,9 +55,14 @@ export async function runBatch(chosen: ChosenPresets, batch: Batch): Promise<Fin
       secrets.push(...run.subject.secrets)
     }
   }
-  // What goes wrong with us in one of them is thrown when the servers of all have been stopped.
-  for (const turn of await Promise.allSettled(Array.from({ length: batch.jobs }, takeTurns)))
-    if (turn.status === 'rejected') throw turn.reason
+  const turns = Array.from({ length: batch.jobs }, () =>
+    takeTurns().catch((thrown: unknown) => {
+      broken = true
+      throw thrown
+    }),
+  )
+  // What goes wrong with us in one of them ends all, and is thrown when their servers have been stopped.
+  for (const turn of await Promise.allSettled(turns)) if (turn.status === 'rejected') throw turn.reason
   const because = bailed() ? 'a preset was rejected (--bail)' : 'the time of the run was over'
   const why = interrupt.exitCode === undefined ? because : 'interrupted'
   const runs = chosen.run.flatMap((_, index) => finished.get(index) ?? [])

@@ -136,10 +136,8 @@ export async function writeReport<Document extends ReportDocument>(
       errors.push(isDocument ? asServewrightError(thrown) : reporterError(chosen, thrown))
     }
   }
-  const [ours, users] = [true, false].map((own) =>
-    reporters.filter(({ reporter }) => isBuiltIn(reporter) === own),
-  )
-  for (const chosen of ours ?? []) await write(chosen)
+  const ours = reporters.filter(({ reporter }) => isBuiltIn(reporter))
+  for (const chosen of ours) await write(chosen)
   try {
     await writeLogs(destination)
   } catch (thrown) {
@@ -147,6 +145,6 @@ export async function writeReport<Document extends ReportDocument>(
   }
   if (path !== undefined) folder.onReport?.()
   // Last: one may end the process.
-  for (const chosen of users ?? []) await write(chosen)
+  for (const chosen of reporters) if (!ours.includes(chosen)) await write(chosen)
   return { report: document, errors, files, ...defined({ path }) }
 }

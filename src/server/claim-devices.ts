@@ -93,11 +93,14 @@ function lockSome(devices: readonly AcceleratorDevice[], { kind, count }: Wanted
   return { held: [], taken }
 }
 
-function takenError({ preset, accelerator, count }: Wanted, taken: readonly Taken[]): EnvironmentError {
-  const who = taken.map(({ device, pid }) => `${accelerator.title} ${device.index} by the run of pid ${pid}`)
+function takenError(
+  { preset, accelerator: { title }, count }: Wanted,
+  taken: readonly Taken[],
+): EnvironmentError {
+  const who = taken.map(({ device, pid }) => `${title} ${device.index} is taken by the run of pid ${pid}`)
   return new EnvironmentError(
     'environment/device-held',
-    `${preset.name} needs ${count} free of the kind ${accelerator.title}; taken are ${who.join('; ')}`,
+    `${preset.name} needs ${count} free ${title}${count === 1 ? '' : 's'}, but ${who.join('; ')}`,
     {
       hint: 'Wait until those runs end, or name other devices with --devices.',
       facts: { needs: preset.needs },
@@ -145,10 +148,11 @@ function missingError(
   { accelerator: { title }, asked }: Wanted,
   devices: readonly AcceleratorDevice[],
 ): EnvironmentError {
-  const there = devices.length === 0 ? 'none' : devices.map(({ index }) => index).join(', ')
+  const there =
+    devices.length === 0 ? `no ${title}` : `${title} ${devices.map(({ index }) => index).join(', ')}`
   return new EnvironmentError(
     'environment/too-few-devices',
-    `--devices ${String(asked)}: not every one is a ${title} that a server sees; this machine has ${there}`,
+    `--devices ${String(asked)}: a server would not see all of them; this machine has ${there}`,
     { hint: 'Name others, or leave the option out so that free ones are chosen.' },
   )
 }
@@ -156,7 +160,7 @@ function missingError(
 function fullError({ accelerator, asked }: Wanted, full: readonly AcceleratorDevice[]): EnvironmentError {
   return new EnvironmentError(
     'environment/device-held',
-    `--devices ${String(asked)}: other processes hold ${full.map((device) => heldText(accelerator, device)).join('; ')}`,
+    `--devices ${String(asked)}: ${full.map((device) => heldText(accelerator, device)).join('; ')}`,
     { hint: 'Stop those processes, or name other devices.' },
   )
 }

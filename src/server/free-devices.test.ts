@@ -38,12 +38,14 @@ describe('a device', () => {
   })
 
   it('is told with who has it, and what is left', () => {
-    expect(heldText(shared, device(60, 7))).toBe('NVIDIA GPU 0 by pid 7 (60.0 GiB), 20.0 GiB of 80.0 free')
+    expect(heldText(shared, device(60, 7))).toBe(
+      'NVIDIA GPU 0 is in use by pid 7 (60.0 GiB), 20.0 GiB of 80.0 free',
+    )
     expect(heldText(shared, device(60))).toBe(
-      'NVIDIA GPU 0 by processes that are not reported, 20.0 GiB of 80.0 free',
+      'NVIDIA GPU 0 is in use by processes that are not reported, 20.0 GiB of 80.0 free',
     )
     expect(heldText(exclusive, { index: 3, holders: [{ pid: 7 }, { pid: 8 }] })).toBe(
-      'NVIDIA GPU 3 by pid 7, 8',
+      'NVIDIA GPU 3 is in use by pid 7, 8',
     )
   })
 })

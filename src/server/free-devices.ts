@@ -18,7 +18,7 @@ export function isFree(kind: Accelerator, device: AcceleratorDevice, share: numb
   return free === undefined || free >= (share - spareShare) * (device.memoryGiB ?? 0)
 }
 
-/** E.g. `Device 0 by pid 7 (60.0 GiB), 12.1 GiB of 80.0 free`. */
+/** E.g. `Device 0 is in use by pid 7 (60.0 GiB), 12.1 GiB of 80.0 free`. */
 export function heldText({ title }: Accelerator, device: AcceleratorDevice): string {
   const { index, holders, memoryGiB } = device
   const pids = holders.map(({ pid, memoryGiB: gib }) =>
@@ -27,5 +27,5 @@ export function heldText({ title }: Accelerator, device: AcceleratorDevice): str
   const who = pids.length === 0 ? 'processes that are not reported' : `pid ${pids.join(', ')}`
   const free = freeGiB(device)
   const left = free === undefined ? '' : `, ${free.toFixed(1)} GiB of ${memoryGiB?.toFixed(1)} free`
-  return `${title} ${index} by ${who}${left}`
+  return `${title} ${index} is in use by ${who}${left}`
 }

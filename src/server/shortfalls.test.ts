@@ -94,13 +94,13 @@ describe('shortfalls', () => {
       needs: neuron({ cores: 61 }),
       machine: offer({ ...sixteen, held: { 3: [7, 8] } }),
       code: 'environment/device-held',
-      message: 'needs 61 NeuronCores; other processes hold Neuron device 3 by pid 7, 8',
+      message: 'needs 61 NeuronCores, but Neuron device 3 is in use by pid 7, 8',
     },
     {
       needs: neuron({ devices: 16 }),
       machine: offer({ devices: 16, held: { 0: [7] } }),
       code: 'environment/device-held',
-      message: 'needs 16 Neuron devices; other processes hold Neuron device 0 by pid 7',
+      message: 'needs 16 Neuron devices, but Neuron device 0 is in use by pid 7',
     },
     {
       needs: { cpu: ['avx2', 'avx512f', 'avx512bw'] },
@@ -133,7 +133,7 @@ describe('shortfalls', () => {
   it('of memory say how much of it was needed, and who has it', () => {
     const [one] = shortfalls({ accelerator: 'nvidia' }, gpus(60), 0.92)
     expect(one?.message).toBe(
-      'needs 1 NVIDIA GPU with 92 % of the memory free; other processes hold NVIDIA GPU 0 by pid 7 (60.0 GiB), 20.0 GiB of 80.0 free',
+      'needs 1 NVIDIA GPU with 92 % of the memory free, but NVIDIA GPU 0 is in use by pid 7 (60.0 GiB), 20.0 GiB of 80.0 free',
     )
   })
 

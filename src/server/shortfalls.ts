@@ -48,7 +48,7 @@ function heldShortfall(
   return [
     {
       code: 'environment/device-held',
-      message: `needs ${wanted(kind, { devices, ...defined({ cores: cores === 0 ? undefined : cores }) })}${room}; other processes hold ${held.map((device) => heldText(kind, device)).join('; ')}`,
+      message: `needs ${wanted(kind, { devices, ...defined({ cores: cores === 0 ? undefined : cores }) })}${room}, but ${held.map((device) => heldText(kind, device)).join('; ')}`,
       hint: 'Stop those processes, or wait until they end.',
     },
   ]

@@ -23,6 +23,8 @@ export interface ChosenAccelerator {
 export interface AcceleratorChoice {
   /** A kind, or `auto`. */
   readonly on: string
+  /** Where the user has said so, for the error. Default `--on`. */
+  readonly at?: string
   readonly enginePath?: string
   readonly signal: AbortSignal
 }
@@ -63,10 +65,10 @@ async function findMovable({ signal, enginePath }: AcceleratorChoice): Promise<L
  * @throws UsageError `usage/invalid-config` for a kind that is not known
  */
 export async function chooseAccelerator(choice: AcceleratorChoice): Promise<ChosenAccelerator> {
-  const { on, signal } = choice
+  const { on, at = '--on', signal } = choice
   if (on !== 'auto') {
-    findAccelerator(on, '--on')
-    return { kind: on, why: 'as --on says' }
+    findAccelerator(on, at)
+    return { kind: on, why: `as ${at} says` }
   }
   const present = await lookForDevices(signal)
   if (present === undefined) return { kind: 'cpu' }

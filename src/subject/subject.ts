@@ -55,7 +55,9 @@ export interface Subject {
   provenance(): Promise<Provenance>
   /** Paths of the servers' logs, by the names under which they are kept. */
   logs(): Readonly<Record<string, string>>
-  /** Removes what only the run needed. */
+  /** Lets its devices go, once its servers have stopped; absent for a server that runs already. */
+  release?(): void
+  /** Removes what only the run needed, and lets its devices go. */
   close(): void
 }
 
@@ -98,6 +100,10 @@ export function launchSubject(found: Preset, options: LaunchOptions): Subject {
     start: own.start,
     ...defined({ startUpstream: behind?.start }),
   })
+  const release = (): void => {
+    own.release()
+    behind?.release()
+  }
   return {
     title: `${preset.name} · ${preset.title}`,
     preset,
@@ -105,10 +111,10 @@ export function launchSubject(found: Preset, options: LaunchOptions): Subject {
     ...key,
     ...defined({ loads: preset.load }),
     ...starts,
+    release,
     close: () => {
       starts.close()
-      own.release()
-      behind?.release()
+      release()
     },
     known: () => [...own.known(), ...ofBehind(behind?.known() ?? [])],
     modelFolder: () => folderOf(own.prepared()?.preset ?? preset),

@@ -10,7 +10,8 @@ const onVariable = 'SERVEWRIGHT_ON'
 /** @throws UsageError for a kind that is not known, or a config file that is not right */
 export async function openPoolWorkspace({ config, enginePath }: PoolOptions): Promise<Workspace> {
   const { signal } = new AbortController()
-  const on = process.env[onVariable] ?? 'auto'
-  const { kind } = await chooseAccelerator({ on, signal, ...defined({ enginePath }) })
+  const said = process.env[onVariable] ?? ''
+  const on = said === '' ? 'auto' : said
+  const { kind } = await chooseAccelerator({ on, at: onVariable, signal, ...defined({ enginePath }) })
   return await openWorkspace(config, kind)
 }

@@ -197,6 +197,8 @@ export class ServerPool {
     }
     const live = async (): Promise<void> => {
       const { server, error } = await withServer(open, work)
+      // The server of the next turn may need them, and logs are kept until the end.
+      pooled.subject?.release?.()
       if (server !== undefined) pooled.servers.push(server)
       if (error === undefined) return
       // What an interrupt cuts short has not failed.

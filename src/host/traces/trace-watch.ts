@@ -105,14 +105,19 @@ export class TraceWatch implements Disposable {
   #watch(folder: string, note: () => void): FSWatcher | undefined {
     if (!existsSync(folder)) return undefined
     let restsUntilMs = 0
-    const watcher = watch(folder, { persistent: false }, (event, name) => {
+    const look = (event: string, name: string | null): void => {
       const startMs = nowMs()
       // What is written into a file is nobody's concern.
       if (event !== 'rename' || this.#files.has(folder + name) || startMs < restsUntilMs) return
       note()
       restsUntilMs = nowMs() + restTimes * (nowMs() - startMs)
-    })
-    return watcher.on('error', () => undefined)
+    }
+    try {
+      return watch(folder, { persistent: false }, look).on('error', () => undefined)
+    } catch {
+      // Others have used up the machine's watches: what is looked at from time to time has to do.
+      return undefined
+    }
   }
 
   #compare(): Leavings {

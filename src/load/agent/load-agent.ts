@@ -16,6 +16,7 @@ import { RequestInFlight } from './request-in-flight.ts'
 import { CanaryReader, canaryData } from './canary.ts'
 import { connectionsAhead, openAhead } from './connections-ahead.ts'
 import { ThreadTotals } from './thread-totals.ts'
+import { WakeUp } from './wake-up.ts'
 import { createTraffic, type NextRequest, type Traffic } from './traffic.ts'
 
 export interface AgentEvents {
@@ -25,17 +26,13 @@ export interface AgentEvents {
 const tickMs = 1
 /** After so long of sending, reads get their turn. */
 const sendingMs = 1
-/** So close to a due time the loop no longer sleeps: its timer knows whole milliseconds only, and takes up to two. */
-const approachMs = 2.5
-/** Requests that are closer together are left to the ticks, or the loop would never sleep. */
-const sparseMs = 10
 const expiryMs = 100
 
 export class LoadAgent {
   readonly #plan: AgentPlan
   readonly #events: AgentEvents
   readonly #clock: TurnClock
-  readonly #reader: Reading['reader']
+  readonly #wakeUp: WakeUp
   readonly #requests: StreamRequests
   readonly #protocol: Protocol
   readonly #pool: ConnectionPool
@@ -50,21 +47,18 @@ export class LoadAgent {
   #lastExpiryMs = 0
   #stoppedBecause: string | undefined
   #sendSoon: (() => void) | undefined
-  #lastDueMs = 0
-  #approaching = false
   #finish: () => void = () => undefined
   #disarmDrain: (() => void) | undefined
 
-  readonly #wake = (): void => {
-    this.#sendDue()
-    this.#approach()
-  }
-
-  constructor(plan: AgentPlan, events: AgentEvents, { clock, reader }: Reading) {
+  constructor(plan: AgentPlan, events: AgentEvents, reading: Reading) {
+    const { clock, reader } = reading
     this.#plan = plan
     this.#events = events
     this.#clock = clock
-    this.#reader = reader
+    this.#wakeUp = new WakeUp(reading, () => {
+      this.#sendDue()
+      this.#awaitNext()
+    })
     this.#protocol = loadProtocol(plan.url)
     const { url, headers, reuse, canaryPort, bind } = plan
     this.#requests = createStreamRequests({ url, headers, reuse })
@@ -121,21 +115,12 @@ export class LoadAgent {
     if (atMs - this.#lastExpiryMs >= expiryMs) this.#expire(atMs)
     this.#checkEnd(atMs)
     this.#clock.busySince(atMs)
-    this.#approach()
+    this.#awaitNext()
   }
 
-  /** Is woken when the next request is due; where nothing can do that, goes from poll to poll until then, if that is soon. */
-  #approach(): void {
+  #awaitNext(): void {
     const nextMs = this.#traffic?.nextMs
-    if (nextMs === undefined || this.#stoppedBecause !== undefined) return
-    if (this.#reader?.wakeAt(nextMs, this.#wake) === true) return
-    if (this.#approaching || nextMs - nowMs() > approachMs || nextMs - this.#lastDueMs < sparseMs) return
-    this.#approaching = true
-    afterPoll(() => {
-      this.#approaching = false
-      this.#clock.busySince(nowMs())
-      this.#wake()
-    })
+    if (nextMs !== undefined && this.#stoppedBecause === undefined) this.#wakeUp.at(nextMs)
   }
 
   #checkEnd(atMs: number): void {
@@ -166,7 +151,7 @@ export class LoadAgent {
 
   #send({ index, dueMs, body, user }: NextRequest, atMs: number): void {
     const id = `${this.#plan.idPrefix}${index}`
-    this.#lastDueMs = dueMs ?? atMs
+    this.#wakeUp.sent(dueMs ?? atMs)
     const attempt = new RequestInFlight({
       id,
       index,

@@ -1,7 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { deadlineIn } from '../../../src/base/deadline.ts'
+import { UsageError } from '../../../src/base/errors.ts'
 import type { BatchReport, RunReport } from '../../../src/contract/report.ts'
+import { createArtifactFolder } from '../../../src/host/artifacts.ts'
+import { tiny } from '../../../src/presets/tiny.ts'
+import { runBatch } from '../../../src/run/run-batch.ts'
+import { attachSubject } from '../../../src/subject/subject.ts'
 import { createWorkplace, fakeEngine, survivorsOf, type Workplace } from '../../workplaces/cli-workplace.ts'
 
 const config = `
@@ -44,6 +50,45 @@ afterEach(() => place[Symbol.dispose]())
 const engine = ['--engine-path', fakeEngine]
 const batch = (): BatchReport =>
   JSON.parse(readFileSync(join(place.folder, 'servewright-report/latest/report.json'), 'utf8')) as BatchReport
+
+describe('presets side by side', () => {
+  it('begins no other once one of them cannot be run at all', async () => {
+    const begun: string[] = []
+    const interrupt = {
+      signal: new AbortController().signal,
+      hurry: new AbortController().signal,
+      exitCode: undefined,
+      [Symbol.dispose]: () => undefined,
+    }
+    const running = runBatch(
+      { run: ['one', 'two', 'three'].map((name) => ({ ...tiny, name })), notRun: [], byName: true },
+      {
+        id: 'batch',
+        interrupt,
+        deadline: deadlineIn(Infinity),
+        jobs: 2,
+        folder: createArtifactFolder(place.folder),
+        reporters: [],
+        onSection: (name) => void begun.push(name),
+        createRun: (preset, id) => {
+          if (preset.name === 'one') throw new UsageError('usage/invalid-arguments', 'It has no key')
+          const subject = attachSubject({ url: 'http://127.0.0.1:1', model: 'none', filter: {} })
+          return {
+            id,
+            kind: 'acceptance',
+            subject,
+            steps: [],
+            filter: {},
+            interrupt,
+            onEvent: () => undefined,
+          }
+        },
+      },
+    )
+    await expect(running).rejects.toThrow('It has no key')
+    expect(begun).toEqual(['one', 'two'])
+  })
+})
 
 describe('servewright run, several presets', () => {
   it('runs each, gives one report with a section each, and the worst verdict', async () => {

@@ -66,10 +66,10 @@ describe('devices of a run', () => {
     expect(visibleTo(document() as RunReport)).toBe('1,2')
     const held = await run('one', '--devices', '0')
     expect(held).toMatchObject({ code: 3 })
-    expect(held.stdout).toContain(
-      'environment/device-held  --devices 0: other processes hold NVIDIA GPU 0 by pid 1',
+    expect(held.stdout).toContain('environment/device-held  --devices 0: NVIDIA GPU 0 is in use by pid 1')
+    expect((await run('one', '--devices', '7')).stdout).toContain(
+      'environment/too-few-devices  --devices 7: a server would not',
     )
-    expect((await run('one', '--devices', '7')).stdout).toContain('environment/too-few-devices  --devices 7')
     expect(await run('fake', '--devices', '1')).toMatchObject({ code: 2 })
     expect((await run('many')).stdout).toContain('environment/too-few-devices  many needs 4 NVIDIA GPUs')
   })

@@ -1,6 +1,6 @@
 /** The pool of a Vitest run, with servers that are processes of the fake engine. */
 import { join } from 'node:path'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openWorkspace } from '../../../src/subject/workspace.ts'
 import { ServerPool } from '../../../src/vitest/server-pool.ts'
@@ -77,6 +77,31 @@ describe('a server of the pool', () => {
     expect((await fetch(`${server.baseUrl}/health`)).status).toBe(200)
     expect(events).toEqual(['one server-start', 'one server-end', 'two server-start'])
     release()
+  })
+
+  it('lets its device go for that of the next turn', async () => {
+    vi.stubEnv('XDG_CACHE_HOME', join(place.folder, 'cache'))
+    vi.stubEnv('PATH', `${join(place.folder, 'tools')}:${process.env['PATH']}`)
+    mkdirSync(join(place.folder, 'tools'))
+    writeFileSync(
+      join(place.folder, 'tools/nvidia-smi'),
+      '#!/bin/sh\ncase "$1" in --query-gpu=*) echo "0, GPU-a, 81920, 4, A GPU" ;; esac\n',
+      { mode: 0o755 },
+    )
+    const onGpu = (name: string): string =>
+      fakePreset(name).replace('memoryGiB: 0.1', 'memoryGiB: 0.1, accelerator: nvidia, devices: 1')
+    writeFileSync(join(place.folder, 'config.yaml'), `presets: ${onGpu('one')} ${onGpu('two')}`)
+    await admit('one', 0)
+    await admit('two', 1)
+    const first = await pool.lease('one')
+    first.release()
+    const { release } = await pool.lease('two')
+    release()
+    await pool.stopAll()
+    expect(pool.records().map(({ servers }) => servers[0]?.processes[0]?.environment)).toMatchObject([
+      { CUDA_VISIBLE_DEVICES: '0' },
+      { CUDA_VISIBLE_DEVICES: '0' },
+    ])
   })
 
   it('that does not start is told to each who asks, and tried once', async () => {

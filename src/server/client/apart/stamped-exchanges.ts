@@ -19,12 +19,17 @@ export interface StampedExchanges extends AsyncDisposable {
 interface UnderWay {
   readonly onBytes: (() => void) | undefined
   end(exchange: Exchange | undefined): void
+  fail(thrown: unknown): void
 }
 
-class Exchanges implements StampedExchanges {
+/** Runs that go on side by side have one process, which ends with the last of them. */
+let shared: Exchanges | undefined
+
+class Exchanges {
   readonly #process: WorkerProcess<ExchangeOrder, ExchangeNews>
   readonly #underWay = new Map<number, UnderWay>()
   #ids = 0
+  #users = 0
   readonly without: Promise<string | undefined>
 
   constructor() {
@@ -41,7 +46,10 @@ class Exchanges implements StampedExchanges {
       (thrown: unknown) => `the test of them failed: ${messageOf(thrown)}`,
     )
     // What comes after its end is done without stamps.
-    failed.catch(() => performElsewhere(undefined))
+    failed.catch((thrown: unknown) => {
+      this.#retire()
+      for (const one of this.#underWay.values()) one.fail(thrown)
+    })
     performElsewhere((request, options) => this.#perform(request, options))
   }
 
@@ -51,13 +59,15 @@ class Exchanges implements StampedExchanges {
     const { signal, onBytes, ...plain } = options
     const id = (this.#ids += 1)
     const cancel = (): void => this.#process.post({ type: 'cancel', id })
-    const ended = new Promise<Exchange | undefined>((end) => this.#underWay.set(id, { onBytes, end }))
+    const ended = new Promise<Exchange | undefined>((end, fail) =>
+      this.#underWay.set(id, { onBytes, end, fail }),
+    )
     this.#process.post({ type: 'perform', id, request, options: plain })
     if (signal?.aborted === true) cancel()
     else signal?.addEventListener('abort', cancel, { once: true })
     try {
       // What cannot be sent is refused here, in the same words.
-      return (await Promise.race([ended, this.#process.failed])) ?? (await performHere(request, options))
+      return (await ended) ?? (await performHere(request, options))
     } finally {
       signal?.removeEventListener('abort', cancel)
       this.#underWay.delete(id)
@@ -70,13 +80,27 @@ class Exchanges implements StampedExchanges {
     else one?.end(news.type === 'answer' ? news.exchange : undefined)
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    performElsewhere(undefined)
+  use(): StampedExchanges {
+    this.#users += 1
+    return { without: this.without, [Symbol.asyncDispose]: () => this.#leave() }
+  }
+
+  async #leave(): Promise<void> {
+    this.#users -= 1
+    if (this.#users > 0) return
+    this.#retire()
     await this.#process[Symbol.asyncDispose]()
+  }
+
+  #retire(): void {
+    if (shared !== this) return
+    shared = undefined
+    performElsewhere(undefined)
   }
 }
 
 /** From now on, and until it is disposed of, exchanges have the kernel's stamps where these are right. */
 export function startStampedExchanges(): StampedExchanges {
-  return new Exchanges()
+  shared ??= new Exchanges()
+  return shared.use()
 }
