@@ -148,7 +148,7 @@ function missingError(
   const there = devices.length === 0 ? 'none' : devices.map(({ index }) => index).join(', ')
   return new EnvironmentError(
     'environment/too-few-devices',
-    `--devices ${String(asked)}: not every one is a ${title} that a server sees; this machine has ${there}`,
+    `--devices ${String(asked)}: not all of them are devices of the kind ${title} that a server sees; this machine has ${there}`,
     { hint: 'Name others, or leave the option out so that free ones are chosen.' },
   )
 }

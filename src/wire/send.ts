@@ -38,7 +38,7 @@ const lackMs = 1_000
 class Sending {
   readonly #encoded: EncodedRequest
   readonly #options: SendOptions
-  readonly #resolve: (reply: Reply | Promise<never>) => void
+  readonly #outcome: PromiseWithResolvers<Reply>
   readonly #recorder: ReplyRecorder
   readonly #clock: LimitClock
   readonly #socket: OpenSocket
@@ -52,14 +52,10 @@ class Sending {
     })
   }
 
-  constructor(
-    encoded: EncodedRequest,
-    options: SendOptions,
-    resolve: (reply: Reply | Promise<never>) => void,
-  ) {
+  constructor(encoded: EncodedRequest, options: SendOptions, outcome: PromiseWithResolvers<Reply>) {
     this.#encoded = encoded
     this.#options = options
-    this.#resolve = resolve
+    this.#outcome = outcome
     this.#recorder = new ReplyRecorder({
       request: encoded.recorded,
       startedAtMs: nowMs(),
@@ -120,12 +116,12 @@ class Sending {
     if (lack === undefined) return this.#finish(socketFailure(error, this.#recorder))
     this.#close()
     // What is under way beside it gives back what it holds meanwhile, so that whatever comes next does not lack it too.
-    after(lackMs, () => this.#resolve(Promise.reject(lack)))
+    after(lackMs, () => this.#outcome.reject(lack))
   }
 
   #finish(failure?: TransportFailure): void {
     this.#close()
-    this.#resolve(this.#recorder.reply(failure))
+    this.#outcome.resolve(this.#recorder.reply(failure))
   }
 
   #close(): void {
@@ -144,5 +140,7 @@ class Sending {
  */
 export async function send(request: WireRequest, options: SendOptions): Promise<Reply> {
   const encoded = encodeRequest(request)
-  return new Promise((resolve) => void new Sending(encoded, options, resolve))
+  const outcome = Promise.withResolvers<Reply>()
+  void new Sending(encoded, options, outcome)
+  return await outcome.promise
 }
