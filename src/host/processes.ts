@@ -1,6 +1,7 @@
 /** The machine's processes as /proc shows them. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { EnvironmentError } from '../base/errors.ts'
+import { readScarce } from './spare-file.ts'
 
 /** One process at one moment. `pid` and `startTicks` together name it for ever: pids are used again, pairs are not. */
 export interface ProcessEntry {
@@ -42,7 +43,7 @@ export function parseStat(text: string): ProcessEntry | undefined {
 /** @returns undefined when there is no such process */
 export function readProcess(pid: number): ProcessEntry | undefined {
   try {
-    return parseStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+    return parseStat(readScarce(`/proc/${pid}/stat`))
   } catch {
     return undefined
   }

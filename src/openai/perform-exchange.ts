@@ -28,7 +28,7 @@ export function performElsewhere(perform: PerformExchange | undefined): void {
   elsewhere = perform
 }
 
-/** @throws UsageError when the request cannot be sent at all; never for anything that the server does */
+/** As `send`. @throws UsageError or EnvironmentError when it cannot be sent; never for anything that the server does */
 export async function performExchange(
   request: WireRequest,
   options: ExchangeOptions = {},

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { ErrorCode } from '../base/errors.ts'
 import type { CheckOutcome, Finding } from '../contract/check.ts'
 import type { CheckRecord, ServerRecord } from '../contract/report.ts'
 import type { Strain } from '../contract/strain.ts'
@@ -139,6 +140,16 @@ describe('decide', () => {
       verdict: 'blocked',
       exitCode: 70,
     })
+  })
+  it('blocks by what the machine lacks with its own exit code, unless a bug of ours is beside it', () => {
+    const blockedBy = (code: ErrorCode) => check('a/b', { status: 'blocked', error: { code, message: 'x' } })
+    const lacking = blockedBy('environment/too-few-files')
+    expect(decide(evidence({ checks: [...passes(30), lacking] }))).toMatchObject({
+      verdict: 'blocked',
+      exitCode: 3,
+    })
+    const both = [lacking, blockedBy('internal/bug')]
+    expect(decide(evidence({ checks: both }))).toMatchObject({ verdict: 'blocked', exitCode: 70 })
   })
   it('tolerates a few checks that told nothing, and no more', () => {
     const silent = (count: number): readonly CheckRecord[] =>

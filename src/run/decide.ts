@@ -77,6 +77,12 @@ function vacuousReasons(checks: readonly CheckRecord[]): readonly Reason[] {
     }))
 }
 
+/** A bug of ours outweighs what the machine lacks. */
+function exitCodeOfBlocked(checks: readonly CheckRecord[]): number {
+  const codes = having(checks, 'blocked').map(({ outcome }) => exitCodeOf(outcome.error.code))
+  return codes.find((code) => code === exitCodes.internal) ?? codes[0] ?? exitCodes.internal
+}
+
 function bugReasons(checks: readonly CheckRecord[]): readonly Reason[] {
   return having(checks, 'blocked').map((record) => ({
     code: `${recordName(record)}/${record.outcome.error.code}`,
@@ -183,7 +189,7 @@ export function decide(evidence: Evidence): Decision {
     ]
     return { verdict: 'rejected', exitCode: exitCodes.rejected, reasons }
   }
-  if (bugs.length > 0) return { verdict: 'blocked', exitCode: exitCodes.internal, reasons: bugs }
+  if (bugs.length > 0) return { verdict: 'blocked', exitCode: exitCodeOfBlocked(checks), reasons: bugs }
   if (unproven.length > 0)
     return { verdict: 'unproven', exitCode: exitCodes.unproven, reasons: [...unproven, ...load.noted] }
   const proven = kind === 'load' ? load.proven : [passedReason(checks)]

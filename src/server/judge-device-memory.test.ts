@@ -35,6 +35,14 @@ describe('memory of devices', () => {
     ])
   })
 
+  it('that is not reported any more after the stop may not be back', () => {
+    const [gone] = judge(idle, served, devices())
+    expect(gone).toMatchObject({ unclear: true, afterGiB: 24 })
+    expect(judge(idle, devices(), devices())[0]).toMatchObject({ unclear: true })
+    // The server was on the other one.
+    expect(judge(idle, served, devices([0]))[1]).not.toHaveProperty('unclear')
+  })
+
   it('that one of our processes still has is held by it, beside a neighbour of the same size', () => {
     const after = devices([48, { [server]: 24, [neighbour]: 24 }], [0])
     expect(judge(idle, served, after)[0]).toMatchObject({ heldBy: [server], othersGiB: 24 })

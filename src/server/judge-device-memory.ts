@@ -54,7 +54,9 @@ export function judgeDeviceMemory(looks: MemoryLooks, ours: ReadonlySet<number>)
   const isSeenOn = (index: number): boolean => own(serving, index).length + own(after, index).length > 0
   const isSeen = [...before.keys()].some(isSeenOn)
   const mayBeOn = (index: number): boolean =>
-    isSeen ? isSeenOn(index) : serving === undefined || hasGrown(serving, index)
+    isSeen ? isSeenOn(index) : serving?.has(index) !== true || hasGrown(serving, index)
+  // A device that is not listed any more, or not with its memory, has not given it back for all that is known.
+  const isOpen = (index: number): boolean => !after.has(index) || hasGrown(after, index)
   return [...before.keys()].map((index) => {
     const held = own(after, index)
     const others = othersGrowth(after, index)
@@ -65,10 +67,11 @@ export function judgeDeviceMemory(looks: MemoryLooks, ours: ReadonlySet<number>)
       beforeGiB: usedOf(before, index),
       servingGiB: serving?.get(index)?.usedMemoryGiB,
       ownGiB: sumOf(then) === 0 ? undefined : sumOf(then),
-      afterGiB: usedOf(after, index),
+      // What was seen last, where it is not seen any more.
+      afterGiB: usedOf(after.has(index) ? after : serving, index),
       othersGiB: others === 0 ? undefined : others,
       heldBy: held.length === 0 ? undefined : held.map(({ pid }) => pid),
-      unclear: held.length === 0 && hasGrown(after, index) && mayBeOn(index) ? (true as const) : undefined,
+      unclear: held.length === 0 && isOpen(index) && mayBeOn(index) ? (true as const) : undefined,
     })
   })
 }

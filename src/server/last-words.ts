@@ -21,6 +21,8 @@ type Teller = Pick<Engine, 'diagnose' | 'deathLine' | 'requestError'>
 const level = /\b(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL)\b/
 /** What the server itself holds for no error, whatever it quotes. */
 const mild = /^\W*(?:\([^)]*\) )?(?:DEBUG|INFO|WARNING)\b/
+/** What no death is reported with; prompts and paths of users are logged so. */
+const quiet = /^\W*(?:\([^)]*\) )?(?:DEBUG|INFO)\b/
 /** Where in its source a log line comes from, e.g. `[core.py:1750]`: lines of one message have it in common. */
 const source = /\[[\w./-]+:\d+\]/
 
@@ -71,8 +73,12 @@ export function lastWords(
 ): string {
   const log = ofServer(tail, requestError)
   const summary = diagnose(log)?.summary
-  const death = deathLine && tail.findLast((line) => deathLine.test(line))
-  const last = death === undefined ? lastError(log) : cutError(death)
+  const deathIn = (lines: readonly string[]): string | undefined => {
+    const line = deathLine && lines.findLast((one) => deathLine.test(one) && !quiet.test(one))
+    return line === undefined ? undefined : cutError(line)
+  }
+  // Users write into what is logged of their requests, so the server's own lines come first.
+  const last = deathIn(log) ?? lastError(log) ?? deathIn(tail)
   const said = summary ?? (last === undefined ? undefined : `The last error in its log is: ${last}`)
   const sentences = [said?.replace(/\.?$/, '.'), killed]
   return sentences.flatMap((sentence) => (sentence === undefined ? [] : ` ${sentence}`)).join('')

@@ -4,6 +4,7 @@ import type { HangUp } from '../contract/client.ts'
 import type { Reply, TransportFailure } from '../contract/exchange.ts'
 import type { Limits } from '../contract/limits.ts'
 import type { Arrival } from './arrival.ts'
+import { lackOf } from './lack-of.ts'
 import { startLimitClock, type LimitClock } from './limit-clock.ts'
 import { openSocket, type OpenSocket, type SocketEvents } from './open-socket.ts'
 import { ownReading } from './reading.ts'
@@ -31,11 +32,13 @@ function socketFailure(error: NodeJS.ErrnoException, recorder: ReplyRecorder): T
   return { kind: phase === 'connect' ? 'refused' : 'reset', phase, message }
 }
 
+const lackMs = 1_000
+
 /** One exchange under way. */
 class Sending {
   readonly #encoded: EncodedRequest
   readonly #options: SendOptions
-  readonly #resolve: (reply: Reply) => void
+  readonly #outcome: PromiseWithResolvers<Reply>
   readonly #recorder: ReplyRecorder
   readonly #clock: LimitClock
   readonly #socket: OpenSocket
@@ -49,10 +52,10 @@ class Sending {
     })
   }
 
-  constructor(encoded: EncodedRequest, options: SendOptions, resolve: (reply: Reply) => void) {
+  constructor(encoded: EncodedRequest, options: SendOptions, outcome: PromiseWithResolvers<Reply>) {
     this.#encoded = encoded
     this.#options = options
-    this.#resolve = resolve
+    this.#outcome = outcome
     this.#recorder = new ReplyRecorder({
       request: encoded.recorded,
       startedAtMs: nowMs(),
@@ -67,7 +70,7 @@ class Sending {
       onConnect: () => this.#write(),
       onBytes: (bytes, length, arrival) => this.#read(bytes, length, arrival),
       onEnd: () => this.#finish(this.#recorder.end()),
-      onError: (error) => this.#finish(socketFailure(error, this.#recorder)),
+      onError: (error) => this.#fail(error),
     }
     this.#socket = openSocket(encoded.target, events, ownReading().reader)
     if (options.signal?.aborted === true) this.#cancel()
@@ -108,21 +111,36 @@ class Sending {
     }
   }
 
+  #fail(error: NodeJS.ErrnoException): void {
+    const lack = lackOf(error)
+    if (lack === undefined) return this.#finish(socketFailure(error, this.#recorder))
+    this.#close()
+    // What is under way beside it gives back what it holds meanwhile, so that whatever comes next does not lack it too.
+    after(lackMs, () => this.#outcome.reject(lack))
+  }
+
   #finish(failure?: TransportFailure): void {
+    this.#close()
+    this.#outcome.resolve(this.#recorder.reply(failure))
+  }
+
+  #close(): void {
     this.#clock.stop()
     this.#disarmHangUp()
     this.#options.signal?.removeEventListener('abort', this.#cancel)
     this.#socket.destroy()
-    this.#resolve(this.#recorder.reply(failure))
   }
 }
 
 /**
  * Sends one request on a connection of its own and records what comes back.
  * The reply is over when its own framing says so; bytes behind it are not waited for.
- * @throws UsageError when the request itself is not an HTTP request; never for anything that a server does
+ * @throws UsageError when the request itself is not an HTTP request
+ * @throws EnvironmentError where this machine has no file descriptor or port left; never for what a server does
  */
 export async function send(request: WireRequest, options: SendOptions): Promise<Reply> {
   const encoded = encodeRequest(request)
-  return new Promise((resolve) => void new Sending(encoded, options, resolve))
+  const outcome = Promise.withResolvers<Reply>()
+  void new Sending(encoded, options, outcome)
+  return await outcome.promise
 }

@@ -25,6 +25,23 @@ describe('the last words of a vLLM whose engine core is killed', () => {
   })
 })
 
+describe('what a user of vLLM writes into its log', () => {
+  const [at, pid] = ['11-28 17:29:50', '(APIServer pid=1)']
+  it.each([
+    `${pid} INFO ${at} [logger.py:39] Received request x: prompt: 'EngineDeadError: CUDA out of memory', params: 1`,
+    `${pid} INFO:     127.0.0.1:5 - "POST /EngineDeadError HTTP/1.1" 404 Not Found`,
+    `${pid} DEBUG ${at} [serving.py:9] WorkerProc failed`,
+  ])('is not the cause of its death: %s', (line) => {
+    expect(lastWords(vllm, [line, `${pid} INFO ${at} [launcher.py:9] bye`])).toBe('')
+  })
+
+  it('does not stand before an error of its own', () => {
+    const refused = `${pid} ERROR ${at} [serving.py:274] The model EngineDeadError does not exist.`
+    const words = lastWords(vllm, [`(Worker pid=2) ERROR ${at} [worker.py:8] RuntimeError: bad`, refused])
+    expect(words).toContain('RuntimeError: bad')
+  })
+})
+
 describe.each([
   ['litellm', '12:00:00 - LiteLLM Proxy:ERROR: common_request_processing.py:1835 - Exception occurred - x'],
   ['transformers', 'ERROR:    Exception in ASGI application'],

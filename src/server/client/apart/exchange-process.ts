@@ -1,6 +1,7 @@
 /** A process that performs exchanges with the kernel's stamps; an entry of its own. */
 import { nowMs } from '../../../base/clock.ts'
 import { defined } from '../../../base/defined.ts'
+import { EnvironmentError, type ErrorRecord } from '../../../base/errors.ts'
 import type { Exchange } from '../../../contract/exchange.ts'
 import { startedSide } from '../../../host/worker-process.ts'
 import { performHere, type ExchangeOptions, type ExchangeRequest } from '../../../openai/perform-exchange.ts'
@@ -18,8 +19,8 @@ export type ExchangeNews =
   | { readonly type: 'opened'; readonly without?: string }
   | { readonly type: 'bytes'; readonly id: number }
   | { readonly type: 'answer'; readonly id: number; readonly exchange: Exchange }
-  /** It cannot be sent at all. */
-  | { readonly type: 'refused'; readonly id: number }
+  /** It cannot be sent at all; `lack`: what this machine has none of. */
+  | { readonly type: 'refused'; readonly id: number; readonly lack?: ErrorRecord }
 
 /** Who follows an answer need not hear of each read. */
 const fewestMs = 20
@@ -39,8 +40,9 @@ async function perform({ id, request, options }: AskedExchange): Promise<void> {
   try {
     const exchange = await performHere(request, { ...options, signal: cancel.signal, onBytes })
     side.post({ type: 'answer', id, exchange })
-  } catch {
-    side.post({ type: 'refused', id })
+  } catch (thrown) {
+    const lack = thrown instanceof EnvironmentError ? thrown.toJSON() : undefined
+    side.post({ type: 'refused', id, ...defined({ lack }) })
   } finally {
     cancels.delete(id)
   }

@@ -1,6 +1,6 @@
 /** Exchanges with the kernel's stamps, in a process that may die: foreign functions are called in it. */
 import { extname } from 'node:path'
-import { messageOf } from '../../../base/errors.ts'
+import { type EnvironmentCode, EnvironmentError, type ErrorRecord, messageOf } from '../../../base/errors.ts'
 import type { Exchange } from '../../../contract/exchange.ts'
 import { startWorkerProcess, type WorkerProcess } from '../../../host/worker-process.ts'
 import {
@@ -16,14 +16,19 @@ export interface StampedExchanges extends AsyncDisposable {
   readonly without: Promise<string | undefined>
 }
 
+type Ended = Exclude<ExchangeNews, { readonly type: 'opened' | 'bytes' }>
+
 interface UnderWay {
   readonly onBytes: (() => void) | undefined
-  end(exchange: Exchange | undefined): void
+  end(outcome: Ended): void
   fail(thrown: unknown): void
 }
 
 /** Runs that go on side by side have one process, which ends with the last of them. */
 let shared: Exchanges | undefined
+
+const revived = ({ code, message, ...more }: ErrorRecord): EnvironmentError =>
+  new EnvironmentError(code as EnvironmentCode, message, more)
 
 class Exchanges {
   readonly #process: WorkerProcess<ExchangeOrder, ExchangeNews>
@@ -53,21 +58,26 @@ class Exchanges {
     performElsewhere((request, options) => this.#perform(request, options))
   }
 
-  /** @throws InternalError where its process dies meanwhile */
+  /**
+   * @throws InternalError where its process dies meanwhile
+   * @throws EnvironmentError as `send`
+   */
   async #perform(request: ExchangeRequest, options: ExchangeOptions = {}): Promise<Exchange> {
     if ((await this.without) !== undefined) return await performHere(request, options)
     const { signal, onBytes, ...plain } = options
     const id = (this.#ids += 1)
     const cancel = (): void => this.#process.post({ type: 'cancel', id })
-    const ended = new Promise<Exchange | undefined>((end, fail) =>
-      this.#underWay.set(id, { onBytes, end, fail }),
-    )
+    const ended = new Promise<Ended>((end, fail) => this.#underWay.set(id, { onBytes, end, fail }))
     this.#process.post({ type: 'perform', id, request, options: plain })
     if (signal?.aborted === true) cancel()
     else signal?.addEventListener('abort', cancel, { once: true })
     try {
+      const outcome = await ended
+      if (outcome.type === 'answer') return outcome.exchange
+      // Sent from here, it would only take from this process as well what it needs for its own work.
+      if (outcome.lack !== undefined) throw revived(outcome.lack)
       // What cannot be sent is refused here, in the same words.
-      return (await ended) ?? (await performHere(request, options))
+      return await performHere(request, options)
     } finally {
       signal?.removeEventListener('abort', cancel)
       this.#underWay.delete(id)
@@ -77,7 +87,7 @@ class Exchanges {
   #hear(news: Exclude<ExchangeNews, { readonly type: 'opened' }>): void {
     const one = this.#underWay.get(news.id)
     if (news.type === 'bytes') one?.onBytes?.()
-    else one?.end(news.type === 'answer' ? news.exchange : undefined)
+    else one?.end(news)
   }
 
   use(): StampedExchanges {
