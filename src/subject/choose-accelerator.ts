@@ -66,7 +66,7 @@ export async function chooseAccelerator(choice: AcceleratorChoice): Promise<Chos
   const { on, signal } = choice
   if (on !== 'auto') {
     findAccelerator(on, '--on')
-    return { kind: on, why: 'as --on says' }
+    return { kind: on, why: 'given by --on' }
   }
   const present = await lookForDevices(signal)
   if (present === undefined) return { kind: 'cpu' }
