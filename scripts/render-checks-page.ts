@@ -37,7 +37,7 @@ export function renderChecks(): string {
   const sections = areas.map((area) => {
     const rows = byId.filter((check) => areaOf(check) === area).map(row)
     const head = [
-      '| Check | What it proves | Level | Claims | The fault it answers | It rests on |',
+      '| Check | What it proves | Level | Claims | The fault it finds | It rests on |',
       '|---|---|---|---|---|---|',
     ]
     return [`## ${area}`, '', ...head, ...rows, ''].join('\n')

@@ -33,6 +33,18 @@ it('tells what proved nothing, and what the server does not offer, from what was
   expect(notTested).toContainEqual({ capability: 'reasoning', why: 'not-offered' })
 })
 
+it('takes the usage of streams for tested where a judged check has asked for it', () => {
+  const untested = (body: string): readonly string[] => {
+    const request = { method: 'POST', url: 'x', headers: {}, body }
+    const exchanges = { stream: { ...probe, request } }
+    const checks = [record('stream/chat-contract', { exchanges })]
+    const { notTested } = measureCoverage({ server: { facts }, checks }, { selection: {} })
+    return notTested.map(({ capability }) => capability)
+  }
+  expect(untested('{"stream":true}')).toContain('stream-usage')
+  expect(untested('{"stream":true,"stream_options":{"include_usage":true}}')).not.toContain('stream-usage')
+})
+
 it('does not count a check twice that ran under a load as well', () => {
   const checks = [record('chat/n'), record('chat/n', { under: 'ten' })]
   expect(measureCoverage({ server: { facts }, checks }, { selection: {} }).judged).toBe(1)

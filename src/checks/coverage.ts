@@ -47,6 +47,10 @@ function whyOf(capability: Capability, { server, checks }: Tested): WhyUntested 
   return tried ? 'unproven' : 'left-out'
 }
 
+/** Usage is asked of most streams, and no check is about it alone, so that none needs it. */
+const asksForUsage = ({ exchanges }: CheckRecord): boolean =>
+  Object.values(exchanges).some(({ request }) => request.body?.includes('"include_usage":true') === true)
+
 /** What has nothing to apply to, such as goldens that a preset does not name, is planned and skipped. */
 function plannedChecks(facts: ServerFacts, userChecks: readonly Check[]): number {
   const { run, skipped } = planChecks(facts, { userChecks })
@@ -60,7 +64,8 @@ export function measureCoverage(tested: Tested, cut: Cut): Coverage {
   const { server, checks, userChecks = [] } = tested
   const planned = plannedChecks(server.facts, userChecks)
   const judged = checks.filter((record) => record.under === undefined && wasJudged(record))
-  const seen = new Set(judged.flatMap(({ needs }) => needs))
+  const seen = new Set<Capability>(judged.flatMap(({ needs }) => needs))
+  if (judged.some(asksForUsage)) seen.add('stream-usage')
   const notTested = capabilities
     .filter((capability) => !seen.has(capability))
     .map((capability): Untested => ({ capability, why: whyOf(capability, tested) }))

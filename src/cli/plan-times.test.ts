@@ -60,6 +60,6 @@ describe('the times of a plan', () => {
     const none = planTimes({ ...planned, loads: [load] }, [{ run: ran([], 1), file: 'x' }])
     expect(none.estimate).toBeUndefined()
     expect(none.cap.loadsMs).toBeGreaterThan(15_000)
-    expect(planTimeLines(none, planned)[1]).toContain('no run of tiny is kept here')
+    expect(planTimeLines(none, planned)[1]).toContain('there is no report of tiny here to go by')
   })
 })

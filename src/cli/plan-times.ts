@@ -96,7 +96,7 @@ export function planTimeLines({ cap, estimate }: PlanTimes, { checks, preset }: 
   return [
     'time',
     ...(estimate === undefined || whole === undefined
-      ? [`  estimate  none: no run of ${preset.name} is kept here; the next plan goes by the first one`]
+      ? [`  estimate  none: there is no report of ${preset.name} here to go by; after a run there is`]
       : [
           `  estimate  ${told(whole)}, by an earlier run (${estimate.file}): ${partsText(estimate)}`,
           ...(others > 0

@@ -6,7 +6,7 @@ import { countLine } from './count-table.ts'
 import { nameOf, presetCounts } from './runs-of.ts'
 import { duration, type Style } from './style.ts'
 
-const longestReason = 100
+const longestReason = 200
 
 const paintOf = (verdict: BatchReport['verdict'], style: Style): ((text: string) => string) =>
   verdict === 'accepted' ? style.good : style.bad

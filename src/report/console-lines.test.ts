@@ -85,7 +85,7 @@ describe('a check on the console', () => {
 describe('a stop on the console', () => {
   it('that is clean says what was proven', () => {
     expect(consoleLines({ type: 'server-end', teardown }, plainStyle)).toEqual([
-      '  ✓ stopped in 2.1 s (exit 0) · no process, port or shared memory left · 2 temporary file(s) removed',
+      '  ✓ stopped in 2.1 s (exit 0) · no process, port or shared memory left · 2 temporary files removed',
     ])
   })
   it('that leaks says what', () => {

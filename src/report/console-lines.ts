@@ -82,7 +82,8 @@ function teardownLines(
 ): readonly string[] {
   const how = signal === null ? `exit ${exitCode}` : signal
   const { temporaryFiles, deviceMemory, unattributed = [] } = proof
-  const swept = temporaryFiles.length === 0 ? '' : ` · ${temporaryFiles.length} temporary file(s) removed`
+  const files = temporaryFiles.length
+  const swept = files === 0 ? '' : ` · ${files} temporary file${files === 1 ? '' : 's'} removed`
   const nothing =
     deviceMemory === undefined
       ? 'no process, port or shared memory left'

@@ -43,12 +43,22 @@ describe('countLine', () => {
 describe('tableLines', () => {
   it('has a row for each area and for what ran under load, and leaves empty columns out', () => {
     expect(tableLines([...checks, under], plainStyle)).toEqual([
-      '                      passed   failed    noted  skipped     time',
-      '  chat                     1        1        0        0    1.0 s',
-      '  stream                   0        0        1        1    1.0 s',
-      '  under load               0        1        0        0    0.5 s',
+      '               passed   failed   noted   skipped    time',
+      '  chat              1        1       0         0   1.0 s',
+      '  stream            0        0       1         1   1.0 s',
+      '  under load        0        1       0         0   0.5 s',
       '',
     ])
+  })
+  it('fits into 60 columns, without the times where it has to', () => {
+    const vacuous = record('chunked-prefill/a', { status: 'vacuous', reason: 'x' })
+    const known = [{ finding: 'repeatability/b/x', versions: {}, reason: 'x', upstream: 'none' }]
+    const five = tableLines([...checks, record('repeatability/b', fail), vacuous], plainStyle)
+    const six = tableLines([...checks, record('repeatability/b', fail, { known }), vacuous], plainStyle)
+    expect(five.map(({ length }) => length)).toEqual([59, 59, 59, 59, 59, 0])
+    expect(five[0]).toMatch(/vacuous {2}time$/)
+    expect(six.map(({ length }) => length)).toEqual([59, 59, 59, 59, 59, 0])
+    expect(six[0]).toMatch(/skipped vacuous$/)
   })
   it('is nothing without checks', () => {
     expect(tableLines([], plainStyle)).toEqual([])

@@ -60,23 +60,39 @@ export function countLine(report: RunReport): string | undefined {
 export const areaOf = ({ id, under }: CheckRecord): string =>
   under === undefined ? id.slice(0, Math.max(0, id.indexOf('/'))) || 'checks' : 'under load'
 
-const areaWidth = 18
-const cellWidth = 8
+/** The narrowest terminal that the table is made for. */
+const narrow = 60
 
-/** One row for each area, in the order in which they ran; columns that are empty throughout are left out. */
+/** The first column begins where the lines of checks do, all others end together. */
+function aligned(rows: readonly (readonly string[])[], gap: number): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)))
+  const cell = (text: string, at: number): string =>
+    at === 0 ? `  ${text.padEnd(widths[at] ?? 0)}` : text.padStart((widths[at] ?? 0) + gap)
+  return rows.map((row) => row.map(cell).join(''))
+}
+
+/**
+ * One row for each area, in the order in which they ran; columns that are empty throughout are left out, and so is the
+ * time where a row would not fit into a narrow terminal.
+ */
 export function tableLines(checks: readonly CheckRecord[], style: Style): readonly string[] {
   if (checks.length === 0) return []
   const columns = shownIn(countsOf(checks))
-  const row = (name: string, cells: readonly string[]): string =>
-    `  ${name.padEnd(areaWidth)}${cells.map((cell) => cell.padStart(cellWidth)).join(' ')}`
-  const cellsOf = (records: readonly CheckRecord[]): readonly string[] => {
+  const rowOf = (area: string, records: readonly CheckRecord[]): readonly string[] => {
     const counts = countsOf(records)
     const took = records.reduce((sum, { durationMs }) => sum + durationMs, 0)
-    return [...columns.map((word) => String(counts.get(word))), duration(took)]
+    return [area, ...columns.map((word) => String(counts.get(word))), duration(took)]
   }
-  return [
-    style.dim(row('', [...columns, 'time'])),
-    ...[...Map.groupBy(checks, areaOf)].map(([area, records]) => row(area, cellsOf(records))),
-    '',
+  const rows = [
+    ['', ...columns, 'time'],
+    ...Array.from(Map.groupBy(checks, areaOf), (group) => rowOf(...group)),
   ]
+  const fitting = [3, 2, 1].map((gap) => aligned(rows, gap)).find(([head = '']) => head.length <= narrow)
+  const [head = '', ...areas] =
+    fitting ??
+    aligned(
+      rows.map((row) => row.slice(0, -1)),
+      1,
+    )
+  return [style.dim(head), ...areas, '']
 }

@@ -16,7 +16,7 @@ export function loadSummaryLines(record: LoadRecord, style: Style): readonly str
   const mark = counts.failed === 0 ? style.good('✓') : style.bad('✗')
   return [
     `  ${mark} ${counts.completed} complete, ${counts.failed} failed, ${rates.outputTokensPerSecond.toFixed(0)} tokens/s`,
-    `    ${times.join(', ')}; client ${paint(validity.state)}, adds up to ${ms(validity.errorBarMs)}`,
+    `    ${times.join(', ')}; client ${paint(validity.state)}: it may add ${ms(validity.errorBarMs)} to each time`,
     ...thresholds.map(({ status, message }) => {
       const sign = { pass: style.good('✓'), fail: style.bad('✗'), inconclusive: style.warn('?') }[status]
       return `  ${sign} ${plainText(message)}`

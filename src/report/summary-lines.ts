@@ -11,7 +11,7 @@ import { duration, type Style } from './style.ts'
 
 const shownReasons = 8
 /** The whole message stands with its check. */
-const longestReason = 100
+const longestReason = 200
 const shownLogLines = 12
 
 function errorLines({ error }: RunReport, style: Style): readonly string[] {

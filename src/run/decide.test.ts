@@ -133,6 +133,7 @@ describe('decide', () => {
     const decision = decide(evidence({ checks, interruptExitCode: 130 }))
     expect(decision).toMatchObject({ verdict: 'blocked', exitCode: 130 })
     expect(decision.reasons.map(({ code }) => code)).toEqual(['interrupted', 'stream/done/done-missing'])
+    expect(decision.reasons[0]?.message).toBe('Ctrl-C ended the run.')
   })
   it('never rejects by a fault of ours', () => {
     const broken = check('a/b', { status: 'blocked', error: { code: 'internal/bug', message: 'x' } })

@@ -144,6 +144,13 @@ function unprovenReasons({ kind, loads = [], ...evidence }: Evidence): readonly 
   return [{ code: 'unproven/too-much-skipped', message }]
 }
 
+/** By exit code, as shells have it; what asks from outside may be a person, a job's end, or a shell that closes. */
+const interruptSignals: ReadonlyMap<number, string> = new Map([
+  [129, 'SIGHUP (its terminal was closed)'],
+  [130, 'Ctrl-C'],
+  [143, 'SIGTERM'],
+])
+
 /**
  * Order: an interrupt or an error that ended the run blocks; true findings reject; our own bugs block; a run that
  * showed too little is unproven; what is left is accepted.
@@ -155,7 +162,9 @@ export function decide(evidence: Evidence): Decision {
   const load = judgeLoads(loads, { measured: kind === 'load', counted })
   const found = [...serverReasons(servers), ...checkReasons(checks, 'must'), ...load.rejected]
   if (interruptExitCode !== undefined) {
-    const interrupted = { code: 'interrupted', message: 'The run was interrupted.' }
+    const signal = interruptSignals.get(interruptExitCode)
+    const message = signal === undefined ? 'The run was interrupted.' : `${signal} ended the run.`
+    const interrupted = { code: 'interrupted', message }
     return { verdict: 'blocked', exitCode: interruptExitCode, reasons: [interrupted, ...found] }
   }
   if (error !== undefined) {

@@ -68,7 +68,7 @@ export async function chooseAccelerator(choice: AcceleratorChoice): Promise<Chos
   const { on, at = '--on', signal } = choice
   if (on !== 'auto') {
     findAccelerator(on, at)
-    return { kind: on, why: `as ${at} says` }
+    return { kind: on, why: `given by ${at}` }
   }
   const present = await lookForDevices(signal)
   if (present === undefined) return { kind: 'cpu' }

@@ -17,6 +17,6 @@ export function lastReport(place: string): string {
   if (newest !== undefined) return newest
   const why = existsSync(place) ? 'holds no report' : 'cannot be read: it does not exist'
   throw new UsageError('usage/invalid-report', `${place} ${why}`, {
-    hint: 'Name a report.json, or the folder that a run has written it to (--report, --out).',
+    hint: 'Run `servewright run` first, or name a report.json, or a folder that holds one.',
   })
 }

@@ -34,6 +34,18 @@ describe('an accelerator in a config file', () => {
   })
 })
 
+it('reads a known finding under the code that it has today', async () => {
+  const rest = 'versions: {}, reason: x, upstream: none'
+  const list = ['errors/bad-ranges/accepted', 'own/rude/accepted'].map(
+    (name) => `{ finding: ${name}, ${rest} }`,
+  )
+  const text = `presets: { mine: { extends: base, knownFindings: [${list.join(', ')}] } }\n`
+  writeFileSync(join(folder, 'servewright.config.yaml'), text)
+  const config = await readConfig(undefined, folder)
+  const found = config?.presets['mine']?.knownFindings?.map(({ finding }) => finding)
+  expect(found).toEqual(['errors/bad-ranges/mistake-answered', 'own/rude/accepted'])
+})
+
 describe('a config file that cannot be used', () => {
   it.each([
     ['', 'is empty'],

@@ -6,6 +6,7 @@ import { parse as parseYaml } from 'yaml'
 import { defined } from '../base/defined.ts'
 import { UsageError, messageOf } from '../base/errors.ts'
 import { formatIssues } from '../base/format-issues.ts'
+import { nameToday } from '../checks/codes-today.ts'
 import type { PathPlace } from '../contract/path-place.ts'
 import { engines } from '../engines/lookup.ts'
 import { findAccelerator } from '../host/accelerators/lookup.ts'
@@ -13,7 +14,7 @@ import { isPlain, type Plain } from '../presets/merge.ts'
 import { openPresetBook } from '../presets/preset-book.ts'
 import { editPlace, presetPaths } from '../presets/path-places.ts'
 import { copyPlain } from './copy-plain.ts'
-import { writtenConfig, type WrittenConfig } from '../presets/preset-schema.ts'
+import { writtenConfig, type WrittenConfig, type WrittenPreset } from '../presets/preset-schema.ts'
 
 const fileNames = ['ts', 'mts', 'js', 'mjs', 'yaml', 'yml', 'json'].map(
   (ending) => `servewright.config.${ending}`,
@@ -66,12 +67,18 @@ const places: readonly PathPlace[] = [
   ...presetPaths(Object.values(engines).flatMap(({ paths = [] }) => paths)),
 ]
 
+/** A list of known findings goes on holding when a code gets another name. */
+function withCodesOfToday(preset: WrittenPreset): WrittenPreset {
+  const today = preset.knownFindings?.map((known) => ({ ...known, finding: nameToday(known.finding) }))
+  return today === undefined ? preset : { ...preset, knownFindings: today }
+}
+
 /** `./model` is meant from the file that says it, and so is the path of a module with checks. */
 function anchorPaths(config: WrittenConfig, folder: string): WrittenConfig {
   const anchor = (word: string): string => (/^\.\.?\//.test(word) ? resolve(folder, word) : word)
   const presets = Object.entries(config.presets).map(([name, preset]) => {
     const anchored = places.reduce((current, place) => editPlace(current, place, anchor), preset)
-    return [name, anchored] as const
+    return [name, withCodesOfToday(anchored)] as const
   })
   const { checks, reporters } = config
   const located = (paths: readonly string[] | undefined): string[] | undefined =>

@@ -14,17 +14,19 @@ export function shapeFindings(schema: z.ZodType, value: unknown, code: string): 
     const path = pathOf(issue.path)
     return {
       code,
-      message: `${path === '' ? 'The body' : path}: ${issue.message}${gotAt(value, issue)}.`,
+      message:
+        value === undefined ? 'The body is not JSON.' : `${path || 'The body'}: ${unfit(value, issue)}.`,
       ...(path === '' ? {} : { path }),
     }
   })
 }
 
-/** The value that came, where the schema library does not say it. */
-function gotAt(value: unknown, { path, message }: z.core.$ZodIssue): string {
-  if (message.includes('received')) return ''
+/** In words, with the value that came where the schema library does not say it. */
+function unfit(value: unknown, { path, message }: z.core.$ZodIssue): string {
+  const said = message.replace(/^Invalid input: /, '').replace(/, received undefined$/, ', but it is missing')
+  if (message.includes('received')) return said
   const got = path.reduce<unknown>((at, key) => (at as Readonly<Record<PropertyKey, unknown>>)[key], value)
-  return `, got ${quote(got)}`
+  return `${said}, got ${quote(got)}`
 }
 
 /** `['choices', 0, 'text']` as `choices[0].text`. */
@@ -50,7 +52,7 @@ export function judgeShape(
   )
   const { id } = assemble(first)
   if (id !== undefined && id === assemble(second).id) {
-    const message = `Two answers have the same id ${id}.`
+    const message = `Two answers have the same id ${quote(id)}.`
     findings.push({ code: 'id-repeated', message, exchange: 'second', path: 'id' })
   }
   return findings

@@ -78,7 +78,7 @@ async function rowsOf(topic: Topic, names: readonly string[], options: ListOptio
           json: { id, level, needs, title, advice, ...defined({ answers }) },
           text: {
             cells: [id, level, needs.join(' ') || '–', title],
-            ...(answers === undefined ? {} : { note: `answers: ${answers}` }),
+            ...(answers === undefined ? {} : { note: `finds: ${answers}` }),
           },
         }),
       )

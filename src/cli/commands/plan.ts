@@ -217,12 +217,16 @@ function limitLines(preset: Preset): readonly string[] {
 }
 
 function checkLines({ run, open, skipped }: PlanAhead): readonly string[] {
+  // Whoever named a few checks knows of the rest that it was not named.
+  const listed = skipped.filter(({ kind }) => kind !== 'filtered')
+  const left = skipped.length - listed.length
   return [
     `checks that would run (${run.length})`,
     ...run.map(({ id, title }) => `  ${id.padEnd(40)}  ${title}`),
     ...(open.length === 0 ? [] : ['', `checks that the server decides once it is up (${open.length})`]),
     ...open.map(({ id, title }) => `  ${id.padEnd(40)}  ${title}`),
     ...(skipped.length === 0 ? [] : ['', `checks that would not (${skipped.length})`]),
-    ...skipped.map(({ check, reason }) => `  ${check.id.padEnd(40)}  ${reason}`),
+    ...listed.map(({ check, reason }) => `  ${check.id.padEnd(40)}  ${reason}`),
+    ...(left === 0 ? [] : [`  ${left} left out by --only or --skip`]),
   ]
 }

@@ -23,7 +23,7 @@ it('is said as a share, and why it is one', () => {
 
 it('says where --bail has stopped the run, and how many checks were not run for it', () => {
   const bailed = { at: 'chat/n', notRun: 31 }
-  const stopped = 'stopped at the first rejection (--bail): 31 of 54 checks were not run'
+  const stopped = 'stopped at the first rejection (--bail), 31 more checks were not run'
   const texts = (leftOutBy: readonly string[]) =>
     shareTexts(makeReport({ coverage: { ...part, leftOutBy }, bailed }))
   expect(texts(['--bail'])).toEqual([stopped])

@@ -48,7 +48,7 @@ export function shareTexts(report: RunReport): readonly string[] {
   const others = coverage.leftOutBy.filter((word) => word !== '--bail')
   return [
     ...(others.length === 0 ? [] : [shareText({ ...coverage, leftOutBy: others })]),
-    `stopped at the first rejection (--bail): ${bailed.notRun} of ${coverage.of} checks were not run`,
+    `stopped at the first rejection (--bail), ${bailed.notRun} more ${bailed.notRun === 1 ? 'check was' : 'checks were'} not run`,
   ]
 }
 

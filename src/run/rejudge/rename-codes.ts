@@ -1,26 +1,6 @@
 /** Findings of older documents under the codes that they have today. Pure. */
-import { allChecks } from '../../checks/plan-checks.ts'
+import { codeToday, nameToday } from '../../checks/codes-today.ts'
 import type { CheckRecord, Reason, RunReport } from '../../contract/report.ts'
-
-/** A code named `accepted` read like a verdict. */
-const renamed: Readonly<Record<string, string>> = { accepted: 'mistake-answered' }
-
-const codesById: ReadonlyMap<string, readonly string[]> = new Map(
-  allChecks.map(({ id, codes }) => [id, codes]),
-)
-
-/** A code of the user's own checks is theirs. */
-function codeToday(check: string, code: string): string {
-  const [id = ''] = /^[\w-]+\/[\w-]+/.exec(check) ?? []
-  const now = renamed[code]
-  return now !== undefined && codesById.get(id)?.includes(now) === true ? now : code
-}
-
-/** @param name a check and a code, e.g. `errors/bad-ranges/accepted` */
-function nameToday(name: string): string {
-  const end = name.lastIndexOf('/')
-  return `${name.slice(0, end + 1)}${codeToday(name, name.slice(end + 1))}`
-}
 
 const renameReason = <Named extends Reason>(reason: Named): Named => ({
   ...reason,

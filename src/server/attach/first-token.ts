@@ -20,9 +20,9 @@ const tokensToTry = [1, 16] as const
 const excerptLength = 200
 
 const words = ({ body, headers }: Exchange): string => {
-  if (mediaTypeOf(headers) === 'text/html') return 'a page (text/html)'
+  if (mediaTypeOf(headers) === 'text/html') return ': a page (text/html)'
   const text = body.trim().replaceAll(/\s+/g, ' ').slice(0, excerptLength)
-  return text === '' ? 'with an empty body' : text
+  return text === '' ? ' with an empty body' : `: ${text}`
 }
 
 /** Any JSON is the answer of some API; a page, or nothing, is not. */
@@ -32,7 +32,7 @@ export function describeAnswer(exchange: Exchange): string {
   const { status, failure, headers } = exchange
   if (failure !== undefined) return `${failure.kind}: ${failure.message}`
   const to = headers['location'] === undefined ? '' : `, to ${headers['location']}`
-  return `HTTP ${status}${to}: ${words(exchange)}`
+  return `HTTP ${status}${to}${words(exchange)}`
 }
 
 const keyHint = 'Set SERVEWRIGHT_API_KEY to a key that this server accepts.'
