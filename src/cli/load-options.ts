@@ -2,7 +2,7 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { defined } from '../base/defined.ts'
 import { refuse } from '../base/refuse.ts'
-import type { StampsWanted } from '../contract/load.ts'
+import type { StampsWanted } from '../contract/stamps.ts'
 import type { Arrival, LoadPlan } from '../contract/load-plan.ts'
 import { refuseIdle } from './idle-options.ts'
 import { durationOption, parsePauseMs } from './duration.ts'

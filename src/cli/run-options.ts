@@ -1,5 +1,5 @@
 /** What can be said after `servewright run` and `servewright plan`. */
-import type { StampsWanted } from '../contract/load.ts'
+import type { StampsWanted } from '../contract/stamps.ts'
 import { defined } from '../base/defined.ts'
 import type { Check } from '../contract/check.ts'
 import type { OddsExpectation } from '../contract/odds.ts'

@@ -108,9 +108,6 @@ export interface ServerFigures {
   readonly kvUsageMax?: number
 }
 
-/** What the times of tokens are asked to be: the kernel's stamps, when we read, or the first where it can be had. */
-export type StampsWanted = 'kernel' | 'read' | 'auto'
-
 /** What the kernel's stamps were worth. */
 export interface StampReport {
   readonly reads: number

@@ -1,6 +1,6 @@
 /** What the times of tokens are in a load: the kernel's stamps where they are proven to be right, else when we read. */
 import { EnvironmentError } from '../base/errors.ts'
-import type { StampsWanted } from '../contract/load.ts'
+import type { StampsWanted } from '../contract/stamps.ts'
 import { proveStamps } from '../wire/prove-stamps.ts'
 
 export interface ChosenStamps {

@@ -2,7 +2,8 @@
 import { UsageError } from '../base/errors.ts'
 import type { Limits } from '../contract/limits.ts'
 import type { Arrival } from '../contract/load-plan.ts'
-import type { Repetition, StampsWanted, Threshold, Trial } from '../contract/load.ts'
+import type { Repetition, Threshold, Trial } from '../contract/load.ts'
+import type { StampsWanted } from '../contract/stamps.ts'
 import type { Expected } from '../openai/protocols/protocol.ts'
 import type { ScheduleEnd } from './arrivals/schedule.ts'
 

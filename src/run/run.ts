@@ -1,6 +1,7 @@
 /** A run: one subject, and the steps that are taken on its server. The only pipeline there is. */
 import type { EventListener } from '../contract/events.ts'
-import type { LoadRecord, StampsWanted } from '../contract/load.ts'
+import type { LoadRecord } from '../contract/load.ts'
+import type { StampsWanted } from '../contract/stamps.ts'
 import type { KnownFinding } from '../contract/preset.ts'
 import type { BehindRecord, CheckRecord, RunReport } from '../contract/report.ts'
 import type { CheckFilter } from '../checks/plan-checks.ts'

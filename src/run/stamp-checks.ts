@@ -1,5 +1,5 @@
 /** What the times of a run's exchanges are. */
-import type { StampsWanted } from '../contract/load.ts'
+import type { StampsWanted } from '../contract/stamps.ts'
 import { chooseStamps } from '../load/choose-stamps.ts'
 import { startStampedExchanges } from '../server/client/apart/stamped-exchanges.ts'
 

@@ -1,5 +1,5 @@
 /** The sessions of a run: in this thread, in threads of it, or where foreign functions are called in processes that may die. */
-import type { StampsWanted } from '../../contract/load.ts'
+import type { StampsWanted } from '../../contract/stamps.ts'
 import { messageOf } from '../../base/errors.ts'
 import { startWorkerProcess } from '../../host/worker-process.ts'
 import { startWorkerThread } from '../../host/worker-thread.ts'
