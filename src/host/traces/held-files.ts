@@ -1,15 +1,26 @@
 /** Files that processes have open or mapped. */
-import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { queueFolder, sharedFolder } from './machine-traces.ts'
+import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { entriesOf, queueFolder, sharedFolder } from './machine-traces.ts'
 
 const deleted = ' (deleted)'
 
+/** Names that files below `folder` have now, by inode. */
+function namesByInode(folder: string): ReadonlyMap<number, string> {
+  const inodeOf = (path: string): number => lstatSync(path, { throwIfNoEntry: false })?.ino ?? 0
+  return new Map(entriesOf(folder).map((path) => [inodeOf(path), path]))
+}
+
+/** glibc makes a semaphore under one name, gives it another and takes the first away, by which /proc goes on calling it. */
 function mappedBy(pid: number, folder: string): readonly string[] {
+  let names: ReadonlyMap<number, string> | undefined
   try {
     const maps = readFileSync(`/proc/${pid}/maps`, 'utf8')
     return maps.split('\n').flatMap((line) => {
       const at = line.indexOf(` ${folder}`)
-      return at < 0 ? [] : [line.slice(at + 1)]
+      if (at < 0) return []
+      if (!line.endsWith(deleted)) return [line.slice(at + 1)]
+      names ??= namesByInode(folder)
+      return names.get(Number(line.split(/ +/, 5)[4])) ?? []
     })
   } catch {
     return []

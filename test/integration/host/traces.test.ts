@@ -107,6 +107,16 @@ describe('what others make meanwhile', () => {
     expect({ sharedMemory, unattributed }).toEqual({ sharedMemory: [], unattributed: [] })
   })
 
+  it('is none of ours where it is a semaphore of Python, which /proc calls by a name that it no longer has', async () => {
+    using watch = new TraceWatch(directory)
+    const script =
+      "import multiprocessing as m, time; s = m.get_context('spawn').Semaphore(); print(1, flush=True); time.sleep(60)"
+    using maker = await atWork('python3', ['-c', script])
+    const { sharedMemory, unattributed } = await watch.left()
+    expect(maker.exitCode).toBeNull()
+    expect({ sharedMemory, unattributed }).toEqual({ sharedMemory: [], unattributed: [] })
+  })
+
   it('and stays, of our user and held by nobody, is named as nobody knows whose', async () => {
     using watch = new TraceWatch(directory)
     const nameless = `/dev/shm/fake_engine_stays_${randomUUID().slice(0, 4)}x`
