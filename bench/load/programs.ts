@@ -1,6 +1,6 @@
 /** The native programs of the benches, and the certificate of their TLS server: made once, or brought along in bench/build. */
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
@@ -8,10 +8,15 @@ export const buildFolder = join(root, 'build')
 
 /** Static, so that another machine can run it. */
 export function native(name: 'paced-server' | 'sse-reader' | 'tap-path', source: string): string {
-  const program = join(buildFolder, name)
-  if (existsSync(program)) return program
+  const [program, text] = [join(buildFolder, name), join(root, source)]
+  const madeMs = statSync(program, { throwIfNoEntry: false })?.mtimeMs ?? 0
+  // Where only the programs were brought along, there is no text to be older than.
+  if (madeMs > (statSync(text, { throwIfNoEntry: false })?.mtimeMs ?? 0)) return program
   mkdirSync(buildFolder, { recursive: true })
-  execFileSync('cc', ['-O2', '-static', '-D_GNU_SOURCE', '-o', program, join(root, source)])
+  // Others may make it at the same time, or run the old one.
+  const fresh = `${program}.${process.pid}`
+  execFileSync('cc', ['-O2', '-static', '-D_GNU_SOURCE', '-o', fresh, text])
+  renameSync(fresh, program)
   return program
 }
 
