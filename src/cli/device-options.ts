@@ -1,18 +1,13 @@
 /** Options that say which devices servers get, and how many run side by side. */
 import { InvalidArgumentError, Option } from 'commander'
 import type { AskedDevices } from '../server/claim-devices.ts'
+import { wholeNumber } from './whole-number.ts'
 
 function parseDevices(text: string): AskedDevices {
   if (text === 'auto') return text
   const numbers = text.split(',').map((word) => word.trim())
   if (numbers.every((word) => /^\d+$/.test(word))) return [...new Set(numbers.map(Number))]
   throw new InvalidArgumentError('Give auto, or numbers of devices such as 0,1.')
-}
-
-function parseJobs(text: string): number {
-  const jobs = Number(text)
-  if (Number.isInteger(jobs) && jobs > 0) return jobs
-  throw new InvalidArgumentError('Give a whole number above 0.')
 }
 
 export const devicesOption = (): Option =>
@@ -23,5 +18,5 @@ export const devicesOption = (): Option =>
 
 export const jobsOption = (): Option =>
   new Option('--jobs <number>', 'presets to run side by side, each on devices of its own (1)').argParser(
-    parseJobs,
+    wholeNumber(),
   )

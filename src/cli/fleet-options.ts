@@ -4,6 +4,7 @@ import { InvalidArgumentError, Option } from 'commander'
 import { UsageError } from '../base/errors.ts'
 import { refuse } from '../base/refuse.ts'
 import { durationOption } from './duration.ts'
+import { wholeNumber } from './whole-number.ts'
 
 export interface HostPort {
   readonly host: string
@@ -25,12 +26,6 @@ export function parseHostPort(text: string): HostPort {
   throw new InvalidArgumentError('Give it as HOST:PORT, such as 10.0.0.5:7400.')
 }
 
-function parseAgents(text: string): number {
-  const agents = Number(text)
-  if (Number.isInteger(agents) && agents > 0 && agents <= mostAgents) return agents
-  throw new InvalidArgumentError(`Give a whole number from 1 to ${mostAgents}.`)
-}
-
 export const tokenFileOption = (): Option =>
   new Option(
     '--token-file <file>',
@@ -42,7 +37,7 @@ export const coordinatorOptions: readonly Option[] = [
   new Option(
     '--coordinate <n>',
     'let n agents send the load: `servewright agent` on other machines, each with an equal share',
-  ).argParser(parseAgents),
+  ).argParser(wholeNumber(mostAgents)),
   new Option(
     '--listen <host:port>',
     'where agents connect: a loopback or private address of this machine, or with TLS any (127.0.0.1 and a free port)',

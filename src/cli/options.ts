@@ -4,18 +4,14 @@ import { InvalidArgumentError, Option } from 'commander'
 import { defined } from '../base/defined.ts'
 import type { OddsExpectation } from '../contract/odds.ts'
 import * as reporters from '../report/registry.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** Where users expect an OpenAI-compatible server. */
 const usualPort = 8000
 const largestPort = 65_535
 
-function parsePort(text: string): number {
-  const port = Number(text)
-  if (Number.isInteger(port) && port >= 1 && port <= largestPort) return port
-  throw new InvalidArgumentError(`Give a whole number from 1 to ${largestPort}.`)
-}
-
-const parseList = (text: string): readonly string[] =>
+/** Words between commas, without the blanks around them. */
+export const parseList = (text: string): readonly string[] =>
   text
     .split(',')
     .map((word) => word.trim())
@@ -34,7 +30,7 @@ export const enginePathOption = (): Option =>
 export const portOption = (): Option =>
   new Option('--port [number]', `a fixed port (${usualPort} without a number) instead of a free one`)
     .preset(String(usualPort))
-    .argParser(parsePort)
+    .argParser(wholeNumber(largestPort))
 export const onlyOption = (): Option =>
   new Option(
     '--only <checks>',

@@ -1,5 +1,5 @@
 /** `servewright agent`: sends a share of the load that `servewright load --coordinate` on another machine puts. */
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Option } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { EnvironmentError } from '../../base/errors.ts'
 import { exitCodes } from '../../base/exit-codes.ts'
@@ -11,8 +11,9 @@ import { join } from '../../load/fleet/join.ts'
 import { AgentSide } from '../../load/fleet/serve-coordinator.ts'
 import { durationOption } from '../duration.ts'
 import { agentToken, type HostPort, parseHostPort, readPem, tokenFileOption } from '../fleet-options.ts'
-import { untilEofOption } from '../options.ts'
+import { parseList, untilEofOption } from '../options.ts'
 import { keepSecrets } from '../screen.ts'
+import { wholeNumber } from '../whole-number.ts'
 
 const help = `
 Example, with the token of the load in SERVEWRIGHT_AGENT_TOKEN:
@@ -33,18 +34,6 @@ interface AgentCommandOptions {
 
 const usualWaitMs = 60_000
 
-function parseThreads(text: string): number {
-  const threads = Number(text)
-  if (Number.isInteger(threads) && threads > 0) return threads
-  throw new InvalidArgumentError('Give a whole number above 0.')
-}
-
-const parseAddresses = (text: string): readonly string[] =>
-  text
-    .split(',')
-    .map((word) => word.trim())
-    .filter((word) => word !== '')
-
 export function agentCommand(): Command {
   return new Command('agent')
     .description('send a share of the load that `servewright load --coordinate` on another machine puts')
@@ -57,14 +46,14 @@ export function agentCommand(): Command {
     .addOption(new Option('--ca <file>', 'PEM certificate of the coordinator, or of who signed it: use TLS'))
     .addOption(
       new Option('--threads <n>', 'number of sending threads (default: by the cores)').argParser(
-        parseThreads,
+        wholeNumber(),
       ),
     )
     .addOption(
       new Option(
         '--bind <addresses>',
         'addresses of this machine to connect from in turn, separated by commas: each has ports of its own',
-      ).argParser(parseAddresses),
+      ).argParser(parseList),
     )
     .addOption(durationOption('--wait', 'how long to wait for a coordinator that is not there yet (1m)'))
     .addOption(untilEofOption())

@@ -15,6 +15,7 @@ import { goldenPrompts } from '../../reference/golden-prompts.ts'
 import { goldenFileName, goldenModelOf } from '../../subject/read-goldens.ts'
 import { showCopy } from '../../report/show-copy.ts'
 import { configOption, enginePathOption } from '../options.ts'
+import { wholeNumber } from '../whole-number.ts'
 import { type PreparedLaunch, prepareLaunch } from '../../subject/prepare-launch.ts'
 import { openWorkspace } from '../../subject/workspace.ts'
 
@@ -33,12 +34,6 @@ const dtypes = ['float32', 'bfloat16']
 /** Candidates of each step. */
 const top = 5
 
-function parseCount(text: string): number {
-  const count = Number(text)
-  if (Number.isInteger(count) && count >= 1) return count
-  throw new InvalidArgumentError('Give a whole number of at least 1.')
-}
-
 function parseDtypes(text: string): readonly string[] {
   const names = text.split(',').map((name) => name.trim())
   if (names.every((name) => dtypes.includes(name))) return names
@@ -55,7 +50,7 @@ export function goldenCommand(): Command {
     .addOption(
       new Option('--max-tokens <number>', 'maximum length of an answer in tokens')
         .default(64)
-        .argParser(parseCount),
+        .argParser(wholeNumber()),
     )
     .addOption(
       new Option('--dtypes <names>', 'number formats to compute in, separated by commas')
