@@ -47,6 +47,15 @@ describe('quick chunked decoder', () => {
     )
   })
 
+  it.each(['a trailer without a name', ': of nothing'])(
+    'is broken by %j as a trailer, as the strict decoder is',
+    (line) => {
+      const wire = Buffer.from(`0\r\nA: b\r\n${line}\r\n\r\n`)
+      expect(decode(createQuickChunkedDecoder, wire, [])).toMatchObject({ broken: true, done: false })
+      expect(decode(createChunkedDecoder, wire, [])).toMatchObject({ broken: true, done: false })
+    },
+  )
+
   it('decodes what is whole for the strict decoder, one byte changed', () => {
     const changes = constantFrom(0x0a, 0x0d, 0x20, 0x67, 0x30)
     assert(

@@ -3,6 +3,7 @@ import type { BodyDecoder, ByteSink } from './body-framing.ts'
 
 const LF = 10
 const CR = 13
+const COLON = 58
 const SEMICOLON = 59
 const maxSizeDigits = 13
 const maxLineBytes = 8_192
@@ -37,6 +38,8 @@ class QuickChunkedDecoder implements BodyDecoder {
   #digits = 0
   /** Bytes of the current extension or trailer line. */
   #line = 0
+  /** The current trailer line has a name, as far as a colon tells. */
+  #named = false
 
   constructor(sink: ByteSink) {
     this.#sink = sink
@@ -101,9 +104,17 @@ class QuickChunkedDecoder implements BodyDecoder {
     if (this.#state === TRAILER_LF) {
       this.#expect(byte, LF, this.#line === 0 ? DONE : TRAILER)
       this.#line = 0
-    } else if (byte === CR) this.#state = this.#state === EXTENSION ? SIZE_LF : TRAILER_LF
+      this.#named = false
+    } else if (byte === CR) this.#endLine()
     else if (byte === LF) this.#fail('A line of the chunked coding does not end in CRLF.')
     else if ((this.#line += 1) > maxLineBytes) this.#fail('A line of the chunked coding is too long.')
+    else if (byte === COLON && this.#line > 1) this.#named = true
+  }
+
+  #endLine(): void {
+    if (this.#state === EXTENSION) this.#state = SIZE_LF
+    else if (this.#line === 0 || this.#named) this.#state = TRAILER_LF
+    else this.#fail('A trailer line has no name.')
   }
 
   #expect(byte: number, wanted: number, next: number): void {

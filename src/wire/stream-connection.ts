@@ -19,6 +19,8 @@ export interface StreamSink {
   body(bytes: Buffer, start: number, end: number): void
   /** All of one read has been given. */
   endRead?(): void
+  /** Why no more of the answer is wanted; it then ends with this. */
+  readonly giveUp?: TransportFailure | undefined
   /** Whole by its own framing, or why not; nothing follows. */
   end(atMs: number, failure?: TransportFailure): void
 }
@@ -172,7 +174,8 @@ export class StreamConnection {
     if (decoder === undefined || this.#answer !== answer) return
     if (decoder.problem !== undefined) {
       this.#finish(answer, atMs, { kind: 'malformed', phase: 'body', message: decoder.problem })
-    } else if (decoder.done) {
+    } else if (answer.sink.giveUp !== undefined) this.#finish(answer, atMs, answer.sink.giveUp)
+    else if (decoder.done) {
       answer.last ||= excess
       this.#finish(answer, atMs)
     }

@@ -29,6 +29,11 @@ export interface AttemptOptions {
 
 /** Limit of an answer that is not a stream. */
 const maxBodyBytes = 64 << 20
+const tooLong: TransportFailure = {
+  kind: 'malformed',
+  phase: 'body',
+  message: `The body is longer than ${maxBodyBytes} bytes.`,
+}
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
@@ -91,6 +96,10 @@ export class RequestInFlight implements StreamSink {
     const { plan, clock } = this.options
     this.#doubtMs += clock.spanMs
     this.#stamper.endRead(plan.stamps === 'kernel' ? clock : undefined)
+  }
+
+  get giveUp(): TransportFailure | undefined {
+    return this.#bodyBytes > maxBodyBytes ? tooLong : this.#stamper.failure
   }
 
   end(atMs: number, failure?: TransportFailure): void {
@@ -170,7 +179,7 @@ export class RequestInFlight implements StreamSink {
     if (!this.#stream) addBody(facts, reader, body)
     const wrong = this.#stream || isUtf8(whole) ? undefined : whole.toString('base64')
     return classify({
-      ...defined({ failure: failure ?? this.#stamper.failure, status, bodyBase64: wrong }),
+      ...defined({ failure: failure ?? this.giveUp, status, bodyBase64: wrong }),
       headers,
       body,
       reader,
