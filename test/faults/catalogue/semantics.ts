@@ -29,8 +29,12 @@ function toFault({ name, reply, completion, said }: AnswerCase): Fault | undefin
   ])
   if (usual === undefined) return undefined
   const { run, load, ...fault } = { ...usual, path, body }
-  return asked === streams && run !== undefined && load !== undefined ? { ...fault, run, load } : fault
+  if (asked !== streams || run === undefined || load === undefined) return fault
+  return name === uncounted ? { ...fault, run } : { ...fault, run, load }
 }
+
+/** A load of its own counts tokens without the server's usage. */
+const uncounted = 'no usage'
 
 const isStream = (path: string, body: string): boolean =>
   path.endsWith('/chat/completions') && body.includes('"include_usage":true')
