@@ -7,6 +7,7 @@ import { whyUnreachable } from '../../wire/lines/reach.ts'
 import { createStreamRequests } from '../../wire/stream-request.ts'
 import { openLocalClient, type LocalLoadClient } from '../client/local-client.ts'
 import type { LoadRequest } from '../load-request.ts'
+import { timesInPieces } from './joined-times.ts'
 import { asCoordinatorMessage, type AgentMessage, type CoordinatorMessage } from './messages.ts'
 
 export interface AgentOptions {
@@ -144,6 +145,8 @@ export class AgentSide {
     this.#options.tell(
       `${counts.sent} sent, ${counts.completed} complete, ${counts.failed} failed; ended because ${stoppedBecause}. Client ${result.validity.state}.`,
     )
+    for (const rows of timesInPieces(result.part.requests))
+      await this.#connection.send({ type: 'times', rows })
     this.#say({ type: 'result', result: { ...result, part: { ...result.part, requests: [] } }, lateMs })
   }
 
