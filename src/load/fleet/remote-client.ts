@@ -20,7 +20,7 @@ import type { RemoteAgent } from './remote-agent.ts'
 const longestWithoutNewsMs = 30_000
 /** By so much may a second come before its end: the last one is cut short. */
 const aheadS = 5
-/** Of one agent; more do not fit into the memory of one coordinator, and are a flood. */
+/** More of one agent do not fit into the memory of one coordinator, and are a flood. */
 const mostRows = 2 ** 22
 
 /** Prompts in lines of a bounded length. */

@@ -37,7 +37,7 @@ export function agentsTable({ agents = [] }: LoadRecord): Part {
   if (agents.length === 0) return false
   const isBad = agents.some(({ validity }) => validity.state !== 'valid')
   const latest = short(largest(agents.map(({ startLateMs }) => startLateMs)))
-  return html`<details class="fold" ${isBad && html` open`}>
+  return html`<details class="fold" ${isBad && html`open`}>
     <summary>
       Sent by ${agents.length} ${agents.length === 1 ? 'agent' : 'agents'}, which began within ${latest} ms
     </summary>
