@@ -14,7 +14,12 @@ export async function gatherOn(machines: Machines, agents: number): Promise<Flee
   const { host } = machines
   const token = randomBytes(16).toString('hex')
   const fleet = await openFleet({
-    ...{ host, port: 0, agents, token, version: packageVersion(), waitMs: 120_000 },
+    host,
+    port: 0,
+    agents,
+    token,
+    version: packageVersion(),
+    waitMs: 120_000,
     tell: () => undefined,
   })
   for (let machine = 0; machine < agents; machine++)

@@ -11,7 +11,8 @@ export interface Machines extends Disposable {
   run(machine: number, words: string): void
 }
 
-const main = join(import.meta.dirname, '../../src/cli/main.ts')
+/** The command. */
+export const main = join(import.meta.dirname, '../../src/cli/main.ts')
 const sh = (words: string): void => void execFileSync('sh', ['-ec', words], { stdio: 'pipe' })
 
 /** Others may do the same at the same time. */
@@ -47,10 +48,9 @@ export function makeMachines(aheadS: readonly number[]): Machines | string {
       const clock = ['unshare', '-T', '--monotonic', `${aheadS[machine]}`]
       const words = [process.execPath, main, 'agent', '--coordinator', at, '--threads', '1']
       const env = { ...process.env, SERVEWRIGHT_AGENT_TOKEN: token }
-      const options = { env, stdio: ['ignore', 'ignore', 'inherit'] as const }
       const agent = spawn('ip', ['netns', 'exec', `${tag}-${machine}`, ...clock, ...words], {
-        ...options,
-        stdio: [...options.stdio],
+        env,
+        stdio: ['ignore', 'ignore', 'inherit'],
       })
       agents.push(agent)
       return agent
