@@ -15,7 +15,7 @@ const shortestToken = 16
 const tokenVariable = 'SERVEWRIGHT_AGENT_TOKEN'
 const largestPort = 65_535
 /** More connections than one coordinator can hold well. */
-const mostAgents = 1_024
+export const mostAgents = 1_024
 
 /** `HOST:PORT`, an address of version 6 in brackets. */
 export function parseHostPort(text: string): HostPort {

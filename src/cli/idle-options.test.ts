@@ -23,7 +23,6 @@ describe('an option of a load that would have no effect', () => {
     [{ rate: 1, agentWait: 5 }, '--agent-wait has no effect without --coordinate'],
     [{ rate: 1, coordinate: 2, tlsCert: 'x' }, '--tls-cert has no effect without --tls-key'],
     [{ rate: 1, coordinate: 2, threads: 4 }, '--threads has no effect with --coordinate'],
-    [{ rate: 1, coordinate: 2, timings: 'x' }, '--timings cannot be used with --coordinate'],
   ])('%j is refused', (options, said) => {
     expect(() => planOf(given(options))).toThrow(said)
   })

@@ -19,7 +19,6 @@ interface Given {
   readonly prefixTokens?: number
   readonly prompts?: string
   readonly threads?: number
-  readonly timings?: string
   readonly coordinate?: number
   readonly listen?: unknown
   readonly tokenFile?: string
@@ -98,13 +97,7 @@ export function refuseIdle(options: Given): void {
 }
 
 /** What each agent decides for itself. */
-function refuseBesideAgents({ coordinate, threads, timings }: Given): void {
-  if (coordinate === undefined) return
-  if (threads !== undefined)
+function refuseBesideAgents({ coordinate, threads }: Given): void {
+  if (coordinate !== undefined && threads !== undefined)
     refuse('--threads has no effect with --coordinate', 'Give --threads to each `servewright agent`.')
-  if (timings !== undefined)
-    refuse(
-      '--timings cannot be used with --coordinate',
-      'Raw times stay with the agents; leave out one of the two.',
-    )
 }

@@ -63,6 +63,8 @@ export interface RequestTimes {
   readonly readMs: readonly number[]
   readonly endMs: number
   readonly completion: Completion
+  /** Name of the agent that sent it, whose times are then by the coordinator's clock. */
+  readonly agent?: string
 }
 
 export interface AgentFailure {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { errorCodes, type ErrorRecord } from '../../base/errors.ts'
 import type { LoadSecond } from '../../contract/load.ts'
 import type { ClientResult, Place } from '../client/load-client.ts'
+import type { RequestTimes } from '../agent/agent-plan.ts'
 import type { LoadRequest } from '../load-request.ts'
 
 /** Largest line of a peer that has not shown the token. */
@@ -45,6 +46,8 @@ export type AgentMessage =
   | { readonly type: 'ready' }
   | { readonly type: 'failed'; readonly error: ErrorRecord }
   | { readonly type: 'second'; readonly second: LoadSecond }
+  /** Raw times, in pieces before the result, where they were asked for. */
+  | { readonly type: 'times'; readonly rows: readonly RequestTimes[] }
   | AgentResultMessage
 
 export type CoordinatorMessage =
@@ -99,6 +102,20 @@ const second = z.looseObject({
 })
 const delay = { state: z.enum(['valid', 'degraded', 'void']), errorBarMs: number }
 
+const moment = number.optional()
+const times = z.object({
+  id: text,
+  index: counted,
+  dueMs: number,
+  sentMs: moment,
+  resent: z.literal(true).optional(),
+  headMs: moment,
+  tokenMs: z.array(number),
+  readMs: z.array(number),
+  endMs: number,
+  completion: text,
+})
+
 const result = z.object({
   threads: counted,
   stamps: z.looseObject({}),
@@ -139,6 +156,7 @@ const agentMessage = z.discriminatedUnion('type', [
     }),
   }),
   z.object({ type: z.literal('second'), second }),
+  z.object({ type: z.literal('times'), rows: z.array(times) }),
   z.object({ type: z.literal('result'), result, lateMs: number }),
 ])
 

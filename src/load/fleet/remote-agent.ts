@@ -11,7 +11,8 @@ import {
   type CoordinatorMessage,
 } from './messages.ts'
 
-type Answer = Exclude<AgentMessage['type'], 'second'>
+type Told = Extract<AgentMessage, { readonly type: 'second' | 'times' }>
+type Answer = Exclude<AgentMessage['type'], Told['type']>
 type Of<Type extends Answer> = Extract<AgentMessage, { readonly type: Type }>
 
 const probes = 32
@@ -25,7 +26,8 @@ export class RemoteAgent {
   readonly facts: AgentFacts
   readonly #connection: LineConnection
   readonly #waiting = new Map<Answer, (message: AgentMessage, atMs: number) => void>()
-  onSecond: (message: Extract<AgentMessage, { type: 'second' }>) => void = () => undefined
+  /** What it tells unasked. */
+  onTold: (message: Told) => void = () => undefined
   /** When it last said anything but what time it is. */
   newsMs = nowMs()
   /** Why it is gone. */
@@ -106,7 +108,7 @@ export class RemoteAgent {
   #take(message: AgentMessage | undefined, atMs: number): void {
     if (message === undefined) return this.#connection.destroy('what it sent is not a message of an agent')
     if (message.type !== 'probe') this.newsMs = atMs
-    if (message.type === 'second') this.onSecond(message)
+    if (message.type === 'second' || message.type === 'times') this.onTold(message)
     else this.#waiting.get(message.type)?.(message, atMs)
   }
 }

@@ -6,12 +6,13 @@ import type { AgentReport, ClientDelay } from '../../contract/load-agents.ts'
 import type { LoadSecond, Validity } from '../../contract/load.ts'
 import { limits } from '../../contract/validity-limits.ts'
 import { emptyPart } from '../client/empty-part.ts'
-import type { PartResult } from '../agent/agent-plan.ts'
+import type { PartResult, RequestTimes } from '../agent/agent-plan.ts'
 import type { ClientEvents, ClientResult, LoadClient, Place } from '../client/load-client.ts'
 import { sessionsFor } from '../client/machine-plan.ts'
 import type { LoadRequest } from '../load-request.ts'
 import { emptyValidity } from '../validity/worst-client.ts'
 import { driftPpm, offsetAt, type ClockReading, type Readings } from './clock-offset.ts'
+import { onOurClock } from './joined-times.ts'
 import { piecesBytes, type AgentResultMessage, type CoordinatorMessage } from './messages.ts'
 import type { RemoteAgent } from './remote-agent.ts'
 
@@ -19,6 +20,8 @@ import type { RemoteAgent } from './remote-agent.ts'
 const longestWithoutNewsMs = 30_000
 /** By so much may a second come before its end: the last one is cut short. */
 const aheadS = 5
+/** More of one agent do not fit into the memory of one coordinator, and are a flood. */
+const mostRows = 2 ** 22
 
 /** Prompts in lines of a bounded length. */
 export function* piecesOf(sessions: LoadRequest['sessions']): Generator<LoadRequest['sessions']> {
@@ -62,6 +65,8 @@ export class RemoteClient implements LoadClient {
   readonly #share: Share
   readonly #events: ClientEvents
   readonly #seconds: LoadSecond[] = []
+  /** By its own clock. */
+  #rows: RequestTimes[] = []
   #startMs = Infinity
   #before: ClockReading = { offsetMs: 0, boundMs: Infinity, atMs: 0 }
 
@@ -69,7 +74,9 @@ export class RemoteClient implements LoadClient {
     this.#agent = agent
     this.#share = share
     this.#events = events
-    agent.onSecond = ({ second }) => {
+    agent.onTold = (told) => {
+      if (told.type === 'times') return this.#keep(told.rows)
+      const { second } = told
       const elapsedS = (nowMs() - this.#startMs) / 1000
       if (!isTimely(second.atS, { lastS: this.#seconds.at(-1)?.atS ?? 0, elapsedS })) return
       this.#seconds.push(second)
@@ -108,6 +115,12 @@ export class RemoteClient implements LoadClient {
     void this.#agent.say({ type: 'interrupt', because })
   }
 
+  #keep(rows: readonly RequestTimes[]): void {
+    if (this.#share.request.keepStamps) for (const row of rows) this.#rows.push(row)
+    if (!this.#share.request.keepStamps || this.#rows.length > mostRows)
+      this.#agent.hangUp('it sent more times than it was asked for')
+  }
+
   *#orders(): Generator<CoordinatorMessage> {
     const { request, place } = this.#share
     yield { type: 'share', request: { ...request, sessions: [] }, place }
@@ -137,7 +150,10 @@ export class RemoteClient implements LoadClient {
       clockBoundMs: Math.max(before.boundMs, after.boundMs),
       clockDriftPpm: driftPpm(readings),
     })
-    return { ...result, validity, agent }
+    const { name } = this.#agent
+    const requests = this.#rows.map((row) => onOurClock(row, name, readings))
+    this.#rows = []
+    return { ...result, part: { ...result.part, requests }, validity, agent }
   }
 
   /** What it measured is lost with it; the seconds that it told of are shown, and nothing is made of them. */

@@ -5,8 +5,10 @@ import { defined } from '../../base/defined.ts'
 import type { LineConnection } from '../../wire/lines/line-connection.ts'
 import { whyUnreachable } from '../../wire/lines/reach.ts'
 import { createStreamRequests } from '../../wire/stream-request.ts'
+import type { ClientResult } from '../client/load-client.ts'
 import { openLocalClient, type LocalLoadClient } from '../client/local-client.ts'
 import type { LoadRequest } from '../load-request.ts'
+import { timesInPieces } from './joined-times.ts'
 import { asCoordinatorMessage, type AgentMessage, type CoordinatorMessage } from './messages.ts'
 
 export interface AgentOptions {
@@ -140,10 +142,16 @@ export class AgentSide {
     const lateMs = Math.max(0, nowMs() - atMs)
     const result = await this.#client?.run(atMs)
     if (result === undefined) return
-    const { counts, stoppedBecause } = result.part
+    await this.#tell(result, lateMs)
+  }
+
+  /** Raw times first, so that the result ends them. */
+  async #tell(result: ClientResult, lateMs: number): Promise<void> {
+    const { requests, counts, stoppedBecause } = result.part
     this.#options.tell(
       `${counts.sent} sent, ${counts.completed} complete, ${counts.failed} failed; ended because ${stoppedBecause}. Client ${result.validity.state}.`,
     )
+    for (const rows of timesInPieces(requests)) await this.#connection.send({ type: 'times', rows })
     this.#say({ type: 'result', result: { ...result, part: { ...result.part, requests: [] } }, lateMs })
   }
 

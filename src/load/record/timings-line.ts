@@ -1,4 +1,4 @@
-/** The raw times of one request as a line of NDJSON, in nanoseconds of CLOCK_MONOTONIC. */
+/** The raw times of one request as a line of NDJSON, in nanoseconds of this machine's CLOCK_MONOTONIC. */
 import { defined } from '../../base/defined.ts'
 import type { RequestTimes } from '../agent/agent-plan.ts'
 
@@ -20,6 +20,7 @@ export function timingsLine({
   endMs,
   completion,
   resent,
+  agent,
 }: RequestTimes): string {
   const line = {
     id,
@@ -31,7 +32,7 @@ export function timingsLine({
     readNs: readMs.map((atMs) => ns(atMs)),
     endNs: ns(endMs),
     completion,
-    ...defined({ resent }),
+    ...defined({ resent, agent }),
   }
   return `${JSON.stringify(line)}\n`
 }

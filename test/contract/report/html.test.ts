@@ -3,12 +3,14 @@ import { createHash } from 'node:crypto'
 import { inflateRawSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Transcript } from '../../../src/contract/exchange.ts'
+import type { AgentReport } from '../../../src/contract/load-agents.ts'
 import type { ReportDocument } from '../../../src/contract/report.ts'
 import { html } from '../../../src/report/html.ts'
 import { pageScript, pageStyle } from '../../../src/report/html/page-assets.ts'
 import { hostileReport } from '../../fixtures/hostile-report.ts'
 import { makeCheckRecord } from '../../fixtures/make-check-record.ts'
 import { makeExchange } from '../../fixtures/make-exchange.ts'
+import { makeLoadRecord } from '../../fixtures/make-load-record.ts'
 import { makeReport } from '../../fixtures/make-report.ts'
 import { golden, readReportFixture } from '../../fixtures/read-report.ts'
 import { writtenBy } from '../../fixtures/written-by.ts'
@@ -131,5 +133,46 @@ describe('the page', () => {
     expect(page).toContain('href="#run-2-verdict"')
     expect(page).toContain('no GPU')
     expect(Object.keys(evidenceOf(page))).toEqual(['run-1-check-chat-n', 'run-2-check-chat-n'])
+  })
+})
+
+describe('the agents of a load', () => {
+  const agent = {
+    name: 'agent 1 (<left>)',
+    threads: 1,
+    cores: 8,
+    nice: 15,
+    cpuLimit: 2,
+    memoryLimitMiB: 512,
+    sent: 20,
+    completed: 19,
+    failed: 1,
+    validity: { state: 'valid', errorBarMs: 1.25 },
+    clockOffsetMs: 100_000,
+    clockBoundMs: 0.14,
+    startLateMs: 3.5,
+  } as const
+  const pageWith = (agents: readonly AgentReport[]): Promise<string> =>
+    pageOf(makeReport({ loads: [makeLoadRecord({ agents })] }))
+
+  it('are a table of what each sent, its error, its clock and its machine', async () => {
+    const page = await pageWith([agent, { ...agent, name: 'agent 2 (b)', startLateMs: 0.5 }])
+    expect(page).toContain('Sent by 2 agents, which began within 3.5')
+    expect(page).toContain('agent 1 (&lt;left&gt;)')
+    expect(page).toContain('8 cores, 1 thread, limited to 2 processors, limited to 512 MiB, nice 15')
+    const [, row = ''] = /agent 2 \(b\)<\/th>(.*?)<\/tr>/s.exec(page) ?? []
+    expect([...row.matchAll(/<td class="number">([^<]*)/g)].map(([, cell]) => cell)).toHaveLength(6)
+    expect(page).not.toMatch(/<details class="fold" open/)
+  })
+
+  it('are shown at once where one is lost', async () => {
+    const lost = { ...agent, lost: 'it hung up', validity: { state: 'void', errorBarMs: 0 } } as const
+    const page = await pageWith([agent, lost])
+    expect(page).toMatch(/<details class="fold" open/)
+    expect(page).toContain('>lost</span>')
+  })
+
+  it('are no table where one process sent everything', async () => {
+    expect(await pageWith([])).not.toContain('Sent by')
   })
 })

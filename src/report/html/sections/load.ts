@@ -7,6 +7,7 @@ import { distributionChart } from '../charts/distribution.ts'
 import { short } from '../charts/scale.ts'
 import { seriesChart } from '../charts/series.ts'
 import { sweepCharts } from '../charts/sweep.ts'
+import { agentsTable } from './agents.ts'
 import { html, listed, type Markup, type Part } from '../markup.ts'
 
 const drawn: readonly LatencyMetric[] = ['ttft', 'itl']
@@ -145,7 +146,7 @@ function loadPart(load: LoadRecord): Markup {
     </p>
     ${figures(load)}${saturated !== undefined && html`<p>${saturated}</p>`}
     ${validity.reasons.map((reason) => html`<p class="advice">${reason}</p>`)}
-    ${thresholds(load)}${distributions(load)}${seriesChart(name, load.series)}
+    ${agentsTable(load)}${thresholds(load)}${distributions(load)}${seriesChart(name, load.series)}
     ${failures.map(({ completion, because, count, requestId }) => html`<p><code class="code">${count} × ${completion}</code> ${because} <span class="where">${requestId}</span></p>`)}
     ${latencyTable(load)}${serverSays(load.server, load)}
     ${notes.map((note) => html`<p class="quiet">${note}</p>`)}

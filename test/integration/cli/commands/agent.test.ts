@@ -84,6 +84,23 @@ describe('agents as processes', () => {
     await load.ended
   })
 
+  it('are lost where one is silent for 20 seconds: the load is void, and ends for it', async () => {
+    using place = createWorkplace()
+    await using engine = await startFakeEngine()
+    const words = ['--url', engine.url, '--rate', '20', '--duration', '10m']
+    const { load, agents } = await startLoad(place, words, 2)
+    await said(load, /(\d+) s {2}running/)
+    const [silent, other] = agents
+    silent?.child.kill('SIGSTOP')
+    const { code, stdout } = await load.ended
+    silent?.child.kill('SIGCONT')
+    expect(code).toBe(5)
+    expect(stdout).toMatch(/was lost 2\d\.\d s after the start, and 50\.0 % of the load with it/)
+    expect(stdout).toMatch(/nothing was heard of it for 2\d s/)
+    expect((await other?.ended)?.code).toBe(0)
+    expect((await silent?.ended)?.code).toBe(3)
+  }, 120_000)
+
   it('need a token', async () => {
     using place = createWorkplace()
     const { code, stderr } = await place.run(['agent', '--coordinator', '127.0.0.1:9'])

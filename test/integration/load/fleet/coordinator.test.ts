@@ -1,5 +1,6 @@
 /** Loads that agents send: shares, one record, and what happens when one of them, or the coordinator, is gone. */
 import { describe, expect, it } from 'vitest'
+import { nowMs } from '../../../../src/base/clock.ts'
 import type { LoadOutcome } from '../../../../src/load/run-load.ts'
 import { runLoad } from '../../../../src/load/run-load.ts'
 import { proofOf } from '../../../../src/load/fleet/proof.ts'
@@ -46,6 +47,26 @@ describe('a load of agents', () => {
     await fleet[Symbol.asyncDispose]()
     expect(await Promise.all(agents.map(({ served }) => served))).toEqual([undefined, undefined])
     expect(agents[0]?.told.join('\n')).toContain('20 sent, 20 complete, 0 failed')
+  })
+
+  it('has the raw times of all on one clock, each with the agent that sent it', async () => {
+    await using engine = await startFakeEngine()
+    await using fleet = await startFleet()
+    await Promise.all([startAgent(fleet), startAgent(fleet)])
+    await fleet.joined(never)
+    const order = { ...orderOf(engine.url), keepStamps: true }
+    const beforeMs = nowMs()
+    const { requests, record } = await runLoad(order, quiet, fleet.gather)
+    expect(requests.map(({ index }) => index)).toEqual(Array.from({ length: 40 }, (_, index) => index))
+    expect(requests.map(({ agent }) => agent)).toEqual(
+      requests.map(({ index }) => record.agents?.[index % 2]?.name),
+    )
+    const [first, second] = requests
+    expect(first?.dueMs).toBeGreaterThan(beforeMs)
+    expect(requests.at(-1)?.endMs).toBeLessThan(nowMs())
+    // Due 25 ms after one another, by two clocks that are both this one.
+    const bound = 2 * (record.clockBoundMs ?? Infinity) + 0.01
+    expect(Math.abs((second?.dueMs ?? 0) - (first?.dueMs ?? 0) - 25)).toBeLessThanOrEqual(bound)
   })
 
   it('has users of its own on each of them', async () => {
@@ -133,6 +154,8 @@ describe('an agent that knows the token and', () => {
   it.each([
     ['says nothing', '', /nothing was heard of it for \d s/],
     ['sends no message of an agent', '{"type":"result","result":{}}\n', /is not a message of an agent/],
+    ['sends times unasked', '{"type":"times","rows":[]}\n', /more times than it was asked for/],
+    ['sends times that are none', '{"type":"times","rows":[{"id":1}]}\n', /is not a message of an agent/],
     ['sends garbage', 'nonsense\n', /is not a message of Servewright/],
     ['floods', '{"type":"ready"}\n'.repeat(5_000), /more than it was asked for|was lost|what time/],
   ])('%s is lost, and named', async (_, sent, because) => {

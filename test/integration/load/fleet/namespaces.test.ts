@@ -1,61 +1,33 @@
 /** Two machines on one: agents in network namespaces of their own, with clocks of their own, against the server of known times. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeMachines, type Machines } from '../../../../bench/fleet/machines.ts'
 import { startPacedServer, type PacedServer } from '../../../../bench/load/paced-server.ts'
 import type { LoadRecord } from '../../../../src/contract/load.ts'
 import { packageVersion } from '../../../../src/host/package-root.ts'
 import { runLoad } from '../../../../src/load/run-load.ts'
 import { startFleet, token } from '../../../fixtures/fleet.ts'
 import { testOrder } from '../../../fixtures/load-request.ts'
-import { program } from '../../../workplaces/programs.ts'
 
 /** Seconds that the clock of each agent is ahead. */
 const aheadS = [100_000, 250]
-/** Others may test at the same time. */
-const tag = `sw${process.pid}`
-const third = 1 + (process.pid % 120)
-const subnet = (machine: number): string => `10.77.${third * 2 + machine}`
-
-const sh = (words: string): void => void execFileSync('sh', ['-ec', words], { stdio: 'pipe' })
-
-/** @returns why there are none, where there are none */
-function makeNamespaces(): string | undefined {
-  if (process.getuid?.() !== 0) return 'network namespaces need root'
-  try {
-    sh('unshare -T --monotonic 5 true && command -v cc')
-    for (const machine of [0, 1]) {
-      const [name, link, net] = [`${tag}-${machine}`, `${tag}v${machine}`, subnet(machine)]
-      sh(
-        `ip netns add ${name}; ip -n ${name} link set lo up; ip link add ${link} type veth peer name eth0 netns ${name};` +
-          `ip addr add ${net}.1/30 dev ${link}; ip link set ${link} up; ip -n ${name} addr add ${net}.2/30 dev eth0;` +
-          `ip -n ${name} link set eth0 up; ip -n ${name} route add default via ${net}.1`,
-      )
-    }
-    return undefined
-  } catch (thrown) {
-    return `network or time namespaces, or a compiler, are not to be had here: ${String(thrown)}`
-  }
-}
-
-const without = makeNamespaces()
-const agents: ChildProcess[] = []
+const machines = makeMachines(aheadS)
+const without = typeof machines === 'string' ? machines : undefined
 
 afterAll(() => {
-  for (const agent of agents) agent.kill('SIGKILL')
-  for (const machine of [0, 1]) spawn('ip', ['netns', 'del', `${tag}-${machine}`], { stdio: 'ignore' })
+  if (typeof machines !== 'string') machines[Symbol.dispose]()
 })
 
-function startAgentIn(machine: number, at: string): void {
-  const words = ['netns', 'exec', `${tag}-${machine}`, 'unshare', '-T', '--monotonic', `${aheadS[machine]}`]
-  const command = [process.execPath, program('main'), 'agent', '--coordinator', at, '--threads', '1']
-  const env = { ...process.env, SERVEWRIGHT_AGENT_TOKEN: token }
-  agents.push(spawn('ip', [...words, ...command], { env, stdio: ['ignore', 'ignore', 'inherit'] }))
+interface Asked {
+  /** Over all agents. */
+  readonly rate: number
+  readonly url: string
 }
 
-/** A load of so many agents, by its rate over all. */
-async function loadOf(count: number, rate: number, url: string): Promise<LoadRecord> {
-  await using fleet = await startFleet({ host: `${subnet(0)}.1`, agents: count, version: packageVersion() })
-  for (let machine = 0; machine < count; machine++) startAgentIn(machine, `${subnet(0)}.1:${fleet.port}`)
+/** A load of so many agents. */
+async function loadOf(there: Machines, count: number, { rate, url }: Asked): Promise<LoadRecord> {
+  const { host } = there
+  await using fleet = await startFleet({ host, agents: count, version: packageVersion() })
+  for (let machine = 0; machine < count; machine++) there.startAgent(machine, `${host}:${fleet.port}`, token)
   await fleet.joined(new AbortController().signal)
   const order = testOrder(
     url,
@@ -71,9 +43,9 @@ describe('two agents in namespaces of their own', () => {
   let two: LoadRecord | undefined
 
   beforeAll(async () => {
-    if (without !== undefined) return
-    server = await startPacedServer({ host: `${subnet(0)}.1` })
-    two = await loadOf(2, 40, server.url)
+    if (typeof machines === 'string') return
+    server = await startPacedServer({ host: machines.host })
+    two = await loadOf(machines, 2, { rate: 40, url: server.url })
   })
   afterAll(async () => void (await server?.stop()))
 
@@ -91,12 +63,23 @@ describe('two agents in namespaces of their own', () => {
   })
 
   it('report the latencies of one at half the rate', async ({ skip }) => {
-    if (server === undefined || two === undefined) return skip(without ?? '')
-    const one = await loadOf(1, 20, server.url)
+    if (server === undefined || two === undefined || typeof machines === 'string') return skip(without ?? '')
+    const one = await loadOf(machines, 1, { rate: 20, url: server.url })
     // What leaves late is late at the server too, and a machine that sends late computes late.
     const lateMs = [one, two].map(({ validity }) => Math.max(validity.errorBarMs, validity.lateness.p99))
     const bar = Math.max(...lateMs)
     if (bar > 1) return skip(`the machine is too busy: an agent may be ${bar.toFixed(1)} ms late`)
     expect(Math.abs((two.latencies.ttft?.p99 ?? 0) - (one.latencies.ttft?.p99 ?? 0))).toBeLessThanOrEqual(1)
+  })
+
+  it('do not start where one has too few ports for its share', async ({ skip }) => {
+    if (server === undefined || typeof machines === 'string') return skip(without ?? '')
+    machines.run(0, 'echo "40000 40019" > /proc/sys/net/ipv4/ip_local_port_range')
+    await expect(loadOf(machines, 1, { rate: 60, url: server.url })).rejects.toMatchObject({
+      code: 'environment/too-few-ports',
+      message: expect.stringMatching(
+        /^agent 1 .*needs 60 connections from this machine, but its local ports are enough for only 20/,
+      ) as string,
+    })
   })
 })

@@ -1,0 +1,22 @@
+/**
+ * `npm run bench:fleet [-- PART [REPEATS]]`: what load by several machines promises, measured (docs/fleet.md). Parts: clocks, void,
+ * halves; all of them without one. Machines are namespaces, which need root; where there are none the part says so.
+ */
+import { cpus, loadavg, release } from 'node:os'
+import { clocks } from './clocks.ts'
+import { halves } from './halves.ts'
+import { voidAmong } from './void-among.ts'
+
+const parts: Readonly<Record<string, (repeats: number) => Promise<void>>> = {
+  clocks,
+  void: voidAmong,
+  halves,
+}
+const usualRepeats: Readonly<Record<string, number>> = { clocks: 100, halves: 3 }
+
+const [, , part, repeats] = process.argv
+process.stdout.write(
+  `${cpus().length} x ${cpus()[0]?.model.trim()}, Linux ${release()}, Node ${process.versions.node}, load ${loadavg()[0]?.toFixed(1)} before\n`,
+)
+for (const [name, run] of Object.entries(parts))
+  if (part === undefined || part === name) await run(Number(repeats ?? usualRepeats[name] ?? 1))

@@ -1,0 +1,71 @@
+/** `servewright fleet manifests` as a process: what it writes, and what it refuses. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
+import { problemsOf } from '../../../fixtures/kubernetes/validate.ts'
+import { createWorkplace } from '../../../workplaces/cli-workplace.ts'
+
+const image = ['--image', 'registry.example/servewright:1']
+const read = (text: string): readonly Readonly<Record<string, unknown>>[] =>
+  parseAllDocuments(text).map((one) => one.toJS() as Readonly<Record<string, unknown>>)
+
+describe('fleet manifests', () => {
+  it('prints a Job for each preset, whole by the published schemas', async () => {
+    using place = createWorkplace()
+    const { code, stdout } = await place.run([
+      'fleet',
+      'manifests',
+      '@all',
+      ...image,
+      '--namespace',
+      'nightly',
+    ])
+    expect(code).toBe(0)
+    const all = read(stdout)
+    expect(all.length).toBeGreaterThan(20)
+    expect(all.flatMap(problemsOf)).toEqual([])
+    expect(stdout).toContain('aws.amazon.com/neuroncore: ')
+    // A gateway's server and the one behind it stop one after the other.
+    const seconds = new Map(
+      all.map((one) => {
+        const { metadata, spec } = one as unknown as {
+          readonly metadata: { readonly name: string }
+          readonly spec: {
+            readonly template: { readonly spec: { readonly terminationGracePeriodSeconds: number } }
+          }
+        }
+        return [metadata.name, spec.template.spec.terminationGracePeriodSeconds] as const
+      }),
+    )
+    expect(seconds.get('servewright-tiny')).toBe(90)
+    expect(seconds.get('servewright-neuron-tinyllama')).toBe(180)
+  })
+
+  it('writes a file for each where a folder is named, and the three parts of a load into one', async () => {
+    using place = createWorkplace()
+    const out = `${place.folder}/manifests`
+    const presets = await place.run(['fleet', 'manifests', 'tiny', 'tools', ...image, '--out', out])
+    expect(presets.stdout.trim().split('\n')).toEqual([`${out}/tiny.yaml`, `${out}/tools.yaml`])
+    const words = ['--url', 'http://server:8000', '--rate', '2', '--slo', 'ttft p99 <= 1s']
+    const options = ['--agents', '3', ...image, '--out', out]
+    const load = await place.run(['fleet', 'manifests', ...options, '--', ...words])
+    expect(load.code, load.stderr).toBe(0)
+    const all = read(readFileSync(`${out}/load.yaml`, 'utf8'))
+    expect(all.map(({ kind }) => kind)).toEqual(['Service', 'Job', 'Job'])
+    expect(all.flatMap(problemsOf)).toEqual([])
+  })
+
+  it.each([
+    [['tiny'], '--image'],
+    [image, 'No preset is named'],
+    [['tinny', ...image], 'Did you mean tiny?'],
+    [['tiny', ...image, '--namespace', 'A B'], '--namespace A B'],
+    [['--agents', '0', ...image], '--agents'],
+    [['tiny', '--agents', '2', ...image], 'the options of the load are needed'],
+  ])('refuses %j', async (words, because) => {
+    using place = createWorkplace()
+    const { code, stderr } = await place.run(['fleet', 'manifests', ...words])
+    expect(code).toBe(2)
+    expect(stderr).toContain(because)
+  })
+})
