@@ -27,7 +27,7 @@ interface ManifestOptions extends Place {
 
 const help = `
 Examples:
-  servewright fleet manifests @all --image registry.example/servewright-vllm:0.32 --out manifests
+  servewright fleet manifests @all --image registry.example/servewright:0.32 --out manifests
   servewright fleet manifests --agents 8 --image registry.example/servewright:1 -- --url http://server:8000 --rate 200 --duration 60s`
 
 export function manifestsCommand(): Command {

@@ -52,6 +52,8 @@ export interface AcceleratorSearch {
 export interface Accelerator {
   /** One device of it in words that a plural "s" can follow, e.g. `CPU`. */
   readonly title: string
+  /** Names under which its device plugin for Kubernetes offers its devices, and cores where those can be had alone. */
+  readonly plugin?: { readonly devices: string; readonly cores?: string }
   /** One of its cores. Default the title and `core`. */
   readonly core?: string
   /** What to do where there is none, one sentence. */

@@ -59,7 +59,7 @@ export function assertPlace({ image, namespace, secret }: Place): void {
   if (!/^[^\s-][^\s]*$/.test(image))
     refuse(
       `"${image}" is not the name of an image`,
-      'Give one with its tag, such as registry.example/servewright-vllm:0.32.',
+      'Give one with its tag, such as registry.example/servewright:0.32.',
     )
   for (const [option, name] of [
     ['--namespace', namespace],

@@ -1,28 +1,15 @@
 /** What a preset needs of a node, in the words of device plugins. Pure. */
 import { refuse } from '../../base/refuse.ts'
 import type { Needs, Preset } from '../../contract/preset.ts'
+import { accelerators } from '../../host/accelerators/lookup.ts'
 
-interface PluginNames {
-  readonly devices: string
-  /** Where cores of a device can be had alone. */
-  readonly cores?: string
-}
-
-/** The name under which each kind's plugin offers its devices; the kinds are those that a preset's needs can name. */
-const plugins: Readonly<Record<string, PluginNames>> = {
-  amd: { devices: 'amd.com/gpu' },
-  ascend: { devices: 'huawei.com/Ascend910' },
-  gaudi: { devices: 'habana.ai/gaudi' },
-  neuron: { devices: 'aws.amazon.com/neuron', cores: 'aws.amazon.com/neuroncore' },
-  nvidia: { devices: 'nvidia.com/gpu' },
-  tpu: { devices: 'google.com/tpu' },
-}
+const isKind = (kind: string): kind is keyof typeof accelerators => Object.hasOwn(accelerators, kind)
 
 function devicesOf({ name, needs = {} }: Pick<Preset, 'name' | 'needs'>): Readonly<Record<string, number>> {
   const { accelerator = 'cpu', devices, cores } = needs
   if (accelerator === 'cpu') return {}
   const plugin =
-    plugins[accelerator] ??
+    (isKind(accelerator) ? accelerators[accelerator].plugin : undefined) ??
     refuse(
       `${name} needs ${accelerator}, for which no device plugin is known`,
       'Leave the preset out, or write its manifest by hand.',
