@@ -156,6 +156,25 @@ export interface Rejudgement {
   readonly differences: readonly Difference[]
 }
 
+/** Where a cluster has placed a run, and how often it had to. */
+export interface PlacementRecord {
+  /** Name of the node that it ended on; absent where it was never placed. */
+  readonly node?: string
+  /** Priority that the cluster gave it: 0 is the usual one, 19 the lowest. */
+  readonly nice?: number
+  /** Processors and memory that the node's control group allows; absent without a limit. */
+  readonly cpuLimit?: number
+  readonly memoryLimitMiB?: number
+  /** From the order to the start of the last attempt, in milliseconds. */
+  readonly waitMs?: number
+  /** In order; the last one is that of this report. */
+  readonly attempts: readonly {
+    readonly node: string
+    /** Why it was lost, e.g. `WorkerCrashedError`; absent for one that has ended by itself. */
+    readonly lost?: string
+  }[]
+}
+
 /** All that the verdict is decided from: `decide` reads this and nothing else. */
 export interface RunReport {
   readonly schemaVersion: 2
@@ -188,6 +207,8 @@ export interface RunReport {
   readonly behind?: readonly BehindRecord[]
   /** What was measured under load; absent where none was put on. */
   readonly loads?: readonly LoadRecord[]
+  /** Where a cluster has placed it; absent for a run on the machine of whoever asked for it. */
+  readonly placement?: PlacementRecord
   /** Absent where the report is as the run has left it. */
   readonly rejudged?: Rejudgement
   /** Known findings whose check ran and did not find them: the list is out of date. */
