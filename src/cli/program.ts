@@ -6,6 +6,7 @@ import { againCommand } from './commands/again.ts'
 import { cleanCommand } from './commands/clean.ts'
 import { compareCommand } from './commands/compare.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { fleetCommand } from './commands/fleet.ts'
 import { goldenCommand } from './commands/golden.ts'
 import { historyCommand } from './commands/history.ts'
 import { initCommand } from './commands/init.ts'
@@ -27,6 +28,7 @@ const commands = [
   upCommand,
   loadCommand,
   agentCommand,
+  fleetCommand,
   reportCommand,
   rejudgeCommand,
   compareCommand,

@@ -152,10 +152,7 @@ export class JobsApi {
     return `gcs://${name}`
   }
 
-  async submit(
-    { id, entrypoint, workingDir, modules, stopMs }: RayJob,
-    signal: AbortSignal,
-  ): Promise<void> {
+  async submit({ id, entrypoint, workingDir, modules, stopMs }: RayJob, signal: AbortSignal): Promise<void> {
     const job = {
       submission_id: id,
       entrypoint,

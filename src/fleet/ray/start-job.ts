@@ -140,4 +140,3 @@ async function* follow(api: JobsApi, id: string, python: string): AsyncGenerator
   if (!heard && state.status === 'FAILED') throw failed(state, log, python)
   await api.remove(id, never)
 }
-
