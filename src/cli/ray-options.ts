@@ -45,6 +45,8 @@ export function rayPlacer({ address, python }: RayOptions, { zoo }: { readonly z
     ...(token === undefined ? {} : { token }),
     python,
     product: productFiles({ zoo }),
-    driver: readPackageFile('launchers/ray-driver.py'),
+    driver: Object.fromEntries(
+      ['driver.py', 'unit.py'].map((name) => [name, readPackageFile(`launchers/ray/${name}`)]),
+    ),
   })
 }

@@ -15,8 +15,8 @@ export interface RayPlacerOptions extends RayAddress {
   readonly python: string
   /** Servewright itself, for the nodes, and where in it the command line begins. */
   readonly product: { readonly files: readonly ZipEntry[]; readonly main: string }
-  /** Text of the driver. */
-  readonly driver: string
+  /** Texts of the driver's files, by name. */
+  readonly driver: Readonly<Record<string, string>>
 }
 
 const msPerS = 1_000
@@ -25,7 +25,12 @@ const fileTexts = z.record(z.string(), z.string())
 const never = new AbortController().signal
 
 function planFile(id: string, plan: PlacedPlan, main: string): string {
-  const argv = (args: readonly string[]): readonly string[] => ['{node}', `{product}/${main}`, ...args]
+  const argv = (args: readonly string[]): readonly string[] => [
+    '{node}',
+    '{product}/launchers/start-unit.mjs',
+    main,
+    ...args,
+  ]
   const unitOf = ({ id: name, args, resources, engine, limitMs, graceMs }: Unit) => ({
     id: name,
     argv: argv(args),
@@ -51,7 +56,7 @@ async function fetchParts(api: JobsApi, event: DriverEvent): Promise<PlacerEvent
         bytes === undefined
           ? { resources: {}, why: 'what it says of itself could not be fetched' }
           : parseNodeFacts(unpack(bytes))
-      return { kind: 'node', node: event.id, facts: { ...facts, host: facts.host ?? event.address } }
+      return { kind: 'node', node: event.id, facts: { ...facts, host: facts.host ?? event.id.slice(0, 8) } }
     }
     case 'result': {
       const { unit, attempt, node, why, code } = event
@@ -99,7 +104,7 @@ export function createRayPlacer(options: RayPlacerOptions): Placer {
       const extra = Object.entries({
         ...plan.files,
         'plan.json': planFile(id, plan, options.product.main),
-        'driver.py': options.driver,
+        ...options.driver,
       })
       const workingDir = await api.provide(
         zip(extra.map(([name, text]) => ({ name, bytes: Buffer.from(text) }))),
