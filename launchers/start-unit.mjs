@@ -4,4 +4,4 @@ const [major] = process.versions.node.split('.').map(Number)
 if (major < oldest) {
   process.stderr.write(`its Node is ${process.versions.node}, and ${oldest} is the oldest that will do\n`)
   process.exitCode = 2
-} else await import(new URL(`../${process.argv.splice(2, 1)[0]}`, import.meta.url))
+} else await import(new URL('main.mjs', import.meta.url))

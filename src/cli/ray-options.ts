@@ -37,7 +37,7 @@ function rayToken(): string | undefined {
 export function rayPlacer({ address, python }: RayOptions, { zoo }: { readonly zoo: boolean }): Placer {
   const url = parseRayAddress(address)
   if (!/^[\w./-]+$/.test(python))
-    refuse(`--python ${python} is no program`, 'Give a name or a path without blanks.')
+    refuse(`--python ${python} is not a program`, 'Give a name or a path without blanks.')
   const token = rayToken()
   if (token !== undefined) keepSecrets([token])
   return createRayPlacer({

@@ -3,6 +3,7 @@ import { defined } from '../base/defined.ts'
 import { type ErrorRecord, InternalError } from '../base/errors.ts'
 import type { PlacementRecord } from '../contract/report.ts'
 import type { NodeFacts } from './node-facts.ts'
+import { whyNoReport } from './why-no-report.ts'
 import type { PlacerEvent, Unit } from './placer.ts'
 
 type Attempt = PlacementRecord['attempts'][number]
@@ -14,7 +15,7 @@ export interface GatheredUnit {
   readonly placement: PlacementRecord
   /** Text of each file that it has left, by name; absent where there is none. */
   readonly files?: Readonly<Record<string, string>>
-  /** It was told to stop. */
+  /** It was asked to stop. */
   readonly stopped: boolean
   /** Why there is no report of it; absent where there is one. */
   readonly error?: ErrorRecord
@@ -97,62 +98,12 @@ export class UnitGatherer {
       }),
       attempts: [...attempts],
     }
-    const error = files?.[reportName] === undefined ? this.#whyNone(unit, state) : undefined
+    const error =
+      files?.[reportName] === undefined ? whyNoReport(unit, state, [...this.nodes.values()]) : undefined
     const stopped =
       state.stopped !== undefined ||
       state.unplaced === 'stopped' ||
       (interrupted && error !== undefined && state.unplaced === undefined)
     return { unit, placement, stopped, ...defined({ files, error }) }
-  }
-
-  #whyNone({ engine, resources }: Unit, { attempts, unplaced, because, files }: State): ErrorRecord {
-    if (unplaced === 'never') return this.#neverFits(engine, resources)
-    if (unplaced !== undefined)
-      return {
-        code: 'environment/not-placed',
-        message:
-          unplaced === 'late'
-            ? 'No node had room for it in time'
-            : 'It was not placed before the fleet was stopped',
-        hint: 'Wait for the cluster to be free, or give a longer --queue-timeout.',
-      }
-    if (attempts.at(-1)?.lost !== undefined)
-      return {
-        code: 'environment/unit-lost',
-        message: `It was lost ${attempts.length === 1 ? 'once' : `${attempts.length} times`}: ${attempts.map(({ node, lost = '' }) => `${lost} on ${node}`).join(', ')}${because === undefined ? '' : ` (${because})`}`,
-        hint: 'Look at the log of the node: the memory of the machine may have been too small.',
-      }
-    if (attempts.length === 0)
-      return {
-        code: 'environment/not-placed',
-        message: 'The cluster has placed it nowhere and said nothing of it',
-        hint: 'Run it again with --resume.',
-      }
-    const console = files?.['console.txt']?.trim().split('\n').at(-1) ?? ''
-    return {
-      code: 'environment/unit-lost',
-      message: `No report of it has come back from ${attempts.at(-1)?.node}${console === '' ? '' : `: ${console}`}`,
-      hint: 'Run it again with --resume.',
-    }
-  }
-
-  #neverFits(engine: string, resources: Unit['resources']): ErrorRecord {
-    const nodes = [...this.nodes.values()]
-    const having = nodes.filter(({ has }) => has?.[engine] !== undefined)
-    const hint = 'Choose presets for what the cluster has, as `servewright fleet nodes` shows it.'
-    if (having.length === 0)
-      return {
-        code: 'environment/not-placed',
-        message: `None of the ${nodes.length} nodes has ${engine}`,
-        hint: `Install it on a node: servewright install ${engine}.`,
-      }
-    const most = (name: string): number => Math.max(0, ...having.map((one) => one.resources[name] ?? 0))
-    const lacking = Object.entries(resources).filter(([name, count]) => most(name) < count)
-    const needs = lacking.map(([name, count]) => `${name} ${count}; the largest node has ${most(name)}`)
-    return {
-      code: 'environment/not-placed',
-      message: `No node can ever hold it: it needs ${needs.join(', and ') || 'all of it on one node'}`,
-      hint,
-    }
   }
 }

@@ -1,4 +1,4 @@
-/** One plain HTTP request to a program that is no server under test, such as a cluster's: nothing is recorded. */
+/** One plain HTTP request to a program beside the server under test, such as a cluster's: nothing is recorded. */
 import { request as plain } from 'node:http'
 import { request as encrypted } from 'node:https'
 

@@ -1,7 +1,7 @@
 /** Reads the texts that a WebSocket sends, until it closes. */
 
 export interface WebSocketPlace {
-  /** `ws:` or `wss:`. */
+  /** Begins with `ws:` or `wss:`. */
   readonly url: string
   readonly headers?: Record<string, string>
   readonly signal: AbortSignal

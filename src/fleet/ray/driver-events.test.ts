@@ -7,7 +7,7 @@ const end = '\u001e{"e":"end"}'
 it('finds events among the lines of Ray, in whatever pieces they come', () => {
   const lines = new EventLines()
   const text = `(raylet) dump\n${placed}\n{"e":"end"}\n${end}\n`
-  const events = [...text].flatMap((piece) => lines.push(piece))
+  const events = text.split('').flatMap((piece) => lines.push(piece))
   expect(events).toEqual([{ e: 'placed', unit: 'a', attempt: 1, node: 'n' }, { e: 'end' }])
 })
 

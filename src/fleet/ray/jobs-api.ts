@@ -6,7 +6,7 @@ import { askHttp, type HttpAnswer, type HttpQuestion } from '../../wire/ask-http
 import { hearWebSocket } from '../../wire/hear-web-socket.ts'
 
 export interface RayAddress {
-  /** Of the dashboard, without a slash at its end. */
+  /** Where the dashboard is, without a slash at its end. */
   readonly url: string
   /** What a cluster with authentication asks for. */
   readonly token?: string
@@ -17,7 +17,7 @@ export interface RayJob {
   readonly entrypoint: string
   readonly workingDir: string
   readonly modules: readonly string[]
-  /** How long the driver has after it is told to stop. */
+  /** How long the driver has after it is asked to stop. */
   readonly stopMs: number
 }
 
@@ -108,7 +108,7 @@ export class JobsApi {
     }
   }
 
-  /** @throws EnvironmentError `environment/not-a-cluster` where it is no Ray, or one that is too old */
+  /** @throws EnvironmentError `environment/not-a-cluster` where it is not a Ray, or one that is too old */
   async assertRay(signal: AbortSignal): Promise<void> {
     const { ray_version: version } = await this.#json(
       { method: 'GET', signal },
@@ -211,7 +211,10 @@ export class JobsApi {
     signal: AbortSignal,
   ): Promise<Buffer | undefined> {
     const query = new URLSearchParams({ node_id: at, filename: file, lines: '-1', timeout: '120' })
-    const { status, body } = await this.#ask({ method: 'GET', signal }, `/api/v0/logs/file?${query}`)
+    const { status, body } = await this.#ask(
+      { method: 'GET', signal },
+      `/api/v0/logs/file?${query.toString()}`,
+    )
     const hash = createHash('sha256').update(body).digest('hex')
     return status === 200 && hash === sha ? body : undefined
   }

@@ -24,7 +24,7 @@ const stopSpareMs = 30_000
 const fileTexts = z.record(z.string(), z.string())
 const never = new AbortController().signal
 
-function planFile(id: string, plan: PlacedPlan, main: string): string {
+function planFile(id: string, plan: PlacedPlan): string {
   const argv = (args: readonly string[]): readonly string[] => [
     '{node}',
     '{product}/launchers/start-unit.mjs',
@@ -100,10 +100,14 @@ export function createRayPlacer(options: RayPlacerOptions): Placer {
       await api.assertRay(signal)
       const id = `servewright-${randomBytes(6).toString('hex')}`
       const manifest = { name: 'servewright-product.json', bytes: Buffer.from('{}\n') }
-      const product = await api.provide(zip([manifest, ...options.product.files]), signal)
+      const entry = {
+        name: 'launchers/main.mjs',
+        bytes: Buffer.from(`import '../${options.product.main}'\n`),
+      }
+      const product = await api.provide(zip([manifest, entry, ...options.product.files]), signal)
       const extra = Object.entries({
         ...plan.files,
-        'plan.json': planFile(id, plan, options.product.main),
+        'plan.json': planFile(id, plan),
         ...options.driver,
       })
       const workingDir = await api.provide(

@@ -1,7 +1,6 @@
 /** Presets on a real Ray, whose node has the fake engine, and what is left when something of it is killed. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { writeFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { BatchReport, RunReport } from '../../../src/contract/report.ts'
@@ -22,6 +21,7 @@ const base = `
 const config = `
 presets:
   quick:${base}
+  calm:${base}    env: { FAKE_ENGINE_MODE: 'slow-start:15000,has-core' }
   long:${base}    env: { FAKE_ENGINE_MODE: 'slow-start:25000,escapees' }
 `
 
@@ -47,7 +47,7 @@ const runOf = (name: string, ...words: readonly string[]): CliRun =>
   start(['run', ...words, ...only, '--out', name])
 const batch = (name: string): BatchReport =>
   JSON.parse(readFileSync(join(place.folder, name, 'report.json'), 'utf8')) as BatchReport
-function only1(name: string): RunReport {
+function onlyRun(name: string): RunReport {
   const [run] = batch(name).runs
   if (run === undefined) throw new Error('The batch is empty.')
   return run
@@ -100,19 +100,19 @@ describe('a fleet on Ray', () => {
   it('runs with --resume only what has no report', async ({ skip }) => {
     if (cluster.without !== undefined) skip(cluster.without)
     await runOf('resumed', 'quick').ended
-    const before = only1('resumed').id
+    const before = onlyRun('resumed').id
     const { code } = await runOf('resumed', 'quick', '--resume').ended
-    expect(only1('resumed').id).toBe(before)
+    expect(onlyRun('resumed').id).toBe(before)
     expect(code).toBe(0)
   })
 
   it('places a preset again whose worker was killed, and leaves no server behind', async ({ skip }) => {
     if (cluster.without !== undefined) skip(cluster.without)
-    const run = runOf('worker', 'long')
+    const run = runOf('worker', 'calm')
     await seen(server)
     killAll(cluster.pids(/ray::work/))
     const { code } = await run.ended
-    expect(only1('worker').placement?.attempts).toMatchObject([
+    expect(onlyRun('worker').placement?.attempts).toMatchObject([
       { lost: 'WorkerCrashedError' },
       { node: expect.any(String) },
     ])
@@ -126,7 +126,7 @@ describe('a fleet on Ray', () => {
     await seen(server)
     killAll(cluster.pids(/ray::work/))
     const { code } = await run.ended
-    expect(only1('lost').error).toMatchObject({ code: 'environment/unit-lost' })
+    expect(onlyRun('lost').error).toMatchObject({ code: 'environment/unit-lost' })
     expect(code).toBe(3)
     await expectNobody()
   })
@@ -138,7 +138,7 @@ describe('a fleet on Ray', () => {
     run.child.kill('SIGINT')
     const { code } = await run.ended
     expect(code).toBe(130)
-    expect(only1('once')).toMatchObject({ verdict: 'blocked', interruptExitCode: 143 })
+    expect(onlyRun('once')).toMatchObject({ verdict: 'blocked', interruptExitCode: 143 })
     await expectNobody()
   })
 
@@ -160,7 +160,7 @@ describe('a fleet on Ray', () => {
     await seen(server)
     killDriver('SIGTERM')
     const { code } = await run.ended
-    expect(only1('stopped')).toMatchObject({ verdict: 'blocked', interruptExitCode: 143 })
+    expect(onlyRun('stopped')).toMatchObject({ verdict: 'blocked', interruptExitCode: 143 })
     expect(code).toBe(143)
     await expectNobody()
   })
@@ -171,7 +171,7 @@ describe('a fleet on Ray', () => {
     await seen(server)
     killDriver('SIGKILL')
     const { code } = await run.ended
-    expect(only1('driver').error).toMatchObject({ code: 'environment/unit-lost' })
+    expect(onlyRun('driver').error).toMatchObject({ code: 'environment/unit-lost' })
     expect(code).toBe(3)
     await expectNobody()
   })

@@ -107,7 +107,7 @@ describe('fleet run', () => {
   it.each([
     [['--resume'], '--resume needs --out'],
     [['--engines', 'sglang@1'], 'fits none of the presets'],
-    [['--python', 'a b'], 'is no program'],
+    [['--python', 'a b'], 'is not a program'],
   ])('refuses %j', async (words, why) => {
     using place = createWorkplace()
     const { code, stderr } = await place.run([
