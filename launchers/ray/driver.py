@@ -8,7 +8,6 @@ import base64
 import gzip
 import hashlib
 import json
-import os
 import pathlib
 import signal
 import time
@@ -16,7 +15,6 @@ from typing import Any
 
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
-
 from unit import Bell, look, work
 
 plan, stops = json.loads(pathlib.Path("plan.json").read_text()), []
@@ -36,7 +34,7 @@ def keep(name: str, text: str) -> dict[str, str]:
     return {"file": name, "at": here, "sha": hashlib.sha256(packed).hexdigest()}
 
 
-def answer(ref: Any, **limit: float) -> dict[str, Any]:
+def answer(ref: ray.ObjectRef, **limit: float) -> dict[str, Any]:
     try:
         return ray.get(ref, **limit)
     except Exception as lost:  # noqa: BLE001 Ray has no class of its own for all that it throws.
@@ -58,7 +56,7 @@ def holds(node: dict[str, Any], unit: dict[str, Any], taken: list[dict[str, Any]
     return fits and unit["engine"] in node["has"] and not (plan["alone"] and taken)
 
 
-def place(unit: dict[str, Any], node: str) -> Any:
+def place(unit: dict[str, Any], node: str) -> ray.ObjectRefGenerator:
     unit["tried"].append(node)
     nodes[node]["taken"].append(unit)
     own = dict(unit["resources"])

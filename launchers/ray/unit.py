@@ -55,7 +55,7 @@ def texts(*folders: pathlib.Path) -> dict[str, str]:
 
 
 @ray.remote(max_retries=0)
-def work(unit: dict[str, Any], bell: Any, engine: str) -> Iterator[dict[str, Any]]:
+def work(unit: dict[str, Any], bell: ray.actor.ActorHandle, engine: str) -> Iterator[dict[str, Any]]:
     out = pathlib.Path(tempfile.mkdtemp(prefix="servewright-unit-"))
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     yield {"nice": os.nice(0)}

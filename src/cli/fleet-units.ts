@@ -32,7 +32,11 @@ function graceOf({ shutdown }: Preset, upstream: Preset | undefined): number {
 function runArgs(preset: string, words: UnitWords, version: string | undefined): readonly string[] {
   const { only, skip, config } = words
   return [
-    ...['run', preset, '--until-eof', '--out', '{out}/report'],
+    'run',
+    preset,
+    '--until-eof',
+    '--out',
+    '{out}/report',
     ...(version === undefined ? [] : ['--engine-path', '{engine}']),
     ...(config === undefined ? [] : ['--config', `{here}/${config}`]),
     ...(only === undefined ? [] : ['--only', only.join(',')]),

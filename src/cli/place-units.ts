@@ -4,6 +4,7 @@ import { nowMs } from '../base/clock.ts'
 import { InternalError } from '../base/errors.ts'
 import type { RunReport } from '../contract/report.ts'
 import { packReport } from '../contract/written-exchanges.ts'
+import type { NodeFacts } from '../fleet/node-facts.ts'
 import { UnitGatherer } from '../fleet/gather-units.ts'
 import type { Placement, Placer, PlacerEvent } from '../fleet/placer.ts'
 import { createArtifactFolder } from '../host/artifacts.ts'
@@ -33,26 +34,34 @@ interface Place {
 
 const most = 1_000_000
 
-function lineOf(event: PlacerEvent, gatherer: UnitGatherer): string | undefined {
+const unplacedTexts = {
+  never: 'fits no node',
+  late: 'found no room in time',
+  stopped: 'is not placed any more',
+} as const
+
+function nodeLine(name: string, facts: NodeFacts): string {
+  if (facts.why !== undefined) return `node ${name} can run nothing: ${facts.why}`
+  return nodeWarnings(facts)
+    .map((warning) => `node ${name} ${warning}`)
+    .join('\n')
+}
+
+/** @returns nothing where there is nothing to say */
+function lineOf(event: PlacerEvent, gatherer: UnitGatherer): string {
   switch (event.kind) {
-    case 'node': {
-      const name = gatherer.nameOf(event.node)
-      const { why } = event.facts
-      if (why !== undefined) return `node ${name} can run nothing: ${why}`
-      return nodeWarnings(event.facts)
-        .map((warning) => `node ${name} ${warning}`)
-        .join('\n')
-    }
+    case 'node':
+      return nodeLine(gatherer.nameOf(event.node), event.facts)
     case 'placed':
-      return undefined
+      return ''
     case 'started':
-      return `${event.unit}  runs on ${gatherer.nameOf(event.node)}${event.attempt === 1 ? '' : `, attempt ${event.attempt}`}`
+      return `${event.unit}  attempt ${event.attempt} runs on ${gatherer.nameOf(event.node)}`
     case 'result':
       return `${event.unit}  has ended with exit code ${event.code}`
     case 'lost':
       return `${event.unit}  was lost on ${gatherer.nameOf(event.node)}: ${event.cause}`
     case 'unplaced':
-      return `${event.unit}  ${event.why === 'never' ? 'fits no node' : event.why === 'late' ? 'found no room in time' : 'is not placed any more'}`
+      return `${event.unit}  ${unplacedTexts[event.why]}`
   }
 }
 
@@ -71,7 +80,7 @@ async function follow(placement: Placement, gatherer: UnitGatherer, place: Place
   const reading = (async () => {
     for await (const event of placement.events) {
       gatherer.take(event, nowMs() - start.startMs)
-      const line = lineOf(event, gatherer) ?? ''
+      const line = lineOf(event, gatherer)
       if (line !== '') screen.write(`${line}\n`)
     }
   })()

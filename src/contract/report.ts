@@ -11,6 +11,7 @@ import type { Capability, KnownFinding } from './preset.ts'
 import type { Strain } from './strain.ts'
 import type { Transcript } from './exchange.ts'
 import type { LoadRecord } from './load.ts'
+import type { PlacementRecord } from './placement.ts'
 import type { ProcessRecord } from './process-record.ts'
 
 export type { Gone } from './gone.ts'
@@ -154,25 +155,6 @@ export interface Rejudgement {
   readonly servewright: string
   readonly at: string
   readonly differences: readonly Difference[]
-}
-
-/** Where a cluster has placed a run, and how often it had to. */
-export interface PlacementRecord {
-  /** Name of the node that it ended on; absent where it was never placed. */
-  readonly node?: string
-  /** Priority that the cluster gave it: 0 is the usual one, 19 the lowest. */
-  readonly nice?: number
-  /** Processors and memory that the node's control group allows; absent without a limit. */
-  readonly cpuLimit?: number
-  readonly memoryLimitMiB?: number
-  /** From the order to the start of the last attempt, in milliseconds. */
-  readonly waitMs?: number
-  /** In order; the last one is that of this report. */
-  readonly attempts: readonly {
-    readonly node: string
-    /** Why it was lost, e.g. `WorkerCrashedError`; absent for one that has ended by itself. */
-    readonly lost?: string
-  }[]
 }
 
 /** All that the verdict is decided from: `decide` reads this and nothing else. */

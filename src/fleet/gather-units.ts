@@ -1,13 +1,13 @@
 /** From a placer's events to one record for each unit: as many come out as went in. Pure. */
 import { defined } from '../base/defined.ts'
 import { type ErrorRecord, InternalError } from '../base/errors.ts'
-import type { PlacementRecord } from '../contract/report.ts'
+import type { PlacementRecord } from '../contract/placement.ts'
 import type { NodeFacts } from './node-facts.ts'
 import { whyNoReport } from './why-no-report.ts'
 import type { PlacerEvent, Unit } from './placer.ts'
 
 type Attempt = PlacementRecord['attempts'][number]
-type Stopped = 'stopped' | undefined
+type AttemptEvent = Exclude<PlacerEvent, { readonly kind: 'node' | 'unplaced' }>
 
 /** What has become of a unit. */
 export interface GatheredUnit {
@@ -27,13 +27,14 @@ interface State {
   nice?: number
   waitMs?: number
   files?: Readonly<Record<string, string>>
-  stopped: Stopped
+  stopped: boolean
   /** Why it was never placed, or not again. */
   unplaced?: 'stopped' | 'late' | 'never'
   because?: string
 }
 
 const reportName = 'report.json'
+const fresh = (): State => ({ attempts: [], stopped: false })
 
 export class UnitGatherer {
   readonly #units: readonly Unit[]
@@ -42,7 +43,7 @@ export class UnitGatherer {
 
   constructor(units: readonly Unit[]) {
     this.#units = units
-    for (const { id } of units) this.#states.set(id, { attempts: [], stopped: undefined })
+    for (const { id } of units) this.#states.set(id, fresh())
     if (this.#states.size < units.length) throw new InternalError('Two units have one name')
   }
 
@@ -55,27 +56,30 @@ export class UnitGatherer {
     if (event.kind === 'node') return void this.nodes.set(event.node, event.facts)
     const state = this.#states.get(event.unit)
     if (state === undefined) throw new InternalError(`The unit ${event.unit} was not asked for`)
+    if (event.kind === 'unplaced') state.unplaced = event.why
+    else this.#takeAttempt(state, event, atMs)
+  }
+
+  #takeAttempt(state: State, event: AttemptEvent, atMs: number): void {
+    const node = this.nameOf(event.node)
     switch (event.kind) {
       case 'placed':
         state.node = event.node
-        state.attempts[event.attempt - 1] = { node: this.nameOf(event.node) }
+        state.attempts[event.attempt - 1] = { node }
         return
       case 'started':
         state.nice = event.nice
         state.waitMs = atMs
         return
       case 'lost':
-        state.attempts[event.attempt - 1] = { node: this.nameOf(event.node), lost: event.cause }
+        state.attempts[event.attempt - 1] = { node, lost: event.cause }
         state.because = event.because
-        return
-      case 'unplaced':
-        state.unplaced = event.why
         return
       case 'result':
         // One of an attempt that was given up comes too late: the later one counts.
         if (event.attempt < state.attempts.length) return
-        if (event.files !== undefined) state.files = event.files
-        state.stopped = event.why === 'ended' ? undefined : 'stopped'
+        state.files = event.files ?? {}
+        state.stopped = event.why !== 'ended'
     }
   }
 
@@ -85,25 +89,27 @@ export class UnitGatherer {
   }
 
   #gather(unit: Unit, interrupted: boolean): GatheredUnit {
-    const state = this.#states.get(unit.id) ?? { attempts: [], stopped: undefined }
-    const { attempts, nice, waitMs, files, node } = state
-    const facts = node === undefined ? undefined : this.nodes.get(node)
-    const placement = {
-      ...defined({
-        node: node === undefined ? undefined : this.nameOf(node),
-        nice,
-        cpuLimit: facts?.cpuLimit,
-        memoryLimitMiB: facts?.memoryLimitMiB,
-        waitMs,
-      }),
+    const state = this.#states.get(unit.id) ?? fresh()
+    const { files } = state
+    const whole = files?.[reportName] !== undefined
+    const error = whole ? undefined : whyNoReport(unit, state, [...this.nodes.values()])
+    return {
+      unit,
+      placement: this.#placement(state),
+      stopped: state.stopped || state.unplaced === 'stopped' || (interrupted && isOpen(state)),
+      ...defined({ files, error }),
+    }
+  }
+
+  #placement({ node, nice, waitMs, attempts }: State): PlacementRecord {
+    if (node === undefined) return { attempts: [] }
+    const { cpuLimit, memoryLimitMiB } = this.nodes.get(node) ?? {}
+    return {
+      ...defined({ node: this.nameOf(node), nice, cpuLimit, memoryLimitMiB, waitMs }),
       attempts: [...attempts],
     }
-    const error =
-      files?.[reportName] === undefined ? whyNoReport(unit, state, [...this.nodes.values()]) : undefined
-    const stopped =
-      state.stopped !== undefined ||
-      state.unplaced === 'stopped' ||
-      (interrupted && error !== undefined && state.unplaced === undefined)
-    return { unit, placement, stopped, ...defined({ files, error }) }
   }
 }
+
+/** Nothing was heard of its end. */
+const isOpen = ({ files, unplaced }: State): boolean => files === undefined && unplaced === undefined

@@ -1,6 +1,6 @@
 /** Why there is no report of a unit, in words for whoever asked for it. Pure. */
 import type { ErrorRecord } from '../base/errors.ts'
-import type { PlacementRecord } from '../contract/report.ts'
+import type { PlacementRecord } from '../contract/placement.ts'
 import type { NodeFacts } from './node-facts.ts'
 import type { Unit } from './placer.ts'
 

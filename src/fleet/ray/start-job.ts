@@ -28,7 +28,6 @@ function planFile(id: string, plan: PlacedPlan): string {
   const argv = (args: readonly string[]): readonly string[] => [
     '{node}',
     '{product}/launchers/start-unit.mjs',
-    main,
     ...args,
   ]
   const unitOf = ({ id: name, args, resources, engine, limitMs, graceMs }: Unit) => ({
@@ -47,36 +46,34 @@ function planFile(id: string, plan: PlacedPlan): string {
 
 const unpack = (bytes: Buffer): string => gunzipSync(Buffer.from(bytes.toString(), 'base64')).toString()
 
-/** What the driver tells in short, with the files that belong to it. */
+type Told<Kind extends DriverEvent['e']> = Extract<DriverEvent, { readonly e: Kind }>
+
+async function nodeEvent(api: JobsApi, event: Told<'node'>): Promise<PlacerEvent> {
+  const bytes = await api.file(event, never)
+  const unknown = { resources: {}, why: 'what it says of itself could not be fetched' }
+  const facts = bytes === undefined ? unknown : parseNodeFacts(unpack(bytes))
+  return { kind: 'node', node: event.id, facts: { host: event.id.slice(0, 8), ...facts } }
+}
+
+async function resultEvent(api: JobsApi, event: Told<'result'>): Promise<PlacerEvent> {
+  const { unit, attempt, node, why, code } = event
+  const bytes = await api.file(event, never)
+  const files = bytes === undefined ? undefined : fileTexts.parse(JSON.parse(unpack(bytes)))
+  return { kind: 'result', unit, attempt, node, why, code, files }
+}
+
+/** What the driver reports in short, with the files that belong to it. */
 async function fetchParts(api: JobsApi, event: DriverEvent): Promise<PlacerEvent | undefined> {
-  switch (event.e) {
-    case 'node': {
-      const bytes = await api.file(event, never)
-      const facts =
-        bytes === undefined
-          ? { resources: {}, why: 'what it says of itself could not be fetched' }
-          : parseNodeFacts(unpack(bytes))
-      return { kind: 'node', node: event.id, facts: { ...facts, host: facts.host ?? event.id.slice(0, 8) } }
-    }
-    case 'result': {
-      const { unit, attempt, node, why, code } = event
-      const bytes = await api.file(event, never)
-      const files = bytes === undefined ? undefined : fileTexts.parse(JSON.parse(unpack(bytes)))
-      return { kind: 'result', unit, attempt, node, why, code, files }
-    }
-    case 'lost': {
-      const { unit, attempt, node, lost: cause, because } = event
-      return { kind: 'lost', unit, attempt, node, cause, because }
-    }
-    case 'placed':
-    case 'started':
-    case 'unplaced': {
-      const { e: kind, ...rest } = event
-      return { kind, ...rest } as PlacerEvent
-    }
-    case 'end':
-      return undefined
+  if (event.e === 'node') return await nodeEvent(api, event)
+  if (event.e === 'result') return await resultEvent(api, event)
+  if (event.e === 'end') return undefined
+  if (event.e === 'lost') {
+    const { unit, attempt, node, lost: cause, because } = event
+    return { kind: 'lost', unit, attempt, node, cause, because }
   }
+  if (event.e === 'placed') return { ...event, kind: event.e }
+  if (event.e === 'started') return { ...event, kind: event.e }
+  return { ...event, kind: event.e }
 }
 
 function failed({ message }: JobState, log: string, python: string): EnvironmentError {
