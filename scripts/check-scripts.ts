@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { checkTool } from './check-tools.ts'
 
-const shell = ['.ci/run', 'test/fake-engine/bin/python', ...globSync('launchers/*.sh')]
+const shell = ['.ci/run', 'test/fake-engine/bin/python', ...globSync('launchers/**/*.sh')]
 const python = globSync('**/*.py', { exclude: (name) => name.startsWith('node_modules') })
 if (shell.length < 3 || python.length === 0) throw new Error('the files to check are not where they were')
 

@@ -62,6 +62,10 @@ export const errorCodes = {
     'environment/no-agents',
     'environment/agent-failed',
     'environment/no-coordinator',
+    'environment/not-a-cluster',
+    'environment/package-too-big',
+    'environment/not-placed',
+    'environment/unit-lost',
   ],
   startup: [
     'startup/prepare-failed',

@@ -11,6 +11,7 @@ import type { Capability, KnownFinding } from './preset.ts'
 import type { Strain } from './strain.ts'
 import type { Transcript } from './exchange.ts'
 import type { LoadRecord } from './load.ts'
+import type { PlacementRecord } from './placement.ts'
 import type { ProcessRecord } from './process-record.ts'
 
 export type { Gone } from './gone.ts'
@@ -188,6 +189,8 @@ export interface RunReport {
   readonly behind?: readonly BehindRecord[]
   /** What was measured under load; absent where none was put on. */
   readonly loads?: readonly LoadRecord[]
+  /** Where a cluster has placed it; absent for a run on the machine of whoever asked for it. */
+  readonly placement?: PlacementRecord
   /** Absent where the report is as the run has left it. */
   readonly rejudged?: Rejudgement
   /** Known findings whose check ran and did not find them: the list is out of date. */

@@ -3,7 +3,6 @@ import { defined } from '../base/defined.ts'
 import { join } from 'node:path'
 import { timestamp } from '../base/clock.ts'
 import { EnvironmentError } from '../base/errors.ts'
-import type { Engine } from '../contract/engine.ts'
 import { installMarkerName } from '../host/cache-folder.ts'
 import { withFileLock } from '../host/file-lock.ts'
 import { stageFolder } from '../host/staged-folder.ts'
@@ -16,6 +15,7 @@ import {
   lockHash,
   readInstalled,
   type InstalledEngine,
+  type InstalledThing,
   type InstallMarker,
 } from './installed-engines.ts'
 import type { InstallEvent } from './install-event.ts'
@@ -24,7 +24,7 @@ import { programIn } from './program-path.ts'
 import { readLock, type EngineLock } from './read-lock.ts'
 
 export interface InstallRequest {
-  readonly engine: Engine
+  readonly engine: InstalledThing
   /** The engine's default when absent. */
   readonly version?: string
   /** Install again although it is there. */

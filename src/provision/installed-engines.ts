@@ -20,6 +20,9 @@ const marker = z.object({
 
 export type InstallMarker = z.infer<typeof marker>
 
+/** What can be installed from a lock: an engine, or what presets are placed with. */
+export type InstalledThing = Pick<Engine, 'name' | 'installation'>
+
 export interface InstalledEngine {
   /** Path of the virtual environment. */
   readonly path: string
@@ -33,7 +36,7 @@ export const pythonIn = (environment: string): string => join(environment, 'bin/
 export const packagesFolder = (environment: string): string =>
   join(environment, 'lib', foldersIn(join(environment, 'lib'))[0] ?? '', 'site-packages')
 
-export function engineFolder(engine: Engine, version: string, cache = cacheFolder()): string {
+export function engineFolder(engine: InstalledThing, version: string, cache = cacheFolder()): string {
   return join(enginesFolder(cache), `${engine.installation.lockFolder}-${version}`)
 }
 

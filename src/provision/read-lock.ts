@@ -54,10 +54,12 @@ export interface EngineLock extends Omit<z.infer<typeof lockManifest>, 'build'> 
   readonly text: string
 }
 
+type LockedThing = Pick<Engine, 'name' | 'installation'>
+
 /** Folder with a folder for each engine. */
 export const shippedLocks: string = join(packageRoot, 'engines')
 
-function unknownVersion(engine: Engine, version: string, known: readonly string[]): UsageError {
+function unknownVersion(engine: LockedThing, version: string, known: readonly string[]): UsageError {
   const guess = nearest(version, known)
   const advice = guess === undefined ? '' : `; did you mean ${guess}?`
   return new UsageError('usage/invalid-arguments', `Servewright cannot install ${engine.name} ${version}`, {
@@ -73,7 +75,7 @@ function unknownVersion(engine: Engine, version: string, known: readonly string[
  * @param version the engine's default when undefined
  * @throws UsageError for a version without a lock, naming those that have one, and for an engine without any
  */
-export function readLock(engine: Engine, version: string | undefined, locks = shippedLocks): EngineLock {
+export function readLock(engine: LockedThing, version: string | undefined, locks = shippedLocks): EngineLock {
   const { installation } = engine
   if (installation.byHand !== undefined) {
     throw new UsageError('usage/invalid-arguments', `Servewright cannot install ${engine.name}`, {

@@ -10,6 +10,7 @@ import { buildsOf, chooseBuild } from '../../provision/choose-build.ts'
 import { installEngine, type InstallOutcome, type InstallRequest } from '../../provision/install-engine.ts'
 import type { InstallEvent } from '../../provision/install-event.ts'
 import { installModel, type ModelOutcome } from '../../provision/install-model.ts'
+import { ray } from '../../provision/ray.ts'
 import { locateEngine, type LocatedEngine } from '../../provision/locate-engine.ts'
 import { styleOf } from '../../report/terminal.ts'
 
@@ -27,7 +28,7 @@ export function installCommand(): Command {
     )
     .argument(
       '<engine>',
-      'such as `vllm` or `vllm@0.32.0`, see `servewright list engines`; `model` to install a model',
+      'such as `vllm` or `vllm@0.32.0`, see `servewright list engines`; `ray`, to place presets with; `model` to install a model',
     )
     .argument('[model]', 'after `model`: such as `smollm2`')
     .option(
@@ -62,6 +63,8 @@ type Request = Omit<InstallRequest, 'engine' | 'version'> & { readonly build?: s
 /** An engine that is a program of the machine's own is not built a second time, unless somebody asks for that. */
 async function installOrFind(words: string, { build, ...request }: Request): Promise<string> {
   const [name = '', version] = words.split('@')
+  if (name === ray.name)
+    return summary(await installEngine({ engine: ray, ...request, ...defined({ version }) }))
   const engine = findEngine(name)
   if (version === undefined && engine.installation.kind !== 'python' && request.force !== true) {
     const found = await findThere(engine, request.signal)

@@ -1,0 +1,48 @@
+/** What a node of a cluster says of itself: `servewright fleet look`, which the driver calls on each. */
+import { getPriority } from 'node:os'
+import { engines } from '../engines/lookup.ts'
+import type { NodeFacts } from '../fleet/node-facts.ts'
+import { findAccelerators } from '../host/accelerators/lookup.ts'
+import { cacheFolder } from '../host/cache-folder.ts'
+import { cgroupLimits } from '../host/cgroup-limits.ts'
+import { freeDiskGiB } from '../host/disk-space.ts'
+import { findLostRuns } from '../host/lost-runs.ts'
+import { describeMachine } from '../host/machine.ts'
+import { packageVersion } from '../host/package-root.ts'
+import { isFound, surveyEngines } from '../provision/locate-engine.ts'
+
+/** The first place of each engine, and the first of each of its versions. */
+async function enginesHere(signal: AbortSignal): Promise<Record<string, string>> {
+  const has: Record<string, string> = {}
+  for (const engine of Object.values(engines)) {
+    for await (const place of surveyEngines({ engine, signal })) {
+      if (!isFound(place)) continue
+      const [version] = Object.values(place.versions)
+      for (const name of [engine.name, ...(version === undefined ? [] : [`${engine.name}@${version}`])])
+        has[name] ??= place.path
+    }
+  }
+  return has
+}
+
+export async function lookHere(signal: AbortSignal): Promise<Omit<NodeFacts, 'resources'>> {
+  const { host, cores, memoryGiB } = describeMachine()
+  const { cpus, memoryMiB } = cgroupLimits()
+  const found = Object.entries(await findAccelerators({ signal }))
+  return {
+    host,
+    servewright: packageVersion(),
+    node: process.versions.node,
+    nice: getPriority(),
+    cores,
+    memoryGiB,
+    ...(cpus === undefined ? {} : { cpuLimit: cpus }),
+    ...(memoryMiB === undefined ? {} : { memoryLimitMiB: memoryMiB }),
+    diskGiB: Math.round(freeDiskGiB(cacheFolder()) * 10) / 10,
+    devices: Object.fromEntries(
+      found.filter(([kind]) => kind !== 'cpu').map(([kind, { devices }]) => [kind, devices.length]),
+    ),
+    has: await enginesHere(signal),
+    leftOvers: findLostRuns().length,
+  }
+}

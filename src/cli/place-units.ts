@@ -1,0 +1,118 @@
+/** Has units placed, tells what becomes of them, and keeps what they leave. */
+import { join } from 'node:path'
+import { nowMs } from '../base/clock.ts'
+import { InternalError } from '../base/errors.ts'
+import type { RunReport } from '../contract/report.ts'
+import { packReport } from '../contract/written-exchanges.ts'
+import type { NodeFacts } from '../fleet/node-facts.ts'
+import { UnitGatherer } from '../fleet/gather-units.ts'
+import type { Placement, Placer, PlacerEvent } from '../fleet/placer.ts'
+import { createArtifactFolder } from '../host/artifacts.ts'
+import type { Interrupt } from '../host/interrupt.ts'
+import type { BatchStart } from '../run/batch-report.ts'
+import type { FleetUnit } from './fleet-units.ts'
+import { nodeWarnings } from './node-lines.ts'
+import { unitReport } from './unit-report.ts'
+
+export interface PlaceWords {
+  readonly retries: string
+  readonly maxParallel?: number
+  readonly pack?: true
+  readonly queueTimeout: number
+}
+
+interface Place {
+  readonly placer: Placer
+  readonly interrupt: Interrupt
+  /** Where each unit gets a folder. */
+  readonly folder: string
+  readonly start: BatchStart
+  readonly screen: Pick<NodeJS.WriteStream, 'write'>
+  readonly files: Readonly<Record<string, string>>
+  readonly words: PlaceWords
+}
+
+const most = 1_000_000
+
+const unplacedTexts = {
+  never: 'fits no node',
+  late: 'found no room in time',
+  stopped: 'is not placed any more',
+} as const
+
+function nodeLine(name: string, facts: NodeFacts): string {
+  if (facts.why !== undefined) return `node ${name} can run nothing: ${facts.why}`
+  return nodeWarnings(facts)
+    .map((warning) => `node ${name} ${warning}`)
+    .join('\n')
+}
+
+/** @returns nothing where there is nothing to say */
+function lineOf(event: PlacerEvent, gatherer: UnitGatherer): string {
+  switch (event.kind) {
+    case 'node':
+      return nodeLine(gatherer.nameOf(event.node), event.facts)
+    case 'placed':
+      return ''
+    case 'started':
+      return `${event.unit}  attempt ${event.attempt} runs on ${gatherer.nameOf(event.node)}`
+    case 'result':
+      return `${event.unit}  has ended with exit code ${event.code}`
+    case 'lost':
+      return `${event.unit}  was lost on ${gatherer.nameOf(event.node)}: ${event.cause}`
+    case 'unplaced':
+      return `${event.unit}  ${unplacedTexts[event.why]}`
+  }
+}
+
+/** The first interrupt has all end in order; the second waits for nothing. */
+async function follow(placement: Placement, gatherer: UnitGatherer, place: Place): Promise<void> {
+  const { interrupt, start, screen } = place
+  const stop = (): void => {
+    screen.write('Stopping all units, and waiting for their reports; Ctrl-C again waits no longer.\n')
+    void placement.stop().catch(() => undefined)
+  }
+  if (interrupt.signal.aborted) stop()
+  else interrupt.signal.addEventListener('abort', stop, { once: true })
+  const hurried = new Promise<void>((resolve) => {
+    interrupt.hurry.addEventListener('abort', () => resolve(), { once: true })
+  })
+  const reading = (async () => {
+    for await (const event of placement.events) {
+      gatherer.take(event, nowMs() - start.startMs)
+      const line = lineOf(event, gatherer)
+      if (line !== '') screen.write(`${line}\n`)
+    }
+  })()
+  await Promise.race([reading, hurried])
+  reading.catch(() => undefined)
+  interrupt.signal.removeEventListener('abort', stop)
+}
+
+/** @returns one report for each unit, by its name */
+export async function placeUnits(
+  units: readonly FleetUnit[],
+  place: Place,
+): Promise<ReadonlyMap<string, RunReport>> {
+  if (units.length === 0) return new Map()
+  const { placer, words, files, interrupt, folder, start } = place
+  const { retries, maxParallel: parallel = most, pack, queueTimeout: queueMs } = words
+  const gatherer = new UnitGatherer(units)
+  const plan = { units, retries: Number(retries), parallel, alone: pack !== true, queueMs, files }
+  await follow(await placer.start(plan, interrupt.signal), gatherer, place)
+  const gathered = gatherer.gathered(interrupt.exitCode !== undefined)
+  const reports = new Map<string, RunReport>()
+  for (const [index, unit] of units.entries()) {
+    const one = gathered[index]
+    if (one === undefined) continue
+    const { id, title } = unit
+    const report = unitReport({ id: `${start.id}-${index}`, title, startedAt: start.startedAt }, one)
+    const sink = createArtifactFolder(join(folder, id))
+    const all = { ...one.files, 'report.json': `${JSON.stringify(packReport(report))}\n` }
+    for (const [name, text] of Object.entries(all)) await sink.write(name, text)
+    reports.set(id, report)
+  }
+  if (reports.size !== units.length)
+    throw new InternalError(`${units.length} units went in, and ${reports.size} came out`)
+  return reports
+}

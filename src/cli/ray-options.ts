@@ -1,0 +1,52 @@
+/** Where a Ray cluster is, and what its nodes are sent. */
+import { readFileSync } from 'node:fs'
+import { Option } from 'commander'
+import { refuse } from '../base/refuse.ts'
+import type { Placer } from '../fleet/placer.ts'
+import { parseRayAddress } from '../fleet/ray/jobs-api.ts'
+import { createRayPlacer } from '../fleet/ray/start-job.ts'
+import { readPackageFile } from '../host/package-root.ts'
+import { productFiles } from '../host/product-files.ts'
+import { keepSecrets } from './screen.ts'
+
+export interface RayOptions {
+  readonly address: string
+  readonly python: string
+}
+
+export const rayOptions = (): readonly Option[] => [
+  new Option(
+    '--address <url>',
+    'the Ray dashboard, such as http://10.0.0.5:8265; the token of a cluster that asks for one is taken from RAY_AUTH_TOKEN or RAY_AUTH_TOKEN_PATH',
+  ).makeOptionMandatory(),
+  new Option('--python <program>', 'a Python of the head node that has ray').default('python3'),
+]
+
+/** Never an argument: everybody on the machine can read those. */
+function rayToken(): string | undefined {
+  const { RAY_AUTH_TOKEN: token, RAY_AUTH_TOKEN_PATH: path } = process.env
+  try {
+    const text = token ?? (path === undefined ? '' : readFileSync(path, 'utf8'))
+    return text.trim() === '' ? undefined : text.trim()
+  } catch {
+    return refuse(`RAY_AUTH_TOKEN_PATH ${path} cannot be read`, 'Correct the path.')
+  }
+}
+
+/** @param zoo with the models that ship, where a preset has one of them */
+export function rayPlacer({ address, python }: RayOptions, { zoo }: { readonly zoo: boolean }): Placer {
+  const url = parseRayAddress(address)
+  if (!/^[\w./-]+$/.test(python))
+    refuse(`--python ${python} is not a program`, 'Give a name or a path without blanks.')
+  const token = rayToken()
+  if (token !== undefined) keepSecrets([token])
+  return createRayPlacer({
+    url,
+    ...(token === undefined ? {} : { token }),
+    python,
+    product: productFiles({ zoo }),
+    driver: Object.fromEntries(
+      ['driver.py', 'unit.py'].map((name) => [name, readPackageFile(`launchers/ray/${name}`)]),
+    ),
+  })
+}

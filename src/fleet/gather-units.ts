@@ -1,0 +1,115 @@
+/** From a placer's events to one record for each unit: as many come out as went in. Pure. */
+import { defined } from '../base/defined.ts'
+import { type ErrorRecord, InternalError } from '../base/errors.ts'
+import type { PlacementRecord } from '../contract/placement.ts'
+import type { NodeFacts } from './node-facts.ts'
+import { whyNoReport } from './why-no-report.ts'
+import type { PlacerEvent, Unit } from './placer.ts'
+
+type Attempt = PlacementRecord['attempts'][number]
+type AttemptEvent = Exclude<PlacerEvent, { readonly kind: 'node' | 'unplaced' }>
+
+/** What has become of a unit. */
+export interface GatheredUnit {
+  readonly unit: Unit
+  readonly placement: PlacementRecord
+  /** Text of each file that it has left, by name; absent where there is none. */
+  readonly files?: Readonly<Record<string, string>>
+  /** It was asked to stop. */
+  readonly stopped: boolean
+  /** Why there is no report of it; absent where there is one. */
+  readonly error?: ErrorRecord
+}
+
+interface State {
+  readonly attempts: Attempt[]
+  node?: string
+  nice?: number
+  waitMs?: number
+  files?: Readonly<Record<string, string>>
+  stopped: boolean
+  /** Why it was never placed, or not again. */
+  unplaced?: 'stopped' | 'late' | 'never'
+  because?: string
+}
+
+const reportName = 'report.json'
+const fresh = (): State => ({ attempts: [], stopped: false })
+
+export class UnitGatherer {
+  readonly #units: readonly Unit[]
+  readonly #states = new Map<string, State>()
+  readonly nodes = new Map<string, NodeFacts>()
+
+  constructor(units: readonly Unit[]) {
+    this.#units = units
+    for (const { id } of units) this.#states.set(id, fresh())
+    if (this.#states.size < units.length) throw new InternalError('Two units have one name')
+  }
+
+  nameOf(node: string): string {
+    return this.nodes.get(node)?.host ?? node.slice(0, 8)
+  }
+
+  /** @param atMs since the order */
+  take(event: PlacerEvent, atMs: number): void {
+    if (event.kind === 'node') return void this.nodes.set(event.node, event.facts)
+    const state = this.#states.get(event.unit)
+    if (state === undefined) throw new InternalError(`The unit ${event.unit} was not asked for`)
+    if (event.kind === 'unplaced') state.unplaced = event.why
+    else this.#takeAttempt(state, event, atMs)
+  }
+
+  #takeAttempt(state: State, event: AttemptEvent, atMs: number): void {
+    const node = this.nameOf(event.node)
+    switch (event.kind) {
+      case 'placed':
+        state.node = event.node
+        state.attempts[event.attempt - 1] = { node }
+        return
+      case 'started':
+        state.nice = event.nice
+        state.waitMs = atMs
+        return
+      case 'lost':
+        state.attempts[event.attempt - 1] = { node, lost: event.cause }
+        state.because = event.because
+        return
+      case 'result':
+        // One of an attempt that was given up comes too late: the later one counts.
+        if (event.attempt < state.attempts.length) return
+        state.files = event.files ?? {}
+        state.stopped = event.why !== 'ended'
+    }
+  }
+
+  /** @param interrupted by whoever asked for them */
+  gathered(interrupted: boolean): readonly GatheredUnit[] {
+    return this.#units.map((unit) => this.#gather(unit, interrupted))
+  }
+
+  #gather(unit: Unit, interrupted: boolean): GatheredUnit {
+    const state = this.#states.get(unit.id) ?? fresh()
+    const { files } = state
+    const whole = files?.[reportName] !== undefined
+    const error = whole ? undefined : whyNoReport(unit, state, [...this.nodes.values()])
+    return {
+      unit,
+      placement: this.#placement(state),
+      stopped: state.stopped || state.unplaced === 'stopped' || (interrupted && isOpen(state)),
+      ...defined({ files, error }),
+    }
+  }
+
+  #placement({ node, nice, waitMs, attempts }: State): PlacementRecord {
+    if (node === undefined) return { attempts: [] }
+    const { cpuLimit, memoryLimitMiB } = this.nodes.get(node) ?? {}
+    return {
+      ...defined({ node: this.nameOf(node), nice, cpuLimit, memoryLimitMiB, waitMs }),
+      attempts: [...attempts],
+    }
+  }
+}
+
+/** Nothing was heard of its end. */
+const isOpen = ({ files, unplaced }: State): boolean => files === undefined && unplaced === undefined

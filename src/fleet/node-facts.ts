@@ -1,0 +1,33 @@
+/** What a node of a cluster says of itself. */
+import { z } from 'zod'
+
+const numbers = z.record(z.string(), z.number())
+
+export const nodeFacts = z.object({
+  /** As the cluster names them. */
+  resources: numbers,
+  /** Why it can hold no unit; what follows is absent then. */
+  why: z.string().optional(),
+  host: z.string().optional(),
+  servewright: z.string().optional(),
+  node: z.string().optional(),
+  nice: z.number().optional(),
+  cores: z.number().optional(),
+  memoryGiB: z.number().optional(),
+  /** Processors and memory that its control group allows. */
+  cpuLimit: z.number().optional(),
+  memoryLimitMiB: z.number().optional(),
+  /** Free below Servewright's cache. */
+  diskGiB: z.number().optional(),
+  /** How many there are, by kind. */
+  devices: numbers.optional(),
+  /** Path of each engine that is there, by `NAME` and by `NAME@VERSION`. */
+  has: z.record(z.string(), z.string()).optional(),
+  /** Runs that were killed and of which something is left. */
+  leftOvers: z.number().optional(),
+})
+
+export type NodeFacts = z.infer<typeof nodeFacts>
+
+/** @throws ZodError or SyntaxError for anything else */
+export const parseNodeFacts = (text: string): NodeFacts => nodeFacts.parse(JSON.parse(text))

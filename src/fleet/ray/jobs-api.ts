@@ -1,0 +1,221 @@
+/** What is asked of a Ray cluster: its Jobs API, and files beside its logs. */
+import { createHash } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
+import { EnvironmentError, messageOf, UsageError } from '../../base/errors.ts'
+import { askHttp, type HttpAnswer, type HttpQuestion } from '../../wire/ask-http.ts'
+import { hearWebSocket } from '../../wire/hear-web-socket.ts'
+
+export interface RayAddress {
+  /** Where the dashboard is, without a slash at its end. */
+  readonly url: string
+  /** What a cluster with authentication asks for. */
+  readonly token?: string
+}
+
+export interface RayJob {
+  readonly id: string
+  readonly entrypoint: string
+  readonly workingDir: string
+  readonly modules: readonly string[]
+  /** How long the driver has after it is asked to stop. */
+  readonly stopMs: number
+}
+
+export interface JobState {
+  readonly status: string
+  readonly message: string
+}
+
+const mostBytes = 100 * 2 ** 20
+const ended = new Set(['SUCCEEDED', 'FAILED', 'STOPPED'])
+const msPerS = 1_000
+export const isEnded = ({ status }: JobState): boolean => ended.has(status)
+
+/**
+ * @param text the value of --address
+ * @throws UsageError where it is not the address of a dashboard
+ */
+export function parseRayAddress(text: string): string {
+  const hint = 'Give the address of the Ray dashboard, such as http://10.0.0.5:8265.'
+  const url = URL.parse(text)
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new UsageError('usage/invalid-arguments', `--address ${text} has no http:// or https://`, { hint })
+  if (url.pathname !== '/' || url.search !== '' || url.username !== '')
+    throw new UsageError('usage/invalid-arguments', `--address ${text} has more than a host and a port`, {
+      hint,
+    })
+  return url.origin
+}
+
+function refused(status: number, what: string): EnvironmentError {
+  if (status === 401 || status === 403)
+    return new EnvironmentError('environment/not-a-cluster', `The Ray cluster answers ${status} to ${what}`, {
+      hint: 'Give its token in RAY_AUTH_TOKEN, or the file that holds it in RAY_AUTH_TOKEN_PATH.',
+    })
+  return new EnvironmentError('environment/not-a-cluster', `The Ray cluster answers ${status} to ${what}`, {
+    hint: 'Look at the log of its dashboard.',
+    facts: { status },
+  })
+}
+
+export class JobsApi {
+  readonly #address: RayAddress
+  constructor(address: RayAddress) {
+    this.#address = address
+  }
+
+  get #headers(): Record<string, string> {
+    const { token } = this.#address
+    return token === undefined ? {} : { authorization: `Bearer ${token}` }
+  }
+
+  async #ask(
+    question: Pick<HttpQuestion, 'method' | 'body' | 'signal'>,
+    path: string,
+    type = 'application/json',
+  ): Promise<HttpAnswer> {
+    const { url } = this.#address
+    const headers = { ...this.#headers, ...(question.body === undefined ? {} : { 'content-type': type }) }
+    try {
+      return await askHttp({ ...question, url: `${url}${path}`, headers })
+    } catch (cause) {
+      question.signal.throwIfAborted()
+      throw new EnvironmentError(
+        'environment/unreachable',
+        `${url} cannot be reached: ${messageOf(cause) || 'no connection'}`,
+        {
+          cause,
+          hint: 'Correct --address, or start the cluster’s dashboard.',
+        },
+      )
+    }
+  }
+
+  async #json(
+    question: Pick<HttpQuestion, 'method' | 'body' | 'signal'>,
+    path: string,
+    what: string,
+  ): Promise<Record<string, unknown>> {
+    const { status, body } = await this.#ask(question, path)
+    if (status !== 200) throw refused(status, what)
+    try {
+      return Object(JSON.parse(body.toString())) as Record<string, unknown>
+    } catch (cause) {
+      throw new EnvironmentError('environment/not-a-cluster', `What answers to ${what} is not JSON`, {
+        cause,
+        hint: 'Give the address of a Ray dashboard.',
+      })
+    }
+  }
+
+  /** @throws EnvironmentError `environment/not-a-cluster` where it is not a Ray, or one that is too old */
+  async assertRay(signal: AbortSignal): Promise<void> {
+    const { ray_version: version } = await this.#json(
+      { method: 'GET', signal },
+      '/api/version',
+      'the question which Ray it is',
+    )
+    if (typeof version !== 'string')
+      throw new EnvironmentError(
+        'environment/not-a-cluster',
+        `${this.#address.url} answers, but is not a Ray dashboard`,
+        {
+          hint: 'Give the address of the dashboard, usually port 8265 of the head node.',
+        },
+      )
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    if (major < 2 || (major === 2 && minor < 9))
+      throw new EnvironmentError(
+        'environment/not-a-cluster',
+        `The cluster runs Ray ${version}, and 2.9 is the oldest that will do`,
+        {
+          hint: 'Upgrade Ray on the cluster.',
+        },
+      )
+  }
+
+  /** Uploads it unless it is there. @returns its address in the cluster */
+  async provide(bytes: Buffer, signal: AbortSignal): Promise<string> {
+    if (bytes.length > mostBytes)
+      throw new EnvironmentError(
+        'environment/package-too-big',
+        `The package for the nodes has ${Math.round(bytes.length / 2 ** 20)} MiB, and Ray takes 100`,
+        { hint: 'Choose presets with smaller models of their own, or install Servewright from its package.' },
+      )
+    const name = `_ray_pkg_${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.zip`
+    const path = `/api/packages/gcs/${name}`
+    const there = await this.#ask({ method: 'GET', signal }, path)
+    if (there.status !== 200) {
+      const put = await this.#ask({ method: 'PUT', body: bytes, signal }, path, 'application/octet-stream')
+      if (put.status !== 200) throw refused(put.status, 'the upload of the package')
+    }
+    return `gcs://${name}`
+  }
+
+  async submit({ id, entrypoint, workingDir, modules, stopMs }: RayJob, signal: AbortSignal): Promise<void> {
+    const job = {
+      submission_id: id,
+      entrypoint,
+      runtime_env: {
+        working_dir: workingDir,
+        py_modules: modules,
+        env_vars: { RAY_JOB_STOP_WAIT_TIME_S: String(Math.ceil(stopMs / msPerS)) },
+      },
+    }
+    const body = Buffer.from(JSON.stringify(job))
+    await this.#json({ method: 'POST', body, signal }, '/api/jobs/', 'a job')
+  }
+
+  async state(id: string, signal: AbortSignal): Promise<JobState> {
+    const { status, message } = await this.#json(
+      { method: 'GET', signal },
+      `/api/jobs/${id}`,
+      'a question for the job',
+    )
+    return { status: String(status), message: typeof message === 'string' ? message : '' }
+  }
+
+  async stop(id: string, signal: AbortSignal): Promise<void> {
+    await this.#json({ method: 'POST', signal }, `/api/jobs/${id}/stop`, 'the order to stop')
+  }
+
+  /** Takes it from the cluster's list; one that is not there is no matter. */
+  async remove(id: string, signal: AbortSignal): Promise<void> {
+    await this.#ask({ method: 'DELETE', signal }, `/api/jobs/${id}`)
+  }
+
+  async log(id: string, signal: AbortSignal): Promise<string> {
+    const { logs } = await this.#json({ method: 'GET', signal }, `/api/jobs/${id}/logs`, 'the log of the job')
+    return typeof logs === 'string' ? logs : ''
+  }
+
+  /** The log from its first byte, again from there where the connection was lost. */
+  async hear(
+    id: string,
+    { onText, onAgain, signal }: { onText(text: string): void; onAgain(): void; signal: AbortSignal },
+  ): Promise<JobState> {
+    const url = `${this.#address.url.replace(/^http/, 'ws')}/api/jobs/${id}/logs/tail`
+    for (;;) {
+      onAgain()
+      await hearWebSocket({ url, headers: this.#headers, signal }, onText)
+      signal.throwIfAborted()
+      const state = await this.state(id, signal)
+      if (isEnded(state)) return state
+      await pause(msPerS, undefined, { signal })
+    }
+  }
+
+  /** A file beside the logs of a node; undefined where it is not to be had, or is not the one of that hash. */
+  async file(
+    { file, at, sha }: { readonly file: string; readonly at: string; readonly sha: string },
+    signal: AbortSignal,
+  ): Promise<Buffer | undefined> {
+    const query = new URLSearchParams({ node_id: at, filename: file, lines: '-1', timeout: '120' })
+    const { status, body } = await this.#ask(
+      { method: 'GET', signal },
+      `/api/v0/logs/file?${query.toString()}`,
+    )
+    const hash = createHash('sha256').update(body).digest('hex')
+    return status === 200 && hash === sha ? body : undefined
+  }
+}

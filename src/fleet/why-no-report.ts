@@ -1,0 +1,68 @@
+/** Why there is no report of a unit, in words for whoever asked for it. Pure. */
+import type { ErrorRecord } from '../base/errors.ts'
+import type { PlacementRecord } from '../contract/placement.ts'
+import type { NodeFacts } from './node-facts.ts'
+import type { Unit } from './placer.ts'
+
+interface Fate {
+  readonly attempts: PlacementRecord['attempts']
+  readonly unplaced?: 'stopped' | 'late' | 'never'
+  /** What the cluster said of the last loss. */
+  readonly because?: string
+  readonly files?: Readonly<Record<string, string>>
+}
+
+function neverFits({ engine, resources }: Unit, nodes: readonly NodeFacts[]): ErrorRecord {
+  const code = 'environment/not-placed'
+  const having = nodes.filter(({ has }) => has?.[engine] !== undefined)
+  if (having.length === 0) {
+    const message = `None of the ${nodes.length} nodes has ${engine}`
+    return { code, message, hint: `Install it on a node: servewright install ${engine}.` }
+  }
+  const most = (name: string): number => Math.max(0, ...having.map((one) => one.resources[name] ?? 0))
+  const lacking = Object.entries(resources).filter(([name, count]) => most(name) < count)
+  const needs = lacking.map(([name, count]) => `${name} ${count}; the largest node has ${most(name)}`)
+  const message = `No node can ever hold it: it needs ${needs.join(', and ') || 'all of it on one node'}`
+  return { code, message, hint: 'Choose presets for what the cluster has: `servewright fleet nodes`.' }
+}
+
+const unplacedTexts = {
+  late: 'No node had room for it in time',
+  stopped: 'It was not placed before the fleet was stopped',
+} as const
+
+function lost({ attempts, because }: Fate): ErrorRecord {
+  const times = attempts.length === 1 ? 'once' : `${attempts.length} times`
+  const each = attempts.map(({ node, lost: cause = 'superseded' }) => `${cause} on ${node}`).join(', ')
+  const said = because === undefined ? '' : ` (${because})`
+  return {
+    code: 'environment/unit-lost',
+    message: `It was lost ${times}: ${each}${said}`,
+    hint: 'Look at the log of the node: the memory of the machine may have been too small.',
+  }
+}
+
+export function whyNoReport(unit: Unit, fate: Fate, nodes: readonly NodeFacts[]): ErrorRecord {
+  const { attempts, unplaced, files } = fate
+  if (unplaced === 'never') return neverFits(unit, nodes)
+  if (unplaced !== undefined)
+    return {
+      code: 'environment/not-placed',
+      message: unplacedTexts[unplaced],
+      hint: 'Wait for the cluster to be free, or give a longer --queue-timeout.',
+    }
+  const last = attempts.at(-1)
+  if (last?.lost !== undefined) return lost(fate)
+  const hint = 'Run it again with --resume.'
+  if (last === undefined) {
+    const message = 'The cluster has placed it nowhere and said nothing of it'
+    return { code: 'environment/not-placed', message, hint }
+  }
+  const printed = files?.['console.txt']?.trim().split('\n').at(-1) ?? ''
+  const end = printed === '' ? '' : `: ${printed}`
+  return {
+    code: 'environment/unit-lost',
+    message: `No report of it has come back from ${last.node}${end}`,
+    hint,
+  }
+}

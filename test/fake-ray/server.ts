@@ -1,0 +1,49 @@
+/** Speaks the HTTP interface of a Ray dashboard, wrongly in the way that it is asked for: `node server.ts FAULT`. */
+import { createServer } from 'node:http'
+
+const [fault = ''] = process.argv.slice(2)
+const version = fault === 'old' ? '2.8.1' : '2.60.0'
+const id = '[^/]+'
+
+/** Status and answer of each route, by method and path. */
+const routes: readonly (readonly [RegExp, number, unknown])[] = [
+  [/^GET \/api\/version$/, 200, fault === 'not-ray' ? { version: '1' } : { ray_version: version }],
+  [/^GET \/api\/packages\//, fault === 'has-package' ? 200 : 404, ''],
+  [/^PUT \/api\/packages\//, fault === 'no-upload' ? 413 : 200, ''],
+  [/^POST \/api\/jobs\/$/, fault === 'no-jobs' ? 500 : 200, { submission_id: 'x' }],
+  [
+    new RegExp(`^GET /api/jobs/${id}$`),
+    200,
+    { status: fault === 'no-driver' ? 'FAILED' : 'SUCCEEDED', message: 'exit 1' },
+  ],
+  [
+    new RegExp(`^GET /api/jobs/${id}/logs$`),
+    200,
+    { logs: fault === 'no-driver' ? "ModuleNotFoundError: No module named 'ray'\n" : '' },
+  ],
+  [new RegExp(`^DELETE /api/jobs/${id}$`), 200, {}],
+]
+
+const server = createServer((request, response) => {
+  request.resume()
+  request.on('end', () => {
+    process.stdout.write(`${request.method} ${request.url?.replace(/_ray_pkg_\w+/, 'PACKAGE')}\n`)
+    const asked = `${request.method} ${request.url}`
+    if (fault === 'token' && request.headers.authorization !== 'Bearer the-token-of-the-cluster') {
+      response.writeHead(401).end('no')
+      return
+    }
+    if (fault === 'html') {
+      response.writeHead(200).end('<html>')
+      return
+    }
+    // As Ray does with what it takes for a browser.
+    const browser = request.headers['sec-fetch-mode'] !== undefined && request.method !== 'GET'
+    const [, status, answer] = routes.find(([path]) => path.test(asked)) ?? [/$/, 404, '']
+    response.writeHead(browser ? 405 : status).end(JSON.stringify(answer))
+  })
+})
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address()
+  if (address !== null && typeof address === 'object') process.stdout.write(`port ${address.port}\n`)
+})

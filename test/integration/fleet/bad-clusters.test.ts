@@ -1,0 +1,133 @@
+/** What is said of a cluster that is none, or not one that will do: by a process that speaks Ray's interface wrongly. */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { afterEach, describe, expect, it } from 'vitest'
+import { JobsApi } from '../../../src/fleet/ray/jobs-api.ts'
+import { createWorkplace } from '../../workplaces/cli-workplace.ts'
+
+const started: ChildProcess[] = []
+
+interface FakeRay {
+  readonly url: string
+  /** Requests that it has got, one a line. */
+  asked(): string
+}
+
+async function startFakeRay(fault: string): Promise<FakeRay> {
+  const child = spawn(process.execPath, ['test/fake-ray/server.ts', fault], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  started.push(child)
+  let text = ''
+  const port = await new Promise<string>((resolve) => {
+    child.stdout.on('data', (data: Buffer) => {
+      text += data.toString()
+      const [, found] = /^port (\d+)$/m.exec(text) ?? []
+      if (found !== undefined) resolve(found)
+    })
+  })
+  return { url: `http://127.0.0.1:${port}`, asked: () => text }
+}
+
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill()
+})
+
+const never = new AbortController().signal
+
+async function nodesOf(address: string, env: Readonly<Record<string, string>> = {}) {
+  using place = createWorkplace()
+  return await place.run(['fleet', 'nodes', '--address', address], '', env)
+}
+
+describe('fleet nodes', () => {
+  it.each([
+    ['10.0.0.5:8265', 'has no http:// or https://'],
+    ['head', 'has no http:// or https://'],
+    ['http://10.0.0.5:8265/jobs', 'has more than a host and a port'],
+  ])('refuses the address %s', async (address, why) => {
+    const { code, stderr } = await nodesOf(address)
+    expect(stderr).toContain(why)
+    expect(stderr).toContain('such as http://10.0.0.5:8265')
+    expect(code).toBe(2)
+  })
+
+  it.each([
+    ['not-ray', 'environment/not-a-cluster', 'but is not a Ray dashboard'],
+    ['html', 'environment/not-a-cluster', 'is not JSON'],
+    ['old', 'environment/not-a-cluster', 'Ray 2.8.1, and 2.9 is the oldest'],
+    ['token', 'environment/not-a-cluster', 'RAY_AUTH_TOKEN'],
+    ['no-upload', 'environment/not-a-cluster', 'answers 413 to the upload'],
+    ['no-jobs', 'environment/not-a-cluster', 'answers 500 to a job'],
+    ['no-driver', 'environment/not-a-cluster', 'Name with --python a Python of the head node that has ray'],
+    ['silent-driver', 'environment/not-placed', 'has told of no node'],
+  ])('says what is wrong with a cluster: %s', async (fault, code, words) => {
+    const { url } = await startFakeRay(fault)
+    const ended = await nodesOf(url)
+    expect(ended.stderr).toContain(code)
+    expect(ended.stderr).toContain(words)
+    expect(ended.code).toBe(3)
+  })
+
+  it('says that nobody answers', async () => {
+    const { code, stderr } = await nodesOf('http://127.0.0.1:1')
+    expect(stderr).toContain('environment/unreachable')
+    expect(code).toBe(3)
+  })
+
+  it('sends the token of the environment, and prints it nowhere', async () => {
+    const { url } = await startFakeRay('token')
+    const { stdout, stderr } = await nodesOf(url, { RAY_AUTH_TOKEN: 'the-token-of-the-cluster' })
+    expect(stderr).toContain('environment/not-placed')
+    expect(stdout + stderr).not.toContain('the-token-of-the-cluster')
+  })
+
+  it('names a file of the token that is not there', async () => {
+    const { code, stderr } = await nodesOf('http://127.0.0.1:1', { RAY_AUTH_TOKEN_PATH: '/none' })
+    expect(stderr).toContain('RAY_AUTH_TOKEN_PATH /none cannot be read')
+    expect(code).toBe(2)
+  })
+})
+
+describe('a package for the nodes', () => {
+  it('is sent only where it is not there yet', async () => {
+    const ray = await startFakeRay('has-package')
+    const place = await new JobsApi({ url: ray.url }).provide(Buffer.from('zip'), never)
+    expect(place).toMatch(/^gcs:\/\/_ray_pkg_[\da-f]{32}\.zip$/)
+    expect(ray.asked()).not.toContain('PUT')
+  })
+
+  it('is refused where Ray would refuse it', async () => {
+    const big = new JobsApi({ url: 'http://127.0.0.1:1' }).provide(randomBytes(101 * 2 ** 20), never)
+    await expect(big).rejects.toMatchObject({ code: 'environment/package-too-big', exitCode: 3 })
+  })
+})
+
+describe('fleet run', () => {
+  it.each([
+    [['--resume'], '--resume needs --out'],
+    [['--engines', 'sglang@1'], 'fits none of the presets'],
+    [['--python', 'a b'], 'is not a program'],
+  ])('refuses %j', async (words, why) => {
+    using place = createWorkplace()
+    const { code, stderr } = await place.run([
+      'fleet',
+      'run',
+      'fake',
+      '--address',
+      'http://127.0.0.1:1',
+      ...words,
+    ])
+    expect(stderr).toContain(why)
+    expect(code).toBe(2)
+  })
+
+  it('blocks each preset of which nothing was heard', async () => {
+    const { url } = await startFakeRay('silent-driver')
+    using place = createWorkplace()
+    const { code, stdout } = await place.run(['fleet', 'run', 'fake', 'tools', '--address', url])
+    expect(stdout).toContain('2 presets · 2 blocked')
+    expect(stdout).toContain('environment/not-placed')
+    expect(code).toBe(3)
+  })
+})
