@@ -24,7 +24,7 @@ session = ray._private.worker.global_worker.node.get_session_dir_path()
 here, bell = ray.get_runtime_context().get_node_id(), Bell.remote()
 
 
-def say(**event: Any) -> None:
+def say(**event: object) -> None:
     print("\x1e" + json.dumps(event), flush=True)
 
 

@@ -1,7 +1,7 @@
 /** Has units placed, tells what becomes of them, and keeps what they leave. */
 import { join } from 'node:path'
 import { nowMs } from '../base/clock.ts'
-import { InternalError } from '../base/errors.ts'
+import { InternalError, messageOf } from '../base/errors.ts'
 import type { RunReport } from '../contract/report.ts'
 import { packReport } from '../contract/written-exchanges.ts'
 import type { NodeFacts } from '../fleet/node-facts.ts'
@@ -65,9 +65,14 @@ function lineOf(event: PlacerEvent, gatherer: UnitGatherer): string {
   }
 }
 
+async function keepFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
+  const sink = createArtifactFolder(folder)
+  for (const [name, text] of Object.entries(files)) await sink.write(name, text)
+}
+
 /** The first interrupt has all end in order; the second waits for nothing. */
 async function follow(placement: Placement, gatherer: UnitGatherer, place: Place): Promise<void> {
-  const { interrupt, start, screen } = place
+  const { interrupt, start, screen, folder } = place
   const stop = (): void => {
     screen.write('Stopping all units, and waiting for their reports; Ctrl-C again waits no longer.\n')
     void placement.stop().catch(() => undefined)
@@ -80,12 +85,18 @@ async function follow(placement: Placement, gatherer: UnitGatherer, place: Place
   const reading = (async () => {
     for await (const event of placement.events) {
       gatherer.take(event, nowMs() - start.startMs)
+      if (event.kind === 'result' && event.files !== undefined)
+        await keepFiles(join(folder, event.unit), event.files)
       const line = lineOf(event, gatherer)
       if (line !== '') screen.write(`${line}\n`)
     }
   })()
-  await Promise.race([reading, hurried])
-  reading.catch(() => undefined)
+  // What has come back until the cluster was lost is still worth a report.
+  const lost = reading.catch((thrown: unknown) => {
+    if (gatherer.nodes.size === 0) throw thrown
+    screen.write(`The cluster is lost: ${messageOf(thrown)}\n`)
+  })
+  await Promise.race([lost, hurried])
   interrupt.signal.removeEventListener('abort', stop)
 }
 
@@ -107,9 +118,8 @@ export async function placeUnits(
     if (one === undefined) continue
     const { id, title } = unit
     const report = unitReport({ id: `${start.id}-${index}`, title, startedAt: start.startedAt }, one)
-    const sink = createArtifactFolder(join(folder, id))
-    const all = { ...one.files, 'report.json': `${JSON.stringify(packReport(report))}\n` }
-    for (const [name, text] of Object.entries(all)) await sink.write(name, text)
+    const document = `${JSON.stringify(packReport(report))}\n`
+    await keepFiles(join(folder, id), { ...one.files, 'report.json': document })
     reports.set(id, report)
   }
   if (reports.size !== units.length)

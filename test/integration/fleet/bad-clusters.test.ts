@@ -125,7 +125,8 @@ describe('fleet run', () => {
   it('blocks each preset of which nothing was heard', async () => {
     const { url } = await startFakeRay('silent-driver')
     using place = createWorkplace()
-    const { code, stdout } = await place.run(['fleet', 'run', 'fake', 'tools', '--address', url])
+    const { code, stdout, stderr } = await place.run(['fleet', 'run', 'fake', 'tools', '--address', url])
+    expect(stderr).toBe('')
     expect(stdout).toContain('2 presets · 2 blocked')
     expect(stdout).toContain('environment/not-placed')
     expect(code).toBe(3)
