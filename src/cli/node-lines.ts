@@ -1,5 +1,6 @@
 /** The nodes of a cluster, as lines of a table. */
 import type { NodeFacts } from '../fleet/node-facts.ts'
+import { isDeviceResource } from '../fleet/ray/resources.ts'
 import type { Style } from '../report/style.ts'
 
 const usualNice = 0
@@ -10,7 +11,7 @@ export const isFit = ({ why, has = {} }: NodeFacts): boolean =>
 
 const devicesOf = ({ devices = {}, resources }: NodeFacts): string => {
   const found = Object.entries(devices).filter(([, count]) => count > 0)
-  const named = Object.entries(resources).filter(([name]) => /^(?:GPU|NPU|HPU|TPU|neuron_cores)$/.test(name))
+  const named = Object.entries(resources).filter(([name]) => isDeviceResource(name))
   return [
     ...found.map(([kind, count]) => `${count} ${kind}`),
     ...named.map(([name, count]) => `${name} ${count}`),

@@ -54,6 +54,8 @@ export interface Accelerator {
   readonly title: string
   /** Names under which its device plugin for Kubernetes offers its devices, and cores where those can be had alone. */
   readonly plugin?: { readonly devices: string; readonly cores?: string }
+  /** What Ray calls its devices, or its cores. */
+  readonly clusterResource?: { readonly name: string; readonly counts?: 'cores' }
   /** One of its cores. Default the title and `core`. */
   readonly core?: string
   /** What to do where there is none, one sentence. */

@@ -6,14 +6,14 @@ const unit = (id: string, resources = {}): Unit => ({
   id,
   args: ['run', id],
   resources,
-  engine: 'vllm',
+  engine: 'plain',
   limitMs: 1,
   graceMs: 1,
 })
 const node: PlacerEvent = {
   kind: 'node',
   node: 'n1',
-  facts: { resources: { CPU: 2, GPU: 1 }, host: 'one', cpuLimit: 1.5, has: { vllm: '/python' } },
+  facts: { resources: { CPU: 2, GPU: 1 }, host: 'one', cpuLimit: 1.5, has: { plain: '/python' } },
 }
 const at = { unit: 'a', node: 'n1' } as const
 const files = { 'report.json': '{}' }

@@ -1,15 +1,13 @@
 /** What a preset needs of a node, in the words of device plugins. Pure. */
 import { refuse } from '../../base/refuse.ts'
 import type { Needs, Preset } from '../../contract/preset.ts'
-import { accelerators } from '../../host/accelerators/lookup.ts'
-
-const isKind = (kind: string): kind is keyof typeof accelerators => Object.hasOwn(accelerators, kind)
+import { accelerators, isAcceleratorKind } from '../../host/accelerators/lookup.ts'
 
 function devicesOf({ name, needs = {} }: Pick<Preset, 'name' | 'needs'>): Readonly<Record<string, number>> {
   const { accelerator = 'cpu', devices, cores } = needs
   if (accelerator === 'cpu') return {}
   const plugin =
-    (isKind(accelerator) ? accelerators[accelerator].plugin : undefined) ??
+    (isAcceleratorKind(accelerator) ? accelerators[accelerator].plugin : undefined) ??
     refuse(
       `${name} needs ${accelerator}, for which no device plugin is known`,
       'Leave the preset out, or write its manifest by hand.',

@@ -1,18 +1,18 @@
-/** What Ray calls the devices of each kind of accelerator. */
+/** What Ray calls the devices that a preset needs. */
 import type { Needs } from '../../contract/preset.ts'
-
-const names: Readonly<Record<string, string>> = {
-  nvidia: 'GPU',
-  amd: 'GPU',
-  neuron: 'neuron_cores',
-  ascend: 'NPU',
-  gaudi: 'HPU',
-  tpu: 'TPU',
-}
+import { accelerators, isAcceleratorKind } from '../../host/accelerators/lookup.ts'
 
 /** @returns nothing for a preset of the CPU */
 export function rayResources({ accelerator = 'cpu', devices = 1, cores }: Needs): Record<string, number> {
-  const name = names[accelerator]
   if (accelerator === 'cpu') return {}
-  return { [name ?? accelerator]: accelerator === 'neuron' ? (cores ?? devices) : devices }
+  const { clusterResource } = isAcceleratorKind(accelerator) ? accelerators[accelerator] : {}
+  const { name = accelerator, counts } = clusterResource ?? {}
+  return { [name]: counts === 'cores' ? (cores ?? devices) : devices }
 }
+
+const deviceNames = new Set(
+  Object.values(accelerators).flatMap(({ clusterResource }) => clusterResource?.name ?? []),
+)
+
+/** @returns whether it is one of devices, and not of processors or memory */
+export const isDeviceResource = (name: string): boolean => deviceNames.has(name)

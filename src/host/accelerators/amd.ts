@@ -58,6 +58,7 @@ async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
 export const amd: Accelerator = {
   title: 'AMD GPU',
   plugin: { devices: 'amd.com/gpu' },
+  clusterResource: { name: 'GPU' },
   variables: 'HIP* ROCM* ROCR_* ROC_* HSA_* AMD_* MIOPEN_* RCCL_* GPU_*',
   hint: 'Use a machine whose GPUs amd-smi or rocm-smi lists.',
   visibility: ['ROCR_VISIBLE_DEVICES', 'HIP_VISIBLE_DEVICES'],

@@ -73,6 +73,7 @@ async function facts(search: AcceleratorSearch, { devices }: FoundAccelerators):
 export const ascend: Accelerator = {
   title: 'Ascend NPU',
   plugin: { devices: 'huawei.com/Ascend910' },
+  clusterResource: { name: 'NPU' },
   variables: 'ASCEND* ACL_* HCCL_* NPU_* ATB_*',
   hint: 'Use a machine whose NPUs npu-smi lists.',
   visibility: ['ASCEND_RT_VISIBLE_DEVICES'],

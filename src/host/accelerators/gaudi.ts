@@ -40,6 +40,7 @@ export const parseDriverVersion = (text: string): string | undefined =>
 export const gaudi: Accelerator = {
   title: 'Gaudi card',
   plugin: { devices: 'habana.ai/gaudi' },
+  clusterResource: { name: 'HPU' },
   variables: 'HABANA* PT_HPU* HCL_* GC_KERNEL_PATH',
   hint: 'Use a machine whose Gaudi cards hl-smi lists.',
   visibility: ['HABANA_VISIBLE_MODULES'],

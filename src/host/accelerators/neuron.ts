@@ -106,6 +106,7 @@ async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
 export const neuron: Accelerator = {
   title: 'Neuron device',
   plugin: { devices: 'aws.amazon.com/neuron', cores: 'aws.amazon.com/neuroncore' },
+  clusterResource: { name: 'neuron_cores', counts: 'cores' },
   variables: 'NEURON* FI_*',
   core: 'NeuronCore',
   hint: 'Use an instance with Neuron devices, whose driver shows them as /dev/neuron*.',

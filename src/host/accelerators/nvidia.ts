@@ -85,6 +85,7 @@ async function look(search: AcceleratorSearch): Promise<FoundAccelerators> {
 export const nvidia: Accelerator = {
   title: 'NVIDIA GPU',
   plugin: { devices: 'nvidia.com/gpu' },
+  clusterResource: { name: 'GPU' },
   variables: 'CUDA* CUDNN* CUBLAS* NVIDIA_* NVCC_* NCCL_* NVSHMEM_*',
   hint: 'Use a machine whose GPUs nvidia-smi lists.',
   visibility: ['CUDA_VISIBLE_DEVICES'],

@@ -70,6 +70,7 @@ function devicesIn(root: string): readonly AcceleratorDevice[] {
 export const tpu: Accelerator = {
   title: 'TPU chip',
   plugin: { devices: 'google.com/tpu' },
+  clusterResource: { name: 'TPU' },
   variables: 'TPU_* LIBTPU_*',
   hint: 'Use a machine with TPU chips, whose driver shows them as /dev/accel* or /dev/vfio/*.',
   visibility: ['TPU_VISIBLE_CHIPS'],
