@@ -1,8 +1,9 @@
 /** A real Ray on this machine, in a network namespace of its own, with the fake engine as its node's Python. */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { cacheFolder } from '../../src/host/cache-folder.ts'
 import { listProcesses } from '../../src/host/processes.ts'
 import { fakeInfo } from './cli-workplace.ts'
 import { program } from './programs.ts'
@@ -23,7 +24,7 @@ export interface RayCluster {
 const none = { address: '', python: '', through: [], pids: () => [], stop: () => undefined }
 const tries = 3
 
-const cached = join(process.env['SERVEWRIGHT_CACHE'] ?? join(homedir(), '.cache/servewright'), 'engines')
+const cached = join(cacheFolder(), 'engines')
 
 /** As `servewright install ray` leaves it, or where RAY_PYTHON says. */
 function rayPython(): string | undefined {
