@@ -32,6 +32,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'servewright load --url http://10.0.0.9:8000 --rate 200 --duration 60s --coordinate 2 --listen 10.0.0.5:7400':
     'test/integration/cli/commands/agent.test.ts',
   'servewright agent --coordinator 10.0.0.5:7400': 'test/integration/cli/commands/agent.test.ts',
+  'servewright fleet manifests --agents 3 --image registry.example/servewright:1 --namespace nightly --out manifests -- --url http://server:8000 --rate 200 --duration 60s':
+    'test/integration/cli/commands/fleet.test.ts',
   'npx servewright list checks': 'test/e2e/slow/examples-on-fake.e2e.ts',
   'npx servewright run mine --only house': 'test/e2e/slow/examples-on-fake.e2e.ts',
 }
