@@ -90,7 +90,11 @@ async function manifests(words: readonly string[], options: ManifestOptions): Pr
       ? await presetFiles(words, options)
       : [['load', agentManifests({ agents, cores, words }, options)]]
   const texts = files.map(
-    ([name, all]) => [`${name}.yaml`, all.map((one) => stringify(one)).join('---\n')] as const,
+    ([name, all]) =>
+      [
+        `${name}.yaml`,
+        all.map((one) => stringify(one, { aliasDuplicateObjects: false })).join('---\n'),
+      ] as const,
   )
   if (out === undefined) return void process.stdout.write(texts.map(([, text]) => text).join('---\n'))
   const folder = createArtifactFolder(out)

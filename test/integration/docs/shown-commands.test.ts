@@ -36,6 +36,8 @@ const elsewhere: Readonly<Record<string, string>> = {
   'servewright fleet nodes --address http://10.0.0.5:8265': 'test/e2e/slow/fleet.e2e.ts',
   'servewright fleet run @all --engines vllm@0.31.0,vllm@0.32.0 --address http://10.0.0.5:8265 --out nightly':
     'test/e2e/slow/fleet.e2e.ts',
+  'servewright fleet manifests --agents 3 --image registry.example/servewright:1 --namespace nightly --out manifests -- --url http://server:8000 --rate 200 --duration 60s':
+    'test/integration/cli/commands/fleet.test.ts',
   'npx servewright list checks': 'test/e2e/slow/examples-on-fake.e2e.ts',
   'npx servewright run mine --only house': 'test/e2e/slow/examples-on-fake.e2e.ts',
 }
