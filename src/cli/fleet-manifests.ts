@@ -3,15 +3,13 @@ import { Command, Option } from 'commander'
 import { stringify } from 'yaml'
 import { defined } from '../base/defined.ts'
 import { refuse } from '../base/refuse.ts'
-import type { Preset } from '../contract/preset.ts'
 import { agentManifests } from '../fleet/kubernetes/agent-jobs.ts'
 import { assertPlace, type Manifest, type Place } from '../fleet/kubernetes/manifest.ts'
 import { presetJob } from '../fleet/kubernetes/preset-job.ts'
 import { createArtifactFolder } from '../host/artifacts.ts'
 import { selectPresets } from '../presets/groups.ts'
-import type { PresetBook } from '../presets/preset-book.ts'
-import { startLimits } from '../server/start-limits.ts'
 import { openWorkspaceOn, onOption } from './on-option.ts'
+import { runGraceMs } from './run-grace.ts'
 import { configOption } from './options.ts'
 import { mostAgents } from './fleet-options.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -32,7 +30,6 @@ Examples:
 
 export function manifestsCommand(): Command {
   return new Command('manifests')
-    .exitOverride()
     .description('write presets, or the agents of one load, as Kubernetes Jobs; nothing is started')
     .argument(
       '[words...]',
@@ -61,12 +58,6 @@ export function manifestsCommand(): Command {
     .action(manifests)
 }
 
-/** Its own, and that of the server which a gateway has behind it. */
-function gracesOf(preset: Preset, book: PresetBook): readonly number[] {
-  const { upstream } = book.behind(preset)
-  return [preset, ...(upstream === undefined ? [] : [upstream])].map((one) => startLimits(one).graceMs)
-}
-
 type Files = readonly (readonly [name: string, manifests: readonly Manifest[]])[]
 
 async function presetFiles(words: readonly string[], options: ManifestOptions): Promise<Files> {
@@ -77,7 +68,7 @@ async function presetFiles(words: readonly string[], options: ManifestOptions): 
   const { claim } = options
   return names.map((name) => {
     const preset = book.find(name)
-    const run = { preset, graceMs: gracesOf(preset, book), ...defined({ claim }) }
+    const run = { preset, graceMs: runGraceMs(preset, book.behind(preset).upstream), ...defined({ claim }) }
     return [name, [presetJob(run, options)]] as const
   })
 }

@@ -3,6 +3,7 @@ import { UsageError } from '../base/errors.ts'
 import type { Preset } from '../contract/preset.ts'
 import type { Unit } from '../fleet/placer.ts'
 import { rayResources } from '../fleet/ray/resources.ts'
+import { runGraceMs } from './run-grace.ts'
 
 export interface UnitWords {
   /** Engines with versions; each preset of one of them becomes a unit a version. */
@@ -18,15 +19,6 @@ export interface FleetUnit extends Unit {
   readonly preset: string
   /** As the batch names it. */
   readonly title: string
-}
-
-const graceMs = 30_000
-/** What Servewright takes after the server's end, to prove it and to write its report. */
-const proofMs = 60_000
-
-function graceOf({ shutdown }: Preset, upstream: Preset | undefined): number {
-  const servers = [shutdown, ...(upstream === undefined ? [] : [upstream.shutdown])]
-  return servers.reduce((sum, limits) => sum + (limits?.graceMs ?? graceMs), proofMs)
 }
 
 function runArgs(preset: string, words: UnitWords, version: string | undefined): readonly string[] {
@@ -76,7 +68,7 @@ export function fleetUnits(
       resources: rayResources(preset.needs ?? {}),
       engine: version ?? preset.engine,
       limitMs,
-      graceMs: graceOf(preset, upstreamOf(preset)),
+      graceMs: runGraceMs(preset, upstreamOf(preset)),
     }))
   })
   return units.toSorted((a, b) => engines.indexOf(a.engine) - engines.indexOf(b.engine))

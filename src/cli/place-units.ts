@@ -36,8 +36,8 @@ const most = 1_000_000
 
 const unplacedTexts = {
   never: 'fits no node',
-  late: 'found no room in time',
-  stopped: 'is not placed any more',
+  late: 'waited too long for a free node',
+  stopped: 'was not started before the stop',
 } as const
 
 function nodeLine(name: string, facts: NodeFacts): string {

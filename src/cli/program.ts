@@ -52,6 +52,11 @@ Exit codes:
   2  wrong usage                    70  a bug of servewright
   3  the machine is not ready      130  interrupted (SIGHUP 129, SIGTERM 143)`
 
+/** At every depth wrong usage is thrown and not exited with, and help looks the same. */
+function inherit(above: Command): void {
+  for (const command of above.commands) inherit(command.exitOverride().copyInheritedSettings(above))
+}
+
 export function createProgram(): Command {
   const program = new Command('servewright')
     .description('The acceptance suite for online LLM inference.')
@@ -68,6 +73,7 @@ export function createProgram(): Command {
     .addHelpText('after', exitCodes)
     .showHelpAfterError('(add --help for help)')
     .exitOverride()
-  for (const create of commands) program.addCommand(create().exitOverride().copyInheritedSettings(program))
+  for (const create of commands) program.addCommand(create())
+  inherit(program)
   return program
 }

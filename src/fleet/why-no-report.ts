@@ -55,14 +55,14 @@ export function whyNoReport(unit: Unit, fate: Fate, nodes: readonly NodeFacts[])
   if (last?.lost !== undefined) return lost(fate)
   const hint = 'Run it again with --resume.'
   if (last === undefined) {
-    const message = 'The cluster has placed it nowhere and said nothing of it'
+    const message = 'The cluster did not place it, and did not say why'
     return { code: 'environment/not-placed', message, hint }
   }
   const printed = files?.['console.txt']?.trim().split('\n').at(-1) ?? ''
   const end = printed === '' ? '' : `: ${printed}`
   return {
     code: 'environment/unit-lost',
-    message: `No report of it has come back from ${last.node}${end}`,
+    message: `Its report did not come back from ${last.node}${end}`,
     hint,
   }
 }

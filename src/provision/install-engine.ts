@@ -15,16 +15,15 @@ import {
   lockHash,
   readInstalled,
   type InstalledEngine,
-  type InstalledThing,
   type InstallMarker,
 } from './installed-engines.ts'
 import type { InstallEvent } from './install-event.ts'
 import { assertRoom, makeEnvironment } from './make-environment.ts'
 import { programIn } from './program-path.ts'
-import { readLock, type EngineLock } from './read-lock.ts'
+import { readLock, type EngineLock, type LockedThing } from './read-lock.ts'
 
 export interface InstallRequest {
-  readonly engine: InstalledThing
+  readonly engine: LockedThing
   /** The engine's default when absent. */
   readonly version?: string
   /** Install again although it is there. */

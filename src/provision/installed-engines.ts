@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { Engine } from '../contract/engine.ts'
 import { cacheFolder, installMarkerName } from '../host/cache-folder.ts'
 import { foldersIn, readTextIfThere } from '../host/staged-folder.ts'
-import type { EngineLock } from './read-lock.ts'
+import type { EngineLock, LockedThing } from './read-lock.ts'
 
 const marker = z.object({
   engine: z.string(),
@@ -20,9 +20,6 @@ const marker = z.object({
 
 export type InstallMarker = z.infer<typeof marker>
 
-/** What can be installed from a lock: an engine, or what presets are placed with. */
-export type InstalledThing = Pick<Engine, 'name' | 'installation'>
-
 export interface InstalledEngine {
   /** Path of the virtual environment. */
   readonly path: string
@@ -36,7 +33,7 @@ export const pythonIn = (environment: string): string => join(environment, 'bin/
 export const packagesFolder = (environment: string): string =>
   join(environment, 'lib', foldersIn(join(environment, 'lib'))[0] ?? '', 'site-packages')
 
-export function engineFolder(engine: InstalledThing, version: string, cache = cacheFolder()): string {
+export function engineFolder(engine: LockedThing, version: string, cache = cacheFolder()): string {
   return join(enginesFolder(cache), `${engine.installation.lockFolder}-${version}`)
 }
 

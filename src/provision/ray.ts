@@ -1,7 +1,7 @@
 /** Ray, which is installed as engines are and serves nothing itself: presets are placed on a cluster of it. */
-import type { InstalledThing } from './installed-engines.ts'
+import type { LockedThing } from './read-lock.ts'
 
-export const ray: InstalledThing = {
+export const ray: LockedThing = {
   name: 'ray',
   installation: {
     kind: 'python',

@@ -54,7 +54,8 @@ export interface EngineLock extends Omit<z.infer<typeof lockManifest>, 'build'> 
   readonly text: string
 }
 
-type LockedThing = Pick<Engine, 'name' | 'installation'>
+/** What can be installed from a lock: an engine, or what presets are placed with. */
+export type LockedThing = Pick<Engine, 'name' | 'installation'>
 
 /** Folder with a folder for each engine. */
 export const shippedLocks: string = join(packageRoot, 'engines')

@@ -46,7 +46,7 @@ async function askNodes(options: RayOptions, signal: AbortSignal): Promise<reado
   const nodes: NodeFacts[] = []
   for await (const event of placement.events) if (event.kind === 'node') nodes.push(event.facts)
   if (nodes.length === 0 && !signal.aborted)
-    throw new EnvironmentError('environment/not-placed', 'The cluster has told of no node', {
+    throw new EnvironmentError('environment/not-placed', 'The cluster reported no node', {
       hint: 'Look whether its nodes are alive: `ray status` on the head node.',
     })
   return nodes

@@ -21,7 +21,6 @@ interface ResolveOptions {
 
 export function modelsCommand(): Command {
   const resolve = new Command('resolve')
-    .exitOverride()
     .description('find a model as a start would: mappings, shared file system, local copy, hub cache')
     .argument(
       '<model>',

@@ -1,17 +1,10 @@
 /** What a preset needs of a node, in the words of device plugins. Pure. */
-import { refuse } from '../../base/refuse.ts'
-import type { Needs, Preset } from '../../contract/preset.ts'
-import { accelerators, isAcceleratorKind } from '../../host/accelerators/lookup.ts'
+import type { Needs } from '../../contract/preset.ts'
+import { findAccelerator } from '../../host/accelerators/lookup.ts'
 
-function devicesOf({ name, needs = {} }: Pick<Preset, 'name' | 'needs'>): Readonly<Record<string, number>> {
-  const { accelerator = 'cpu', devices, cores } = needs
-  if (accelerator === 'cpu') return {}
-  const plugin =
-    (isAcceleratorKind(accelerator) ? accelerators[accelerator].plugin : undefined) ??
-    refuse(
-      `${name} needs ${accelerator}, for which no device plugin is known`,
-      'Leave the preset out, or write its manifest by hand.',
-    )
+function devicesOf({ accelerator = 'cpu', devices, cores }: Needs): Readonly<Record<string, number>> {
+  const { plugin } = findAccelerator(accelerator)
+  if (plugin === undefined) return {}
   if (devices === undefined && cores !== undefined && plugin.cores !== undefined)
     return { [plugin.cores]: cores }
   return { [plugin.devices]: devices ?? 1 }
@@ -22,8 +15,8 @@ const memoryOf = ({ memoryGiB }: Needs): Readonly<Record<string, string>> =>
 
 /**
  * Devices are a limit, as plugins have it; memory is asked for and not limited, since what a server maps is not all its own.
- * @throws UsageError for a kind of accelerator that no plugin is known for
+ * @throws UsageError for a kind of accelerator that is not known
  */
-export function resourcesOf(preset: Pick<Preset, 'name' | 'needs'>) {
-  return { requests: memoryOf(preset.needs ?? {}), limits: devicesOf(preset) }
+export function resourcesOf(needs: Needs) {
+  return { requests: memoryOf(needs), limits: devicesOf(needs) }
 }

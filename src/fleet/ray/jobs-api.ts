@@ -47,13 +47,16 @@ export function parseRayAddress(text: string): string {
   return url.origin
 }
 
-function refused(status: number, what: string): EnvironmentError {
-  if (status === 401 || status === 403)
-    return new EnvironmentError('environment/not-a-cluster', `The Ray cluster answers ${status} to ${what}`, {
-      hint: 'Give its token in RAY_AUTH_TOKEN, or the file that holds it in RAY_AUTH_TOKEN_PATH.',
-    })
-  return new EnvironmentError('environment/not-a-cluster', `The Ray cluster answers ${status} to ${what}`, {
-    hint: 'Look at the log of its dashboard.',
+const dashboard = 'Give the address of a Ray dashboard, usually port 8265 of the head node.'
+const giveToken =
+  'Give its token in the variable RAY_AUTH_TOKEN, or the path of the file that holds it in RAY_AUTH_TOKEN_PATH.'
+
+/** @param asked what it was asked to do, as words behind "when" */
+function refused(status: number, asked: string): EnvironmentError {
+  const isAuth = status === 401 || status === 403
+  const hint = isAuth ? giveToken : `${dashboard} If it is one, look at its log.`
+  return new EnvironmentError('environment/not-a-cluster', `The cluster answered ${status} when ${asked}`, {
+    hint,
     facts: { status },
   })
 }
@@ -94,17 +97,21 @@ export class JobsApi {
   async #json(
     question: Pick<HttpQuestion, 'method' | 'body' | 'signal'>,
     path: string,
-    what: string,
+    asked: string,
   ): Promise<Record<string, unknown>> {
     const { status, body } = await this.#ask(question, path)
-    if (status !== 200) throw refused(status, what)
+    if (status !== 200) throw refused(status, asked)
     try {
       return Object(JSON.parse(body.toString())) as Record<string, unknown>
     } catch (cause) {
-      throw new EnvironmentError('environment/not-a-cluster', `What answers to ${what} is not JSON`, {
-        cause,
-        hint: 'Give the address of a Ray dashboard.',
-      })
+      throw new EnvironmentError(
+        'environment/not-a-cluster',
+        `The cluster did not answer with JSON when ${asked}`,
+        {
+          cause,
+          hint: dashboard,
+        },
+      )
     }
   }
 
@@ -113,14 +120,14 @@ export class JobsApi {
     const { ray_version: version } = await this.#json(
       { method: 'GET', signal },
       '/api/version',
-      'the question which Ray it is',
+      'asked for its version of Ray',
     )
     if (typeof version !== 'string')
       throw new EnvironmentError(
         'environment/not-a-cluster',
         `${this.#address.url} answers, but is not a Ray dashboard`,
         {
-          hint: 'Give the address of the dashboard, usually port 8265 of the head node.',
+          hint: dashboard,
         },
       )
     const [major = 0, minor = 0] = version.split('.').map(Number)
@@ -140,14 +147,14 @@ export class JobsApi {
       throw new EnvironmentError(
         'environment/package-too-big',
         `The package for the nodes has ${Math.round(bytes.length / 2 ** 20)} MiB, and Ray takes 100`,
-        { hint: 'Choose presets with smaller models of their own, or install Servewright from its package.' },
+        { hint: 'Leave out the presets whose models ship with Servewright: they travel in the package.' },
       )
     const name = `_ray_pkg_${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.zip`
     const path = `/api/packages/gcs/${name}`
     const there = await this.#ask({ method: 'GET', signal }, path)
     if (there.status !== 200) {
       const put = await this.#ask({ method: 'PUT', body: bytes, signal }, path, 'application/octet-stream')
-      if (put.status !== 200) throw refused(put.status, 'the upload of the package')
+      if (put.status !== 200) throw refused(put.status, 'sent the package for the nodes')
     }
     return `gcs://${name}`
   }
@@ -163,20 +170,20 @@ export class JobsApi {
       },
     }
     const body = Buffer.from(JSON.stringify(job))
-    await this.#json({ method: 'POST', body, signal }, '/api/jobs/', 'a job')
+    await this.#json({ method: 'POST', body, signal }, '/api/jobs/', 'asked to start a job')
   }
 
   async state(id: string, signal: AbortSignal): Promise<JobState> {
     const { status, message } = await this.#json(
       { method: 'GET', signal },
       `/api/jobs/${id}`,
-      'a question for the job',
+      'asked for the state of the job',
     )
     return { status: String(status), message: typeof message === 'string' ? message : '' }
   }
 
   async stop(id: string, signal: AbortSignal): Promise<void> {
-    await this.#json({ method: 'POST', signal }, `/api/jobs/${id}/stop`, 'the order to stop')
+    await this.#json({ method: 'POST', signal }, `/api/jobs/${id}/stop`, 'asked to stop the job')
   }
 
   /** Takes it from the cluster's list; one that is not there is no matter. */
@@ -185,7 +192,11 @@ export class JobsApi {
   }
 
   async log(id: string, signal: AbortSignal): Promise<string> {
-    const { logs } = await this.#json({ method: 'GET', signal }, `/api/jobs/${id}/logs`, 'the log of the job')
+    const { logs } = await this.#json(
+      { method: 'GET', signal },
+      `/api/jobs/${id}/logs`,
+      'asked for the log of the job',
+    )
     return typeof logs === 'string' ? logs : ''
   }
 

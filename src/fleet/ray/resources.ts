@@ -1,12 +1,12 @@
 /** What Ray calls the devices that a preset needs. */
 import type { Needs } from '../../contract/preset.ts'
-import { accelerators, isAcceleratorKind } from '../../host/accelerators/lookup.ts'
+import { accelerators, findAccelerator } from '../../host/accelerators/lookup.ts'
 
 /** @returns nothing for a preset of the CPU */
 export function rayResources({ accelerator = 'cpu', devices = 1, cores }: Needs): Record<string, number> {
-  if (accelerator === 'cpu') return {}
-  const { clusterResource } = isAcceleratorKind(accelerator) ? accelerators[accelerator] : {}
-  const { name = accelerator, counts } = clusterResource ?? {}
+  const { clusterResource } = findAccelerator(accelerator)
+  if (clusterResource === undefined) return {}
+  const { name, counts } = clusterResource
   return { [name]: counts === 'cores' ? (cores ?? devices) : devices }
 }
 

@@ -11,14 +11,14 @@ export const acceleratorKinds = (Object.keys(registry) as AcceleratorKind[]).toS
 
 export type Accelerators = Readonly<Record<AcceleratorKind, FoundAccelerators>>
 
-export const isAcceleratorKind = (kind: string): kind is AcceleratorKind => Object.hasOwn(registry, kind)
+const isKind = (kind: string): kind is AcceleratorKind => Object.hasOwn(registry, kind)
 
 /**
  * @param at where the kind is said, for the error
  * @throws UsageError `usage/invalid-config` with the nearest kind
  */
 export function findAccelerator(kind: string, at = 'needs.accelerator'): Accelerator {
-  if (isAcceleratorKind(kind)) return accelerators[kind]
+  if (isKind(kind)) return accelerators[kind]
   const guess = nearest(kind, acceleratorKinds)
   throw new UsageError('usage/invalid-config', `${at}: "${kind}" is not an accelerator`, {
     hint: `${guess === undefined ? '' : `Did you mean ${guess}? `}The accelerators are: ${acceleratorKinds.join(', ')}.`,

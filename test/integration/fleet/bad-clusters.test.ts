@@ -54,13 +54,13 @@ describe('fleet nodes', () => {
 
   it.each([
     ['not-ray', 'environment/not-a-cluster', 'but is not a Ray dashboard'],
-    ['html', 'environment/not-a-cluster', 'is not JSON'],
+    ['html', 'environment/not-a-cluster', 'did not answer with JSON'],
     ['old', 'environment/not-a-cluster', 'Ray 2.8.1, and 2.9 is the oldest'],
     ['token', 'environment/not-a-cluster', 'RAY_AUTH_TOKEN'],
-    ['no-upload', 'environment/not-a-cluster', 'answers 413 to the upload'],
-    ['no-jobs', 'environment/not-a-cluster', 'answers 500 to a job'],
+    ['no-upload', 'environment/not-a-cluster', 'answered 413 when sent the package'],
+    ['no-jobs', 'environment/not-a-cluster', 'answered 500 when asked to start a job'],
     ['no-driver', 'environment/not-a-cluster', 'Name with --python a Python of the head node that has ray'],
-    ['silent-driver', 'environment/not-placed', 'has told of no node'],
+    ['silent-driver', 'environment/not-placed', 'reported no node'],
   ])('says what is wrong with a cluster: %s', async (fault, code, words) => {
     const { url } = await startFakeRay(fault)
     const ended = await nodesOf(url)
