@@ -54,6 +54,8 @@ function onlyRun(name: string): RunReport {
 }
 
 const server = /fake-engine|server\.mjs|escapee/
+/** A node that looks for its engines starts the engine's Python as well, before anything is placed. */
+const serving = /server\.mjs .*--model/
 const seen = async (words: RegExp): Promise<readonly number[]> => {
   for (;;) {
     const pids = cluster.pids(words)
@@ -109,7 +111,7 @@ describe('a fleet on Ray', () => {
   it('places a preset again whose worker was killed, and leaves no server behind', async ({ skip }) => {
     if (cluster.without !== undefined) skip(cluster.without)
     const run = runOf('worker', 'calm')
-    await seen(server)
+    await seen(serving)
     killAll(cluster.pids(/ray::work/))
     const { code } = await run.ended
     expect(onlyRun('worker').placement?.attempts).toMatchObject([
@@ -123,7 +125,7 @@ describe('a fleet on Ray', () => {
   it('gives up a preset that was lost too often', async ({ skip }) => {
     if (cluster.without !== undefined) skip(cluster.without)
     const run = runOf('lost', 'long', '--retries', '0')
-    await seen(server)
+    await seen(serving)
     killAll(cluster.pids(/ray::work/))
     const { code } = await run.ended
     expect(onlyRun('lost').error).toMatchObject({ code: 'environment/unit-lost' })
@@ -134,7 +136,7 @@ describe('a fleet on Ray', () => {
   it('ends in order at Ctrl-C, with the proof that nothing is left', async ({ skip }) => {
     if (cluster.without !== undefined) skip(cluster.without)
     const run = runOf('once', 'long')
-    await seen(server)
+    await seen(serving)
     run.child.kill('SIGINT')
     const { code } = await run.ended
     expect(code).toBe(130)
@@ -145,7 +147,7 @@ describe('a fleet on Ray', () => {
   it('waits for nothing at the second Ctrl-C', async ({ skip }) => {
     if (cluster.without !== undefined) skip(cluster.without)
     const run = runOf('twice', 'long')
-    await seen(server)
+    await seen(serving)
     run.child.kill('SIGINT')
     await pause(5_500)
     run.child.kill('SIGINT')
@@ -157,7 +159,7 @@ describe('a fleet on Ray', () => {
   it('makes a report where the job was stopped by somebody else', async ({ skip }) => {
     if (cluster.without !== undefined) skip(cluster.without)
     const run = runOf('stopped', 'long')
-    await seen(server)
+    await seen(serving)
     killDriver('SIGTERM')
     const { code } = await run.ended
     expect(onlyRun('stopped')).toMatchObject({ verdict: 'blocked', interruptExitCode: 143 })
@@ -168,7 +170,7 @@ describe('a fleet on Ray', () => {
   it('blocks what ran where the driver was killed', async ({ skip }) => {
     if (cluster.without !== undefined) skip(cluster.without)
     const run = runOf('driver', 'long')
-    await seen(server)
+    await seen(serving)
     killDriver('SIGKILL')
     const { code } = await run.ended
     expect(onlyRun('driver').error).toMatchObject({ code: 'environment/unit-lost' })
