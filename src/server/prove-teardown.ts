@@ -5,6 +5,7 @@ import type { DeviceMemory, TeardownRecord } from '../contract/report.ts'
 import { sleep } from '../base/clock.ts'
 import type { ExitInfo } from '../host/guardian/guarded.ts'
 import type { RunDirectory } from '../host/run-directory.ts'
+import { silentTools } from '../host/accelerators/ask-tool.ts'
 import { unseenKinds } from '../host/traces/machine-traces.ts'
 import type { TraceWatch } from '../host/traces/trace-watch.ts'
 import type { DeviceMemoryWatch } from './device-memory.ts'
@@ -128,7 +129,7 @@ async function lookForRemains(remains: Remains): Promise<Proof> {
     ? ['what the server left when its guardian was killed']
     : []
   const unattributed = [...left.unattributed, ...unexplained(deviceMemory ?? []), ...unguarded]
-  const unseen = unseenKinds()
+  const unseen = [...unseenKinds(), ...silentTools().map((why) => `memory of devices, since ${why}`)]
   const exposed = traces.exposed().map(({ address, owner }) => ({ address, owner }))
   const proof = {
     survivors: processes.flatMap(({ survivors }) => survivors),

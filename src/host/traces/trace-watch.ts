@@ -7,6 +7,7 @@ import { runCommand } from '../run-command.ts'
 import type { ProcessTree } from '../process-tree.ts'
 import { isAlive, listProcesses, type ProcessEntry } from '../processes.ts'
 import type { RunDirectory } from '../run-directory.ts'
+import { toolEnvironment } from '../tool-environment.ts'
 import { attribute, type Leavings } from './attribute.ts'
 import { heldBelow, sharedBy } from './held-files.ts'
 import { allListeners, isLoopback, showAddress, socketsOf } from './listeners.ts'
@@ -94,7 +95,8 @@ export class TraceWatch implements Disposable {
     const flags = { shm: '-m', sem: '-s', msg: '-q' }
     for (const { kind, id } of systemV) {
       const { signal } = new AbortController()
-      await runCommand({ file: 'ipcrm', args: [flags[kind], String(id)], timeoutMs: patienceMs, signal })
+      const args = [flags[kind], String(id)]
+      await runCommand({ file: 'ipcrm', args, inherited: toolEnvironment(), timeoutMs: patienceMs, signal })
     }
   }
 
