@@ -15,9 +15,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createWorkplace, fakeEngine, type Workplace } from '../../workplaces/cli-workplace.ts'
 
 const nobody = 65_534
-const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups']
-const cannot =
-  spawnSync('setpriv', [...asNobody.slice(1), 'true']).status === 0 ? undefined : 'needs root and setpriv'
+const asNobody = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'] as const
+const [change, ...toNobody] = asNobody
+const cannot = spawnSync(change, [...toNobody, 'true']).status === 0 ? undefined : 'needs root and setpriv'
 
 let place: Workplace
 beforeEach(() => {
