@@ -41,10 +41,10 @@ export interface AcceleratorFacts {
 export interface AcceleratorSearch {
   /** The root of the file system. */
   readonly root: string
-  /** Its PATH is where the vendors' tools are looked for. */
+  /** Its PATH is where the vendors' tools are looked for, which inherit all of it. */
   readonly env: Readonly<Record<string, string | undefined>>
   readonly signal: AbortSignal
-  /** Limit of one call of a vendor's tool, in milliseconds. Default 15,000. */
+  /** Limit of one call of a vendor's tool, in milliseconds. Default 10,000; who has not answered is not asked again. */
   readonly timeoutMs?: number
 }
 

@@ -35,7 +35,7 @@ export interface TeardownRecord {
   readonly processes?: readonly { readonly pid: number; readonly parent: number; readonly title: string }[]
   readonly proof: {
     readonly survivors: readonly { readonly pid: number; readonly title: string }[]
-    /** Whether the ports of all processes are free again. */
+    /** Whether no port of any process is in use; one that could not be asked is named in `unattributed`. */
     readonly portFree: boolean
     /** Names of containers that are still there; absent for a server that runs in none. */
     readonly containers?: readonly string[]

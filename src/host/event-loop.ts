@@ -1,4 +1,5 @@
 /** How busy this thread's event loop and this process are. */
+import { scarcely } from './spare-file.ts'
 
 export interface EffortMeter {
   /** Share of the time that this thread's loop was at work, 0 to 1. */
@@ -21,7 +22,7 @@ export function startEffortMeter(): EffortMeter {
 }
 
 export function residentMiB(): number {
-  return process.memoryUsage.rss() / 2 ** 20
+  return scarcely(() => process.memoryUsage.rss()) / 2 ** 20
 }
 
 /** The most that this process has held since its start. */

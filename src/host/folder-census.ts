@@ -1,11 +1,13 @@
 /** What lies in a folder at one moment, and what has come to it since. */
 import { readdirSync, statSync, type Dirent } from 'node:fs'
 import { join } from 'node:path'
+import { EnvironmentError } from '../base/errors.ts'
+import { isAbsent } from './sure-reads.ts'
 
 /** Path below the folder → size in bytes and time of the last change. */
 export type FolderCensus = ReadonlyMap<string, { readonly bytes: number; readonly changedMs: number }>
 
-/** Follows no links; what vanishes meanwhile is left out. A folder that does not exist holds nothing. */
+/** Follows no links; what vanishes meanwhile is left out. A folder that does not exist holds nothing. @throws EnvironmentError for one that cannot be read */
 export function takeCensus(folder: string): FolderCensus {
   const census = new Map<string, { bytes: number; changedMs: number }>()
   const walk = (below: string): void => {
@@ -22,11 +24,18 @@ export function takeCensus(folder: string): FolderCensus {
   return census
 }
 
+const unreadable = (folder: string, cause: unknown): EnvironmentError =>
+  new EnvironmentError('environment/unwritable-output', `What was written to ${folder} cannot be seen`, {
+    cause,
+    hint: 'Start the server as a user whose files you may read.',
+  })
+
 function entriesOf(folder: string): readonly Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true })
-  } catch {
-    return []
+  } catch (thrown) {
+    if (isAbsent(thrown)) return []
+    throw unreadable(folder, thrown)
   }
 }
 

@@ -7,6 +7,7 @@ import { isAlive, listProcesses, type ProcessEntry } from './processes.ts'
 import { runCommand } from './run-command.ts'
 import { lostLedgers, type FoundLedger } from './run-ledger.ts'
 import { marksOf } from './run-marks.ts'
+import { serverEnvironment } from './server-environment.ts'
 import { signalProcess } from './signal-process.ts'
 import { sharedBy } from './traces/held-files.ts'
 
@@ -147,7 +148,8 @@ export async function endLostRun(run: LostRun, graceMs: number): Promise<readonl
   const survivors = await endProcesses(run.processes, graceMs)
   for (const { tool, name } of run.containers) {
     const { signal } = new AbortController()
-    await runCommand({ file: tool, args: ['rm', '--force', name], timeoutMs: toolMs, signal })
+    const inherited = serverEnvironment({})
+    await runCommand({ file: tool, args: ['rm', '--force', name], inherited, timeoutMs: toolMs, signal })
   }
   const used = new Set(listProcesses().flatMap(({ pid }) => sharedBy(pid)))
   for (const path of run.sharedMemory) if (!used.has(path)) rmSync(path, { recursive: true, force: true })

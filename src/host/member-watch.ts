@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { nowMs } from '../base/clock.ts'
 import type { ProcessTree } from './process-tree.ts'
-import { commandLineOf, type ProcessEntry, readProcess } from './processes.ts'
+import { commandLineOf, isThere, type ProcessEntry, readProcess } from './processes.ts'
 
 export interface MemberSign {
   readonly pid: number
@@ -52,9 +52,10 @@ function titleOf(entry: ProcessEntry): string {
 }
 
 /** `T` is the stop of a signal; `t`, the stop of a debugger, is over when the debugger wants. */
-function stateOf({ startTicks }: ProcessEntry, now: ProcessEntry | undefined): MemberSign['state'] {
-  if (now === undefined || now.startTicks !== startTicks || now.state === 'Z' || now.state === 'X')
-    return 'gone'
+function stateOf({ pid, startTicks }: ProcessEntry, now: ProcessEntry | undefined): MemberSign['state'] {
+  // One that /proc hides is not gone.
+  if (now === undefined) return isThere(pid) ? 'running' : 'gone'
+  if (now.startTicks !== startTicks || now.state === 'Z' || now.state === 'X') return 'gone'
   return now.state === 'T' ? 'stopped' : 'running'
 }
 
@@ -92,7 +93,7 @@ export function watchMembers(trees: readonly ProcessTree[]): MemberWatch {
       const living: MemberSign[] = []
       for (const { entry, title } of known.values()) {
         const { pid } = entry
-        const state = stateOf(entry, losses.has(entry) ? undefined : readProcess(pid))
+        const state = losses.has(entry) ? 'gone' : stateOf(entry, readProcess(pid))
         if (state !== 'gone') living.push({ pid, title, state })
         else if (!losses.has(entry)) losses.set(entry, { pid, title, atMs })
       }

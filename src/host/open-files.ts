@@ -1,5 +1,6 @@
 /** How many files and sockets this process may hold open. */
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
+import { readScarce, scarcely } from './spare-file.ts'
 
 export interface OpenFiles {
   readonly open: number
@@ -17,8 +18,8 @@ export function parseFileLimit(limits: string): number {
 export function countOpenFiles(): OpenFiles {
   try {
     return {
-      open: readdirSync('/proc/self/fd').length,
-      limit: parseFileLimit(readFileSync('/proc/self/limits', 'utf8')),
+      open: scarcely(() => readdirSync('/proc/self/fd')).length,
+      limit: parseFileLimit(readScarce('/proc/self/limits')),
     }
   } catch {
     return { open: 0, limit: Infinity }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { execFileSync } from 'node:child_process'
 import { InternalError } from '../base/errors.ts'
+import { toolEnvironment } from './tool-environment.ts'
 
 function findRoot(): string {
   let folder = import.meta.dirname
@@ -32,6 +33,7 @@ export function packageCommit(): string | undefined {
     return execFileSync('git', args, {
       cwd: packageRoot,
       encoding: 'utf8',
+      env: toolEnvironment(),
       stdio: ['ignore', 'pipe', 'ignore'],
     }).trim()
   } catch {

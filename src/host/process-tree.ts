@@ -66,6 +66,15 @@ export function createProcessTree({ pid: leader, marker, guardian }: TreeRoot): 
     return ours
   }
 
+  /** Members that the list does not show and that are there: they have become another user's, whose processes /proc may hide. */
+  const hiddenFrom = (all: readonly ProcessEntry[]): readonly ProcessEntry[] => {
+    const listed = new Set(all.map(({ pid }) => pid))
+    const missing = [...known.values()].filter(({ pid }) => !listed.has(pid))
+    const hidden = missing.filter(isAlive)
+    for (const entry of missing) if (!hidden.includes(entry)) known.delete(entry.pid)
+    return hidden
+  }
+
   const sample = (): readonly ProcessEntry[] => {
     const all = listProcesses().toSorted((a, b) => a.startTicks - b.startTicks || a.pid - b.pid)
     const found = all.filter((entry) => {
@@ -73,7 +82,8 @@ export function createProcessTree({ pid: leader, marker, guardian }: TreeRoot): 
       if (ours) known.set(entry.pid, entry)
       return ours && isLiving(entry)
     })
-    const members = found.length > 0 ? found : livingOrphans(guardian)
+    const shown = [...found, ...hiddenFrom(all)]
+    const members = shown.length > 0 ? shown : livingOrphans(guardian)
     ticks = members.reduce((sum, entry) => sum + entry.cpuTicks, 0)
     return members
   }

@@ -1,7 +1,8 @@
 /** The machine's processes as /proc shows them. */
 import { readdirSync, readFileSync } from 'node:fs'
 import { EnvironmentError } from '../base/errors.ts'
-import { readScarce } from './spare-file.ts'
+import { readScarce, scarcely } from './spare-file.ts'
+import { isAbsent } from './sure-reads.ts'
 
 /** One process at one moment. `pid` and `startTicks` together name it for ever: pids are used again, pairs are not. */
 export interface ProcessEntry {
@@ -52,7 +53,7 @@ export function readProcess(pid: number): ProcessEntry | undefined {
 /** Pids of the children of a process of one thread, zombies included; none where the kernel does not say. */
 export function childrenOf(pid: number): readonly number[] {
   try {
-    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8')
+    const text = readScarce(`/proc/${pid}/task/${pid}/children`)
     return text.split(' ').filter(Boolean).map(Number)
   } catch {
     return []
@@ -63,11 +64,13 @@ export function childrenOf(pid: number): readonly number[] {
 export function listProcesses(root = '/proc'): readonly ProcessEntry[] {
   let names: readonly string[]
   try {
-    names = readdirSync(root)
+    names = scarcely(() => readdirSync(root))
   } catch (cause) {
     throw new EnvironmentError(
       'environment/no-procfs',
-      `This machine has no ${root}, which is needed to launch a server`,
+      isAbsent(cause)
+        ? `This machine has no ${root}, which is needed to launch a server`
+        : `The processes of this machine cannot be listed (${(cause as NodeJS.ErrnoException).code})`,
       {
         cause,
         hint: 'Launch the server on Linux, or test a running server with --url.',
@@ -91,14 +94,24 @@ export function commandLineOf(entry: ProcessEntry): string {
 /** `NAME=value` each, as it was started with; none where that may not be read. */
 export function environmentOf(pid: number): readonly string[] {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0')
+    return scarcely(() => readFileSync(`/proc/${pid}/environ`, 'latin1')).split('\0')
   } catch {
     return []
   }
 }
 
-/** Whether the process is there and not just a zombie that its parent has not reaped. */
+/** Whether there is a process of this pid, also one that /proc hides from us. */
+export function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (thrown) {
+    return (thrown as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+/** Whether the process is there and not just a zombie that its parent has not reaped; of one that /proc hides, whether its pid is. */
 export function isAlive(entry: Pick<ProcessEntry, 'pid' | 'startTicks'>): boolean {
   const now = readProcess(entry.pid)
-  return now !== undefined && now.startTicks === entry.startTicks && now.state !== 'Z' && now.state !== 'X'
+  if (now === undefined) return isThere(entry.pid)
+  return now.startTicks === entry.startTicks && now.state !== 'Z' && now.state !== 'X'
 }

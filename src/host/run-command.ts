@@ -11,8 +11,8 @@ export interface CommandRequest {
   readonly args: readonly string[]
   /** Added to the inherited environment. */
   readonly env?: Readonly<Record<string, string>>
-  /** What is inherited; all variables of ours when absent. */
-  readonly inherited?: Readonly<Record<string, string | undefined>>
+  /** What is inherited of us; `all`, the user's secrets with it, is for installers, whose index may need one. */
+  readonly inherited: Readonly<Record<string, string | undefined>> | 'all'
   /** Limit in milliseconds; none when absent. */
   readonly timeoutMs?: number
   readonly signal: AbortSignal
@@ -25,6 +25,8 @@ export interface CommandOutcome {
   readonly stderr: string
   /** Why it did not end well, in words, e.g. `ended with exit code 2`; absent when it did. */
   readonly failure?: string
+  /** It was ended at its limit. */
+  readonly timedOut?: true
 }
 
 function collect(stream: Readable, onLine: ((line: string) => void) | undefined): () => string {
@@ -51,12 +53,12 @@ function ended(child: ChildProcess): Promise<string | undefined> {
  * @throws the signal's reason when it aborts; the group is gone by then
  */
 export async function runCommand(request: CommandRequest): Promise<CommandOutcome> {
-  const { file, args, env, inherited = process.env, timeoutMs, signal, onLine } = request
+  const { file, args, env, inherited, timeoutMs, signal, onLine } = request
   signal.throwIfAborted()
   const child = spawn(file, args, {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...inherited, ...env },
+    env: { ...(inherited === 'all' ? process.env : inherited), ...env },
   })
   const kill = (): void => {
     if (child.pid !== undefined) killGroup(child.pid, 'SIGKILL')
@@ -77,7 +79,7 @@ export async function runCommand(request: CommandRequest): Promise<CommandOutcom
     const ending = await ended(child)
     signal.throwIfAborted()
     const failure = timedOut ? `did not end within ${timeoutMs} ms` : ending
-    return { stdout: stdout(), stderr: stderr(), ...defined({ failure }) }
+    return { stdout: stdout(), stderr: stderr(), ...defined({ failure, timedOut: timedOut || undefined }) }
   } finally {
     disarm()
     signal.removeEventListener('abort', kill)

@@ -4,7 +4,7 @@ import { hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getuid } from 'node:process'
 import { isAlive, readProcess } from './processes.ts'
-import { entriesOf } from './traces/machine-traces.ts'
+import { SureReads } from './sure-reads.ts'
 
 /** A process, named for ever: pids are used again, pairs with a start time are not. */
 export interface NamedProcess {
@@ -126,8 +126,16 @@ function ledgerIn(folder: string): readonly FoundLedger[] {
 function ledgersHere(): readonly FoundLedger[] {
   const place = here()
   const start = join(tmpdir(), folderPrefix)
-  const folders = entriesOf(`${tmpdir()}/`).filter((path) => path.startsWith(start))
+  const folders = new SureReads().entries(`${tmpdir()}/`).filter((path) => path.startsWith(start))
   return folders.flatMap(ledgerIn).filter((ledger) => ledger.place === place)
+}
+
+/** Why there may be ledgers that nobody can find; undefined where all are found. */
+export function hiddenLedgers(): string | undefined {
+  const reads = new SureReads()
+  reads.entries(`${tmpdir()}/`)
+  const [hidden] = reads.unread
+  return hidden === undefined ? undefined : `${hidden[0]} cannot be listed (${hidden[1]})`
 }
 
 /** Ledgers of runs whose Servewright is gone. */

@@ -3,14 +3,11 @@ import { UsageError } from '../base/errors.ts'
 import { isReference } from '../base/secrets/reference.ts'
 import { accelerators } from './accelerators/lookup.ts'
 import { isSecret } from '../base/secrets/secret-names.ts'
-
-/** Further names, with commas, a `*` at the end for all that begin so. */
-const passVariable = 'SERVEWRIGHT_PASS_ENV'
+import { matchesName, passedNames, placeNames, type Variables } from './tool-environment.ts'
 
 /** Names, and beginnings of names with a `*`, by what they are for. */
 const inherited = [
-  // The user and the place.
-  'PATH HOME USER LOGNAME SHELL LANG LANGUAGE LC_* TZ TERM TMPDIR TMP TEMP HOSTNAME XDG_* DBUS_SESSION_BUS_ADDRESS',
+  placeNames,
   // Where programs and libraries are, and what compiles kernels.
   'LD_LIBRARY_PATH DYLD_LIBRARY_PATH LIBRARY_PATH CPATH C_INCLUDE_PATH CPLUS_INCLUDE_PATH PKG_CONFIG_PATH CC CXX CFLAGS',
   'CXXFLAGS LDFLAGS MAX_JOBS CMAKE_* CCACHE_* MODULE* LMOD_* LOADEDMODULES VIRTUAL_ENV CONDA_* PYENV_* PYTHON*',
@@ -43,15 +40,8 @@ const startsCode = new Set([
 ])
 const proxies = /_proxy$/i
 
-type Variables = Readonly<Record<string, string | undefined>>
-
-const matches = (name: string, patterns: readonly string[]): boolean =>
-  patterns.some((pattern) =>
-    pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern,
-  )
-
 function isInherited(name: string, value: string): boolean {
-  if (startsCode.has(name) || !matches(name, inherited)) return false
+  if (startsCode.has(name) || !matchesName(name, inherited)) return false
   // A proxy may need its password.
   return proxies.test(name) || !isSecret(name, value)
 }
@@ -73,10 +63,10 @@ export function serverEnvironment(
   added: Readonly<Record<string, string>>,
   own: Variables = process.env,
 ): Record<string, string> {
-  const named = (own[passVariable] ?? '').split(',').filter((name) => name !== '')
+  const named = passedNames(own)
   const kept = Object.entries(own).filter(
     (entry): entry is [string, string] =>
-      entry[1] !== undefined && (matches(entry[0], named) || isInherited(entry[0], entry[1])),
+      entry[1] !== undefined && (matchesName(entry[0], named) || isInherited(entry[0], entry[1])),
   )
   const given = Object.entries(added).map(
     ([name, value]) => [name, isReference(name, value) ? referred(name, own) : value] as const,

@@ -13,17 +13,20 @@ function open(): number | undefined {
   }
 }
 
-/** The text of a file of the kernel's, also where this process may open no further one; throws as `readFileSync`. */
-export function readScarce(path: string): string {
+/** What `read` gives, also where this process may open no further file; it has one open at a time, and throws as it does otherwise. */
+export function scarcely<Value>(read: () => Value): Value {
   try {
-    return readFileSync(path, 'utf8')
+    return read()
   } catch (thrown) {
     if (spare === undefined || !lacking.has((thrown as NodeJS.ErrnoException).code ?? '')) throw thrown
     closeSync(spare)
     try {
-      return readFileSync(path, 'utf8')
+      return read()
     } finally {
       spare = open()
     }
   }
 }
+
+/** The text of a file of the kernel's; throws as `readFileSync`. */
+export const readScarce = (path: string): string => scarcely(() => readFileSync(path, 'utf8'))

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import { EnvironmentError } from '../base/errors.ts'
 import { programsOnPath } from '../host/search-path.ts'
 import { runCommand } from '../host/run-command.ts'
+import { toolEnvironment } from '../host/tool-environment.ts'
 
 /** Flushes one file or folder. */
 export async function flush(path: string): Promise<void> {
@@ -39,7 +40,12 @@ export async function flushAll(folder: string, names: readonly string[], signal:
     }
     return
   }
-  const { failure, stderr } = await runCommand({ file: sync, args: ['-f', '--', folder], signal })
+  const { failure, stderr } = await runCommand({
+    file: sync,
+    args: ['-f', '--', folder],
+    inherited: toolEnvironment(),
+    signal,
+  })
   if (failure === undefined) return
   throw new EnvironmentError('environment/copy-failed', `${folder} cannot be flushed: sync ${failure}`, {
     hint: 'Look for errors of that disk in the kernel log.',

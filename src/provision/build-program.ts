@@ -33,7 +33,7 @@ function assertCompiler({ target }: ProgramBuild): void {
 /** @throws EnvironmentError with the last lines of a step that failed */
 async function runStep(what: string, { signal, onProgress }: BuildRequest, step: Step): Promise<void> {
   const onLine = (text: string): void => onProgress({ kind: 'detail', text })
-  const { stdout, stderr, failure } = await runCommand({ ...step, signal, onLine })
+  const { stdout, stderr, failure } = await runCommand({ ...step, inherited: 'all', signal, onLine })
   if (failure !== undefined) throw explainInstallFailure(what, `${stdout}\n${stderr}`)
 }
 

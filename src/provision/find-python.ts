@@ -1,6 +1,7 @@
 /** A Python of this machine that an engine can be installed on. */
 import { EnvironmentError } from '../base/errors.ts'
 import { runCommand } from '../host/run-command.ts'
+import { serverEnvironment } from '../host/server-environment.ts'
 import { programsOnPath } from '../host/search-path.ts'
 import type { PythonRange } from './read-lock.ts'
 
@@ -24,6 +25,7 @@ async function versionOf(path: string, signal: AbortSignal): Promise<string | un
   const { stdout, failure } = await runCommand({
     file: path,
     args: ['-c', program],
+    inherited: serverEnvironment({}),
     timeoutMs: limitMs,
     signal,
   })

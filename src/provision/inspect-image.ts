@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { ImageInstallation } from '../contract/engine.ts'
 import { runCommand } from '../host/run-command.ts'
+import { serverEnvironment } from '../host/server-environment.ts'
 import type { Inspection } from './inspection.ts'
 
 const limitMs = 10_000
@@ -32,7 +33,13 @@ export async function inspectImage(
   signal: AbortSignal,
 ): Promise<Inspection> {
   const args = ['image', 'inspect', image]
-  const { stdout, stderr, failure } = await runCommand({ file: path, args, timeoutMs: limitMs, signal })
+  const { stdout, stderr, failure } = await runCommand({
+    file: path,
+    args,
+    inherited: serverEnvironment({}),
+    timeoutMs: limitMs,
+    signal,
+  })
   if (failure !== undefined) {
     const said = stderr.trim().split('\n').at(-1) ?? ''
     return { usable: false, why: `has no image ${image} (${said === '' ? failure : said})` }

@@ -1,6 +1,7 @@
 /** Asks a program whether it is an engine, by what it says of its version. */
 import type { ProgramInstallation } from '../contract/engine.ts'
 import { runCommand } from '../host/run-command.ts'
+import { serverEnvironment } from '../host/server-environment.ts'
 import type { Inspection } from './inspection.ts'
 
 const limitMs = 10_000
@@ -11,7 +12,13 @@ export async function inspectProgram(
   { versionLine, distributions }: ProgramInstallation,
   signal: AbortSignal,
 ): Promise<Inspection> {
-  const outcome = await runCommand({ file: path, args: ['--version'], timeoutMs: limitMs, signal })
+  const outcome = await runCommand({
+    file: path,
+    args: ['--version'],
+    inherited: serverEnvironment({}),
+    timeoutMs: limitMs,
+    signal,
+  })
   if (outcome.failure !== undefined) return { usable: false, why: `${path} ${outcome.failure}` }
   const said = `${outcome.stdout}\n${outcome.stderr}`
   const version = versionLine.exec(said)?.groups?.['version']

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { PythonInstallation } from '../contract/engine.ts'
 import { runCommand } from '../host/run-command.ts'
+import { serverEnvironment } from '../host/server-environment.ts'
 import type { Inspection } from './inspection.ts'
 
 const program = `
@@ -42,7 +43,13 @@ export async function inspectPython(
   signal: AbortSignal,
 ): Promise<Inspection> {
   const args = ['-c', program, module, ...distributions, ...alsoNeeds, ...alsoShow]
-  const outcome = await runCommand({ file: path, args, timeoutMs: limitMs, signal })
+  const outcome = await runCommand({
+    file: path,
+    args,
+    inherited: serverEnvironment({}),
+    timeoutMs: limitMs,
+    signal,
+  })
   if (outcome.failure !== undefined) return unusable(`${path} ${outcome.failure}`)
   const found = parseAnswer(outcome.stdout)
   if (found === undefined) return unusable(`${path} does not answer like a Python`)

@@ -5,6 +5,7 @@ import { timestamp } from '../base/clock.ts'
 import { cacheFolder, installedModelFolder, installMarkerName } from '../host/cache-folder.ts'
 import { withFileLock } from '../host/file-lock.ts'
 import { runCommand } from '../host/run-command.ts'
+import { serverEnvironment } from '../host/server-environment.ts'
 import { readTextIfThere, stageFolder } from '../host/staged-folder.ts'
 import { explainInstallFailure } from './explain-install-failure.ts'
 import type { InstallEvent } from './install-event.ts'
@@ -62,7 +63,13 @@ async function build(lock: ModelLock, target: string, request: ModelRequest): Pr
   step('converting the weights to float32, with the same values')
   const gguf = join(packagesFolder(environment), lock.file)
   const args = [lock.converter, gguf, stage.path]
-  const { stdout, stderr, failure } = await runCommand({ file: pythonIn(environment), args, signal, onLine })
+  const { stdout, stderr, failure } = await runCommand({
+    file: pythonIn(environment),
+    args,
+    inherited: serverEnvironment({}),
+    signal,
+    onLine,
+  })
   if (failure !== undefined) throw explainInstallFailure('Converting the weights', `${stdout}\n${stderr}`)
   stage.move(gguf.slice(stage.path.length + 1), basename(lock.file))
   stage.remove(environmentName)

@@ -37,6 +37,8 @@ async function install(
   const outcome = await runCommand({
     file: uv,
     args: [...installArgs, '--python', python, ...args],
+    // The user's index, and what it asks for, are in variables that only uv knows.
+    inherited: 'all',
     // The Python was chosen already; a download of another one would not come from the user's index.
     env: { UV_PYTHON_DOWNLOADS: 'never' },
     signal,

@@ -52,7 +52,7 @@ export async function makeEnvironment(request: EnvironmentRequest): Promise<stri
   const uv = await provideUv({ cache: cacheFolder(), python: python.path, signal, onLine })
   onProgress({ kind: 'step', text: `${what} on Python ${python.version} (${python.path}), by ${uv}` })
   const args = ['venv', '--quiet', '--relocatable', '--no-project', '--python', python.path, path]
-  const { stderr, failure } = await runCommand({ file: uv, args, signal, onLine })
+  const { stderr, failure } = await runCommand({ file: uv, args, inherited: 'all', signal, onLine })
   if (failure !== undefined) throw explainInstallFailure('Making the virtual environment', stderr)
   return uv
 }

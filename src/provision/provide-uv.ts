@@ -1,6 +1,7 @@
 /** The installer: uv from PATH, or one of our own in the cache folder. */
 import { join } from 'node:path'
 import { runCommand } from '../host/run-command.ts'
+import { serverEnvironment } from '../host/server-environment.ts'
 import { isProgram, programsOnPath } from '../host/search-path.ts'
 import { stageFolder } from '../host/staged-folder.ts'
 import { explainInstallFailure } from './explain-install-failure.ts'
@@ -33,7 +34,13 @@ const uvFolder = (cache: string): string => join(cache, `uv-${pinned}`)
 /** @returns a uv that is recent enough, from PATH or fetched before */
 export async function findUv(cache: string, signal: AbortSignal): Promise<string | undefined> {
   for (const file of programsOnPath('uv')) {
-    const { stdout, failure } = await runCommand({ file, args: ['--version'], timeoutMs: limitMs, signal })
+    const { stdout, failure } = await runCommand({
+      file,
+      args: ['--version'],
+      inherited: serverEnvironment({}),
+      timeoutMs: limitMs,
+      signal,
+    })
     if (failure === undefined && isRecentUv(stdout)) return file
   }
   const fetched = join(uvFolder(cache), 'bin/uv')
@@ -51,7 +58,7 @@ async function fetchUv({ cache, python, signal, onLine }: UvRequest): Promise<st
     { file: join(stage.path, 'bin/python'), args: pip },
   ]
   for (const step of steps) {
-    const { stdout, stderr, failure } = await runCommand({ ...step, signal, onLine })
+    const { stdout, stderr, failure } = await runCommand({ ...step, inherited: 'all', signal, onLine })
     if (failure !== undefined) throw explainInstallFailure('Installing uv', `${stdout}\n${stderr}`)
   }
   stage.commit()

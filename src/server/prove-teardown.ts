@@ -5,6 +5,7 @@ import type { DeviceMemory, TeardownRecord } from '../contract/report.ts'
 import { sleep } from '../base/clock.ts'
 import type { ExitInfo } from '../host/guardian/guarded.ts'
 import type { RunDirectory } from '../host/run-directory.ts'
+import { silentTools } from '../host/accelerators/ask-tool.ts'
 import { unseenKinds } from '../host/traces/machine-traces.ts'
 import type { TraceWatch } from '../host/traces/trace-watch.ts'
 import type { DeviceMemoryWatch } from './device-memory.ts'
@@ -37,12 +38,18 @@ export interface Remains {
 type Proof = TeardownRecord['proof']
 
 /** The kernel may need a moment to close a dead process's sockets. */
-async function portIsFree(port: number): Promise<boolean> {
+async function stateOfPort(port: number): Promise<'free' | 'held' | 'untold'> {
+  let state: 'held' | 'untold' = 'held'
   for (let tries = 0; tries < 20; tries++) {
-    if (!(await acceptsConnections(port))) return true
+    try {
+      if (!(await acceptsConnections(port))) return 'free'
+      state = 'held'
+    } catch {
+      state = 'untold'
+    }
     await sleep(10)
   }
-  return false
+  return state
 }
 
 const list = (items: readonly string[]): string => items.join(', ')
@@ -127,12 +134,20 @@ async function lookForRemains(remains: Remains): Promise<Proof> {
   const unguarded = processes.some((one) => one.unguarded)
     ? ['what the server left when its guardian was killed']
     : []
-  const unattributed = [...left.unattributed, ...unexplained(deviceMemory ?? []), ...unguarded]
-  const unseen = unseenKinds()
+  const ports = await Promise.all(processes.map(async ({ port }) => [port, await stateOfPort(port)] as const))
+  const untold = ports
+    .filter(([, state]) => state === 'untold')
+    .map(([port]) => `whether port ${port} is free`)
+  const unattributed = [...left.unattributed, ...unexplained(deviceMemory ?? []), ...unguarded, ...untold]
+  const unseen = [
+    ...unseenKinds(),
+    ...traces.unseen(),
+    ...silentTools().map((why) => `memory of devices, since ${why}`),
+  ]
   const exposed = traces.exposed().map(({ address, owner }) => ({ address, owner }))
   const proof = {
     survivors: processes.flatMap(({ survivors }) => survivors),
-    portFree: (await Promise.all(processes.map(({ port }) => portIsFree(port)))).every(Boolean),
+    portFree: ports.every(([, state]) => state !== 'held'),
     temporaryFiles: directory.leftovers(),
     sharedMemory: [...left.sharedMemory, ...left.systemV.map(({ kind, id }) => `System V ${kind} ${id}`)],
     outsideFiles: left.temporary.length === 0 ? undefined : left.temporary,

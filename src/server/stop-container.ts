@@ -1,6 +1,7 @@
 /** Stops a container by its name, and proves that it is gone. */
 import { nowMs, sleep } from '../base/clock.ts'
 import { runCommand, type CommandOutcome } from '../host/run-command.ts'
+import { serverEnvironment } from '../host/server-environment.ts'
 import type { Container } from './container-command.ts'
 
 const answerMs = 10_000
@@ -16,7 +17,7 @@ interface Limits {
 async function ask(tool: string, args: readonly string[], limits: Limits = {}): Promise<CommandOutcome> {
   const { timeoutMs = answerMs, signal = new AbortController().signal } = limits
   try {
-    return await runCommand({ file: tool, args, timeoutMs, signal })
+    return await runCommand({ file: tool, args, inherited: serverEnvironment({}), timeoutMs, signal })
   } catch {
     return { stdout: '', stderr: '', failure: 'was given up' }
   }

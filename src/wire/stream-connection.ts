@@ -1,10 +1,12 @@
 /** One HTTP/1.1 connection that carries one request after the other, for streams that are counted and not recorded. */
+import type { EnvironmentError } from '../base/errors.ts'
 import type { TransportFailure } from '../contract/exchange.ts'
 import { createBodyDecoder } from './body-decoder.ts'
 import type { BodyDecoder } from './body-framing.ts'
 import type { Arrival } from './arrival.ts'
 import { createHeadParser, type HeadParser, type ResponseHead } from './head-parser.ts'
 import type { KernelReader } from './kernel-stamps.ts'
+import { lackOf } from './lack-of.ts'
 import { openSocket, type OpenSocket } from './open-socket.ts'
 import { createQuickChunkedDecoder } from './quick-chunked-decoder.ts'
 import type { Target } from './request-bytes.ts'
@@ -21,6 +23,8 @@ export interface StreamSink {
   endRead?(): void
   /** Why no more of the answer is wanted; it then ends with this. */
   readonly giveUp?: TransportFailure | undefined
+  /** This machine has none left of what a connection takes, of which the server knows nothing; nothing follows. */
+  lack(error: EnvironmentError): void
   /** Whole by its own framing, or why not; nothing follows. */
   end(atMs: number, failure?: TransportFailure): void
 }
@@ -198,6 +202,12 @@ export class StreamConnection {
     const answer = this.#answer
     const atMs = this.#options.clock.stamp()
     if (answer === undefined) return this.#close()
+    const lack = lackOf(error)
+    if (lack !== undefined) {
+      this.#answer = undefined
+      this.#close(false)
+      return answer.sink.lack(lack)
+    }
     const { phase } = this
     const message = error.message === '' ? String(error.code) : error.message
     this.#finish(answer, atMs, { kind: phase === 'connect' ? 'refused' : 'reset', phase, message })

@@ -9,8 +9,8 @@ import { parseOptions } from './options.ts'
 import { answer } from './routes.ts'
 import { exitCodeOf, startUp } from './start-up.ts'
 
-/** No test needs it for longer: a forgotten one ends by itself. */
-const lifetimeMs = 900_000
+/** A forgotten one ends by itself. No test needs it for longer; what tries hundreds of faults says so. */
+const lifetimeMs = Number(process.env['FAKE_ENGINE_LIFETIME_MS'] ?? 900_000)
 
 const options = parseOptions(process.argv.slice(2))
 const faults = parseFaults(process.env['FAKE_ENGINE_MODE'] ?? '')

@@ -21,9 +21,11 @@ interface Tries {
 }
 
 const oneIn = 4
+/** A machine that does other things as well may need an hour for all of them. */
+const lifetimeMs = 6 * 3_600_000
 
 export async function tryAll(chosen: readonly Fault[], { commands, whole, onTrial }: Tries): Promise<void> {
-  await using engine = await startFakeEngine()
+  await using engine = await startFakeEngine({ env: { FAKE_ENGINE_LIFETIME_MS: String(lifetimeMs) } })
   await using server = await serveFaults(chosen, engine.url)
   const tries = chosen.flatMap((fault, at) =>
     commandsFor(fault).flatMap((command) =>

@@ -2,11 +2,12 @@
 import { Command } from 'commander'
 import { exitCodes } from '../../base/exit-codes.ts'
 import { endLostRun, findLostRuns, type LostRun } from '../../host/lost-runs.ts'
+import { hiddenLedgers } from '../../host/run-ledger.ts'
 import { lostRunLine } from '../lost-run-lines.ts'
 
 const graceMs = 10_000
 
-/** @returns the exit code: 3 when a process cannot be killed */
+/** @returns the exit code: 3 when a process cannot be killed, or what is left cannot be listed */
 export async function cleanUp(runs: readonly LostRun[]): Promise<number> {
   let code: number = exitCodes.accepted
   for (const run of runs) {
@@ -17,6 +18,11 @@ export async function cleanUp(runs: readonly LostRun[]): Promise<number> {
         : `still alive after SIGKILL: ${survivors.map(({ pid }) => pid).join(', ')}`
     process.stdout.write(`  ${lostRunLine(run)}: ${outcome}\n`)
     if (survivors.length > 0) code = exitCodes.environment
+  }
+  const hidden = hiddenLedgers()
+  if (hidden !== undefined) {
+    process.stdout.write(`Nobody can tell what else killed runs have left: ${hidden}.\n`)
+    return exitCodes.environment
   }
   if (runs.length === 0) process.stdout.write('Nothing is left of any run.\n')
   return code

@@ -4,6 +4,7 @@ import type { Engine } from '../../contract/engine.ts'
 import { findEngine } from '../../engines/lookup.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import { findLostRuns, type LostRun } from '../../host/lost-runs.ts'
+import { hiddenLedgers } from '../../host/run-ledger.ts'
 import { packageVersion } from '../../host/package-root.ts'
 import { examineMachine, type MachineExam } from '../../provision/examine-machine.ts'
 import { isFound, type FoundPlace, type TriedPlace } from '../../provision/locate-engine.ts'
@@ -89,8 +90,11 @@ function placeLine(place: FoundPlace | TriedPlace, used: FoundPlace | undefined,
 
 /** Nothing where all that was started was stopped. */
 function leftOverLines(leftOvers: readonly LostRun[], style: Style): readonly string[] {
-  if (leftOvers.length === 0) return []
+  const hidden = hiddenLedgers()
+  const untold = hidden === undefined ? [] : ['', `Nobody can tell what killed runs have left: ${hidden}.`]
+  if (leftOvers.length === 0) return untold
   return [
+    ...untold,
     '',
     style.bad('left over from runs that were killed before they could end it; `servewright clean` ends it'),
     ...leftOvers.map((run) => `  ${lostRunLine(run)}`),

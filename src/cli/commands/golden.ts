@@ -11,6 +11,7 @@ import { catchInterrupts } from '../../host/interrupt.ts'
 import { packageRoot, packageVersion } from '../../host/package-root.ts'
 import { runCommand } from '../../host/run-command.ts'
 import { createRunDirectory } from '../../host/run-directory.ts'
+import { serverEnvironment } from '../../host/server-environment.ts'
 import { goldenPrompts } from '../../reference/golden-prompts.ts'
 import { goldenFileName, goldenModelOf } from '../../subject/read-goldens.ts'
 import { showCopy } from '../../report/show-copy.ts'
@@ -85,7 +86,7 @@ async function makeGoldens(name: string, options: GoldenOptions): Promise<void> 
     const outcome = await runCommand({
       file: pythonOf(prepared, options),
       args: [join(packageRoot, 'launchers', 'make-goldens.py'), job, made],
-      env: { TMPDIR: directory.temporary },
+      inherited: serverEnvironment({ TMPDIR: directory.temporary }),
       signal: interrupt.signal,
       onLine: (line) => void process.stderr.write(`  ${plainText(line)}\n`),
     })

@@ -6,7 +6,13 @@ import type { AcceleratorDevice, AcceleratorSearch, FoundAccelerators } from '..
 import { runCommand } from '../run-command.ts'
 import { isProgram, programsOnPath } from '../search-path.ts'
 
-const limitMs = 15_000
+const limitMs = 10_000
+
+/** Tools that have not answered in time, and the sentence that says so: a driver that hangs would cost every look its limit. */
+const silent = new Map<string, string>()
+
+/** Why something of this machine could not be looked at since we run, one sentence a tool. */
+export const silentTools = (): readonly string[] => [...silent.values()]
 
 export interface ToolCall {
   readonly name: string
@@ -30,7 +36,10 @@ export async function askTool(call: ToolCall, search: AcceleratorSearch): Promis
   const [file] = [...programsOnPath(name, env), ...beside]
   if (file === undefined) return undefined
   try {
-    const { stdout, failure } = await runCommand({ file, args, timeoutMs, signal })
+    const known = silent.get(file)
+    if (known !== undefined) return { note: known }
+    const { stdout, failure, timedOut } = await runCommand({ file, args, inherited: env, timeoutMs, signal })
+    if (timedOut === true) silent.set(file, `${file} ${failure}`)
     return failure === undefined ? { text: stdout } : { note: `${file} ${failure}` }
   } catch (thrown) {
     signal.throwIfAborted()

@@ -7,7 +7,7 @@ import type {
   FoundAccelerators,
 } from '../../contract/accelerator.ts'
 import type { AcceleratorRecord } from '../../contract/report.ts'
-import { acceleratorKinds, accelerators, lookAt } from './lookup.ts'
+import { acceleratorKinds, accelerators, lookAt, searchFor } from './lookup.ts'
 
 type Search = Partial<AcceleratorSearch> & Pick<AcceleratorSearch, 'signal'>
 
@@ -21,7 +21,7 @@ export async function factsOf(
   search: Search,
 ): Promise<AcceleratorFacts> {
   if (found.devices.length === 0) return {}
-  return (await kind.facts?.({ root: '/', env: process.env, ...search }, found)) ?? {}
+  return (await kind.facts?.(searchFor(kind, search), found)) ?? {}
 }
 
 /** Variables that hide devices, as they are set. */

@@ -2,6 +2,7 @@
 import { UsageError } from '../../base/errors.ts'
 import { nearest } from '../../base/nearest.ts'
 import type { Accelerator, AcceleratorSearch, FoundAccelerators } from '../../contract/accelerator.ts'
+import { toolEnvironment } from '../tool-environment.ts'
 import * as registry from './registry.ts'
 
 export type AcceleratorKind = keyof typeof registry
@@ -35,16 +36,24 @@ export const inheritedWith = (
 
 type Search = Partial<AcceleratorSearch> & Pick<AcceleratorSearch, 'signal'>
 
+/** The tools of a kind get those of our variables that are meant for them. */
+export const searchFor = (
+  { variables = '', visibility = [] }: Pick<Accelerator, 'variables' | 'visibility'>,
+  search: Search,
+): AcceleratorSearch => ({
+  root: '/',
+  ...search,
+  env: toolEnvironment([variables, ...visibility].join(' '), search.env ?? process.env),
+})
+
 /**
  * The devices of one kind that this machine has, whoever may see them.
  * @throws the signal's reason when it aborts
  */
-export async function lookAt(
-  { look, visibility = [] }: Accelerator,
-  search: Search,
-): Promise<FoundAccelerators> {
-  const full = { root: '/', env: process.env, ...search }
-  const { devices, notes } = await look(full)
+export async function lookAt(accelerator: Accelerator, search: Search): Promise<FoundAccelerators> {
+  const full = searchFor(accelerator, search)
+  const { devices, notes } = await accelerator.look(full)
+  const { visibility = [] } = accelerator
   const set = devices.length === 0 ? [] : visibility.filter((name) => full.env[name] !== undefined)
   const masked = set.map((name) => `${name}=${full.env[name]} limits which of them a server sees`)
   return { devices, notes: [...notes, ...masked] }

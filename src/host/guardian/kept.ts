@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { defined } from '../../base/defined.ts'
 import { within } from '../../base/clock.ts'
 import { packageRoot } from '../package-root.ts'
+import { serverEnvironment } from '../server-environment.ts'
 import type { ExitInfo, Guarded, GuardRequest } from './guarded.ts'
 
 const farewellMs = 2_000
@@ -30,6 +31,7 @@ export async function startWithKeeper(request: GuardRequest): Promise<Guarded> {
   const keeper = spawn(process.execPath, [keeperFile()], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],
+    env: serverEnvironment({}),
   })
   const guardianPid = await started(keeper)
   keeper.stdin.on('error', () => undefined)

@@ -1,20 +1,23 @@
 /** Files that processes have open or mapped. */
-import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
-import { entriesOf, queueFolder, sharedFolder } from './machine-traces.ts'
+import { existsSync, lstatSync, readdirSync, readlinkSync } from 'node:fs'
+import { isAlive, type ProcessEntry } from '../processes.ts'
+import { readScarce, scarcely } from '../spare-file.ts'
+import { isAbsent, SureReads } from '../sure-reads.ts'
+import { queueFolder, sharedFolder } from './machine-traces.ts'
 
 const deleted = ' (deleted)'
 
 /** Names that files below `folder` have now, by inode. */
 function namesByInode(folder: string): ReadonlyMap<number, string> {
   const inodeOf = (path: string): number => lstatSync(path, { throwIfNoEntry: false })?.ino ?? 0
-  return new Map(entriesOf(folder).map((path) => [inodeOf(path), path]))
+  return new Map(new SureReads().entries(folder).map((path) => [inodeOf(path), path]))
 }
 
 /** glibc makes a semaphore under one name, gives it another and takes the first away, by which /proc goes on calling it. */
 function mappedBy(pid: number, folder: string): readonly string[] {
   let names: ReadonlyMap<number, string> | undefined
   try {
-    const maps = readFileSync(`/proc/${pid}/maps`, 'utf8')
+    const maps = readScarce(`/proc/${pid}/maps`)
     return maps.split('\n').flatMap((line) => {
       const at = line.indexOf(` ${folder}`)
       if (at < 0) return []
@@ -29,7 +32,7 @@ function mappedBy(pid: number, folder: string): readonly string[] {
 
 function openedBy(pid: number): readonly string[] {
   try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((name) => {
+    return scarcely(() => readdirSync(`/proc/${pid}/fd`)).flatMap((name) => {
       try {
         return [readlinkSync(`/proc/${pid}/fd/${name}`)]
       } catch {
@@ -38,6 +41,16 @@ function openedBy(pid: number): readonly string[] {
     })
   } catch {
     return []
+  }
+}
+
+/** Whether it lives and we may not see what it has open: it has changed its user, or what it may do. */
+export function hidesFiles(entry: ProcessEntry): boolean {
+  try {
+    scarcely(() => readdirSync(`/proc/${entry.pid}/fd`))
+    return false
+  } catch (thrown) {
+    return !isAbsent(thrown) && isAlive(entry)
   }
 }
 

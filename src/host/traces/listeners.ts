@@ -1,5 +1,7 @@
 /** Who listens on which port, from /proc/net/tcp and the sockets that processes hold. */
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { readdirSync, readlinkSync } from 'node:fs'
+import { scarcely } from '../spare-file.ts'
+import { SureReads } from '../sure-reads.ts'
 import { commandLineOf, listProcesses, type ProcessEntry } from '../processes.ts'
 
 export interface Listener {
@@ -25,19 +27,11 @@ export function parseListeners(text: string): readonly Listener[] {
   })
 }
 
-function readTable(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch {
-    return ''
-  }
-}
-
 const tables = ['/proc/net/tcp', '/proc/net/tcp6']
 
 /** Every listening socket of this network namespace. */
-export function allListeners(): readonly Listener[] {
-  return tables.flatMap((path) => parseListeners(readTable(path)))
+export function allListeners(reads = new SureReads()): readonly Listener[] {
+  return tables.flatMap((path) => parseListeners(reads.text(path)))
 }
 
 /** The kernel prints each 32 bits in the machine's order, so 127.0.0.1 is `0100007F`; also as an IPv6 address. */
@@ -54,9 +48,10 @@ export function showAddress({ address, port }: Pick<Listener, 'address' | 'port'
 
 /** Sockets that listen on `port`, on any address. */
 export function listenersOn(port: number): readonly Listener[] {
+  const reads = new SureReads()
   // Each table takes the kernel some milliseconds, and a port is nearly always in the first.
   for (const path of tables) {
-    const found = parseListeners(readTable(path)).filter((listener) => listener.port === port)
+    const found = parseListeners(reads.text(path)).filter((listener) => listener.port === port)
     if (found.length > 0) return found
   }
   return []
@@ -67,7 +62,7 @@ export function socketsOf(pid: number): ReadonlySet<number> {
   const inodes = new Set<number>()
   let names: readonly string[] = []
   try {
-    names = readdirSync(`/proc/${pid}/fd`)
+    names = scarcely(() => readdirSync(`/proc/${pid}/fd`))
   } catch {
     return inodes
   }

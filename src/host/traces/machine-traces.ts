@@ -1,5 +1,6 @@
 /** What a server may leave on a machine beside processes, as it is at one moment. */
-import { lstatSync, readdirSync, statfsSync } from 'node:fs'
+import { lstatSync, statfsSync } from 'node:fs'
+import { SureReads } from '../sure-reads.ts'
 import { allListeners, type Listener } from './listeners.ts'
 import { unixListeners } from './unix-sockets.ts'
 import { listSystemV, type SystemVObject } from './system-v.ts'
@@ -16,23 +17,17 @@ export interface MachineTraces {
   readonly systemV: ReadonlyMap<string, SystemVObject>
   /** Their names, by inode. */
   readonly unixSockets: ReadonlyMap<number, string>
+  /** Lists that are there and could not be read, with the system's word for why: what they hold is not in the others. */
+  readonly unread: ReadonlyMap<string, string>
 }
 
-/** Absolute paths of what lies in a folder whose name ends with `/`; none where it cannot be read. */
-export function entriesOf(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder).map((name) => folder + name)
-  } catch {
-    return []
-  }
-}
-
-export function lookForTraces(): MachineTraces {
+export function lookForTraces(reads = new SureReads()): MachineTraces {
   return {
-    listeners: new Map(allListeners().map((listener) => [listener.inode, listener])),
-    sharedMemory: new Set([sharedFolder, queueFolder].flatMap(entriesOf)),
-    systemV: new Map(listSystemV().map((object) => [`${object.kind} ${object.id}`, object])),
-    unixSockets: new Map(unixListeners().map(({ inode, name }) => [inode, name])),
+    listeners: new Map(allListeners(reads).map((listener) => [listener.inode, listener])),
+    sharedMemory: new Set([sharedFolder, queueFolder].flatMap((folder) => reads.entries(folder))),
+    systemV: new Map(listSystemV(reads).map((object) => [`${object.kind} ${object.id}`, object])),
+    unixSockets: new Map(unixListeners(reads).map(({ inode, name }) => [inode, name])),
+    unread: reads.unread,
   }
 }
 

@@ -1,5 +1,5 @@
 /** System V shared memory, semaphores and message queues, which outlive the processes that made them. */
-import { readFileSync } from 'node:fs'
+import { SureReads } from '../sure-reads.ts'
 
 export interface SystemVObject {
   readonly kind: 'shm' | 'sem' | 'msg'
@@ -29,12 +29,8 @@ export function parseSystemV(kind: SystemVObject['kind'], text: string): readonl
 }
 
 /** All of this IPC namespace; none where the kernel has none. */
-export function listSystemV(): readonly SystemVObject[] {
-  return (['shm', 'sem', 'msg'] as const).flatMap((kind) => {
-    try {
-      return parseSystemV(kind, readFileSync(`/proc/sysvipc/${kind}`, 'utf8'))
-    } catch {
-      return []
-    }
-  })
+export function listSystemV(reads = new SureReads()): readonly SystemVObject[] {
+  return (['shm', 'sem', 'msg'] as const).flatMap((kind) =>
+    parseSystemV(kind, reads.text(`/proc/sysvipc/${kind}`)),
+  )
 }

@@ -7,10 +7,12 @@ import { runCommand } from '../run-command.ts'
 import type { ProcessTree } from '../process-tree.ts'
 import { isAlive, listProcesses, type ProcessEntry } from '../processes.ts'
 import type { RunDirectory } from '../run-directory.ts'
+import { SureReads } from '../sure-reads.ts'
+import { toolEnvironment } from '../tool-environment.ts'
 import { attribute, type Leavings } from './attribute.ts'
-import { heldBelow, sharedBy } from './held-files.ts'
+import { heldBelow, hidesFiles, sharedBy } from './held-files.ts'
 import { allListeners, isLoopback, showAddress, socketsOf } from './listeners.ts'
-import { entriesOf, lookForTraces, sharedFolder, uidOf } from './machine-traces.ts'
+import { lookForTraces, sharedFolder, uidOf } from './machine-traces.ts'
 import { namedPids } from './named-pids.ts'
 import { unixListeners } from './unix-sockets.ts'
 
@@ -28,18 +30,24 @@ export interface Exposure {
   readonly owner: string
 }
 
+const unreadText = (path: string, code: string): string =>
+  `what ${path} lists, which cannot be read (${code})`
+
 export class TraceWatch implements Disposable {
   /** Pids of all processes that the server has had, as far as one looked. */
   readonly pids = new Set<number>()
   readonly #before = lookForTraces()
   readonly #temporary = `${tmpdir()}/`
-  readonly #temporaryBefore = new Set(entriesOf(this.#temporary))
+  readonly #temporaryBefore = new Set(new SureReads().entries(this.#temporary))
   readonly #trees: ProcessTree[] = []
   readonly #files = new Set<string>()
   #known: readonly ProcessEntry[] = []
   /** Both by inode of the socket. */
   readonly #exposed = new Map<number, Exposure>()
   readonly #unixSockets = new Map<number, string>()
+  /** The folder for temporary files is everybody's, and what lies there is only noted. */
+  readonly #reads = new SureReads()
+  readonly #hidden = new Map<number, string>()
   readonly #directory: Pick<RunDirectory, 'path' | 'ledger'>
   readonly #watchers: readonly FSWatcher[]
 
@@ -61,6 +69,8 @@ export class TraceWatch implements Disposable {
   /** Notes what the processes hold now. */
   note(): void {
     const members = this.#members()
+    for (const member of members)
+      if (hidesFiles(member)) this.#hidden.set(member.pid, `${member.pid} (${member.title})`)
     this.#noteSharedMemory(members)
     this.#noteTemporary(members)
     this.#noteSockets(members)
@@ -69,6 +79,14 @@ export class TraceWatch implements Disposable {
   /** Ports that were open to other machines when they were noted. */
   exposed(): readonly Exposure[] {
     return [...this.#exposed.values()]
+  }
+
+  /** What nobody could look at, of what is only noted, in words. */
+  unseen(): readonly string[] {
+    return [
+      ...[...this.#hidden.values()].map((who) => `files and sockets of ${who}, which are another user's`),
+      ...[...this.#reads.unread].map(([path, code]) => `names in ${path}, which cannot be read (${code})`),
+    ]
   }
 
   /**
@@ -94,7 +112,8 @@ export class TraceWatch implements Disposable {
     const flags = { shm: '-m', sem: '-s', msg: '-q' }
     for (const { kind, id } of systemV) {
       const { signal } = new AbortController()
-      await runCommand({ file: 'ipcrm', args: [flags[kind], String(id)], timeoutMs: patienceMs, signal })
+      const args = [flags[kind], String(id)]
+      await runCommand({ file: 'ipcrm', args, inherited: toolEnvironment(), timeoutMs: patienceMs, signal })
     }
   }
 
@@ -124,13 +143,16 @@ export class TraceWatch implements Disposable {
     const after = lookForTraces()
     const ours = { pids: this.pids, files: this.#files }
     const held = [...this.#files].filter((path) => path.startsWith(this.#temporary) && existsSync(path))
-    const named = entriesOf(this.#temporary).filter((path) => this.#isNamedByOurs(path))
+    const named = this.#reads.entries(this.#temporary).filter((path) => this.#isNamedByOurs(path))
     const sockets = [...this.#unixSockets].flatMap(([inode, name]) => {
       const isThere = after.unixSockets.has(inode) || (name.startsWith('/') && existsSync(name))
       return isThere ? [name.startsWith('@') ? `Unix socket ${name}` : name] : []
     })
+    const found = attribute(this.#before, after, ours)
+    const unread = [...this.#before.unread, ...after.unread].map(([path, code]) => unreadText(path, code))
     return {
-      ...attribute(this.#before, after, ours),
+      ...found,
+      unattributed: [...found.unattributed, ...new Set(unread)],
       temporary: [...new Set([...held, ...named, ...sockets])].toSorted(),
     }
   }

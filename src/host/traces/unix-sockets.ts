@@ -1,5 +1,5 @@
 /** Unix sockets that are listened on, from /proc/net/unix: files, and abstract names, which have none. */
-import { readFileSync } from 'node:fs'
+import { SureReads } from '../sure-reads.ts'
 
 export interface UnixListener {
   readonly inode: number
@@ -21,10 +21,5 @@ export function parseUnixListeners(text: string): readonly UnixListener[] {
 }
 
 /** All of this network namespace; none where the kernel does not say. */
-export function unixListeners(): readonly UnixListener[] {
-  try {
-    return parseUnixListeners(readFileSync('/proc/net/unix', 'utf8'))
-  } catch {
-    return []
-  }
-}
+export const unixListeners = (reads = new SureReads()): readonly UnixListener[] =>
+  parseUnixListeners(reads.text('/proc/net/unix'))

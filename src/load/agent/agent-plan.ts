@@ -25,6 +25,8 @@ export interface AgentPlan {
   readonly bind?: readonly string[]
   /** What a whole answer to each of the bodies looks like. */
   readonly expected: Expected
+  /** Tokens that the longest answer may have; absent where a request has no limit. */
+  readonly allowedTokens?: number
   readonly arrival: Arrival
   readonly seed: number
   readonly end: ScheduleEnd
@@ -153,6 +155,8 @@ export interface AgentResult extends PartResult {
   readonly delays: DelayFigures
   /** Those of its first second. */
   readonly opening?: DelayFigures
+  /** What its machine had none left of for a further connection, and what to do. */
+  readonly lack?: string
   /** What it took of the machine, where it had a process to itself. */
   readonly own?: { readonly cpuSeconds: number; readonly maxRssMiB: number }
 }

@@ -1,8 +1,10 @@
 /** Sends one thread's share of a load, and measures it. */
 import { defined } from '../../base/defined.ts'
+import type { EnvironmentError } from '../../base/errors.ts'
 import { after, afterPoll, every, nowMs } from '../../base/clock.ts'
 import type { Completion } from '../../contract/exchange.ts'
 import { startEffortMeter } from '../../host/event-loop.ts'
+import { countOpenFiles } from '../../host/open-files.ts'
 import type { Protocol } from '../../openai/protocols/protocol.ts'
 import { loadProtocol } from '../../openai/protocols/registry.ts'
 import { ConnectionPool, type SentRequest } from '../../wire/connection-pool.ts'
@@ -11,7 +13,7 @@ import type { Reading } from '../../wire/reading.ts'
 import type { TurnClock } from '../../wire/turn-clock.ts'
 import type { LoadSecond } from '../../contract/load.ts'
 import type { AgentPlan, AgentResult, DelayFigures } from './agent-plan.ts'
-import { allSent, durationOver } from './ordinary-ends.ts'
+import { allSent, durationOver, lackEnded } from './ordinary-ends.ts'
 import { RequestInFlight } from './request-in-flight.ts'
 import { CanaryReader, canaryData } from './canary.ts'
 import { connectionsAhead, openAhead } from './connections-ahead.ts'
@@ -46,6 +48,7 @@ export class LoadAgent {
   #consecutiveFailures = 0
   #lastExpiryMs = 0
   #stoppedBecause: string | undefined
+  #lack: string | undefined
   #sendSoon: (() => void) | undefined
   #finish: () => void = () => undefined
   #disarmDrain: (() => void) | undefined
@@ -161,6 +164,7 @@ export class LoadAgent {
       plan: this.#plan,
       protocol: this.#protocol,
       onEnd: (ended, completion) => this.#ended(ended, completion),
+      onLack: (ended, error) => this.#lacks(ended, error),
     })
     const connection = this.#pool.send(this.#requests.encode(id, body), attempt)
     this.#running.set(attempt, { connection, user })
@@ -175,6 +179,15 @@ export class LoadAgent {
       this.#stop(`${this.#consecutiveFailures} requests failed in a row`)
     if (this.#stoppedBecause === undefined) this.#sendLater()
     else if (this.#running.size === 0) this.#finish()
+  }
+
+  /** What one connection lacks the next one lacks too; what is under way gives back what it holds, for the report to be written. */
+  #lacks(attempt: RequestInFlight, { code, message, hint }: EnvironmentError): void {
+    this.#running.delete(attempt)
+    const limit =
+      code === 'environment/too-few-files' ? [`This process may open ${countOpenFiles().limit}`] : []
+    this.#lack ??= [message, ...limit, hint].join('. ')
+    this.interrupt(lackEnded)
   }
 
   #expire(atMs: number): void {
@@ -226,7 +239,7 @@ export class LoadAgent {
       premise,
       latencies: this.#totals.latencies(),
       delays: this.#delays(),
-      ...defined({ opening: this.#opening }),
+      ...defined({ opening: this.#opening, lack: this.#lack }),
       failures,
       seconds,
       loopUtilisation,

@@ -1,6 +1,7 @@
 /** One request on its way: what comes back is stamped, and at its end summed up. */
 import { isUtf8 } from 'node:buffer'
 import { defined } from '../../base/defined.ts'
+import type { EnvironmentError } from '../../base/errors.ts'
 import type { Completion, TransportFailure } from '../../contract/exchange.ts'
 import { addBody } from '../../openai/answer-facts.ts'
 import { classify, type Classified } from '../../openai/classify-completion.ts'
@@ -13,6 +14,7 @@ import { isShort, isStreamed, tokensPerFrame, type AnswerCounts } from '../strea
 import { isGood, requestLatencies } from '../stream/request-latencies.ts'
 import { TokenStamper } from '../stream/token-stamper.ts'
 import type { AgentPlan } from './agent-plan.ts'
+import { expiredLimit, runaway } from './answer-limits.ts'
 import type { ThreadTotals } from './thread-totals.ts'
 
 export interface AttemptOptions {
@@ -22,9 +24,13 @@ export interface AttemptOptions {
   readonly dueMs: number
   readonly totals: ThreadTotals
   readonly clock: TurnClock
-  readonly plan: Pick<AgentPlan, 'expected' | 'keepStamps' | 'limits' | 'stamps' | 'thresholds'>
+  readonly plan: Pick<
+    AgentPlan,
+    'allowedTokens' | 'expected' | 'keepStamps' | 'limits' | 'stamps' | 'thresholds'
+  >
   readonly protocol: AnswerReader
   onEnd(attempt: RequestInFlight, completion: Completion): void
+  onLack(attempt: RequestInFlight, error: EnvironmentError): void
 }
 
 /** Limit of an answer that is not a stream. */
@@ -99,7 +105,9 @@ export class RequestInFlight implements StreamSink {
   }
 
   get giveUp(): TransportFailure | undefined {
-    return this.#bodyBytes > maxBodyBytes ? tooLong : this.#stamper.failure
+    if (this.#bodyBytes > maxBodyBytes) return tooLong
+    const { failure, times, counting } = this.#stamper
+    return failure ?? runaway(times.tokens, counting, this.options.plan.allowedTokens)
   }
 
   end(atMs: number, failure?: TransportFailure): void {
@@ -115,6 +123,14 @@ export class RequestInFlight implements StreamSink {
     onEnd(this, completion)
   }
 
+  /** It was never on its way, or we could not go on: the server has not failed. */
+  lack(error: EnvironmentError): void {
+    const { totals, onLack } = this.options
+    if (this.#sentMs === undefined) totals.counts.notSent += 1
+    else this.cut(this.#sentMs)
+    onLack(this, error)
+  }
+
   /** The run is over, and we hang up. */
   cut(atMs: number): void {
     this.options.totals.counts.cut += 1
@@ -125,43 +141,16 @@ export class RequestInFlight implements StreamSink {
   /** The limit that is over, if one is. */
   expired(nowMs: number): TransportFailure | undefined {
     const { plan, dueMs } = this.options
-    const { limits } = plan
-    const since = (fromMs: number, limitMs = Infinity): boolean => nowMs - fromMs > limitMs
-    const seconds = (ms = 0): string => `${ms / 1000} s`
-    if (since(dueMs, limits.totalMs)) {
-      return {
-        kind: 'timeout',
-        phase: 'total',
-        message: `The answer was not complete after ${seconds(limits.totalMs)}.`,
-      }
+    const { firstTokenMs, lastTokenMs = firstTokenMs } = this.#stamper.times
+    const course = {
+      dueMs,
+      sentMs: this.#sentMs,
+      headMs: this.#headMs,
+      lastMs: this.#lastMs,
+      lastTokenMs,
+      hasBody: this.#bodyBytes > 0,
     }
-    if (this.#sentMs === undefined) {
-      if (!since(dueMs, limits.connectMs)) return undefined
-      return {
-        kind: 'timeout',
-        phase: 'connect',
-        message: `The connection was not open after ${seconds(limits.connectMs)}.`,
-      }
-    }
-    return this.#expiredAnswer(this.#sentMs, since)
-  }
-
-  #expiredAnswer(
-    sentMs: number,
-    since: (fromMs: number, limitMs?: number) => boolean,
-  ): TransportFailure | undefined {
-    const { headMs, firstTokenMs, idleMs } = this.options.plan.limits
-    const after = (ms = 0): string => `after ${ms / 1000} s.`
-    if (this.#headMs === undefined) {
-      if (!since(sentMs, headMs)) return undefined
-      return { kind: 'timeout', phase: 'head', message: `No response head arrived ${after(headMs)}` }
-    }
-    if (this.#stamper.times.firstTokenMs === undefined && this.#bodyBytes === 0) {
-      if (!since(sentMs, firstTokenMs)) return undefined
-      return { kind: 'timeout', phase: 'first-token', message: `No token arrived ${after(firstTokenMs)}` }
-    }
-    if (!since(this.#lastMs, idleMs)) return undefined
-    return { kind: 'stalled', phase: 'body', message: `No further bytes arrived ${after(idleMs)}` }
+    return expiredLimit(course, plan.limits, nowMs)
   }
 
   #keepBody(bytes: Buffer, start: number, end: number): void {

@@ -1,5 +1,6 @@
 /** What each thread of one machine is to send: a load is dealt out to machines in turn, and each deals its share to its threads. */
 import { defined } from '../../base/defined.ts'
+import { allowedTokens } from '../agent/allowed-tokens.ts'
 import type { AgentPlan } from '../agent/agent-plan.ts'
 import type { LoadRequest } from '../load-request.ts'
 import type { Place } from './load-client.ts'
@@ -47,6 +48,7 @@ export function threadPlans(order: MachineOrder, room: number): readonly Omit<Ag
     request
   const { mostPerSecond, mostRunning, runId } = request
   const threads = threadsOf(order)
+  const allowed = allowedTokens(sessions, expected.choices)
   return Array.from({ length: threads }, (_, thread) => ({
     url,
     headers,
@@ -57,7 +59,7 @@ export function threadPlans(order: MachineOrder, room: number): readonly Omit<Ag
     seed,
     end,
     limits,
-    ...defined({ mostPerSecond, bind }),
+    ...defined({ mostPerSecond, bind, allowedTokens: allowed }),
     stamps: 'read',
     keepStamps,
     expected,

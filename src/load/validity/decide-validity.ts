@@ -14,6 +14,8 @@ export interface ClientHealth {
   /** Absent in a closed loop, where a request is due when it can be sent. */
   readonly lateness?: Distribution
   readonly notSent: number
+  /** What there was none left of for a further connection; absent where there was enough. */
+  readonly lack?: string
   readonly sent: number
   readonly loopUtilisation: number
   readonly cpuSeconds: number
@@ -53,12 +55,16 @@ function canarySign({ canary, canaryMissing }: ClientHealth): Sign | undefined {
   }
 }
 
+const lackSign = ({ lack }: ClientHealth): Sign | undefined =>
+  lack === undefined ? undefined : { state: 'void', reason: lack }
+
 function signsOf(health: ClientHealth): readonly Sign[] {
   const { canary, socketWait, lateness = noneRecorded, loopUtilisation, notSent, sent } = health
   const { errorBarMs, mergedShare } = health
   const longest = Math.max(canary.max, socketWait.max)
   const due = sent + notSent
   const signs = [
+    lackSign(health),
     canarySign(health),
     sign(
       errorBarMs,

@@ -41,6 +41,7 @@ const emptyDelays = {
 
 export function validityOf(request: Pick<LoadRequest, 'arrival'>, measured: Measured): Validity {
   const { results, readings, merged, cpuSeconds, maxRssMiB } = measured
+  const lack = results.find((result) => result.lack !== undefined)?.lack
   const threads = threadsOf(measured)
   const openLoop = request.arrival.kind !== 'users'
   const decide = (some: readonly ThreadDelays[]): Validity => {
@@ -55,7 +56,7 @@ export function validityOf(request: Pick<LoadRequest, 'arrival'>, measured: Meas
       loopUtilisation: merged.loopUtilisation,
       cpuSeconds,
       maxRssMiB,
-      ...defined({ lateness: openLoop ? lateness : undefined, mergedShare: kernel?.mergedShare }),
+      ...defined({ lack, lateness: openLoop ? lateness : undefined, mergedShare: kernel?.mergedShare }),
     })
   }
   const steady = steadyOf(results, threads)

@@ -73,6 +73,16 @@ export function noAnswer(baseUrl: string, exchange: Exchange): EnvironmentError 
       hint: 'If the server speaks plain HTTP, write http:// in place of https://.',
     })
   }
+  if (/\bcertificate\b/.test(why)) {
+    const [said] = why.split(/; |: IP: |: Host: /)
+    return new EnvironmentError(
+      'environment/unreachable',
+      `${baseUrl} has no certificate to trust: ${said}`,
+      {
+        hint: 'Ask under the name that it is for, have it renewed, or name the certificate of its authority in NODE_EXTRA_CA_CERTS.',
+      },
+    )
+  }
   return new EnvironmentError('environment/unreachable', `${baseUrl} does not answer: ${why}`, {
     hint: 'Check the address, and check that the server is running.',
   })

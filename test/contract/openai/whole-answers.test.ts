@@ -38,6 +38,7 @@ function asLoaded(reply: Reply, bytesARead: number): Completion | undefined {
     },
     protocol,
     onEnd: (_, completion) => (told = completion),
+    onLack: () => undefined,
   })
   attempt.sent(0)
   if (reply.status !== undefined) attempt.head({ status: reply.status, headers: reply.headers }, 1)

@@ -112,6 +112,17 @@ describe('memory of devices', () => {
     })
   })
 
+  it('is not looked at where the tool hangs, which costs its limit once and is said', async () => {
+    const script = `#!/bin/sh\necho asked >>${asked}\nsleep 600\n`
+    writeFileSync(join(place.folder, 'tools', 'nvidia-smi'), script)
+    expect((await start().ended).code).toBe(0)
+    expect(readFileSync(asked, 'utf8').trim().split('\n').length).toBeLessThanOrEqual(2)
+    const { proof } = place.report().servers[0]?.teardown ?? {}
+    expect(proof?.unseen).toContainEqual(
+      expect.stringMatching(/^memory of devices, since .*nvidia-smi did not end within 10000 ms$/),
+    )
+  })
+
   it('is not the server’s where it was none when the server was ready', async () => {
     const run = start()
     await until(run, 'Checks')

@@ -53,6 +53,7 @@ async function sendTwo(first: Does, second: Does, stamps: Stamps): Promise<Outco
         sent: () => void (sent[index] = (sent[index] ?? 0) + 1),
         head: () => undefined,
         body: () => undefined,
+        lack: () => undefined,
         end: (_, failure) => resolve(failure?.kind),
       })
     })

@@ -23,9 +23,6 @@ function searchIn({ tree, tools }: Place): Parameters<typeof findAccelerators>[0
   }
 }
 
-/** The stubs inherit our environment, not the one in which they are looked for. */
-process.env['FIXTURES'] = fixtures
-
 const look = (place: Place): Promise<Accelerators> => findAccelerators(searchIn(place))
 
 describe('Neuron devices', () => {

@@ -1,13 +1,11 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AcceleratorDevice, FoundAccelerators } from '../../../../src/contract/accelerator.ts'
+import { silentTools } from '../../../../src/host/accelerators/ask-tool.ts'
 import { describeAccelerators } from '../../../../src/host/accelerators/describe.ts'
 import { accelerators, lookAt, type AcceleratorKind } from '../../../../src/host/accelerators/lookup.ts'
-
-/** The stubs inherit our environment, not the one in which they are looked for. */
-process.env['FIXTURES'] = resolve('test/fixtures/accelerators')
 
 let folder = ''
 beforeEach(() => {
@@ -107,6 +105,36 @@ describe('what is behind devices', () => {
 
   it('is not told of devices that are not there', async () => {
     expect(await behind('nvidia', 'broken')).toEqual([])
+  })
+})
+
+describe('a tool', () => {
+  it('inherits what is meant for it, and none of the user’s secrets', async () => {
+    const place = install(['nvidia-smi'], `#!/bin/sh\nenv >>${folder}/seen\nexit 5\n`)
+    const env = {
+      LD_LIBRARY_PATH: '/opt/driver',
+      CUDA_VISIBLE_DEVICES: '1',
+      SERVEWRIGHT_API_KEY: 'canary-of-a-key',
+      HF_TOKEN: 'canary-of-a-token',
+      CUDA_API_KEY: 'canary-of-cuda',
+      COMPANY_SETTING: 'canary-of-a-setting',
+    }
+    await look('nvidia', { ...place, env })
+    const seen = readFileSync(join(folder, 'seen'), 'utf8')
+    expect(seen).toContain('LD_LIBRARY_PATH=/opt/driver')
+    expect(seen).toContain('CUDA_VISIBLE_DEVICES=1')
+    expect(seen).not.toContain('canary')
+  })
+
+  it('that hangs is waited for once, and says the same from then on', async () => {
+    const place = install(['nvidia-smi'], `#!/bin/sh\necho >>${folder}/asked\nsleep 600\n`)
+    const first = await look('nvidia', { ...place, timeoutMs: 1_000 })
+    const asked = readFileSync(join(folder, 'asked'), 'utf8')
+    const second = await look('nvidia', { ...place, timeoutMs: 60_000 })
+    expect(second).toEqual(first)
+    expect(second.notes).toEqual([expect.stringMatching(/nvidia-smi did not end within 1000 ms$/)])
+    expect(readFileSync(join(folder, 'asked'), 'utf8')).toBe(asked)
+    expect(silentTools()).toContain(second.notes[0])
   })
 })
 

@@ -40,6 +40,7 @@ async function ask(script: Script): Promise<Ended> {
       plan: { ...plan, keepStamps: true },
       protocol: chat,
       onEnd: (_, how) => onEnd(how),
+      onLack: () => undefined,
     })
     pool.send(bytes, attempt)
   })
@@ -111,6 +112,7 @@ describe('limits of a request', () => {
       plan: { ...plan, limits },
       protocol: chat,
       onEnd: () => undefined,
+      onLack: () => undefined,
     })
 
   it('count from what they are limits of', () => {
