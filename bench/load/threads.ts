@@ -10,13 +10,15 @@ interface Load {
   readonly streams: number
   readonly rate: number
   readonly atOnce?: true
+  /** Numbers of threads, beside the one that is chosen where nobody says. */
+  readonly counts: readonly number[]
 }
 
 const loads: readonly Load[] = [
-  { streams: 1_024, rate: 50 },
-  { streams: 4_096, rate: 50 },
-  { streams: 16_384, rate: 10 },
-  { streams: 16_384, rate: 10, atOnce: true },
+  { streams: 1_024, rate: 50, counts: [1, 2, 4] },
+  { streams: 4_096, rate: 50, counts: [1, 2, 4, 8, 16] },
+  { streams: 16_384, rate: 10, counts: [2, 4, 8, 16] },
+  { streams: 16_384, rate: 10, atOnce: true, counts: [] },
 ]
 const seconds = 6
 const rampSeconds = 3
@@ -85,7 +87,7 @@ export async function threads(repeats: number, streams?: number): Promise<void> 
   for (const load of loads.filter((each) => streams === undefined || each.streams === streams)) {
     const chosen = threadsFor(arrivalOf(load))
     process.stdout.write(`  chosen by itself: ${chosen} threads\n`)
-    const counts = new Set([1, 2, 4, 8, 16, chosen])
+    const counts = new Set([...load.counts, chosen].toSorted((one, other) => one - other))
     for (const count of counts) await measureThreads(load, count, repeats)
   }
 }

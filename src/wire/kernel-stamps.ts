@@ -23,8 +23,6 @@ const [add, remove] = [1, 2]
 const [readable, broken] = [1, 8]
 const peekFlag = 2
 const tickMs = 1
-/** What has been read is looked into as long as reading took, within these limits; then the sockets are looked at again. */
-const [leastWorkMs, mostWorkMs] = [1, 5]
 /** EINTR, EAGAIN: a later read may succeed. */
 const passing: ReadonlySet<number> = new Set([4, 11])
 /** A socket that is never empty leaves others their turn. */
@@ -114,9 +112,13 @@ export class KernelReader {
     this.#stopSoon = undefined
     if (this.#slots.size === 0 && this.#backlog.length === 0 && this.#alarm.dueMs === Infinity) return
     const startMs = nowMs()
-    while (this.#readReady() === mostEvents && !this.#backlog.isFull(readBytes));
+    for (let more = true; more;) {
+      more = this.#readReady() === mostEvents && !this.#looks.cut
+      // There may be more than one look tells of, which then was there already.
+      this.#looks.cut ||= more
+    }
     const readMs = nowMs()
-    const untilMs = readMs + Math.min(mostWorkMs, Math.max(leastWorkMs, readMs - startMs))
+    const untilMs = readMs + this.#backlog.workMs(readMs - startMs)
     for (let atMs = readMs; atMs < untilMs && this.#workOff();) {
       atMs = nowMs()
       this.#alarm.ringIfDue(atMs)
@@ -170,23 +172,32 @@ export class KernelReader {
     // A read would take the error away from Node, which knows what to say of it.
     if ((events & broken) !== 0) this.#noteEnd(slot, 'ended')
     else if (this.#looks.late) this.#readPieces(slot)
-    else for (let reads = 0; reads < readsInARow && this.#read(slot, readBytes) === readBytes; reads++);
+    else this.#readWhole(slot)
+  }
+
+  #readWhole(slot: Slot): void {
+    for (let reads = 0; reads < readsInARow; reads++) if (this.#read(slot, readBytes) < readBytes) return
+    this.#looks.cut = true
   }
 
   /** Each piece by itself, so that it has its own stamp where the kernel has not merged the segments. */
   #readPieces(slot: Slot): void {
-    for (let left = mostPieces, more = true; more && left > 0; left--) {
+    for (let left = mostPieces; left > 0; left--) {
       this.#arena.prepare(peekBytes)
       const there = this.#libc.recvmsg(slot.fd, this.#arena.message, peekFlag)
       if (there < 0) return this.#noteError(slot)
       const piece = there > 0 ? endOfPiece(this.#arena.data, there, slot.socket.secure) : readBytes
-      more = this.#read(slot, piece) > 0 && there > piece
+      if (this.#read(slot, piece) <= 0 || there <= piece) return
     }
+    this.#looks.cut = true
   }
 
   /** @returns how many bytes came; nothing more where below 1 */
   #read(slot: Slot, length: number): number {
-    if (this.#backlog.isFull(length)) return 0
+    if (this.#backlog.isFull(length)) {
+      this.#looks.cut = true
+      return 0
+    }
     this.#arena.prepare(length)
     const read = this.#libc.recvmsg(slot.fd, this.#arena.message, 0)
     if (read > 0) this.#keep(slot, read)

@@ -77,6 +77,7 @@ export class LoadAgent {
     const effort = startEffortMeter()
     const finished = new Promise<void>((resolve) => (this.#finish = resolve))
     if (this.#stoppedBecause !== undefined) this.#finish() // Interrupted before it began.
+    this.#awaitNext()
     const tickMs = this.#wakeUp.byAlarm ? besideAlarmMs : onlyTickMs
     const stops = [every(tickMs, () => this.#tick()), every(1000, () => this.#roll())]
     await finished

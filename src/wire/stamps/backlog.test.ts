@@ -73,6 +73,15 @@ describe('what was read', () => {
     expect([backlog.isFull(700), backlog.isFull(701)]).toEqual([false, true])
   })
 
+  it('is looked into for as long as reading took within limits, and longer the more there is', () => {
+    const backlog = new Backlog(1_000)
+    expect([0.1, 3, 40].map((readingMs) => backlog.workMs(readingMs))).toEqual([1, 3, 5])
+    addText(backlog, slotOf(1), 'x'.repeat(500))
+    expect(backlog.workMs(40)).toBe(45)
+    addText(backlog, slotOf(1), 'x'.repeat(500))
+    expect(backlog.workMs(40)).toBe(165)
+  })
+
   it('is gone once it is cleared', () => {
     const backlog = new Backlog()
     addText(backlog, slotOf(1), 'a')

@@ -8,6 +8,11 @@ import type { Slot } from './slot.ts'
 const firstBytes = 1 << 18
 const mostBytes = 1 << 22
 
+/** What has been read is looked into as long as reading took, within these limits; then the sockets are looked at again. */
+const [leastWorkMs, mostWorkMs] = [1, 5]
+/** But several times as long, the fuller it is: a loop that only reads would never come to what it has read. */
+const whenFull = 4
+
 export interface Waiting {
   slot: Slot | undefined
   at: number
@@ -47,6 +52,12 @@ export class Backlog {
 
   get length(): number {
     return this.#end - this.#first
+  }
+
+  /** For how long what waits is to be looked into, after reading took so long. */
+  workMs(readingMs: number): number {
+    const fill = (this.#used - this.#firstByte()) / this.#most
+    return Math.min(mostWorkMs, Math.max(leastWorkMs, readingMs)) + whenFull * readingMs * fill ** 2
   }
 
   /** Whether it takes no read of so many bytes now. */

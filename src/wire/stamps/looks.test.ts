@@ -29,6 +29,15 @@ describe('a look', () => {
     expect(lookedAt([100, 0], [150, 49.9]).floorMs(120)).toBe(100)
   })
 
+  it('that left something unread tells nothing of when that came, and makes the next one late', () => {
+    const looks = lookedAt([100, 0])
+    looks.cut = true
+    looks.begin(101, 0)
+    expect([looks.floorMs(undefined), looks.late]).toEqual([0, true])
+    looks.begin(102, 0)
+    expect([looks.floorMs(undefined), looks.late]).toEqual([101, false])
+  })
+
   it('without a stamp knows only the look before', () => {
     expect(lookedAt([100, 0], [150, 49.9]).floorMs(undefined)).toBe(100)
   })

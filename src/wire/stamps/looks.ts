@@ -8,20 +8,23 @@ const promptMs = 1
 export class Looks {
   #atMs = 0
   #sleptMs = 0
-  /** All that is read now came after this look. */
+  /** All that is read now came after this look, the last one that left nothing unread. */
   #beforeMs = 0
   /** The loop did nothing but wait since the look before. */
   #waited = false
   /** The first stamp of what is read now. */
   #firstMs = 0
-  /** This look comes so long after the one before that two tokens of a stream may wait in one socket. */
+  /** To be set where something that was ready was not read. */
+  cut = false
+  /** This look comes so long after the one before, or that one left so much, that two tokens of a stream may wait in one socket. */
   late = false
 
   /** @param sleptMs how long the loop has slept in all */
   begin(atMs: number, sleptMs: number): void {
-    this.late = atMs - this.#atMs > lateMs
-    this.#waited = atMs - this.#atMs - (sleptMs - this.#sleptMs) < promptMs
-    this.#beforeMs = this.#atMs
+    this.late = this.cut || atMs - this.#atMs > lateMs
+    this.#waited = !this.cut && atMs - this.#atMs - (sleptMs - this.#sleptMs) < promptMs
+    if (!this.cut) this.#beforeMs = this.#atMs
+    this.cut = false
     this.#firstMs = atMs
     this.#atMs = atMs
     this.#sleptMs = sleptMs
