@@ -54,4 +54,6 @@ const outcome = await runLoad(
 if (timings !== undefined) {
   for (const request of outcome.requests) appendFileSync(timings, timingsLine(request))
 }
+// Whoever asked for it may have ended meanwhile.
+process.stdout.on('error', () => process.exit(1))
 process.stdout.write(`${JSON.stringify(outcome.record)}\n`)

@@ -259,6 +259,8 @@ static int listen_on(const char *host, int port) {
   struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(port), .sin_addr.s_addr = inet_addr(host)};
   int stamps = SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE;
   setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+  /* Several of these processes may share one port; the kernel deals connections out to them. */
+  setsockopt(server, SOL_SOCKET, SO_REUSEPORT, &one, sizeof one);
   /* Connections inherit it, so that even the first bytes are stamped. */
   if (setsockopt(server, SOL_SOCKET, SO_TIMESTAMPING, &stamps, sizeof stamps)) perror("SO_TIMESTAMPING");
   if (bind(server, (struct sockaddr *)&address, size) || listen(server, 8192)) { perror("listen"); exit(1); }

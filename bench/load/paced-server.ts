@@ -16,6 +16,8 @@ export interface PacedOptions {
   /** Over TLS, and by Node. */
   readonly tls?: boolean
   readonly lane?: Lane
+  /** Of one that is there already, and shares its connections with this one. */
+  readonly port?: number
 }
 
 /** What the server knows of one request, in nanoseconds of CLOCK_MONOTONIC. */
@@ -57,11 +59,12 @@ export async function startPacedServer({
   mode = 'stagger',
   tls = false,
   lane = usualLane,
+  port: wanted = 0,
 }: PacedOptions): Promise<PacedServer> {
   const stamps = join(folder, `stamps-${(started += 1)}`)
   const words = [
     '--port',
-    '0',
+    `${wanted}`,
     '--host',
     host,
     '--rate',

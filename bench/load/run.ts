@@ -1,11 +1,12 @@
 /**
  * `npm run bench:load [-- PART [REPEATS [STREAMS]]]`: the table of docs/benchmarks.md. Parts: lag, parse, requests,
- * arrivals, canary, overload; all of them without one. Server and client are pinned to one core each.
+ * arrivals, canary, overload, threads; all of them without one. Server and client are pinned to one core each.
  */
 import { cpus } from 'node:os'
 import { arrivals, parseCeiling, requestCeiling } from './ceilings.ts'
 import { canary, overload } from './honesty.ts'
 import { lag } from './lag.ts'
+import { threads } from './threads.ts'
 
 const parts: Readonly<Record<string, (repeats: number, streams?: number) => Promise<void>>> = {
   lag,
@@ -14,6 +15,7 @@ const parts: Readonly<Record<string, (repeats: number, streams?: number) => Prom
   arrivals,
   canary,
   overload,
+  threads,
 }
 const usualRepeats: Readonly<Record<string, number>> = { canary: 40, overload: 3 }
 

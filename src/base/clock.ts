@@ -2,14 +2,32 @@
 
 const NS_PER_MS = 1e6
 
-/** Milliseconds on CLOCK_MONOTONIC, as a float with nanosecond steps. Comparable between processes of one boot. */
+/** How far `performance.now` is behind CLOCK_MONOTONIC: a constant of this thread, by the closest of some readings. */
+const behindMs = ((): number => {
+  let closestMs = Infinity
+  let found = 0
+  for (let reading = 0; reading < 50; reading++) {
+    const before = Number(process.hrtime.bigint()) / NS_PER_MS
+    const own = performance.now()
+    const after = Number(process.hrtime.bigint()) / NS_PER_MS
+    if (after - before >= closestMs) continue
+    closestMs = after - before
+    found = (before + after) / 2 - own
+  }
+  return found
+})()
+
+/**
+ * Milliseconds on CLOCK_MONOTONIC, as a float with nanosecond steps. Comparable between processes of one boot, to a
+ * microsecond. `process.hrtime` itself allocates, and takes twice as long.
+ */
 export function nowMs(): number {
-  return Number(process.hrtime.bigint()) / NS_PER_MS
+  return performance.now() + behindMs
 }
 
 /** How long the loop of this thread has slept in all, in milliseconds. */
 export function loopSleptMs(): number {
-  return performance.eventLoopUtilization().idle
+  return performance.nodeTiming.idleTime
 }
 
 /** Wall-clock label, ISO 8601 in UTC. Never subtract two of these. */

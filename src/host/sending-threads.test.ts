@@ -5,7 +5,8 @@ it.each([
   [1, 1],
   [2, 1],
   [4, 2],
-  [64, 4],
+  [8, 4],
+  [64, 16],
 ])('of %d cores takes %d', (cores, threads) => {
   expect(sendingThreads(cores)).toBe(threads)
 })

@@ -1,7 +1,7 @@
 /** How many threads may send a load: half of the cores, since the server may be on this machine too. */
 import { availableParallelism } from 'node:os'
 
-const most = 4
+const most = 16
 
 /** @param cores that this process may use; a pinned one has fewer than the machine */
 export function sendingThreads(cores: number = availableParallelism()): number {

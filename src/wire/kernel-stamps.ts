@@ -1,12 +1,15 @@
 /**
  * Reads sockets that Node has connected, with the kernel's stamp of each read. Node keeps the socket: it looks names
- * up, connects, writes and closes; only its reads are ours, until it is handed back.
+ * up, connects, writes and closes; only its reads are ours, until it is handed back. All that is ready is read before
+ * any of it is looked into, so that reading is in time where that takes long.
  */
-import { every, loopSleptMs, nowMs } from '../base/clock.ts'
+import { afterPoll, every, loopSleptMs, nowMs } from '../base/clock.ts'
 import { Alarm } from './stamps/alarm.ts'
 import { createArena, mostEvents, readBytes, type Arena } from './stamps/arena.ts'
+import { Backlog } from './stamps/backlog.ts'
 import { endOfPiece } from './stamps/end-of-piece.ts'
 import type { Libc, Watcher } from './stamps/libc.ts'
+import { Looks } from './stamps/looks.ts'
 import { Slot, type Adopted, type StampFigures, type StampedSocket } from './stamps/slot.ts'
 import { WallOffset } from './stamps/wall-offset.ts'
 import type { TurnClock } from './turn-clock.ts'
@@ -19,15 +22,9 @@ const wallClock = 0
 const [add, remove] = [1, 2]
 const [readable, broken] = [1, 8]
 const peekFlag = 2
-/** Clocks that are compared differ by parts of this. */
-const slackMs = 0.005
-/** After so long a wait, reads are made piece by piece. */
-const lateTurnMs = 3
 const tickMs = 1
 /** EINTR, EAGAIN: a later read may succeed. */
 const passing: ReadonlySet<number> = new Set([4, 11])
-/** A loop that is busy or late for less is held to have waited. */
-const promptMs = 1
 /** A socket that is never empty leaves others their turn. */
 const readsInARow = 32
 const mostPieces = 64
@@ -43,20 +40,14 @@ export class KernelReader {
   readonly #slots = new Map<number, Slot>()
   readonly #watcher: Watcher | undefined
   readonly #alarm: Alarm
-  readonly #arrival = { readMs: 0, stampMs: undefined as number | undefined, sinceMs: 0, again: false }
+  readonly #looks = new Looks()
+  readonly #backlog = new Backlog()
+  /** What is looked into lies here. */
+  readonly #bytes = Buffer.allocUnsafeSlow(readBytes)
   #stopTicks: (() => void) | undefined
-  /** This look comes so long after the one before that reads are made piece by piece. */
-  #late = false
-  /** All that is read now came after this look. */
-  #beforeMs = 0
-  #lookedMs = 0
-  #sleptMs = 0
-  #endedMs = 0
-  /** The loop did nothing but wait since the look before. */
-  #waited = false
-  /** The first stamp of what is read now. */
-  #firstMs = 0
+  #stopSoon: (() => void) | undefined
   #ids = 0
+  #readMs = 0
   #reads = 0
   #unstamped = 0
 
@@ -82,12 +73,17 @@ export class KernelReader {
     libc.epoll_ctl(this.#epoll, add, this.#alarm.fd, this.#arena.event)
   }
 
+  /** Not where only ticks look at the kernel. */
+  get hasAlarm(): boolean {
+    return this.#watcher !== undefined && this.#alarm.fd >= 0
+  }
+
   /**
    * Calls once at this time of CLOCK_MONOTONIC, between two reads where many are due.
-   * @returns whether it will; not where only ticks look at the kernel
+   * @returns whether it will
    */
   wakeAt(dueMs: number, call: () => void): boolean {
-    if (this.#watcher === undefined || this.#alarm.fd < 0) return false
+    if (!this.hasAlarm) return false
     this.#alarm.set(dueMs, call)
     return true
   }
@@ -110,47 +106,60 @@ export class KernelReader {
     return { release: () => this.#release(slot) }
   }
 
-  /** Reads what the kernel holds ready. */
+  /** Reads what the kernel holds ready, and looks into it; what takes too long is left for the next turn. */
   drain(): void {
-    if (this.#slots.size === 0 && this.#alarm.dueMs === Infinity) return
-    for (let found = mostEvents; found === mostEvents;) {
-      this.#clock.stamp()
-      this.#look(this.#clock.readMs)
-      found = this.#libc.epoll_wait(this.#epoll, this.#arena.events, mostEvents, 0)
-      if (found > 0) this.#offset.sample()
-      for (let index = 0; index < found; index++) {
-        this.#serve(index)
-        this.#alarm.ringIfDue(this.#arrival.readMs)
-      }
-      this.#endedMs = nowMs()
-      this.#alarm.ringIfDue(this.#endedMs)
+    this.#stopSoon?.()
+    this.#stopSoon = undefined
+    if (this.#slots.size === 0 && this.#backlog.length === 0 && this.#alarm.dueMs === Infinity) return
+    const startMs = nowMs()
+    for (let more = true; more;) {
+      more = this.#readReady() === mostEvents && !this.#looks.cut
+      // There may be more than one look tells of, which then was there already.
+      this.#looks.cut ||= more
     }
+    const readMs = nowMs()
+    const untilMs = readMs + this.#backlog.workMs(readMs - startMs)
+    for (let atMs = readMs; atMs < untilMs && this.#workOff();) {
+      atMs = nowMs()
+      this.#alarm.ringIfDue(atMs)
+    }
+    if (this.#backlog.length > 0) this.#stopSoon = afterPoll(() => this.drain())
   }
 
-  #look(atMs: number): void {
-    const sleptMs = loopSleptMs()
-    this.#late = atMs - this.#endedMs > lateTurnMs
-    this.#waited = atMs - this.#lookedMs - (sleptMs - this.#sleptMs) < promptMs
-    this.#beforeMs = this.#lookedMs
-    this.#firstMs = atMs
-    this.#lookedMs = atMs
-    this.#sleptMs = sleptMs
+  /** @returns how many sockets were ready */
+  #readReady(): number {
+    this.#clock.stamp()
+    this.#looks.begin(this.#clock.readMs, loopSleptMs())
+    const found = this.#libc.epoll_wait(this.#epoll, this.#arena.events, mostEvents, 0)
+    if (found > 0) this.#offset.sample()
+    for (let index = 0; index < found; index++) {
+      this.#serve(index)
+      this.#alarm.ringIfDue(this.#readMs)
+    }
+    this.#alarm.ringIfDue(nowMs())
+    return found
   }
 
-  /**
-   * What woke a loop that did nothing but wait was the first to come. But a thread that is kept from running seems to
-   * wait too; then its first stamp is old, or lost.
-   */
-  #floor(stampMs: number | undefined): number {
-    if (stampMs === undefined) return this.#beforeMs
-    this.#firstMs = Math.min(this.#firstMs, stampMs)
-    const prompt = this.#waited && this.#lookedMs - this.#firstMs < promptMs
-    return prompt ? this.#firstMs : this.#beforeMs
+  /** @returns whether there was anything */
+  #workOff(): boolean {
+    const waiting = this.#backlog.take(this.#bytes)
+    if (waiting === undefined) return false
+    const { slot, kind } = waiting
+    if (slot?.open !== true) return true
+    if (kind === 'bytes') slot.socket.onBytes(this.#bytes, waiting.length, waiting)
+    else {
+      this.#release(slot)
+      if (kind === 'ended') slot.socket.onHandBack()
+      else slot.socket.onBroken(kind)
+    }
+    return true
   }
 
   /** Ends the reader; its sockets are to be closed before. */
   close(): void {
     this.#stopTicks?.()
+    this.#stopSoon?.()
+    this.#backlog.clear()
     this.#watcher?.close()
     this.#alarm.close()
     this.#libc.close(this.#epoll)
@@ -161,72 +170,73 @@ export class KernelReader {
     const slot = this.#slots.get(fd)
     if (slot === undefined || slot.id !== id) return
     // A read would take the error away from Node, which knows what to say of it.
-    if ((events & broken) !== 0) this.#handBack(slot)
-    else if (this.#late) this.#readPieces(slot)
-    else for (let reads = 0; reads < readsInARow && this.#read(slot, readBytes) === readBytes; reads++);
+    if ((events & broken) !== 0) this.#noteEnd(slot, 'ended')
+    else if (this.#looks.late) this.#readPieces(slot)
+    else this.#readWhole(slot)
+  }
+
+  #readWhole(slot: Slot): void {
+    for (let reads = 0; reads < readsInARow; reads++) if (this.#read(slot, readBytes) < readBytes) return
+    this.#looks.cut = true
   }
 
   /** Each piece by itself, so that it has its own stamp where the kernel has not merged the segments. */
   #readPieces(slot: Slot): void {
-    for (let left = mostPieces, more = true; more && left > 0 && slot.open; left--) {
+    for (let left = mostPieces; left > 0; left--) {
       this.#arena.prepare(peekBytes)
       const there = this.#libc.recvmsg(slot.fd, this.#arena.message, peekFlag)
       if (there < 0) return this.#noteError(slot)
       const piece = there > 0 ? endOfPiece(this.#arena.data, there, slot.socket.secure) : readBytes
-      more = this.#read(slot, piece) > 0 && there > piece
+      if (this.#read(slot, piece) <= 0 || there <= piece) return
     }
+    this.#looks.cut = true
   }
 
   /** @returns how many bytes came; nothing more where below 1 */
   #read(slot: Slot, length: number): number {
-    if (!slot.open) return 0
+    if (this.#backlog.isFull(length)) {
+      this.#looks.cut = true
+      return 0
+    }
     this.#arena.prepare(length)
     const read = this.#libc.recvmsg(slot.fd, this.#arena.message, 0)
-    if (read > 0) this.#deliver(slot, read)
-    else if (read === 0) this.#handBack(slot)
+    if (read > 0) this.#keep(slot, read)
+    else if (read === 0) this.#noteEnd(slot, 'ended')
     else this.#noteError(slot)
     return read
   }
 
-  /** It came after the look, so that our read took it from Node. */
   #noteError(slot: Slot): void {
     const errno = this.#libc.errno()
-    if (passing.has(errno)) return
-    this.#release(slot)
-    slot.socket.onBroken(errno)
+    // Else it came after the look, so that our read took it from Node.
+    if (!passing.has(errno)) this.#noteEnd(slot, errno)
   }
 
-  #deliver(slot: Slot, length: number): void {
-    const arrival = this.#arrival
+  /** Nothing more is read, and what was read comes first. */
+  #noteEnd(slot: Slot, how: 'ended' | number): void {
+    this.#forget(slot)
+    this.#backlog.add(slot, how)
+  }
+
+  #keep(slot: Slot, length: number): void {
     const rawMs = this.#arena.stampMs(this.#baseS)
-    arrival.readMs = nowMs()
-    arrival.again = rawMs !== undefined && rawMs === slot.lastRawMs
-    arrival.stampMs = arrival.again ? slot.lastMs : this.#believed(slot, rawMs, arrival.readMs)
-    arrival.sinceMs = Math.max(slot.sinceMs, this.#floor(arrival.stampMs))
+    const readMs = nowMs()
+    const waiting = this.#backlog.addBytes(slot, this.#arena.data, length)
+    waiting.readMs = readMs
+    waiting.again = rawMs !== undefined && rawMs === slot.lastRawMs
+    waiting.stampMs = waiting.again ? slot.lastMs : slot.believed(rawMs, this.#offset.ms, readMs)
+    waiting.sinceMs = Math.max(slot.sinceMs, this.#looks.floorMs(waiting.stampMs))
+    this.#readMs = readMs
     this.#reads += 1
-    if (arrival.stampMs === undefined) this.#unstamped += 1
-    slot.socket.onBytes(this.#arena.data, length, arrival)
-  }
-
-  /** A stamp lies between the one before it and the read: else a clock was set, or the kernel is wrong. */
-  #believed(slot: Slot, rawMs: number | undefined, readMs: number): number | undefined {
-    if (rawMs === undefined) return undefined
-    const atMs = rawMs - this.#offset.ms
-    if (atMs < slot.lastMs - slackMs || atMs > readMs + slackMs) return undefined
-    slot.sinceMs = slot.lastMs
-    slot.lastMs = Math.min(atMs, readMs)
-    slot.lastRawMs = rawMs
-    return slot.lastMs
-  }
-
-  #handBack(slot: Slot): void {
-    this.#release(slot)
-    slot.socket.onHandBack()
+    if (waiting.stampMs === undefined) this.#unstamped += 1
   }
 
   #release(slot: Slot): void {
-    if (!slot.open) return
     slot.open = false
+    this.#forget(slot)
+  }
+
+  #forget(slot: Slot): void {
     if (this.#slots.get(slot.fd) !== slot) return
     this.#slots.delete(slot.fd)
     this.#libc.epoll_ctl(this.#epoll, remove, slot.fd, this.#arena.event)

@@ -21,6 +21,8 @@ export interface TurnClock {
   readonly readMs: number
   /** Before this no byte of the current read was there, unless this thread was kept from running when it woke. */
   readonly earliestMs: number
+  /** How long they have waited to be read, at most where they are not stamped, in milliseconds. */
+  readonly waitMs: number
   /** By how much its last bytes can have come before `arrivedMs`, in milliseconds: 0 where they are stamped. */
   readonly doubtMs: number
   /** By how much its other bytes can have. */
@@ -39,6 +41,7 @@ class Clock implements TurnClock {
   arrivedMs = 0
   readMs = 0
   earliestMs = 0
+  waitMs = 0
   doubtMs = 0
   spanMs = 0
   again = false
@@ -58,6 +61,7 @@ class Clock implements TurnClock {
 
   #setArrived(stampMs: number | undefined, sinceMs: number): void {
     this.arrivedMs = stampMs ?? this.readMs
+    this.waitMs = Math.max(0, this.readMs - (stampMs ?? sinceMs))
     this.spanMs = Math.max(0, this.arrivedMs - sinceMs)
     this.doubtMs = stampMs === undefined ? this.spanMs : 0
   }

@@ -12,6 +12,7 @@ import { sendingThreads } from '../../host/sending-threads.ts'
 import { chooseStamps } from '../../load/choose-stamps.ts'
 import { assertLoadRequest } from '../../load/load-request.ts'
 import { parseThreshold } from '../../load/thresholds/parse-threshold.ts'
+import { threadsFor } from '../../load/threads-for.ts'
 import { loadPlan } from '../../presets/load-schema.ts'
 import { chooseReporters } from '../../report/choose-reporters.ts'
 import { tellCopies } from '../../report/show-copy.ts'
@@ -144,7 +145,9 @@ async function prepare(
   })
   assertPlan(plan)
   await assertStamps(options)
-  const { users = Infinity, threads = Math.min(sendingThreads(), users), checks, url, timings } = options
+  // A search does not know yet how much it will send.
+  const usual = trials === undefined ? threadsFor(plan.arrival) : sendingThreads()
+  const { threads = usual, checks, url, timings } = options
   const withChecks = checks ?? url === undefined
   return {
     plan,

@@ -7,6 +7,7 @@ import type { AgentPlan, AgentResult } from './agent-plan.ts'
 import { openReading } from '../../wire/reading.ts'
 import type { StampFigures } from '../../wire/stamps/slot.ts'
 import type { HistogramData } from '../../contract/duration-histogram.ts'
+import { connectionsAhead } from './connections-ahead.ts'
 import { LoadAgent, type AgentEvents } from './load-agent.ts'
 
 export interface AgentJob {
@@ -36,7 +37,8 @@ export interface AgentSession {
   readCanary(sent: number): Promise<CanaryReadings>
 }
 
-const echoRequests = 400
+/** By these the code is compiled that reads the first frames of answers; where many start together, they wait for it. */
+const [leastEchoes, mostEchoes] = [400, 2_000]
 const echoUsers = 16
 const canaryWaitMs = 500
 const silent: AgentEvents = { onSecond: () => undefined }
@@ -76,7 +78,8 @@ export function createAgentSession(
     async prepare() {
       // The first request of a process costs tens of milliseconds: modules, compiled code, sockets.
       const { mostPerSecond: _, ...free } = plan
-      await warmUp(warmUpPlan({ ...free, url: `http://127.0.0.1:${echoPort}/` }, echoUsers, echoRequests))
+      const echoes = Math.min(mostEchoes, Math.max(leastEchoes, 2 * connectionsAhead(plan)))
+      await warmUp(warmUpPlan({ ...free, url: `http://127.0.0.1:${echoPort}/` }, echoUsers, echoes))
       if (warmupRequests > 0) await warmUp(warmUpPlan(plan, Math.min(warmupRequests, 4), warmupRequests))
       if (!interrupted) await agent.prepare()
       collectNow()

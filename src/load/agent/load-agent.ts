@@ -25,7 +25,8 @@ export interface AgentEvents {
   onSecond(second: LoadSecond): void
 }
 
-const tickMs = 1
+/** Where nothing else wakes the loop for what is due, and where an alarm does. */
+const [onlyTickMs, besideAlarmMs] = [1, 10]
 /** After so long of sending, reads get their turn. */
 const sendingMs = 1
 const expiryMs = 100
@@ -58,10 +59,7 @@ export class LoadAgent {
     this.#plan = plan
     this.#events = events
     this.#clock = clock
-    this.#wakeUp = new WakeUp(reading, () => {
-      this.#sendDue()
-      this.#awaitNext()
-    })
+    this.#wakeUp = new WakeUp(reading, () => this.#sendDue())
     this.#protocol = loadProtocol(plan.url)
     const { url, headers, reuse, canaryPort, bind } = plan
     this.#requests = createStreamRequests({ url, headers, reuse })
@@ -82,6 +80,8 @@ export class LoadAgent {
     const effort = startEffortMeter()
     const finished = new Promise<void>((resolve) => (this.#finish = resolve))
     if (this.#stoppedBecause !== undefined) this.#finish() // Interrupted before it began.
+    this.#awaitNext()
+    const tickMs = this.#wakeUp.byAlarm ? besideAlarmMs : onlyTickMs
     const stops = [every(tickMs, () => this.#tick()), every(1000, () => this.#roll())]
     await finished
     for (const stop of [...stops, this.#sendSoon, this.#disarmDrain]) stop?.()
@@ -118,7 +118,6 @@ export class LoadAgent {
     if (atMs - this.#lastExpiryMs >= expiryMs) this.#expire(atMs)
     this.#checkEnd(atMs)
     this.#clock.busySince(atMs)
-    this.#awaitNext()
   }
 
   #awaitNext(): void {
@@ -142,7 +141,7 @@ export class LoadAgent {
       if (this.#stoppedBecause !== undefined) return
       if (atMs > untilMs) return this.#sendLater()
       const next = this.#traffic?.take(atMs)
-      if (next === undefined) return
+      if (next === undefined) return this.#awaitNext()
       if (this.#running.size >= this.#plan.mostRunning) this.#totals.counts.notSent += 1
       else this.#send(next, atMs)
     }

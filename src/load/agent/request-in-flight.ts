@@ -93,7 +93,7 @@ export class RequestInFlight implements StreamSink {
     const { clock, totals } = this.options
     const { readMs, arrivedMs: atMs } = clock
     this.#lastMs = readMs
-    totals.waitMs = readMs - clock.earliestMs
+    totals.waitMs = clock.waitMs
     if (this.#stream) this.#stamper.push(bytes, { start, end, atMs, readMs })
     else this.#keepBody(bytes, start, end)
   }

@@ -93,6 +93,41 @@ describe('closed loop', () => {
   })
 })
 
+describe('when the next request of a closed loop is due', () => {
+  const closed = (more: Partial<AgentPlan>, thinkMs?: number): Traffic =>
+    createTraffic(
+      plan({ arrival: { kind: 'users', users: 1, ...(thinkMs === undefined ? {} : { thinkMs }) }, ...more }),
+      1000,
+    )
+
+  it('is after the thinking, and never while the answer is waited for', () => {
+    const traffic = closed({}, 500)
+    expect(traffic.nextMs).toBe(1000)
+    expect(takeAll(traffic, 1000)).toHaveLength(1)
+    expect(traffic.nextMs).toBeUndefined()
+    traffic.ended(0, 1200)
+    expect(traffic.nextMs).toBe(1700)
+  })
+
+  it('is as late as the limit of the rate makes it', () => {
+    const traffic = closed({ mostPerSecond: 2 })
+    expect(takeAll(traffic, 1000)).toHaveLength(1)
+    traffic.ended(0, 1100)
+    expect(traffic.nextMs).toBe(1500)
+  })
+
+  it('is never once all are sent or the time is over', () => {
+    const one = closed({ end: { requests: 1 } })
+    expect(takeAll(one, 1000)).toHaveLength(1)
+    one.ended(0, 1100)
+    expect(one.nextMs).toBeUndefined()
+    const short = closed({ end: { durationMs: 600 } }, 500)
+    expect(takeAll(short, 1000)).toHaveLength(1)
+    short.ended(0, 1100)
+    expect(short.nextMs).toBeUndefined()
+  })
+})
+
 describe('open loop', () => {
   const open = (): Traffic => createTraffic(plan({ arrival: { kind: 'constant', rate: 10 } }), 1000)
 

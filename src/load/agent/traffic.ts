@@ -16,7 +16,7 @@ export interface NextRequest {
 export interface Traffic {
   /** What is due at this moment, taken away; undefined where nothing is. */
   take(nowMs: number): NextRequest | undefined
-  /** When a schedule has its next request, in milliseconds of CLOCK_MONOTONIC; undefined without a schedule. */
+  /** When the next request is due, in milliseconds of CLOCK_MONOTONIC; undefined where none is, or as soon as it can be sent. */
   readonly nextMs: number | undefined
   /** An answer has ended. */
   ended(user: number, nowMs: number): void
@@ -106,7 +106,6 @@ interface User {
 
 /** Users of this thread: every `of`-th one. */
 class ClosedTraffic implements Traffic {
-  readonly nextMs = undefined
   readonly #plan: AgentPlan
   readonly #arrival: Closed
   readonly #endMs: number
@@ -137,6 +136,13 @@ class ClosedTraffic implements Traffic {
       this.#users.set(id, user)
       this.#ready.push({ user, atMs: startMs })
     }
+  }
+
+  /** Users who think, or whom a limit of the rate holds back. */
+  get nextMs(): number | undefined {
+    const [next] = this.#ready
+    const atMs = Math.max(next?.atMs ?? Infinity, this.#freeMs)
+    return atMs === Infinity || atMs >= this.#endMs || this.exhausted ? undefined : atMs
   }
 
   get exhausted(): boolean {

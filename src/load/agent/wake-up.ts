@@ -19,6 +19,11 @@ export class WakeUp {
     this.#call = call
   }
 
+  /** The kernel wakes the loop, to a part of a millisecond. */
+  get byAlarm(): boolean {
+    return this.#reading.reader?.hasAlarm === true
+  }
+
   /** A request was sent that was due then. */
   sent(dueMs: number): void {
     this.#lastDueMs = dueMs

@@ -28,6 +28,9 @@ export interface StampFigures {
   readonly clockErrorMs: number
 }
 
+/** Clocks that are compared differ by parts of this. */
+const slackMs = 0.005
+
 /** One socket that is read with its stamps. */
 export class Slot {
   readonly fd: number
@@ -43,5 +46,21 @@ export class Slot {
     this.fd = fd
     this.id = id
     this.socket = socket
+  }
+
+  /**
+   * A stamp lies between the one before it and the read: else a clock was set, or the kernel is wrong.
+   * @param rawMs by the wall clock
+   * @param offsetMs of the wall clock from CLOCK_MONOTONIC
+   * @returns the stamp by CLOCK_MONOTONIC, where it can be right
+   */
+  believed(rawMs: number | undefined, offsetMs: number, readMs: number): number | undefined {
+    if (rawMs === undefined) return undefined
+    const atMs = rawMs - offsetMs
+    if (atMs < this.lastMs - slackMs || atMs > readMs + slackMs) return undefined
+    this.sinceMs = this.lastMs
+    this.lastMs = Math.min(atMs, readMs)
+    this.lastRawMs = rawMs
+    return this.lastMs
   }
 }

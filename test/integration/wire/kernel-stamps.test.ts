@@ -120,6 +120,25 @@ describe.skipIf(withoutStamps !== undefined)(
       }
     })
 
+    it('are read of all that is ready before any of it is looked into', async () => {
+      const pairs: Pair[] = []
+      const lookedInto: number[] = []
+      using reading = openTestReading((libc) => ({
+        recvmsg(fd, message, flags) {
+          const read = libc.recvmsg(fd, message, flags)
+          if (flags === 0 && read > 0) lookedInto.push(pairs.flatMap(({ heard }) => heard).length)
+          return read
+        },
+      }))
+      await using held = new AsyncDisposableStack()
+      for (let index = 0; index < 8; index++) pairs.push(held.use(await openPair(reading)))
+      // Loopback delivers within the write, and nobody reads before the next turn.
+      for (const { peer } of pairs) peer.write('data: 1\n\n')
+      const last = pairs.at(-1)
+      await last?.until(() => pairs.every(({ heard }) => heard.length > 0))
+      expect(lookedInto).toEqual(pairs.map(() => 0))
+    })
+
     it('leave the end of a connection to Node, and what came before it is read', async () => {
       using reading = openTestReading()
       await using pair = await openPair(reading)
