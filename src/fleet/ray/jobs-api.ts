@@ -205,7 +205,7 @@ export class JobsApi {
     id: string,
     { onText, onAgain, signal }: { onText(text: string): void; onAgain(): void; signal: AbortSignal },
   ): Promise<JobState> {
-    const url = `${this.#address.url.replace(/^http/, 'ws')}/api/jobs/${id}/logs/tail`
+    const url = `${this.#address.url}/api/jobs/${id}/logs/tail`
     for (;;) {
       onAgain()
       await hearWebSocket({ url, headers: this.#headers, signal }, onText)
