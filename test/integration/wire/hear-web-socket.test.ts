@@ -84,4 +84,5 @@ it('ends when it is told to', async () => {
   using server = await serve((socket) => socket.write(frame(1, Buffer.from('x'))))
   const leave = new AbortController()
   await hearWebSocket({ url: server.url, signal: leave.signal }, () => leave.abort())
+  expect(leave.signal.aborted).toBe(true)
 })
