@@ -1,18 +1,29 @@
 /**
- * `npm run bench:fleet [-- PART [REPEATS]]`: what load by several machines promises, measured (docs/fleet.md). Parts: clocks, void,
- * halves; all of them without one. Machines are namespaces, which need root; where there are none the part says so.
+ * `npm run bench:fleet [-- PART [REPEATS]]`: what load and presets on several machines promise, measured (docs/fleet.md). Parts: clocks,
+ * void, halves, and of presets on Ray ray-start, ray-ends and ray-kills (how many presets); all of them without one. Machines are
+ * namespaces, which need root; where there are none, or no Ray, the part says so.
  */
 import { cpus, loadavg, release } from 'node:os'
 import { clocks } from './clocks.ts'
 import { halves } from './halves.ts'
+import { rayEnds, rayKills, rayStart } from './ray.ts'
 import { voidAmong } from './void-among.ts'
 
 const parts: Readonly<Record<string, (repeats: number) => Promise<void>>> = {
   clocks,
   void: voidAmong,
   halves,
+  'ray-start': rayStart,
+  'ray-ends': rayEnds,
+  'ray-kills': rayKills,
 }
-const usualRepeats: Readonly<Record<string, number>> = { clocks: 100, halves: 3 }
+const usualRepeats: Readonly<Record<string, number>> = {
+  clocks: 100,
+  halves: 3,
+  'ray-start': 5,
+  'ray-ends': 5,
+  'ray-kills': 100,
+}
 
 const [, , part, repeats] = process.argv
 process.stdout.write(

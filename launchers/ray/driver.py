@@ -11,17 +11,28 @@ import json
 import pathlib
 import signal
 import time
+from collections.abc import Callable
 from typing import Any
 
 import ray
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
 from unit import Bell, look, work
 
+Unit = dict[str, Any]
+Node = dict[str, Any]
+LOOK_S = 180
+# What has not begun by then waits for somebody else's tasks.
+QUICK_S = 15
 plan, stops = json.loads(pathlib.Path("plan.json").read_text()), []
 ray.init(address="auto", log_to_driver=False, logging_level="error")
 signal.signal(signal.SIGTERM, lambda *_: stops.append(True))
 session = ray._private.worker.global_worker.node.get_session_dir_path()
-here, bell = ray.get_runtime_context().get_node_id(), Bell.remote()
+here = ray.get_runtime_context().get_node_id()
+bell = Bell.options(scheduling_strategy=On(here, soft=False)).remote()
+nodes: dict[str, Node] = {}
+looking: dict[ray.ObjectRef, tuple[str, float]] = {}
+running: dict[ray.ObjectRefGenerator, tuple[Unit, str]] = {}
+waiting: list[Unit] = [{**u, "plan": plan["id"], "tried": [], "since": time.monotonic()} for u in plan["units"]]
 
 
 def say(**event: object) -> None:
@@ -34,73 +45,144 @@ def keep(name: str, text: str) -> dict[str, str]:
     return {"file": name, "at": here, "sha": hashlib.sha256(packed).hexdigest()}
 
 
-def answer(ref: ray.ObjectRef, **limit: float) -> dict[str, Any]:
+def answer(ask: Callable[[], Any]) -> dict[str, Any]:
     try:
-        return ray.get(ref, **limit)
+        return ask()
     except Exception as lost:  # noqa: BLE001 Ray has no class of its own for all that it throws.
         return {"lost": type(lost).__name__, "because": str(lost).strip().split("\n")[0][:200]}
 
 
-nodes = {n["NodeID"]: {"total": n["Resources"], "taken": []} for n in ray.nodes() if n["Alive"]}
-looks = [(node, look.options(scheduling_strategy=On(node, soft=False)).remote(plan["look"])) for node in nodes]
-for node, ref in looks:
-    facts = answer(ref, timeout=180)
-    facts = facts if "lost" not in facts else {"why": f"{facts['lost']}: {facts['because']}"}
-    nodes[node]["has"] = facts.get("has", {})
-    say(e="node", id=node, **keep(f"node-{node}", json.dumps({"resources": nodes[node]["total"], **facts})))
+def look_at_new() -> set[str]:
+    """Also at those that have come since, or come back. Returns the living ones."""
+    alive = {n["NodeID"]: n["Resources"] for n in ray.nodes() if n["Alive"]}
+    for node in alive.keys() - nodes.keys() - {node for node, _ in looking.values()}:
+        asked = look.options(scheduling_strategy=On(node, soft=False)).remote(plan["look"], plan["id"])
+        looking[asked] = (node, time.monotonic())
+    for ref, (node, since) in list(looking.items()):
+        done = ray.wait([ref], timeout=0)[0]
+        if done or time.monotonic() - since > LOOK_S:
+            del looking[ref]
+            facts = answer(lambda ref=ref: ray.get(ref, timeout=1))
+            facts = facts if "lost" not in facts else {"why": f"{facts['lost']}: {facts['because']}"}
+            for name, wanted in plan["same"].items():
+                if "why" not in facts and facts.get(name) != wanted:
+                    facts["why"] = f"its {name} is {facts.get(name)}, and {wanted} is wanted"
+            late = facts.pop("late", [])
+            total = alive.get(node, {})
+            nodes[node] = {"total": total, "taken": [], "has": facts.get("has"), "why": facts.get("why")}
+            say(e="node", id=node, **keep(f"node-{node}", json.dumps({"resources": total, **facts})))
+            for part in late:
+                say_result(part.pop("at"), node, part)
+    return set(alive) & set(nodes)
 
 
-def holds(node: dict[str, Any], unit: dict[str, Any], taken: list[dict[str, Any]]) -> bool:
+def say_result(told: dict[str, Any], node: str, part: dict[str, Any]) -> None:
+    text = part.pop("files")
+    say(e="result", **told, node=node, **part, **keep(f"{told['unit']}-{told['attempt']}", text))
+
+
+def holds(node: Node, unit: Unit, taken: list[Unit]) -> bool:
     free = {k: v - sum(u["resources"].get(k, 0) for u in taken) for k, v in node["total"].items()}
-    fits = all(free.get(k, 0) >= v for k, v in unit["resources"].items())
-    return fits and unit["engine"] in node["has"] and not (plan["alone"] and taken)
+    fits = node["why"] is None and all(free.get(k, 0) >= v for k, v in unit["resources"].items())
+    return fits and unit["engine"] in {"": "", **(node["has"] or {})} and not (plan["alone"] and taken)
 
 
-def place(unit: dict[str, Any], node: str) -> ray.ObjectRefGenerator:
+def by_choice(unit: Unit, fit: list[str]) -> list[str]:
+    """Those that have room, first where it was not tried, then where others leave the most processors."""
+    free = ray._private.state.available_resources_per_node()
+    room = [node for node in fit if holds(nodes[node], unit, nodes[node]["taken"])]
+    busy = {n: len(nodes[n]["taken"]) - free.get(n, {}).get("CPU", 0) / nodes[n]["total"].get("CPU", 1) for n in room}
+    return sorted(room, key=lambda node: (unit["tried"].count(node), busy[node]))
+
+
+def place(unit: Unit, node: str) -> None:
     unit["tried"].append(node)
+    unit["attempt"] = len(unit["tried"])
     nodes[node]["taken"].append(unit)
     own = dict(unit["resources"])
-    gpus, cpus = own.pop("GPU", 0), nodes[node]["total"].get("CPU", 0) if plan["alone"] else 0
+    gpus, cpus = own.pop("GPU", 0), own.pop("CPU", 0)
+    cpus = nodes[node]["total"].get("CPU", 0) if plan["alone"] else cpus
     asked = work.options(num_cpus=cpus, num_gpus=gpus, resources=own, scheduling_strategy=On(node, soft=False))
-    say(e="placed", unit=unit["id"], attempt=len(unit["tried"]), node=node)
-    return asked.remote(unit, bell, nodes[node]["has"][unit["engine"]])
+    say(e="placed", unit=unit["id"], attempt=unit["attempt"], node=node)
+    ref = asked.remote(unit, bell, (nodes[node]["has"] or {}).get(unit["engine"], ""))
+    running[ref] = ({**unit, "begun": False, "asked": time.monotonic()}, node)
 
 
-waiting, running = [{**unit, "tried": [], "since": time.monotonic()} for unit in plan["units"]], {}
-while waiting or running:
-    alive = {n["NodeID"] for n in ray.nodes() if n["Alive"]} & set(nodes)
+def settle(unit: Unit, alive: set[str]) -> None:
+    """Places it, gives it up, or leaves it waiting and says for what."""
+    able = [node for node in nodes if holds(nodes[node], unit, [])]
+    fit = [node for node in able if node in alive]
+    if plan["together"] and plan["alone"] and len(able) < len(plan["units"]):
+        able, fit = [], []
+    waited = time.monotonic() - unit["since"]
+    idle = plan["together"] or not any(u["begun"] for u, _ in running.values())
+    why = "late" if fit else "gone" if able else "never"
+    limit = {"late": plan["queueS"], "gone": plan["goneS"], "never": 0}[why]
+    if stops or (waited > limit and idle and not looking):
+        waiting.remove(unit)
+        say(e="unplaced", unit=unit["id"], why="stopped" if stops else why)
+    elif not (plan["together"] and looking) and (free := by_choice(unit, fit)) and len(running) < plan["parallel"]:
+        waiting.remove(unit)
+        place(unit, free[0])
+    elif idle and able and not looking:
+        tell_waiting(unit, why)
+
+
+def tell_waiting(unit: Unit, why: str) -> None:
+    if unit.get("told") != why:
+        unit["told"] = why
+        say(e="waiting", unit=unit["id"], why=why)
+
+
+def take(ref: ray.ObjectRefGenerator) -> None:
+    unit, node = running[ref]
+    told = {"unit": unit["id"], "attempt": unit["attempt"]}
+    part = answer(lambda: ray.get(next(ref)))
+    if "nice" in part:
+        unit["begun"] = True
+        return say(e="started", **told, node=node, **part)
+    end(ref, part)
+
+
+def end(ref: ray.ObjectRefGenerator, part: dict[str, Any]) -> None:
+    unit, node = running.pop(ref)
+    told = {"unit": unit["id"], "attempt": unit["attempt"]}
+    nodes[node]["taken"] = [u for u in nodes[node]["taken"] if u["id"] != unit["id"]]
+    if part.get("why") == "late":
+        say_result(told, node, part)
+        part = {"lost": "CutOff", "because": "its node could not reach the driver"}
+    if "files" in part:
+        return say_result(told, node, part)
+    if not unit["begun"] and part["lost"] == "TaskCancelledError":
+        return say(e="unplaced", unit=unit["id"], why="stopped" if stops else "late")
+    say(e="lost", **told, node=node, **part)
+    if unit["attempt"] <= plan["retries"] and not stops:
+        waiting.append({**unit, "since": time.monotonic()})
+
+
+while waiting or running or not nodes:
+    alive = look_at_new()
     if stops:
         bell.ring.remote()
     for unit in list(waiting):
-        fit = [node for node in alive if holds(nodes[node], unit, [])]
-        free = sorted((n for n in fit if holds(nodes[n], unit, nodes[n]["taken"])), key=unit["tried"].count)
-        late = time.monotonic() - unit["since"] > plan["queueS"] and not any(u["begun"] for u, _ in running.values())
-        if stops or not fit or late:
-            waiting.remove(unit)
-            say(e="unplaced", unit=unit["id"], why="stopped" if stops else "late" if fit else "never")
-        elif free and len(running) < plan["parallel"]:
-            waiting.remove(unit)
-            running[place(unit, free[0])] = ({**unit, "begun": False, "asked": time.monotonic()}, free[0])
-    for ref, (unit, _) in list(running.items()):
-        if not unit["begun"] and (stops or time.monotonic() - unit["asked"] > plan["queueS"]):
-            ray.cancel(ref)
-    for ref in ray.wait(list(running), timeout=1)[0] if running else []:
-        unit, node = running[ref]
-        told = {"unit": unit["id"], "attempt": len(unit["tried"]), "node": node}
-        part = answer(next(ref, None))
-        if "nice" in part:
-            unit["begun"] = True
-            say(e="started", **told, **part)
+        settle(unit, alive)
+    for ref, (unit, node) in list(running.items()):
+        # Ray itself waits for ever where a node was cut off: its connection is not closed.
+        if node not in alive and not ray.wait([ref], timeout=0)[0]:
+            end(ref, {"lost": "NodeDiedError", "because": "the cluster has lost its node"})
             continue
-        del running[ref]
-        nodes[node]["taken"] = [u for u in nodes[node]["taken"] if u["id"] != unit["id"]]
-        if "files" in part:
-            text = part.pop("files")
-            say(e="result", **told, **part, **keep(f"{unit['id']}-{told['attempt']}", text))
-        elif not unit["begun"] and part["lost"] == "TaskCancelledError":
-            say(e="unplaced", unit=unit["id"], why="stopped" if stops else "late")
-        else:
-            say(e="lost", **told, **part)
-            if told["attempt"] <= plan["retries"] and not stops:
-                waiting.append({**unit, "since": time.monotonic()})
+        asked_s = time.monotonic() - unit["asked"]
+        if not unit["begun"] and (stops or asked_s > plan["queueS"]):
+            ray.cancel(ref)
+        elif not unit["begun"] and asked_s > QUICK_S:
+            tell_waiting(unit, "late")
+    refs = [*running, *looking]
+    if not refs:
+        time.sleep(1)
+    for ref in ray.wait(refs, timeout=1)[0] if refs else []:
+        if ref in running:
+            take(ref)
+while looking and not plan["units"]:
+    ray.wait([*looking], timeout=1)
+    look_at_new()
 say(e="end")

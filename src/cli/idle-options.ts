@@ -20,6 +20,11 @@ interface Given {
   readonly prompts?: string
   readonly threads?: number
   readonly coordinate?: number
+  readonly agents?: number
+  readonly address?: string
+  readonly spread?: string
+  readonly python?: string
+  readonly installed?: true
   readonly listen?: unknown
   readonly tokenFile?: string
   readonly tlsCert?: string
@@ -51,15 +56,24 @@ const belongs: readonly (readonly [keyof Given, string, (options: Given) => bool
   ['prefixes', '--prefixes', ({ prefixTokens }) => prefixTokens !== undefined, '--prefix-tokens'],
   ['trace', '--trace', ({ prompts }) => prompts !== undefined, '--prompts'],
   ['listen', '--listen', isCoordinated, '--coordinate'],
-  ['tokenFile', '--token-file', isCoordinated, '--coordinate'],
+  ['tokenFile', '--token-file', ({ coordinate }) => coordinate !== undefined, '--coordinate'],
   ['agentWait', '--agent-wait', isCoordinated, '--coordinate'],
   ['tlsCert', '--tls-cert', isCoordinated, '--coordinate'],
+  ['agents', '--agents', ({ address }) => address !== undefined, '--address'],
+  ['address', '--address', hasAgents, '--agents'],
+  ['spread', '--spread', hasAgents, '--agents'],
+  ['python', '--python', hasAgents, '--agents'],
+  ['installed', '--installed', hasAgents, '--agents'],
   ['tlsCert', '--tls-cert', ({ tlsKey }) => tlsKey !== undefined, '--tls-key'],
   ['tlsKey', '--tls-key', ({ tlsCert }) => tlsCert !== undefined, '--tls-cert'],
 ]
 
-function isCoordinated({ coordinate }: Given): boolean {
-  return coordinate !== undefined
+function hasAgents({ agents }: Given): boolean {
+  return agents !== undefined
+}
+
+function isCoordinated({ coordinate, agents }: Given): boolean {
+  return coordinate !== undefined || agents !== undefined
 }
 
 /** Those that say nothing beside `--sweep` or `--search`. */
@@ -97,7 +111,12 @@ export function refuseIdle(options: Given): void {
 }
 
 /** What each agent decides for itself. */
-function refuseBesideAgents({ coordinate, threads }: Given): void {
+function refuseBesideAgents({ coordinate, agents, threads }: Given): void {
+  if (coordinate !== undefined && agents !== undefined)
+    refuse(
+      '--coordinate and --agents cannot be used together',
+      'Give --agents to have them started on a cluster, --coordinate to wait for those that you start.',
+    )
   if (coordinate !== undefined && threads !== undefined)
     refuse('--threads has no effect with --coordinate', 'Give --threads to each `servewright agent`.')
 }

@@ -6,11 +6,12 @@ import type { StampsWanted } from '../contract/stamps.ts'
 import type { Arrival, LoadPlan } from '../contract/load-plan.ts'
 import { refuseIdle } from './idle-options.ts'
 import { durationOption, parsePauseMs } from './duration.ts'
+import { agentsOptions, type AgentsOptions } from './agents-on-ray.ts'
 import { coordinatorOptions, type HostPort } from './fleet-options.ts'
 import { limitOption, type MannerOptions, rateLimitOption, rateLimitWaitOption } from './manner-options.ts'
 import { stampsOption } from './options.ts'
 
-export interface LoadOptions extends MannerOptions {
+export interface LoadOptions extends MannerOptions, AgentsOptions {
   readonly config?: string
   readonly untilEof?: true
   readonly enginePath?: string
@@ -143,6 +144,7 @@ export const loadOptions: readonly Option[] = [
   number('--seed <n>', 'random seed of arrivals and prompts (1)'),
   number('--threads <n>', 'number of sending threads (default: by the cores)'),
   ...coordinatorOptions,
+  ...agentsOptions(),
   number('--repeat <n>', 'run the same load this number of times, to see the variance').default(1),
   new Option('--sweep', 'raise the rate until the server is saturated'),
   new Option('--search', 'find the highest rate that meets every --slo'),

@@ -1,5 +1,6 @@
 /** What a node of a cluster says of itself: `servewright fleet look`, which the driver calls on each. */
 import { getPriority } from 'node:os'
+import type { Engine } from '../contract/engine.ts'
 import { engines } from '../engines/lookup.ts'
 import type { NodeFacts } from '../fleet/node-facts.ts'
 import { findAccelerators } from '../host/accelerators/lookup.ts'
@@ -11,18 +12,22 @@ import { describeMachine } from '../host/machine.ts'
 import { packageVersion } from '../host/package-root.ts'
 import { isFound, surveyEngines } from '../provision/locate-engine.ts'
 
-/** The first place of each engine, and the first of each of its versions. */
-async function enginesHere(signal: AbortSignal): Promise<Record<string, string>> {
+/** The first place of the engine, and the first of each of its versions. */
+async function placesOf(engine: Engine, signal: AbortSignal): Promise<Record<string, string>> {
   const has: Record<string, string> = {}
-  for (const engine of Object.values(engines)) {
-    for await (const place of surveyEngines({ engine, signal })) {
-      if (!isFound(place)) continue
-      const [version] = Object.values(place.versions)
-      for (const name of [engine.name, ...(version === undefined ? [] : [`${engine.name}@${version}`])])
-        has[name] ??= place.path
-    }
+  for await (const place of surveyEngines({ engine, signal })) {
+    if (!isFound(place)) continue
+    const [version] = Object.values(place.versions)
+    for (const name of [engine.name, ...(version === undefined ? [] : [`${engine.name}@${version}`])])
+      has[name] ??= place.path
   }
   return has
+}
+
+/** All at once: presets wait for the answer, which is mostly waiting for the engines' programs. */
+async function enginesHere(signal: AbortSignal): Promise<Record<string, string>> {
+  const found = await Promise.all(Object.values(engines).map((engine) => placesOf(engine, signal)))
+  return Object.fromEntries(found.flatMap((has) => Object.entries(has)))
 }
 
 export async function lookHere(signal: AbortSignal): Promise<Omit<NodeFacts, 'resources'>> {

@@ -1,7 +1,8 @@
 /** Has units placed, tells what becomes of them, and keeps what they leave. */
 import { join } from 'node:path'
 import { nowMs } from '../base/clock.ts'
-import { InternalError, messageOf } from '../base/errors.ts'
+import { asServewrightError, InternalError, messageOf } from '../base/errors.ts'
+import { exitCodes } from '../base/exit-codes.ts'
 import type { RunReport } from '../contract/report.ts'
 import { packReport } from '../contract/written-exchanges.ts'
 import type { NodeFacts } from '../fleet/node-facts.ts'
@@ -33,12 +34,17 @@ interface Place {
 }
 
 const most = 1_000_000
+/** What a node that has died may take to come back. */
+const mostGoneMs = 120_000
 
 const unplacedTexts = {
   never: 'fits no node',
   late: 'waited too long for a free node',
+  gone: 'waited too long for its nodes to come back',
   stopped: 'was not started before the stop',
 } as const
+
+const waitingTexts = { late: 'waits for a free node', gone: 'waits for its nodes, which are gone' } as const
 
 function nodeLine(name: string, facts: NodeFacts): string {
   if (facts.why !== undefined) return `node ${name} can run nothing: ${facts.why}`
@@ -56,7 +62,11 @@ function lineOf(event: PlacerEvent, gatherer: UnitGatherer): string {
       return ''
     case 'started':
       return `${event.unit}  attempt ${event.attempt} runs on ${gatherer.nameOf(event.node)}`
+    case 'waiting':
+      return `${event.unit}  ${waitingTexts[event.why]}`
     case 'result':
+      if (event.why === 'late')
+        return `${event.unit}  the report of attempt ${event.attempt} came after it was given up`
       return `${event.unit}  has ended with exit code ${event.code}`
     case 'lost':
       return `${event.unit}  was lost on ${gatherer.nameOf(event.node)}: ${event.cause}`
@@ -84,16 +94,18 @@ async function follow(placement: Placement, gatherer: UnitGatherer, place: Place
   })
   const reading = (async () => {
     for await (const event of placement.events) {
+      const late = event.kind === 'result' && gatherer.isSuperseded(event) ? `attempt-${event.attempt}` : ''
       gatherer.take(event, nowMs() - start.startMs)
       if (event.kind === 'result' && event.files !== undefined)
-        await keepFiles(join(folder, event.unit), event.files)
+        await keepFiles(join(folder, event.unit, late), event.files)
       const line = lineOf(event, gatherer)
       if (line !== '') screen.write(`${line}\n`)
     }
   })()
-  // What has come back until the cluster was lost is still worth a report.
+  // What has come back until the cluster was lost is still worth a report, if it is only that nothing has.
   const lost = reading.catch((thrown: unknown) => {
-    if (gatherer.nodes.size === 0) throw thrown
+    if (asServewrightError(thrown).exitCode !== exitCodes.environment) throw thrown
+    gatherer.clusterLost = asServewrightError(thrown).toJSON()
     screen.write(`The cluster is lost: ${messageOf(thrown)}\n`)
   })
   await Promise.race([lost, hurried])
@@ -109,7 +121,15 @@ export async function placeUnits(
   const { placer, words, files, interrupt, folder, start } = place
   const { retries, maxParallel: parallel = most, pack, queueTimeout: queueMs } = words
   const gatherer = new UnitGatherer(units)
-  const plan = { units, retries: Number(retries), parallel, alone: pack !== true, queueMs, files }
+  const plan = {
+    units,
+    retries: Number(retries),
+    parallel,
+    alone: pack !== true,
+    files,
+    queueMs,
+    goneMs: Math.min(queueMs, mostGoneMs),
+  }
   await follow(await placer.start(plan, interrupt.signal), gatherer, place)
   const gathered = gatherer.gathered(interrupt.exitCode !== undefined)
   const reports = new Map<string, RunReport>()

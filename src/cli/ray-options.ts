@@ -5,21 +5,28 @@ import { refuse } from '../base/refuse.ts'
 import type { Placer } from '../fleet/placer.ts'
 import { parseRayAddress } from '../fleet/ray/jobs-api.ts'
 import { createRayPlacer } from '../fleet/ray/start-job.ts'
-import { readPackageFile } from '../host/package-root.ts'
-import { productFiles } from '../host/product-files.ts'
+import { packageVersion, readPackageFile } from '../host/package-root.ts'
+import { packageHash, productFiles } from '../host/product-files.ts'
 import { keepSecrets } from './screen.ts'
 
 export interface RayOptions {
   readonly address: string
   readonly python: string
+  readonly installed?: true
 }
+
+export const usualPython = 'python3'
+
+export const installedOption = (): Option =>
+  new Option('--installed', 'send nothing: the nodes have this very version of Servewright on their PATH')
 
 export const rayOptions = (): readonly Option[] => [
   new Option(
     '--address <url>',
     'the Ray dashboard, such as http://10.0.0.5:8265; the token of a cluster that asks for one is taken from RAY_AUTH_TOKEN or RAY_AUTH_TOKEN_PATH',
   ).makeOptionMandatory(),
-  new Option('--python <program>', 'a Python of the head node that has ray').default('python3'),
+  new Option('--python <program>', 'a Python of the head node that has ray').default(usualPython),
+  installedOption(),
 ]
 
 /** Never an argument: everybody on the machine can read those. */
@@ -34,7 +41,10 @@ function rayToken(): string | undefined {
 }
 
 /** @param zoo with the models that ship, where a preset has one of them */
-export function rayPlacer({ address, python }: RayOptions, { zoo }: { readonly zoo: boolean }): Placer {
+export function rayPlacer(
+  { address, python, installed }: RayOptions,
+  { zoo }: { readonly zoo: boolean },
+): Placer {
   const url = parseRayAddress(address)
   if (!/^[\w./-]+$/.test(python))
     refuse(`--python ${python} is not a program`, 'Give a name or a path without blanks.')
@@ -44,9 +54,14 @@ export function rayPlacer({ address, python }: RayOptions, { zoo }: { readonly z
     url,
     ...(token === undefined ? {} : { token }),
     python,
-    product: productFiles({ zoo }),
+    ...(installed === true
+      ? { same: { servewright: packageVersion(), package: packageHash() } }
+      : { same: {}, product: productFiles({ zoo }) }),
     driver: Object.fromEntries(
-      ['driver.py', 'unit.py'].map((name) => [name, readPackageFile(`launchers/ray/${name}`)]),
+      ['driver.py', 'unit.py', 'keep-unit.sh'].map((name) => [
+        name,
+        readPackageFile(`launchers/ray/${name}`),
+      ]),
     ),
   })
 }

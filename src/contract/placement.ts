@@ -14,7 +14,9 @@ export interface PlacementRecord {
   /** In order; the last one is that of this report. */
   readonly attempts: readonly {
     readonly node: string
-    /** Why it was lost, e.g. `WorkerCrashedError`; absent for one that has ended by itself. */
+    /** Why it was lost, e.g. `node-lost`; absent for one that has ended by itself. */
     readonly lost?: string
+    /** Its own report came after it had been given up: it is kept in `attempt-N` beside this one, and does not count. */
+    readonly superseded?: boolean
   }[]
 }

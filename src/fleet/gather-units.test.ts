@@ -78,17 +78,39 @@ describe('what becomes of units', () => {
     })
   })
 
-  it('passes over the late result of an attempt that was given up', () => {
+  it.each(['ended', 'late'] as const)('notes the late result of an attempt that was given up: %s', (why) => {
     const [one] = gather(
       [unit('a')],
       [
         node,
         { kind: 'placed', attempt: 1, ...at },
+        { kind: 'result', attempt: 1, why: 'late', code: 0, files, ...at },
+        { kind: 'lost', attempt: 1, cause: 'node-lost', because: 'gone', ...at },
         { kind: 'placed', attempt: 2, ...at },
-        { kind: 'result', attempt: 1, why: 'ended', code: 0, files, ...at },
+        { kind: 'result', attempt: 1, why, code: 0, files, ...at },
       ],
     )
     expect(one?.error?.code).toBe('environment/unit-lost')
+    expect(one?.placement.attempts).toEqual([
+      { node: 'one', lost: 'node-lost', superseded: true },
+      { node: 'one' },
+    ])
+  })
+
+  it('says of one that was lost that its nodes are gone as well', () => {
+    const [one] = gather(
+      [unit('a')],
+      [
+        node,
+        { kind: 'placed', attempt: 1, ...at },
+        { kind: 'lost', attempt: 1, cause: 'node-lost', because: 'dead', ...at },
+        { kind: 'waiting', unit: 'a', why: 'gone' },
+        { kind: 'unplaced', unit: 'a', why: 'gone' },
+      ],
+    )
+    expect(one?.error?.message).toBe(
+      'It was lost once: node-lost on one (dead). The nodes that could hold it are gone, and none came in time',
+    )
   })
 
   it('refuses events of units that nobody asked for, and two units of one name', () => {

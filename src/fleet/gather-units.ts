@@ -4,10 +4,10 @@ import { type ErrorRecord, InternalError } from '../base/errors.ts'
 import type { PlacementRecord } from '../contract/placement.ts'
 import type { NodeFacts } from './node-facts.ts'
 import { whyNoReport } from './why-no-report.ts'
-import type { PlacerEvent, Unit } from './placer.ts'
+import type { PlacerEvent, Unit, WhyUnplaced } from './placer.ts'
 
 type Attempt = PlacementRecord['attempts'][number]
-type AttemptEvent = Exclude<PlacerEvent, { readonly kind: 'node' | 'unplaced' }>
+type AttemptEvent = Exclude<PlacerEvent, { readonly kind: 'node' | 'waiting' | 'unplaced' }>
 
 /** What has become of a unit. */
 export interface GatheredUnit {
@@ -29,7 +29,7 @@ interface State {
   files?: Readonly<Record<string, string>>
   stopped: boolean
   /** Why it was never placed, or not again. */
-  unplaced?: 'stopped' | 'late' | 'never'
+  unplaced?: WhyUnplaced
   because?: string
 }
 
@@ -40,6 +40,8 @@ export class UnitGatherer {
   readonly #units: readonly Unit[]
   readonly #states = new Map<string, State>()
   readonly nodes = new Map<string, NodeFacts>()
+  /** Why nothing more was heard, where that is known: it is said of all that was not placed. */
+  clusterLost: ErrorRecord | undefined
 
   constructor(units: readonly Unit[]) {
     this.#units = units
@@ -56,8 +58,15 @@ export class UnitGatherer {
     if (event.kind === 'node') return void this.nodes.set(event.node, event.facts)
     const state = this.#states.get(event.unit)
     if (state === undefined) throw new InternalError(`The unit ${event.unit} was not asked for`)
+    if (event.kind === 'waiting') return
     if (event.kind === 'unplaced') state.unplaced = event.why
     else this.#takeAttempt(state, event, atMs)
+  }
+
+  /** Whether it is of an attempt that had been given up: kept, but not what counts. */
+  isSuperseded({ unit, attempt, why }: Extract<PlacerEvent, { readonly kind: 'result' }>): boolean {
+    const { attempts = [] } = this.#states.get(unit) ?? {}
+    return why === 'late' || attempt < attempts.length || attempts[attempt - 1]?.lost !== undefined
   }
 
   #takeAttempt(state: State, event: AttemptEvent, atMs: number): void {
@@ -72,12 +81,17 @@ export class UnitGatherer {
         state.waitMs = atMs
         return
       case 'lost':
-        state.attempts[event.attempt - 1] = { node, lost: event.cause }
+        state.attempts[event.attempt - 1] = { ...state.attempts[event.attempt - 1], node, lost: event.cause }
         state.because = event.because
         return
       case 'result':
-        // One of an attempt that was given up comes too late: the later one counts.
-        if (event.attempt < state.attempts.length) return
+        if (this.isSuperseded(event)) {
+          state.attempts[event.attempt - 1] = {
+            ...(state.attempts[event.attempt - 1] ?? { node }),
+            superseded: true,
+          }
+          return
+        }
         state.files = event.files ?? {}
         state.stopped = event.why !== 'ended'
     }
@@ -92,7 +106,8 @@ export class UnitGatherer {
     const state = this.#states.get(unit.id) ?? fresh()
     const { files } = state
     const whole = files?.[reportName] !== undefined
-    const error = whole ? undefined : whyNoReport(unit, state, [...this.nodes.values()])
+    const fate = { ...state, ...defined({ clusterLost: this.clusterLost }) }
+    const error = whole ? undefined : whyNoReport(unit, fate, [...this.nodes.values()])
     return {
       unit,
       placement: this.#placement(state),

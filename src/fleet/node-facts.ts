@@ -10,6 +10,8 @@ export const nodeFacts = z.object({
   why: z.string().optional(),
   host: z.string().optional(),
   servewright: z.string().optional(),
+  /** Hash of its files, where it was asked for. */
+  package: z.string().optional(),
   node: z.string().optional(),
   nice: z.number().optional(),
   cores: z.number().optional(),

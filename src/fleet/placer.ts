@@ -9,7 +9,7 @@ export interface Unit {
   readonly args: readonly string[]
   /** What the node has to have, by the cluster's names of resources. */
   readonly resources: Readonly<Record<string, number>>
-  /** An engine, or an engine and a version as `vllm@0.32.0`. */
+  /** An engine, or an engine and a version as `vllm@0.32.0`; empty where any node will do. */
   readonly engine: string
   /** Longest time of the command. */
   readonly limitMs: number
@@ -25,9 +25,13 @@ export interface PlacedPlan {
   readonly parallel: number
   /** No two units on one node. */
   readonly alone: boolean
+  /** All at once or none: where there are too few nodes for all, none is placed. */
+  readonly together?: boolean
   /** How long a unit waits while nothing runs that could make room. */
   readonly queueMs: number
-  /** Files that go with the plan, by their names. */
+  /** How long it waits where all nodes that could hold it are gone, and nothing runs. */
+  readonly goneMs: number
+  /** Files that go with the plan, by their names; those that begin with `secret-` are for their owner's eyes alone. */
   readonly files: Readonly<Record<string, string>>
 }
 
@@ -37,25 +41,29 @@ interface AtNode {
   readonly node: string
 }
 
+/** `late`: no node had room in time; `gone`: those that could hold it have died; `never`: no node can hold it. */
+export type WhyUnplaced = 'stopped' | 'late' | 'gone' | 'never'
+
 export type PlacerEvent =
   | { readonly kind: 'node'; readonly node: string; readonly facts: NodeFacts }
   | ({ readonly kind: 'placed' } & AtNode)
   | ({ readonly kind: 'started'; readonly nice: number } & AtNode)
   | ({
       readonly kind: 'result'
-      /** `ended` by itself, `stopped`, or by its `limit`. */
-      readonly why: 'ended' | 'stopped' | 'limit'
+      /** `ended` by itself, `stopped`, by its `limit`, or `late`: of an attempt that had been given up. */
+      readonly why: 'ended' | 'stopped' | 'limit' | 'late'
       readonly code: number
       /** Text of each file that it has left, by its name; undefined where they could not be fetched. */
       readonly files: Readonly<Record<string, string>> | undefined
     } & AtNode)
   | ({ readonly kind: 'lost'; readonly cause: string; readonly because: string } & AtNode)
   | {
-      readonly kind: 'unplaced'
+      readonly kind: 'waiting'
       readonly unit: string
-      /** `never`: no node can hold it. */
-      readonly why: 'stopped' | 'late' | 'never'
+      /** The nodes that could hold it are busy, or gone. */
+      readonly why: 'late' | 'gone'
     }
+  | { readonly kind: 'unplaced'; readonly unit: string; readonly why: WhyUnplaced }
 
 export interface Placement {
   /** Ends when every unit has ended, or when whoever places them has. */
@@ -64,6 +72,15 @@ export interface Placement {
   stop(): Promise<void>
 }
 
+/** What is known of a cluster before anything is started there. */
+export interface ClusterSurvey {
+  /** How many nodes live; absent where it does not tell. */
+  readonly nodes?: number
+  /** The address of this machine from which it is reached. */
+  readonly ownAddress?: string
+}
+
 export interface Placer {
+  survey(signal: AbortSignal): Promise<ClusterSurvey>
   start(plan: PlacedPlan, signal: AbortSignal): Promise<Placement>
 }

@@ -2,11 +2,13 @@
 import type { ErrorRecord } from '../base/errors.ts'
 import type { PlacementRecord } from '../contract/placement.ts'
 import type { NodeFacts } from './node-facts.ts'
-import type { Unit } from './placer.ts'
+import type { Unit, WhyUnplaced } from './placer.ts'
 
 interface Fate {
   readonly attempts: PlacementRecord['attempts']
-  readonly unplaced?: 'stopped' | 'late' | 'never'
+  readonly unplaced?: WhyUnplaced
+  /** Why nothing more was heard of the cluster, where that is known. */
+  readonly clusterLost?: ErrorRecord
   /** What the cluster said of the last loss. */
   readonly because?: string
   readonly files?: Readonly<Record<string, string>>
@@ -28,35 +30,36 @@ function neverFits({ engine, resources }: Unit, nodes: readonly NodeFacts[]): Er
 
 const unplacedTexts = {
   late: 'No node had room for it in time',
+  gone: 'The nodes that could hold it are gone, and none came in time',
   stopped: 'It was not placed before the fleet was stopped',
 } as const
 
-function lost({ attempts, because }: Fate): ErrorRecord {
+const unplacedHints = {
+  late: 'Wait for the cluster to be free, or give a longer --queue-timeout.',
+  gone: 'Start the nodes again, and run it again with --resume.',
+  stopped: 'Run it again with --resume.',
+} as const
+
+function lost({ attempts, because, unplaced }: Fate): ErrorRecord {
   const times = attempts.length === 1 ? 'once' : `${attempts.length} times`
   const each = attempts.map(({ node, lost: cause = 'superseded' }) => `${cause} on ${node}`).join(', ')
-  const said = because === undefined ? '' : ` (${because})`
+  const last = attempts.at(-1)?.lost === undefined ? undefined : because
+  const said = last === undefined ? '' : ` (${last})`
+  const then = unplaced === 'gone' || unplaced === 'late' ? `. ${unplacedTexts[unplaced]}` : ''
   return {
     code: 'environment/unit-lost',
-    message: `It was lost ${times}: ${each}${said}`,
+    message: `It was lost ${times}: ${each}${said}${then}`,
     hint: 'Look at the log of the node: the memory of the machine may have been too small.',
   }
 }
 
-export function whyNoReport(unit: Unit, fate: Fate, nodes: readonly NodeFacts[]): ErrorRecord {
-  const { attempts, unplaced, files } = fate
-  if (unplaced === 'never') return neverFits(unit, nodes)
-  if (unplaced !== undefined)
-    return {
-      code: 'environment/not-placed',
-      message: unplacedTexts[unplaced],
-      hint: 'Wait for the cluster to be free, or give a longer --queue-timeout.',
-    }
-  const last = attempts.at(-1)
-  if (last?.lost !== undefined) return lost(fate)
+/** Nothing is known of its end, as where the log of the cluster was cut. */
+function unheard({ attempts, files, clusterLost }: Fate): ErrorRecord {
   const hint = 'Run it again with --resume.'
+  const last = attempts.at(-1)
   if (last === undefined) {
     const message = 'The cluster did not place it, and did not say why'
-    return { code: 'environment/not-placed', message, hint }
+    return clusterLost ?? { code: 'environment/not-placed', message, hint }
   }
   const printed = files?.['console.txt']?.trim().split('\n').at(-1) ?? ''
   const end = printed === '' ? '' : `: ${printed}`
@@ -64,5 +67,17 @@ export function whyNoReport(unit: Unit, fate: Fate, nodes: readonly NodeFacts[])
     code: 'environment/unit-lost',
     message: `Its report did not come back from ${last.node}${end}`,
     hint,
+  }
+}
+
+export function whyNoReport(unit: Unit, fate: Fate, nodes: readonly NodeFacts[]): ErrorRecord {
+  const { attempts, unplaced } = fate
+  if (attempts.at(-1)?.lost !== undefined) return lost(fate)
+  if (unplaced === 'never') return neverFits(unit, nodes)
+  if (unplaced === undefined) return unheard(fate)
+  return {
+    code: 'environment/not-placed',
+    message: unplacedTexts[unplaced],
+    hint: unplacedHints[unplaced],
   }
 }

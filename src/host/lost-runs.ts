@@ -1,8 +1,10 @@
 /** Runs whose Servewright was killed before it could end them: what is left of each, and how it is ended. */
 import { existsSync, readlinkSync, rmSync, statSync } from 'node:fs'
+import { basename } from 'node:path'
 import { getuid } from 'node:process'
 import { sleep } from '../base/clock.ts'
 import { deadlineIn } from '../base/deadline.ts'
+import { lostUnitFolders } from './lost-units.ts'
 import { isAlive, listProcesses, type ProcessEntry } from './processes.ts'
 import { runCommand } from './run-command.ts'
 import { lostLedgers, type FoundLedger } from './run-ledger.ts'
@@ -90,12 +92,22 @@ function fromLedger({ all, marked }: Look, ledger: FoundLedger): LostRun {
   }
 }
 
+/** Units of a fleet of which nothing but a folder is left: what ran in it has a mark of its own. */
+const lostUnits = (): readonly LostRun[] =>
+  lostUnitFolders().map((folder) => ({
+    runId: `unit ${basename(folder)}`,
+    folder,
+    processes: [],
+    sharedMemory: [],
+    containers: [],
+  }))
+
 /** Those that have left a ledger in our folder for temporary files. They are of our user, this machine and this container. */
 export function findLedgeredRuns(): readonly LostRun[] {
   const ledgers = lostLedgers()
-  if (ledgers.length === 0) return []
+  if (ledgers.length === 0) return lostUnits()
   const seen = look()
-  return ledgers.map((ledger) => fromLedger(seen, ledger))
+  return [...ledgers.map((ledger) => fromLedger(seen, ledger)), ...lostUnits()]
 }
 
 /** Also those of which only processes are left, wherever their folders were. None without /proc. */
@@ -113,6 +125,7 @@ export function findLostRuns(): readonly LostRun[] {
       sharedMemory: [],
       containers: [],
     })),
+    ...lostUnits(),
   ]
 }
 

@@ -1,4 +1,5 @@
 /** The files of this package that another machine needs to run it: its own and those of what it depends on. */
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { InternalError } from '../base/errors.ts'
@@ -9,6 +10,8 @@ export interface ProductFile {
   readonly name: string
   readonly bytes: Uint8Array
 }
+
+const shownDigits = 12
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>
@@ -43,24 +46,36 @@ function withDependencies(folder: string, found: Map<string, string>): void {
   }
 }
 
+const hasSources = (): boolean => existsSync(join(packageRoot, 'src/cli/main.ts'))
+
+function ownFiles({ zoo }: { readonly zoo: boolean }): readonly ProductFile[] {
+  const folders = [hasSources() ? 'src' : 'dist', 'schemas', 'engines', 'launchers', 'models']
+  const own = [...folders, ...(zoo ? ['zoo'] : [])].filter((name) => existsSync(join(packageRoot, name)))
+  const manifest = { name: 'package.json', bytes: readFileSync(join(packageRoot, 'package.json')) }
+  return [manifest, ...own.flatMap((name) => filesIn(join(packageRoot, name), name))]
+}
+
+/** The same for the same files of this package, whatever it depends on. */
+export function packageHash(): string {
+  const hash = createHash('sha256')
+  for (const { name, bytes } of ownFiles({ zoo: false }))
+    hash.update(`${name}\n${bytes.byteLength}\n`).update(bytes)
+  return hash.digest('hex').slice(0, shownDigits)
+}
+
 /** @param zoo with the models that ship */
 export function productFiles({ zoo }: { readonly zoo: boolean }): {
   readonly files: readonly ProductFile[]
   /** Where the command line begins, from the package's folder. */
   readonly main: string
 } {
-  const sources = existsSync(join(packageRoot, 'src/cli/main.ts'))
-  const folders = [sources ? 'src' : 'dist', 'schemas', 'engines', 'launchers', 'models']
-  const own = [...folders, ...(zoo ? ['zoo'] : [])].filter((name) => existsSync(join(packageRoot, name)))
   const packages = new Map<string, string>()
   withDependencies(packageRoot, packages)
-  const manifest = { name: 'package.json', bytes: readFileSync(join(packageRoot, 'package.json')) }
   return {
     files: [
-      manifest,
-      ...own.flatMap((name) => filesIn(join(packageRoot, name), name)),
+      ...ownFiles({ zoo }),
       ...[...packages].flatMap(([name, place]) => filesIn(place, `node_modules/${name}`)),
     ],
-    main: sources ? 'src/cli/main.ts' : 'dist/cli/main.js',
+    main: hasSources() ? 'src/cli/main.ts' : 'dist/cli/main.js',
   }
 }

@@ -23,7 +23,9 @@ export function askHttp({ method, url, headers, body, signal }: HttpQuestion): P
   return new Promise((resolve, reject) => {
     const length = body === undefined ? {} : { 'content-length': String(body.byteLength) }
     const send = url.startsWith('https:') ? encrypted : plain
-    const asked = send(url, { method, headers: { ...headers, ...length }, signal }, (answer) => {
+    // A connection of its own: one that is kept may be closed by the server while a package is being packed here.
+    const options = { method, headers: { ...headers, ...length }, signal, agent: false } as const
+    const asked = send(url, options, (answer) => {
       const parts: Buffer[] = []
       answer.on('data', (part: Buffer) => parts.push(part))
       answer.on('error', reject)

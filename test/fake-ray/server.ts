@@ -5,6 +5,21 @@ const [fault = ''] = process.argv.slice(2)
 const version = fault === 'old' ? '2.8.1' : '2.60.0'
 const id = '[^/]+'
 
+const mark = '\u001e'
+const at = { attempt: 1, node: 'node-of-a-long-name' }
+/** Of `cut-log` among what Ray writes, and cut in the line of the result. */
+const logs: Readonly<Record<string, string>> = {
+  'no-driver': "ModuleNotFoundError: No module named 'ray'\n",
+  'cut-log': [
+    '(raylet) [state-dump] {"e":"result","unit":"tools"}',
+    `${mark}${JSON.stringify({ e: 'placed', unit: 'fake', ...at })}`,
+    `(raylet) dump ${mark}${JSON.stringify({ e: 'placed', unit: 'tools', ...at })}`,
+    `${mark}${JSON.stringify({ e: 'started', unit: 'fake', nice: 0, ...at })}`,
+    `${mark}{"e":"result","unit":"fa`,
+  ].join('\n'),
+}
+const nodes = ['ALIVE', 'ALIVE', 'DEAD', 'ALIVE'].map((state) => ({ state }))
+
 /** Status and answer of each route, by method and path. */
 const routes: readonly (readonly [RegExp, number, unknown])[] = [
   [/^GET \/api\/version$/, 200, fault === 'not-ray' ? { version: '1' } : { ray_version: version }],
@@ -16,11 +31,8 @@ const routes: readonly (readonly [RegExp, number, unknown])[] = [
     200,
     { status: fault === 'no-driver' ? 'FAILED' : 'SUCCEEDED', message: 'exit 1' },
   ],
-  [
-    new RegExp(`^GET /api/jobs/${id}/logs$`),
-    200,
-    { logs: fault === 'no-driver' ? "ModuleNotFoundError: No module named 'ray'\n" : '' },
-  ],
+  [new RegExp(`^GET /api/jobs/${id}/logs$`), 200, { logs: logs[fault] ?? '' }],
+  [/^GET \/api\/v0\/nodes\?/, 200, { data: { result: { result: nodes } } }],
   [new RegExp(`^DELETE /api/jobs/${id}$`), 200, {}],
 ]
 

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { EnvironmentError } from '../../base/errors.ts'
 import { exitCodes } from '../../base/exit-codes.ts'
 import type { NodeFacts } from '../../fleet/node-facts.ts'
+import { packageHash } from '../../host/product-files.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import { styleOf, textFor } from '../../report/terminal.ts'
 import { manifestsCommand } from '../fleet-manifests.ts'
@@ -39,7 +40,7 @@ function nodesCommand(): Command {
 }
 
 async function askNodes(options: RayOptions, signal: AbortSignal): Promise<readonly NodeFacts[]> {
-  const plan = { units: [], retries: 0, parallel: 1, alone: true, queueMs: 0, files: {} }
+  const plan = { units: [], retries: 0, parallel: 1, alone: true, queueMs: 0, goneMs: 0, files: {} }
   const placement = await rayPlacer(options, { zoo: false }).start(plan, signal)
   const stop = (): void => void placement.stop().catch(() => undefined)
   signal.addEventListener('abort', stop, { once: true })
@@ -54,8 +55,9 @@ async function askNodes(options: RayOptions, signal: AbortSignal): Promise<reado
 
 /** What the driver asks each node; nothing for people. */
 function lookCommand(): Command {
-  return new Command('look').action(async () => {
+  return new Command('look').option('--package').action(async (options: { readonly package?: true }) => {
     const { signal } = new AbortController()
-    process.stdout.write(`${JSON.stringify(await lookHere(signal))}\n`)
+    const found = options.package === true ? { package: packageHash() } : {}
+    process.stdout.write(`${JSON.stringify({ ...(await lookHere(signal)), ...found })}\n`)
   })
 }

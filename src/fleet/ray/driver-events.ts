@@ -11,12 +11,13 @@ const driverEvent = z.discriminatedUnion('e', [
   z.object({
     e: z.literal('result'),
     ...place,
-    why: z.enum(['ended', 'stopped', 'limit']),
+    why: z.enum(['ended', 'stopped', 'limit', 'late']),
     code: z.number(),
     ...kept,
   }),
   z.object({ e: z.literal('lost'), ...place, lost: z.string(), because: z.string() }),
-  z.object({ e: z.literal('unplaced'), unit: z.string(), why: z.enum(['stopped', 'late', 'never']) }),
+  z.object({ e: z.literal('waiting'), unit: z.string(), why: z.enum(['late', 'gone']) }),
+  z.object({ e: z.literal('unplaced'), unit: z.string(), why: z.enum(['stopped', 'late', 'gone', 'never']) }),
   z.object({ e: z.literal('end') }),
 ])
 

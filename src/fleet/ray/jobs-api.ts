@@ -4,6 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { EnvironmentError, messageOf, UsageError } from '../../base/errors.ts'
 import { askHttp, type HttpAnswer, type HttpQuestion } from '../../wire/ask-http.ts'
 import { hearWebSocket } from '../../wire/hear-web-socket.ts'
+import type { ZipEntry } from '../zip.ts'
+import { livingNodes } from './node-list.ts'
+import { packageTooBig } from './package-too-big.ts'
 
 export interface RayAddress {
   /** Where the dashboard is, without a slash at its end. */
@@ -141,14 +144,16 @@ export class JobsApi {
       )
   }
 
+  /** @returns how many nodes live; undefined where the cluster has no such list */
+  async countNodes(signal: AbortSignal): Promise<number | undefined> {
+    const path = '/api/v0/nodes?limit=10000&filter_keys=state&filter_predicates=%3D&filter_values=ALIVE'
+    const { status, body } = await this.#ask({ method: 'GET', signal }, path)
+    return status === 200 ? livingNodes(body.toString()) : undefined
+  }
+
   /** Uploads it unless it is there. @returns its address in the cluster */
-  async provide(bytes: Buffer, signal: AbortSignal): Promise<string> {
-    if (bytes.length > mostBytes)
-      throw new EnvironmentError(
-        'environment/package-too-big',
-        `The package for the nodes has ${Math.round(bytes.length / 2 ** 20)} MiB, and Ray takes 100`,
-        { hint: 'Leave out the presets whose models ship with Servewright: they travel in the package.' },
-      )
+  async provide(bytes: Buffer, signal: AbortSignal, entries: readonly ZipEntry[] = []): Promise<string> {
+    if (bytes.length > mostBytes) throw packageTooBig(bytes.length, entries)
     const name = `_ray_pkg_${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.zip`
     const path = `/api/packages/gcs/${name}`
     const there = await this.#ask({ method: 'GET', signal }, path)
@@ -165,7 +170,8 @@ export class JobsApi {
       entrypoint,
       runtime_env: {
         working_dir: workingDir,
-        py_modules: modules,
+        // Ray takes an empty list for one of nothing.
+        ...(modules.length === 0 ? {} : { py_modules: modules }),
         env_vars: { RAY_JOB_STOP_WAIT_TIME_S: String(Math.ceil(stopMs / msPerS)) },
       },
     }
@@ -205,7 +211,7 @@ export class JobsApi {
     id: string,
     { onText, onAgain, signal }: { onText(text: string): void; onAgain(): void; signal: AbortSignal },
   ): Promise<JobState> {
-    const url = `${this.#address.url.replace(/^http/, 'ws')}/api/jobs/${id}/logs/tail`
+    const url = `${this.#address.url}/api/jobs/${id}/logs/tail`
     for (;;) {
       onAgain()
       await hearWebSocket({ url, headers: this.#headers, signal }, onText)

@@ -30,34 +30,42 @@ const withoutWhy = ({ code, message }: RunReport['reasons'][number]) => [
   message.replace(/^Known: .*/, 'Known').replace(/^\d+ checks/, 'checks'),
 ]
 
-describe.each(globSync('test/fixtures/reports/{,gpu/}*.gz').toSorted())('%s', (path) => {
-  const runs = readRuns(path)
-  const sinceChanged = changedSince(path)
+describe.each(globSync('test/fixtures/reports/{*,gpu/*,fleet/tiny-and-tools.json}.gz').toSorted())(
+  '%s',
+  (path) => {
+    const runs = readRuns(path)
+    const sinceChanged = changedSince(path)
 
-  it.each(runs.map((run) => [run.id, run] as const))('%s is judged as it was', (_, run) => {
-    const { report, judged, differences, kept } = again(run)
-    expect({ differences, kept }).toEqual({ differences: sinceChanged, kept: [] })
-    expect(judged).toBe(run.checks.filter(({ outcome }) => outcome.status !== 'skip').length)
-    expect([report.verdict, report.exitCode]).toEqual([run.verdict, run.exitCode])
-    expect(report.reasons.filter(isOfToday).map(withoutWhy)).toEqual(run.reasons.map(withoutWhy))
-  })
+    it.each(runs.map((run) => [run.id, run] as const))('%s is judged as it was', (_, run) => {
+      const { report, judged, differences, kept } = again(run)
+      expect({ differences, kept }).toEqual({ differences: sinceChanged, kept: [] })
+      expect(judged).toBe(run.checks.filter(({ outcome }) => outcome.status !== 'skip').length)
+      expect([report.verdict, report.exitCode]).toEqual([run.verdict, run.exitCode])
+      expect(report.reasons.filter(isOfToday).map(withoutWhy)).toEqual(run.reasons.map(withoutWhy))
+    })
 
-  it.each(runs.map((run) => [run.id, run] as const))(
-    '%s is judged otherwise where it is changed',
-    (_, run) => {
-      const [first] = run.checks.filter(({ id, outcome }) => outcome.status === 'pass' && id !== 'chat/roles')
-      const turned = run.checks.map((record) =>
-        record === first
-          ? { ...record, outcome: { status: 'fail', findings: [{ code: 'made-up', message: 'x' }] } as const }
-          : record,
-      )
-      const { differences } = again({ ...run, checks: turned })
-      const turnedBack = { what: first?.id, before: 'fail made-up', after: 'pass' }
-      expect(differences).toEqual(expect.arrayContaining([turnedBack, ...sinceChanged]))
-      expect(differences).toHaveLength(1 + sinceChanged.length)
-    },
-  )
-})
+    it.each(runs.map((run) => [run.id, run] as const))(
+      '%s is judged otherwise where it is changed',
+      (_, run) => {
+        const [first] = run.checks.filter(
+          ({ id, outcome }) => outcome.status === 'pass' && id !== 'chat/roles',
+        )
+        const turned = run.checks.map((record) =>
+          record === first
+            ? {
+                ...record,
+                outcome: { status: 'fail', findings: [{ code: 'made-up', message: 'x' }] } as const,
+              }
+            : record,
+        )
+        const { differences } = again({ ...run, checks: turned })
+        const turnedBack = { what: first?.id, before: 'fail made-up', after: 'pass' }
+        expect(differences).toEqual(expect.arrayContaining([turnedBack, ...sinceChanged]))
+        expect(differences).toHaveLength(1 + sinceChanged.length)
+      },
+    )
+  },
+)
 
 describe('a report of a gateway', () => {
   it('says again whose each finding is', () => {

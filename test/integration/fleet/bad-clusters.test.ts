@@ -1,7 +1,10 @@
 /** What is said of a cluster that is none, or not one that will do: by a process that speaks Ray's interface wrongly. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import type { BatchReport } from '../../../src/contract/report.ts'
 import { JobsApi } from '../../../src/fleet/ray/jobs-api.ts'
 import { createWorkplace } from '../../workplaces/cli-workplace.ts'
 
@@ -122,6 +125,41 @@ describe('fleet run', () => {
     expect(code).toBe(2)
   })
 
+  it('blocks each preset, and says why, where the driver has not come up', async () => {
+    const { url } = await startFakeRay('no-driver')
+    using place = createWorkplace()
+    const { code, stdout } = await place.run([
+      'fleet',
+      'run',
+      'fake',
+      'tools',
+      '--address',
+      url,
+      '--out',
+      'x',
+    ])
+    expect(stdout).toContain('2 presets · 2 blocked')
+    const { runs } = JSON.parse(readFileSync(join(place.folder, 'x/report.json'), 'utf8')) as BatchReport
+    for (const { error } of runs)
+      expect(error).toMatchObject({
+        code: 'environment/not-a-cluster',
+        hint: 'Name with --python a Python of the head node that has ray; python3 is not one.',
+      })
+    expect(code).toBe(3)
+  })
+
+  it('blocks each preset whose result is not in a log that is mixed and cut', async () => {
+    const { url } = await startFakeRay('cut-log')
+    using place = createWorkplace()
+    const { code } = await place.run(['fleet', 'run', 'fake', 'tools', '--address', url, '--out', 'x'])
+    const { runs } = JSON.parse(readFileSync(join(place.folder, 'x/report.json'), 'utf8')) as BatchReport
+    expect(runs.map(({ target, verdict, error }) => [target, verdict, error?.message])).toEqual([
+      ['fake', 'blocked', 'Its report did not come back from node-of-'],
+      ['tools', 'blocked', 'The cluster did not place it, and did not say why'],
+    ])
+    expect(code).toBe(3)
+  })
+
   it('blocks each preset of which nothing was heard', async () => {
     const { url } = await startFakeRay('silent-driver')
     using place = createWorkplace()
@@ -129,6 +167,53 @@ describe('fleet run', () => {
     expect(stderr).toBe('')
     expect(stdout).toContain('2 presets · 2 blocked')
     expect(stdout).toContain('environment/not-placed')
+    expect(code).toBe(3)
+  })
+})
+
+describe('load --agents', () => {
+  const load = ['load', '--url', 'http://127.0.0.1:1', '--model', 'x', '--rate', '1', '--requests', '4']
+
+  it.each([
+    [['--agents', '0', '--address', 'http://10.0.0.5:8265'], 'Give a whole number from 1 to 1024'],
+    [['--agents', '2'], '--agents has no effect without --address'],
+    [['--address', 'http://10.0.0.5:8265'], '--address has no effect without --agents'],
+    [['--agents', '2', '--address', 'head:8265'], 'has no http:// or https://'],
+    [['--agents', '2', '--address', 'http://10.0.0.5:8265', '--coordinate', '2'], 'cannot be used together'],
+    [
+      ['--agents', '2', '--address', 'http://10.0.0.5:8265', '--token-file', 'x'],
+      'no effect without --coordinate',
+    ],
+  ])('refuses %j', async (words, why) => {
+    using place = createWorkplace()
+    const { code, stderr } = await place.run([...load, ...words])
+    expect(stderr).toContain(why)
+    expect(code).toBe(2)
+  })
+
+  it('refuses at once more agents than nodes live, of which no two may share one', async () => {
+    const ray = await startFakeRay('')
+    using place = createWorkplace()
+    const { code, stderr } = await place.run([...load, '--agents', '4', '--address', ray.url])
+    expect(stderr).toContain('4 agents, 3 nodes')
+    expect(ray.asked()).not.toContain('POST')
+    expect(code).toBe(2)
+  })
+
+  it('asks for an address where that of this machine is the loopback one', async () => {
+    const { url } = await startFakeRay('')
+    using place = createWorkplace()
+    const { code, stderr } = await place.run([...load, '--agents', '3', '--address', url])
+    expect(stderr).toContain('Give --listen with an address of this machine')
+    expect(code).toBe(2)
+  })
+
+  it('ends where the cluster starts none of them', async () => {
+    const { url } = await startFakeRay('no-driver')
+    using place = createWorkplace()
+    const words = ['--agents', '3', '--address', url, '--listen', '127.0.0.1:0']
+    const { code, stderr } = await place.run([...load, ...words])
+    expect(stderr).toContain('Name with --python a Python of the head node that has ray')
     expect(code).toBe(3)
   })
 })

@@ -1,0 +1,164 @@
+/** What a fleet on Ray promises: how soon it starts, that nothing is left whatever ends, and that as many come out as went in. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { CliRun } from '../../test/workplaces/cli-workplace.ts'
+import {
+  type FleetWorkplace,
+  killAll,
+  openFleetWorkplace,
+  serving,
+} from '../../test/workplaces/fleet-workplace.ts'
+import type { RayNode } from '../../test/workplaces/ray-cluster.ts'
+import { quantilesOf } from '../load/compare.ts'
+import { print } from '../load/rows.ts'
+
+const mostStartMs = 3_000
+const mostLogBytes = 1_000
+const killEveryMs = 20_000
+/** For who starts the next one: a strike takes a while to be known. */
+const settleMs = 5_500
+
+async function onCluster(
+  part: string,
+  nodes: number,
+  bench: (fleet: FleetWorkplace) => Promise<void>,
+): Promise<void> {
+  const fleet = openFleetWorkplace({ nodes, env: { RAY_worker_niceness: '0' } })
+  try {
+    const { without } = fleet.cluster
+    if (without === undefined) await bench(fleet)
+    else process.stdout.write(`${part}: not here, ${without}\n`)
+  } finally {
+    fleet.stop()
+  }
+}
+
+/** The log of the only job: our events, and all that Ray has added. */
+function jobLog({ cluster }: FleetWorkplace): { readonly events: number; readonly all: number } {
+  const logs = join(cluster.folder, 'ray/session_latest/logs')
+  const [name = ''] = readdirSync(logs).filter((file) => file.startsWith('job-driver-'))
+  const text = readFileSync(join(logs, name), 'utf8')
+  const events = text.split('\n').filter((line) => line.startsWith('\u001e'))
+  return { events: Buffer.byteLength(events.join('\n')), all: Buffer.byteLength(text) }
+}
+
+/** From the order to the start of the first preset, on a cluster that does nothing else. */
+export const rayStart = (runs: number): Promise<void> =>
+  onCluster('ray-start', 1, async (fleet) => {
+    const waits: number[] = []
+    // The first brings the package to each node.
+    for (let run = 0; run <= runs; run++) {
+      await fleet.run(`start-${run}`, 'quick').ended
+      waits.push(fleet.report(`start-${run}`).placement?.waitMs ?? Number.NaN)
+    }
+    const { p50, max } = quantilesOf(waits.slice(1))
+    print({
+      what: 'order to the first start',
+      values: { 'p50, ms': p50, max, 'first ever': waits[0] ?? 0, 'asked, ms': mostStartMs, runs },
+      met: max <= mostStartMs,
+    })
+  })
+
+interface Strike {
+  readonly what: string
+  strike(fleet: FleetWorkplace, node: RayNode, run: CliRun): Promise<void> | void
+  /** Makes the node as it was before. */
+  mend?(node: RayNode): void
+}
+
+const restart = (node: RayNode): void => {
+  node.link('up')
+  node.clear()
+  if (!node.start()) throw new Error('Ray does not come up again.')
+}
+
+const strikes: readonly Strike[] = [
+  { what: 'worker −9', strike: (_, node) => killAll(node.pids(/ray::work/)) },
+  { what: 'job stopped', strike: (fleet) => fleet.stopJobs() },
+  { what: 'driver −9', strike: ({ cluster }) => killAll(cluster.pids(/ driver\.py/)) },
+  {
+    what: 'Ctrl-C twice',
+    async strike(_, _node, { child }) {
+      child.kill('SIGINT')
+      await pause(settleMs)
+      child.kill('SIGINT')
+    },
+  },
+  { what: 'raylet −9', strike: (_, node) => killAll(node.pids(/raylet\/raylet /)), mend: restart },
+  { what: 'node cut off', strike: (_, node) => node.link('down'), mend: restart },
+]
+
+/** Each way to end a preset's cluster under it while its server of seven processes starts. */
+export const rayEnds = (repeats: number): Promise<void> =>
+  onCluster('ray-ends', 1, async (fleet) => {
+    const [node] = fleet.cluster.nodes
+    if (node === undefined) return
+    for (const { what, strike, mend } of strikes) {
+      const took: (number | undefined)[] = []
+      for (let count = 0; count < repeats; count++) {
+        const run = fleet.run(`${what}-${count}`, 'fleeing', '--retries', '0')
+        await fleet.seen(serving, node)
+        await pause(1_000)
+        await strike(fleet, node, run)
+        took.push(await fleet.emptied(node))
+        if (mend !== undefined) run.child.kill('SIGINT')
+        mend?.(node)
+        await run.ended
+      }
+      const empty = took.filter((ms) => ms !== undefined)
+      print({
+        what: `${what}: nothing is left`,
+        values: {
+          within: `${empty.length} of ${repeats}`,
+          'longest, ms': Math.max(...empty),
+          'asked, ms': 12_000,
+        },
+        met: empty.length === repeats,
+      })
+    }
+  })
+
+/** So many presets on three nodes, one of which is killed again and again: as many reports, and none twice. */
+export const rayKills = (presets: number): Promise<void> =>
+  onCluster('ray-kills', 3, async (fleet) => {
+    const names = Array.from({ length: presets }, (_, index) => `unit-${index}`)
+    const lines = names.map((name) => `  ${name}: { extends: brief }`)
+    const base = '  brief: { extends: quick, env: { FAKE_ENGINE_MODE: "slow-start:3000" } }'
+    writeFileSync(join(fleet.folder, 'many.config.yaml'), `${fleet.config}\n${base}\n${lines.join('\n')}\n`)
+    const given = [...names, '--config', 'many.config.yaml', '--retries', '5']
+    const run = fleet.run('kills', ...given)
+    let kills = 0
+    await fleet.seen(serving)
+    while (run.child.exitCode === null) {
+      const node = fleet.cluster.nodes[kills % fleet.cluster.nodes.length]
+      await Promise.race([pause(killEveryMs), run.ended])
+      if (node === undefined || run.child.exitCode !== null) break
+      killAll(node.pids(/raylet\/raylet /))
+      kills += 1
+      await pause(settleMs)
+      restart(node)
+    }
+    const { runs } = fleet.batch('kills')
+    const accepted = runs.filter(({ verdict }) => verdict === 'accepted').length
+    const again = runs.filter(({ placement }) => (placement?.attempts.length ?? 0) > 1).length
+    const targets = new Set(runs.map(({ target }) => target))
+    print({
+      what: `${presets} presets, a node killed every ${killEveryMs / 1000} s`,
+      values: {
+        reports: runs.length,
+        twice: runs.length - targets.size,
+        accepted,
+        'placed again': again,
+        kills,
+      },
+      met: runs.length === presets && targets.size === presets,
+    })
+    const { events, all } = jobLog(fleet)
+    const ofEach = { events: Math.round(events / presets), 'with what Ray adds': Math.round(all / presets) }
+    print({
+      what: 'log of the job, bytes a preset',
+      values: { ...ofEach, asked: mostLogBytes },
+      met: all / presets <= mostLogBytes,
+    })
+  })

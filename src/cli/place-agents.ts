@@ -1,0 +1,142 @@
+/** Agents of a load on the nodes of a cluster, in place of `servewright agent` by hand. */
+import { EnvironmentError } from '../base/errors.ts'
+import { sleep, within } from '../base/clock.ts'
+import type { PlacedPlan, Placement, Placer, PlacerEvent, Unit } from '../fleet/placer.ts'
+
+export interface AgentsWanted {
+  readonly agents: number
+  /** `strict`: no two on one node. */
+  readonly spread: 'strict' | 'spread'
+  /** Where the coordinator listens. */
+  readonly coordinator: string
+  readonly token: string
+  /** PEM text of the coordinator's certificate, where it has one. */
+  readonly ca?: string | undefined
+  readonly threads?: number | undefined
+  /** How long nodes that are busy are waited for. */
+  readonly waitMs: number
+  tell(line: string): void
+}
+
+export interface PlacedAgents extends AsyncDisposable {
+  /** Rejects where one of them cannot come, or has ended before the load; never resolves. */
+  readonly failed: Promise<never>
+}
+
+/** Which of the plan's files only their owner may read; the nodes see to it. */
+const secretPrefix = 'secret-'
+const tokenName = `${secretPrefix}token`
+const caName = 'ca.pem'
+const dayMs = 86_400_000
+const agentGraceMs = 30_000
+/** For agents that have been dismissed, and the job around them. */
+const endMs = 60_000
+
+function agentPlan(wanted: AgentsWanted): PlacedPlan {
+  const { agents, spread, coordinator, token, ca, threads, waitMs } = wanted
+  const unit = (number: number): Unit => ({
+    id: `agent-${number}`,
+    args: [
+      'agent',
+      '--until-eof',
+      '--coordinator',
+      coordinator,
+      '--token-file',
+      `{here}/${tokenName}`,
+      ...(ca === undefined ? [] : ['--ca', `{here}/${caName}`]),
+      ...(threads === undefined ? [] : ['--threads', String(threads)]),
+    ],
+    resources: { CPU: 1 },
+    engine: '',
+    limitMs: dayMs,
+    graceMs: agentGraceMs,
+  })
+  return {
+    units: Array.from({ length: agents }, (_, index) => unit(index + 1)),
+    retries: 0,
+    parallel: agents,
+    alone: spread === 'strict',
+    together: true,
+    queueMs: waitMs,
+    goneMs: 0,
+    files: { [tokenName]: `${token}\n`, ...(ca === undefined ? {} : { [caName]: ca }) },
+  }
+}
+
+const last = (text = ''): string => text.trim().split('\n').at(-1) ?? ''
+
+/** @returns why there will be fewer agents than are wanted; nothing where there may yet be all */
+function failureOf(event: PlacerEvent, nameOf: (node: string) => string): string | undefined {
+  if (event.kind === 'lost') return `${event.unit} was lost on ${nameOf(event.node)}: ${event.cause}`
+  if (event.kind === 'unplaced')
+    return event.why === 'never'
+      ? `${event.unit} fits no node: too few of them have Node.js and a free processor`
+      : `${event.unit} found no free node in time`
+  if (event.kind !== 'result') return undefined
+  return `${event.unit} on ${nameOf(event.node)} has ended: ${last(event.files?.['console.txt'])}`
+}
+
+class Agents implements PlacedAgents {
+  readonly failed: Promise<never>
+  readonly #placement: Placement
+  readonly #signal: AbortSignal
+  readonly #ended: Promise<void>
+  readonly #failure = Promise.withResolvers<never>()
+  #hasFailed = false
+
+  constructor(placement: Placement, signal: AbortSignal, tell: (line: string) => void) {
+    this.#placement = placement
+    this.#signal = signal
+    this.failed = this.#failure.promise
+    this.failed.catch(() => undefined)
+    this.#ended = this.#watch(tell).catch((thrown: unknown) => this.#fail(thrown))
+  }
+
+  #fail(thrown: unknown): void {
+    this.#hasFailed = true
+    this.#failure.reject(thrown)
+  }
+
+  async #watch(tell: (line: string) => void): Promise<void> {
+    const names = new Map<string, string>()
+    const nameOf = (node: string): string => names.get(node) ?? node.slice(0, 8)
+    for await (const event of this.#placement.events) {
+      if (event.kind === 'node') names.set(event.node, event.facts.host ?? event.node.slice(0, 8))
+      if (event.kind === 'placed') tell(`${event.unit} goes to ${nameOf(event.node)}.`)
+      if (event.kind === 'waiting') tell(`${event.unit} waits for a free node.`)
+      const why = failureOf(event, nameOf)
+      if (why !== undefined)
+        this.#fail(
+          new EnvironmentError('environment/no-agents', why, {
+            hint: 'Look at `servewright fleet nodes`; the nodes have to reach the address of --listen.',
+          }),
+        )
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Those that were dismissed end by themselves; others, and those that wait, have to be asked.
+    if (this.#signal.aborted || this.#hasFailed) await this.#stop()
+    const over = await within(
+      this.#ended.then(() => true),
+      endMs,
+    )
+    if (over === undefined) await this.#stop()
+  }
+
+  async #stop(): Promise<void> {
+    await Promise.race([this.#placement.stop().catch(() => undefined), sleep(endMs)])
+  }
+}
+
+/**
+ * @throws UsageError where there are too few nodes
+ * @throws EnvironmentError where the cluster does not take them
+ */
+export async function placeAgents(
+  wanted: AgentsWanted,
+  placer: Placer,
+  signal: AbortSignal,
+): Promise<PlacedAgents> {
+  return new Agents(await placer.start(agentPlan(wanted), signal), signal, wanted.tell)
+}
