@@ -39,8 +39,8 @@ const breaksOff = (exchanges: Transcript): Transcript => {
   return reply(first, () => ({ failure }))(exchanges)
 }
 
-const timesOf = ({ startedAtMs, lateMs, frames }: Exchange): string =>
-  JSON.stringify([startedAtMs, lateMs ?? 0, frames.map(({ atMs }) => Math.round(atMs / 100))])
+const timesOf = ({ startedAtMs, lateMs, marks, frames }: Exchange): string =>
+  JSON.stringify([startedAtMs, lateMs ?? 0, marks, frames.map(({ atMs }) => Math.round(atMs / 100))])
 
 /** What a server sends of a frame. */
 export const bytesOf = (frame: SseFrame): Buffer =>
