@@ -97,6 +97,12 @@ const rows: readonly Row[] = [
     ['src/host/log-file.test.ts', 'reads the end of more than anybody can read'],
     ['src/host/kept-log.test.ts', 'of a long one both ends'],
   ],
+  [
+    'C5',
+    'a folder of the run that is full, by the log of its server',
+    [`${run}/full-log.test.ts`, 'while the server logs leaves the verdict as it is'],
+    [`${run}/full-log.test.ts`, 'is what a server that ends of it lacked'],
+  ],
   ['T1', 'an engine process that is stopped', [`${run}/hang-watch.test.ts`, 'SIGSTOP']],
   ['T2', 'an engine process that is killed', [`${run}/hang-watch.test.ts`, 'SIGKILL']],
   [

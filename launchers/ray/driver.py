@@ -23,6 +23,8 @@ Node = dict[str, Any]
 LOOK_S = 180
 # What has not begun by then waits for somebody else's tasks.
 QUICK_S = 15
+# Where a unit was lost the node may have died, which Ray takes some time to notice: another would be lost at once.
+REST_S = 20
 plan, stops = json.loads(pathlib.Path("plan.json").read_text()), []
 ray.init(address="auto", log_to_driver=False, logging_level="error")
 signal.signal(signal.SIGTERM, lambda *_: stops.append(True))
@@ -69,7 +71,7 @@ def look_at_new() -> set[str]:
                     facts["why"] = f"its {name} is {facts.get(name)}, and {wanted} is wanted"
             late = facts.pop("late", [])
             total = alive.get(node, {})
-            nodes[node] = {"total": total, "taken": [], "has": facts.get("has"), "why": facts.get("why")}
+            nodes[node] = {"total": total, "taken": [], "rests": 0, "has": facts.get("has"), "why": facts.get("why")}
             say(e="node", id=node, **keep(f"node-{node}", json.dumps({"resources": total, **facts})))
             for part in late:
                 say_result(part.pop("at"), node, part)
@@ -90,7 +92,8 @@ def holds(node: Node, unit: Unit, taken: list[Unit]) -> bool:
 def by_choice(unit: Unit, fit: list[str]) -> list[str]:
     """Those that have room, first where it was not tried, then where others leave the most processors."""
     free = ray._private.state.available_resources_per_node()
-    room = [node for node in fit if holds(nodes[node], unit, nodes[node]["taken"])]
+    rested = [node for node in fit if time.monotonic() > nodes[node]["rests"]]
+    room = [node for node in rested if holds(nodes[node], unit, nodes[node]["taken"])]
     busy = {n: len(nodes[n]["taken"]) - free.get(n, {}).get("CPU", 0) / nodes[n]["total"].get("CPU", 1) for n in room}
     return sorted(room, key=lambda node: (unit["tried"].count(node), busy[node]))
 
@@ -156,6 +159,7 @@ def end(ref: ray.ObjectRefGenerator, part: dict[str, Any]) -> None:
     if not unit["begun"] and part["lost"] == "TaskCancelledError":
         return say(e="unplaced", unit=unit["id"], why="stopped" if stops else "late")
     say(e="lost", **told, node=node, **part)
+    nodes[node]["rests"] = time.monotonic() + REST_S
     if unit["attempt"] <= plan["retries"] and not stops:
         waiting.append({**unit, "since": time.monotonic()})
 

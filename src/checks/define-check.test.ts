@@ -37,6 +37,28 @@ describe('defineCheck', () => {
     expect(judge(undefined, makeExchange())).toEqual([{ code: 'always', message: 'Judged 200.' }])
   })
 
+  it('says by a word of the check why an answer is not whole, and of the others that they are not', () => {
+    const worded = defineCheck({
+      id: 'area/slug',
+      title: 'A title',
+      advice: 'x',
+      level: 'must',
+      needs: [],
+      codes: ['hung-up'],
+      exercise: () => Promise.resolve({ one: makeExchange(), other: makeExchange() }),
+      broken: ({ one }) =>
+        one?.failure === undefined ? [] : [{ code: 'hung-up', message: 'x', exchange: 'one' }],
+      judge: () => [],
+    })
+    const codes = (one: Exchange, other: Exchange): unknown => {
+      const judgement = worded.judge({ one, other }, facts)
+      return 'vacuous' in judgement ? judgement : judgement.map(({ code, exchange }) => `${code} ${exchange}`)
+    }
+    expect(codes(makeExchange(), makeExchange())).toEqual([])
+    expect(codes(broken, makeExchange())).toEqual(['hung-up one'])
+    expect(codes(broken, broken)).toEqual(['hung-up one', 'not-answered other'])
+  })
+
   it('gives findings of codes that it only notes their level', () => {
     const noting = defineCheck({
       id: 'area/slug',

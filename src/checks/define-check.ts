@@ -19,6 +19,11 @@ export interface CheckSpec<Key extends string, Subject = ServerFacts> extends Om
   /** What every exchange has to be before `judge` sees any; default `complete`. Else the finding is `not-answered`. */
   readonly answered?: Answered
   /**
+   * Faults that keep an answer from being whole, where the check has a word for them: of the exchanges that they name
+   * it is said instead of `not-answered`, and nothing else is judged.
+   */
+  broken?(transcript: Transcript): readonly Finding[]
+  /**
    * The exchange whose request some servers refuse as such, and what they then do not offer. Where nobody has said what
    * the server offers, its refusal is noted as `refused`, and nothing else is judged.
    */
@@ -65,6 +70,21 @@ function refusalIn(
   return [{ code: 'refused', message, exchange, level: 'should' }]
 }
 
+/** What keeps the answers from being judged. */
+function unjudged(
+  transcript: Transcript,
+  facts: ServerFacts,
+  { mayRefuse, broken, answered = 'complete' }: Pick<CheckSpec<string>, 'mayRefuse' | 'broken' | 'answered'>,
+): readonly Finding[] {
+  const refusals = refusalIn(transcript, mayRefuse, facts)
+  if (refusals !== undefined) return refusals
+  const named = broken?.(transcript) ?? []
+  const others = Object.entries(transcript).filter(([name]) =>
+    named.every(({ exchange }) => exchange !== name),
+  )
+  return [...named, ...unanswered(Object.fromEntries(others), answered)]
+}
+
 function codesOf({
   codes,
   noted = [],
@@ -76,10 +96,20 @@ function codesOf({
 
 const skipOf = (subject: unknown): Skip | undefined => (isSkip(subject) ? subject : undefined)
 
-const saysSomething = (judgement: Judgement): boolean => !('vacuous' in judgement) && judgement.length > 0
+function orInconsistent(judgement: Judgement, transcript: Transcript, answered: Answered): Judgement {
+  if (!('vacuous' in judgement) && judgement.length > 0) return judgement
+  const findings = inconsistent(transcript, answered)
+  return findings.length > 0 ? findings : judgement
+}
 
-const orElse = (findings: readonly Finding[], judgement: Judgement): Judgement =>
-  findings.length > 0 ? findings : judgement
+async function withTies(
+  context: CheckContext,
+  sent: Transcript,
+  compares: (all: Transcript) => readonly Comparison[],
+): Promise<Transcript> {
+  const all = { ...context.baseline, ...sent }
+  return { ...sent, ...(await askAgain(context, all, compares(all))) }
+}
 
 /** @returns the check, with the code `not-answered` added to its own */
 export function defineCheck<Key extends string, Subject = ServerFacts>(
@@ -94,7 +124,8 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     exerciseBaseline,
     judge,
     notes,
-    mayRefuse,
+    mayRefuse: _,
+    broken: __,
     ...spec
   }: CheckSpec<Key, Subject> = written
   // Whoever runs a check asks first whether it is skipped: without a subject nothing is sent and nothing learnt.
@@ -111,18 +142,17 @@ export function defineCheck<Key extends string, Subject = ServerFacts>(
     skip: (facts) => skipOf(applies(facts)),
     exercise: bound(async (context, subject) => {
       const sent = await exercise(context, subject)
-      const all = { ...context.baseline, ...sent }
-      return { ...sent, ...(await askAgain(context, all, compares(all, subject, context.facts))) }
+      return withTies(context, sent, (all) => compares(all, subject, context.facts))
     }),
     // A transcript is only ever judged by the check that recorded it, so it has the spec's keys.
     judge: (transcript, facts) => {
-      const findings = refusalIn(transcript, mayRefuse, facts) ?? unanswered(transcript, answered)
-      if (findings.length > 0) return findings
+      const faults = unjudged(transcript, facts, written)
+      if (faults.length > 0) return faults
       const subject = applies(facts)
       if (isSkip(subject)) return { vacuous: subject.skip }
       const own = levelled(judge(transcript, subject, facts), spec.noted)
       const judged = compared(own, transcript, compares(transcript, subject, facts))
-      return saysSomething(judged) ? judged : orElse(inconsistent(transcript, answered), judged)
+      return orInconsistent(judged, transcript, answered)
     },
     notes: (transcript, facts) => {
       const subject = applies(facts)

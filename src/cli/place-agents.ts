@@ -27,6 +27,7 @@ export interface PlacedAgents extends AsyncDisposable {
 const secretPrefix = 'secret-'
 const tokenName = `${secretPrefix}token`
 const caName = 'ca.pem'
+const shownDigits = 8
 const dayMs = 86_400_000
 const agentGraceMs = 30_000
 /** For agents that have been dismissed, and the job around them. */
@@ -65,12 +66,33 @@ function agentPlan(wanted: AgentsWanted): PlacedPlan {
 
 const last = (text = ''): string => text.trim().split('\n').at(-1) ?? ''
 
+/** What the nodes have said of themselves. */
+class Nodes {
+  readonly #names = new Map<string, string>()
+  readonly #whys: string[] = []
+
+  take({
+    node,
+    facts: { host = this.nameOf(node), why },
+  }: Extract<PlacerEvent, { readonly kind: 'node' }>): void {
+    this.#names.set(node, host)
+    if (why !== undefined) this.#whys.push(`${host}: ${why}`)
+  }
+
+  readonly nameOf = (node: string): string => this.#names.get(node) ?? node.slice(0, shownDigits)
+
+  /** Those that can run nothing, and why. */
+  get unfit(): string {
+    return this.#whys.length === 0 ? '' : ` (${this.#whys.join('; ')})`
+  }
+}
+
 /** @returns why there will be fewer agents than are wanted; nothing where there may yet be all */
-function failureOf(event: PlacerEvent, nameOf: (node: string) => string): string | undefined {
+function failureOf(event: PlacerEvent, { nameOf, unfit }: Nodes): string | undefined {
   if (event.kind === 'lost') return `${event.unit} was lost on ${nameOf(event.node)}: ${event.cause}`
   if (event.kind === 'unplaced')
     return event.why === 'never'
-      ? `${event.unit} fits no node: too few of them have Node.js and a free processor`
+      ? `There are too few nodes that could run ${event.unit}${unfit}`
       : `${event.unit} found no free node in time`
   if (event.kind !== 'result') return undefined
   return `${event.unit} on ${nameOf(event.node)} has ended: ${last(event.files?.['console.txt'])}`
@@ -98,13 +120,12 @@ class Agents implements PlacedAgents {
   }
 
   async #watch(tell: (line: string) => void): Promise<void> {
-    const names = new Map<string, string>()
-    const nameOf = (node: string): string => names.get(node) ?? node.slice(0, 8)
+    const nodes = new Nodes()
     for await (const event of this.#placement.events) {
-      if (event.kind === 'node') names.set(event.node, event.facts.host ?? event.node.slice(0, 8))
-      if (event.kind === 'placed') tell(`${event.unit} goes to ${nameOf(event.node)}.`)
+      if (event.kind === 'node') nodes.take(event)
+      if (event.kind === 'placed') tell(`${event.unit} goes to ${nodes.nameOf(event.node)}.`)
       if (event.kind === 'waiting') tell(`${event.unit} waits for a free node.`)
-      const why = failureOf(event, nameOf)
+      const why = failureOf(event, nodes)
       if (why !== undefined)
         this.#fail(
           new EnvironmentError('environment/no-agents', why, {

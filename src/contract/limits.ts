@@ -5,7 +5,10 @@ export interface Limits {
   readonly headMs?: number
   /** From the request's last byte to the first frame or body byte that carries data. */
   readonly firstTokenMs?: number
-  /** Between two reads of the body, once the first token has come or where it has no limit. */
+  /**
+   * Between two reads of the body, once the first token has come or where it has no limit. Between two frames with data the
+   * longer one of this and `firstTokenMs` holds, however many comments come.
+   */
   readonly idleMs?: number
   readonly totalMs?: number
 }

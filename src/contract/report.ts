@@ -60,6 +60,8 @@ export interface ServerRecord {
   readonly offers?: readonly Offer[]
   /** Where it stopped answering. */
   readonly gone?: Gone
+  /** What this machine lacked when the server ended by itself: nothing is said against the server then. */
+  readonly lacked?: string
 }
 
 export interface CheckRecord {

@@ -1,9 +1,9 @@
 /** One private directory for each run: the log while it is written, and the server's temporary files. */
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { folderPrefix, RunLedger } from './run-ledger.ts'
-import { unwritable } from './unwritable.ts'
+import { isFull, unwritable } from './unwritable.ts'
 
 export interface RunDirectory {
   readonly path: string
@@ -22,6 +22,8 @@ export interface RunDirectory {
   readonly temporary: string
   /** What lies in `temporary`, by name. */
   leftovers(): readonly string[]
+  /** Whether its disk, or a quota there, takes no more. */
+  isFull(): boolean
   remove(): void
 }
 
@@ -31,6 +33,21 @@ const temporaryName = 'tmp'
 function keptName(file: string, name: string): string {
   if (file === logName) return name
   return name === logName ? file : `${name.slice(0, -'.log'.length)}-${file}`
+}
+
+/** What a server writes at once. */
+const trialBytes = 65_536
+
+function takesNoMore(path: string): boolean {
+  const trial = join(path, 'trial')
+  try {
+    writeFileSync(trial, Buffer.alloc(trialBytes))
+    return false
+  } catch (error) {
+    return isFull(error)
+  } finally {
+    rmSync(trial, { force: true })
+  }
 }
 
 function makeFolder(): string {
@@ -61,6 +78,7 @@ export function createRunDirectory(): RunDirectory {
       return Object.fromEntries(files.map((file) => [keptName(file, name), join(path, file)]))
     },
     temporary,
+    isFull: () => takesNoMore(path),
     leftovers: () => readdirSync(temporary).toSorted(),
     remove: () => rmSync(path, { recursive: true, force: true }),
   }

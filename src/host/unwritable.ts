@@ -6,13 +6,17 @@ import { EnvironmentError, type ServewrightError, UsageError } from '../base/err
 const full = new Set(['ENOSPC', 'EDQUOT'])
 const locked = new Set(['EROFS', 'EACCES', 'EPERM', 'EIO', 'EFBIG'])
 
+/** Whether a file could not be written because its disk, or a quota, is full. */
+export const isFull = (error: unknown): boolean =>
+  full.has((Object(error) as NodeJS.ErrnoException).code ?? '')
+
 /**
  * @param what cannot be written, e.g. `The report cannot be written to /x`
  * @param hint for a name that no machine could write to
  */
 export function unwritable(what: string, hint: string, cause?: unknown): ServewrightError {
   const { code = '' } = Object(cause) as NodeJS.ErrnoException
-  if (full.has(code))
+  if (isFull(cause))
     return new EnvironmentError('environment/no-disk', `${what}: the disk or its quota is full`, {
       cause,
       hint: 'Free space there, or name another place.',

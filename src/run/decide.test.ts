@@ -105,6 +105,15 @@ describe('decide', () => {
     const servers = [{ ...server, findings: [{ code: 'server/exited', message: 'x' }] }]
     expect(decide(evidence({ servers }))).toMatchObject({ verdict: 'rejected', exitCode: 1 })
   })
+  it('blocks when it ended for want of what the machine lacks, also where all checks had passed', () => {
+    const findings = [{ code: 'server/exited', message: 'It ended.', level: 'should' }] as const
+    const servers = [{ ...server, lacked: 'The disk is full.', findings }]
+    expect(decide(evidence({ servers }))).toEqual({
+      verdict: 'blocked',
+      exitCode: 3,
+      reasons: [{ code: 'environment/no-disk', message: 'The disk is full. It ended.' }],
+    })
+  })
   it('rejects a leak', () => {
     const teardown = {
       durationMs: 1,

@@ -77,9 +77,25 @@ function vacuousReasons(checks: readonly CheckRecord[]): readonly Reason[] {
     }))
 }
 
+/** What the machine lacked, where a server has ended of it. */
+const lackReasons = (servers: readonly ServerRecord[]): readonly Reason[] =>
+  servers.flatMap(({ lacked, findings }) => {
+    if (lacked === undefined) return []
+    const ended = findings.find(({ code }) => code === 'server/exited')
+    return [
+      {
+        code: 'environment/no-disk',
+        message: [lacked, ended?.message].flatMap((one) => one ?? []).join(' '),
+      },
+    ]
+  })
+
 /** A bug of ours outweighs what the machine lacks. */
-function exitCodeOfBlocked(checks: readonly CheckRecord[]): number {
-  const codes = having(checks, 'blocked').map(({ outcome }) => exitCodeOf(outcome.error.code))
+function exitCodeOfBlocked(checks: readonly CheckRecord[], servers: readonly ServerRecord[]): number {
+  const codes = [
+    ...having(checks, 'blocked').map(({ outcome }) => exitCodeOf(outcome.error.code)),
+    ...lackReasons(servers).map(() => exitCodeOf('environment/no-disk')),
+  ]
   return codes.find((code) => code === exitCodes.internal) ?? codes[0] ?? exitCodes.internal
 }
 
@@ -152,7 +168,7 @@ const interruptSignals: ReadonlyMap<number, string> = new Map([
 ])
 
 /**
- * Order: an interrupt or an error that ended the run blocks; true findings reject; our own bugs block; a run that
+ * Order: an interrupt or an error that ended the run blocks; true findings reject; our own bugs and what the machine lacks block; a run that
  * showed too little is unproven; what is left is accepted.
  */
 export function decide(evidence: Evidence): Decision {
@@ -171,7 +187,7 @@ export function decide(evidence: Evidence): Decision {
     const { code, message } = error
     return { verdict: 'blocked', exitCode: exitCodeOf(code), reasons: [{ code, message }, ...found] }
   }
-  const bugs = bugReasons(checks)
+  const blocking = [...bugReasons(checks), ...lackReasons(servers)]
   const aside = [
     ...load.noted,
     ...vacuousReasons(checks),
@@ -190,7 +206,7 @@ export function decide(evidence: Evidence): Decision {
   if (found.length > 0) {
     const reasons = [
       ...found,
-      ...bugs,
+      ...blocking,
       ...timeReasons(evidence),
       ...load.unproven,
       ...load.noted,
@@ -198,7 +214,8 @@ export function decide(evidence: Evidence): Decision {
     ]
     return { verdict: 'rejected', exitCode: exitCodes.rejected, reasons }
   }
-  if (bugs.length > 0) return { verdict: 'blocked', exitCode: exitCodeOfBlocked(checks), reasons: bugs }
+  if (blocking.length > 0)
+    return { verdict: 'blocked', exitCode: exitCodeOfBlocked(checks, servers), reasons: blocking }
   if (unproven.length > 0)
     return { verdict: 'unproven', exitCode: exitCodes.unproven, reasons: [...unproven, ...load.noted] }
   const proven = kind === 'load' ? load.proven : [passedReason(checks)]

@@ -47,6 +47,7 @@ export class LaunchedServer implements ServerUnderTest {
   #members: MemberWatch | undefined
   readonly #oomBefore = countOomKills()
   #gone: ServerRecord['gone']
+  #lacked: string | undefined
   #ready = false
   #stopping: Promise<TeardownRecord> | undefined
   #teardown: TeardownRecord | undefined
@@ -155,6 +156,7 @@ export class LaunchedServer implements ServerUnderTest {
       logTail: this.#findings.length > 0 ? this.logTail() : undefined,
       conduct: this.client.conduct(),
       gone: this.#gone,
+      lacked: this.#lacked,
     })
   }
 
@@ -171,9 +173,13 @@ export class LaunchedServer implements ServerUnderTest {
     const before = this.#lostBefore(group.pid)
     const message = `${this.#nameOf(process)} ended by itself (${howItEnded(group)}) while it was under test${before}.`
     const killed = group.exit?.signal === 'SIGKILL' ? this.#oomWords(group.pid, 'SIGKILL') : undefined
+    const { path, isFull } = this.#parts.request.directory
+    if (isFull()) this.#lacked = `The disk of ${path}, where its log and its files lie, is full.`
     this.#findings.push({
       code: 'server/exited',
       message: `${message}${this.#lastWords(process, killed)}`,
+      // A server may well end of it, and the folder is ours.
+      ...(this.#lacked === undefined ? {} : { level: 'should' }),
     })
     this.#died.abort()
   }

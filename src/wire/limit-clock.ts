@@ -14,11 +14,16 @@ export interface LimitClock {
   read(): void
   /** The first frame or byte that carries data came. */
   token(): void
+  /** A frame of a stream came that carries data; as cheap. */
+  data(): void
   stop(): void
 }
 
 /** A timer of Node fires at once beyond this, some 25 days. */
 const maxTimerMs = 2 ** 31 - 1
+
+/** The limits, and the time between two frames with data. */
+type WatchName = keyof Limits | 'dataMs'
 
 interface Watch {
   disarm(): void
@@ -28,11 +33,20 @@ function seconds(ms: number): string {
   return `${ms / 1000} s`
 }
 
+/** What ends an exchange when it has not come for so long. */
+interface Silence {
+  readonly name: WatchName
+  readonly limitMs: number | undefined
+  lastMs(): number
+  readonly because: string
+}
+
 class Clock implements LimitClock {
   readonly #limits: Limits
   readonly #onExpire: (failure: TransportFailure) => void
-  readonly #watches = new Map<keyof Limits, Watch>()
+  readonly #watches = new Map<WatchName, Watch>()
   #lastReadMs = 0
+  #lastDataMs = 0
   #headSeen = false
   #tokenSeen = false
 
@@ -70,13 +84,31 @@ class Clock implements LimitClock {
     this.#lastReadMs = nowMs()
     // While the first token is waited for, its own limit holds: a long prefill is not a stall.
     if (!this.#watches.has('idleMs') && !this.#watches.has('firstTokenMs'))
-      this.#watchIdle(this.#limits.idleMs)
+      this.#watchSilence({
+        name: 'idleMs',
+        limitMs: this.#limits.idleMs,
+        lastMs: () => this.#lastReadMs,
+        because: 'No bytes arrived',
+      })
   }
 
   token(): void {
     this.#tokenSeen = true
     this.#disarm('firstTokenMs')
     this.read()
+  }
+
+  /** Comments keep a connection open, and are no answer: data is waited for as long as a first token. */
+  data(): void {
+    this.#lastDataMs = nowMs()
+    const { firstTokenMs = Infinity, idleMs = Infinity } = this.#limits
+    if (this.#tokenSeen && !this.#watches.has('dataMs'))
+      this.#watchSilence({
+        name: 'dataMs',
+        limitMs: Math.max(firstTokenMs, idleMs),
+        lastMs: () => this.#lastDataMs,
+        because: 'Bytes came, and no frame with data',
+      })
   }
 
   stop(): void {
@@ -106,25 +138,24 @@ class Clock implements LimitClock {
   }
 
   /** Where we were late ourselves, the answer may lie in the kernel: it is read before the server is blamed. */
-  #watch(name: keyof Limits, ms: number, onDue: () => void): void {
+  #watch(name: WatchName, ms: number, onDue: () => void): void {
     const disarm = after(ms, () => this.#watches.set(name, { disarm: afterPoll(onDue) }))
     this.#watches.set(name, { disarm })
   }
 
-  #disarm(name: keyof Limits): void {
+  #disarm(name: WatchName): void {
     this.#watches.get(name)?.disarm()
     this.#watches.delete(name)
   }
 
-  /** One timer for many reads: when it fires, it waits for what is left since the last read. */
-  #watchIdle(waitMs: number | undefined): void {
-    const { idleMs } = this.#limits
-    if (idleMs === undefined || waitMs === undefined || idleMs > maxTimerMs) return
-    this.#watch('idleMs', waitMs, () => {
-      const leftMs = this.#lastReadMs + idleMs - nowMs()
-      if (leftMs > 0) this.#watchIdle(leftMs)
-      else
-        this.#expire({ kind: 'stalled', phase: 'body', message: `No bytes arrived for ${seconds(idleMs)}.` })
+  /** One timer for many reads: when it fires, it waits for what is left since the last one. */
+  #watchSilence(silence: Silence, waitMs = silence.limitMs): void {
+    const { name, limitMs, lastMs, because } = silence
+    if (limitMs === undefined || waitMs === undefined || limitMs > maxTimerMs) return
+    this.#watch(name, waitMs, () => {
+      const leftMs = lastMs() + limitMs - nowMs()
+      if (leftMs > 0) this.#watchSilence(silence, leftMs)
+      else this.#expire({ kind: 'stalled', phase: 'body', message: `${because} for ${seconds(limitMs)}.` })
     })
   }
 

@@ -22,6 +22,8 @@ export interface RecorderOptions {
   endsTokenWait(data: string): boolean
   onHead(): void
   onToken(): void
+  /** A frame with data arrived. */
+  onData?(): void
   /** A frame with output arrived; `frames` is its number, from 1. */
   onOutput?(frames: number): void
   /** Length of a body at which the exchange ends; 64 MiB by default. */
@@ -162,11 +164,14 @@ export class ReplyRecorder {
   #takeFrame(frame: SseFrame): void {
     if (this.#frames.length >= mostFrames) return
     this.#frames.push(frame)
-    const { endsTokenWait, onOutput } = this.#options
-    if ((this.#tokenSeen && onOutput === undefined) || frame.data === undefined || !endsTokenWait(frame.data))
-      return
-    this.#token()
-    onOutput?.(++this.#outputs)
+    if (frame.data === undefined) return
+    const { endsTokenWait, onOutput, onData } = this.#options
+    const isAsked = !this.#tokenSeen || onOutput !== undefined
+    if (isAsked && endsTokenWait(frame.data)) {
+      this.#token()
+      onOutput?.(++this.#outputs)
+    }
+    onData?.()
   }
 
   #token(): void {

@@ -63,6 +63,7 @@ class Sending {
       endsTokenWait: options.endsTokenWait ?? (() => true),
       onHead: () => this.#clock.head(),
       onToken: () => this.#clock.token(),
+      onData: () => this.#clock.data(),
       ...this.#countOutput(),
     })
     this.#clock = startLimitClock(options.limits, (failure) => this.#finish(failure))

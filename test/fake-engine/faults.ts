@@ -7,6 +7,8 @@ export const faultNames = {
   'illegal-instruction': 'ends as a build does that the processor does not understand',
   'slow-start': 'logs progress for N ms, then is ready',
   'long-line': 'logs a line of N MiB',
+  'fills-disk': 'logs N MiB with each request of a check, and goes on where its disk takes no more',
+  'dies-of-full-disk': 'ends where its log takes no more',
   'silent-hang': 'never listens, never logs, uses no CPU',
   'busy-hang': 'never listens, but logs and computes',
   'oom-log': 'ends with an out-of-memory trace',

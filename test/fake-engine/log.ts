@@ -6,8 +6,13 @@ function stamp(): string {
   return `${date.slice(5)} ${time.slice(0, 8)}`
 }
 
+/** As Python's logging does, it goes on where a line cannot be written. */
 export function logRaw(line: string): void {
-  writeSync(1, `${line}\n`)
+  try {
+    writeSync(1, `${line}\n`)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error
+  }
 }
 
 export function logEngine(level: 'INFO' | 'WARNING' | 'ERROR', message: string): void {
@@ -15,6 +20,16 @@ export function logEngine(level: 'INFO' | 'WARNING' | 'ERROR', message: string):
 }
 
 const pieceBytes = 1 << 20
+
+/** So many MiB in lines, as far as the disk takes them. */
+export function fillDisk(mib: number, end: () => void): void {
+  const line = `INFO:     ${'x'.repeat(1_013)}\n`
+  try {
+    for (let kib = 0; kib < mib * 1_024; kib++) writeSync(1, line)
+  } catch {
+    end()
+  }
+}
 
 /** One line of so many MiB. */
 export function logLongLine(mib: number): void {

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { parseFaults } from './faults.ts'
 import { endWithCore, startCore } from './core.ts'
 import { flee, leak } from './leaks.ts'
-import { logEngine, logLongLine, logRaw } from './log.ts'
+import { fillDisk, logEngine, logLongLine, logRaw } from './log.ts'
 import { letCoresGo, startOnNeuron } from './neuron.ts'
 import { parseOptions } from './options.ts'
 import { answer } from './routes.ts'
@@ -36,7 +36,19 @@ if (faults.has('has-core')) await startCore('VLLM::EngineCore')
 if (faults.has('ends-with-core')) endWithCore(faults.number('ends-with-core', 0))
 if (faults.has('has-helper')) await startCore('VLLM::Helper')
 
-const server = createServer((request, response) => void answer(request, response, { options, faults }))
+let wasScraped = false
+
+/** The last rung of a start reads the metrics: what is asked then comes of a check. */
+function fillOnCheck(method: string | undefined, url: string | undefined): void {
+  if (method === 'POST' && wasScraped)
+    fillDisk(faults.number('fills-disk', 0), () => faults.has('dies-of-full-disk') && process.exit(1))
+  wasScraped ||= url === '/metrics'
+}
+
+const server = createServer((request, response) => {
+  fillOnCheck(request.method, request.url)
+  void answer(request, response, { options, faults })
+})
 server.once('error', (error) => {
   logRaw(
     `ERROR:    [Errno 98] error while attempting to bind on address ('${options.host}', ${options.port}): ${error.message}`,

@@ -5,6 +5,7 @@ import { allChecks } from '../../src/checks/plan-checks.ts'
 import { parseSseFrame } from '../../src/wire/parse-sse-frame.ts'
 import { readFixture } from '../fixtures/exchange-fixture.ts'
 import { type Mutants, reply } from '../fixtures/mutate.ts'
+import { canBeTold, toldFacts } from './told-facts.ts'
 
 export interface Mutant {
   readonly check: Check
@@ -18,6 +19,18 @@ export interface Mutant {
   readonly changed: ReadonlySet<Exchange>
   /** Whether only answers differ from those that were recorded, so that a server can give them. */
   readonly isServable: boolean
+  /** Whether what a run is told of a server suffices to judge them as they are to be judged. */
+  readonly isTold: boolean
+}
+
+/** Whether a judge of these facts says of a mutant what it has to. */
+function isJudged(
+  { check, exchanges, code }: Pick<Mutant, 'check' | 'exchanges' | 'code'>,
+  facts: ServerFacts,
+): boolean {
+  const judgement = check.judge(exchanges, facts)
+  if ('vacuous' in judgement) return false
+  return code === undefined ? judgement.length === 0 : judgement.some((finding) => finding.code === code)
 }
 
 const breaksOff = (exchanges: Transcript): Transcript => {
@@ -26,13 +39,22 @@ const breaksOff = (exchanges: Transcript): Transcript => {
   return reply(first, () => ({ failure }))(exchanges)
 }
 
-const timesOf = ({ startedAtMs, lateMs, frames }: Exchange): string =>
-  JSON.stringify([startedAtMs, lateMs ?? 0, frames.map(({ atMs }) => Math.round(atMs / 100))])
+const timesOf = ({ startedAtMs, lateMs, marks, frames }: Exchange): string =>
+  JSON.stringify([startedAtMs, lateMs ?? 0, marks, frames.map(({ atMs }) => Math.round(atMs / 100))])
+
+/** What a server sends of a frame. */
+export const bytesOf = (frame: SseFrame): Buffer =>
+  frame.rawBase64 === undefined ? Buffer.from(linesOf(frame)) : Buffer.from(frame.rawBase64, 'base64')
 
 /** Some mutants change what was read of a frame, and not its lines. */
-function isOfItsLines(frame: SseFrame): boolean {
-  const { data, faults = [] } = parseSseFrame(Buffer.from(linesOf(frame)), { atMs: 0, first: true })
-  return data === frame.data && (faults.length === 0) === ((frame.faults ?? []).length === 0)
+export function isOfItsLines(frame: SseFrame): boolean {
+  const read = parseSseFrame(bytesOf(frame), { atMs: 0, first: true })
+  return (
+    read.data === frame.data &&
+    read.event === frame.event &&
+    read.rawBase64 === frame.rawBase64 &&
+    (read.faults ?? []).length > 0 === (frame.faults ?? []).length > 0
+  )
 }
 
 /** A break can be made, and no other end of a connection is needed; how long an answer takes is not replayed. */
@@ -63,7 +85,7 @@ export async function mutantsOf(check: Check): Promise<readonly Mutant[]> {
   const findings = { 'not-answered': breaksOff, ...mutants.findings }
   const silent = { good: (exchanges: Transcript) => exchanges, ...mutants.tolerated }
   const make = (name: string, mutate: (exchanges: Transcript) => Transcript, code?: string): Mutant => {
-    const change = mutants.facts?.[name]
+    const facts = mutants.facts?.[name]?.(fixture.facts) ?? fixture.facts
     const exchanges = mutate(good)
     const changed = new Set(
       Object.entries(exchanges).flatMap(([key, one]) => (one === good[key] ? [] : [one])),
@@ -73,11 +95,12 @@ export async function mutantsOf(check: Check): Promise<readonly Mutant[]> {
     return {
       check,
       name,
-      facts: change?.(fixture.facts) ?? fixture.facts,
+      facts,
       exchanges,
       ...(code === undefined ? {} : { code }),
       changed,
-      isServable: change === undefined && !isAskedBefore && differsInAnswers(good, exchanges),
+      isServable: canBeTold(fixture.facts, facts) && !isAskedBefore && differsInAnswers(good, exchanges),
+      isTold: isJudged({ check, exchanges, ...(code === undefined ? {} : { code }) }, toldFacts(facts)),
     }
   }
   return [

@@ -1,15 +1,16 @@
 /** One mutant as a server gives it: recorded answers are replayed, and the whole command runs the check against them. */
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type Exchange, linesOf } from '../../src/contract/exchange.ts'
+import type { Exchange } from '../../src/contract/exchange.ts'
 import type { RunReport } from '../../src/contract/report.ts'
 import { program } from '../workplaces/programs.ts'
-import type { Mutant } from './mutant.ts'
+import { bytesOf, type Mutant } from './mutant.ts'
 import { judge, type Outcome } from './outcome.ts'
+import { configOf } from './told-facts.ts'
 
 interface Asked {
   readonly method: string
@@ -48,7 +49,7 @@ function replay(
     if (!notReplayed.has(name)) response.setHeader(name, value)
   response.statusCode = status
   response.sendDate = false
-  for (const frame of frames) response.write(linesOf(frame))
+  for (const frame of frames) response.write(bytesOf(frame))
   const rest = bodyBase64 === undefined ? Buffer.from(body) : Buffer.from(bodyBase64, 'base64')
   if (failure === undefined) response.end(rest)
   else {
@@ -58,7 +59,8 @@ function replay(
 }
 
 /** What a run asks beside what its checks ask. */
-function answerElse({ path, body }: Asked, model: string, response: ServerResponse): boolean {
+function answerElse({ path, body }: Asked, { facts }: Mutant, response: ServerResponse): boolean {
+  const { model, maxModelLen } = facts
   const json = (value: unknown): true => {
     response.setHeader('content-type', 'application/json')
     response.end(JSON.stringify(value))
@@ -68,7 +70,10 @@ function answerElse({ path, body }: Asked, model: string, response: ServerRespon
   const head = { id: 'a', created: 1, model, usage }
   const choice = { index: 0, finish_reason: 'length', logprobs: null }
   if (path === '/v1/models')
-    return json({ object: 'list', data: [{ id: model, object: 'model', created: 1, owned_by: 'x' }] })
+    return json({
+      object: 'list',
+      data: [{ id: model, object: 'model', created: 1, owned_by: 'x', max_model_len: maxModelLen }],
+    })
   if (!body.includes('"Hello"')) return false
   if (path === '/v1/completions')
     return json({ ...head, object: 'text_completion', choices: [{ ...choice, text: 'a' }] })
@@ -104,7 +109,7 @@ async function serve(mutant: Mutant): Promise<Tape> {
       const answer = next(asked)
       given ||= answer !== undefined && mutant.changed.has(answer)
       if (answer !== undefined) return replay(answer, response)
-      if (answerElse(asked, mutant.facts.model, response)) return
+      if (answerElse(asked, mutant, response)) return
       if (method === 'POST') strange.push(`${path} ${asked.body.slice(0, 80)}`)
       response
         .writeHead(404, { 'content-type': 'application/json' })
@@ -131,17 +136,8 @@ export async function runMutant(mutant: Mutant): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'servewright-mutant-'))
   await using tape = await serve(mutant)
   try {
-    const words = [
-      'run',
-      '--url',
-      tape.url,
-      '--model',
-      facts.model,
-      '--claims',
-      facts.claims.join(','),
-      '--only',
-      check.id,
-    ]
+    writeFileSync(join(folder, 'servewright.config.yaml'), configOf(tape.url, facts))
+    const words = ['run', 'replayed', '--only', check.id]
     const child = spawn(process.execPath, [program('main'), ...words], {
       cwd: folder,
       stdio: 'ignore',

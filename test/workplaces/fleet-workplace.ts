@@ -27,7 +27,7 @@ presets:
 const only = ['--only', 'health/*,models/*']
 const server = /fake-engine|server\.mjs|escapee/
 /** A node that looks for its engines starts the engine's Python as well, before anything is placed. */
-export const serving = /server\.mjs .*--model/
+export const serving = /server\.(?:mjs|ts) .*--model/
 /** The bar: gone within ten seconds and the grace of the preset. */
 const goneMs = 10_000
 const graceMs = 2_000

@@ -111,6 +111,14 @@ function installServewright(folder: string): void {
   writeFileSync(join(folder, 'bin/servewright'), script, { mode: 0o755 })
 }
 
+/** What Ray keeps is below the same path on all nodes: each has its own there, or one that starts would clear the others'. */
+const privately = (own: string, shared: string): readonly string[] => [
+  'sh',
+  '-c',
+  `mkdir -p ${own}/ray && mount --bind ${own}/ray ${shared} && exec "$@"`,
+  'sh',
+]
+
 /** Only the start is tried again: Ray's own limit of 15 s is too short on a busy machine. */
 function startRay(machine: NetMachine, ray: readonly string[], env: Env): boolean {
   for (let count = 1; count <= tries; count += 1) {
@@ -137,7 +145,11 @@ function startAll(net: NetMachines, shape: ClusterWords, python: string): RayClu
     const env = { ...nodeEnv, TMPDIR: own, PATH: `${own}/bin:${nodeEnv['PATH'] ?? ''}` }
     mkdirSync(env.TMPDIR)
     installServewright(own)
-    return { ...node, env, start: () => startRay(node, [...ray, ...args], env) }
+    return {
+      ...node,
+      env,
+      start: () => startRay(node, [...privately(own, join(folder, 'ray')), ...ray, ...args], env),
+    }
   })
   const alone = nodes.length === 0
   const place = [`--node-ip-address=${head.address}`, `--port=${port}`, '--temp-dir', join(folder, 'ray')]

@@ -38,8 +38,9 @@ export const streamUtf8 = defineCheck({
       ...(claims.includes('echo') ? { echoed: await askStreamed(context, 'completions', echo) } : {}),
     }
   },
+  broken: byteFindings,
   judge: (transcript, _, facts) => {
-    const findings = [...byteFindings(transcript), ...textFindings(transcript, facts)]
+    const findings = textFindings(transcript, facts)
     const ascii = Object.values(transcript).every((answer) =>
       /^[\0-\x7f]*$/.test(outputOf(firstChoice(answer))),
     )

@@ -1,11 +1,12 @@
 /** One load by agents on the nodes of a real Ray: two nodes and the head, and the fake engine beside it. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunReport } from '../../../src/contract/report.ts'
 import { type FleetWorkplace, killAll, openFleetWorkplace } from '../../workplaces/fleet-workplace.ts'
+import type { RayNode } from '../../workplaces/ray-cluster.ts'
 import { program } from '../../workplaces/programs.ts'
 
 let fleet: FleetWorkplace
@@ -31,6 +32,11 @@ const agents = (count: number, ...words: readonly string[]): readonly string[] =
   const server = `--url http://${fleet.cluster.head.address}:${port} --model tiny --warmup 0 --agents ${count}`
   return [...server.split(' '), ...words]
 }
+/** What the agents on a node have printed. */
+const saidBy = ({ env }: RayNode): string =>
+  globSync(`${env['TMPDIR']}/servewright-unit-*/console.txt`)
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('')
 const reportOf = (name: string): RunReport =>
   JSON.parse(readFileSync(join(fleet.folder, name, 'report.json'), 'utf8')) as RunReport
 
@@ -81,7 +87,7 @@ describe('a load by agents on Ray', () => {
     if (node === undefined) throw new Error('There is no node.')
     const die = (): void => killAll([...node.pids(/raylet\/raylet /), ...node.pids(agent)])
     const run = fleet.load('amid', ...agents(3, '--rate', '30', '--duration', '60s'))
-    while (!run.stdout().includes('Agent 3 of 3 has joined') && run.child.exitCode === null) await pause(100)
+    while (!saidBy(node).includes('Sending to') && run.child.exitCode === null) await pause(100)
     await pause(3_000)
     die()
     const amid = await run.ended

@@ -312,6 +312,42 @@ describe('a limit', () => {
     expect(reply.frames.length).toBeGreaterThan(5)
   })
 
+  const commented =
+    (end: string, times = Infinity): Script =>
+    async (socket) => {
+      socket.write(`${streamHead}data: a\n\n`)
+      for (let at = 0; at < times && !socket.destroyed; at += 1) {
+        await sleep(20)
+        socket.write(': keep-alive\n\n')
+      }
+      socket.end(end)
+    }
+
+  it('idle, or a longer one of the first token, ends comments behind a token', async () => {
+    const limits = { ...patient, idleMs: 200, firstTokenMs: 400 }
+    const reply = await ask(commented(''), { limits })
+    expect(reply.failure).toEqual({
+      kind: 'stalled',
+      phase: 'body',
+      message: 'Bytes came, and no frame with data for 0.4 s.',
+    })
+    expect(reply.marks.endMs).toBeGreaterThanOrEqual(400)
+    // Far from the limit of the whole, which is 10 s.
+    expect(reply.marks.endMs).toBeLessThan(8_000)
+  })
+
+  it('leaves a server that keeps a connection open with comments its time for the next token', async () => {
+    const limits = { ...patient, idleMs: 300, firstTokenMs: 5_000 }
+    const reply = await ask(commented('data: b\n\n', 30), { limits })
+    expect(reply.failure).toBeUndefined()
+    expect(reply.frames.flatMap(({ data = [] }) => data)).toEqual(['a', 'b'])
+  })
+
+  it('of the first token absent leaves comments to the limit of the whole', async () => {
+    const reply = await ask(commented(''), { limits: { connectMs: 2_000, idleMs: 200, totalMs: 900 } })
+    expect(reply.failure).toMatchObject({ kind: 'timeout', phase: 'total' })
+  })
+
   it('idle does not run while the first token is waited for', async () => {
     const slowPrefill: Script = async (socket) => {
       socket.write(`${streamHead}data: role\n\n`)
