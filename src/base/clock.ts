@@ -7,12 +7,12 @@ const behindMs = ((): number => {
   let closestMs = Infinity
   let found = 0
   for (let reading = 0; reading < 50; reading++) {
-    const before = Number(process.hrtime.bigint()) / NS_PER_MS
+    const startMs = Number(process.hrtime.bigint()) / NS_PER_MS
     const own = performance.now()
-    const after = Number(process.hrtime.bigint()) / NS_PER_MS
-    if (after - before >= closestMs) continue
-    closestMs = after - before
-    found = (before + after) / 2 - own
+    const endMs = Number(process.hrtime.bigint()) / NS_PER_MS
+    if (endMs - startMs >= closestMs) continue
+    closestMs = endMs - startMs
+    found = (startMs + endMs) / 2 - own
   }
   return found
 })()

@@ -16,8 +16,7 @@ import type { TurnClock } from './turn-clock.ts'
 
 /** This is `SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_SOFTWARE`. */
 const stampsOfReceived = 8 | 16
-const socketLevel = 1
-const stampingOption = 37
+const [socketLevel, stampingOption] = [1, 37]
 const wallClock = 0
 const [add, remove] = [1, 2]
 const [readable, broken] = [1, 8]
@@ -26,8 +25,7 @@ const tickMs = 1
 /** EINTR, EAGAIN: a later read may succeed. */
 const passing: ReadonlySet<number> = new Set([4, 11])
 /** A socket that is never empty leaves others their turn. */
-const readsInARow = 32
-const mostPieces = 64
+const [readsInARow, mostPieces] = [32, 64]
 const peekBytes = 16_384
 
 export class KernelReader {
@@ -112,11 +110,7 @@ export class KernelReader {
     this.#stopSoon = undefined
     if (this.#slots.size === 0 && this.#backlog.length === 0 && this.#alarm.dueMs === Infinity) return
     const startMs = nowMs()
-    for (let more = true; more;) {
-      more = this.#readReady() === mostEvents && !this.#looks.cut
-      // There may be more than one look tells of, which then was there already.
-      this.#looks.cut ||= more
-    }
+    this.#readAll()
     const readMs = nowMs()
     const untilMs = readMs + this.#backlog.workMs(readMs - startMs)
     for (let atMs = readMs; atMs < untilMs && this.#workOff();) {
@@ -124,6 +118,14 @@ export class KernelReader {
       this.#alarm.ringIfDue(atMs)
     }
     if (this.#backlog.length > 0) this.#stopSoon = afterPoll(() => this.drain())
+  }
+
+  #readAll(): void {
+    while (this.#readReady() === mostEvents) {
+      if (this.#looks.cut) return
+      // One look tells of no more, and the rest was there already.
+      this.#looks.cut = true
+    }
   }
 
   /** @returns how many sockets were ready */
@@ -144,14 +146,7 @@ export class KernelReader {
   #workOff(): boolean {
     const waiting = this.#backlog.take(this.#bytes)
     if (waiting === undefined) return false
-    const { slot, kind } = waiting
-    if (slot?.open !== true) return true
-    if (kind === 'bytes') slot.socket.onBytes(this.#bytes, waiting.length, waiting)
-    else {
-      this.#release(slot)
-      if (kind === 'ended') slot.socket.onHandBack()
-      else slot.socket.onBroken(kind)
-    }
+    waiting.slot?.hear(waiting, this.#bytes)
     return true
   }
 
@@ -220,13 +215,12 @@ export class KernelReader {
 
   #keep(slot: Slot, length: number): void {
     const rawMs = this.#arena.stampMs(this.#baseS)
-    const readMs = nowMs()
+    this.#readMs = nowMs()
     const waiting = this.#backlog.addBytes(slot, this.#arena.data, length)
-    waiting.readMs = readMs
+    waiting.readMs = this.#readMs
     waiting.again = rawMs !== undefined && rawMs === slot.lastRawMs
-    waiting.stampMs = waiting.again ? slot.lastMs : slot.believed(rawMs, this.#offset.ms, readMs)
+    waiting.stampMs = waiting.again ? slot.lastMs : slot.believed(rawMs, this.#offset.ms, this.#readMs)
     waiting.sinceMs = Math.max(slot.sinceMs, this.#looks.floorMs(waiting.stampMs))
-    this.#readMs = readMs
     this.#reads += 1
     if (waiting.stampMs === undefined) this.#unstamped += 1
   }

@@ -2,7 +2,7 @@
  * What was read of sockets and not looked into yet, in the order of the reads. Reading costs a third of what the bytes
  * then cost: kept apart, the first is never late for the second, and no token loses its stamp to the one behind it.
  */
-import type { Slot } from './slot.ts'
+import type { Slot, Waited } from './slot.ts'
 
 /** Bytes of the first block, which grows up to the most. Beyond those the kernel holds what comes. */
 const firstBytes = 1 << 18
@@ -17,8 +17,7 @@ export interface Waiting {
   slot: Slot | undefined
   at: number
   length: number
-  /** Bytes, or how the connection ended: the peer has closed or Node knows why, or the number of the system's error. */
-  kind: 'bytes' | 'ended' | number
+  kind: Waited['kind']
   readMs: number
   stampMs: number | undefined
   sinceMs: number

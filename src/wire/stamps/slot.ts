@@ -28,6 +28,13 @@ export interface StampFigures {
   readonly clockErrorMs: number
 }
 
+/** A read that has waited to be looked into. */
+export interface Waited extends Arrival {
+  /** Bytes, or how the connection ended: the peer has closed or Node knows why, or the number of the system's error. */
+  readonly kind: 'bytes' | 'ended' | number
+  readonly length: number
+}
+
 /** Clocks that are compared differ by parts of this. */
 const slackMs = 0.005
 
@@ -46,6 +53,16 @@ export class Slot {
     this.fd = fd
     this.id = id
     this.socket = socket
+  }
+
+  /** Tells its owner what was read, or how the connection has ended; nothing once it is released. */
+  hear(waiting: Waited, bytes: Buffer): void {
+    if (!this.open) return
+    const { kind, length } = waiting
+    if (kind === 'bytes') return this.socket.onBytes(bytes, length, waiting)
+    this.open = false
+    if (kind === 'ended') this.socket.onHandBack()
+    else this.socket.onBroken(kind)
   }
 
   /**
