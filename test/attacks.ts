@@ -126,6 +126,8 @@ const rows: readonly Row[] = [
       'test/integration/load/without-end.test.ts',
       'ends a stream that is far beyond its limit of tokens at once',
     ],
+    ['test/integration/wire/send.test.ts', 'ends comments behind a token'],
+    [`${run}/floods.test.ts`, 'tokens as fast as it can'],
   ],
   [
     'T7',
@@ -200,7 +202,12 @@ const rows: readonly Row[] = [
     'certificates that are not to be trusted',
     [`${run}/tls-faults.test.ts`, 'gets no request, and is the concern of whoever asked'],
   ],
-  ['N6', 'a listener on IPv6', ['src/host/traces/listeners.test.ts', '[::]:80']],
+  [
+    'N6',
+    'a listener on IPv6',
+    ['src/host/traces/listeners.test.ts', '[::]:80'],
+    [`${host}/traces.test.ts`, 'finds a port that is open on [::] alike'],
+  ],
   [
     'N7',
     'a model folder that leads to itself',

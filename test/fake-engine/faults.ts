@@ -26,6 +26,7 @@ export const faultNames = {
   'has-helper': 'has a child process that is called VLLM::Helper, and needs it for nothing',
   escapees: 'has six descendants that flee in different ways; FAKE_ENGINE_TAG is in their names',
   'port-open': 'has a daemon of no environment that listens on every interface',
+  'port-open-ipv6': 'the same on [::]',
   'leak-closed-shm': 'leaves a file in /dev/shm that it has closed again',
   'leak-shm': 'leaves a file in /dev/shm that it holds open',
   'leak-outside': 'holds a file open among the temporary files of the machine',

@@ -28,8 +28,8 @@ env -i bash -c "$be" "$T-bare" &
 `
 
 /** A daemon that has left everything by which it could be known, and a port that everybody can reach. */
-function openPort(): void {
-  const program = `require('net').createServer().listen(0, '0.0.0.0'); setTimeout(() => process.exit(), 120000)`
+function openPort(address: string): void {
+  const program = `require('net').createServer().listen(0, '${address}'); setTimeout(() => process.exit(), 120000)`
   const script = `(env -i setsid "$0" -e "$1" >/dev/null 2>&1 &)`
   spawn('bash', ['-c', script, process.execPath, program], { stdio: 'ignore' })
 }
@@ -41,7 +41,8 @@ export function flee(faults: Faults): void {
 }
 
 export function leak(faults: Faults): void {
-  if (faults.has('port-open')) openPort()
+  if (faults.has('port-open')) openPort('0.0.0.0')
+  if (faults.has('port-open-ipv6')) openPort('::')
   if (faults.has('leak-closed-shm'))
     writeFileSync(`/dev/shm/fake_engine_${process.pid}`, Buffer.alloc(2 ** 26))
   if (faults.has('orphan-child')) spawnChild('orphan-child', false)

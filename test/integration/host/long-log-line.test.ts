@@ -1,22 +1,14 @@
 /** A server that logs one line of a size that nobody expects: the run goes on, and keeps neither time nor memory for it. */
-import { readFileSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { sleep } from '../../../src/base/clock.ts'
 import { createWorkplace, fakeEngine } from '../../workplaces/cli-workplace.ts'
+import { peakOf } from '../../workplaces/peak-memory.ts'
 
 /** With `SERVEWRIGHT_TEST_LINE_MIB=600` it is tried at full size. */
 const mib = Number(process.env['SERVEWRIGHT_TEST_LINE_MIB'] ?? 64)
 const runMs = 100_000
-
-/** Most memory that a process has had so far, in MiB; 0 once it is gone. */
-function peakOf(pid: number): number {
-  try {
-    return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) / 1024
-  } catch {
-    return 0
-  }
-}
 
 it(
   `a line of ${mib} MiB leaves the verdict, the log and the memory as they are`,

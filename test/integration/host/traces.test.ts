@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createProcessTree } from '../../../src/host/process-tree.ts'
@@ -21,6 +22,14 @@ afterEach(() => {
     rmSync(`/dev/shm/${name}`, { force: true })
 })
 
+function canListen(address: string): Promise<boolean> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false))
+    server.listen(0, address, () => server.close(() => resolve(true)))
+  })
+}
+
 const run = (faults: string) =>
   place.run(['run', 'fake', '--engine-path', fakeEngine, '--only', 'health'], faults)
 const proof = () => place.report().servers[0]?.teardown?.proof
@@ -37,6 +46,20 @@ describe('the proof of a stop', () => {
       },
     ])
     expect(place.report().servers[0]?.teardown?.findings.map(({ code: found }) => found)).toContain(
+      'server/port-exposed',
+    )
+  })
+
+  it('finds a port that is open on [::] alike', async ({ skip }) => {
+    if (!(await canListen('::'))) skip('this machine has no IPv6')
+    expect((await run('port-open-ipv6')).code).toBe(1)
+    expect(proof()?.exposed).toMatchObject([
+      {
+        address: expect.stringMatching(/^\[::\]:\d+$/) as string,
+        owner: expect.stringMatching(/^\d+ \(/) as string,
+      },
+    ])
+    expect(place.report().servers[0]?.teardown?.findings.map(({ code }) => code)).toContain(
       'server/port-exposed',
     )
   })
