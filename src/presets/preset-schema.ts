@@ -150,11 +150,7 @@ const limits = z.strictObject({
   connectMs: milliseconds.optional(),
   headMs: milliseconds.optional().describe('From the request to the response head.'),
   firstTokenMs: milliseconds.optional(),
-  idleMs: milliseconds
-    .optional()
-    .describe(
-      'Between two reads of the body. Between two frames with data the longer one of this and firstTokenMs.',
-    ),
+  idleMs: milliseconds.optional().describe('Between two reads of the body.'),
   totalMs: milliseconds.optional(),
   tokens: z.int().min(1).optional().describe('Most tokens that a check asks for (512).'),
 })

@@ -90,8 +90,8 @@ export async function mutantsOf(check: Check): Promise<readonly Mutant[]> {
     const changed = new Set(
       Object.entries(exchanges).flatMap(([key, one]) => (one === good[key] ? [] : [one])),
     )
-    // A run asks for the list of models before any check does.
-    const isAskedBefore = [...changed].some(({ request }) => request.url.endsWith('/v1/models'))
+    // A run asks for the list of models before any check does, and for the metrics now and then.
+    const isAskedBefore = [...changed].some(({ request }) => /\/(?:v1\/models|metrics)$/.test(request.url))
     return {
       check,
       name,
