@@ -14,7 +14,7 @@ export interface DeviceMemory {
   readonly ownGiB?: number
   /** After it had gone. */
   readonly afterGiB: number
-  /** By how much processes that are not the server's have grown meanwhile; absent for none. */
+  /** By how much processes that are not the server's have grown meanwhile, below 0 where they have shrunk; absent for none. */
   readonly othersGiB?: number
   /** Pids of the server's processes that still have some of it; absent for none. */
   readonly heldBy?: readonly number[]

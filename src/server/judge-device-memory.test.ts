@@ -48,6 +48,11 @@ describe('memory of devices', () => {
     expect(judge(idle, served, after)[0]).toMatchObject({ heldBy: [server], othersGiB: 24 })
   })
 
+  it('that neighbours have given back is told below zero', () => {
+    const before = devices([24, { [neighbour]: 24 }], [0])
+    expect(judge(before, served, idle)[0]).toMatchObject({ othersGiB: -24, afterGiB: 0 })
+  })
+
   it.each<[string, ...Moments]>([
     ['a neighbour has come meanwhile', idle, served, devices([24, { [neighbour]: 24 }], [0])],
     ['a neighbour has come to a device where ours was never seen', idle, served, devices([0], [24])],
