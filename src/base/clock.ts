@@ -52,7 +52,7 @@ export function after(ms: number, call: () => void): () => void {
         if (stillMs > 0) arm(stillMs)
         else call()
       },
-      Math.min(leftMs, longestTimerMs),
+      Math.min(Math.max(0, leftMs), longestTimerMs),
     )
   }
   arm(ms)

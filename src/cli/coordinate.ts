@@ -5,7 +5,7 @@ import type { LoadPlan } from '../contract/load-plan.ts'
 import { packageVersion } from '../host/package-root.ts'
 import { openFleet, type Fleet } from '../load/fleet/coordinator.ts'
 import { type AgentSource, agentsOnRay } from './agents-on-ray.ts'
-import { agentToken, readPem } from './fleet-options.ts'
+import { agentToken, readTls } from './fleet-options.ts'
 import type { LoadOptions } from './load-options.ts'
 import { placeAgents, type PlacedAgents } from './place-agents.ts'
 import { keepSecrets } from './screen.ts'
@@ -23,7 +23,7 @@ type Awaited = Pick<AgentSource, 'agents' | 'token' | 'listen'>
 
 function tlsOf({ tlsCert, tlsKey }: LoadOptions) {
   if (tlsCert === undefined || tlsKey === undefined) return undefined
-  return { cert: readPem('--tls-cert', tlsCert), key: readPem('--tls-key', tlsKey) }
+  return readTls(tlsCert, tlsKey)
 }
 
 function byHand({ coordinate: agents, tokenFile, listen }: LoadOptions): Awaited | undefined {
@@ -77,7 +77,7 @@ export async function gatherAgents(options: LoadOptions, around: Around): Promis
   const { coordinate, agents: wanted = coordinate } = options
   if (wanted !== undefined && plan.arrival.kind === 'users' && plan.arrival.users < wanted)
     refuse(
-      `${plan.arrival.users} users cannot be shared out to ${wanted} agents`,
+      `--users ${plan.arrival.users} cannot be shared out to ${wanted} agents`,
       'Give at least as many --users as agents.',
     )
   const source = await agentsOnRay(options, signal)

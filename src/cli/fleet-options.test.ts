@@ -2,7 +2,7 @@ import { writeFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { agentToken, parseHostPort } from './fleet-options.ts'
+import { agentToken, parseAddresses, parseHostPort, readPem, readTls } from './fleet-options.ts'
 
 describe('HOST:PORT', () => {
   it.each([
@@ -16,6 +16,27 @@ describe('HOST:PORT', () => {
     'is not %s',
     (text) => expect(() => parseHostPort(text)).toThrow('HOST:PORT'),
   )
+})
+
+describe('addresses to connect from', () => {
+  it('are numbers', () => expect(parseAddresses('10.0.0.6, fd00::7')).toEqual(['10.0.0.6', 'fd00::7']))
+
+  it.each(['', '10.0.0.256', 'eth0', '10.0.0.6,node-3', '10.0.0.0/24'])('are not %j', (text) =>
+    expect(() => parseAddresses(text)).toThrow('10.0.0.6,10.0.0.7'),
+  )
+})
+
+describe('a certificate', () => {
+  it('is not taken from a file of something else', () =>
+    expect(() => readPem('--ca', 'package.json')).toThrow('is not a PEM file'))
+
+  it('and its key are tried before anybody is waited for', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'servewright-pem-'))
+    const file = join(folder, 'pem')
+    writeFileSync(file, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n')
+    expect(() => readTls(file, file)).toThrow('cannot be used')
+    rmSync(folder, { recursive: true })
+  })
 })
 
 describe('the token of agents', () => {

@@ -1,9 +1,12 @@
 /** What is said of agents and their coordinator: addresses, the token that both need, and certificates. */
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
+import { createSecureContext } from 'node:tls'
 import { InvalidArgumentError, Option } from 'commander'
-import { UsageError } from '../base/errors.ts'
+import { messageOf, UsageError } from '../base/errors.ts'
 import { refuse } from '../base/refuse.ts'
 import { durationOption } from './duration.ts'
+import { parseList } from './options.ts'
 import { wholeNumber } from './whole-number.ts'
 
 export interface HostPort {
@@ -24,6 +27,13 @@ export function parseHostPort(text: string): HostPort {
   if (host !== undefined && port <= largestPort)
     return { host: host === 'localhost' ? '127.0.0.1' : host, port }
   throw new InvalidArgumentError('Give it as HOST:PORT, such as 10.0.0.5:7400.')
+}
+
+/** Numbers: a name has more than one of them, or none tomorrow. */
+export function parseAddresses(text: string): readonly string[] {
+  const addresses = parseList(text)
+  if (addresses.length > 0 && addresses.every((address) => isIP(address) !== 0)) return addresses
+  throw new InvalidArgumentError('Give addresses of this machine, such as 10.0.0.6,10.0.0.7.')
 }
 
 export const tokenFileOption = (): Option =>
@@ -48,8 +58,27 @@ export const coordinatorOptions: readonly Option[] = [
   new Option('--tls-key <file>', 'PEM key of --tls-cert'),
 ]
 
-/** @throws UsageError `usage/invalid-arguments` where it cannot be read */
+/** @throws UsageError `usage/invalid-arguments` where it cannot be read, or is of another kind */
 export function readPem(option: string, path: string): string {
+  const text = readText(option, path)
+  if (/^-----BEGIN [A-Z ]+-----\r?$/m.test(text)) return text
+  return refuse(`${option} ${path} is not a PEM file`, 'Give the file that begins with -----BEGIN.')
+}
+
+/** @throws UsageError `usage/invalid-arguments` where they cannot be read, or do not belong together */
+export function readTls(certFile: string, keyFile: string): { readonly cert: string; readonly key: string } {
+  const texts = { cert: readPem('--tls-cert', certFile), key: readPem('--tls-key', keyFile) }
+  try {
+    createSecureContext(texts)
+    return texts
+  } catch (cause) {
+    const message = `--tls-cert ${certFile} and --tls-key ${keyFile} cannot be used: ${messageOf(cause)}`
+    const hint = 'Give a certificate and its own key, without a passphrase.'
+    throw new UsageError('usage/invalid-arguments', message, { cause, hint })
+  }
+}
+
+function readText(option: string, path: string): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (cause) {
@@ -66,7 +95,7 @@ export function readPem(option: string, path: string): string {
  */
 export function agentToken(tokenFile: string | undefined): string {
   const token = (
-    tokenFile === undefined ? (process.env[tokenVariable] ?? '') : readPem('--token-file', tokenFile)
+    tokenFile === undefined ? (process.env[tokenVariable] ?? '') : readText('--token-file', tokenFile)
   ).trim()
   if (token.length >= shortestToken) return token
   return refuse(

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { Option } from 'commander'
 import { refuse } from '../base/refuse.ts'
 import type { Placer } from '../fleet/placer.ts'
-import { parseRayAddress } from '../fleet/ray/jobs-api.ts'
+import { parseRayAddress } from '../fleet/ray/ray-address.ts'
 import { createRayPlacer } from '../fleet/ray/start-job.ts'
 import { packageVersion, readPackageFile } from '../host/package-root.ts'
 import { packageHash, productFiles } from '../host/product-files.ts'
@@ -30,14 +30,23 @@ export const rayOptions = (): readonly Option[] => [
 ]
 
 /** Never an argument: everybody on the machine can read those. */
-function rayToken(): string | undefined {
+function readToken(): string {
   const { RAY_AUTH_TOKEN: token, RAY_AUTH_TOKEN_PATH: path } = process.env
   try {
-    const text = token ?? (path === undefined ? '' : readFileSync(path, 'utf8'))
-    return text.trim() === '' ? undefined : text.trim()
+    return (token ?? (path === undefined ? '' : readFileSync(path, 'utf8'))).trim()
   } catch {
     return refuse(`RAY_AUTH_TOKEN_PATH ${path} cannot be read`, 'Correct the path.')
   }
+}
+
+function rayToken(): string | undefined {
+  const token = readToken()
+  if (/[^\u0021-\u007e]/.test(token))
+    refuse(
+      'The token of the cluster has a blank, a line end or a letter that no token has',
+      'Look at RAY_AUTH_TOKEN, or at the file that RAY_AUTH_TOKEN_PATH names: it holds the token and nothing else.',
+    )
+  return token === '' ? undefined : token
 }
 
 /** @param zoo with the models that ship, where a preset has one of them */

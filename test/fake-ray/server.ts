@@ -2,7 +2,8 @@
 import { createServer } from 'node:http'
 
 const [fault = ''] = process.argv.slice(2)
-const version = fault === 'old' ? '2.8.1' : '2.60.0'
+const versions: Readonly<Record<string, string>> = { old: '2.8.1', 'no-version': 'new' }
+const version = versions[fault] ?? '2.60.0'
 const id = '[^/]+'
 
 const mark = '\u001e'
@@ -44,6 +45,11 @@ const server = createServer((request, response) => {
     if (fault === 'token' && request.headers.authorization !== 'Bearer the-token-of-the-cluster') {
       response.writeHead(401).end('no')
       return
+    }
+    if (fault === 'endless') {
+      response.writeHead(200)
+      const more = (): void => void (response.write(' '.repeat(2 ** 16)), response.once('drain', more))
+      return more()
     }
     if (fault === 'html') {
       response.writeHead(200).end('<html>')

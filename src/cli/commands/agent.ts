@@ -10,8 +10,15 @@ import { sendingThreads } from '../../host/sending-threads.ts'
 import { join } from '../../load/fleet/join.ts'
 import { AgentSide } from '../../load/fleet/serve-coordinator.ts'
 import { durationOption } from '../duration.ts'
-import { agentToken, type HostPort, parseHostPort, readPem, tokenFileOption } from '../fleet-options.ts'
-import { parseList, untilEofOption } from '../options.ts'
+import {
+  agentToken,
+  type HostPort,
+  parseAddresses,
+  parseHostPort,
+  readPem,
+  tokenFileOption,
+} from '../fleet-options.ts'
+import { untilEofOption } from '../options.ts'
 import { keepSecrets } from '../screen.ts'
 import { wholeNumber } from '../whole-number.ts'
 
@@ -53,7 +60,7 @@ export function agentCommand(): Command {
       new Option(
         '--bind <addresses>',
         'addresses of this machine to connect from in turn, separated by commas: each has ports of its own',
-      ).argParser(parseList),
+      ).argParser(parseAddresses),
     )
     .addOption(durationOption('--wait', 'how long to wait for a coordinator that is not there yet (1m)'))
     .addOption(untilEofOption())

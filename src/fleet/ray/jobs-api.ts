@@ -1,19 +1,13 @@
 /** What is asked of a Ray cluster: its Jobs API, and files beside its logs. */
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { EnvironmentError, messageOf, UsageError } from '../../base/errors.ts'
+import { EnvironmentError } from '../../base/errors.ts'
 import { askHttp, type HttpAnswer, type HttpQuestion } from '../../wire/ask-http.ts'
 import { hearWebSocket } from '../../wire/hear-web-socket.ts'
 import type { ZipEntry } from '../zip.ts'
 import { livingNodes } from './node-list.ts'
 import { packageTooBig } from './package-too-big.ts'
-
-export interface RayAddress {
-  /** Where the dashboard is, without a slash at its end. */
-  readonly url: string
-  /** What a cluster with authentication asks for. */
-  readonly token?: string
-}
+import { type RayAddress, unreachable } from './ray-address.ts'
 
 export interface RayJob {
   readonly id: string
@@ -34,21 +28,10 @@ const ended = new Set(['SUCCEEDED', 'FAILED', 'STOPPED'])
 const msPerS = 1_000
 export const isEnded = ({ status }: JobState): boolean => ended.has(status)
 
-/**
- * @param text the value of --address
- * @throws UsageError where it is not the address of a dashboard
- */
-export function parseRayAddress(text: string): string {
-  const hint = 'Give the address of the Ray dashboard, such as http://10.0.0.5:8265.'
-  const url = URL.parse(text)
-  if (url === null || !/^https?:$/.test(url.protocol))
-    throw new UsageError('usage/invalid-arguments', `--address ${text} has no http:// or https://`, { hint })
-  if (url.pathname !== '/' || url.search !== '' || url.username !== '')
-    throw new UsageError('usage/invalid-arguments', `--address ${text} has more than a host and a port`, {
-      hint,
-    })
-  return url.origin
-}
+type Asked = Pick<HttpQuestion, 'method' | 'body' | 'signal' | 'limitMs' | 'mostBytes'>
+
+/** Whoever is at the address answers this at once, and in one line, or is not a Ray. */
+const versionLimits = { limitMs: 30_000, mostBytes: 2 ** 16 }
 
 const dashboard = 'Give the address of a Ray dashboard, usually port 8265 of the head node.'
 const giveToken =
@@ -75,33 +58,18 @@ export class JobsApi {
     return token === undefined ? {} : { authorization: `Bearer ${token}` }
   }
 
-  async #ask(
-    question: Pick<HttpQuestion, 'method' | 'body' | 'signal'>,
-    path: string,
-    type = 'application/json',
-  ): Promise<HttpAnswer> {
+  async #ask(question: Asked, path: string, type = 'application/json'): Promise<HttpAnswer> {
     const { url } = this.#address
     const headers = { ...this.#headers, ...(question.body === undefined ? {} : { 'content-type': type }) }
     try {
       return await askHttp({ ...question, url: `${url}${path}`, headers })
     } catch (cause) {
       question.signal.throwIfAborted()
-      throw new EnvironmentError(
-        'environment/unreachable',
-        `${url} cannot be reached: ${messageOf(cause) || 'no connection'}`,
-        {
-          cause,
-          hint: 'Correct --address, or start the cluster’s dashboard.',
-        },
-      )
+      throw unreachable(url, cause)
     }
   }
 
-  async #json(
-    question: Pick<HttpQuestion, 'method' | 'body' | 'signal'>,
-    path: string,
-    asked: string,
-  ): Promise<Record<string, unknown>> {
+  async #json(question: Asked, path: string, asked: string): Promise<Record<string, unknown>> {
     const { status, body } = await this.#ask(question, path)
     if (status !== 200) throw refused(status, asked)
     try {
@@ -121,11 +89,11 @@ export class JobsApi {
   /** @throws EnvironmentError `environment/not-a-cluster` where it is not a Ray, or one that is too old */
   async assertRay(signal: AbortSignal): Promise<void> {
     const { ray_version: version } = await this.#json(
-      { method: 'GET', signal },
+      { method: 'GET', signal, ...versionLimits },
       '/api/version',
       'asked for its version of Ray',
     )
-    if (typeof version !== 'string')
+    if (typeof version !== 'string' || !/^\d+\.\d+/.test(version))
       throw new EnvironmentError(
         'environment/not-a-cluster',
         `${this.#address.url} answers, but is not a Ray dashboard`,

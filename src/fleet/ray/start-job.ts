@@ -9,7 +9,8 @@ import { parseNodeFacts } from '../node-facts.ts'
 import type { PlacedPlan, Placement, Placer, PlacerEvent, Unit } from '../placer.ts'
 import { zip, type ZipEntry } from '../zip.ts'
 import { type DriverEvent, EventLines } from './driver-events.ts'
-import { JobsApi, type JobState, type RayAddress } from './jobs-api.ts'
+import { JobsApi, type JobState } from './jobs-api.ts'
+import type { RayAddress } from './ray-address.ts'
 import { EventQueue } from './event-queue.ts'
 
 export interface RayPlacerOptions extends RayAddress {

@@ -4,6 +4,7 @@ import { EnvironmentError, messageOf } from '../../base/errors.ts'
 import { plainText } from '../../base/plain-text.ts'
 import type { LineConnection } from '../../wire/lines/line-connection.ts'
 import { connectLines, type LinePlace } from '../../wire/lines/line-sockets.ts'
+import { speaksPlain } from '../../wire/speaks-plain.ts'
 import { isPrivateAddress } from '../../wire/lines/private-address.ts'
 import {
   asCoordinatorMessage,
@@ -46,8 +47,12 @@ async function connect(options: JoinOptions): Promise<LineConnection> {
       signal.throwIfAborted()
       if (nowMs() + againMs > lastMs)
         fail(
-          `The coordinator at ${host}:${port} cannot be reached: ${messageOf(thrown)}`,
-          'Start `servewright load --coordinate N --listen HOST:PORT` there, and look at the address and the firewall.',
+          speaksPlain(messageOf(thrown))
+            ? `What answers at ${host}:${port} does not speak TLS`
+            : `The coordinator at ${host}:${port} cannot be reached: ${messageOf(thrown)}`,
+          speaksPlain(messageOf(thrown))
+            ? 'Leave --ca out, or start the coordinator with --tls-cert and --tls-key.'
+            : 'Start `servewright load --coordinate N --listen HOST:PORT` there, and look at the address and the firewall.',
           thrown,
         )
       await sleep(againMs, signal)

@@ -49,6 +49,8 @@ export class AgentSide {
   #sessions: (readonly string[])[] = []
   #client: LocalLoadClient | undefined
   #interrupted: string | undefined
+  /** Aborted once nobody is served any more. */
+  readonly #left = new AbortController()
   /** What is under way; what ends it waits for it. */
   #work: Promise<void> = Promise.resolve()
   readonly #dismissed = Promise.withResolvers<void>()
@@ -68,6 +70,7 @@ export class AgentSide {
     signal.addEventListener('abort', leave, { once: true })
     const because = await Promise.race([this.#dismissed.promise, this.#connection.ended])
     signal.removeEventListener('abort', leave)
+    this.#left.abort()
     this.#interrupt('the coordinator is gone')
     await this.#work
     await this.#drop()
@@ -138,11 +141,10 @@ export class AgentSide {
     this.#options.tell(
       `Sending to ${request?.url ?? ''}, as ${(place?.machine ?? 0) + 1} of ${place?.of ?? 1}.`,
     )
-    await sleep(atMs - aheadMs - nowMs())
+    await sleep(atMs - aheadMs - nowMs(), this.#left.signal)
     const lateMs = Math.max(0, nowMs() - atMs)
-    const result = await this.#client?.run(atMs)
-    if (result === undefined) return
-    await this.#tell(result, lateMs)
+    const client = this.#left.signal.aborted ? undefined : this.#client
+    if (client !== undefined) await this.#tell(await client.run(atMs), lateMs)
   }
 
   /** Raw times first, so that the result ends them. */

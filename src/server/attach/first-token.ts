@@ -4,6 +4,7 @@ import type { Client } from '../../contract/client.ts'
 import type { Exchange } from '../../contract/exchange.ts'
 import { parseObject } from '../../openai/read-json.ts'
 import { mediaTypeOf } from '../../wire/media-type.ts'
+import { speaksPlain } from '../../wire/speaks-plain.ts'
 import { askForTokens, type Endpoint, generates, isToken } from '../one-token.ts'
 import { isRefused } from './refusal.ts'
 
@@ -67,8 +68,7 @@ export function noAnswer(baseUrl: string, exchange: Exchange): EnvironmentError 
   const { failure } = exchange
   if (failure?.kind === 'malformed') return notAnApi(baseUrl, exchange)
   const why = failure?.message ?? 'no answer'
-  // What OpenSSL says where plain HTTP answers it.
-  if (why.includes('wrong version number')) {
+  if (speaksPlain(why)) {
     return new EnvironmentError('environment/unreachable', `${baseUrl} does not speak TLS`, {
       hint: 'If the server speaks plain HTTP, write http:// in place of https://.',
     })

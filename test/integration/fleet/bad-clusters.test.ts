@@ -57,6 +57,8 @@ describe('fleet nodes', () => {
 
   it.each([
     ['not-ray', 'environment/not-a-cluster', 'but is not a Ray dashboard'],
+    ['no-version', 'environment/not-a-cluster', 'but is not a Ray dashboard'],
+    ['endless', 'environment/unreachable', 'its answer has more than 65536 bytes'],
     ['html', 'environment/not-a-cluster', 'did not answer with JSON'],
     ['old', 'environment/not-a-cluster', 'Ray 2.8.1, and 2.9 is the oldest'],
     ['token', 'environment/not-a-cluster', 'RAY_AUTH_TOKEN'],
@@ -84,6 +86,24 @@ describe('fleet nodes', () => {
     expect(stderr).toContain('environment/not-placed')
     expect(stdout + stderr).not.toContain('the-token-of-the-cluster')
   })
+
+  it('names a dashboard without TLS', async () => {
+    const { url } = await startFakeRay('')
+    const { code, stderr } = await nodesOf(url.replace('http:', 'https:'))
+    expect(stderr).toContain('does not speak TLS')
+    expect(stderr).toContain('write http://')
+    expect(code).toBe(3)
+  })
+
+  it.each(['the-token\nanother', 'the-token of', 'the-töken'])(
+    'sends no token that is none: %j',
+    async (token) => {
+      const { code, stderr } = await nodesOf('http://127.0.0.1:1', { RAY_AUTH_TOKEN: token })
+      expect(stderr).toContain('RAY_AUTH_TOKEN_PATH names')
+      expect(stderr).not.toContain(token)
+      expect(code).toBe(2)
+    },
+  )
 
   it('names a file of the token that is not there', async () => {
     const { code, stderr } = await nodesOf('http://127.0.0.1:1', { RAY_AUTH_TOKEN_PATH: '/none' })

@@ -146,7 +146,7 @@ async function listening(server: Server) {
 }
 
 /** Lets an agent in, and then says nothing more, as one whose network is gone. */
-async function startSilentCoordinator() {
+async function startSilentCoordinator(order = '') {
   const ofCoordinator = '0'.repeat(32)
   const server = createServer((socket) => {
     socket.on('error', () => undefined)
@@ -154,7 +154,7 @@ async function startSilentCoordinator() {
       const ofAgent = /"nonce":"(\w+)"/.exec(data.toString())?.[1]
       if (ofAgent === undefined) return
       const proof = proofOf(token, 'coordinator', { ofCoordinator, ofAgent })
-      socket.write(`${JSON.stringify({ type: 'welcome', proof })}\n`)
+      socket.write(`${JSON.stringify({ type: 'welcome', proof })}\n${order}`)
     })
     socket.write(`${JSON.stringify({ type: 'challenge', nonce: ofCoordinator })}\n`)
   })
@@ -183,6 +183,20 @@ describe('an agent', () => {
     await using silent = await startSilentCoordinator()
     const agent = await startAgent(silent, { silenceMs: 1_000 })
     expect(await agent.served).toMatch(/^nothing was heard of it for \d s$/)
+  })
+
+  it('ends with its coordinator, whenever it was told to begin', async () => {
+    await using silent = await startSilentCoordinator('{"type":"start","atMs":1e15}\n')
+    const agent = await startAgent(silent, { silenceMs: 1_000 })
+    expect(await agent.served).toMatch(/^nothing was heard of it for \d s$/)
+  })
+
+  it('says that its coordinator has no certificate', async () => {
+    await using impostor = await startImpostor('{"type":"challenge"}\n')
+    await expect(joinCoordinator(joinOptions(impostor.port, { ca: '', waitMs: 0 }))).rejects.toMatchObject({
+      message: expect.stringContaining('does not speak TLS') as string,
+      hint: expect.stringContaining('Leave --ca out') as string,
+    })
   })
 
   it('gives up where nobody is there', async () => {
