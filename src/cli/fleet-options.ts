@@ -1,10 +1,10 @@
 /** What is said of agents and their coordinator: addresses, the token that both need, and certificates. */
 import { readFileSync } from 'node:fs'
-import { isIP } from 'node:net'
-import { createSecureContext } from 'node:tls'
 import { InvalidArgumentError, Option } from 'commander'
 import { messageOf, UsageError } from '../base/errors.ts'
 import { refuse } from '../base/refuse.ts'
+import { assertPair } from '../wire/lines/check-pair.ts'
+import { isAddress } from '../wire/lines/private-address.ts'
 import { durationOption } from './duration.ts'
 import { parseList } from './options.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -32,7 +32,7 @@ export function parseHostPort(text: string): HostPort {
 /** Numbers: a name has more than one of them, or none tomorrow. */
 export function parseAddresses(text: string): readonly string[] {
   const addresses = parseList(text)
-  if (addresses.length > 0 && addresses.every((address) => isIP(address) !== 0)) return addresses
+  if (addresses.length > 0 && addresses.every((address) => isAddress(address))) return addresses
   throw new InvalidArgumentError('Give addresses of this machine, such as 10.0.0.6,10.0.0.7.')
 }
 
@@ -69,7 +69,7 @@ export function readPem(option: string, path: string): string {
 export function readTls(certFile: string, keyFile: string): { readonly cert: string; readonly key: string } {
   const texts = { cert: readPem('--tls-cert', certFile), key: readPem('--tls-key', keyFile) }
   try {
-    createSecureContext(texts)
+    assertPair(texts)
     return texts
   } catch (cause) {
     const message = `--tls-cert ${certFile} and --tls-key ${keyFile} cannot be used: ${messageOf(cause)}`

@@ -21,3 +21,6 @@ export function isPrivateAddress(address: string): boolean {
   const family = isIP(address)
   return family !== 0 && reserved.check(address, family === 6 ? 'ipv6' : 'ipv4')
 }
+
+/** An address, and no name of one. */
+export const isAddress = (text: string): boolean => isIP(text) !== 0
