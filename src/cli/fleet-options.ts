@@ -3,8 +3,7 @@ import { readFileSync } from 'node:fs'
 import { InvalidArgumentError, Option } from 'commander'
 import { messageOf, UsageError } from '../base/errors.ts'
 import { refuse } from '../base/refuse.ts'
-import { assertPair } from '../wire/lines/check-pair.ts'
-import { isAddress } from '../wire/lines/private-address.ts'
+import { areAddresses, assertCertificate } from '../load/fleet/check-given.ts'
 import { durationOption } from './duration.ts'
 import { parseList } from './options.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -32,7 +31,7 @@ export function parseHostPort(text: string): HostPort {
 /** Numbers: a name has more than one of them, or none tomorrow. */
 export function parseAddresses(text: string): readonly string[] {
   const addresses = parseList(text)
-  if (addresses.length > 0 && addresses.every((address) => isAddress(address))) return addresses
+  if (areAddresses(addresses)) return addresses
   throw new InvalidArgumentError('Give addresses of this machine, such as 10.0.0.6,10.0.0.7.')
 }
 
@@ -69,7 +68,7 @@ export function readPem(option: string, path: string): string {
 export function readTls(certFile: string, keyFile: string): { readonly cert: string; readonly key: string } {
   const texts = { cert: readPem('--tls-cert', certFile), key: readPem('--tls-key', keyFile) }
   try {
-    assertPair(texts)
+    assertCertificate(texts)
     return texts
   } catch (cause) {
     const message = `--tls-cert ${certFile} and --tls-key ${keyFile} cannot be used: ${messageOf(cause)}`
