@@ -79,7 +79,7 @@ function assertNoSecret(words: readonly string[], secret: string): void {
   if (secretsOfWords(words).length > 0)
     refuse(
       'The options of the load hold a secret, which would stand in the manifest',
-      `Put it into the Secret ${secret}, as its key SERVEWRIGHT_API_KEY.`,
+      `Put it into the Secret ${secret}: as its key SERVEWRIGHT_API_KEY.`,
     )
 }
 
