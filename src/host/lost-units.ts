@@ -28,9 +28,18 @@ function isForgotten(folder: string): boolean {
 
 /** @returns paths of those that nothing runs for, of this user */
 export function lostUnitFolders(): readonly string[] {
-  const names = readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))
+  const names = namesAt().filter((name) => name.startsWith(prefix))
   const folders = names.map((name) => join(tmpdir(), name)).filter(isForgotten)
   if (folders.length === 0) return []
   const commands = listProcesses().map(({ pid }) => commandLine(pid))
   return folders.filter((folder) => !commands.some((words) => words.includes(folder)))
+}
+
+/** What may not be listed is said of the runs, whose folders lie there as well. */
+function namesAt(): readonly string[] {
+  try {
+    return readdirSync(tmpdir())
+  } catch {
+    return []
+  }
 }
