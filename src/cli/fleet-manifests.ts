@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander'
 import { stringify } from 'yaml'
 import { defined } from '../base/defined.ts'
+import { secretsOfWords } from '../base/secrets/secrets-of.ts'
 import { refuse } from '../base/refuse.ts'
 import { agentManifests } from '../fleet/kubernetes/agent-jobs.ts'
 import { assertPlace, type Manifest, type Place } from '../fleet/kubernetes/manifest.ts'
@@ -73,8 +74,18 @@ async function presetFiles(words: readonly string[], options: ManifestOptions): 
   })
 }
 
+/** Whoever may read the Jobs reads their arguments; and what refers to a variable of this machine has none in the pod. */
+function assertNoSecret(words: readonly string[], secret: string): void {
+  if (secretsOfWords(words).length > 0)
+    refuse(
+      'The options of the load hold a secret, which would stand in the manifest, or refer to one that no pod has',
+      `Put it into the Secret ${secret}, as its key SERVEWRIGHT_API_KEY.`,
+    )
+}
+
 async function manifests(words: readonly string[], options: ManifestOptions): Promise<void> {
   assertPlace(options)
+  assertNoSecret(words, options.secret)
   const { agents, agentCores: cores, out } = options
   const files: Files =
     agents === undefined

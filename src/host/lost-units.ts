@@ -1,10 +1,11 @@
 /** Folders that units of a fleet have left, which nobody fetches any more: whoever placed them was killed, or cut off. */
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename } from 'node:path'
 import { getuid } from 'node:process'
 import { timestamp } from '../base/clock.ts'
 import { listProcesses } from './processes.ts'
+import { SureReads } from './sure-reads.ts'
 
 /** As launchers/ray/unit.py names them. */
 const prefix = 'servewright-unit-'
@@ -26,20 +27,15 @@ function isForgotten(folder: string): boolean {
   return isOurs && Date.parse(timestamp()) - stat.mtimeMs > fetchedMs
 }
 
-/** @returns paths of those that nothing runs for, of this user */
+/**
+ * @returns paths of those that nothing runs for, of this user; none where the place for temporary files may not be listed,
+ * which is said of the ledgers of runs (`hiddenLedgers`), that lie there as well
+ */
 export function lostUnitFolders(): readonly string[] {
-  const names = namesAt().filter((name) => name.startsWith(prefix))
-  const folders = names.map((name) => join(tmpdir(), name)).filter(isForgotten)
+  const folders = new SureReads()
+    .entries(`${tmpdir()}/`)
+    .filter((path) => basename(path).startsWith(prefix) && isForgotten(path))
   if (folders.length === 0) return []
   const commands = listProcesses().map(({ pid }) => commandLine(pid))
   return folders.filter((folder) => !commands.some((words) => words.includes(folder)))
-}
-
-/** What may not be listed is said of the runs, whose folders lie there as well. */
-function namesAt(): readonly string[] {
-  try {
-    return readdirSync(tmpdir())
-  } catch {
-    return []
-  }
 }

@@ -15,6 +15,8 @@ const [close, ping, pong] = [8, 9, 10]
 const maskBit = 0x80
 const lastBit = 0x80
 const aliveMs = 10_000
+/** Of one message; Ray sends at most some 20 kB. */
+const mostBytes = 1 << 22
 
 interface Frame {
   readonly kind: number
@@ -53,6 +55,7 @@ function read(socket: Duplex, head: Buffer, onText: (text: string) => void): voi
   socket.on('data', (more: Buffer) => {
     bytes = Buffer.concat([bytes, more])
     take()
+    if (bytes.length > mostBytes) socket.destroy()
   })
   take()
 }

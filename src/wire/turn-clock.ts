@@ -19,8 +19,6 @@ export interface TurnClock {
   readonly arrivedMs: number
   /** When `stamp` was called last. */
   readonly readMs: number
-  /** Before this no byte of the current read was there, unless this thread was kept from running when it woke. */
-  readonly earliestMs: number
   /** How long they have waited to be read, at most where they are not stamped, in milliseconds. */
   readonly waitMs: number
   /** By how much its last bytes can have come before `arrivedMs`, in milliseconds: 0 where they are stamped. */
@@ -38,9 +36,10 @@ class Clock implements TurnClock {
   #open = false
   #turnStartMs = 0
   #sleptBeforeMs = 0
+  /** Before this no byte of the current read was there, unless this thread was kept from running when it woke. */
+  #earliestMs = 0
   arrivedMs = 0
   readMs = 0
-  earliestMs = 0
   waitMs = 0
   doubtMs = 0
   spanMs = 0
@@ -53,7 +52,7 @@ class Clock implements TurnClock {
   stamp(arrival?: Arrival): number {
     this.readMs = arrival?.readMs ?? nowMs()
     if (!this.#open) this.#begin(this.readMs)
-    const { stampMs, sinceMs = this.earliestMs, again = false } = arrival ?? {}
+    const { stampMs, sinceMs = this.#earliestMs, again = false } = arrival ?? {}
     this.#setArrived(stampMs, sinceMs)
     this.again = again
     return this.arrivedMs
@@ -74,7 +73,7 @@ class Clock implements TurnClock {
 
   #begin(atMs: number): void {
     const sleptMs = this.#sleptMs()
-    this.earliestMs = sleptMs - this.#sleptBeforeMs > shortestSleepMs ? atMs : this.#turnStartMs
+    this.#earliestMs = sleptMs - this.#sleptBeforeMs > shortestSleepMs ? atMs : this.#turnStartMs
     this.#turnStartMs = atMs
     this.#sleptBeforeMs = sleptMs
     this.#open = true

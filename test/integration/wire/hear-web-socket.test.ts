@@ -86,3 +86,24 @@ it('ends when it is told to', async () => {
   await hearWebSocket({ url: server.url, signal: leave.signal }, () => leave.abort())
   expect(leave.signal.aborted).toBe(true)
 })
+
+it('hangs up on a message that is longer than any log', async () => {
+  let sent = 0
+  using server = await serve((socket) => {
+    socket.on('error', () => socket.destroy())
+    const head = Buffer.alloc(10)
+    head.writeUInt16BE((0x81 << 8) | 127)
+    head.writeBigUInt64BE(1n << 30n, 2)
+    socket.write(head)
+    const more = (): void => {
+      if (socket.destroyed) return
+      sent += 65_536
+      socket.write(Buffer.alloc(65_536), more)
+    }
+    more()
+  })
+  let heard = ''
+  await hearWebSocket({ url: server.url, signal: never }, (text) => (heard += text))
+  expect(heard).toBe('')
+  expect(sent).toBeLessThan(64 << 20)
+})

@@ -10,6 +10,24 @@ const read = (text: string): readonly Readonly<Record<string, unknown>>[] =>
   parseAllDocuments(text).map((one) => one.toJS() as Readonly<Record<string, unknown>>)
 
 describe('fleet manifests', () => {
+  it('writes no key down', async () => {
+    using place = createWorkplace()
+    const load = (url: string, key: string) => ['--url', url, '--header', `Authorization: Bearer ${key}`]
+    const write = (words: readonly string[]) =>
+      place.run(['fleet', 'manifests', '--agents', '2', ...image, '--out', 'x', '--', ...words])
+    for (const words of [
+      load('http://server:8000', 'sk-0123456789abcdef'),
+      load('http://server:8000', '${KEY}'),
+      ['--url', 'http://u:pass-word@server:8000'],
+    ]) {
+      const { code, stdout, stderr } = await write(words)
+      expect(stderr).toContain('hold a secret, which would stand in the manifest')
+      expect(code).toBe(2)
+      expect(stdout).toBe('')
+    }
+    expect(await write(['--url', 'http://server:8000'])).toMatchObject({ code: 0, stderr: '' })
+  })
+
   it('prints a Job for each preset, whole by the published schemas', async () => {
     using place = createWorkplace()
     const { code, stdout } = await place.run([
