@@ -15,7 +15,7 @@ const [close, ping, pong] = [8, 9, 10]
 const maskBit = 0x80
 const lastBit = 0x80
 const aliveMs = 10_000
-/** Of one message; Ray sends at most some 20 kB. */
+/** Limit of one message; Ray sends at most some 20 kB. */
 const mostBytes = 1 << 22
 
 interface Frame {
