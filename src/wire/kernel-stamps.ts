@@ -3,14 +3,14 @@
  * up, connects, writes and closes; only its reads are ours, until it is handed back. All that is ready is read before
  * any of it is looked into, so that reading is in time where that takes long.
  */
-import { afterPoll, every, loopSleptMs, nowMs } from '../base/clock.ts'
-import { Alarm } from './stamps/alarm.ts'
+import { afterPoll, loopSleptMs, nowMs } from '../base/clock.ts'
 import { createArena, mostEvents, readBytes, type Arena } from './stamps/arena.ts'
 import { Backlog } from './stamps/backlog.ts'
 import { endOfPiece } from './stamps/end-of-piece.ts'
-import type { Libc, Watcher } from './stamps/libc.ts'
+import type { Libc } from './stamps/libc.ts'
 import { Looks } from './stamps/looks.ts'
 import { Slot, type Adopted, type StampFigures, type StampedSocket } from './stamps/slot.ts'
+import { Wakes } from './stamps/wakes.ts'
 import { WallOffset } from './stamps/wall-offset.ts'
 import type { TurnClock } from './turn-clock.ts'
 
@@ -21,7 +21,8 @@ const wallClock = 0
 const [add, remove] = [1, 2]
 const [readable, broken] = [1, 8]
 const peekFlag = 2
-const tickMs = 1
+/** The sockets are left alone only where all that they had was looked into as soon as this. */
+const quickMs = 1
 /** EINTR, EAGAIN: a later read may succeed. */
 const passing: ReadonlySet<number> = new Set([4, 11])
 /** A socket that is never empty leaves others their turn. */
@@ -36,14 +37,14 @@ export class KernelReader {
   readonly #epoll: number
   readonly #baseS: number
   readonly #slots = new Map<number, Slot>()
-  readonly #watcher: Watcher | undefined
-  readonly #alarm: Alarm
+  readonly #wakes: Wakes
   readonly #looks = new Looks()
   readonly #backlog = new Backlog()
   /** What is looked into lies here. */
   readonly #bytes = Buffer.allocUnsafeSlow(readBytes)
-  #stopTicks: (() => void) | undefined
   #stopSoon: (() => void) | undefined
+  /** How long the sockets are left alone after a look that found something, in milliseconds; for whoever needs only the stamps soon. */
+  restMs = 0
   #ids = 0
   #readMs = 0
   #reads = 0
@@ -64,16 +65,12 @@ export class KernelReader {
     this.#offset = new WallOffset({ nowMs, wallMs })
     this.#epoll = libc.epoll_create1(0o2000000)
     this.#arena.setOption(stampsOfReceived)
-    this.#watcher = libc.watch?.(this.#epoll, () => this.drain())
-    this.#watcher?.hold(false)
-    this.#alarm = new Alarm(libc, this.#arena)
-    this.#arena.setEvent(readable, this.#alarm.fd, 0)
-    libc.epoll_ctl(this.#epoll, add, this.#alarm.fd, this.#arena.event)
+    this.#wakes = new Wakes(libc, this.#arena, this.#epoll, () => this.drain())
   }
 
   /** Not where only ticks look at the kernel. */
   get hasAlarm(): boolean {
-    return this.#watcher !== undefined && this.#alarm.fd >= 0
+    return this.#wakes.hasAlarm
   }
 
   /**
@@ -82,7 +79,7 @@ export class KernelReader {
    */
   wakeAt(dueMs: number, call: () => void): boolean {
     if (!this.hasAlarm) return false
-    this.#alarm.set(dueMs, call)
+    this.#wakes.alarm.set(dueMs, call)
     return true
   }
 
@@ -100,7 +97,7 @@ export class KernelReader {
     if (this.#libc.epoll_ctl(this.#epoll, add, fd, event) !== 0) return undefined
     // One of the same number that is still there was closed behind our back, which took it out of the kernel's list.
     this.#slots.set(fd, slot)
-    this.#hold()
+    this.#wakes.hold(this.#slots.size > 0)
     return { release: () => this.#release(slot) }
   }
 
@@ -108,21 +105,29 @@ export class KernelReader {
   drain(): void {
     this.#stopSoon?.()
     this.#stopSoon = undefined
-    if (this.#slots.size === 0 && this.#backlog.length === 0 && this.#alarm.dueMs === Infinity) return
+    if (this.#slots.size === 0 && this.#backlog.length === 0 && this.#wakes.alarm.dueMs === Infinity)
+      return this.#wakes.rise()
     const startMs = nowMs()
-    this.#readAll()
+    const any = this.#readAll()
     const readMs = nowMs()
     const untilMs = readMs + this.#backlog.workMs(readMs - startMs)
-    for (let atMs = readMs; atMs < untilMs && this.#workOff();) {
+    let atMs = readMs
+    while (atMs < untilMs && this.#workOff()) {
       atMs = nowMs()
-      this.#alarm.ringIfDue(atMs)
+      this.#wakes.alarm.ringIfDue(atMs)
     }
     if (this.#backlog.length > 0) this.#stopSoon = afterPoll(() => this.drain())
+    if (any && this.restMs > 0 && !this.#looks.cut && atMs - startMs < quickMs)
+      this.#wakes.restUntil(atMs + this.restMs)
+    else this.#wakes.rise()
   }
 
-  #readAll(): void {
-    while (this.#readReady() === mostEvents) {
-      if (this.#looks.cut) return
+  /** @returns whether any socket was ready */
+  #readAll(): boolean {
+    for (let any = false; ; any = true) {
+      const found = this.#readReady()
+      if (found < mostEvents) return any || found > 0
+      if (this.#looks.cut) return true
       // One look tells of no more, and the rest was there already.
       this.#looks.cut = true
     }
@@ -136,9 +141,9 @@ export class KernelReader {
     if (found > 0) this.#offset.sample()
     for (let index = 0; index < found; index++) {
       this.#serve(index)
-      this.#alarm.ringIfDue(this.#readMs)
+      this.#wakes.alarm.ringIfDue(this.#readMs)
     }
-    this.#alarm.ringIfDue(nowMs())
+    this.#wakes.alarm.ringIfDue(nowMs())
     return found
   }
 
@@ -152,11 +157,9 @@ export class KernelReader {
 
   /** Ends the reader; its sockets are to be closed before. */
   close(): void {
-    this.#stopTicks?.()
     this.#stopSoon?.()
     this.#backlog.clear()
-    this.#watcher?.close()
-    this.#alarm.close()
+    this.#wakes.close()
     this.#libc.close(this.#epoll)
   }
 
@@ -166,7 +169,7 @@ export class KernelReader {
     if (slot === undefined || slot.id !== id) return
     // A read would take the error away from Node, which knows what to say of it.
     if ((events & broken) !== 0) this.#noteEnd(slot, 'ended')
-    else if (this.#looks.late) this.#readPieces(slot)
+    else if (this.#looks.late || this.restMs > 0) this.#readPieces(slot)
     else this.#readWhole(slot)
   }
 
@@ -234,17 +237,6 @@ export class KernelReader {
     if (this.#slots.get(slot.fd) !== slot) return
     this.#slots.delete(slot.fd)
     this.#libc.epoll_ctl(this.#epoll, remove, slot.fd, this.#arena.event)
-    this.#hold()
-  }
-
-  /** Paused sockets keep no process alive, so the reader does while there are any. */
-  #hold(): void {
-    const held = this.#slots.size > 0
-    if (this.#watcher !== undefined) return this.#watcher.hold(held)
-    if (held) this.#stopTicks ??= every(tickMs, () => this.drain(), { held: true })
-    else {
-      this.#stopTicks?.()
-      this.#stopTicks = undefined
-    }
+    this.#wakes.hold(this.#slots.size > 0)
   }
 }

@@ -14,6 +14,7 @@ import type { TurnClock } from '../../wire/turn-clock.ts'
 import type { LoadSecond } from '../../contract/load.ts'
 import type { AgentPlan, AgentResult, DelayFigures } from './agent-plan.ts'
 import { allSent, durationOver, lackEnded } from './ordinary-ends.ts'
+import { ReadingPace } from './reading-pace.ts'
 import { RequestInFlight } from './request-in-flight.ts'
 import { CanaryReader, canaryData } from './canary.ts'
 import { connectionsAhead, openAhead } from './connections-ahead.ts'
@@ -36,12 +37,14 @@ export class LoadAgent {
   readonly #events: AgentEvents
   readonly #clock: TurnClock
   readonly #wakeUp: WakeUp
+  readonly #pace: ReadingPace
   readonly #requests: StreamRequests
   readonly #protocol: Protocol
   readonly #pool: ConnectionPool
   /** Absent in a warm-up. */
   readonly canary: CanaryReader | undefined
   readonly #totals = new ThreadTotals()
+  readonly #finished = Promise.withResolvers<void>()
   readonly #running = new Map<RequestInFlight, { readonly connection: SentRequest; readonly user: number }>()
   #traffic: Traffic | undefined
   #opening: DelayFigures | undefined
@@ -51,7 +54,6 @@ export class LoadAgent {
   #stoppedBecause: string | undefined
   #lack: string | undefined
   #sendSoon: (() => void) | undefined
-  #finish: () => void = () => undefined
   #disarmDrain: (() => void) | undefined
 
   constructor(plan: AgentPlan, events: AgentEvents, reading: Reading) {
@@ -59,6 +61,7 @@ export class LoadAgent {
     this.#plan = plan
     this.#events = events
     this.#clock = clock
+    this.#pace = new ReadingPace(reader)
     this.#wakeUp = new WakeUp(reading, () => this.#sendDue())
     this.#protocol = loadProtocol(plan.url)
     const { url, headers, reuse, canaryPort, bind } = plan
@@ -78,12 +81,10 @@ export class LoadAgent {
     this.#startMs = startMs
     this.#traffic = createTraffic(this.#plan, startMs)
     const effort = startEffortMeter()
-    const finished = new Promise<void>((resolve) => (this.#finish = resolve))
-    if (this.#stoppedBecause !== undefined) this.#finish() // Interrupted before it began.
     this.#awaitNext()
     const tickMs = this.#wakeUp.byAlarm ? besideAlarmMs : onlyTickMs
-    const stops = [every(tickMs, () => this.#tick()), every(1000, () => this.#roll())]
-    await finished
+    const stops = [every(tickMs, () => this.#tick()), every(1_000, () => this.#roll())]
+    await this.#finished.promise
     for (const stop of [...stops, this.#sendSoon, this.#disarmDrain]) stop?.()
     const endMs = nowMs()
     this.#cutRunning(endMs)
@@ -95,7 +96,7 @@ export class LoadAgent {
   interrupt(because: string): void {
     this.#stop(because)
     this.#stoppedBecause = because
-    this.#finish()
+    this.#finished.resolve()
   }
 
   /** Sends nothing more, and ends when what is under way has ended, at the latest after `drainMs`. */
@@ -103,12 +104,12 @@ export class LoadAgent {
     if (this.#stoppedBecause !== undefined) return
     this.#stoppedBecause = because
     this.#totals.counts.notSent += this.#traffic?.overdue(nowMs()) ?? 0
-    if (this.#running.size === 0) this.#finish()
+    if (this.#running.size === 0) this.#finished.resolve()
     else
       this.#disarmDrain = after(this.#plan.drainMs, () => {
         // What has used up its limit timed out; the rest is cut off.
         this.#expire(nowMs())
-        this.#finish()
+        this.#finished.resolve()
       })
   }
 
@@ -117,6 +118,7 @@ export class LoadAgent {
     this.#sendDue()
     if (atMs - this.#lastExpiryMs >= expiryMs) this.#expire(atMs)
     this.#checkEnd(atMs)
+    this.#pace.watch(this.#totals.merged)
     this.#clock.busySince(atMs)
   }
 
@@ -170,14 +172,13 @@ export class LoadAgent {
   }
 
   #ended(attempt: RequestInFlight, completion: Completion): void {
-    const user = this.#running.get(attempt)?.user
+    const { user } = this.#running.get(attempt) ?? {}
     this.#running.delete(attempt)
     if (user !== undefined) this.#traffic?.ended(user, this.#clock.readMs)
-    this.#consecutiveFailures = completion === 'complete' ? 0 : this.#consecutiveFailures + 1
-    if (this.#consecutiveFailures >= this.#plan.breaker.consecutive)
-      this.#stop(`${this.#consecutiveFailures} requests failed in a row`)
+    const failed = (this.#consecutiveFailures = completion === 'complete' ? 0 : this.#consecutiveFailures + 1)
+    if (failed >= this.#plan.breaker.consecutive) this.#stop(`${failed} requests failed in a row`)
     if (this.#stoppedBecause === undefined) this.#sendLater()
-    else if (this.#running.size === 0) this.#finish()
+    else if (this.#running.size === 0) this.#finished.resolve()
   }
 
   /** What one connection lacks the next one lacks too; what is under way gives back what it holds, for the report to be written. */
@@ -215,6 +216,7 @@ export class LoadAgent {
       running: this.#running.size,
       canaryMaxMs: this.canary?.takeMaxMs() ?? 0,
     })
+    this.#pace.second(second, this.#totals.merged)
     this.#opening ??= this.#delays()
     this.#events.onSecond(second)
     this.#clock.busySince(atMs)

@@ -80,6 +80,8 @@ export class ThreadTotals implements TokenListener {
   readonly seconds: LoadSecond[] = []
   #counting: TokenCounting | undefined
   readonly premise: Premise = { ...noPremise }
+  /** Tokens that have no stamp of their own. */
+  merged = 0
   /** How long the bytes that are being read can have waited. */
   waitMs = 0
   readonly #latencies = new Map(latencyMetrics.map((metric) => [metric, new DurationHistogram()]))
@@ -101,6 +103,7 @@ export class ThreadTotals implements TokenListener {
   }
 
   doubt(tokens: number, ms: number, first: boolean): void {
+    this.merged += tokens
     this.#doubts.record(ms, tokens)
     if (first) this.#firstDoubts.record(ms)
   }

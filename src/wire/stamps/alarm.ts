@@ -41,6 +41,13 @@ export class Alarm {
     if (this.dueMs === Infinity) this.#arm(0)
   }
 
+  /** Rings no more, and is no longer readable. */
+  stop(): void {
+    this.dueMs = Infinity
+    this.#call = none
+    this.#arm(0)
+  }
+
   close(): void {
     if (this.fd >= 0) this.#libc.close(this.fd)
   }

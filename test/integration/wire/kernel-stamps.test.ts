@@ -1,7 +1,7 @@
 /** Sockets that Node connects and the kernel's stamps are read from: what comes, when, and how they end. */
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { nowMs, sleep } from '../../../src/base/clock.ts'
+import { loopSleptMs, nowMs, sleep } from '../../../src/base/clock.ts'
 import { openSocket, type OpenSocket } from '../../../src/wire/open-socket.ts'
 import type { Libc } from '../../../src/wire/stamps/libc.ts'
 import { openTestReading, withoutStamps, type TestReading } from '../../fixtures/kernel-stamps.ts'
@@ -171,6 +171,52 @@ describe.skipIf(withoutStamps !== undefined)(
       pair.peer.write('data: 1\n\n')
       await pair.until(() => pair.heard.length > 0 && rung.length > 0)
       expect(rung).toHaveLength(1)
+    })
+
+    it('let the sockets rest between looks, and are no later for it; what comes to a quiet loop is read at once', async () => {
+      using reading = openTestReading()
+      await using pair = await openPair(reading)
+      reading.reader.restMs = 400
+      const send = (text: string): number => {
+        pair.peer.write(text)
+        return nowMs()
+      }
+      const firstMs = send('a')
+      await pair.until(() => pair.heard.length > 0)
+      const secondMs = send('b')
+      await pair.until(() => pair.heard.length > 1)
+      const [first, second] = pair.heard
+      expect((second?.readMs ?? 0) - (first?.readMs ?? 0)).toBeGreaterThan(399)
+      for (const [index, wroteMs] of [firstMs, secondMs].entries())
+        expect((pair.heard[index]?.atMs ?? Infinity) - wroteMs).toBeLessThan(5)
+      // After a rest in which nothing came.
+      await sleep(900)
+      const looksBefore = reading.reader.figures.reads
+      send('c')
+      await pair.until(() => pair.heard.length > 2)
+      const [, , third] = pair.heard
+      expect((third?.readMs ?? Infinity) - (third?.atMs ?? 0)).toBeLessThan(300)
+      expect(reading.reader.figures.reads).toBe(looksBefore + 1)
+    })
+
+    it('let an alarm ring amid a rest, and rest no loop once the sockets are gone', async () => {
+      using reading = openTestReading()
+      {
+        await using pair = await openPair(reading)
+        reading.reader.restMs = 1_000
+        pair.peer.write('a')
+        await pair.until(() => pair.heard.length > 0)
+        const dueMs = nowMs() + 20
+        let rangMs = 0
+        reading.reader.wakeAt(dueMs, () => (rangMs = nowMs()))
+        await pair.until(() => rangMs > 0)
+        expect(rangMs - dueMs).toBeGreaterThanOrEqual(0)
+        expect(rangMs - dueMs).toBeLessThan(700)
+      }
+      await sleep(1_200)
+      const sleptMs = loopSleptMs()
+      await sleep(200)
+      expect(loopSleptMs() - sleptMs).toBeGreaterThan(100)
     })
 
     it('come without an alarm where only ticks look', () => {
