@@ -1,6 +1,6 @@
 /**
  * `npm run fuzz:stamps [-- SECONDS]`: sockets read with the kernel's stamps come and go by chance: pieces of any size,
- * ends, resets, sockets that are destroyed while they are read, alarms, and a heap that is moved and collected meanwhile.
+ * ends, resets, sockets that are destroyed while they are read, alarms, rests, and a heap that is moved and collected meanwhile.
  * Every byte is compared. Run for each of several ways to shake a process; a crash or a wrong byte ends it with 1.
  */
 import { spawnSync } from 'node:child_process'
@@ -137,6 +137,7 @@ async function shake(): Promise<string> {
   let junk: unknown[] = []
   for (const untilMs = nowMs() + seconds * 1_000; nowMs() < untilMs && readers.wrong === 0;) {
     readers.fill()
+    if (below(20) === 0) reader.restMs = below(4)
     reader.wakeAt(nowMs() + random.next() * 5, () => void (rung += 1))
     junk.push(Buffer.alloc(1 + below(64)), new Uint8Array(below(5_000)), { some: 'thing'.repeat(below(9)) })
     if (junk.length > 30_000) junk = []
