@@ -1,7 +1,7 @@
 /** Has units placed, tells what becomes of them, and keeps what they leave. */
 import { join } from 'node:path'
 import { nowMs } from '../base/clock.ts'
-import { asServewrightError, InternalError, messageOf } from '../base/errors.ts'
+import { asServewrightError, InternalError, messageOf, type ServewrightError } from '../base/errors.ts'
 import { exitCodes } from '../base/exit-codes.ts'
 import type { RunReport } from '../contract/report.ts'
 import { packReport } from '../contract/written-exchanges.ts'
@@ -75,14 +75,28 @@ function lineOf(event: PlacerEvent, gatherer: UnitGatherer): string {
   }
 }
 
-async function keepFiles(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  const sink = createArtifactFolder(folder)
-  for (const [name, text] of Object.entries(files)) await sink.write(name, text)
+/** @returns what could not be kept: no verdict is lost for it */
+async function keepFiles(
+  folder: string,
+  files: Readonly<Record<string, string>>,
+): Promise<readonly ServewrightError[]> {
+  const errors: ServewrightError[] = []
+  for (const [name, text] of Object.entries(files)) {
+    try {
+      await createArtifactFolder(folder).write(name, text)
+    } catch (thrown) {
+      errors.push(asServewrightError(thrown))
+    }
+  }
+  return errors
 }
 
 /** The first interrupt has all end in order; the second waits for nothing. */
-async function follow(placement: Placement, gatherer: UnitGatherer, place: Place): Promise<void> {
-  const { interrupt, start, screen, folder } = place
+async function follow(
+  placement: Placement,
+  gatherer: UnitGatherer,
+  { interrupt, start, screen, folder, errors }: Place & { readonly errors: ServewrightError[] },
+): Promise<void> {
   const stop = (): void => {
     screen.write('Stopping all units, and waiting for their reports; Ctrl-C again waits no longer.\n')
     void placement.stop().catch(() => undefined)
@@ -97,27 +111,31 @@ async function follow(placement: Placement, gatherer: UnitGatherer, place: Place
       const late = event.kind === 'result' && gatherer.isSuperseded(event) ? `attempt-${event.attempt}` : ''
       gatherer.take(event, nowMs() - start.startMs)
       if (event.kind === 'result' && event.files !== undefined)
-        await keepFiles(join(folder, event.unit, late), event.files)
+        errors.push(...(await keepFiles(join(folder, event.unit, late), event.files)))
       const line = lineOf(event, gatherer)
       if (line !== '') screen.write(`${line}\n`)
     }
   })()
   // What has come back until the cluster was lost is still worth a report, if it is only that nothing has.
   const lost = reading.catch((thrown: unknown) => {
-    if (asServewrightError(thrown).exitCode !== exitCodes.environment) throw thrown
-    gatherer.clusterLost = asServewrightError(thrown).toJSON()
+    const error = asServewrightError(thrown)
+    if (error.exitCode !== exitCodes.environment) errors.push(error)
+    gatherer.clusterLost = error.toJSON()
     screen.write(`The cluster is lost: ${messageOf(thrown)}\n`)
   })
   await Promise.race([lost, hurried])
   interrupt.signal.removeEventListener('abort', stop)
 }
 
-/** @returns one report for each unit, by its name */
-export async function placeUnits(
-  units: readonly FleetUnit[],
-  place: Place,
-): Promise<ReadonlyMap<string, RunReport>> {
-  if (units.length === 0) return new Map()
+interface PlacedUnits {
+  /** One for each unit, by its name. */
+  readonly reports: ReadonlyMap<string, RunReport>
+  /** What could not be kept in the folder. */
+  readonly errors: readonly ServewrightError[]
+}
+
+export async function placeUnits(units: readonly FleetUnit[], place: Place): Promise<PlacedUnits> {
+  if (units.length === 0) return { reports: new Map(), errors: [] }
   const { placer, words, files, interrupt, folder, start } = place
   const { retries, maxParallel: parallel = most, pack, queueTimeout: queueMs } = words
   const gatherer = new UnitGatherer(units)
@@ -130,7 +148,8 @@ export async function placeUnits(
     queueMs,
     goneMs: Math.min(queueMs, mostGoneMs),
   }
-  await follow(await placer.start(plan, interrupt.signal), gatherer, place)
+  const errors: ServewrightError[] = []
+  await follow(await placer.start(plan, interrupt.signal), gatherer, { ...place, errors })
   const gathered = gatherer.gathered(interrupt.exitCode !== undefined)
   const reports = new Map<string, RunReport>()
   for (const [index, unit] of units.entries()) {
@@ -139,10 +158,10 @@ export async function placeUnits(
     const { id, title } = unit
     const report = unitReport({ id: `${start.id}-${index}`, title, startedAt: start.startedAt }, one)
     const document = `${JSON.stringify(packReport(report))}\n`
-    await keepFiles(join(folder, id), { ...one.files, 'report.json': document })
+    errors.push(...(await keepFiles(join(folder, id), { ...one.files, 'report.json': document })))
     reports.set(id, report)
   }
   if (reports.size !== units.length)
     throw new InternalError(`${units.length} units went in, and ${reports.size} came out`)
-  return reports
+  return { reports, errors }
 }

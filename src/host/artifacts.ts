@@ -49,6 +49,8 @@ export function createArtifactFolder(path: string): ArtifactFolder {
       if (dirname(target) !== folder) throw refuse(target, 'A file of a report lies in its folder.')
       const partial = `${target}.partial-${process.pid}`
       try {
+        // Whoever has removed it since the start has not asked for the loss of what comes.
+        makeFolders(folder)
         const pieces = typeof content === 'string' ? [content] : content
         writePieces(partial, pieces, name.endsWith('.sh') ? 0o755 : 0o644)
         renameSync(partial, target)

@@ -1,14 +1,15 @@
 /** One run: open the server, take the steps, stop it, decide. Always ends in a report. */
 import { nowMs, timestamp } from '../base/clock.ts'
 import { defined } from '../base/defined.ts'
-import type { ServewrightError } from '../base/errors.ts'
+import { asServewrightError, type ServewrightError } from '../base/errors.ts'
 import type { KnownFinding } from '../contract/preset.ts'
-import type { RunReport, Selection, ServerRecord } from '../contract/report.ts'
+import type { Provenance, RunReport, Selection, ServerRecord } from '../contract/report.ts'
 import { measureCoverage } from '../checks/coverage.ts'
 import { goneFindings } from '../checks/known-findings.ts'
 import type { BaselineAnswer } from '../checks/run-baseline.ts'
 import type { ServerUnderTest } from '../server/server-under-test.ts'
 import type { OpenParts } from '../subject/preset-starter.ts'
+import { provenance } from '../subject/provenance.ts'
 import { askBaseline } from './ask-baseline.ts'
 import { decide } from './decide.ts'
 import type { Found, Run } from './run.ts'
@@ -106,6 +107,27 @@ async function takeStages(staging: Staging): Promise<Ended> {
   return { servers, error: undefined }
 }
 
+/** Without the stamps that were insisted on nothing is started. */
+async function takeStamped(staging: Staging): Promise<Ended> {
+  try {
+    await using _ = await stampChecks(staging.run.stamps)
+    return await takeStages(staging)
+  } catch (thrown) {
+    return { servers: [], error: asServewrightError(thrown) }
+  }
+}
+
+/** What cannot be said of machine and engine costs no verdict. */
+async function provenanceOf({
+  subject,
+}: Run): Promise<{ readonly provenance: Provenance; readonly error?: ServewrightError }> {
+  try {
+    return { provenance: await subject.provenance() }
+  } catch (thrown) {
+    return { provenance: provenance({}), error: asServewrightError(thrown) }
+  }
+}
+
 const selectionOf = ({ filter: { only, skip }, strict }: Run): Selection => defined({ only, skip, strict })
 
 /** Undefined for a load alone, and where no server has come up. */
@@ -126,16 +148,17 @@ function bailedIn({ bailed, checks }: Found): RunReport['bailed'] {
   return { at, notRun: skipped.length }
 }
 
-/** Never rejects by what a server does. */
+/** Never rejects by what a server or the machine does. */
 export async function performRun(run: Run): Promise<RunReport> {
   const { id, kind, subject, interrupt, onEvent } = run
   const [startedAt, startMs] = [timestamp(), nowMs()]
   onEvent({ type: 'run-start', target: subject.title })
-  await using _ = await stampChecks(run.stamps)
   const found: Found = { checks: [], recordedCharacters: 0, behind: [], loads: [] }
   using limit = startTimeLimit(run.maxTime)
   const limited = { ...run, interrupt: withLimit(interrupt, limit) }
-  const { servers, error } = await takeStages({ run: limited, found, limit })
+  const ended = await takeStamped({ run: limited, found, limit })
+  const origin = await provenanceOf(run)
+  const [servers, error] = [ended.servers, ended.error ?? origin.error]
   const timeOverMs = limit.overMs
   const interruptExitCode = interrupt.exitCode
   const bailed = bailedIn(found)
@@ -160,7 +183,7 @@ export async function performRun(run: Run): Promise<RunReport> {
       behind: found.behind.length === 0 ? undefined : found.behind,
     }),
     selection,
-    provenance: await subject.provenance(),
+    provenance: origin.provenance,
     servers,
     checks: found.checks,
   }

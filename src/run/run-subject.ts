@@ -1,8 +1,11 @@
 /** One run of one subject, from the open to the files in the report folder. */
+import { timestamp } from '../base/clock.ts'
+import { asServewrightError, type ServewrightError } from '../base/errors.ts'
 import { createScrubber } from '../base/secrets/scrub.ts'
 import type { ReportDocument, RunReport } from '../contract/report.ts'
 import type { ArtifactFolder } from '../host/artifacts.ts'
 import type { ChosenReporter } from '../report/choose-reporters.ts'
+import { blockedReport } from './blocked-report.ts'
 import { performRun } from './perform-run.ts'
 import type { Run } from './run.ts'
 import { writeReport, type WrittenReport } from './write-report.ts'
@@ -18,15 +21,29 @@ export interface FinishedRun<Document extends ReportDocument = RunReport> extend
   scrub(text: string): string
 }
 
-/** Never rejects by what a server does; closes the subject in any case. */
+/** Never rejects: what goes wrong with us is in the report and among the errors. Closes the subject in any case. */
 export async function runSubject(run: Run, { folder, reporters }: Output): Promise<FinishedRun> {
   const { subject } = run
-  try {
-    const report = await performRun(run)
-    const { secrets } = subject
-    const written = await writeReport(report, { folder, secrets, reporters, logs: subject.logs() })
-    return { scrub: createScrubber(secrets), ...written }
-  } finally {
-    subject.close()
+  const startedAt = timestamp()
+  const errors: ServewrightError[] = []
+  const noting = <Value>(otherwise: (error: ServewrightError) => Value, thrown: unknown): Value => {
+    const error = asServewrightError(thrown)
+    errors.push(error)
+    return otherwise(error)
   }
+  const attempt = <Value>(act: () => Value, otherwise: Value): Value => {
+    try {
+      return act()
+    } catch (thrown) {
+      return noting(() => otherwise, thrown)
+    }
+  }
+  const report = await performRun(run).catch((thrown: unknown) =>
+    noting((error) => blockedReport(run, { startedAt, error }), thrown),
+  )
+  const { secrets } = subject
+  const logs = attempt(() => subject.logs(), {})
+  const written = await writeReport(report, { folder, secrets, reporters, logs })
+  attempt(() => subject.close(), undefined)
+  return { scrub: createScrubber(secrets), ...written, errors: [...errors, ...written.errors] }
 }

@@ -30,6 +30,10 @@ export async function withServer(
   } catch (thrown) {
     error = asServewrightError(thrown)
   }
-  await server.stop()
-  return { server: server.record(), ...defined({ error }) }
+  try {
+    await server.stop()
+    return { server: server.record(), ...defined({ error }) }
+  } catch (thrown) {
+    return { error: error ?? asServewrightError(thrown) }
+  }
 }

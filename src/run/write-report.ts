@@ -143,7 +143,11 @@ export async function writeReport<Document extends ReportDocument>(
   } catch (thrown) {
     errors.push(asServewrightError(thrown))
   }
-  if (path !== undefined) folder.onReport?.()
+  try {
+    if (path !== undefined) folder.onReport?.()
+  } catch (thrown) {
+    errors.push(asServewrightError(thrown))
+  }
   // Last: one may end the process.
   for (const chosen of reporters) if (!ours.includes(chosen)) await write(chosen)
   return { report: document, errors, files, ...defined({ path }) }

@@ -117,7 +117,7 @@ async function runFleet(words: readonly string[], options: FleetRunOptions): Pro
   const kept = options.resume === true ? keptReports(folder.path, units) : new Map<string, RunReport>()
   const left = units.filter(({ id }) => !kept.has(id))
   const files = filesOf(workspace)
-  const fresh = await placeUnits(left, {
+  const { reports: fresh, errors } = await placeUnits(left, {
     placer,
     interrupt,
     folder: folder.path,
@@ -133,5 +133,5 @@ async function runFleet(words: readonly string[], options: FleetRunOptions): Pro
   const lines = [...batchLines(written.report, styleOf(screen)), ...placeLines(written)]
   screen.write(textFor(screen, lines))
   if (options.json === true) await printDocument(written.report)
-  return interrupt.exitCode ?? endWith({ ...written, scrub })
+  return interrupt.exitCode ?? endWith({ ...written, scrub, errors: [...errors, ...written.errors] })
 }

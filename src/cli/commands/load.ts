@@ -9,7 +9,6 @@ import { createReportFolder } from '../../host/report-folder.ts'
 import { githubJob } from '../../host/step-summary.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import { sendingThreads } from '../../host/sending-threads.ts'
-import { chooseStamps } from '../../load/choose-stamps.ts'
 import { assertLoadRequest } from '../../load/load-request.ts'
 import { parseThreshold } from '../../load/thresholds/parse-threshold.ts'
 import { threadsFor } from '../../load/threads-for.ts'
@@ -27,6 +26,7 @@ import { promptSource, withTrace } from '../../subject/prompt-source.ts'
 import { newRunId } from '../../subject/run-id.ts'
 import { attachSubject, launchSubject, type Subject } from '../../subject/subject.ts'
 import type { Workspace } from '../../subject/workspace.ts'
+import { assertStamps } from '../assert-stamps.ts'
 import { attachOptions, attachParts, runningServer } from '../attach-options.ts'
 import { gatherAgents } from '../coordinate.ts'
 import { endWith, placeLines } from '../end-with.ts'
@@ -144,7 +144,8 @@ async function prepare(
     ...manners,
   })
   assertPlan(plan)
-  await assertStamps(options)
+  // Agents look for themselves.
+  if (options.coordinate === undefined) await assertStamps(options.stamps)
   // A search does not know yet how much it will send.
   const usual = trials === undefined ? threadsFor(plan.arrival) : sendingThreads()
   const { threads = usual, checks, url, timings } = options
@@ -164,11 +165,6 @@ async function prepare(
     // Any other server may leave usage out, and then some figures are missing.
     usageNeeded: withChecks,
   }
-}
-
-/** Said before a server is started that would wait for nothing; agents look for themselves. */
-async function assertStamps({ stamps, coordinate }: LoadOptions): Promise<void> {
-  if (stamps === 'kernel' && coordinate === undefined) await chooseStamps('kernel')
 }
 
 /** How the requests of the load treat the server: a preset's own limits have the command line's laid over them. */

@@ -43,6 +43,7 @@ import { limitOption, maxTimeOption, rateLimitOption, rateLimitWaitOption } from
 import { devicesOption, jobsOption } from '../device-options.ts'
 import { onOption, workspaceFor } from '../on-option.ts'
 import { tellMore } from '../tell-more.ts'
+import { assertStamps } from '../assert-stamps.ts'
 import { assertSubject } from '../assert-subject.ts'
 import { runListener } from '../run-listener.ts'
 import { filterOf, type RunOptions } from '../run-options.ts'
@@ -207,6 +208,7 @@ async function runAll(given: readonly string[], options: RunOptions): Promise<nu
   const reporters = chooseReporters(options.reporter, await workspace.importReporters(), {
     github: githubJob(),
   })
+  await assertStamps(options.stamps)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
   const parts = {
     options,

@@ -1,13 +1,15 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deadlineIn } from '../../../src/base/deadline.ts'
 import { UsageError } from '../../../src/base/errors.ts'
 import type { BatchReport, RunReport } from '../../../src/contract/report.ts'
 import { createArtifactFolder } from '../../../src/host/artifacts.ts'
+import type { Interrupt } from '../../../src/host/interrupt.ts'
 import { tiny } from '../../../src/presets/tiny.ts'
 import { runBatch } from '../../../src/run/run-batch.ts'
-import { attachSubject } from '../../../src/subject/subject.ts'
+import { chooseReporters } from '../../../src/report/choose-reporters.ts'
+import { attachSubject, type Subject } from '../../../src/subject/subject.ts'
 import { createWorkplace, fakeEngine, survivorsOf, type Workplace } from '../../workplaces/cli-workplace.ts'
 
 const config = `
@@ -51,42 +53,65 @@ const engine = ['--engine-path', fakeEngine]
 const batch = (): BatchReport =>
   JSON.parse(readFileSync(join(place.folder, 'servewright-report/latest/report.json'), 'utf8')) as BatchReport
 
-describe('presets side by side', () => {
-  it('begins no other once one of them cannot be run at all', async () => {
-    const begun: string[] = []
-    const interrupt = {
-      signal: new AbortController().signal,
-      hurry: new AbortController().signal,
-      exitCode: undefined,
-      [Symbol.dispose]: () => undefined,
-    }
-    const running = runBatch(
-      { run: ['one', 'two', 'three'].map((name) => ({ ...tiny, name })), notRun: [], byName: true },
-      {
-        id: 'batch',
+const interrupt: Interrupt = {
+  signal: new AbortController().signal,
+  hurry: new AbortController().signal,
+  exitCode: undefined,
+  [Symbol.dispose]: () => undefined,
+}
+
+/** A batch of three, of which each is `subjectOf` its name; none of their servers is there. */
+const threePresets = (begun: string[], subjectOf: (name: string) => Subject) =>
+  runBatch(
+    { run: ['one', 'two', 'three'].map((name) => ({ ...tiny, name })), notRun: [], byName: true },
+    {
+      id: 'batch',
+      interrupt,
+      deadline: deadlineIn(Infinity),
+      jobs: 2,
+      folder: createArtifactFolder(place.folder),
+      reporters: chooseReporters([], [], { github: undefined }),
+      onSection: (name) => void begun.push(name),
+      createRun: (preset, id) => ({
+        id,
+        kind: 'acceptance',
+        subject: subjectOf(preset.name),
+        steps: [],
+        filter: {},
         interrupt,
-        deadline: deadlineIn(Infinity),
-        jobs: 2,
-        folder: createArtifactFolder(place.folder),
-        reporters: [],
-        onSection: (name) => void begun.push(name),
-        createRun: (preset, id) => {
-          if (preset.name === 'one') throw new UsageError('usage/invalid-arguments', 'It has no key')
-          const subject = attachSubject({ url: 'http://127.0.0.1:1', model: 'none', filter: {} })
-          return {
-            id,
-            kind: 'acceptance',
-            subject,
-            steps: [],
-            filter: {},
-            interrupt,
-            onEvent: () => undefined,
-          }
-        },
-      },
-    )
+        onEvent: () => undefined,
+      }),
+    },
+  )
+
+const absent = (): Subject => attachSubject({ url: 'http://127.0.0.1:1', model: 'none', filter: {} })
+const fail = (what: string) => (): never => {
+  throw new Error(`${what} is broken`)
+}
+
+describe('presets side by side', () => {
+  it('are not begun where one of them cannot be run at all', async () => {
+    const begun: string[] = []
+    const closed: string[] = []
+    const running = threePresets(begun, (name) => {
+      if (name === 'three') throw new UsageError('usage/invalid-arguments', 'It has no key')
+      return { ...absent(), close: () => void closed.push(name) }
+    })
     await expect(running).rejects.toThrow('It has no key')
-    expect(begun).toEqual(['one', 'two'])
+    expect({ begun, closed }).toEqual({ begun: [], closed: ['one', 'two'] })
+  })
+
+  const refused = 'environment/unreachable'
+  it.each<[string, Partial<Subject>, string]>([
+    ['where its logs are', { logs: fail('logs') }, refused],
+    ['what it ran on', { provenance: () => Promise.reject(new Error('provenance is broken')) }, refused],
+    ['what is known of it', { known: fail('known') }, 'internal/bug'],
+    ['how it is closed', { close: fail('close') }, refused],
+  ])('leave the reports of all where one cannot say %s', async (_, broken, code) => {
+    const { report } = await threePresets([], (name) => ({ ...absent(), ...(name === 'two' && broken) }))
+    expect(report.runs.map(({ error }) => error?.code)).toEqual([refused, code, refused])
+    expect(report.verdict).toBe('blocked')
+    expect(existsSync(join(place.folder, 'report.json'))).toBe(true)
   })
 })
 
@@ -139,6 +164,42 @@ describe('servewright run, several presets', () => {
     const { code } = await place.run(['run', 'first', 'large', ...engine, '--only', 'health'])
     expect(code).toBe(3)
     expect(batch()).toMatchObject({ verdict: 'blocked', reasons: [{ code: 'environment/no-memory' }] })
+  })
+
+  it('tells before anything is started that the stamps it insists on cannot be had: exit 3', async () => {
+    const script = 'Object.defineProperty(process,"arch",{value:"s390x"})'
+    const env = { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(script)}` }
+    for (const words of [['first'], ['first', 'second'], ['@mine'], ['--url', 'http://127.0.0.1:1']]) {
+      const own = words[0] === '--url' ? [] : engine
+      const { code, stdout, stderr } = await place.run(
+        ['run', ...words, ...own, '--stamps', 'kernel'],
+        '',
+        env,
+      )
+      expect({ code, stdout }).toEqual({ code: 3, stdout: '' })
+      expect(stderr).toContain('its structs are not known on s390x')
+      expect(stderr).toContain('leave out --stamps kernel')
+    }
+    expect(existsSync(join(place.folder, 'servewright-report'))).toBe(false)
+  })
+
+  it('has the report of all where one of them cannot be started, and where its folder was removed meanwhile', async () => {
+    writeFileSync(join(place.folder, 'bad.json'), '{ this is no golden')
+    writeFileSync(
+      join(place.folder, 'servewright.config.yaml'),
+      `${config}  bad: { extends: first, expectations: { goldens: [{ file: ./bad.json }] } }\n`,
+    )
+    const words = ['run', 'first', 'bad', 'second', ...engine, '--only', 'health', '--out', 'mine']
+    const run = place.start(words)
+    run.child.stdout?.once('data', function removed(this: void) {
+      rmSync(join(place.folder, 'mine'), { recursive: true })
+    })
+    const { code } = await run.ended
+    const { runs } = JSON.parse(readFileSync(join(place.folder, 'mine/report.json'), 'utf8')) as BatchReport
+    expect(runs.map(({ verdict }) => verdict)).toEqual(['accepted', 'blocked', 'accepted'])
+    expect(code).toBe(2)
+    for (const name of ['first', 'bad', 'second'])
+      expect(existsSync(join(place.folder, 'mine', name, 'report.json'))).toBe(true)
   })
 
   it('refuses an unknown name before anything is started', async () => {
