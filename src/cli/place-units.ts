@@ -137,7 +137,8 @@ export async function placeUnits(
     const one = gathered[index]
     if (one === undefined) continue
     const { id, title } = unit
-    const report = unitReport({ id: `${start.id}-${index}`, title, startedAt: start.startedAt }, one)
+    const head = { id: `${start.id}-${index}`, title, startedAt: start.startedAt }
+    const report = unitReport(head, one, interrupt.exitCode)
     const document = `${JSON.stringify(packReport(report))}\n`
     await keepFiles(join(folder, id), { ...one.files, 'report.json': document })
     reports.set(id, report)
