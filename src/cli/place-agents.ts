@@ -133,6 +133,11 @@ class Agents implements PlacedAgents {
           }),
         )
     }
+    this.#failure.reject(
+      new EnvironmentError('environment/no-agents', 'The job of the agents has ended on the cluster', {
+        hint: 'Look at its log there.',
+      }),
+    )
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

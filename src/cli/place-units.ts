@@ -156,7 +156,8 @@ export async function placeUnits(units: readonly FleetUnit[], place: Place): Pro
     const one = gathered[index]
     if (one === undefined) continue
     const { id, title } = unit
-    const report = unitReport({ id: `${start.id}-${index}`, title, startedAt: start.startedAt }, one)
+    const head = { id: `${start.id}-${index}`, title, startedAt: start.startedAt }
+    const report = unitReport(head, one, interrupt.exitCode)
     const document = `${JSON.stringify(packReport(report))}\n`
     errors.push(...(await keepFiles(join(folder, id), { ...one.files, 'report.json': document })))
     reports.set(id, report)

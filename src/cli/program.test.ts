@@ -12,6 +12,13 @@ it.each(createProgram().commands.map((command) => command.name()))(
   (name) => expect(helpOf(name)).not.toMatch(/\(preset: "|default: (?:\[\]|\{\}|false)\)/),
 )
 
+it.each(['nodes', 'run', 'manifests'])('the help of fleet %s says no default twice', (name) => {
+  const fleet = createProgram().commands.find((command) => command.name() === 'fleet')
+  const help = fleet?.commands.find((command) => command.name() === name)?.helpInformation() ?? ''
+  expect(help).toContain('--')
+  expect(help.replaceAll(/\s+/g, ' ')).not.toMatch(/\((\S+)\)(?:(?! --).)*\(default: "?\1"?\)/)
+})
+
 it('the help of probe says how long each limit is without its option', () => {
   expect(helpOf('probe')).toMatch(/limit for the whole exchange \(default: \d+s\)/)
 })

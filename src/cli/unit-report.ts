@@ -1,5 +1,5 @@
 /** The report of a unit as it came back, or one that says why none did. */
-import { messageOf } from '../base/errors.ts'
+import { type ErrorRecord, messageOf } from '../base/errors.ts'
 import { exitCodeOf, exitCodes } from '../base/exit-codes.ts'
 import type { RunReport } from '../contract/report.ts'
 import { unpackReport } from '../contract/written-exchanges.ts'
@@ -13,13 +13,29 @@ interface Head {
   readonly startedAt: string
 }
 
+/** Why it was ended from outside, and the exit code for it; nothing where it was not. */
+interface Stop {
+  readonly because: string
+  readonly exitCode: number
+}
+
+/** @param fleetCode exit code of a fleet that is stopped */
+function stopOf({ stopped }: GatheredUnit, fleetCode: number): Stop | undefined {
+  if (stopped === 'fleet') return { because: 'The fleet was stopped.', exitCode: fleetCode }
+  // On its node it ends as at a SIGTERM.
+  if (stopped === 'limit')
+    return { because: 'It had used up the time of --unit-time.', exitCode: exitCodes.SIGTERM }
+  return undefined
+}
+
 /** A fault of the cluster rejects no server. */
-function blocked({ id, title, startedAt }: Head, { error, placement, stopped }: GatheredUnit): RunReport {
-  const { code, message } = error ?? {
-    code: 'environment/unit-lost' as const,
-    message: 'It has left no report',
-  }
-  const exitCode = stopped ? exitCodes.SIGINT : exitCodeOf(code)
+function blocked(
+  { id, title, startedAt }: Head,
+  gathered: GatheredUnit & { readonly error: ErrorRecord },
+  stop: Stop | undefined,
+): RunReport {
+  const { placement, error } = gathered
+  const { code, message } = error
   return {
     schemaVersion: 2,
     id,
@@ -28,13 +44,11 @@ function blocked({ id, title, startedAt }: Head, { error, placement, stopped }: 
     startedAt,
     durationMs: 0,
     verdict: 'blocked',
-    exitCode,
+    exitCode: stop?.exitCode ?? exitCodeOf(code),
     reasons: [
-      stopped ? { code: 'interrupted', message: `The fleet was stopped. ${message}` } : { code, message },
+      stop === undefined ? { code, message } : { code: 'interrupted', message: `${stop.because} ${message}` },
     ],
-    ...(stopped
-      ? { interruptExitCode: exitCode }
-      : { error: error ?? { code: 'environment/unit-lost', message } }),
+    ...(stop === undefined ? { error } : { interruptExitCode: stop.exitCode }),
     selection: {},
     provenance: provenance({}),
     placement,
@@ -43,24 +57,38 @@ function blocked({ id, title, startedAt }: Head, { error, placement, stopped }: 
   }
 }
 
-/** @returns undefined for the report of several runs, which no unit makes */
-function reportIn(text: string, title: string): RunReport | undefined {
-  const report = unpackReport(parseReport(text, `the report of ${title}`))
-  return 'runs' in report ? undefined : report
+/** On its node every end from outside is a SIGTERM; whoever reads the report of a fleet wants to know of the fleet. */
+function asStopped(report: RunReport, stop: Stop | undefined): RunReport {
+  if (stop === undefined || report.interruptExitCode === undefined) return report
+  const { because: message, exitCode } = stop
+  const reasons = report.reasons.map((reason) =>
+    reason.code === 'interrupted' ? { ...reason, message } : reason,
+  )
+  return { ...report, exitCode, interruptExitCode: exitCode, reasons }
 }
 
-/** What a node sends may be damaged: that is not the typist's fault, and costs the reports of no other. */
-export function unitReport(head: Head, gathered: GatheredUnit): RunReport {
-  const text = gathered.files?.['report.json']
-  if (text === undefined) return blocked(head, gathered)
-  const { title: target } = head
+/** @returns why there is none, where there is none, or none that can be read */
+function readUnit({ files, error }: GatheredUnit, title: string): RunReport | ErrorRecord {
+  const text = files?.['report.json']
+  const lost = (message: string): ErrorRecord => ({ code: 'environment/unit-lost', message })
+  if (text === undefined) return error ?? lost('It has left no report')
   try {
-    const report = reportIn(text, target)
-    return report === undefined
-      ? blocked(head, gathered)
-      : { ...report, target, placement: gathered.placement }
+    const report = unpackReport(parseReport(text, `the report of ${title}`))
+    return 'runs' in report ? lost('What came back is the report of several runs') : report
   } catch (thrown) {
-    const error = { code: 'environment/unit-lost', message: messageOf(thrown) } as const
-    return blocked(head, { ...gathered, error })
+    return lost(`What came back cannot be read: ${messageOf(thrown)}`)
   }
+}
+
+/** @param fleetCode exit code of the fleet where it is stopped: 130, also where somebody else has stopped its job */
+export function unitReport(
+  head: Head,
+  gathered: GatheredUnit,
+  fleetCode: number = exitCodes.SIGINT,
+): RunReport {
+  const stop = stopOf(gathered, fleetCode)
+  const report = readUnit(gathered, head.title)
+  if ('schemaVersion' in report)
+    return { ...asStopped(report, stop), target: head.title, placement: gathered.placement }
+  return blocked(head, { ...gathered, error: report }, stop)
 }

@@ -35,7 +35,8 @@ describe('what becomes of units', () => {
       { kind: 'result', attempt: 2, why: 'ended', code: 0, files, ...at },
     ]
     const [one] = gather([unit('a')], events)
-    expect(one).toMatchObject({ stopped: false, files })
+    expect(one).toMatchObject({ files })
+    expect(one?.stopped).toBeUndefined()
     expect(one?.error).toBeUndefined()
     expect(one?.placement).toEqual({
       node: 'one',
@@ -44,6 +45,15 @@ describe('what becomes of units', () => {
       cpuLimit: 1.5,
       attempts: [{ node: 'one', lost: 'NodeDiedError' }, { node: 'one' }],
     })
+  })
+
+  it.each([
+    ['stopped', 'fleet'],
+    ['limit', 'limit'],
+    ['ended', undefined],
+  ] as const)('tells what has ended one whose result is of the kind %s', (why, stopped) => {
+    const [one] = gather([unit('a')], [node, { kind: 'result', attempt: 1, why, code: 143, files, ...at }])
+    expect(one?.stopped).toBe(stopped)
   })
 
   it('gives as many as were asked for, also where nothing was heard of them', () => {

@@ -7,7 +7,11 @@ import { whyNoReport } from './why-no-report.ts'
 import type { PlacerEvent, Unit, WhyUnplaced } from './placer.ts'
 
 type Attempt = PlacementRecord['attempts'][number]
+type ResultEvent = Extract<PlacerEvent, { readonly kind: 'result' }>
 type AttemptEvent = Exclude<PlacerEvent, { readonly kind: 'node' | 'waiting' | 'unplaced' }>
+
+/** The whole fleet was stopped, by whomever, or the unit had used up its own time. */
+export type WhyStopped = 'fleet' | 'limit'
 
 /** What has become of a unit. */
 export interface GatheredUnit {
@@ -15,8 +19,8 @@ export interface GatheredUnit {
   readonly placement: PlacementRecord
   /** Text of each file that it has left, by name; absent where there is none. */
   readonly files?: Readonly<Record<string, string>>
-  /** It was asked to stop. */
-  readonly stopped: boolean
+  /** What asked it to end; absent where it has ended by itself. */
+  readonly stopped?: WhyStopped
   /** Why there is no report of it; absent where there is one. */
   readonly error?: ErrorRecord
 }
@@ -27,14 +31,14 @@ interface State {
   nice?: number
   waitMs?: number
   files?: Readonly<Record<string, string>>
-  stopped: boolean
+  stopped?: WhyStopped
   /** Why it was never placed, or not again. */
   unplaced?: WhyUnplaced
   because?: string
 }
 
 const reportName = 'report.json'
-const fresh = (): State => ({ attempts: [], stopped: false })
+const fresh = (): State => ({ attempts: [] })
 
 export class UnitGatherer {
   readonly #units: readonly Unit[]
@@ -64,7 +68,7 @@ export class UnitGatherer {
   }
 
   /** Whether it is of an attempt that had been given up: kept, but not what counts. */
-  isSuperseded({ unit, attempt, why }: Extract<PlacerEvent, { readonly kind: 'result' }>): boolean {
+  isSuperseded({ unit, attempt, why }: ResultEvent): boolean {
     const { attempts = [] } = this.#states.get(unit) ?? {}
     return why === 'late' || attempt < attempts.length || attempts[attempt - 1]?.lost !== undefined
   }
@@ -85,16 +89,20 @@ export class UnitGatherer {
         state.because = event.because
         return
       case 'result':
-        if (this.isSuperseded(event)) {
-          state.attempts[event.attempt - 1] = {
-            ...(state.attempts[event.attempt - 1] ?? { node }),
-            superseded: true,
-          }
-          return
-        }
-        state.files = event.files ?? {}
-        state.stopped = event.why !== 'ended'
+        this.#takeResult(state, event)
     }
+  }
+
+  #takeResult(state: State, event: ResultEvent): void {
+    if (this.isSuperseded(event)) {
+      const attempt = state.attempts[event.attempt - 1] ?? { node: this.nameOf(event.node) }
+      state.attempts[event.attempt - 1] = { ...attempt, superseded: true }
+      return
+    }
+    state.files = event.files ?? {}
+    if (event.because !== undefined) state.because = event.because
+    if (event.why === 'stopped') state.stopped = 'fleet'
+    if (event.why === 'limit') state.stopped = 'limit'
   }
 
   /** @param interrupted by whoever asked for them */
@@ -108,12 +116,9 @@ export class UnitGatherer {
     const whole = files?.[reportName] !== undefined
     const fate = { ...state, ...defined({ clusterLost: this.clusterLost }) }
     const error = whole ? undefined : whyNoReport(unit, fate, [...this.nodes.values()])
-    return {
-      unit,
-      placement: this.#placement(state),
-      stopped: state.stopped || state.unplaced === 'stopped' || (interrupted && isOpen(state)),
-      ...defined({ files, error }),
-    }
+    const withFleet = state.unplaced === 'stopped' || (interrupted && isOpen(state))
+    const stopped = state.stopped ?? (withFleet ? 'fleet' : undefined)
+    return { unit, placement: this.#placement(state), ...defined({ files, error, stopped }) }
   }
 
   #placement({ node, nice, waitMs, attempts }: State): PlacementRecord {

@@ -30,6 +30,3 @@ export const nodeFacts = z.object({
 })
 
 export type NodeFacts = z.infer<typeof nodeFacts>
-
-/** @throws ZodError or SyntaxError for anything else */
-export const parseNodeFacts = (text: string): NodeFacts => nodeFacts.parse(JSON.parse(text))

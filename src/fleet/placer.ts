@@ -55,6 +55,8 @@ export type PlacerEvent =
       readonly code: number
       /** Text of each file that it has left, by its name; undefined where they could not be fetched. */
       readonly files: Readonly<Record<string, string>> | undefined
+      /** Why they could not. */
+      readonly because?: string
     } & AtNode)
   | ({ readonly kind: 'lost'; readonly cause: string; readonly because: string } & AtNode)
   | {

@@ -9,7 +9,7 @@ interface Fate {
   readonly unplaced?: WhyUnplaced
   /** Why nothing more was heard of the cluster, where that is known. */
   readonly clusterLost?: ErrorRecord
-  /** What the cluster said of the last loss. */
+  /** What is known of the last loss: what the cluster said, or what is wrong with the files that came back. */
   readonly because?: string
   readonly files?: Readonly<Record<string, string>>
 }
@@ -54,15 +54,16 @@ function lost({ attempts, because, unplaced }: Fate): ErrorRecord {
 }
 
 /** Nothing is known of its end, as where the log of the cluster was cut. */
-function unheard({ attempts, files, clusterLost }: Fate): ErrorRecord {
+function unheard({ attempts, files, because, clusterLost }: Fate): ErrorRecord {
   const hint = 'Run it again with --resume.'
   const last = attempts.at(-1)
   if (last === undefined) {
     const message = 'The cluster did not place it, and did not say why'
     return clusterLost ?? { code: 'environment/not-placed', message, hint }
   }
-  const printed = files?.['console.txt']?.trim().split('\n').at(-1) ?? ''
-  const end = printed === '' ? '' : `: ${printed}`
+  const printed = files?.['console.txt']?.trim().split('\n').at(-1)
+  const said = printed ?? because ?? ''
+  const end = said === '' ? '' : `: ${said}`
   return {
     code: 'environment/unit-lost',
     message: `Its report did not come back from ${last.node}${end}`,

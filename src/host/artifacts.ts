@@ -18,6 +18,8 @@ export interface ArtifactFolder extends ArtifactSink {
   readonly path: string
   /** To be called once it holds a whole report. */
   onReport?(): void
+  /** To be called where nothing comes into it. */
+  onNothing?(): void
 }
 
 /** Piece by piece: what is longer than the longest string can be written too. */

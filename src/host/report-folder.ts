@@ -1,5 +1,5 @@
 /** Where reports are kept when nobody says where: a folder for each run, and a link to the last one. */
-import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs'
+import { lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { timestamp } from '../base/clock.ts'
 import { type ArtifactFolder, createArtifactFolder } from './artifacts.ts'
@@ -44,6 +44,14 @@ function linkTo(folder: string, link: string): void {
   }
 }
 
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder)
+  } catch {
+    // Something has come into it, or it is gone.
+  }
+}
+
 /**
  * @param out folder that the user wants; undefined for `servewright-report/<date>-<target>`
  * @param target name of a preset, or a URL
@@ -54,5 +62,9 @@ export function createReportFolder(out: string | undefined, target: string): Art
   const all = createArtifactFolder(keptIn).path
   const date = timestamp().slice(0, 19).replace('T', '-').replaceAll(':', '')
   const folder = createArtifactFolder(makeNew(resolve(all, `${date}-${folderName(target)}`)))
-  return { ...folder, onReport: () => linkTo(folder.path, join(all, lastName)) }
+  return {
+    ...folder,
+    onReport: () => linkTo(folder.path, join(all, lastName)),
+    onNothing: () => removeEmpty(folder.path),
+  }
 }

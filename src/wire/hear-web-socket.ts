@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { request as plain } from 'node:http'
 import { request as encrypted } from 'node:https'
 import type { Duplex } from 'node:stream'
+import { after } from '../base/clock.ts'
 
 export interface WebSocketPlace {
   /** Begins with `http:` or `https:`. */
@@ -15,6 +16,8 @@ const [close, ping, pong] = [8, 9, 10]
 const maskBit = 0x80
 const lastBit = 0x80
 const aliveMs = 10_000
+/** For the answer that opens it. */
+const openMs = 30_000
 /** Limit of one message; Ray sends at most some 20 kB. */
 const mostBytes = 1 << 22
 
@@ -63,12 +66,12 @@ function read(socket: Duplex, head: Buffer, onText: (text: string) => void): voi
 /**
  * Not by the built-in WebSocket, which offers compression: Ray's dashboard passes the offer on to a process behind it and then cannot read
  * what that one sends (seen with Ray 2.60).
- * @returns when it has closed, for whatever reason
+ * @returns when it has closed, for whatever reason: whether it was open before
  */
 export function hearWebSocket(
   { url, headers = {}, signal }: WebSocketPlace,
   onText: (text: string) => void,
-): Promise<void> {
+): Promise<boolean> {
   return new Promise((resolve) => {
     const upgrade = {
       connection: 'Upgrade',
@@ -78,17 +81,20 @@ export function hearWebSocket(
     }
     const send = url.startsWith('https:') ? encrypted : plain
     const asked = send(url, { headers: { ...headers, ...upgrade }, signal })
+    const disarm = after(openMs, () => asked.destroy())
+    asked.on('close', disarm)
     asked.on('upgrade', (_, socket, head) => {
+      disarm()
       socket.setKeepAlive(true, aliveMs)
-      socket.on('close', resolve).on('error', () => socket.destroy())
+      socket.on('close', () => resolve(true)).on('error', () => socket.destroy())
       signal.addEventListener('abort', () => socket.destroy(), { once: true })
       read(socket, head, onText)
     })
     asked.on('response', (answer) => {
       answer.resume()
-      resolve()
+      resolve(false)
     })
-    asked.on('error', () => resolve())
+    asked.on('error', () => resolve(false))
     asked.end()
   })
 }

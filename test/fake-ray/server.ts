@@ -1,5 +1,7 @@
 /** Speaks the HTTP interface of a Ray dashboard, wrongly in the way that it is asked for: `node server.ts FAULT`. */
+import { createHash } from 'node:crypto'
 import { createServer } from 'node:http'
+import { gzipSync } from 'node:zlib'
 
 const [fault = ''] = process.argv.slice(2)
 const versions: Readonly<Record<string, string>> = { old: '2.8.1', 'no-version': 'new' }
@@ -8,6 +10,29 @@ const id = '[^/]+'
 
 const mark = '\u001e'
 const at = { attempt: 1, node: 'node-of-a-long-name' }
+const pack = (text: string): string => gzipSync(text).toString('base64')
+/** What is kept beside Ray's logs, in ways in which it cannot be read. */
+const broken: Readonly<Record<string, string>> = {
+  'not-base64': '<html>',
+  'not-packed': 'bm90IHBhY2tlZA==',
+  'not-json': pack('{'),
+  'other-shape': pack('{"resources":7,"report.json":7}'),
+  elsewhere: pack('{"../report.json":"{}"}'),
+  'other-hash': pack('{}'),
+  gone: '',
+}
+const kept = broken[fault]
+const sha = createHash('sha256')
+  .update(fault === 'other-hash' ? 'x' : (kept ?? ''))
+  .digest('hex')
+const keptLog = [
+  { e: 'node', id: at.node, file: 'a', at: 'b', sha },
+  { e: 'placed', unit: 'a-unit-of-somebody-else', ...at },
+  { e: 'placed', unit: 'fake', ...at },
+  { e: 'result', unit: 'fake', ...at, why: 'ended', code: 0, file: 'a', at: 'b', sha },
+  { e: 'end' },
+].map((event) => `${mark}${JSON.stringify(event)}`)
+
 /** Of `cut-log` among what Ray writes, and cut in the line of the result. */
 const logs: Readonly<Record<string, string>> = {
   'no-driver': "ModuleNotFoundError: No module named 'ray'\n",
@@ -21,18 +46,22 @@ const logs: Readonly<Record<string, string>> = {
 }
 const nodes = ['ALIVE', 'ALIVE', 'DEAD', 'ALIVE'].map((state) => ({ state }))
 
+const states: Readonly<Record<string, string>> = { 'no-driver': 'FAILED', deaf: 'RUNNING' }
+
 /** Status and answer of each route, by method and path. */
 const routes: readonly (readonly [RegExp, number, unknown])[] = [
   [/^GET \/api\/version$/, 200, fault === 'not-ray' ? { version: '1' } : { ray_version: version }],
   [/^GET \/api\/packages\//, fault === 'has-package' ? 200 : 404, ''],
   [/^PUT \/api\/packages\//, fault === 'no-upload' ? 413 : 200, ''],
   [/^POST \/api\/jobs\/$/, fault === 'no-jobs' ? 500 : 200, { submission_id: 'x' }],
+  [new RegExp(`^GET /api/jobs/${id}$`), 200, { status: states[fault] ?? 'SUCCEEDED', message: 'exit 1' }],
   [
-    new RegExp(`^GET /api/jobs/${id}$`),
+    new RegExp(`^GET /api/jobs/${id}/logs$`),
     200,
-    { status: fault === 'no-driver' ? 'FAILED' : 'SUCCEEDED', message: 'exit 1' },
+    { logs: logs[fault] ?? (kept === undefined ? '' : keptLog.join('\n')) },
   ],
-  [new RegExp(`^GET /api/jobs/${id}/logs$`), 200, { logs: logs[fault] ?? '' }],
+  [/^GET \/api\/v0\/logs\/file\?/, fault === 'gone' ? 404 : 200, kept ?? ''],
+  [new RegExp(`^POST /api/jobs/${id}/stop$`), 200, {}],
   [/^GET \/api\/v0\/nodes\?/, 200, { data: { result: { result: nodes } } }],
   [new RegExp(`^DELETE /api/jobs/${id}$`), 200, {}],
 ]
@@ -58,7 +87,8 @@ const server = createServer((request, response) => {
     // As Ray does with what it takes for a browser.
     const browser = request.headers['sec-fetch-mode'] !== undefined && request.method !== 'GET'
     const [, status, answer] = routes.find(([path]) => path.test(asked)) ?? [/$/, 404, '']
-    response.writeHead(browser ? 405 : status).end(JSON.stringify(answer))
+    const text = asked.includes('/logs/file') ? String(answer) : JSON.stringify(answer)
+    response.writeHead(browser ? 405 : status).end(text)
   })
 })
 server.listen(0, '127.0.0.1', () => {

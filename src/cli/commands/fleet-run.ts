@@ -63,12 +63,12 @@ export function fleetRunCommand(): Command {
     )
     .option('--pack', 'let presets share a node; their latencies then say less')
     .addOption(
-      durationOption('--queue-timeout', 'how long to wait for a node that is busy (1h)').default(
+      durationOption('--queue-timeout', 'how long to wait for a node that is busy').default(
         usualQueueMs,
         '1h',
       ),
     )
-    .addOption(durationOption('--unit-time', 'longest time of one preset (4h)').default(usualUnitMs, '4h'))
+    .addOption(durationOption('--unit-time', 'longest time of one preset').default(usualUnitMs, '4h'))
     .addOption(configOption())
     .addOption(onlyOption())
     .addOption(skipOption())

@@ -209,9 +209,18 @@ async function load(preset: string | undefined, options: LoadOptions): Promise<n
   const screen = screenOf(options)
   screen.write(`servewright load  ${plainText(subject.title)}\n`)
   const { signal } = interrupt
-  await using fleet = await gatherAgents(options, { plan: planned.plan, signal, screen })
-  if (fleet !== undefined && interrupt.exitCode !== undefined) return interrupt.exitCode
+  // Made before agents are waited for: one that cannot be written to is said at once.
   const folder = createReportFolder(options.out, `load-${options.url ?? preset ?? ''}`)
+  await using fleet = await gatherAgents(options, { plan: planned.plan, signal, screen }).catch(
+    (thrown: unknown) => {
+      folder.onNothing?.()
+      throw thrown
+    },
+  )
+  if (fleet !== undefined && interrupt.exitCode !== undefined) {
+    folder.onNothing?.()
+    return interrupt.exitCode
+  }
   const onEvent = tellCopies(loadListener(screen))
   const run: Run = {
     id,

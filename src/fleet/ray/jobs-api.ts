@@ -1,10 +1,12 @@
 /** What is asked of a Ray cluster: its Jobs API, and files beside its logs. */
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { EnvironmentError } from '../../base/errors.ts'
+import { nowMs } from '../../base/clock.ts'
+import { EnvironmentError, messageOf } from '../../base/errors.ts'
 import { askHttp, type HttpAnswer, type HttpQuestion } from '../../wire/ask-http.ts'
 import { hearWebSocket } from '../../wire/hear-web-socket.ts'
 import type { ZipEntry } from '../zip.ts'
+import { Deafness } from './deafness.ts'
 import { livingNodes } from './node-list.ts'
 import { packageTooBig } from './package-too-big.ts'
 import { type RayAddress, unreachable } from './ray-address.ts'
@@ -45,6 +47,15 @@ function refused(status: number, asked: string): EnvironmentError {
     hint,
     facts: { status },
   })
+}
+
+export interface Listener {
+  onText(text: string): void
+  /** The log begins again. */
+  onAgain(): void
+  readonly signal: AbortSignal
+  /** How long a job may run whose log is not to be heard. Default: one minute. */
+  readonly deafMs?: number
 }
 
 export class JobsApi {
@@ -174,33 +185,45 @@ export class JobsApi {
     return typeof logs === 'string' ? logs : ''
   }
 
-  /** The log from its first byte, again from there where the connection was lost. */
-  async hear(
-    id: string,
-    { onText, onAgain, signal }: { onText(text: string): void; onAgain(): void; signal: AbortSignal },
-  ): Promise<JobState> {
+  /**
+   * The log from its first byte, again from there where the connection was lost.
+   * @throws EnvironmentError `environment/unreachable` where the job runs and its log is not to be heard for a minute
+   */
+  async hear(id: string, { onText, onAgain, signal, deafMs }: Listener): Promise<JobState> {
     const url = `${this.#address.url}/api/jobs/${id}/logs/tail`
+    const deafness = new Deafness(url, deafMs)
     for (;;) {
       onAgain()
-      await hearWebSocket({ url, headers: this.#headers, signal }, onText)
+      const askedMs = nowMs()
+      let came = false
+      const opened = await hearWebSocket({ url, headers: this.#headers, signal }, (text) => {
+        came = true
+        onText(text)
+      })
       signal.throwIfAborted()
       const state = await this.state(id, signal)
       if (isEnded(state)) return state
+      if (state.status === 'RUNNING') deafness.note({ askedMs, opened, came })
+      else deafness.forget()
       await pause(msPerS, undefined, { signal })
     }
   }
 
-  /** A file beside the logs of a node; undefined where it is not to be had, or is not the one of that hash. */
+  /** A file beside the logs of a node, or why it is not to be had. */
   async file(
     { file, at, sha }: { readonly file: string; readonly at: string; readonly sha: string },
     signal: AbortSignal,
-  ): Promise<Buffer | undefined> {
+  ): Promise<Buffer | string> {
     const query = new URLSearchParams({ node_id: at, filename: file, lines: '-1', timeout: '120' })
-    const { status, body } = await this.#ask(
-      { method: 'GET', signal },
-      `/api/v0/logs/file?${query.toString()}`,
-    )
-    const hash = createHash('sha256').update(body).digest('hex')
-    return status === 200 && hash === sha ? body : undefined
+    try {
+      const path = `/api/v0/logs/file?${query.toString()}`
+      const { status, body } = await this.#ask({ method: 'GET', signal }, path)
+      if (status !== 200) return `the dashboard answered ${status}`
+      const hash = createHash('sha256').update(body).digest('hex')
+      return hash === sha ? body : 'what came is not the file that the driver has told of'
+    } catch (thrown) {
+      signal.throwIfAborted()
+      return messageOf(thrown)
+    }
   }
 }

@@ -1,17 +1,15 @@
 /** Units on a Ray cluster: one job, whose driver places them and tells of them in the job's log. */
 import { randomBytes } from 'node:crypto'
-import { gunzipSync } from 'node:zlib'
-import { z } from 'zod'
 import { defined } from '../../base/defined.ts'
 import { EnvironmentError } from '../../base/errors.ts'
 import { ownAddressTowards } from '../../wire/own-address.ts'
-import { parseNodeFacts } from '../node-facts.ts'
 import type { PlacedPlan, Placement, Placer, PlacerEvent, Unit } from '../placer.ts'
 import { zip, type ZipEntry } from '../zip.ts'
 import { type DriverEvent, EventLines } from './driver-events.ts'
 import { JobsApi, type JobState } from './jobs-api.ts'
 import type { RayAddress } from './ray-address.ts'
 import { EventQueue } from './event-queue.ts'
+import { fetchParts } from './fetch-parts.ts'
 
 export interface RayPlacerOptions extends RayAddress {
   /** Program that runs the driver on the head node; it has to have `ray`. */
@@ -22,19 +20,13 @@ export interface RayPlacerOptions extends RayAddress {
   readonly same: Readonly<Record<string, string>>
   /** Texts of the driver's files, by name. */
   readonly driver: Readonly<Record<string, string>>
+  /** How long a job may run whose log is not to be heard. Default: one minute. */
+  readonly deafMs?: number
 }
 
 const msPerS = 1_000
 const stopSpareMs = 30_000
-/** Ray's words for what it has lost. Where its node is cut off, either may come first. */
-const causes: Readonly<Record<string, string>> = {
-  NodeDiedError: 'node-lost',
-  WorkerCrashedError: 'worker-lost',
-  CutOff: 'cut-off',
-  LocalRayletDiedError: 'node-lost',
-  OutOfMemoryError: 'out-of-memory',
-}
-const fileTexts = z.record(z.string(), z.string())
+const stopAskMs = 10_000
 const never = new AbortController().signal
 
 function planFile(id: string, plan: PlacedPlan, { product, same }: RayPlacerOptions): string {
@@ -53,39 +45,6 @@ function planFile(id: string, plan: PlacedPlan, { product, same }: RayPlacerOpti
   const units = plan.units.map(unitOf)
   const look = argv(['fleet', 'look', ...(product === undefined ? ['--package'] : [])])
   return JSON.stringify({ id, look, same, units, retries, parallel, alone, together, queueS, goneS })
-}
-
-const unpack = (bytes: Buffer): string => gunzipSync(Buffer.from(bytes.toString(), 'base64')).toString()
-
-type Told<Kind extends DriverEvent['e']> = Extract<DriverEvent, { readonly e: Kind }>
-
-async function nodeEvent(api: JobsApi, event: Told<'node'>): Promise<PlacerEvent> {
-  const bytes = await api.file(event, never)
-  const unknown = { resources: {}, why: 'what it says of itself could not be fetched' }
-  const facts = bytes === undefined ? unknown : parseNodeFacts(unpack(bytes))
-  return { kind: 'node', node: event.id, facts: { host: event.id.slice(0, 8), ...facts } }
-}
-
-async function resultEvent(api: JobsApi, event: Told<'result'>): Promise<PlacerEvent> {
-  const { unit, attempt, node, why, code } = event
-  const bytes = await api.file(event, never)
-  const files = bytes === undefined ? undefined : fileTexts.parse(JSON.parse(unpack(bytes)))
-  return { kind: 'result', unit, attempt, node, why, code, files }
-}
-
-/** What the driver reports in short, with the files that belong to it. */
-async function fetchParts(api: JobsApi, event: DriverEvent): Promise<PlacerEvent | undefined> {
-  if (event.e === 'node') return await nodeEvent(api, event)
-  if (event.e === 'result') return await resultEvent(api, event)
-  if (event.e === 'end') return undefined
-  if (event.e === 'lost') {
-    const { unit, attempt, node, lost, because } = event
-    return { kind: 'lost', unit, attempt, node, cause: causes[lost] ?? lost, because }
-  }
-  if (event.e === 'placed') return { ...event, kind: event.e }
-  if (event.e === 'started') return { ...event, kind: event.e }
-  if (event.e === 'waiting') return { ...event, kind: event.e }
-  return { ...event, kind: event.e }
 }
 
 /** @param heard whether it had told of anything */
@@ -151,31 +110,52 @@ export function createRayPlacer(options: RayPlacerOptions): Placer {
       const stopMs = Math.max(0, ...plan.units.map(({ graceMs }) => graceMs)) + stopSpareMs
       const entrypoint = `exec ${options.python} driver.py`
       await api.submit({ id, entrypoint, workingDir, modules, stopMs }, signal)
-      return { events: follow(api, id, options.python), stop: () => api.stop(id, never) }
+      const units = new Set(plan.units.map((unit) => unit.id))
+      const { python, deafMs } = options
+      const events = follow(api, { id, python, units, ...defined({ deafMs }) })
+      return { events, stop: () => api.stop(id, never) }
     },
   }
 }
 
-async function* follow(api: JobsApi, id: string, python: string): AsyncGenerator<PlacerEvent> {
+interface Followed {
+  readonly id: string
+  readonly python: string
+  /** What it says of others is not of this plan. */
+  readonly units: ReadonlySet<string>
+  readonly deafMs?: number
+}
+
+/** Nobody would take the results of a job that cannot be followed: it is asked to stop. */
+async function endUnheard(api: JobsApi, id: string, thrown: unknown): Promise<never> {
+  await api.stop(id, AbortSignal.timeout(stopAskMs)).catch(() => undefined)
+  throw thrown
+}
+
+async function* follow(
+  api: JobsApi,
+  { id, python, units, ...deafness }: Followed,
+): AsyncGenerator<PlacerEvent> {
   const lines = new EventLines()
   const queue = new EventQueue<DriverEvent>()
   let heard = false
   let whole = false
   const told = async (event: DriverEvent): Promise<readonly PlacerEvent[]> => {
+    if ('unit' in event && !units.has(event.unit)) return []
     heard = true
     whole ||= event.e === 'end'
-    const found = await fetchParts(api, event)
+    const found = await fetchParts(api, event, never)
     return found === undefined ? [] : [found]
   }
   const take = (text: string): void => {
     for (const event of lines.push(text)) queue.push(event)
   }
   const watched = api
-    .hear(id, { onText: take, onAgain: () => lines.again(), signal: never })
+    .hear(id, { onText: take, onAgain: () => lines.again(), signal: never, ...deafness })
     .finally(() => queue.end())
   watched.catch(() => undefined)
   for await (const event of queue) yield* await told(event)
-  const state = await watched
+  const state = await watched.catch((thrown: unknown) => endUnheard(api, id, thrown))
   const log = await api.log(id, never)
   lines.again()
   for (const event of lines.push(`${log}\n`)) yield* await told(event)

@@ -32,7 +32,7 @@ describe('a fleet on Ray that is ended', () => {
     expect(code).toBe(130)
     expect(fleet.report('once')).toMatchObject({
       verdict: 'blocked',
-      interruptExitCode: 143,
+      interruptExitCode: 130,
       servers: [{ teardown: { proof: { survivors: [], portFree: true } } }],
     })
     await expectEmptied()
@@ -58,10 +58,10 @@ describe('a fleet on Ray that is ended', () => {
     const { code } = await run.ended
     const { runs } = fleet.batch('stopped')
     expect(runs.map(({ verdict, interruptExitCode }) => [verdict, interruptExitCode])).toEqual([
-      ['blocked', 143],
+      ['blocked', 130],
       ['blocked', 130],
     ])
-    expect(code).toBe(143)
+    expect(code).toBe(130)
     await expectEmptied()
   })
 

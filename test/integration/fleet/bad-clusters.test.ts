@@ -1,11 +1,12 @@
 /** What is said of a cluster that is none, or not one that will do: by a process that speaks Ray's interface wrongly. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { BatchReport } from '../../../src/contract/report.ts'
 import { JobsApi } from '../../../src/fleet/ray/jobs-api.ts'
+import { createRayPlacer } from '../../../src/fleet/ray/start-job.ts'
 import { createWorkplace } from '../../workplaces/cli-workplace.ts'
 
 const started: ChildProcess[] = []
@@ -109,6 +110,69 @@ describe('fleet nodes', () => {
     const { code, stderr } = await nodesOf('http://127.0.0.1:1', { RAY_AUTH_TOKEN_PATH: '/none' })
     expect(stderr).toContain('RAY_AUTH_TOKEN_PATH /none cannot be read')
     expect(code).toBe(2)
+  })
+})
+
+const emptyPlan = {
+  units: [],
+  retries: 0,
+  parallel: 1,
+  alone: true,
+  queueMs: 0,
+  goneMs: 0,
+  files: {},
+}
+
+const unreadable = [
+  ['not-base64', 'it is not base64'],
+  ['not-packed', 'it cannot be unpacked'],
+  ['not-json', 'it is not JSON'],
+  ['other-shape', 'it is of another shape'],
+  ['other-hash', 'what came is not the file that the driver has told of'],
+  ['gone', 'the dashboard answered 404'],
+] as const
+
+describe('files of a cluster that cannot be read', () => {
+  it.each(unreadable)('leave a node that can run nothing: %s', async (fault, why) => {
+    const { url } = await startFakeRay(fault)
+    const { code, stdout, stderr } = await nodesOf(url)
+    expect(stdout).toContain(`what it says of itself could not be read: ${why}`)
+    expect(stderr).toBe('')
+    expect(code).toBe(3)
+  })
+
+  it.each([...unreadable, ['elsewhere', 'is not the name of a file']] as const)(
+    'block their preset alone, and say why: %s',
+    async (fault, why) => {
+      const { url } = await startFakeRay(fault)
+      using place = createWorkplace()
+      const words = ['fleet', 'run', 'fake', 'tools', '--address', url, '--out', 'x']
+      const { code, stderr } = await place.run(words)
+      const { runs } = JSON.parse(readFileSync(join(place.folder, 'x/report.json'), 'utf8')) as BatchReport
+      expect(runs.map(({ target, error }) => [target, error?.code])).toEqual([
+        ['fake', 'environment/unit-lost'],
+        ['tools', 'environment/not-placed'],
+      ])
+      expect(runs[0]?.error?.message).toContain(`did not come back from node-of-: `)
+      expect(runs[0]?.error?.message).toContain(why)
+      expect(stderr).toBe('')
+      expect(code).toBe(3)
+    },
+  )
+})
+
+describe('a job that runs', () => {
+  it('and whose log is not to be heard is asked to stop after a while, and it is said why', async () => {
+    const ray = await startFakeRay('deaf')
+    const placer = createRayPlacer({ url: ray.url, python: 'python3', same: {}, driver: {}, deafMs: 1_500 })
+    const placement = await placer.start(emptyPlan, never)
+    const told = placement.events[Symbol.asyncIterator]().next()
+    await expect(told).rejects.toMatchObject({
+      code: 'environment/unreachable',
+      message: expect.stringContaining('its log could not be heard at http://127.0.0.1:') as string,
+      hint: expect.stringContaining('That is a WebSocket') as string,
+    })
+    expect(ray.asked()).toMatch(/POST \/api\/jobs\/servewright-\w+\/stop/)
   })
 })
 
@@ -220,6 +284,16 @@ describe('load --agents', () => {
     expect(code).toBe(2)
   })
 
+  it('starts nothing where the report could not be written', async () => {
+    const ray = await startFakeRay('')
+    using place = createWorkplace()
+    const words = ['--agents', '3', '--address', ray.url, '--listen', '127.0.0.1:0', '--out', '/proc/x']
+    const { code, stderr } = await place.run([...load, ...words])
+    expect(stderr).toContain('usage/unwritable-output')
+    expect(ray.asked()).not.toContain('POST')
+    expect(code).toBe(2)
+  })
+
   it('asks for an address where that of this machine is the loopback one', async () => {
     const { url } = await startFakeRay('')
     using place = createWorkplace()
@@ -228,12 +302,23 @@ describe('load --agents', () => {
     expect(code).toBe(2)
   })
 
+  it('ends where their job ends without a word', async () => {
+    const { url } = await startFakeRay('silent-driver')
+    using place = createWorkplace()
+    const words = ['--agents', '3', '--address', url, '--listen', '127.0.0.1:0']
+    const { code, stderr } = await place.run([...load, ...words])
+    expect(stderr).toContain('environment/no-agents')
+    expect(stderr).toContain('The job of the agents has ended on the cluster')
+    expect(code).toBe(3)
+  })
+
   it('ends where the cluster starts none of them', async () => {
     const { url } = await startFakeRay('no-driver')
     using place = createWorkplace()
     const words = ['--agents', '3', '--address', url, '--listen', '127.0.0.1:0']
     const { code, stderr } = await place.run([...load, ...words])
     expect(stderr).toContain('Name with --python a Python of the head node that has ray')
+    expect(readdirSync(join(place.folder, 'servewright-report'))).toEqual([])
     expect(code).toBe(3)
   })
 })

@@ -70,14 +70,14 @@ it('answers a ping with what it said', async () => {
     })
   })
   let text = ''
-  await hearWebSocket({ url: server.url, signal: never }, (piece) => (text += piece))
+  expect(await hearWebSocket({ url: server.url, signal: never }, (piece) => (text += piece))).toBe(true)
   expect(text).toBe('8a hi')
 })
 
 it.each([404, 500])('ends where it is refused with %i, and where nobody is', async (status) => {
   using server = await serve(() => undefined, status)
-  await hearWebSocket({ url: server.url, signal: never }, () => expect.unreachable())
-  await hearWebSocket({ url: 'http://127.0.0.1:1/', signal: never }, () => expect.unreachable())
+  for (const url of [server.url, 'http://127.0.0.1:1/'])
+    expect(await hearWebSocket({ url, signal: never }, () => expect.unreachable())).toBe(false)
 })
 
 it('ends when it is told to', async () => {

@@ -101,6 +101,16 @@ describe('agents as processes', () => {
     expect((await silent?.ended)?.code).toBe(3)
   }, 120_000)
 
+  it('are not waited for where the report could not be written', async () => {
+    using place = createWorkplace()
+    const words = ['--url', 'http://127.0.0.1:1', '--model', 'tiny', '--rate', '1', '--requests', '2']
+    const given = ['load', ...words, '--coordinate', '2', '--out', '/proc/x']
+    const { code, stdout, stderr } = await place.run(given, '', env)
+    expect(stderr).toContain('usage/unwritable-output')
+    expect(stdout).not.toContain('Waiting for')
+    expect(code).toBe(2)
+  })
+
   it('need a token', async () => {
     using place = createWorkplace()
     const { code, stderr } = await place.run(['agent', '--coordinator', '127.0.0.1:9'])
