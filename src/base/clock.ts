@@ -1,5 +1,7 @@
 /** The only place that reads a clock or sets a timer. Durations are monotonic; the wall clock is for labels. */
 
+import { onAbort } from './on-abort.ts'
+
 const NS_PER_MS = 1e6
 
 /** How far `performance.now` is behind CLOCK_MONOTONIC: a constant of this thread, by the closest of some readings. */
@@ -65,11 +67,11 @@ export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted === true) return resolve()
     const finish = (): void => {
       disarm()
-      signal?.removeEventListener('abort', finish)
+      forget()
       resolve()
     }
     const disarm = after(ms, finish)
-    signal?.addEventListener('abort', finish, { once: true })
+    const forget = onAbort(signal, finish)
   })
 }
 

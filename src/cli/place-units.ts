@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { nowMs } from '../base/clock.ts'
 import { asServewrightError, InternalError, messageOf, type ServewrightError } from '../base/errors.ts'
 import { exitCodes } from '../base/exit-codes.ts'
+import { onAbort } from '../base/on-abort.ts'
 import type { RunReport } from '../contract/report.ts'
 import { packReport } from '../contract/written-exchanges.ts'
 import type { NodeFacts } from '../fleet/node-facts.ts'
@@ -101,10 +102,9 @@ async function follow(
     screen.write('Stopping all units, and waiting for their reports; Ctrl-C again waits no longer.\n')
     void placement.stop().catch(() => undefined)
   }
-  if (interrupt.signal.aborted) stop()
-  else interrupt.signal.addEventListener('abort', stop, { once: true })
+  onAbort(interrupt.signal, stop)
   const hurried = new Promise<void>((resolve) => {
-    interrupt.hurry.addEventListener('abort', () => resolve(), { once: true })
+    onAbort(interrupt.hurry, resolve)
   })
   const reading = (async () => {
     for await (const event of placement.events) {

@@ -1,5 +1,6 @@
 /** Runs a program to its end, without a shell, and captures what it says. For short work, not for servers. */
 import { defined } from '../base/defined.ts'
+import { onAbort } from '../base/on-abort.ts'
 import { spawn, type ChildProcess } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
@@ -71,7 +72,7 @@ export async function runCommand(request: CommandRequest): Promise<CommandOutcom
           timedOut = true
           kill()
         })
-  signal.addEventListener('abort', kill, { once: true })
+  const forget = onAbort(signal, kill)
   process.once('exit', kill)
   try {
     const stdout = collect(child.stdout, onLine)
@@ -82,7 +83,7 @@ export async function runCommand(request: CommandRequest): Promise<CommandOutcom
     return { stdout: stdout(), stderr: stderr(), ...defined({ failure, timedOut: timedOut || undefined }) }
   } finally {
     disarm()
-    signal.removeEventListener('abort', kill)
+    forget()
     process.off('exit', kill)
   }
 }

@@ -2,6 +2,7 @@
 import { defined } from '../base/defined.ts'
 import { nowMs } from '../base/clock.ts'
 import { InternalError } from '../base/errors.ts'
+import { onAbort } from '../base/on-abort.ts'
 import type { LoadRecord, LoadSecond } from '../contract/load.ts'
 import type { RequestTimes } from './agent/agent-plan.ts'
 import { buildRecord } from './record/build-record.ts'
@@ -44,14 +45,11 @@ function watchAll(crew: Crew, watch: LoadWatch) {
   const interrupt = (): void => stopAll('interrupted')
   const cut = (): void => stopAll(serverEnded)
   watch.signal.throwIfAborted()
-  watch.signal.addEventListener('abort', interrupt, { once: true })
-  watch.serverEnded?.addEventListener('abort', cut, { once: true })
-  if (watch.serverEnded?.aborted === true) cut()
+  const forgets = [onAbort(watch.signal, interrupt), onAbort(watch.serverEnded, cut)]
   return {
     stopAll,
     [Symbol.dispose]() {
-      watch.signal.removeEventListener('abort', interrupt)
-      watch.serverEnded?.removeEventListener('abort', cut)
+      for (const forget of forgets) forget()
     },
   }
 }

@@ -1,4 +1,5 @@
 /** The one pool of a Vitest process, whichever copy of this module asks for it. */
+import { onAbort } from '../base/on-abort.ts'
 import { defined } from '../base/defined.ts'
 import { join } from 'node:path'
 import type { Vitest } from 'vitest/node'
@@ -47,10 +48,9 @@ async function answer(pool: ServerPool, question: unknown, { hungUp, hangUp }: C
     if (blocked !== undefined)
       return (pool.block(subject, new EnvironmentError(blocked.code, blocked.message, blocked)), {})
     const { server, apiKey, known, lost, release } = await pool.lease(subject)
-    if (hungUp.aborted) release()
-    else hungUp.addEventListener('abort', release, { once: true })
+    onAbort(hungUp, release)
     // What the end of the server is to cut short is not left to each test.
-    server.died.addEventListener('abort', hangUp, { once: true, signal: hungUp })
+    onAbort(hungUp, onAbort(server.died, hangUp))
     const { origin, baseUrl, facts } = server
     const leased: LeasedServer = {
       origin,
@@ -85,7 +85,7 @@ async function start(vitest: Vitest): Promise<RunningPool> {
     interrupt,
     onEvent: (subject) => tellCopies(tellStart({ subject, style: styleOf(process.stdout), tell })),
   })
-  interrupt.signal.addEventListener('abort', () => void endVitest(vitest), { once: true })
+  onAbort(interrupt.signal, () => void endVitest(vitest))
   const socket = join(directory.path, 'pool')
   const calls = await answerCalls(socket, (question, caller) => answer(pool, question, caller))
   const end = async (): Promise<void> => {

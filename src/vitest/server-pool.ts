@@ -1,4 +1,5 @@
 /** Owns the servers of a Vitest run: one for each subject, started at the first call for it, stopped with proof. */
+import { onAbort } from '../base/on-abort.ts'
 import { nowMs } from '../base/clock.ts'
 import { defined } from '../base/defined.ts'
 import type { ServewrightError } from '../base/errors.ts'
@@ -101,7 +102,7 @@ export class ServerPool {
 
   constructor(parts: PoolParts) {
     this.#parts = parts
-    parts.interrupt.signal.addEventListener('abort', () => void this.stopAll(), { once: true })
+    onAbort(parts.interrupt.signal, () => void this.stopAll())
   }
 
   get interruptExitCode(): number | undefined {

@@ -1,5 +1,6 @@
 /** Vitest's `test` with a server. */
 import { type RunnerTestCase, test as base } from 'vitest'
+import { onAbort } from '../base/on-abort.ts'
 import type { Client } from '../contract/client.ts'
 import type { Capability } from '../contract/preset.ts'
 import { leaseServer, providedPool } from './lease.ts'
@@ -27,7 +28,7 @@ export const test = base
       signal: AbortSignal.any([signal, lease.lost]),
     })
     const { evidence } = recording
-    lease.lost.addEventListener('abort', () => (evidence.lost = true))
+    onAbort(lease.lost, () => void (evidence.lost = true))
     // By reference: what the test adds later is sent with its result.
     task.meta.servewright = evidence
     return server

@@ -1,4 +1,5 @@
 /** Reads the texts that a WebSocket sends, until it closes. */
+import { onAbort } from '../base/on-abort.ts'
 import { randomBytes } from 'node:crypto'
 import { request as plain } from 'node:http'
 import { request as encrypted } from 'node:https'
@@ -87,7 +88,7 @@ export function hearWebSocket(
       disarm()
       socket.setKeepAlive(true, aliveMs)
       socket.on('close', () => resolve(true)).on('error', () => socket.destroy())
-      signal.addEventListener('abort', () => socket.destroy(), { once: true })
+      onAbort(signal, () => socket.destroy())
       read(socket, head, onText)
     })
     asked.on('response', (answer) => {

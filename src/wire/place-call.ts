@@ -1,4 +1,5 @@
 /** Asks another process of ours one question, over its Unix socket. */
+import { onAbort } from '../base/on-abort.ts'
 import { connect } from 'node:net'
 
 export interface PlacedCall {
@@ -19,11 +20,11 @@ export function placeCall(path: string, question: unknown, signal?: AbortSignal)
     const socket = connect(path)
     const left = new AbortController()
     let text = ''
+    const forget = onAbort(signal, () => socket.destroy())
     const hangUp = (): void => {
-      signal?.removeEventListener('abort', hangUp)
+      forget()
       socket.destroy()
     }
-    signal?.addEventListener('abort', hangUp, { once: true })
     socket.setEncoding('utf8')
     socket.once('connect', () => socket.write(`${JSON.stringify(question)}\n`))
     socket.on('data', (piece: string) => {

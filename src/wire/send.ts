@@ -1,5 +1,6 @@
 /** One request, one reply: whatever the server does is recorded, never thrown. */
 import { after, nowMs } from '../base/clock.ts'
+import { onAbort } from '../base/on-abort.ts'
 import type { HangUp } from '../contract/client.ts'
 import type { Reply, TransportFailure } from '../contract/exchange.ts'
 import type { Limits } from '../contract/limits.ts'
@@ -43,6 +44,7 @@ class Sending {
   readonly #clock: LimitClock
   readonly #socket: OpenSocket
   #disarmHangUp: () => void = () => {}
+  #forget: () => void = () => {}
   #leaving = false
   readonly #cancel = (): void => {
     this.#finish({
@@ -74,8 +76,7 @@ class Sending {
       onError: (error) => this.#fail(error),
     }
     this.#socket = openSocket(encoded.target, events, ownReading().reader)
-    if (options.signal?.aborted === true) this.#cancel()
-    else options.signal?.addEventListener('abort', this.#cancel, { once: true })
+    this.#forget = onAbort(options.signal, this.#cancel)
   }
 
   /** Leaves once what came is recorded: several frames may come in one read. */
@@ -128,7 +129,7 @@ class Sending {
   #close(): void {
     this.#clock.stop()
     this.#disarmHangUp()
-    this.#options.signal?.removeEventListener('abort', this.#cancel)
+    this.#forget()
     this.#socket.destroy()
   }
 }

@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { EnvironmentError } from '../../base/errors.ts'
 import { exitCodes } from '../../base/exit-codes.ts'
+import { onAbort } from '../../base/on-abort.ts'
 import type { NodeFacts } from '../../fleet/node-facts.ts'
 import { packageHash } from '../../host/product-files.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
@@ -43,7 +44,7 @@ async function askNodes(options: RayOptions, signal: AbortSignal): Promise<reado
   const plan = { units: [], retries: 0, parallel: 1, alone: true, queueMs: 0, goneMs: 0, files: {} }
   const placement = await rayPlacer(options, { zoo: false }).start(plan, signal)
   const stop = (): void => void placement.stop().catch(() => undefined)
-  signal.addEventListener('abort', stop, { once: true })
+  onAbort(signal, stop)
   const nodes: NodeFacts[] = []
   for await (const event of placement.events) if (event.kind === 'node') nodes.push(event.facts)
   if (nodes.length === 0 && !signal.aborted)

@@ -1,6 +1,7 @@
 /** How an agent gets to its coordinator: it asks until somebody is there, and makes sure that it is the right one. */
 import { nowMs, sleep, within } from '../../base/clock.ts'
 import { EnvironmentError, messageOf } from '../../base/errors.ts'
+import { onAbort } from '../../base/on-abort.ts'
 import { plainText } from '../../base/plain-text.ts'
 import type { LineConnection } from '../../wire/lines/line-connection.ts'
 import { connectLines, type LinePlace } from '../../wire/lines/line-sockets.ts'
@@ -42,7 +43,7 @@ async function connect(options: JoinOptions): Promise<LineConnection> {
   const lastMs = nowMs() + waitMs
   for (;;) {
     try {
-      return await connectLines({ host, port, ca, limits, limitMs: attemptMs })
+      return await connectLines({ host, port, ca, limits, limitMs: attemptMs, signal })
     } catch (thrown) {
       signal.throwIfAborted()
       if (nowMs() + againMs > lastMs)
@@ -98,6 +99,7 @@ async function greet(connection: LineConnection, { token, version, facts }: Join
  */
 export async function join(options: JoinOptions): Promise<LineConnection> {
   const connection = await connect(options)
+  const forget = onAbort(options.signal, () => connection.destroy('it is given up'))
   try {
     if (options.ca === undefined && !isPrivateAddress(connection.peer))
       fail(
@@ -109,5 +111,7 @@ export async function join(options: JoinOptions): Promise<LineConnection> {
   } catch (thrown) {
     connection.destroy('it is not the right one')
     throw thrown
+  } finally {
+    forget()
   }
 }

@@ -2,6 +2,7 @@
 import { nowMs, sleep } from '../../base/clock.ts'
 import { asServewrightError, EnvironmentError } from '../../base/errors.ts'
 import { defined } from '../../base/defined.ts'
+import { onAbort } from '../../base/on-abort.ts'
 import type { LineConnection } from '../../wire/lines/line-connection.ts'
 import { whyUnreachable } from '../../wire/lines/reach.ts'
 import { createStreamRequests } from '../../wire/stream-request.ts'
@@ -67,9 +68,9 @@ export class AgentSide {
   async serve(signal: AbortSignal): Promise<string | undefined> {
     this.#connection.onMessage((message, atMs) => this.#take(asCoordinatorMessage(message), atMs))
     const leave = (): void => this.#connection.close()
-    signal.addEventListener('abort', leave, { once: true })
+    const forget = onAbort(signal, leave)
     const because = await Promise.race([this.#dismissed.promise, this.#connection.ended])
-    signal.removeEventListener('abort', leave)
+    forget()
     this.#left.abort()
     this.#interrupt('the coordinator is gone')
     await this.#work

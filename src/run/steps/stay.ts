@@ -1,4 +1,5 @@
 /** Leaves a server that is ready to whoever wants to use it, until the run is interrupted or the server ends. */
+import { onAbort } from '../../base/on-abort.ts'
 import type { ServerUnderTest } from '../../server/server-under-test.ts'
 import type { Step } from '../run.ts'
 
@@ -9,5 +10,5 @@ export const stay =
     const ended = AbortSignal.any([run.interrupt.signal, server.died])
     if (ended.aborted) return
     onReady(server)
-    await new Promise((resolve) => ended.addEventListener('abort', resolve, { once: true }))
+    await new Promise<void>((resolve) => void onAbort(ended, resolve))
   }

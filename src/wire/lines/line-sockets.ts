@@ -2,6 +2,7 @@
 import { connect as connectTcp, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls'
 import { within } from '../../base/clock.ts'
+import { onAbort } from '../../base/on-abort.ts'
 import { LineConnection, type LineLimits } from './line-connection.ts'
 
 /** How long peers have to hang up at the end. */
@@ -60,6 +61,8 @@ export interface ConnectOptions extends LinePlace {
   readonly ca?: string | undefined
   /** Longest time until it stands. */
   readonly limitMs: number
+  /** Gives it up. */
+  readonly signal: AbortSignal
 }
 
 /** @throws Error of Node where nobody listens there, or its certificate does not hold */
@@ -69,13 +72,15 @@ export async function connectLines({
   ca,
   limits,
   limitMs,
+  signal,
 }: ConnectOptions): Promise<LineConnection> {
   const socket = ca === undefined ? connectTcp({ host, port }) : connectTls({ host, port, ca })
+  const forget = onAbort(signal, () => socket.destroy(new Error('it was given up')))
   await new Promise<void>((resolve, reject) => {
     socket.setTimeout(limitMs, () => socket.destroy(new Error(`no connection within ${limitMs} ms`)))
     socket.once('error', reject)
     socket.once(ca === undefined ? 'connect' : 'secureConnect', resolve)
-  })
+  }).finally(forget)
   socket.setTimeout(0)
   return new LineConnection(socket, { ...limits })
 }

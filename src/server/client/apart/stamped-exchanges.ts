@@ -1,6 +1,7 @@
 /** Exchanges with the kernel's stamps, in a process that may die: foreign functions are called in it. */
 import { extname } from 'node:path'
 import { type EnvironmentCode, EnvironmentError, type ErrorRecord, messageOf } from '../../../base/errors.ts'
+import { onAbort } from '../../../base/on-abort.ts'
 import type { Exchange } from '../../../contract/exchange.ts'
 import { startWorkerProcess, type WorkerProcess } from '../../../host/worker-process.ts'
 import {
@@ -69,8 +70,7 @@ class Exchanges {
     const cancel = (): void => this.#process.post({ type: 'cancel', id })
     const ended = new Promise<Ended>((end, fail) => this.#underWay.set(id, { onBytes, end, fail }))
     this.#process.post({ type: 'perform', id, request, options: plain })
-    if (signal?.aborted === true) cancel()
-    else signal?.addEventListener('abort', cancel, { once: true })
+    const forget = onAbort(signal, cancel)
     try {
       const outcome = await ended
       if (outcome.type === 'answer') return outcome.exchange
@@ -79,7 +79,7 @@ class Exchanges {
       // What cannot be sent is refused here, in the same words.
       return await performHere(request, options)
     } finally {
-      signal?.removeEventListener('abort', cancel)
+      forget()
       this.#underWay.delete(id)
     }
   }

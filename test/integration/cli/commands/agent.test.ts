@@ -1,6 +1,8 @@
 /** `servewright agent` and `servewright load --coordinate` as processes: one load, and the end of either side. */
+import { once } from 'node:events'
+import { createServer, type AddressInfo } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { sleep } from '../../../../src/base/clock.ts'
+import { nowMs, sleep } from '../../../../src/base/clock.ts'
 import { startFakeEngine } from '../../../fake-engine/start-fake-engine.ts'
 import { createWorkplace, type CliRun, type Workplace } from '../../../workplaces/cli-workplace.ts'
 
@@ -47,6 +49,34 @@ describe('agents as processes', () => {
       agents: [{ sent: 10 }, { sent: 10 }],
     })
     expect(JSON.stringify([report, stdout, stderr, ends])).not.toContain(secret)
+  })
+
+  it('end with their lifeline, also one that had ended before they began', async () => {
+    using place = createWorkplace()
+    await using engine = await startFakeEngine()
+    const { load } = await startLoad(place, ['--url', engine.url, '--rate', '20', '--requests', '20'], 2)
+    const [, at = ''] = /--coordinator (\S+)/.exec(load.stdout()) ?? []
+    // Its standard input has ended by then.
+    const cut = await place.start(['agent', '--coordinator', at, '--until-eof'], '', env).ended
+    expect(cut.code, cut.stdout + cut.stderr).toBe(143)
+    load.child.kill('SIGINT')
+    await load.ended
+  })
+
+  it('end at Ctrl-C also while a coordinator that says nothing is waited for', async () => {
+    using place = createWorkplace()
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const { port } = silent.address() as AddressInfo
+    const agent = place.start(['agent', '--coordinator', `127.0.0.1:${port}`], '', env)
+    await once(silent, 'connection')
+    const interruptedMs = nowMs()
+    agent.child.kill('SIGINT')
+    const { code } = await agent.ended
+    expect(code).toBe(130)
+    // It would wait for 20 s.
+    expect(nowMs() - interruptedMs).toBeLessThan(15_000)
+    silent.close()
   })
 
   it.each([
