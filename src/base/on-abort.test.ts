@@ -4,7 +4,7 @@ import { onAbort } from './on-abort.ts'
 
 describe('onAbort', () => {
   it('calls once when the signal aborts, and at once where it has', () => {
-    const [late, early] = [vi.fn(), vi.fn()]
+    const [late, early] = [vi.fn<() => void>(), vi.fn<() => void>()]
     const one = new AbortController()
     onAbort(one.signal, late)
     expect(late).not.toHaveBeenCalled()
@@ -15,7 +15,7 @@ describe('onAbort', () => {
   })
 
   it('calls no more once that is wanted, and never without a signal', () => {
-    const call = vi.fn()
+    const call = vi.fn<() => void>()
     const one = new AbortController()
     onAbort(one.signal, call)()
     onAbort(undefined, call)()

@@ -65,7 +65,7 @@ export class KernelReader {
     this.#offset = new WallOffset({ nowMs, wallMs })
     this.#epoll = libc.epoll_create1(0o2000000)
     this.#arena.setOption(stampsOfReceived)
-    this.#wakes = new Wakes(libc, this.#arena, this.#epoll, () => this.drain())
+    this.#wakes = new Wakes({ libc, arena: this.#arena, sockets: this.#epoll }, () => this.drain())
   }
 
   /** Not where only ticks look at the kernel. */
@@ -110,15 +110,10 @@ export class KernelReader {
     const startMs = nowMs()
     const any = this.#readAll()
     const readMs = nowMs()
-    const untilMs = readMs + this.#backlog.workMs(readMs - startMs)
-    let atMs = readMs
-    while (atMs < untilMs && this.#workOff()) {
-      atMs = nowMs()
-      this.#wakes.alarm.ringIfDue(atMs)
-    }
+    const endMs = this.#workUntil(readMs + this.#backlog.workMs(readMs - startMs))
     if (this.#backlog.length > 0) this.#stopSoon = afterPoll(() => this.drain())
-    if (any && this.restMs > 0 && !this.#looks.cut && atMs - startMs < quickMs)
-      this.#wakes.restUntil(atMs + this.restMs)
+    const isQuick = any && !this.#looks.cut && endMs - startMs < quickMs
+    if (this.restMs > 0 && isQuick) this.#wakes.restUntil(endMs + this.restMs)
     else this.#wakes.rise()
   }
 
@@ -147,12 +142,15 @@ export class KernelReader {
     return found
   }
 
-  /** @returns whether there was anything */
-  #workOff(): boolean {
-    const waiting = this.#backlog.take(this.#bytes)
-    if (waiting === undefined) return false
-    waiting.slot?.hear(waiting, this.#bytes)
-    return true
+  /** @returns when it left off */
+  #workUntil(untilMs: number): number {
+    for (;;) {
+      const atMs = nowMs()
+      this.#wakes.alarm.ringIfDue(atMs)
+      const waiting = atMs < untilMs ? this.#backlog.take(this.#bytes) : undefined
+      if (waiting === undefined) return atMs
+      waiting.slot?.hear(waiting, this.#bytes)
+    }
   }
 
   /** Ends the reader; its sockets are to be closed before. */

@@ -61,7 +61,7 @@ export interface ConnectOptions extends LinePlace {
   readonly ca?: string | undefined
   /** Longest time until it stands. */
   readonly limitMs: number
-  /** Gives it up. */
+  /** Its abort gives the attempt up. */
   readonly signal: AbortSignal
 }
 

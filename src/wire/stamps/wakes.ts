@@ -9,6 +9,13 @@ const [never, readable] = [0, 1]
 const closeOnExec = 0o2000000
 const tickMs = 1
 
+export interface Watched {
+  readonly libc: Libc
+  readonly arena: Arena
+  /** The epoll of all sockets. */
+  readonly sockets: number
+}
+
 export class Wakes {
   /** Wakes the loop when a request is due. */
   readonly alarm: Alarm
@@ -23,11 +30,8 @@ export class Wakes {
   #resting = false
   #stopTicks: (() => void) | undefined
 
-  /**
-   * @param sockets the epoll of all sockets
-   * @param look called whenever there may be something to read
-   */
-  constructor(libc: Libc, arena: Arena, sockets: number, look: () => void) {
+  /** @param look called whenever there may be something to read */
+  constructor({ libc, arena, sockets }: Watched, look: () => void) {
     this.#libc = libc
     this.#arena = arena
     this.#look = look
