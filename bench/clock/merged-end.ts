@@ -78,7 +78,7 @@ async function read(): Promise<MergedFrames> {
   )
   await sleep(200)
   for (let round = 0; round < rounds; round++) {
-    socket.write(Buffer.from('x'), () => undefined)
+    socket.write(Buffer.from('x'), {})
     await sleep(2)
     busyFor(awayMs)
     await sleep(20)

@@ -5,6 +5,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type TLSSocket } from 'node:tls'
 import { nowMs } from '../../src/base/clock.ts'
+import { arrivalStamps } from './arrival-stamps.ts'
 import { certificate } from '../load/programs.ts'
 
 interface Stream {
@@ -60,13 +61,16 @@ function begin(socket: TLSSocket, text: string, receivedMs: number): void {
   running.add(stream)
 }
 
+const arrivals = arrivalStamps()
 const { key, cert } = certificate()
 const server = createServer({ key: readFileSync(key), cert: readFileSync(cert) }, (socket) => {
   socket.setNoDelay(true)
   socket.on('error', () => undefined)
+  arrivals.hold(socket)
   let text = ''
   socket.on('data', (data: Buffer) => {
-    const atMs = nowMs()
+    const atMs = arrivals.arrivedMs(socket) ?? nowMs()
+    arrivals.hold(socket)
     text += data.toString()
     const [heading = '', entity = ''] = text.split('\r\n\r\n')
     if (entity.length < Number(/content-length: (\d+)/i.exec(heading)?.[1] ?? Infinity)) return
@@ -92,7 +96,10 @@ function advance(): void {
     if ((sent += 1) >= 8) break
   }
   setImmediate(advance)
+  arrivals.look()
 }
+
+server.on('connection', (socket) => arrivals.watch(socket))
 
 process.on('SIGTERM', () => {
   const ns = (ms: number): number => Math.round(ms * 1e6)

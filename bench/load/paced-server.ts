@@ -40,9 +40,12 @@ export const [usualLane] = lanes(1)
 const folder = mkdtempSync(join(tmpdir(), 'servewright-bench-'))
 process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
 
+/** On the one core that it has, V8's helper threads would take milliseconds from it amid a write. */
+const alone = '--single-threaded'
+
 const programOf = (tls: boolean): readonly string[] =>
   tls
-    ? [process.execPath, join(import.meta.dirname, '../clock/tls-server.ts')]
+    ? [process.execPath, alone, join(import.meta.dirname, '../clock/tls-server.ts')]
     : [native('paced-server', 'load/paced-server.c')]
 
 function readStamps(file: string): readonly TrueTimes[] {

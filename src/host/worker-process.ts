@@ -13,6 +13,8 @@ const beat = 'beat'
 /** Counted in turns of ours, so that a machine that slept, or a whole group that was stopped, is not taken for it. */
 const mostUnanswered = 12
 const usualBeatMs = 5_000
+/** That `node:ffi` is experimental is nothing that a user has to act upon. */
+const unwarned = '--disable-warning=ExperimentalWarning'
 
 /** It cannot be reached any more; its end says why. */
 function post(child: ChildProcess, message: unknown): void {
@@ -44,7 +46,7 @@ export function startWorkerProcess<Sent, Received>(
 ): WorkerProcess<Sent, Received> {
   const child = fork(entry, {
     serialization: 'advanced',
-    execArgv: process.execArgv.filter((word) => !word.startsWith('--inspect')),
+    execArgv: [...process.execArgv.filter((word) => !word.startsWith('--inspect')), unwarned],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   let ending = false

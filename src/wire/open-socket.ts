@@ -8,6 +8,16 @@ import type { Target } from './request-bytes.ts'
 import type { Adopted } from './stamps/slot.ts'
 import { tlsOver } from './tls-over.ts'
 
+export interface WriteMoments {
+  /**
+   * The first byte is handed to the kernel now, so encrypted where it is to be: where Node itself reads, TLS encrypts after
+   * this moment.
+   */
+  leaves?(): void
+  /** The last byte was handed to the kernel. */
+  sent?(): void
+}
+
 export interface SocketEvents {
   /** TCP is connected and, where asked for, TLS is agreed on. */
   onConnect(): void
@@ -20,8 +30,7 @@ export interface SocketEvents {
 }
 
 export interface OpenSocket {
-  /** @param sent called once the last byte was handed to the kernel */
-  write(bytes: Buffer, sent: () => void): void
+  write(bytes: Buffer, moments: WriteMoments): void
   /** Ends at once; no event follows. */
   destroy(): void
 }
@@ -65,9 +74,21 @@ interface Open {
   is: boolean
 }
 
-function opened(socket: Socket, open: Open, release: () => void): OpenSocket {
+interface Opened {
+  readonly socket: Socket
+  readonly open: Open
+  /** Before the socket is destroyed. */
+  release(): void
+  /** Calls when the next bytes are handed to the kernel. Default: now. */
+  atNext?(leaves: () => void): void
+}
+
+function opened({ socket, open, release, atNext = (leaves) => leaves() }: Opened): OpenSocket {
   return {
-    write: (bytes, sent) => void socket.write(bytes, (error) => !error && open.is && sent()),
+    write(bytes, { leaves, sent }) {
+      if (leaves !== undefined) atNext(() => open.is && leaves())
+      socket.write(bytes, (error) => !error && open.is && sent?.())
+    },
     destroy() {
       open.is = false
       release()
@@ -92,7 +113,7 @@ function openPlain(target: Target, events: SocketEvents): OpenSocket {
   })
   socket.setNoDelay(true)
   listen(socket, { open, connected: target.secure ? 'secureConnect' : 'connect', events })
-  return opened(socket, open, () => undefined)
+  return opened({ socket, open, release: () => undefined })
 }
 
 /** Paused before it is connected, a socket is never read by Node until it is handed back. */
@@ -128,7 +149,7 @@ function openStamped(target: Target, events: SocketEvents, reader: KernelReader)
   socket.once('error', release)
   if (!secure) {
     listen(socket, { open, connected: 'connect', events })
-    return opened(socket, open, release)
+    return opened({ socket, open, release })
   }
   // The name that a certificate has to bear, where it is an address.
   const tls = tlsOver(socket, { ...tlsOptions(place.host), host: place.host }, (bytes, arrival) => {
@@ -136,9 +157,14 @@ function openStamped(target: Target, events: SocketEvents, reader: KernelReader)
   })
   take = tls.take
   listen(tls.socket, { open, connected: 'secureConnect', events })
-  return opened(tls.socket, open, () => {
-    release()
-    socket.destroy()
+  return opened({
+    socket: tls.socket,
+    open,
+    release: () => {
+      release()
+      socket.destroy()
+    },
+    atNext: tls.atNext,
   })
 }
 

@@ -4,7 +4,7 @@ import { loopSleptMs, nowMs, within } from '../base/clock.ts'
 import type { Arrival } from './arrival.ts'
 import { KernelReader } from './kernel-stamps.ts'
 import { openSocket } from './open-socket.ts'
-import { openLibc } from './stamps/libc.ts'
+import { openLibc } from './stamps/open-libc.ts'
 import { createTurnClock } from './turn-clock.ts'
 
 /** Bytes in a row whose stamps have to lie between their write and their read. */

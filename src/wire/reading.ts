@@ -2,7 +2,7 @@
 import { loopSleptMs } from '../base/clock.ts'
 import { KernelReader } from './kernel-stamps.ts'
 import { proveStamps } from './prove-stamps.ts'
-import { openLibc } from './stamps/libc.ts'
+import { openLibc } from './stamps/open-libc.ts'
 import { createTurnClock, type TurnClock } from './turn-clock.ts'
 
 export interface Reading {

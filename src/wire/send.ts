@@ -96,7 +96,7 @@ class Sending {
   #write(): void {
     this.#recorder.connected()
     this.#clock.connected()
-    this.#socket.write(this.#encoded.bytes, () => this.#sent())
+    this.#socket.write(this.#encoded.bytes, { sent: () => this.#sent() })
   }
 
   #read(bytes: Buffer, length: number, arrival?: Arrival): void {

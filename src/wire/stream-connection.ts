@@ -123,9 +123,12 @@ export class StreamConnection {
   }
 
   #write(answer: Answer): void {
-    answer.sentMs = this.#options.clock.stamp()
-    answer.sink.sent(answer.sentMs)
-    this.#socket.write(answer.request, () => undefined)
+    this.#socket.write(answer.request, {
+      leaves: () => {
+        answer.sentMs = this.#options.clock.stamp()
+        answer.sink.sent(answer.sentMs)
+      },
+    })
   }
 
   #read(bytes: Buffer, length: number, arrival?: Arrival): void {

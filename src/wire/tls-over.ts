@@ -8,6 +8,8 @@ export interface TlsOver {
   readonly socket: TLSSocket
   /** Takes what was read from the connection. */
   take(bytes: Buffer, length: number, arrival?: Arrival): void
+  /** Calls, once, right before the next encrypted bytes are handed to the kernel. */
+  atNext(leaves: () => void): void
 }
 
 /** @param onBytes hears what was decrypted, within the call of `take` that completed it */
@@ -16,9 +18,14 @@ export function tlsOver(
   options: ConnectionOptions,
   onBytes: (bytes: Buffer, arrival: Arrival | undefined) => void,
 ): TlsOver {
+  let onLeave: (() => void) | undefined
   const under = new Duplex({
     read: () => undefined,
-    write: (chunk: Buffer, _encoding, done) => void raw.write(chunk, done),
+    write(chunk: Buffer, _encoding, done) {
+      onLeave?.()
+      onLeave = undefined
+      raw.write(chunk, done)
+    },
     final: (done) => void raw.end(done),
     destroy: (error, done) => {
       raw.destroy()
@@ -32,6 +39,7 @@ export function tlsOver(
   socket.on('data', (bytes: Buffer) => onBytes(bytes, current))
   return {
     socket,
+    atNext: (leaves) => void (onLeave = leaves),
     take(bytes, length, arrival) {
       current = arrival
       under.push(Buffer.from(bytes.subarray(0, length)))

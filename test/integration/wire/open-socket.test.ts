@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { nowMs } from '../../../src/base/clock.ts'
 import { defaultLimits } from '../../../src/contract/limits.ts'
-import { stampExchanges } from '../../../src/wire/reading.ts'
+import { openSocket } from '../../../src/wire/open-socket.ts'
+import { ownReading, stampExchanges } from '../../../src/wire/reading.ts'
 import { send } from '../../../src/wire/send.ts'
 import { startScriptedServer, type ScriptedServer } from '../../fake-engine/start-scripted-server.ts'
 
@@ -47,6 +49,7 @@ const ours = certificate('IP:127.0.0.1,DNS:localhost')
 const ofAddress = certificate('IP:127.0.0.1')
 const elsewhere = certificate('DNS:elsewhere.invalid')
 const trusted = getCACertificates('default')
+const long = Buffer.alloc(16 << 20)
 
 const stream = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n'
 const start = (tls: { key: string; cert: string }): Promise<ScriptedServer> =>
@@ -71,6 +74,32 @@ describe.each(['Node', 'stamps'])('https read by %s', (by) => {
     const reply = await send({ method: 'GET', url: urlOf(server) }, { limits: defaultLimits })
     expect(reply.failure).toBeUndefined()
     expect(reply.frames.map(({ data }) => data)).toEqual(['a', 'b'])
+  })
+
+  it('tells when the bytes leave: once, and encrypted where stamps are read', async () => {
+    setDefaultCACertificates([ofAddress.cert])
+    await using server = await start(ofAddress)
+    const { port } = new URL(server.url)
+    const { promise, resolve } = Promise.withResolvers<readonly number[]>()
+    const left: number[] = []
+    const events = { onBytes: () => undefined, onEnd: () => undefined, onError: () => undefined }
+    const socket = openSocket(
+      { host: '127.0.0.1', port: Number(port), secure: true },
+      {
+        ...events,
+        onConnect: () => {
+          const atMs = nowMs()
+          socket.write(long, { leaves: () => left.push(nowMs() - atMs) })
+          setTimeout(() => resolve(left), 200)
+        },
+      },
+      ownReading().reader,
+    )
+    const moments = await promise
+    socket.destroy()
+    expect(moments).toHaveLength(1)
+    // To encrypt so much takes a multiple of it.
+    expect(moments[0]).toBeGreaterThan(ownReading().reader === undefined ? -1 : 0.5)
   })
 
   it.each([
