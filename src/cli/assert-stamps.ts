@@ -2,8 +2,9 @@
 import type { StampsWanted } from '../contract/stamps.ts'
 import { stampChecks } from '../run/stamp-checks.ts'
 
-/** @throws EnvironmentError `environment/no-kernel-stamps` where they cannot be had */
-export async function assertStamps(wanted: StampsWanted | undefined): Promise<void> {
-  if (wanted !== 'kernel') return
-  await using _ = await stampChecks(wanted)
-}
+/**
+ * @returns what keeps that process for the runs that follow, until it is disposed of
+ * @throws EnvironmentError `environment/no-kernel-stamps` where they cannot be had
+ */
+export const assertStamps = (wanted: StampsWanted | undefined): Promise<AsyncDisposable> =>
+  stampChecks(wanted === 'kernel' ? wanted : 'read')

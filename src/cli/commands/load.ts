@@ -145,7 +145,7 @@ async function prepare(
   })
   assertPlan(plan)
   // Agents look for themselves.
-  if (options.coordinate === undefined) await assertStamps(options.stamps)
+  await using _ = await assertStamps(options.coordinate === undefined ? options.stamps : 'read')
   // A search does not know yet how much it will send.
   const usual = trials === undefined ? threadsFor(plan.arrival) : sendingThreads()
   const { threads = usual, checks, url, timings } = options

@@ -208,7 +208,7 @@ async function runAll(given: readonly string[], options: RunOptions): Promise<nu
   const reporters = chooseReporters(options.reporter, await workspace.importReporters(), {
     github: githubJob(),
   })
-  await assertStamps(options.stamps)
+  await using _ = await assertStamps(options.stamps)
   using interrupt = catchInterrupts((exitCode) => process.exit(exitCode), options)
   const parts = {
     options,
