@@ -167,7 +167,7 @@ export class KernelReader {
     if (slot === undefined || slot.id !== id) return
     // A read would take the error away from Node, which knows what to say of it.
     if ((events & broken) !== 0) this.#noteEnd(slot, 'ended')
-    else if (this.#looks.late || this.restMs > 0) this.#readPieces(slot)
+    else if (this.#looks.late || this.#wakes.isResting) this.#readPieces(slot)
     else this.#readWhole(slot)
   }
 

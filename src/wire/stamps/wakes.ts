@@ -27,7 +27,7 @@ export class Wakes {
   readonly #all: number
   readonly #watcher: Watcher | undefined
   readonly #restEnds: Alarm
-  #resting = false
+  #isResting = false
   #stopTicks: (() => void) | undefined
 
   /** @param look called whenever there may be something to read */
@@ -59,18 +59,22 @@ export class Wakes {
     }
   }
 
+  get isResting(): boolean {
+    return this.#isResting
+  }
+
   /** What the sockets get wakes nobody before this time of CLOCK_MONOTONIC; their stamps are the kernel's all the same. */
   restUntil(atMs: number): void {
     if (!this.hasAlarm || this.#restEnds.fd < 0) return
-    if (!this.#resting) this.#watch(modify, this.#sockets, never)
-    this.#resting = true
+    if (!this.#isResting) this.#watch(modify, this.#sockets, never)
+    this.#isResting = true
     this.#restEnds.set(atMs, () => undefined)
   }
 
   /** The next bytes wake the loop again. */
   rise(): void {
-    if (!this.#resting) return
-    this.#resting = false
+    if (!this.#isResting) return
+    this.#isResting = false
     this.#restEnds.stop()
     this.#watch(modify, this.#sockets, readable)
   }
