@@ -15,6 +15,7 @@ import { print } from '../load/rows.ts'
 
 const mostStartMs = 3_000
 const mostLogBytes = 1_000
+const pollMs = 20
 const killEveryMs = 20_000
 /** For who starts the next one: a strike takes a while to be known. */
 const settleMs = 5_500
@@ -43,19 +44,26 @@ function jobLog({ cluster }: FleetWorkplace): { readonly events: number; readonl
   return { events: Buffer.byteLength(events.join('\n')), all: Buffer.byteLength(text) }
 }
 
+/** Only its start is of interest: it is interrupted then, as by Ctrl-C. */
+async function untilStart(fleet: FleetWorkplace, name: string): Promise<number> {
+  const run = fleet.run(name, 'quick')
+  while (!run.stdout().includes('attempt 1 runs') && run.child.exitCode === null) await pause(pollMs)
+  run.child.kill('SIGINT')
+  await run.ended
+  return fleet.report(name).placement?.waitMs ?? Number.NaN
+}
+
 /** From the order to the start of the first preset, on a cluster that does nothing else. */
 export const rayStart = (runs: number): Promise<void> =>
   onCluster('ray-start', 1, async (fleet) => {
     const waits: number[] = []
     // The first brings the package to each node.
-    for (let run = 0; run <= runs; run++) {
-      await fleet.run(`start-${run}`, 'quick').ended
-      waits.push(fleet.report(`start-${run}`).placement?.waitMs ?? Number.NaN)
-    }
+    for (let run = 0; run <= runs; run++) waits.push(await untilStart(fleet, `start-${run}`))
     const { p50, max } = quantilesOf(waits.slice(1))
+    const least = Math.min(...waits.slice(1))
     print({
       what: 'order to the first start',
-      values: { 'p50, ms': p50, max, 'first ever': waits[0] ?? 0, 'asked, ms': mostStartMs, runs },
+      values: { 'least, ms': least, p50, max, 'first ever': waits[0] ?? 0, 'asked, ms': mostStartMs, runs },
       met: max <= mostStartMs,
     })
   })

@@ -1,7 +1,7 @@
 """Places the units of plan.json on the nodes of a Ray cluster and tells what becomes of them. It knows no preset.
 
-Events are lines of JSON that begin with 0x1e, since Ray writes to the same log. Longer facts go into files beside
-Ray's logs; their events tell name and hash.
+Events are lines of JSON that begin with 0x1e, since Ray writes to the same log. Results go into files beside Ray's
+logs; their events tell name and hash.
 """
 
 import base64
@@ -72,7 +72,7 @@ def look_at_new() -> set[str]:
             late = facts.pop("late", [])
             total = alive.get(node, {})
             nodes[node] = {"total": total, "taken": [], "rests": 0, "has": facts.get("has"), "why": facts.get("why")}
-            say(e="node", id=node, **keep(f"node-{node}", json.dumps({"resources": total, **facts})))
+            say(e="node", id=node, facts={"resources": total, **facts})
             for part in late:
                 say_result(part.pop("at"), node, part)
     return set(alive) & set(nodes)

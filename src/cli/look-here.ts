@@ -12,10 +12,16 @@ import { describeMachine } from '../host/machine.ts'
 import { packageVersion } from '../host/package-root.ts'
 import { isFound, surveyEngines } from '../provision/locate-engine.ts'
 
+interface Look {
+  /** Engines that are asked for; all without it. */
+  readonly engines?: readonly string[]
+  readonly signal: AbortSignal
+}
+
 /** The first place of the engine, and the first of each of its versions. */
 async function placesOf(engine: Engine, signal: AbortSignal): Promise<Record<string, string>> {
   const has: Record<string, string> = {}
-  for await (const place of surveyEngines({ engine, signal })) {
+  for await (const place of surveyEngines({ engine, byFiles: true, signal })) {
     if (!isFound(place)) continue
     const [version] = Object.values(place.versions)
     for (const name of [engine.name, ...(version === undefined ? [] : [`${engine.name}@${version}`])])
@@ -25,15 +31,20 @@ async function placesOf(engine: Engine, signal: AbortSignal): Promise<Record<str
 }
 
 /** All at once: presets wait for the answer, which is mostly waiting for the engines' programs. */
-async function enginesHere(signal: AbortSignal): Promise<Record<string, string>> {
-  const found = await Promise.all(Object.values(engines).map((engine) => placesOf(engine, signal)))
+async function enginesHere({ engines: names, signal }: Look): Promise<Record<string, string>> {
+  const asked = Object.values(engines).filter(({ name }) => names === undefined || names.includes(name))
+  const found = await Promise.all(asked.map((engine) => placesOf(engine, signal)))
   return Object.fromEntries(found.flatMap((has) => Object.entries(has)))
 }
 
-export async function lookHere(signal: AbortSignal): Promise<Omit<NodeFacts, 'resources'>> {
+export async function lookHere(look: Look): Promise<Omit<NodeFacts, 'resources'>> {
   const { host, cores, memoryGiB } = describeMachine()
   const { cpus, memoryMiB } = cgroupLimits()
-  const found = Object.entries(await findAccelerators({ signal }))
+  const [accelerators, has] = await Promise.all([
+    findAccelerators({ signal: look.signal }),
+    enginesHere(look),
+  ])
+  const found = Object.entries(accelerators)
   return {
     host,
     servewright: packageVersion(),
@@ -47,7 +58,7 @@ export async function lookHere(signal: AbortSignal): Promise<Omit<NodeFacts, 're
     devices: Object.fromEntries(
       found.filter(([kind]) => kind !== 'cpu').map(([kind, { devices }]) => [kind, devices.length]),
     ),
-    has: await enginesHere(signal),
+    has,
     leftOvers: findLostRuns().length,
   }
 }

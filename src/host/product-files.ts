@@ -66,7 +66,7 @@ export function packageHash(): string {
 /** @param zoo with the models that ship */
 export function productFiles({ zoo }: { readonly zoo: boolean }): {
   readonly files: readonly ProductFile[]
-  /** Where the command line begins, from the package's folder. */
+  /** Where the command line of a node begins, from the package's folder. */
   readonly main: string
 } {
   const packages = new Map<string, string>()
@@ -76,6 +76,6 @@ export function productFiles({ zoo }: { readonly zoo: boolean }): {
       ...ownFiles({ zoo }),
       ...[...packages].flatMap(([name, place]) => filesIn(place, `node_modules/${name}`)),
     ],
-    main: hasSources() ? 'src/cli/main.ts' : 'dist/cli/main.js',
+    main: hasSources() ? 'src/cli/unit-main.ts' : 'dist/cli/unit-main.js',
   }
 }

@@ -1,6 +1,7 @@
 /** Asks a Python whether it has an engine, by its metadata alone: importing an engine takes half a minute. */
 import { z } from 'zod'
 import type { PythonInstallation } from '../contract/engine.ts'
+import type { EnvironmentFacts } from '../host/python-environment.ts'
 import { runCommand } from '../host/run-command.ts'
 import { serverEnvironment } from '../host/server-environment.ts'
 import type { Inspection } from './inspection.ts'
@@ -28,7 +29,7 @@ const answer = z.object({
 const limitMs = 10_000
 const unusable = (why: string): Inspection => ({ usable: false, why })
 
-function parseAnswer(stdout: string): z.infer<typeof answer> | undefined {
+function parseAnswer(stdout: string): EnvironmentFacts | undefined {
   try {
     return answer.parse(JSON.parse(stdout))
   } catch {
@@ -36,12 +37,26 @@ function parseAnswer(stdout: string): z.infer<typeof answer> | undefined {
   }
 }
 
+/** Whether a Python with these distributions has the engine. */
+export function judgePython(
+  { python, module: isThere, distributions: versions }: EnvironmentFacts,
+  { module, distributions, alsoNeeds = [] }: PythonInstallation,
+): Inspection {
+  const distribution = distributions.find((name) => versions[name] !== undefined)
+  if (distribution === undefined) return unusable(`has no ${distributions.join(' or ')}`)
+  if (!isThere) return unusable(`has ${distribution} but not its module ${module}`)
+  const lacking = alsoNeeds.filter((name) => versions[name] === undefined)
+  if (lacking.length > 0) return unusable(`has ${distribution} without ${lacking.join(', ')}`)
+  return { usable: true, python, versions }
+}
+
 /** @param path a program that should be a Python */
 export async function inspectPython(
   path: string,
-  { module, distributions, alsoNeeds = [], alsoShow }: PythonInstallation,
+  installation: PythonInstallation,
   signal: AbortSignal,
 ): Promise<Inspection> {
+  const { module, distributions, alsoNeeds = [], alsoShow } = installation
   const args = ['-c', program, module, ...distributions, ...alsoNeeds, ...alsoShow]
   const outcome = await runCommand({
     file: path,
@@ -52,12 +67,7 @@ export async function inspectPython(
   })
   if (outcome.failure !== undefined) return unusable(`${path} ${outcome.failure}`)
   const found = parseAnswer(outcome.stdout)
-  if (found === undefined) return unusable(`${path} does not answer like a Python`)
-  const versions = found.distributions
-  const distribution = distributions.find((name) => versions[name] !== undefined)
-  if (distribution === undefined) return unusable(`has no ${distributions.join(' or ')}`)
-  if (!found.module) return unusable(`has ${distribution} but not its module ${module}`)
-  const lacking = alsoNeeds.filter((name) => versions[name] === undefined)
-  if (lacking.length > 0) return unusable(`has ${distribution} without ${lacking.join(', ')}`)
-  return { usable: true, python: found.python, versions }
+  return found === undefined
+    ? unusable(`${path} does not answer like a Python`)
+    : judgePython(found, installation)
 }

@@ -5,6 +5,7 @@ import type { Engine, EngineLocation } from '../contract/engine.ts'
 import { enginePlaces, type EnginePlace, type PlaceSource } from './engine-places.ts'
 import { inspectPlace } from './inspect-place.ts'
 import { programAt } from './program-path.ts'
+import { readEnvironment } from './read-environment.ts'
 
 export interface LocateRequest {
   readonly engine: Engine
@@ -13,6 +14,8 @@ export interface LocateRequest {
    * else is looked at then.
    */
   readonly enginePath?: string
+  /** Believe the files of a virtual environment where they decide it: that is soon done, and does not prove that its Python runs. */
+  readonly byFiles?: boolean
   readonly signal: AbortSignal
 }
 
@@ -39,9 +42,11 @@ export interface LocatedEngine {
 
 async function inspect(
   place: EnginePlace,
-  { engine, signal }: LocateRequest,
+  { engine: { installation }, byFiles = false, signal }: LocateRequest,
 ): Promise<FoundPlace | TriedPlace> {
-  const inspection = await inspectPlace(place.path, engine.installation, signal)
+  const isRead = byFiles && installation.kind === 'python'
+  const read = isRead ? readEnvironment(place.path, installation) : undefined
+  const inspection = read ?? (await inspectPlace(place.path, installation, signal))
   if (!inspection.usable) return { ...place, why: inspection.why }
   const { python, versions } = inspection
   return { ...place, versions, ...defined({ python }) }

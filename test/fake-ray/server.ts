@@ -16,7 +16,7 @@ const broken: Readonly<Record<string, string>> = {
   'not-base64': '<html>',
   'not-packed': 'bm90IHBhY2tlZA==',
   'not-json': pack('{'),
-  'other-shape': pack('{"resources":7,"report.json":7}'),
+  'other-shape': pack('{"report.json":7}'),
   elsewhere: pack('{"../report.json":"{}"}'),
   'other-hash': pack('{}'),
   gone: '',
@@ -26,7 +26,7 @@ const sha = createHash('sha256')
   .update(fault === 'other-hash' ? 'x' : (kept ?? ''))
   .digest('hex')
 const keptLog = [
-  { e: 'node', id: at.node, file: 'a', at: 'b', sha },
+  { e: 'node', id: at.node, facts: { resources: 7 } },
   { e: 'placed', unit: 'a-unit-of-somebody-else', ...at },
   { e: 'placed', unit: 'fake', ...at },
   { e: 'result', unit: 'fake', ...at, why: 'ended', code: 0, file: 'a', at: 'b', sha },

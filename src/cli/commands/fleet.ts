@@ -4,11 +4,10 @@ import { EnvironmentError } from '../../base/errors.ts'
 import { exitCodes } from '../../base/exit-codes.ts'
 import { onAbort } from '../../base/on-abort.ts'
 import type { NodeFacts } from '../../fleet/node-facts.ts'
-import { packageHash } from '../../host/product-files.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
 import { styleOf, textFor } from '../../report/terminal.ts'
 import { manifestsCommand } from '../fleet-manifests.ts'
-import { lookHere } from '../look-here.ts'
+import { lookCommand } from '../look-command.ts'
 import { isFit, nodeLines } from '../node-lines.ts'
 import { rayOptions, rayPlacer, type RayOptions } from '../ray-options.ts'
 import { fleetRunCommand } from './fleet-run.ts'
@@ -52,13 +51,4 @@ async function askNodes(options: RayOptions, signal: AbortSignal): Promise<reado
       hint: 'Look whether its nodes are alive: `ray status` on the head node.',
     })
   return nodes
-}
-
-/** What the driver asks each node; nothing for people. */
-function lookCommand(): Command {
-  return new Command('look').option('--package').action(async (options: { readonly package?: true }) => {
-    const { signal } = new AbortController()
-    const found = options.package === true ? { package: packageHash() } : {}
-    process.stdout.write(`${JSON.stringify({ ...(await lookHere(signal)), ...found })}\n`)
-  })
 }

@@ -5,7 +5,7 @@ const kept = { file: z.string(), at: z.string(), sha: z.string() }
 const place = { unit: z.string(), attempt: z.number(), node: z.string() }
 
 const driverEvent = z.discriminatedUnion('e', [
-  z.object({ e: z.literal('node'), id: z.string(), ...kept }),
+  z.object({ e: z.literal('node'), id: z.string(), facts: z.unknown() }),
   z.object({ e: z.literal('placed'), ...place }),
   z.object({ e: z.literal('started'), ...place, nice: z.number() }),
   z.object({

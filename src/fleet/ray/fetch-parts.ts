@@ -17,15 +17,13 @@ const causes: Readonly<Record<string, string>> = {
 }
 
 /** A node that cannot be understood holds no preset; the others are not concerned. */
-async function nodeEvent(api: JobsApi, event: Told<'node'>, signal: AbortSignal): Promise<PlacerEvent> {
-  const bytes = await api.file(event, signal)
-  const found = typeof bytes === 'string' ? bytes : readFacts(bytes)
-  const host = event.id.slice(0, shownDigits)
+function nodeEvent({ id, facts: told }: Told<'node'>): PlacerEvent {
+  const found = readFacts(told)
   const facts =
     typeof found === 'string'
       ? { resources: {}, why: `what it says of itself could not be read: ${found}` }
       : found
-  return { kind: 'node', node: event.id, facts: { host, ...facts } }
+  return { kind: 'node', node: id, facts: { host: id.slice(0, shownDigits), ...facts } }
 }
 
 /** A result that cannot be understood is lost, and that of no other unit with it. */
@@ -45,7 +43,7 @@ export async function fetchParts(
 ): Promise<PlacerEvent | undefined> {
   switch (event.e) {
     case 'node':
-      return await nodeEvent(api, event, signal)
+      return nodeEvent(event)
     case 'result':
       return await resultEvent(api, event, signal)
     case 'lost': {

@@ -5,9 +5,10 @@ import { nowMs } from '../../base/clock.ts'
 import { EnvironmentError, messageOf } from '../../base/errors.ts'
 import { askHttp, type HttpAnswer, type HttpQuestion } from '../../wire/ask-http.ts'
 import { hearWebSocket } from '../../wire/hear-web-socket.ts'
-import type { ZipEntry } from '../zip.ts'
+import { zip, type ZipEntry } from '../zip.ts'
 import { Deafness } from './deafness.ts'
 import { livingNodes } from './node-list.ts'
+import { packageName } from './package-name.ts'
 import { packageTooBig } from './package-too-big.ts'
 import { type RayAddress, unreachable } from './ray-address.ts'
 
@@ -130,13 +131,14 @@ export class JobsApi {
     return status === 200 ? livingNodes(body.toString()) : undefined
   }
 
-  /** Uploads it unless it is there. @returns its address in the cluster */
-  async provide(bytes: Buffer, signal: AbortSignal, entries: readonly ZipEntry[] = []): Promise<string> {
-    if (bytes.length > mostBytes) throw packageTooBig(bytes.length, entries)
-    const name = `_ray_pkg_${createHash('sha256').update(bytes).digest('hex').slice(0, 32)}.zip`
+  /** Packs and uploads them unless they are there: packing takes longer than all that is asked. @returns their address in the cluster */
+  async provide(entries: readonly ZipEntry[], signal: AbortSignal): Promise<string> {
+    const name = packageName(entries)
     const path = `/api/packages/gcs/${name}`
     const there = await this.#ask({ method: 'GET', signal }, path)
     if (there.status !== 200) {
+      const bytes = zip(entries)
+      if (bytes.length > mostBytes) throw packageTooBig(bytes.length, entries)
       const put = await this.#ask({ method: 'PUT', body: bytes, signal }, path, 'application/octet-stream')
       if (put.status !== 200) throw refused(put.status, 'sent the package for the nodes')
     }

@@ -1,12 +1,10 @@
-/** What the driver keeps beside Ray's logs, read with the care that anything from outside deserves. Pure. */
+/** What nodes say of themselves, and what the driver keeps beside Ray's logs: both come from outside, and are looked at with care. Pure. */
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { formatIssues } from '../../base/format-issues.ts'
 import { messageOf } from '../../base/errors.ts'
 import { type NodeFacts, nodeFacts } from '../node-facts.ts'
 
-/** What a node says of itself has some two kilobytes. */
-const mostFactsBytes = 2 ** 20
 /** A unit leaves some files of at most 32 MiB each. */
 const mostFilesBytes = 2 ** 28
 
@@ -31,26 +29,22 @@ function unpack(bytes: Buffer, mostBytes: number): string {
   }
 }
 
-function parsed<T>(schema: z.ZodType<T>, text: string): T | string {
-  const input: unknown = JSON.parse(text)
+function checked<T>(schema: z.ZodType<T>, input: unknown): T | string {
   const { data, error } = schema.safeParse(input)
   return data ?? `it is of another shape: ${formatIssues(error?.issues ?? [], { schema, input })[0] ?? ''}`
 }
 
-function read<T>(schema: z.ZodType<T>, bytes: Buffer, mostBytes: number): T | string {
+/** @returns what a node says of itself, or why that cannot be read */
+export const readFacts = (told: unknown): NodeFacts | string => checked(nodeFacts, told)
+
+/** @returns text of each file by its name, or why it cannot be read */
+export function readFiles(
+  bytes: Buffer,
+  mostBytes = mostFilesBytes,
+): Readonly<Record<string, string>> | string {
   try {
-    return parsed(schema, unpack(bytes, mostBytes))
+    return checked(fileTexts, JSON.parse(unpack(bytes, mostBytes)))
   } catch (thrown) {
     return thrown instanceof SyntaxError ? 'it is not JSON' : messageOf(thrown)
   }
 }
-
-/** @returns why they cannot be read, where they cannot */
-export const readFacts = (bytes: Buffer, mostBytes = mostFactsBytes): NodeFacts | string =>
-  read(nodeFacts, bytes, mostBytes)
-
-/** @returns text of each file by its name, or why it cannot be read */
-export const readFiles = (
-  bytes: Buffer,
-  mostBytes = mostFilesBytes,
-): Readonly<Record<string, string>> | string => read(fileTexts, bytes, mostBytes)

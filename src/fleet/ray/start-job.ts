@@ -4,7 +4,7 @@ import { defined } from '../../base/defined.ts'
 import { EnvironmentError } from '../../base/errors.ts'
 import { ownAddressTowards } from '../../wire/own-address.ts'
 import type { PlacedPlan, Placement, Placer, PlacerEvent, Unit } from '../placer.ts'
-import { zip, type ZipEntry } from '../zip.ts'
+import type { ZipEntry } from '../zip.ts'
 import { type DriverEvent, EventLines } from './driver-events.ts'
 import { JobsApi, type JobState } from './jobs-api.ts'
 import type { RayAddress } from './ray-address.ts'
@@ -29,6 +29,12 @@ const stopSpareMs = 30_000
 const stopAskMs = 10_000
 const never = new AbortController().signal
 
+/** Engines that no unit needs are not looked for: each costs the start of a program or more. */
+function lookWords({ units }: PlacedPlan): readonly string[] {
+  const names = units.map(({ engine }) => engine.split('@')[0] ?? '')
+  return units.length === 0 ? [] : ['--engines', [...new Set(names)].join()]
+}
+
 function planFile(id: string, plan: PlacedPlan, { product, same }: RayPlacerOptions): string {
   const main = product === undefined ? ['servewright'] : ['{node}', '{product}/launchers/start-unit.mjs']
   const argv = (args: readonly string[]): readonly string[] => [...main, ...args]
@@ -43,7 +49,7 @@ function planFile(id: string, plan: PlacedPlan, { product, same }: RayPlacerOpti
   const { retries, parallel, alone, together = false } = plan
   const [queueS, goneS] = [plan.queueMs / msPerS, plan.goneMs / msPerS]
   const units = plan.units.map(unitOf)
-  const look = argv(['fleet', 'look', ...(product === undefined ? ['--package'] : [])])
+  const look = argv(['fleet', 'look', ...(product === undefined ? ['--package'] : lookWords(plan))])
   return JSON.stringify({ id, look, same, units, retries, parallel, alone, together, queueS, goneS })
 }
 
@@ -82,8 +88,7 @@ async function provideProduct(
   if (product === undefined) return []
   const manifest = { name: 'servewright-product.json', bytes: Buffer.from('{}\n') }
   const entry = { name: 'launchers/main.mjs', bytes: Buffer.from(`import '../${product.main}'\n`) }
-  const entries = [manifest, entry, ...product.files]
-  return [await api.provide(zip(entries), signal, entries)]
+  return [await api.provide([manifest, entry, ...product.files], signal)]
 }
 
 export function createRayPlacer(options: RayPlacerOptions): Placer {
@@ -97,16 +102,16 @@ export function createRayPlacer(options: RayPlacerOptions): Placer {
     start: async (plan, signal): Promise<Placement> => {
       await api.assertRay(signal)
       const id = `servewright-${randomBytes(6).toString('hex')}`
-      const modules = await provideProduct(api, options, signal)
-      const extra = Object.entries({
+      const texts = Object.entries({
         ...plan.files,
         'plan.json': planFile(id, plan, options),
         ...options.driver,
       })
-      const workingDir = await api.provide(
-        zip(extra.map(([name, text]) => ({ name, bytes: Buffer.from(text) }))),
-        signal,
-      )
+      const entries = texts.map(([name, text]) => ({ name, bytes: Buffer.from(text) }))
+      const [modules, workingDir] = await Promise.all([
+        provideProduct(api, options, signal),
+        api.provide(entries, signal),
+      ])
       const stopMs = Math.max(0, ...plan.units.map(({ graceMs }) => graceMs)) + stopSpareMs
       const entrypoint = `exec ${options.python} driver.py`
       await api.submit({ id, entrypoint, workingDir, modules, stopMs }, signal)

@@ -132,17 +132,17 @@ const unreadable = [
   ['gone', 'the dashboard answered 404'],
 ] as const
 
-describe('files of a cluster that cannot be read', () => {
-  it.each(unreadable)('leave a node that can run nothing: %s', async (fault, why) => {
-    const { url } = await startFakeRay(fault)
+describe('what a cluster says and cannot be read', () => {
+  it('leaves a node that can run nothing', async () => {
+    const { url } = await startFakeRay('gone')
     const { code, stdout, stderr } = await nodesOf(url)
-    expect(stdout).toContain(`what it says of itself could not be read: ${why}`)
+    expect(stdout).toContain('what it says of itself could not be read: it is of another shape: resources')
     expect(stderr).toBe('')
     expect(code).toBe(3)
   })
 
   it.each([...unreadable, ['elsewhere', 'is not the name of a file']] as const)(
-    'block their preset alone, and say why: %s',
+    'blocks the preset alone whose result it is, and says why: %s',
     async (fault, why) => {
       const { url } = await startFakeRay(fault)
       using place = createWorkplace()
@@ -177,15 +177,18 @@ describe('a job that runs', () => {
 })
 
 describe('a package for the nodes', () => {
+  const entry = (bytes: Buffer) => ({ name: 'a', bytes })
+
   it('is sent only where it is not there yet', async () => {
     const ray = await startFakeRay('has-package')
-    const place = await new JobsApi({ url: ray.url }).provide(Buffer.from('zip'), never)
+    const place = await new JobsApi({ url: ray.url }).provide([entry(Buffer.from('text'))], never)
     expect(place).toMatch(/^gcs:\/\/_ray_pkg_[\da-f]{32}\.zip$/)
     expect(ray.asked()).not.toContain('PUT')
   })
 
   it('is refused where Ray would refuse it', async () => {
-    const big = new JobsApi({ url: 'http://127.0.0.1:1' }).provide(randomBytes(101 * 2 ** 20), never)
+    const { url } = await startFakeRay('')
+    const big = new JobsApi({ url }).provide([entry(randomBytes(101 * 2 ** 20))], never)
     await expect(big).rejects.toMatchObject({ code: 'environment/package-too-big', exitCode: 3 })
   })
 })
