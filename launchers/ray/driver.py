@@ -50,7 +50,9 @@ def keep(name: str, text: str) -> dict[str, str]:
 def answer(ask: Callable[[], Any]) -> dict[str, Any]:
     try:
         return ask()
-    except Exception as lost:  # noqa: BLE001 Ray has no class of its own for all that it throws.
+    except Exception as thrown:  # noqa: BLE001 Ray has no class of its own for all that it throws.
+        # What a task has thrown, Ray wraps into a coloured text for a terminal.
+        lost = getattr(thrown, "cause", None) or thrown
         return {"lost": type(lost).__name__, "because": str(lost).strip().split("\n")[0][:200]}
 
 
