@@ -12,6 +12,7 @@ const host = 'test/integration/host'
 const cli = 'test/integration/cli'
 const run = 'test/integration/run'
 const commands = `${cli}/commands/run.test.ts`
+const fleet = 'test/integration/load/fleet'
 const catalogue = 'test/faults/catalogue'
 const ways = 'test/torture/ways.ts'
 
@@ -244,6 +245,24 @@ const rows: readonly Row[] = [
     'N14',
     'lists of the machine that may not be read',
     [`${host}/sure-reads.test.ts`, 'is unproven where shared memory may not be listed'],
+  ],
+  [
+    'N15',
+    'a coordinator that gives orders out of turn, or with numbers that no load has',
+    [`${fleet}/orders.test.ts`, 'leaves a coordinator that says %s'],
+    [`${fleet}/orders.test.ts`, 'leaves a coordinator that sends %s'],
+  ],
+  [
+    'N16',
+    'an agent that says impossible things of its machine, or answers what it was not asked',
+    [`${fleet}/orders.test.ts`, 'lets in no agent that says %j of its machine'],
+    [`${fleet}/orders.test.ts`, 'names an agent that %s'],
+  ],
+  [
+    'N17',
+    'a cluster whose files are broken, lie elsewhere, or unpack to more than any result',
+    ['test/integration/fleet/bad-clusters.test.ts', 'blocks the preset alone whose result it is'],
+    ['src/fleet/ray/kept-file.test.ts', 'unpacks no more than it was told'],
   ],
 ]
 

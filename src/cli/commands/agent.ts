@@ -95,9 +95,11 @@ async function serve(options: AgentCommandOptions): Promise<number> {
     const lost = await side.serve(signal)
     if (lost === undefined) tell('The coordinator has dismissed this agent.')
     else if (!signal.aborted)
-      throw new EnvironmentError('environment/no-coordinator', `The coordinator is gone: ${lost}`, {
-        hint: 'The load has been ended here; start it again there.',
-      })
+      throw new EnvironmentError(
+        'environment/no-coordinator',
+        `The coordinator ${side.hasLeft ? 'cannot be served' : 'is gone'}: ${lost}`,
+        { hint: 'The load has been ended here; start it again there.' },
+      )
     return interrupt.exitCode ?? exitCodes.accepted
   } catch (thrown) {
     if (interrupt.exitCode !== undefined) return interrupt.exitCode

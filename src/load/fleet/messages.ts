@@ -5,6 +5,7 @@ import type { LoadSecond } from '../../contract/load.ts'
 import type { ClientResult, Place } from '../client/load-client.ts'
 import type { RequestTimes } from '../agent/agent-plan.ts'
 import type { LoadRequest } from '../load-request.ts'
+import { share } from './share-schema.ts'
 
 /** Largest line of a peer that has not shown the token. */
 export const strangerBytes = 8_192
@@ -72,6 +73,11 @@ const nonce = z.string().regex(/^[0-9a-f]{32}$/)
 const proof = z.string().regex(/^[0-9a-f]{64}$/)
 const counted = z.number().nonnegative()
 
+/** No machine has more. */
+const [mostCores, mostMiB, mostPorts] = [65_536, 2 ** 40, 65_536]
+/** Clocks are read by some dozens of questions. */
+const asked = z.int().nonnegative().max(65_536)
+
 const hello = z.object({
   type: z.literal('hello'),
   version: text,
@@ -79,17 +85,19 @@ const hello = z.object({
   proof,
   facts: z.object({
     host: z.string().regex(/^[\w.:-]{1,255}$/),
-    cores: counted,
-    nice: number,
-    cpuLimit: counted.optional(),
-    memoryLimitMiB: counted.optional(),
-    ports: counted.optional(),
-    openFiles: counted.optional(),
+    cores: z.int().positive().max(mostCores),
+    nice: z.int().min(-20).max(19),
+    cpuLimit: z.number().positive().max(mostCores).optional(),
+    memoryLimitMiB: z.number().positive().max(mostMiB).optional(),
+    ports: z.int().nonnegative().max(mostPorts).optional(),
+    openFiles: z.int().nonnegative().optional(),
   }),
 })
 
 const distribution = z.looseObject({ count: counted, p99: number, max: number })
-const histogram = z.object({ values: z.array(number), counts: z.array(counted), maxUs: counted })
+const histogram = z
+  .object({ values: z.array(number), counts: z.array(counted), maxUs: counted })
+  .refine(({ values, counts }) => values.length === counts.length)
 const second = z.looseObject({
   atS: z.number().int().nonnegative(),
   running: counted,
@@ -117,7 +125,7 @@ const times = z.object({
 })
 
 const result = z.object({
-  threads: counted,
+  threads: z.int().positive().max(mostCores),
   stamps: z.looseObject({}),
   validity: z.looseObject({
     ...delay,
@@ -145,7 +153,7 @@ const result = z.object({
 })
 
 const agentMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('probe'), number, atMs: number, backMs: number }),
+  z.object({ type: z.literal('probe'), number: asked, atMs: number, backMs: number }),
   z.object({ type: z.literal('ready') }),
   z.object({
     type: z.literal('failed'),
@@ -157,22 +165,18 @@ const agentMessage = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('second'), second }),
   z.object({ type: z.literal('times'), rows: z.array(times) }),
-  z.object({ type: z.literal('result'), result, lateMs: number }),
+  z.object({ type: z.literal('result'), result, lateMs: counted }),
 ])
 
 const coordinatorMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('challenge'), nonce }),
   z.object({ type: z.literal('welcome'), proof }),
   z.object({ type: z.literal('refused'), because: text }),
-  z.object({ type: z.literal('probe'), number }),
-  z.object({
-    type: z.literal('share'),
-    request: z.looseObject({ url: z.string(), runId: z.string(), arrival: z.looseObject({ kind: text }) }),
-    place: z.object({ machine: counted, of: z.number().positive() }),
-  }),
+  z.object({ type: z.literal('probe'), number: asked }),
+  share,
   z.object({ type: z.literal('prompts'), sessions: z.array(z.array(z.string())) }),
   z.object({ type: z.literal('prepare') }),
-  z.object({ type: z.literal('start'), atMs: number }),
+  z.object({ type: z.literal('start'), atMs: counted }),
   z.object({ type: z.literal('interrupt'), because: text }),
   z.object({ type: z.literal('over') }),
   z.object({ type: z.literal('bye') }),

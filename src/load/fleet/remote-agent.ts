@@ -80,6 +80,7 @@ export class RemoteAgent {
     const failed = this.#hear('failed')
     for (const message of messages) await this.say(message)
     const heard = await Promise.race([answer, failed, this.gone])
+    this.#waiting.clear()
     if (typeof heard === 'string')
       throw new EnvironmentError('environment/agent-failed', `${this.name} was lost: ${heard}`, {
         hint: 'Look at what it printed, and start it again.',
@@ -108,8 +109,13 @@ export class RemoteAgent {
   #take(message: AgentMessage | undefined, atMs: number): void {
     if (message === undefined) return this.#connection.destroy('what it sent is not a message of an agent')
     if (message.type !== 'probe') this.newsMs = atMs
-    if (message.type === 'second' || message.type === 'times') this.onTold(message)
-    else this.#waiting.get(message.type)?.(message, atMs)
+    if (message.type === 'second' || message.type === 'times') return this.onTold(message)
+    const hear = this.#waiting.get(message.type)
+    if (message.type !== 'probe') this.#waiting.delete(message.type)
+    if (hear !== undefined) hear(message, atMs)
+    else if (message.type === 'failed') this.hangUp(message.error.message)
+    // An answer about its clock may come after the time that it had.
+    else if (message.type !== 'probe') this.hangUp(`it said "${message.type}", for which it was not asked`)
   }
 }
 

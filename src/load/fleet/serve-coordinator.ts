@@ -10,6 +10,7 @@ import type { ClientResult } from '../client/load-client.ts'
 import { openLocalClient, type LocalLoadClient } from '../client/local-client.ts'
 import type { LoadRequest } from '../load-request.ts'
 import { timesInPieces } from './joined-times.ts'
+import { OrderKeeper, type Order } from './order-keeper.ts'
 import { asCoordinatorMessage, type AgentMessage, type CoordinatorMessage } from './messages.ts'
 
 export interface AgentOptions {
@@ -24,7 +25,6 @@ export interface AgentOptions {
 const aheadMs = 50
 
 type Share = Extract<CoordinatorMessage, { readonly type: 'share' }>
-type Obeyed = Exclude<CoordinatorMessage['type'], 'challenge' | 'welcome' | 'refused' | 'probe'>
 
 /** @throws EnvironmentError `environment/unreachable` with the address that it cannot be reached from */
 async function assertReached({ url, headers, reuse }: LoadRequest, bind: readonly string[]): Promise<void> {
@@ -55,6 +55,11 @@ export class AgentSide {
   /** What is under way; what ends it waits for it. */
   #work: Promise<void> = Promise.resolve()
   readonly #dismissed = Promise.withResolvers<void>()
+  /** Why it serves no longer, though nobody has dismissed it. */
+  readonly #refused = Promise.withResolvers<string>()
+  readonly #keeper = new OrderKeeper()
+  /** It has hung up itself, since it could not obey. */
+  hasLeft = false
 
   constructor(connection: LineConnection, options: AgentOptions) {
     this.#connection = connection
@@ -69,7 +74,11 @@ export class AgentSide {
     this.#connection.onMessage((message, atMs) => this.#take(asCoordinatorMessage(message), atMs))
     const leave = (): void => this.#connection.close()
     const forget = onAbort(signal, leave)
-    const because = await Promise.race([this.#dismissed.promise, this.#connection.ended])
+    const because = await Promise.race([
+      this.#dismissed.promise,
+      this.#refused.promise,
+      this.#connection.ended,
+    ])
     forget()
     this.#left.abort()
     this.#interrupt('the coordinator is gone')
@@ -82,14 +91,25 @@ export class AgentSide {
   #take(message: CoordinatorMessage | undefined, atMs: number): void {
     if (message?.type === 'probe')
       return this.#say({ type: 'probe', number: message.number, atMs, backMs: nowMs() })
-    const obey =
-      message && (this.#orders[message.type as Obeyed] as ((order: CoordinatorMessage) => void) | undefined)
-    if (obey === undefined) this.#connection.destroy('what it sent is not a message of a coordinator')
-    else obey(message as CoordinatorMessage)
+    const type = message?.type as Order | undefined
+    const obey = type && (this.#orders[type] as ((order: CoordinatorMessage) => void) | undefined)
+    if (obey === undefined || type === undefined)
+      return this.#refuse('what it sent is not a message of a coordinator')
+    const wrong = this.#keeper.take(type)
+    if (wrong === undefined) obey(message as CoordinatorMessage)
+    else this.#refuse(wrong)
+  }
+
+  /** Ends the service, and says why on both sides. */
+  #refuse(because: string): void {
+    this.hasLeft = true
+    const error = new EnvironmentError('environment/agent-failed', `It hung up: ${because}`).toJSON()
+    this.#say({ type: 'failed', error })
+    this.#refused.resolve(because)
   }
 
   readonly #orders: {
-    readonly [Type in Obeyed]: (order: Extract<CoordinatorMessage, { readonly type: Type }>) => void
+    readonly [Type in Order]: (order: Extract<CoordinatorMessage, { readonly type: Type }>) => void
   } = {
     share: (share) => {
       this.#share = share
@@ -134,6 +154,7 @@ export class AgentSide {
     this.#client = await openLocalClient({ request, place: share.place, bind }, { onSecond })
     if (this.#interrupted !== undefined) this.#client.interrupt(this.#interrupted)
     await this.#client.prepare()
+    this.#keeper.prepared()
     this.#say({ type: 'ready' })
   }
 

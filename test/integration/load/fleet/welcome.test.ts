@@ -8,9 +8,9 @@ import { describe, expect, it } from 'vitest'
 import { sleep } from '../../../../src/base/clock.ts'
 import { openFleet } from '../../../../src/load/fleet/coordinator.ts'
 import { join as joinCoordinator } from '../../../../src/load/fleet/join.ts'
-import { proofOf } from '../../../../src/load/fleet/proof.ts'
 import {
   joinOptions,
+  startFakeCoordinator,
   startAgent,
   startFleet,
   startStranger,
@@ -145,22 +145,6 @@ async function listening(server: Server) {
   }
 }
 
-/** Lets an agent in, and then says nothing more, as one whose network is gone. */
-async function startSilentCoordinator(order = '') {
-  const ofCoordinator = '0'.repeat(32)
-  const server = createServer((socket) => {
-    socket.on('error', () => undefined)
-    socket.on('data', (data: Buffer) => {
-      const ofAgent = /"nonce":"(\w+)"/.exec(data.toString())?.[1]
-      if (ofAgent === undefined) return
-      const proof = proofOf(token, 'coordinator', { ofCoordinator, ofAgent })
-      socket.write(`${JSON.stringify({ type: 'welcome', proof })}\n${order}`)
-    })
-    socket.write(`${JSON.stringify({ type: 'challenge', nonce: ofCoordinator })}\n`)
-  })
-  return listening(server)
-}
-
 describe('an agent', () => {
   it.each([
     ['a server of something else', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'is not a message of Servewright'],
@@ -180,13 +164,7 @@ describe('an agent', () => {
   })
 
   it('ends where its coordinator says nothing more', async () => {
-    await using silent = await startSilentCoordinator()
-    const agent = await startAgent(silent, { silenceMs: 1_000 })
-    expect(await agent.served).toMatch(/^nothing was heard of it for \d s$/)
-  })
-
-  it('ends with its coordinator, whenever it was told to begin', async () => {
-    await using silent = await startSilentCoordinator('{"type":"start","atMs":1e15}\n')
+    await using silent = await startFakeCoordinator()
     const agent = await startAgent(silent, { silenceMs: 1_000 })
     expect(await agent.served).toMatch(/^nothing was heard of it for \d s$/)
   })
