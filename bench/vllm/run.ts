@@ -28,6 +28,8 @@ interface Seen {
   /** Mean inter-token latency in milliseconds: the client's, and the server's of the same requests. */
   readonly client: number
   readonly server: number
+  /** The server's of what was measured alone, without the warm-up; only Servewright asks for it. */
+  readonly measured?: number
 }
 
 interface Asked {
@@ -36,7 +38,9 @@ interface Asked {
   readonly endpoint: string
 }
 
-async function ofServewright({ url, endpoint }: Asked): Promise<number> {
+type Said = Omit<Seen, 'server'>
+
+async function ofServewright({ url, endpoint }: Asked): Promise<Said> {
   const words =
     `load --url ${url} --model tiny --endpoint ${endpoint} --users 1 --requests ${requests} --max-tokens ${tokens} ` +
     `--prompt-tokens ${promptTokens} --tokenizer ${join(root, 'zoo/llama')} --ignore-eos --continuous-usage ` +
@@ -44,10 +48,14 @@ async function ofServewright({ url, endpoint }: Asked): Promise<number> {
   const { stdout } = await run(process.execPath, [join(root, 'src/cli/main.ts'), ...words.split(' ')], {
     maxBuffer: 1 << 28,
   })
-  return (JSON.parse(stdout) as RunReport).loads?.[0]?.latencies.itl?.mean ?? Number.NaN
+  const [load] = (JSON.parse(stdout) as RunReport).loads ?? []
+  return {
+    client: load?.latencies.itl?.mean ?? Number.NaN,
+    measured: load?.server?.itlMeanMs ?? Number.NaN,
+  }
 }
 
-async function ofVllm({ url, endpoint, python }: Asked): Promise<number> {
+async function ofVllm({ url, endpoint, python }: Asked): Promise<Said> {
   const results = mkdtempSync(join(folder, 'vllm-'))
   const words =
     `${join(root, 'bench/peers/vllm_bench.py')} --backend ${endpoint.includes('chat') ? 'openai-chat' : 'openai'} ` +
@@ -57,18 +65,21 @@ async function ofVllm({ url, endpoint, python }: Asked): Promise<number> {
     `--percentile-metrics ttft,itl --save-result --result-dir ${results}`
   await run(python, words.split(' '), { maxBuffer: 1 << 28, env: { ...process.env, HF_HUB_OFFLINE: '1' } })
   const [file = ''] = readdirSync(results).filter((name) => name.endsWith('.json'))
-  return (JSON.parse(readFileSync(join(results, file), 'utf8')) as { mean_itl_ms: number }).mean_itl_ms
+  const { mean_itl_ms: client } = JSON.parse(readFileSync(join(results, file), 'utf8')) as {
+    mean_itl_ms: number
+  }
+  return { client }
 }
 
 const names = resolveFacts(vllmFacts, undefined).metrics ?? {}
 
-async function measure(client: (asked: Asked) => Promise<number>, asked: Asked): Promise<Seen> {
+async function measure(client: (asked: Asked) => Promise<Said>, asked: Asked): Promise<Seen> {
   const scrape = async (): Promise<MetricSums> =>
     parseMetrics(await (await fetch(`${asked.url}/metrics`)).text())
   const before = await scrape()
   const seen = await client(asked)
   const figures = figuresOf([before, await scrape()], names)
-  return { client: seen, server: figures?.itlMeanMs ?? Number.NaN }
+  return { ...seen, server: figures?.itlMeanMs ?? Number.NaN }
 }
 
 async function compare(asked: Asked): Promise<void> {
@@ -81,7 +92,8 @@ async function compare(asked: Asked): Promise<void> {
       what: `  ${asked.endpoint}, run ${repeat}`,
       values: {
         servewright: ours.client,
-        'by the server': ours.server,
+        'by the server': ours.measured ?? Number.NaN,
+        'with its warm-up': ours.server,
         'vllm bench': theirs.client,
         'by the server then': theirs.server,
       },
