@@ -49,7 +49,7 @@ async function answer(pool: ServerPool, question: unknown, { hungUp, hangUp }: C
       return (pool.block(subject, new EnvironmentError(blocked.code, blocked.message, blocked)), {})
     const { server, apiKey, known, lost, release } = await pool.lease(subject)
     onAbort(hungUp, release)
-    // What the end of the server is to cut short is not left to each test. Of one that ended before, `known` tells.
+    // What the end of the server is to cut short is not left to each test; `known` tells of one that ended before.
     if (!server.died.aborted) onAbort(hungUp, onAbort(server.died, hangUp))
     const { origin, baseUrl, facts } = server
     const leased: LeasedServer = {
