@@ -15,6 +15,7 @@ from collections.abc import Callable
 from typing import Any
 
 import ray
+from ray.experimental.internal_kv import _internal_kv_del, _internal_kv_get
 from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy as On
 from unit import Bell, look, work
 
@@ -28,13 +29,24 @@ REST_S = 20
 plan, stops = json.loads(pathlib.Path("plan.json").read_text()), []
 ray.init(address="auto", log_to_driver=False, logging_level="error")
 signal.signal(signal.SIGTERM, lambda *_: stops.append(True))
+# Ray unpacks what belongs to a job for everybody on a node; this does not, and is taken from the cluster's memory.
+secrets: dict[str, str] = {}
+if plan["secrets"]:
+    found = _internal_kv_get(plan["secrets"])
+    if found is None:
+        raise SystemExit("the cluster has removed what the units need to know before the job began")
+    secrets = json.loads(found)
+    _internal_kv_del(plan["secrets"])
 session = ray._private.worker.global_worker.node.get_session_dir_path()
 here = ray.get_runtime_context().get_node_id()
 bell = Bell.options(scheduling_strategy=On(here, soft=False)).remote()
+# A unit that cannot ask the bell takes itself for cut off: none is placed before it answers.
+hung, is_hung = bell.is_rung.remote(), False
 nodes: dict[str, Node] = {}
 looking: dict[ray.ObjectRef, tuple[str, float]] = {}
 running: dict[ray.ObjectRefGenerator, tuple[Unit, str]] = {}
-waiting: list[Unit] = [{**u, "plan": plan["id"], "tried": [], "since": time.monotonic()} for u in plan["units"]]
+fresh = {"plan": plan["id"], "secrets": secrets, "since": time.monotonic()}
+waiting: list[Unit] = [{**unit, **fresh, "tried": []} for unit in plan["units"]]
 
 
 def say(**event: object) -> None:
@@ -170,7 +182,8 @@ while waiting or running or not nodes:
     alive = look_at_new()
     if stops:
         bell.ring.remote()
-    for unit in list(waiting):
+    is_hung = is_hung or bool(ray.wait([hung], timeout=0)[0])
+    for unit in list(waiting) if is_hung or stops else []:
         settle(unit, alive)
     for ref, (unit, node) in list(running.items()):
         # Ray itself waits for ever where a node was cut off: its connection is not closed.
@@ -182,7 +195,7 @@ while waiting or running or not nodes:
             ray.cancel(ref)
         elif not unit["begun"] and asked_s > QUICK_S:
             tell_waiting(unit, "late")
-    refs = [*running, *looking]
+    refs = [*running, *looking, *([] if is_hung else [hung])]
     if not refs:
         time.sleep(1)
     for ref in ray.wait(refs, timeout=1)[0] if refs else []:

@@ -18,9 +18,6 @@ LONGEST = 32 << 20
 POLL_S = 0.5
 # Whoever cannot ask the bell for so long is cut off from the cluster, which will soon start the unit elsewhere.
 SILENCE_S = 8
-# Ray unpacks a plan for all eyes.
-for secret in pathlib.Path().glob("secret-*"):
-    secret.chmod(0o600)
 
 
 def words(argv: list[str], **places: str) -> list[str]:
@@ -91,6 +88,11 @@ def asked_to_end(bell: ray.actor.ActorHandle) -> str:
 def work(unit: dict[str, Any], bell: ray.actor.ActorHandle, engine: str) -> Iterator[dict[str, Any]]:
     out = folder_of(unit["plan"], unit["id"], unit["attempt"])
     out.mkdir(mode=0o700)
+    # In a folder of their own, which is not brought back.
+    (out / "secret").mkdir()
+    for name, text in unit["secrets"].items():
+        (out / "secret" / name).touch(mode=0o600)
+        (out / "secret" / name).write_text(text)
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     yield {"nice": os.nice(0)}
     # Neither a child of ours nor of our session: Ray kills those, and a server would be left without its keeper.

@@ -1,9 +1,10 @@
 /** What is said of agents and their coordinator: addresses, the token that both need, and certificates. */
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { InvalidArgumentError, Option } from 'commander'
 import { messageOf, UsageError } from '../base/errors.ts'
 import { refuse } from '../base/refuse.ts'
 import { areAddresses, assertCertificate } from '../load/fleet/check-given.ts'
+import { shellQuote } from '../report/shell-quote.ts'
 import { durationOption } from './duration.ts'
 import { parseList } from './options.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -88,6 +89,17 @@ function readText(option: string, path: string): string {
   }
 }
 
+const othersMode = 0o077
+
+/** As ssh does of a key; a pipe is for nobody else. */
+function warnOfReaders(path: string): void {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (stats?.isFile() === true && (stats.mode & othersMode) !== 0)
+    process.stderr.write(
+      `Others on this machine may read or change the token in ${path}: chmod 600 ${shellQuote(path)}\n`,
+    )
+}
+
 /**
  * The token that both sides need: of a file or of the environment, for an argument can be read by everybody on the machine.
  * @throws UsageError where there is none, or one that could be guessed
@@ -96,6 +108,7 @@ export function agentToken(tokenFile: string | undefined): string {
   const token = (
     tokenFile === undefined ? (process.env[tokenVariable] ?? '') : readText('--token-file', tokenFile)
   ).trim()
+  if (tokenFile !== undefined) warnOfReaders(tokenFile)
   if (token.length >= shortestToken) return token
   return refuse(
     token === ''

@@ -23,9 +23,7 @@ export interface PlacedAgents extends AsyncDisposable {
   readonly failed: Promise<never>
 }
 
-/** Which of the plan's files only their owner may read; the nodes see to it. */
-const secretPrefix = 'secret-'
-const tokenName = `${secretPrefix}token`
+const tokenName = 'token'
 const caName = 'ca.pem'
 const shownDigits = 8
 const dayMs = 86_400_000
@@ -43,7 +41,7 @@ function agentPlan(wanted: AgentsWanted): PlacedPlan {
       '--coordinator',
       coordinator,
       '--token-file',
-      `{here}/${tokenName}`,
+      `{out}/secret/${tokenName}`,
       ...(ca === undefined ? [] : ['--ca', `{here}/${caName}`]),
       ...(threads === undefined ? [] : ['--threads', String(threads)]),
     ],
@@ -60,7 +58,8 @@ function agentPlan(wanted: AgentsWanted): PlacedPlan {
     together: true,
     queueMs: waitMs,
     goneMs: 0,
-    files: { [tokenName]: `${token}\n`, ...(ca === undefined ? {} : { [caName]: ca }) },
+    files: ca === undefined ? {} : { [caName]: ca },
+    secrets: { [tokenName]: `${token}\n` },
   }
 }
 
@@ -94,7 +93,8 @@ function failureOf(event: PlacerEvent, { nameOf, unfit }: Nodes): string | undef
     return event.why === 'never'
       ? `There are too few nodes that could run ${event.unit}${unfit}`
       : `${event.unit} found no free node in time`
-  if (event.kind !== 'result') return undefined
+  // One that was cut off is reported as lost as well.
+  if (event.kind !== 'result' || event.why === 'late') return undefined
   return `${event.unit} on ${nameOf(event.node)} has ended: ${last(event.files?.['console.txt'])}`
 }
 

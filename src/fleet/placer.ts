@@ -31,8 +31,10 @@ export interface PlacedPlan {
   readonly queueMs: number
   /** How long it waits where all nodes that could hold it are gone, and nothing runs. */
   readonly goneMs: number
-  /** Files that go with the plan, by their names; those that begin with `secret-` are for their owner's eyes alone. */
+  /** Files that go with the plan, by their names. */
   readonly files: Readonly<Record<string, string>>
+  /** Files that only their owner may read: each lies as `{out}/secret/NAME` on the node. */
+  readonly secrets?: Readonly<Record<string, string>>
 }
 
 interface AtNode {

@@ -27,6 +27,7 @@ export interface JobState {
 }
 
 const mostBytes = 100 * 2 ** 20
+const packages = '/api/packages/gcs'
 const ended = new Set(['SUCCEEDED', 'FAILED', 'STOPPED'])
 const msPerS = 1_000
 export const isEnded = ({ status }: JobState): boolean => ended.has(status)
@@ -134,14 +135,21 @@ export class JobsApi {
   /** Packs and uploads them unless they are there: packing takes longer than all that is asked. @returns their address in the cluster */
   async provide(entries: readonly ZipEntry[], signal: AbortSignal): Promise<string> {
     const name = packageName(entries)
-    const path = `/api/packages/gcs/${name}`
-    const there = await this.#ask({ method: 'GET', signal }, path)
-    if (there.status !== 200) {
-      const bytes = zip(entries)
-      if (bytes.length > mostBytes) throw packageTooBig(bytes.length, entries)
-      const put = await this.#ask({ method: 'PUT', body: bytes, signal }, path, 'application/octet-stream')
-      if (put.status !== 200) throw refused(put.status, 'sent the package for the nodes')
-    }
+    const there = await this.#ask({ method: 'GET', signal }, `${packages}/${name}`)
+    if (there.status === 200) return `gcs://${name}`
+    const bytes = zip(entries)
+    if (bytes.length > mostBytes) throw packageTooBig(bytes.length, entries)
+    return await this.keep(name, bytes, signal)
+  }
+
+  /** Keeps something in the cluster's memory. @returns its address there */
+  async keep(name: string, body: Buffer, signal: AbortSignal): Promise<string> {
+    const put = await this.#ask(
+      { method: 'PUT', body, signal },
+      `${packages}/${name}`,
+      'application/octet-stream',
+    )
+    if (put.status !== 200) throw refused(put.status, 'sent the package for the nodes')
     return `gcs://${name}`
   }
 

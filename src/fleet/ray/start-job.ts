@@ -35,7 +35,11 @@ function lookWords({ units }: PlacedPlan): readonly string[] {
   return units.length === 0 ? [] : ['--engines', [...new Set(names)].join()]
 }
 
-function planFile(id: string, plan: PlacedPlan, { product, same }: RayPlacerOptions): string {
+function planFile(
+  { id, secrets }: { readonly id: string; readonly secrets: string },
+  plan: PlacedPlan,
+  { product, same }: RayPlacerOptions,
+): string {
   const main = product === undefined ? ['servewright'] : ['{node}', '{product}/launchers/start-unit.mjs']
   const argv = (args: readonly string[]): readonly string[] => [...main, ...args]
   const unitOf = ({ id: name, args, resources, engine, limitMs, graceMs }: Unit) => ({
@@ -50,7 +54,7 @@ function planFile(id: string, plan: PlacedPlan, { product, same }: RayPlacerOpti
   const [queueS, goneS] = [plan.queueMs / msPerS, plan.goneMs / msPerS]
   const units = plan.units.map(unitOf)
   const look = argv(['fleet', 'look', ...(product === undefined ? ['--package'] : lookWords(plan))])
-  return JSON.stringify({ id, look, same, units, retries, parallel, alone, together, queueS, goneS })
+  return JSON.stringify({ id, secrets, look, same, units, retries, parallel, alone, together, queueS, goneS })
 }
 
 /** @param heard whether it had told of anything */
@@ -91,6 +95,18 @@ async function provideProduct(
   return [await api.provide([manifest, entry, ...product.files], signal)]
 }
 
+/**
+ * They are named in the plan alone, and belong to no job: Ray unpacks what does for everybody on a node. The driver takes them from the
+ * cluster's memory.
+ * @returns their address there; empty where there are none
+ */
+async function keepSecrets(api: JobsApi, { secrets }: PlacedPlan, signal: AbortSignal): Promise<string> {
+  if (secrets === undefined) return ''
+  // Ray keeps what has such a name, and nothing else.
+  const name = `_ray_pkg_${randomBytes(16).toString('hex')}.zip`
+  return await api.keep(name, Buffer.from(JSON.stringify(secrets)), signal)
+}
+
 export function createRayPlacer(options: RayPlacerOptions): Placer {
   const api = new JobsApi(options)
   return {
@@ -102,9 +118,10 @@ export function createRayPlacer(options: RayPlacerOptions): Placer {
     start: async (plan, signal): Promise<Placement> => {
       await api.assertRay(signal)
       const id = `servewright-${randomBytes(6).toString('hex')}`
+      const secrets = await keepSecrets(api, plan, signal)
       const texts = Object.entries({
         ...plan.files,
-        'plan.json': planFile(id, plan, options),
+        'plan.json': planFile({ id, secrets }, plan, options),
         ...options.driver,
       })
       const entries = texts.map(([name, text]) => ({ name, bytes: Buffer.from(text) }))

@@ -44,7 +44,8 @@ describe('a load by agents on Ray', () => {
   it('is one load of one agent a node, whose token nobody can read', async ({ skip }) => {
     if (fleet.cluster.without !== undefined) skip(fleet.cluster.without)
     const run = fleet.load('three', ...agents(3, '--rate', '30', '--requests', '60'))
-    const [pid = 0] = await fleet.seen(agent)
+    // Not one of those that start it, which end before their words can be read again.
+    const [pid = 0] = await fleet.seen(/^\S*node .* agent --until-eof /)
     const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
     const file = argv[argv.indexOf('--token-file') + 1] ?? ''
     const token = readFileSync(file, 'utf8').trim()
@@ -85,7 +86,12 @@ describe('a load by agents on Ray', () => {
     if (fleet.cluster.without !== undefined) skip(fleet.cluster.without)
     const [node] = fleet.cluster.nodes
     if (node === undefined) throw new Error('There is no node.')
-    const die = (): void => killAll([...node.pids(/raylet\/raylet /), ...node.pids(agent)])
+    const die = (): void => {
+      const raylets = node.pids(/raylet\/raylet /)
+      // Else the node would live on, and nothing would be shown.
+      expect(raylets).toHaveLength(1)
+      killAll([...raylets, ...node.pids(agent)])
+    }
     const run = fleet.load('amid', ...agents(3, '--rate', '30', '--duration', '60s'))
     while (!saidBy(node).includes('Sending to') && run.child.exitCode === null) await pause(100)
     await pause(3_000)

@@ -1,6 +1,8 @@
 /** `servewright agent` and `servewright load --coordinate` as processes: one load, and the end of either side. */
 import { once } from 'node:events'
+import { chmodSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { nowMs, sleep } from '../../../../src/base/clock.ts'
 import { startFakeEngine } from '../../../fake-engine/start-fake-engine.ts'
@@ -139,6 +141,24 @@ describe('agents as processes', () => {
     expect(stderr).toContain('usage/unwritable-output')
     expect(stdout).not.toContain('Waiting for')
     expect(code).toBe(2)
+  })
+
+  it.each([
+    [0o644, true],
+    [0o620, true],
+    [0o600, false],
+    [0o400, false],
+  ])('are warned of a token that others can read: mode %o', async (mode, isWarned) => {
+    using place = createWorkplace()
+    const file = join(place.folder, 'the token')
+    writeFileSync(file, secret)
+    chmodSync(file, mode)
+    const words = ['agent', '--coordinator', '127.0.0.1:9', '--wait', '10ms', '--token-file', file]
+    const { code, stderr } = await place.run(words)
+    const warning = `Others on this machine may read or change the token in ${file}: chmod 600 '${file}'\n`
+    expect(stderr.includes(warning)).toBe(isWarned)
+    expect(stderr).toContain('environment/no-coordinator')
+    expect(code).toBe(3)
   })
 
   it('need a token', async () => {
