@@ -25,7 +25,7 @@ describe('onAbort', () => {
 
   it('is the only way in which anything here listens to a signal', () => {
     const listening = globSync('src/**/*.ts').filter((file) =>
-      /addEventListener\(\s*'abort'|\.onabort|once\([^()]*'abort'/.test(readFileSync(file, 'utf8')),
+      /EventListener\(\s*'abort'|\.onabort|once\([^()]*'abort'/.test(readFileSync(file, 'utf8')),
     )
     expect(listening.toSorted()).toEqual(['src/base/on-abort.test.ts', 'src/base/on-abort.ts'])
   })

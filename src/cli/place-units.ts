@@ -102,7 +102,7 @@ async function follow(
     screen.write('Stopping all units, and waiting for their reports; Ctrl-C again waits no longer.\n')
     void placement.stop().catch(() => undefined)
   }
-  onAbort(interrupt.signal, stop)
+  const forget = onAbort(interrupt.signal, stop)
   const hurried = new Promise<void>((resolve) => {
     onAbort(interrupt.hurry, resolve)
   })
@@ -124,7 +124,7 @@ async function follow(
     screen.write(`The cluster is lost: ${messageOf(thrown)}\n`)
   })
   await Promise.race([lost, hurried])
-  interrupt.signal.removeEventListener('abort', stop)
+  forget()
 }
 
 interface PlacedUnits {

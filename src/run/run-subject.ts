@@ -26,20 +26,21 @@ export async function runSubject(run: Run, { folder, reporters }: Output): Promi
   const { subject } = run
   const startedAt = timestamp()
   const errors: ServewrightError[] = []
-  const noting = <Value>(otherwise: (error: ServewrightError) => Value, thrown: unknown): Value => {
+  const note = (thrown: unknown): ServewrightError => {
     const error = asServewrightError(thrown)
     errors.push(error)
-    return otherwise(error)
+    return error
   }
   const attempt = <Value>(act: () => Value, otherwise: Value): Value => {
     try {
       return act()
     } catch (thrown) {
-      return noting(() => otherwise, thrown)
+      note(thrown)
+      return otherwise
     }
   }
   const report = await performRun(run).catch((thrown: unknown) =>
-    noting((error) => blockedReport(run, { startedAt, error }), thrown),
+    blockedReport(run, { startedAt, error: note(thrown) }),
   )
   const { secrets } = subject
   const logs = attempt(() => subject.logs(), {})

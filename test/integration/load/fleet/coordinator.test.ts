@@ -6,17 +6,16 @@ import { runLoad } from '../../../../src/load/run-load.ts'
 import { proofOf } from '../../../../src/load/fleet/proof.ts'
 import { startFakeEngine } from '../../../fake-engine/start-fake-engine.ts'
 import {
+  never,
+  quiet,
   startAgent,
   startFleet,
   startStranger,
-  token,
   type Stranger,
   type TestFleet,
+  token,
 } from '../../../fixtures/fleet.ts'
 import { testOrder } from '../../../fixtures/load-request.ts'
-
-const never = new AbortController().signal
-const quiet = { signal: never, onSecond: () => undefined }
 
 /** A load of two agents, of the fake engine. */
 const orderOf = (url: string, plan: Parameters<typeof testOrder>[1] = {}) =>

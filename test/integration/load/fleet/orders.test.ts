@@ -4,18 +4,18 @@ import { runLoad } from '../../../../src/load/run-load.ts'
 import { proofOf } from '../../../../src/load/fleet/proof.ts'
 import { startFakeEngine } from '../../../fake-engine/start-fake-engine.ts'
 import {
+  never,
+  quiet,
   startAgent,
   startFakeCoordinator,
   startFleet,
   startStranger,
-  token,
   type Stranger,
   type TestFleet,
+  token,
 } from '../../../fixtures/fleet.ts'
 import { testOrder } from '../../../fixtures/load-request.ts'
 
-const never = new AbortController().signal
-const quiet = { signal: never, onSecond: () => undefined }
 const place = { machine: 0, of: 1 }
 
 /** As a coordinator sends it: the prompts come apart. */

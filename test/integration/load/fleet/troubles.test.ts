@@ -5,12 +5,9 @@ import { describe, expect, it } from 'vitest'
 import { packageVersion } from '../../../../src/host/package-root.ts'
 import { runLoad } from '../../../../src/load/run-load.ts'
 import { startFakeEngine } from '../../../fake-engine/start-fake-engine.ts'
-import { startAgent, startFleet, token } from '../../../fixtures/fleet.ts'
+import { never, quiet, startAgent, startFleet, token } from '../../../fixtures/fleet.ts'
 import { testOrder } from '../../../fixtures/load-request.ts'
 import { program } from '../../../workplaces/programs.ts'
-
-const never = new AbortController().signal
-const quiet = { signal: never, onSecond: () => undefined }
 
 interface Relay extends Disposable {
   readonly port: number

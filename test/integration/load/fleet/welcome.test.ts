@@ -10,20 +10,19 @@ import { openFleet } from '../../../../src/load/fleet/coordinator.ts'
 import { join as joinCoordinator } from '../../../../src/load/fleet/join.ts'
 import {
   joinOptions,
-  startFakeCoordinator,
+  never,
   startAgent,
+  startFakeCoordinator,
   startFleet,
   startStranger,
-  token,
   type TestFleet,
+  token,
 } from '../../../fixtures/fleet.ts'
 
 /** Waits for a line of the coordinator. */
 async function hears(fleet: TestFleet, words: string): Promise<void> {
   while (!fleet.told.some((line) => line.includes(words))) await sleep(5)
 }
-
-const never = new AbortController().signal
 
 describe('a coordinator', () => {
   it.each([
