@@ -15,6 +15,8 @@ const mostUnanswered = 12
 const usualBeatMs = 5_000
 /** That `node:ffi` is experimental is nothing that a user has to act upon. */
 const unwarned = '--disable-warning=ExperimentalWarning'
+/** V8 would have four threads that collect and compile beside ours: where there is one core, they have most of it meanwhile. */
+const oneHelper = '--v8-pool-size=1'
 
 /** It cannot be reached any more; its end says why. */
 function post(child: ChildProcess, message: unknown): void {
@@ -46,7 +48,7 @@ export function startWorkerProcess<Sent, Received>(
 ): WorkerProcess<Sent, Received> {
   const child = fork(entry, {
     serialization: 'advanced',
-    execArgv: [...process.execArgv.filter((word) => !word.startsWith('--inspect')), unwarned],
+    execArgv: [...process.execArgv.filter((word) => !word.startsWith('--inspect')), unwarned, oneHelper],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   })
   let ending = false

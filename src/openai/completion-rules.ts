@@ -18,7 +18,7 @@ function not(completion: Completion, because: string): Classified {
 
 /** The error that came, also as the rest of a stream that has no blank line behind it. */
 function errorIn({ facts, body, expected: { stream } }: Evidence): unknown {
-  if (facts.error !== undefined || !stream) return facts.error
+  if (facts.error !== undefined || !stream || body === '') return facts.error
   const rest = parseObject(body)
   return 'value' in rest ? errorOf(rest.value) : undefined
 }

@@ -19,6 +19,8 @@ export interface PoolOptions {
 }
 
 const usualMaxIdleMs = 4_000
+/** Closing one takes some 40 µs: thousands of them at once would hold up the requests that are due. */
+const mostClosedAtOnce = 8
 
 /** A request that is on its way. */
 export interface SentRequest {
@@ -28,7 +30,7 @@ export interface SentRequest {
 
 export class ConnectionPool {
   readonly #options: PoolOptions
-  /** The one used last is used first: the others may then age. */
+  /** The one used last is used first: the others may then age, the first of them most. */
   readonly #idle: StreamConnection[] = []
   readonly #all = new Set<StreamConnection>()
   /** Connections made so far. */
@@ -74,6 +76,16 @@ export class ConnectionPool {
     return { destroy: () => connection.destroy() }
   }
 
+  /** Closes a few of those that have been idle for too long; to be called again and again. */
+  trim(atMs: number): void {
+    for (let closed = 0; closed < mostClosedAtOnce; closed++) {
+      const [oldest] = this.#idle
+      if (oldest === undefined || !this.#isAged(oldest, atMs)) return
+      this.#idle.shift()
+      oldest.destroy()
+    }
+  }
+
   /** Hangs up on all. */
   close(): void {
     for (const connection of this.#all) connection.destroy()
@@ -81,12 +93,12 @@ export class ConnectionPool {
 
   #takeIdle(): StreamConnection | undefined {
     if (!this.#options.reuse) return undefined
-    const oldestMs = nowMs() - (this.#options.maxIdleMs ?? usualMaxIdleMs)
-    for (let last = this.#idle.pop(); last !== undefined; last = this.#idle.pop()) {
-      if (last.idleSinceMs >= oldestMs) return last
-      last.destroy()
-    }
-    return undefined
+    const last = this.#idle.at(-1)
+    return last === undefined || this.#isAged(last, nowMs()) ? undefined : this.#idle.pop()
+  }
+
+  #isAged({ idleSinceMs }: StreamConnection, atMs: number): boolean {
+    return atMs - idleSinceMs > (this.#options.maxIdleMs ?? usualMaxIdleMs)
   }
 
   #connect(): StreamConnection {

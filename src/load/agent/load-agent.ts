@@ -28,9 +28,8 @@ export interface AgentEvents {
 
 /** Where nothing else wakes the loop for what is due, and where an alarm does. */
 const [onlyTickMs, besideAlarmMs] = [1, 10]
-/** After so long of sending, reads get their turn. */
-const sendingMs = 1
-const expiryMs = 100
+/** After so long of sending, reads get their turn; limits are looked at so often. */
+const [sendingMs, expiryMs] = [1, 100]
 
 export class LoadAgent {
   readonly #plan: AgentPlan
@@ -117,6 +116,7 @@ export class LoadAgent {
     const atMs = nowMs()
     this.#sendDue()
     if (atMs - this.#lastExpiryMs >= expiryMs) this.#expire(atMs)
+    this.#pool.trim(atMs)
     this.#checkEnd(atMs)
     this.#pace.watch(this.#totals.merged)
     this.#clock.busySince(atMs)

@@ -154,7 +154,7 @@ export class TokenStamper {
     if (content !== '') this.times.firstContentMs ??= this.#atMs
   }
 
-  /** Learns less and less often where frames never repeat, and anew once a choice has finished. */
+  /** Learns from the second frame on, less and less often where frames never repeat, and anew once a choice has finished. */
   #learn(choices: readonly ChoicePiece[], frame: SseFrame): void {
     const [field] = choices.map((choice) => choice.field)
     if (choices.some(({ finishReason }) => finishReason !== undefined)) {
@@ -162,8 +162,9 @@ export class TokenStamper {
       this.#unrecognised = 0
     } else if (field !== undefined && choices.length === 1) {
       this.#unrecognised += 1
-      if ((this.#unrecognised & (this.#unrecognised - 1)) === 0)
-        this.#template = createFrameTemplate(linesOf(frame), field)
+      const isPower = (this.#unrecognised & (this.#unrecognised - 1)) === 0
+      // An answer of one frame has no next one to be recognised.
+      if (isPower && this.#unrecognised > 1) this.#template = createFrameTemplate(linesOf(frame), field)
     }
   }
 

@@ -73,13 +73,13 @@ describe('what was read', () => {
     expect([backlog.isFull(700), backlog.isFull(701)]).toEqual([false, true])
   })
 
-  it('is looked into for as long as reading took within limits, and longer the more there is', () => {
+  it('is looked into for as long as reading took within limits, and for longer once it is nearly full', () => {
     const backlog = new Backlog(1_000)
-    expect([0.1, 3, 40].map((readingMs) => backlog.workMs(readingMs))).toEqual([1, 3, 5])
+    expect([0.1, 1.5, 40].map((readingMs) => backlog.workMs(readingMs))).toEqual([1, 1.5, 2])
     addText(backlog, slotOf(1), 'x'.repeat(500))
-    expect(backlog.workMs(40)).toBe(45)
+    expect(backlog.workMs(40)).toBe(22)
     addText(backlog, slotOf(1), 'x'.repeat(500))
-    expect(backlog.workMs(40)).toBe(165)
+    expect(backlog.workMs(40)).toBe(322)
   })
 
   it('is gone once it is cleared', () => {

@@ -1,6 +1,7 @@
 /** Connections that are used again, to servers that close them at the worst moment. */
 import { createServer, type AddressInfo, type Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
+import { nowMs, sleep } from '../../../src/base/clock.ts'
 import type { TransportFailure } from '../../../src/contract/exchange.ts'
 import { ConnectionPool } from '../../../src/wire/connection-pool.ts'
 import { encodeRequest } from '../../../src/wire/request-bytes.ts'
@@ -114,5 +115,39 @@ it.each(ways)(
       sent: [1, 1],
       resent: 0,
     })
+  },
+)
+
+const quiet = { sent: () => undefined, head: () => undefined, body: () => undefined, lack: () => undefined }
+
+it.each(ways)(
+  'connections read by %s that are idle for too long are closed a few at a time',
+  async (stamps) => {
+    const server = createServer(
+      (socket) => void socket.on('error', () => undefined).on('data', () => answers(socket, 0)),
+    )
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as AddressInfo
+    const { target, bytes } = encodeRequest({ method: 'POST', url: `http://127.0.0.1:${port}/`, body: '{}' })
+    const { clock, reader } = openReading(stamps)
+    const maxIdleMs = 500
+    const pool = new ConnectionPool({ target, clock, reader, reuse: true, maxIdleMs })
+    pool.prepare(20)
+    await expect.poll(() => pool.ready).toBe(20)
+    const agedMs = nowMs() + maxIdleMs
+    expect(pool.open).toBe(20)
+    await sleep(maxIdleMs + 5)
+    const ended = new Promise<void>((resolve) => pool.send(bytes, { ...quiet, end: () => resolve() }))
+    // A request pays neither for an old connection, nor for closing the others.
+    expect([pool.made, pool.open]).toEqual([21, 21])
+    const counts = [agedMs - maxIdleMs, nowMs(), nowMs(), nowMs(), nowMs()].map((atMs) => {
+      pool.trim(atMs)
+      return pool.open
+    })
+    expect(counts).toEqual([21, 13, 5, 1, 1])
+    await ended
+    pool.close()
+    reader?.close()
+    await new Promise((resolve) => server.close(resolve))
   },
 )
