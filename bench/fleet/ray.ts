@@ -5,11 +5,13 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { CliRun } from '../../test/workplaces/cli-workplace.ts'
 import {
   type FleetWorkplace,
+  goneMs,
   killAll,
+  type Leaving,
   openFleetWorkplace,
   serving,
 } from '../../test/workplaces/fleet-workplace.ts'
-import type { RayNode } from '../../test/workplaces/ray-cluster.ts'
+import type { ClusterWords, RayNode } from '../../test/workplaces/ray-cluster.ts'
 import { quantilesOf } from '../load/compare.ts'
 import { print } from '../load/rows.ts'
 
@@ -20,12 +22,14 @@ const killEveryMs = 20_000
 /** For who starts the next one: a strike takes a while to be known. */
 const settleMs = 5_500
 
+type Shape = Pick<ClusterWords, 'nodes' | 'real'>
+
 async function onCluster(
   part: string,
-  nodes: number,
+  shape: Shape,
   bench: (fleet: FleetWorkplace) => Promise<void>,
 ): Promise<void> {
-  const fleet = openFleetWorkplace({ nodes, env: { RAY_worker_niceness: '0' } })
+  const fleet = openFleetWorkplace({ ...shape, env: { RAY_worker_niceness: '0' } })
   try {
     const { without } = fleet.cluster
     if (without === undefined) await bench(fleet)
@@ -65,7 +69,7 @@ async function untilStart(fleet: FleetWorkplace, name: string): Promise<Start> {
 
 /** From the order to the start of the first preset, on a cluster that does nothing else. */
 export const rayStart = (runs: number): Promise<void> =>
-  onCluster('ray-start', 1, async (fleet) => {
+  onCluster('ray-start', { nodes: 1 }, async (fleet) => {
     const starts: Start[] = []
     // The first brings the package to each node.
     for (let run = 0; run <= runs; run++) starts.push(await untilStart(fleet, `start-${run}`))
@@ -115,39 +119,77 @@ const strikes: readonly Strike[] = [
   { what: 'node cut off', strike: (_, node) => node.link('down'), mend: restart },
 ]
 
-/** Each way to end a preset's cluster under it while its server of seven processes starts. */
-export const rayEnds = (repeats: number): Promise<void> =>
-  onCluster('ray-ends', 1, async (fleet) => {
-    const [node] = fleet.cluster.nodes
-    if (node === undefined) return
-    for (const { what, strike, mend } of strikes) {
-      const took: (number | undefined)[] = []
-      for (let count = 0; count < repeats; count++) {
-        const run = fleet.run(`${what}-${count}`, 'fleeing', '--retries', '0')
-        await fleet.seen(serving, node)
-        await pause(1_000)
-        await strike(fleet, node, run)
-        took.push(await fleet.emptied(node))
-        if (mend !== undefined) run.child.kill('SIGINT')
-        mend?.(node)
-        await run.ended
+/** A preset that is struck once its server has these processes for so long. */
+interface Struck extends Leaving {
+  readonly preset: string
+  readonly up: RegExp
+  readonly upMs: number
+}
+
+/** Its server of seven processes, some of which flee, is amid its start. */
+const fleeing: Struck = {
+  preset: 'fleeing',
+  up: serving,
+  upMs: 1_000,
+  processes: /fake-engine|server\.mjs|escapee/,
+  graceMs: 2_000,
+}
+/** The real vLLM of the user's cache, which loads its model, or serves already. */
+const tiny: Struck = {
+  preset: 'tiny',
+  up: /VLLM::EngineCor/,
+  upMs: 8_000,
+  processes: /VLLM::|vllm.* serve |vllm\.entrypoints/,
+  graceMs: 30_000,
+}
+
+/** @returns how long something was left on the node after each blow, undefined where it was for longer than it may be */
+async function strikeOften(
+  fleet: FleetWorkplace,
+  { what, strike, mend }: Strike,
+  { preset, up, upMs, repeats, ...leaving }: Struck & { readonly repeats: number },
+): Promise<readonly (number | undefined)[]> {
+  const [node] = fleet.cluster.nodes
+  const took: (number | undefined)[] = []
+  for (let count = 0; node !== undefined && count < repeats; count++) {
+    const run = fleet.run(`${what}-${count}`, preset, '--retries', '0')
+    await fleet.seen(up, node)
+    await pause(upMs)
+    await strike(fleet, node, run)
+    took.push(await fleet.emptied(node, leaving))
+    if (mend !== undefined) run.child.kill('SIGINT')
+    mend?.(node)
+    await run.ended
+  }
+  return took
+}
+
+/** Each way to end a preset's cluster under it while its server runs. */
+const endsOf =
+  (part: string, shape: Shape, struck: Struck) =>
+  (repeats: number): Promise<void> =>
+    onCluster(part, { nodes: 1, ...shape }, async (fleet) => {
+      for (const each of strikes) {
+        const took = await strikeOften(fleet, each, { ...struck, repeats })
+        const empty = took.filter((ms) => ms !== undefined)
+        print({
+          what: `${struck.preset}, ${each.what}: nothing is left`,
+          values: {
+            within: `${empty.length} of ${repeats}`,
+            'longest, ms': Math.max(...empty),
+            'asked, ms': goneMs + struck.graceMs,
+          },
+          met: empty.length === repeats,
+        })
       }
-      const empty = took.filter((ms) => ms !== undefined)
-      print({
-        what: `${what}: nothing is left`,
-        values: {
-          within: `${empty.length} of ${repeats}`,
-          'longest, ms': Math.max(...empty),
-          'asked, ms': 12_000,
-        },
-        met: empty.length === repeats,
-      })
-    }
-  })
+    })
+
+export const rayEnds = endsOf('ray-ends', {}, fleeing)
+export const rayEndsReal = endsOf('ray-ends-vllm', { real: true }, tiny)
 
 /** So many presets on three nodes, one of which is killed again and again: as many reports, and none twice. */
 export const rayKills = (presets: number): Promise<void> =>
-  onCluster('ray-kills', 3, async (fleet) => {
+  onCluster('ray-kills', { nodes: 3 }, async (fleet) => {
     const names = Array.from({ length: presets }, (_, index) => `unit-${index}`)
     const lines = names.map((name) => `  ${name}: { extends: brief }`)
     const base = '  brief: { extends: quick, env: { FAKE_ENGINE_MODE: "slow-start:3000" } }'

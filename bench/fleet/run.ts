@@ -1,12 +1,12 @@
 /**
  * `npm run bench:fleet [-- PART [REPEATS]]`: what load and presets on several machines promise, measured (docs/fleet.md). Parts: clocks,
- * void, halves, and of presets on Ray ray-start, ray-ends and ray-kills (how many presets); all of them without one. Machines are
+ * void, halves, and of presets on Ray ray-start, ray-ends, ray-ends-vllm (with the vLLM that is installed) and ray-kills (how many presets); all of them without one. Machines are
  * namespaces, which need root; where there are none, or no Ray, the part says so.
  */
 import { cpus, loadavg, release } from 'node:os'
 import { clocks } from './clocks.ts'
 import { halves } from './halves.ts'
-import { rayEnds, rayKills, rayStart } from './ray.ts'
+import { rayEnds, rayEndsReal, rayKills, rayStart } from './ray.ts'
 import { voidAmong } from './void-among.ts'
 
 const parts: Readonly<Record<string, (repeats: number) => Promise<void>>> = {
@@ -15,6 +15,7 @@ const parts: Readonly<Record<string, (repeats: number) => Promise<void>>> = {
   halves,
   'ray-start': rayStart,
   'ray-ends': rayEnds,
+  'ray-ends-vllm': rayEndsReal,
   'ray-kills': rayKills,
 }
 const usualRepeats: Readonly<Record<string, number>> = {
@@ -22,6 +23,7 @@ const usualRepeats: Readonly<Record<string, number>> = {
   halves: 3,
   'ray-start': 5,
   'ray-ends': 5,
+  'ray-ends-vllm': 5,
   'ray-kills': 100,
 }
 

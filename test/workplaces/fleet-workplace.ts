@@ -28,9 +28,14 @@ const only = ['--only', 'health/*,models/*']
 const server = /fake-engine|server\.mjs|escapee/
 /** A node that looks for its engines starts the engine's Python as well, before anything is placed. */
 export const serving = /server\.(?:mjs|ts) .*--model/
-/** The bar: gone within ten seconds and the grace of the preset. */
-const goneMs = 10_000
-const graceMs = 2_000
+/** The processes of a server, and the grace of its preset, in milliseconds. */
+export interface Leaving {
+  readonly processes: RegExp
+  readonly graceMs: number
+}
+const fake: Leaving = { processes: server, graceMs: 2_000 }
+/** The bar: gone within so much and the grace of the preset. */
+export const goneMs = 10_000
 /** For a job's start on a busy machine. */
 const seenMs = 180_000
 
@@ -53,7 +58,7 @@ export interface FleetWorkplace {
   /** Waits for processes whose command line has the words. */
   seen(words: RegExp, where?: Pick<RayCluster, 'pids'>): Promise<readonly number[]>
   /** Milliseconds until no server was left there, or undefined where that took longer than it may. */
-  emptied(where?: Pick<RayCluster, 'pids'>): Promise<number | undefined>
+  emptied(where?: Pick<RayCluster, 'pids'>, what?: Leaving): Promise<number | undefined>
   /** Stops each job that runs, as anybody can. */
   stopJobs(): void
   /** Waits until no job runs. @returns those that ended well */
@@ -120,9 +125,9 @@ export function openFleetWorkplace(words: ClusterWords): FleetWorkplace {
       }
       throw new Error(`Nothing like ${wanted} has run within ${seenMs} ms.`)
     },
-    async emptied(where = cluster) {
+    async emptied(where = cluster, { processes, graceMs } = fake) {
       const began = performance.now()
-      while (where.pids(server).length > 0) {
+      while (where.pids(processes).length > 0) {
         if (performance.now() - began > goneMs + graceMs) return undefined
         await pause(100)
       }
