@@ -139,7 +139,7 @@ const tiny: Struck = {
   preset: 'tiny',
   up: /VLLM::EngineCor/,
   upMs: 8_000,
-  processes: /VLLM::|vllm.* serve |vllm\.entrypoints/,
+  processes: /VLLM::|engines\/vllm-/,
   graceMs: 30_000,
 }
 
@@ -155,6 +155,7 @@ async function strikeOften(
     const run = fleet.run(`${what}-${count}`, preset, '--retries', '0')
     await fleet.seen(up, node)
     await pause(upMs)
+    if (node.pids(leaving.processes).length === 0) throw new Error('The server had ended before the blow.')
     await strike(fleet, node, run)
     took.push(await fleet.emptied(node, leaving))
     if (mend !== undefined) run.child.kill('SIGINT')
@@ -176,7 +177,7 @@ const endsOf =
           what: `${struck.preset}, ${each.what}: nothing is left`,
           values: {
             within: `${empty.length} of ${repeats}`,
-            'longest, ms': Math.max(...empty),
+            'longest, ms': Math.max(0, ...empty),
             'asked, ms': goneMs + struck.graceMs,
           },
           met: empty.length === repeats,

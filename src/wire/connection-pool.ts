@@ -20,7 +20,7 @@ export interface PoolOptions {
 
 const usualMaxIdleMs = 4_000
 /** Closing one takes some 40 µs: thousands of them at once would hold up the requests that are due. */
-const mostClosedAtOnce = 8
+const [mostClosedAtOnce, betweenMs] = [8, 10]
 
 /** A request that is on its way. */
 export interface SentRequest {
@@ -33,6 +33,7 @@ export class ConnectionPool {
   /** The one used last is used first: the others may then age, the first of them most. */
   readonly #idle: StreamConnection[] = []
   readonly #all = new Set<StreamConnection>()
+  #trimmedMs = 0
   /** Connections made so far. */
   made = 0
   /** Number of these that the server closed while they were idle. */
@@ -78,6 +79,8 @@ export class ConnectionPool {
 
   /** Closes a few of those that have been idle for too long; to be called again and again. */
   trim(atMs: number): void {
+    if (atMs - this.#trimmedMs < betweenMs) return
+    this.#trimmedMs = atMs
     for (let closed = 0; closed < mostClosedAtOnce; closed++) {
       const [oldest] = this.#idle
       if (oldest === undefined || !this.#isAged(oldest, atMs)) return
@@ -94,7 +97,10 @@ export class ConnectionPool {
   #takeIdle(): StreamConnection | undefined {
     if (!this.#options.reuse) return undefined
     const last = this.#idle.at(-1)
-    return last === undefined || this.#isAged(last, nowMs()) ? undefined : this.#idle.pop()
+    if (last === undefined || !this.#isAged(last, nowMs())) return this.#idle.pop()
+    // A fresh one takes the place of one: they do not become more.
+    this.#idle.shift()?.destroy()
+    return undefined
   }
 
   #isAged({ idleSinceMs }: StreamConnection, atMs: number): boolean {

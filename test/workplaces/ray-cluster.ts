@@ -94,6 +94,8 @@ function environments(
     ...env,
     PATH: `${resolve('test/fake-engine/bin')}:${env['PATH'] ?? ''}`,
     SERVEWRIGHT_TEST_NODE: process.execPath,
+    // A bench does not have it of Vitest, and would start the real engine.
+    SERVEWRIGHT_PASS_ENV: env['SERVEWRIGHT_PASS_ENV'] ?? 'FAKE_*,NODE_*',
     FAKE_ENGINE_SERVER: program('server'),
     FAKE_ENGINE_INFO: fakeInfo,
   }

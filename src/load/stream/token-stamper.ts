@@ -154,7 +154,7 @@ export class TokenStamper {
     if (content !== '') this.times.firstContentMs ??= this.#atMs
   }
 
-  /** Learns from the second frame on, less and less often where frames never repeat, and anew once a choice has finished. */
+  /** Learns from the second frame with text on, less and less often where frames never repeat, and anew once a choice has finished. */
   #learn(choices: readonly ChoicePiece[], frame: SseFrame): void {
     const [field] = choices.map((choice) => choice.field)
     if (choices.some(({ finishReason }) => finishReason !== undefined)) {

@@ -62,6 +62,19 @@ describe('what was read', () => {
     expect(seen).toEqual(expected)
   })
 
+  it('takes more small reads than a call takes arguments, and gives its room back', () => {
+    const backlog = new Backlog()
+    const slot = slotOf(1)
+    const count = 200_000
+    for (let read = 0; read < count; read++) addText(backlog, slot, `${read}`.padEnd(40, '.'))
+    const wrong = Array.from({ length: count }, (_, read) => read).filter(
+      (read) => takeText(backlog) !== `${read}`.padEnd(40, '.'),
+    )
+    expect(wrong).toEqual([])
+    addText(backlog, slot, 'next')
+    expect([takeText(backlog), takeText(backlog)]).toEqual(['next', undefined])
+  })
+
   it('has a limit, which what is taken makes room below', () => {
     const backlog = new Backlog(1_000)
     const slot = slotOf(1)

@@ -6,7 +6,9 @@ import type { Slot, Waited } from './slot.ts'
 
 /** Bytes of the first block, which grows up to the most. Beyond those the kernel holds what comes. */
 const firstBytes = 1 << 18
-const mostBytes = 1 << 24
+const mostBytes = 1 << 23
+/** A larger block is given back once all in it was looked into. */
+const keptBytes = 1 << 22
 
 /**
  * What has been read is looked into as long as reading took, within these limits; then the sockets are looked at again.
@@ -40,7 +42,7 @@ const newWaiting = (): Waiting => ({
 
 export class Backlog {
   /** Used again and again, since each holds one read only. */
-  readonly #waiting: Waiting[] = []
+  #waiting: Waiting[] = []
   readonly #most: number
   #first = 0
   #end = 0
@@ -107,6 +109,9 @@ export class Backlog {
     this.#first = 0
     this.#end = 0
     this.#used = 0
+    if (this.#bytes.length <= keptBytes) return
+    this.#bytes = Buffer.allocUnsafeSlow(firstBytes)
+    this.#waiting = []
   }
 
   #firstByte(): number {
@@ -124,7 +129,8 @@ export class Backlog {
     this.#bytes = bytes
     this.#used = held
     const left = this.#waiting.splice(this.#first, this.#end - this.#first)
-    this.#waiting.unshift(...left)
+    // Not by spreading: there may be more of them than a call takes arguments.
+    this.#waiting = left.concat(this.#waiting)
     for (const waiting of left) waiting.at -= from
     this.#first = 0
     this.#end = left.length
