@@ -55,12 +55,18 @@ describe('oomVerdict', () => {
     expect(oomVerdict({ pid: 7, before, now }, readLog)).toMatch(said)
   })
 
+  it('blames the log where the machine counts nothing', () => {
+    expect(oomVerdict({ pid: 7, before: {}, now: {} }, log)).toMatch(/kernel log says/)
+  })
+
   it.each([
-    ['memory did not run out', { machine: 1 }, { machine: 1 }, false],
-    ['nobody says', {}, {}, undefined],
+    ['memory did not run out', { machine: 1 }, { machine: 1 }, none, false],
+    ['only its cgroup counts, and nothing', { cgroup: 1 }, { cgroup: 1 }, none, false],
+    ['an earlier process of that number was killed', { machine: 1 }, { machine: 1 }, log, false],
+    ['nobody says', {}, {}, none, undefined],
   ])('is silent where %s', (...row) => {
-    const [, before, now, verdict] = row
-    expect(oomVerdict({ pid: 7, before, now }, none)).toBe(verdict)
+    const [, before, now, readLog, verdict] = row
+    expect(oomVerdict({ pid: 7, before, now }, readLog)).toBe(verdict)
   })
 })
 
