@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CliRun } from '../../test/workplaces/cli-workplace.ts'
 import {
+  fakeServer,
   type FleetWorkplace,
   goneMs,
   killAll,
@@ -127,13 +128,7 @@ interface Struck extends Leaving {
 }
 
 /** Its server of seven processes, some of which flee, is amid its start. */
-const fleeing: Struck = {
-  preset: 'fleeing',
-  up: serving,
-  upMs: 1_000,
-  processes: /fake-engine|server\.mjs|escapee/,
-  graceMs: 2_000,
-}
+const fleeing: Struck = { preset: 'fleeing', up: serving, upMs: 1_000, ...fakeServer }
 /** The real vLLM of the user's cache, which loads its model, or serves already. */
 const tiny: Struck = {
   preset: 'tiny',

@@ -1,7 +1,8 @@
 /**
  * `npm run bench:fleet [-- PART [REPEATS]]`: what load and presets on several machines promise, measured (docs/fleet.md). Parts: clocks,
- * void, halves, and of presets on Ray ray-start, ray-ends and ray-kills (how many presets); all of these without one. With a name alone: ray-ends-vllm, with the vLLM that is installed. Machines are
- * namespaces, which need root; where there are none, or no Ray, the part says so.
+ * void, halves, and of presets on Ray ray-start, ray-ends and ray-kills (how many presets); without a part, all of these. Only
+ * where it is named: ray-ends-vllm, with the vLLM that is installed. Machines are namespaces, which need root; where there are
+ * none, or no Ray, the part says so.
  */
 import { cpus, loadavg, release } from 'node:os'
 import { clocks } from './clocks.ts'

@@ -61,7 +61,7 @@ describe('oomVerdict', () => {
 
   it.each([
     ['memory did not run out', { machine: 1 }, { machine: 1 }, none, false],
-    ['only its cgroup counts, and nothing', { cgroup: 1 }, { cgroup: 1 }, none, false],
+    ['only its cgroup counts, and nothing', { cgroup: 1 }, { cgroup: 1 }, log, false],
     ['an earlier process of that number was killed', { machine: 1 }, { machine: 1 }, log, false],
     ['nobody says', {}, {}, none, undefined],
   ])('is silent where %s', (...row) => {

@@ -68,10 +68,11 @@ export function oomVerdict(
   const rose = (kind: keyof OomKills): boolean => (now[kind] ?? 0) > (before[kind] ?? Infinity)
   if (rose('cgroup'))
     return 'The kernel killed for want of memory in its cgroup meanwhile (oom_kill of memory.events).'
-  // Where the machine's counter stands still, what the log has of this number is of an earlier process that had it.
-  if (!rose('machine') && now.machine !== undefined) return false
+  const isCounted = now.machine !== undefined || now.cgroup !== undefined
+  // Where the counters stand still, what the log has of this number is of an earlier process that had it.
+  if (isCounted && !rose('machine')) return false
   if (saysKilled(readLog(), pid)) return 'The kernel log says that it was killed for want of memory.'
-  if (rose('machine'))
-    return 'The kernel killed a process of this machine for want of memory meanwhile, most likely this one.'
-  return now.cgroup === undefined ? undefined : false
+  return isCounted
+    ? 'The kernel killed a process of this machine for want of memory meanwhile, most likely this one.'
+    : undefined
 }

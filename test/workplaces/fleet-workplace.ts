@@ -33,7 +33,7 @@ export interface Leaving {
   readonly processes: RegExp
   readonly graceMs: number
 }
-const fake: Leaving = { processes: server, graceMs: 2_000 }
+export const fakeServer: Leaving = { processes: server, graceMs: 2_000 }
 /** The bar: gone within so much and the grace of the preset. */
 export const goneMs = 10_000
 /** For a job's start on a busy machine. */
@@ -125,7 +125,7 @@ export function openFleetWorkplace(words: ClusterWords): FleetWorkplace {
       }
       throw new Error(`Nothing like ${wanted} has run within ${seenMs} ms.`)
     },
-    async emptied(where = cluster, { processes, graceMs } = fake) {
+    async emptied(where = cluster, { processes, graceMs } = fakeServer) {
       const began = performance.now()
       while (where.pids(processes).length > 0) {
         if (performance.now() - began > goneMs + graceMs) return undefined
