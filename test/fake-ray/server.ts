@@ -1,9 +1,11 @@
-/** Speaks the HTTP interface of a Ray dashboard, wrongly in the way that it is asked for: `node server.ts FAULT`. */
+/** Speaks the HTTP interface of a Ray dashboard, wrongly in the way that it is asked for: `node server.ts FAULT ASKED`. */
 import { createHash } from 'node:crypto'
+import { appendFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { gzipSync } from 'node:zlib'
 
-const [fault = ''] = process.argv.slice(2)
+// Into the file `asked` each request is written before it is answered: whoever has the answer may read it there.
+const [fault = '', asked = ''] = process.argv.slice(2)
 const versions: Readonly<Record<string, string>> = { old: '2.8.1', 'no-version': 'new' }
 const version = versions[fault] ?? '2.60.0'
 const id = '[^/]+'
@@ -69,8 +71,8 @@ const routes: readonly (readonly [RegExp, number, unknown])[] = [
 const server = createServer((request, response) => {
   request.resume()
   request.on('end', () => {
-    process.stdout.write(`${request.method} ${request.url?.replace(/_ray_pkg_\w+/, 'PACKAGE')}\n`)
-    const asked = `${request.method} ${request.url}`
+    const route = `${request.method} ${request.url}`
+    appendFileSync(asked, `${route.replace(/_ray_pkg_\w+/, 'PACKAGE')}\n`)
     if (fault === 'token' && request.headers.authorization !== 'Bearer the-token-of-the-cluster') {
       response.writeHead(401).end('no')
       return
@@ -86,8 +88,8 @@ const server = createServer((request, response) => {
     }
     // As Ray does with what it takes for a browser.
     const browser = request.headers['sec-fetch-mode'] !== undefined && request.method !== 'GET'
-    const [, status, answer] = routes.find(([path]) => path.test(asked)) ?? [/$/, 404, '']
-    const text = asked.includes('/logs/file') ? String(answer) : JSON.stringify(answer)
+    const [, status, answer] = routes.find(([path]) => path.test(route)) ?? [/$/, 404, '']
+    const text = route.includes('/logs/file') ? String(answer) : JSON.stringify(answer)
     response.writeHead(browser ? 405 : status).end(text)
   })
 })

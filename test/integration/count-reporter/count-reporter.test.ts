@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'servewright-count-'))
@@ -20,6 +20,7 @@ describe('after a failed hook', () => {
 
 describe('the count of tests', () => {
   const counts = join(folder, 'counts')
+  const failures = join(folder, 'failures')
   let output: string
   beforeAll(() => {
     writeFileSync(join(folder, 'a.test.js'), tests)
@@ -28,17 +29,28 @@ describe('the count of tests', () => {
     const { stdout } = spawnSync(
       process.execPath,
       [resolve('node_modules/vitest/vitest.mjs'), 'run', '--root', folder],
-      { env: { ...process.env, SERVEWRIGHT_TEST_COUNTS: counts }, encoding: 'utf8' },
+      {
+        env: { ...process.env, SERVEWRIGHT_TEST_COUNTS: counts, SERVEWRIGHT_TEST_FAILURES: failures },
+        encoding: 'utf8',
+      },
     )
     output = stdout
   })
 
+  const file = relative('', join(folder, 'a.test.js'))
+  const failed = [
+    `failed: ${file} > fails: no`,
+    `failed: ${file} > is skipped without a reason: it did not run`,
+    `failed: ${file} > after a failed hook > never runs: it did not run`,
+    '',
+  ].join('\n')
+
   it('names what was skipped for a reason, and takes whatever else did not pass for failed', () => {
-    expect(output).toBe(
-      'skipped: excuses itself: there is no AVX-512\ntests: 1 passed, 3 failed, 1 skipped\n',
-    )
+    const skipped = 'skipped: excuses itself: there is no AVX-512\n'
+    expect(output).toBe(`${skipped}${failed}tests: 1 passed, 3 failed, 1 skipped\n`)
   })
-  it('is added to the file for `.ci/run`', () => {
+  it('and what failed are added to the files for `.ci/run`', () => {
     expect(readFileSync(counts, 'utf8')).toBe('1 3 1\n')
+    expect(readFileSync(failures, 'utf8')).toBe(failed)
   })
 })

@@ -1,7 +1,9 @@
 /** What is said of a cluster that is none, or not one that will do: by a process that speaks Ray's interface wrongly. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { once } from 'node:events'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { BatchReport } from '../../../src/contract/report.ts'
@@ -9,7 +11,7 @@ import { JobsApi } from '../../../src/fleet/ray/jobs-api.ts'
 import { createRayPlacer } from '../../../src/fleet/ray/start-job.ts'
 import { createWorkplace } from '../../workplaces/cli-workplace.ts'
 
-const started: ChildProcess[] = []
+const started: { readonly child: ChildProcess; readonly folder: string }[] = []
 
 interface FakeRay {
   readonly url: string
@@ -18,23 +20,23 @@ interface FakeRay {
 }
 
 async function startFakeRay(fault: string): Promise<FakeRay> {
-  const child = spawn(process.execPath, ['test/fake-ray/server.ts', fault], {
+  const folder = mkdtempSync(join(tmpdir(), 'servewright-fake-ray-'))
+  const asked = join(folder, 'asked')
+  writeFileSync(asked, '')
+  const child = spawn(process.execPath, ['test/fake-ray/server.ts', fault, asked], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  started.push(child)
-  let text = ''
-  const port = await new Promise<string>((resolve) => {
-    child.stdout.on('data', (data: Buffer) => {
-      text += data.toString()
-      const [, found] = /^port (\d+)$/m.exec(text) ?? []
-      if (found !== undefined) resolve(found)
-    })
-  })
-  return { url: `http://127.0.0.1:${port}`, asked: () => text }
+  started.push({ child, folder })
+  const [said] = (await once(child.stdout, 'data')) as [Buffer]
+  const port = said.toString().replace('port ', '').trim()
+  return { url: `http://127.0.0.1:${port}`, asked: () => readFileSync(asked, 'utf8') }
 }
 
 afterEach(() => {
-  for (const child of started.splice(0)) child.kill()
+  for (const { child, folder } of started.splice(0)) {
+    child.kill()
+    rmSync(folder, { recursive: true })
+  }
 })
 
 const never = new AbortController().signal
