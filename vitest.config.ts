@@ -5,7 +5,7 @@ import { presetProjects } from './src/vitest/config.ts'
 import { plainPython } from './test/workplaces/plain-python.ts'
 
 /** Groups run one after the other: a real server's latency is not to be measured beside other tests. */
-const groups = ['unit', 'contract', 'integration', 'parsers', 'smoke', 'e2e'] as const
+const groups = ['unit', 'contract', 'integration', 'parsers', 'smoke', 'fakes', 'e2e'] as const
 
 interface Project {
   readonly name: (typeof groups)[number]
@@ -15,6 +15,8 @@ interface Project {
 
 const cache = resolve('node_modules/.cache/servewright-tests')
 const isReal = (name: Project['name']): boolean => name === 'smoke' || name === 'e2e'
+/** Of these mostly clusters are waited for, of which each takes more than a processor while it starts. */
+const isSlow = (name: Project['name']): boolean => isReal(name) || name === 'fakes'
 
 /** `ONLINE_CONFIG=autotest npx vitest run` tests presets on their real engines, and nothing else. */
 const online = process.env['ONLINE_CONFIG'] !== undefined
@@ -34,12 +36,12 @@ const project = ({ name, include, timeoutMs }: Project) => ({
     include: [include],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
-    env: { SERVEWRIGHT_PASS_ENV: ofFakes, ...(isReal(name) ? {} : { PATH: path }) },
+    env: { SERVEWRIGHT_PASS_ENV: ofFakes, ...(isSlow(name) ? {} : { PATH: path }) },
     fileParallelism: !isReal(name),
     // Loading the same sources anew for each file was most of the work of unit tests.
-    isolate: isReal(name),
+    isolate: isSlow(name),
     // Vitest leaves a processor free, which of two is half; here the workers mostly wait, for processes or for limits.
-    ...(isReal(name) ? {} : { maxWorkers: availableParallelism() + 1 }),
+    ...(isReal(name) ? {} : { maxWorkers: availableParallelism() + (isSlow(name) ? 0 : 1) }),
     sequence: { groupOrder: groups.indexOf(name) + 1 },
   },
 })
@@ -50,6 +52,7 @@ const own = [
   project({ name: 'integration', include: 'test/integration/**/*.test.ts', timeoutMs: 120_000 }),
   project({ name: 'parsers', include: 'test/parsers/**/*.test.ts', timeoutMs: 300_000 }),
   project({ name: 'smoke', include: 'test/e2e/tiny.e2e.ts', timeoutMs: 900_000 }),
+  project({ name: 'fakes', include: 'test/e2e/fakes/**/*.e2e.ts', timeoutMs: 900_000 }),
   project({ name: 'e2e', include: 'test/e2e/slow/**/*.e2e.ts', timeoutMs: 900_000 }),
 ]
 

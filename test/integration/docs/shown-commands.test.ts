@@ -32,18 +32,18 @@ const elsewhere: Readonly<Record<string, string>> = {
   'servewright load --url http://10.0.0.9:8000 --rate 200 --duration 60s --coordinate 2 --listen 10.0.0.5:7400':
     'test/integration/cli/commands/agent.test.ts',
   'servewright agent --coordinator 10.0.0.5:7400': 'test/integration/cli/commands/agent.test.ts',
-  'npx servewright fleet run @all --address http://10.0.0.5:8265': 'test/e2e/slow/fleet.e2e.ts',
-  'servewright fleet nodes --address http://10.0.0.5:8265': 'test/e2e/slow/fleet.e2e.ts',
+  'npx servewright fleet run @all --address http://10.0.0.5:8265': 'test/e2e/fakes/fleet.e2e.ts',
+  'servewright fleet nodes --address http://10.0.0.5:8265': 'test/e2e/fakes/fleet.e2e.ts',
   'servewright fleet run tiny tools --address http://127.0.0.1:8265 --out tiny-tools':
-    'test/e2e/slow/fleet.e2e.ts',
+    'test/e2e/fakes/fleet.e2e.ts',
   'servewright load --url http://10.0.0.9:8000 --rate 200 --duration 60s --agents 3 --address http://10.0.0.5:8265':
-    'test/e2e/slow/fleet-load.e2e.ts',
+    'test/e2e/fakes/fleet-load.e2e.ts',
   'servewright fleet run @all --engines vllm@0.31.0,vllm@0.32.0 --address http://10.0.0.5:8265 --out nightly':
-    'test/e2e/slow/fleet.e2e.ts',
+    'test/e2e/fakes/fleet.e2e.ts',
   'servewright fleet manifests --agents 3 --image registry.example/servewright:1 --namespace nightly --out manifests -- --url http://server:8000 --rate 200 --duration 60s':
     'test/integration/cli/commands/fleet.test.ts',
-  'npx servewright list checks': 'test/e2e/slow/examples-on-fake.e2e.ts',
-  'npx servewright run mine --only house': 'test/e2e/slow/examples-on-fake.e2e.ts',
+  'npx servewright list checks': 'test/e2e/fakes/examples-on-fake.e2e.ts',
+  'npx servewright run mine --only house': 'test/e2e/fakes/examples-on-fake.e2e.ts',
 }
 
 const config = `

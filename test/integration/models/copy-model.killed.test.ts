@@ -13,7 +13,7 @@ import {
 const name = 'llama/heavy'
 
 describe('a copier that is killed', () => {
-  // At 50 moments in test/e2e/slow/copy-killed.e2e.ts.
+  // At 50 moments in test/e2e/fakes/copy-killed.e2e.ts.
   it('at 10 random moments never leaves anything that would be used and is not whole', () =>
     expectWholeOrNothing(10))
 })
