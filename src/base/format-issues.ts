@@ -93,9 +93,9 @@ function problem(issue: z.core.$ZodIssue, checked: Checked): string {
         ? `is missing (a value of type ${issue.expected})`
         : `${valueText(value)} is not of type ${issue.expected}`
     case 'too_small':
-      return `${valueText(value)} is less than ${issue.minimum}`
+      return `${valueText(value)} is ${issue.inclusive === false ? 'not more' : 'less'} than ${issue.minimum}`
     case 'too_big':
-      return `${valueText(value)} is more than ${issue.maximum}`
+      return `${valueText(value)} is ${issue.inclusive === false ? 'not less' : 'more'} than ${issue.maximum}`
     case 'invalid_key':
       return issue.issues.map(({ message }) => message).join(', ')
     default:

@@ -71,7 +71,7 @@ export function createProgram(): Command {
       optionDescription: (option) => new Help().optionDescription(option).replace(/ \(preset: "[^)]*"\)/, ''),
     })
     .addHelpText('after', exitCodes)
-    .showHelpAfterError('(add --help for help)')
+    .showHelpAfterError('→ Add --help for the options and what they take.')
     .exitOverride()
   for (const create of commands) program.addCommand(create())
   inherit(program)

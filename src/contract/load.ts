@@ -1,4 +1,5 @@
 /** What was measured under a load. Plain data. */
+import type { LoadCounts } from './load-counts.ts'
 import type { Completion } from './exchange.ts'
 import type { AgentReport, ClientDelay } from './load-agents.ts'
 import type { Arrival } from './load-plan.ts'
@@ -140,34 +141,6 @@ export interface Validity extends ClientDelay {
   readonly maxRssMiB: number
   /** The same of what came after the first second, in which a burst of requests may fall; absent of shorter loads. */
   readonly steady?: ClientDelay
-}
-
-export interface LoadCounts {
-  readonly sent: number
-  /** Due before the end, and never sent: the server's or the client's queue was full, or the run was cut. */
-  readonly notSent: number
-  readonly completed: number
-  readonly failed: number
-  /** Under way when the run's time was over, and hung up on; neither completed nor failed. */
-  readonly cut: number
-  readonly byCompletion: Readonly<Partial<Record<Completion, number>>>
-  /** HTTP statuses that are not 2xx. */
-  readonly byStatus: Readonly<Record<string, number>>
-  readonly outputTokens: number
-  readonly inputTokens: number
-  readonly connections: number
-  /** Connections that the server closed between two requests. */
-  readonly closedIdle: number
-  /** Requests sent once more, because the server closed an idle connection when they were on their way; older records lack it. */
-  readonly resent?: number
-  /** Complete answers whose usage is below the number of their frames with text. */
-  readonly usageShort?: number
-  /** Tokens of a frame in the mean, by usage, where frames hold several. */
-  readonly tokensPerChunk?: number
-  /** Complete answers that came in one lump, as behind a proxy that buffers; absent where there are none. */
-  readonly notStreamed?: number
-  /** Complete answers whose times tell whether they came in one lump; absent where none did, and in older records. */
-  readonly told?: number
 }
 
 /** Why a request failed, with one example. */

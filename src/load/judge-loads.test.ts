@@ -56,6 +56,14 @@ describe('verdict on loads', () => {
       { counts: { ...counts, completed: 0, byCompletion: {} } },
       'unproven/nothing-measured',
     ],
+    [
+      'most answers are empty',
+      { counts: { ...counts, completed: 100, empty: 51 } },
+      'unproven/nothing-measured',
+    ],
+    ['some answers are empty', { counts: { ...counts, completed: 100, empty: 50 } }, 'proven'],
+    ['usage is too low', { counts: { ...counts, usageShort: 1 } }, 'load/usage-short'],
+    ['usage is too high', { counts: { ...counts, usageLong: 1 } }, 'load/usage-long'],
   ])('where %s', (...[, change, code]) => {
     expect(judge(change)).toBe(code)
   })

@@ -30,6 +30,9 @@ export interface LoadRules {
 /** Why a load was stopped whose server was lost: what it met is that, once more. */
 export const serverEnded = 'the server ended'
 
+/** A model may end an answer at once; where it does so with more of them, the load was none. */
+const mostEmpty = 0.5
+
 /** Failures that a slow client could have caused itself. */
 const doubtful: readonly string[] = ['timeout', 'stalled']
 
@@ -53,12 +56,22 @@ function errorReasons(record: LoadRecord): readonly Reason[] {
   return [{ code: 'load/errors', message }]
 }
 
-/** A usage below the number of frames with text is wrong, whoever was slow. */
+const wrongUsage = {
+  usageShort: {
+    code: 'load/usage-short',
+    says: 'usage counts fewer tokens than there were frames with text',
+  },
+  usageLong: { code: 'load/usage-long', says: 'usage counts more tokens than their requests allow' },
+} as const
+
+/** A usage below the number of frames with text, or above the limit of its request, is wrong, whoever was slow. */
 function usageReasons({ name, counts, errorBudget }: LoadRecord): readonly Reason[] {
-  const { usageShort = 0, completed } = counts
-  if (usageShort === 0 || usageShort / completed <= errorBudget) return []
-  const message = `${name}: in ${usageShort} of ${completed} answers usage counts fewer tokens than there were frames with text.`
-  return [{ code: 'load/usage-short', message }]
+  return (['usageShort', 'usageLong'] as const).flatMap((kind) => {
+    const count = counts[kind] ?? 0
+    if (count === 0 || count / counts.completed <= errorBudget) return []
+    const { code, says } = wrongUsage[kind]
+    return [{ code, message: `${name}: in ${count} of ${counts.completed} answers ${says}.` }]
+  })
 }
 
 function streamingReasons({ name, counts }: LoadRecord): readonly Reason[] {
@@ -90,6 +103,11 @@ function unprovenReasons(record: LoadRecord, { measured }: LoadRules): readonly 
   }
   if (counts.completed === 0)
     return [{ code: 'unproven/nothing-measured', message: `${name}: no request got a complete answer.` }]
+  const { empty = 0, completed } = counts
+  if (empty > completed * mostEmpty) {
+    const message = `${name}: ${empty} of ${completed} answers had no output.`
+    return [{ code: 'unproven/nothing-measured', message }, ...thresholdReasons(record, 'inconclusive')]
+  }
   return thresholdReasons(record, 'inconclusive')
 }
 

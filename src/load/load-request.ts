@@ -65,7 +65,7 @@ function assertArrival(arrival: Arrival): void {
   const bad = ratesOf(arrival).find((rate) => !(rate > 0 && Number.isFinite(rate)))
   if (bad !== undefined) refuse(`A rate of ${bad} requests a second sends nothing`, 'Give a rate above 0.')
   if (arrival.kind === 'users' && !(Number.isInteger(arrival.users) && arrival.users > 0))
-    refuse(`${arrival.users} users send nothing`, 'Give a whole number of users above 0.')
+    refuse(`${arrival.users} is not a number of users`, 'Give a whole number above 0 after --users.')
   if (arrival.kind === 'gamma' && !(arrival.burstiness > 0))
     refuse(
       `A burstiness of ${arrival.burstiness} is not allowed`,

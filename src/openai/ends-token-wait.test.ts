@@ -15,6 +15,11 @@ describe('endsTokenWait', () => {
     ['empty text', JSON.stringify({ choices: [{ index: 0, text: '', finish_reason: null }] })],
     ['usage', JSON.stringify({ choices: [], usage: {} })],
     ['no tool calls', chat({ content: null, tool_calls: [] })],
+    [
+      'a tool call without a name',
+      chat({ tool_calls: [{ index: 0, id: 'a', function: { name: '', arguments: '' } }] }),
+    ],
+    ['a list of no parts', chat({ content: [] })],
   ])('%s does not', (_, data) => {
     expect(endsTokenWait(protocol, data)).toBe(false)
   })
@@ -24,7 +29,14 @@ describe('endsTokenWait', () => {
     ['content beside the role', chat({ role: 'assistant', content: ' ' })],
     ['reasoning', chat({ reasoning: 'a' })],
     ['reasoning under its older name', chat({ reasoning_content: 'a' })],
-    ['a tool call', chat({ tool_calls: [{ index: 0 }] })],
+    ['the name of a tool call', chat({ tool_calls: [{ index: 0, function: { name: 'a', arguments: '' } }] })],
+    ['a piece of its arguments', chat({ tool_calls: [{ index: 0, function: { arguments: '{' } }] })],
+    ['a refusal', chat({ refusal: 'a' })],
+    ['a part of text', chat({ content: [{ type: 'text', text: 'a' }] })],
+    [
+      'a part of a thought',
+      chat({ content: [{ type: 'thinking', thinking: [{ type: 'text', text: 'a' }] }] }),
+    ],
     ['text', JSON.stringify({ choices: [{ index: 0, text: 'a' }] })],
     ['the end of a choice', chat({}, 'stop')],
     ['an error', '{"error":{}}'],

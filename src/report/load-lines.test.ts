@@ -22,6 +22,17 @@ describe('a load on a console', () => {
     expect(loadHeading(makeLoadRecord(), plainStyle)).not.toContain('users users')
   })
 
+  it('says what tokens are counted by', () => {
+    const { counts } = makeLoadRecord()
+    const said = (tokensPerChunk?: number) =>
+      lines(90, {
+        tokenCounting: 'chunks',
+        counts: { ...counts, ...(tokensPerChunk === undefined ? {} : { tokensPerChunk }) },
+      }).join('\n')
+    expect(said()).toContain('tokens counted as one per chunk')
+    expect(said(4)).toContain('tokens counted by usage, 4.0 per chunk in the mean')
+  })
+
   it('has the p99.9, and the error bar', () => {
     expect(lines(90).join('\n')).toMatch(/ms +p50 +p90 +p95 +p99 +p99\.9 +max +mean/)
     expect(lines(90).join('\n')).toContain('every time above may be up to 1.00 ms too long')

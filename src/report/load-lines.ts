@@ -41,14 +41,20 @@ function latencyLines({ latencies }: LoadRecord, { style, width }: LoadLook): re
   return [style.dim(head), ...rows, ...below]
 }
 
-const countingWords = {
+const countings = {
   usage: 'by the usage in each frame',
   'token-ids': 'by token ids',
   chunks: 'as one per chunk',
 } as const
 
+function countingWords({ counts: { tokensPerChunk }, tokenCounting }: LoadRecord): string {
+  return tokensPerChunk === undefined
+    ? countings[tokenCounting]
+    : `by usage, ${tokensPerChunk.toFixed(1)} per chunk in the mean`
+}
+
 function countLines(record: LoadRecord, style: Style): readonly string[] {
-  const { counts, rates, durationMs, stoppedBecause, tokenCounting } = record
+  const { counts, rates, durationMs, stoppedBecause } = record
   const { sent, completed, failed, cut, notSent, resent = 0, byStatus } = counts
   const statuses = Object.entries(byStatus).map(([status, count]) => `${count} × HTTP ${status}`)
   const failures = failed === 0 ? '0 failed' : style.bad(`${failed} failed`)
@@ -61,7 +67,7 @@ function countLines(record: LoadRecord, style: Style): readonly string[] {
   const input = rates.inputTokensPerSecond
   return [
     `  ${[`${sent} sent`, `${completed} complete`, failures, ...rest.filter((text) => text !== '')].join(', ')} in ${(durationMs / 1000).toFixed(1)} s; ended because ${stoppedBecause}`,
-    `  ${number(rates.requestsPerSecond)} requests/s, ${number(rates.outputTokensPerSecond)} output tokens/s${input === undefined ? '' : `, ${number(input)} input tokens/s`}${rates.goodput === undefined ? '' : `, goodput ${number(rates.goodput)}/s`}  ${style.dim(`tokens counted ${countingWords[tokenCounting]}`)}`,
+    `  ${number(rates.requestsPerSecond)} requests/s, ${number(rates.outputTokensPerSecond)} output tokens/s${input === undefined ? '' : `, ${number(input)} input tokens/s`}${rates.goodput === undefined ? '' : `, goodput ${number(rates.goodput)}/s`}  ${style.dim(`tokens counted ${countingWords(record)}`)}`,
   ]
 }
 

@@ -1,5 +1,6 @@
 /** Where a load's prompts come from: a file, or made up by the model's tokenizer. */
 import { smallest } from '../base/extremes.ts'
+import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { defined } from '../base/defined.ts'
 import { UsageError } from '../base/errors.ts'
@@ -25,16 +26,21 @@ export interface PromptSource {
 }
 
 function readPrompts(path: string): readonly PromptSession[] {
-  let text: string
+  let bytes: Buffer
   try {
-    text = readFileSync(path, 'utf8')
+    bytes = readFileSync(path)
   } catch (cause) {
     throw new UsageError('usage/bad-prompts', `${path} cannot be read`, {
       cause,
       hint: 'Correct the path after --prompts.',
     })
   }
-  return parsePrompts(text, path)
+  if (!isUtf8(bytes) || bytes.includes(0)) {
+    throw new UsageError('usage/bad-prompts', `${path} is not a text in UTF-8`, {
+      hint: 'Name a file of prompts: JSON, JSONL or plain lines.',
+    })
+  }
+  return parsePrompts(bytes.toString('utf8'), path)
 }
 
 const startOf = ([first]: PromptSession): number => first?.atMs ?? 0

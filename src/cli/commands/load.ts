@@ -3,8 +3,6 @@ import { Command } from 'commander'
 import { defined } from '../../base/defined.ts'
 import { UsageError } from '../../base/errors.ts'
 import { plainText } from '../../base/plain-text.ts'
-import { formatIssues } from '../../base/format-issues.ts'
-import type { LoadPlan } from '../../contract/load-plan.ts'
 import { createReportFolder } from '../../host/report-folder.ts'
 import { githubJob } from '../../host/step-summary.ts'
 import { catchInterrupts } from '../../host/interrupt.ts'
@@ -12,7 +10,7 @@ import { sendingThreads } from '../../host/sending-threads.ts'
 import { assertLoadRequest } from '../../load/load-request.ts'
 import { parseThreshold } from '../../load/thresholds/parse-threshold.ts'
 import { threadsFor } from '../../load/threads-for.ts'
-import { loadPlan } from '../../presets/load-schema.ts'
+import { assertLoadPlan } from '../assert-load-plan.ts'
 import { chooseReporters } from '../../report/choose-reporters.ts'
 import { tellCopies } from '../../report/show-copy.ts'
 import { summaryLines } from '../../report/summary-lines.ts'
@@ -109,20 +107,6 @@ function chooseSubject(
   })
 }
 
-/** A plan that a preset may not have is refused here too. */
-function assertPlan(plan: LoadPlan): void {
-  const parsed = loadPlan.safeParse(plan)
-  if (parsed.success) return
-  const problems = formatIssues(parsed.error.issues, { schema: loadPlan, input: plan })
-  throw new UsageError(
-    'usage/invalid-load',
-    `The options of the load are not valid: ${problems.join('; ')}`,
-    {
-      hint: 'See `servewright load --help`.',
-    },
-  )
-}
-
 /** Everything that can be wrong with the options is reported before a server is started. */
 async function prepare(
   options: LoadOptions,
@@ -143,7 +127,7 @@ async function prepare(
     sessions: [['made from the plan']],
     ...manners,
   })
-  assertPlan(plan)
+  assertLoadPlan(plan)
   // Agents look for themselves.
   await using _ = await assertStamps(options.coordinate === undefined ? options.stamps : 'read')
   // A search does not know yet how much it will send.

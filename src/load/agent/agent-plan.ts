@@ -95,9 +95,16 @@ export interface Premise {
   uncounted: number
   /** Answers whose usage is below the number of their frames with text. */
   usageShort: number
-  /** Tokens by usage and by frames, of the others. */
+  /** Answers whose usage is above what their requests allow. */
+  usageLong: number
+  /** Answers with output of which nothing says how many tokens they have. */
+  untold: number
+  /** Answers without output. */
+  empty: number
+  /** Tokens by usage, by frames and as counted when they came, of those whose usage may be right. */
   used: number
   framed: number
+  recorded: number
   /** Answers whose times tell whether they were streamed, and those that were not. */
   told: number
   notStreamed: number
@@ -106,8 +113,12 @@ export interface Premise {
 export const noPremise: Readonly<Premise> = {
   uncounted: 0,
   usageShort: 0,
+  usageLong: 0,
+  untold: 0,
+  empty: 0,
   used: 0,
   framed: 0,
+  recorded: 0,
   told: 0,
   notStreamed: 0,
 }

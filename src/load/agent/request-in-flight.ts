@@ -3,19 +3,28 @@ import { isUtf8 } from 'node:buffer'
 import { defined } from '../../base/defined.ts'
 import type { EnvironmentError } from '../../base/errors.ts'
 import type { Completion, TransportFailure } from '../../contract/exchange.ts'
+import type { TokenCounting } from '../../contract/load.ts'
 import { addBody } from '../../openai/answer-facts.ts'
 import { classify, type Classified } from '../../openai/classify-completion.ts'
-import type { AnswerFacts, AnswerReader } from '../../openai/protocols/protocol.ts'
+import type { AnswerReader, Counts } from '../../openai/protocols/protocol.ts'
 import type { ResponseHead } from '../../wire/head-parser.ts'
 import { isEventStream } from '../../wire/media-type.ts'
 import type { StreamSink } from '../../wire/stream-connection.ts'
 import type { TurnClock } from '../../wire/turn-clock.ts'
-import { isShort, isStreamed, tokensPerFrame, type AnswerCounts } from '../stream/answer-count.ts'
-import { isGood, requestLatencies } from '../stream/request-latencies.ts'
+import {
+  endedIn,
+  isCounted,
+  isLump,
+  isStreamed,
+  tokensPerFrame,
+  type AnswerCounts,
+} from '../stream/answer-count.ts'
+import { isGood, requestLatencies, type RequestMoments } from '../stream/request-latencies.ts'
 import { TokenStamper } from '../stream/token-stamper.ts'
 import type { AgentPlan } from './agent-plan.ts'
 import { expiredLimit, runaway } from './answer-limits.ts'
 import type { ThreadTotals } from './thread-totals.ts'
+import { WholeBody } from './whole-body.ts'
 
 export interface AttemptOptions {
   readonly id: string
@@ -33,26 +42,10 @@ export interface AttemptOptions {
   onLack(attempt: RequestInFlight, error: EnvironmentError): void
 }
 
-/** Limit of an answer that is not a stream. */
-const maxBodyBytes = 64 << 20
-const tooLong: TransportFailure = {
-  kind: 'malformed',
-  phase: 'body',
-  message: `The body is longer than ${maxBodyBytes} bytes.`,
-}
+const noCounts: Partial<Counts> = {}
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
-}
-
-function countsOf(framed: number, { choices }: AnswerFacts, completion: unknown): AnswerCounts {
-  const ended = Array.from(choices.values()).filter(({ finishReason }) => finishReason === 'stop').length
-  return { framed, used: completion === undefined ? undefined : Number(completion), ended }
-}
-
-/** Frames with text are tokens where usage counts fewer. */
-function madeOf(counts: AnswerCounts, stream: boolean): number {
-  return stream && isShort(counts) ? counts.framed : (counts.used ?? counts.framed)
 }
 
 export class RequestInFlight implements StreamSink {
@@ -66,9 +59,8 @@ export class RequestInFlight implements StreamSink {
   #doubtMs = 0
   #head: ResponseHead | undefined
   #stream = false
-  /** The body of an answer that is not a stream. */
-  readonly #body: Buffer[] = []
-  #bodyBytes = 0
+  /** Of an answer that is not a stream. */
+  readonly #body = new WholeBody()
 
   constructor(options: AttemptOptions) {
     this.options = options
@@ -95,7 +87,7 @@ export class RequestInFlight implements StreamSink {
     this.#lastMs = readMs
     totals.waitMs = clock.waitMs
     if (this.#stream) this.#stamper.push(bytes, { start, end, atMs, readMs })
-    else this.#keepBody(bytes, start, end)
+    else this.#body.add(bytes, start, end)
   }
 
   endRead(): void {
@@ -105,9 +97,8 @@ export class RequestInFlight implements StreamSink {
   }
 
   get giveUp(): TransportFailure | undefined {
-    if (this.#bodyBytes > maxBodyBytes) return tooLong
     const { failure, times, counting } = this.#stamper
-    return failure ?? runaway(times.tokens, counting, this.options.plan.allowedTokens)
+    return this.#body.failure ?? failure ?? runaway(times.tokens, counting, this.options.plan.allowedTokens)
   }
 
   end(atMs: number, failure?: TransportFailure): void {
@@ -133,8 +124,13 @@ export class RequestInFlight implements StreamSink {
 
   /** The run is over, and we hang up. */
   cut(atMs: number): void {
-    this.options.totals.counts.cut += 1
-    this.options.totals.counts.outputTokens += this.#stamper.times.tokens
+    const { totals } = this.options
+    const { times, counting } = this.#stamper
+    totals.counts.cut += 1
+    totals.counts.outputTokens += times.tokens
+    // It was right so far.
+    if (this.#stream && !this.#isApart)
+      totals.gaps(times.gaps, counting === 'chunks' ? undefined : times.sizes)
     if (this.options.plan.keepStamps) this.#keep(atMs, 'cancelled')
   }
 
@@ -148,14 +144,15 @@ export class RequestInFlight implements StreamSink {
       headMs: this.#headMs,
       lastMs: this.#lastMs,
       lastTokenMs,
-      hasBody: this.#bodyBytes > 0,
+      hasBody: this.#body.length > 0,
     }
     return expiredLimit(course, plan.limits, nowMs)
   }
 
-  #keepBody(bytes: Buffer, start: number, end: number): void {
-    this.#bodyBytes += end - start
-    if (this.#bodyBytes <= maxBodyBytes) this.#body.push(Buffer.from(bytes.subarray(start, end)))
+  /** What is between its tokens says nothing of how fast they were made. */
+  get #isApart(): boolean {
+    const { times } = this.#stamper
+    return isLump({ sentMs: this.#sentMs, times }) || (this.options.plan.expected.choices ?? 1) > 1
   }
 
   #judge(failure: TransportFailure | undefined): Classified {
@@ -163,7 +160,7 @@ export class RequestInFlight implements StreamSink {
     const { status, headers = {} } = this.#head ?? {}
     const { facts } = this.#stamper
     const rest = this.#stamper.end()
-    const whole = this.#stream ? rest : Buffer.concat(this.#body)
+    const whole = this.#stream ? rest : this.#body.bytes()
     const body = whole.toString('utf8')
     if (!this.#stream) addBody(facts, reader, body)
     const wrong = this.#stream || isUtf8(whole) ? undefined : whole.toString('base64')
@@ -178,31 +175,48 @@ export class RequestInFlight implements StreamSink {
   }
 
   #complete(endMs: number): void {
-    const { totals, dueMs, plan, protocol } = this.options
-    const { times, facts, counting } = this.#stamper
+    const { plan, protocol } = this.options
+    const { facts, times } = this.#stamper
+    const { prompt, completion } = facts.usage === undefined ? noCounts : protocol.count(facts.usage)
+    const used = completion === undefined ? undefined : Number(completion)
+    const counting = this.#stamper.countedBy(used)
+    const framed = counting === 'chunks' ? times.frames : times.tokens
+    const counts = { framed, used, ended: endedIn(facts), allowed: plan.allowedTokens }
+    const good = this.#stream ? this.#measureStream(endMs, counting, counts) : this.#measure({ endMs })
+    const made = !this.#stream || isCounted(counts) ? (used ?? framed) : framed
+    this.options.totals.completed(made, Number(prompt ?? 0), good)
+  }
+
+  /** @returns whether it was within every threshold */
+  #measureStream(endMs: number, counting: TokenCounting, counts: AnswerCounts): boolean {
+    const { totals } = this.options
+    const { times } = this.#stamper
     const sentMs = this.#sentMs
-    const usage = facts.usage && protocol.count(facts.usage)
-    const counts = countsOf(times.tokens, facts, usage?.completion)
-    const each = counting === 'chunks' ? tokensPerFrame(counts) : 1
+    const exact = counting !== 'chunks'
+    const apart = this.#isApart
+    const streamed = isStreamed({ sentMs, times, doubtMs: this.#doubtMs })
+    totals.noteAnswer({ counting, counts, recorded: times.tokens, streamed })
+    // An answer without output is done before it has begun: it is nobody's latency.
+    if (times.frames === 0) return false
+    if (!apart) totals.gaps(times.gaps, exact ? times.sizes : undefined)
+    const tokens = exact ? times.tokens : counts.framed * tokensPerFrame(counts)
+    return this.#measure({ endMs, tokens, exact, apart })
+  }
+
+  #measure(moments: Pick<RequestMoments, 'endMs' | 'tokens' | 'exact' | 'apart'>): boolean {
+    const { totals, dueMs, plan } = this.options
+    const { times } = this.#stamper
     const latencies = requestLatencies({
       dueMs,
-      sentMs,
+      sentMs: this.#sentMs,
       headMs: this.#headMs,
-      endMs,
       times,
-      tokensPerFrame: each,
+      ...moments,
     })
     for (const [metric, value] of Object.entries(latencies)) {
       totals.record(metric as keyof typeof latencies, value)
     }
-    if (this.#stream) {
-      totals.noteAnswer({ counting, counts, streamed: isStreamed({ sentMs, times, doubtMs: this.#doubtMs }) })
-    }
-    totals.completed(
-      madeOf(counts, this.#stream),
-      Number(usage?.prompt ?? 0),
-      isGood(latencies, plan.thresholds),
-    )
+    return isGood(latencies, plan.thresholds)
   }
 
   #fail({ completion, incompleteBecause: because = '' }: Classified): void {

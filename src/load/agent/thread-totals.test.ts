@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { StreamedAnswer } from './note-premise.ts'
 import { ThreadTotals } from './thread-totals.ts'
 
 const quiet = { running: 1, canaryMaxMs: 0 }
@@ -8,6 +9,7 @@ describe('tokens', () => {
     const totals = new ThreadTotals()
     totals.token(1, undefined)
     totals.token(5, 50)
+    totals.gaps([50], [5])
     const { itl, 'chunk-gap': gap } = totals.latencies()
     expect(itl.counts.reduce((sum, count) => sum + count, 0)).toBe(5)
     expect(gap.counts.reduce((sum, count) => sum + count, 0)).toBe(1)
@@ -21,17 +23,26 @@ describe('tokens', () => {
   it('are counted by chunks as soon as one answer is', () => {
     const totals = new ThreadTotals()
     const counts = { framed: 4, used: 4, ended: 0 }
-    totals.noteAnswer({ counting: 'usage', counts, streamed: true })
+    const note = (answer: Partial<StreamedAnswer>): void =>
+      totals.noteAnswer({ counting: 'chunks', counts, recorded: 4, streamed: true, ...answer })
+    note({ counting: 'usage' })
     expect(totals.tokenCounting).toBe('usage')
-    totals.noteAnswer({ counting: 'chunks', counts: { ...counts, used: 16 }, streamed: false })
-    totals.noteAnswer({ counting: 'chunks', counts: { ...counts, used: 0 }, streamed: undefined })
-    totals.noteAnswer({ counting: 'usage', counts: { ...counts, used: 5, ended: 1 }, streamed: true })
+    note({ counts: { ...counts, used: 16 }, recorded: 3, streamed: false })
+    note({ counts: { ...counts, used: 0 }, streamed: undefined })
+    note({ counting: 'usage', counts: { ...counts, used: 5, ended: 1 } })
+    note({ counts: { ...counts, used: 400, allowed: 16 }, streamed: undefined })
+    note({ counts: { ...counts, used: undefined }, streamed: undefined })
+    note({ counts: { framed: 0, used: 1, ended: 1 }, recorded: 0, streamed: undefined })
     expect(totals.tokenCounting).toBe('chunks')
     expect(totals.premise).toEqual({
-      uncounted: 2,
+      uncounted: 3,
       usageShort: 1,
-      used: 25,
-      framed: 12,
+      usageLong: 1,
+      untold: 1,
+      empty: 1,
+      used: 30,
+      framed: 16,
+      recorded: 15,
       told: 3,
       notStreamed: 1,
     })

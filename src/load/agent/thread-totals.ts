@@ -3,7 +3,7 @@ import type { LatencyMetric, LoadSecond, TokenCounting } from '../../contract/lo
 import { noPremise, type Premise } from './agent-plan.ts'
 import type { AgentCounts, AgentFailure, DelayFigures, RequestTimes } from './agent-plan.ts'
 import { DurationHistogram, type HistogramData } from '../../contract/duration-histogram.ts'
-import { isShort, type AnswerCounts } from '../stream/answer-count.ts'
+import { notePremise, type StreamedAnswer } from './note-premise.ts'
 import type { TokenListener } from '../stream/token-stamper.ts'
 
 const latencyMetrics: readonly LatencyMetric[] = [
@@ -50,14 +50,6 @@ function medianOf(values: readonly number[]): number | undefined {
   return sorted[Math.floor((sorted.length - 1) / 2)]
 }
 
-/** One whole answer that came as a stream. */
-export interface StreamedAnswer {
-  readonly counting: TokenCounting
-  readonly counts: AnswerCounts
-  /** Undefined where its times cannot tell. */
-  readonly streamed: boolean | undefined
-}
-
 export class ThreadTotals implements TokenListener {
   readonly counts: AgentCounts = {
     sent: 0,
@@ -96,10 +88,18 @@ export class ThreadTotals implements TokenListener {
       this.#firsts += 1
       return
     }
-    this.#chunkGap.record(gapMs)
-    if (tokens > 0) this.#itl.record(gapMs / tokens, tokens)
     this.#second.gapMs += gapMs
     this.#second.gaps += tokens
+  }
+
+  /** What stands between the frames of an answer; each is a token where no sizes are given. */
+  gaps(gaps: readonly number[], sizes?: readonly number[]): void {
+    for (let index = 0; index < gaps.length; index++) {
+      const gapMs = gaps[index] ?? 0
+      const tokens = sizes?.[index] ?? 1
+      this.#chunkGap.record(gapMs)
+      if (tokens > 0) this.#itl.record(gapMs / tokens, tokens)
+    }
   }
 
   doubt(tokens: number, ms: number, first: boolean): void {
@@ -138,19 +138,10 @@ export class ThreadTotals implements TokenListener {
   }
 
   /** What one streamed answer, which is complete, was counted by and came like. */
-  noteAnswer({ counting, counts, streamed }: StreamedAnswer): void {
+  noteAnswer(answer: StreamedAnswer): void {
     // One answer that is counted by chunk makes all of them inexact.
-    if (this.#counting === undefined || counting === 'chunks') this.#counting = counting
-    const { used = counts.framed, framed, ended } = counts
-    const { premise } = this
-    if (used < framed || used > framed + ended) premise.uncounted += 1
-    if (counting === 'chunks' && isShort(counts)) premise.usageShort += 1
-    else {
-      premise.used += used
-      premise.framed += framed
-    }
-    if (streamed !== undefined) premise.told += 1
-    if (streamed === false) premise.notStreamed += 1
+    if (this.#counting === undefined || answer.counting === 'chunks') this.#counting = answer.counting
+    notePremise(this.premise, answer)
   }
 
   get tokenCounting(): TokenCounting {

@@ -32,18 +32,44 @@ export interface RecordParts {
   readonly threads: number
 }
 
+/** What the answers were not that answers are, one sentence each. */
+function oddNotes({ counts, premise }: MergedResult, choices: number): readonly string[] {
+  const notes: string[] = []
+  if (premise.usageLong > 0)
+    notes.push(
+      `In ${premise.usageLong} of ${counts.completed} answers usage counts more tokens than their requests allow: it is left out of account.`,
+    )
+  if (premise.empty > 0)
+    notes.push(
+      `${premise.empty} of ${counts.completed} answers had no output: they are in no latency, and none of them is good.`,
+    )
+  if (choices > 1)
+    notes.push(
+      `Each answer has ${choices} choices, whose tokens come between each other: itl, chunk-gap and tpot are not measured.`,
+    )
+  return notes
+}
+
 /** Whether frames are tokens, and came when they were made. */
 function premiseNotes({ counts, tokenCounting, premise }: MergedResult): readonly string[] {
-  const { uncounted, usageShort, notStreamed, told } = premise
+  const { uncounted, usageShort, usageLong, notStreamed, told, untold } = premise
+  const several = uncounted - usageShort - usageLong
   const notes: string[] = []
-  if (tokenCounting === 'chunks' && uncounted > 0) {
+  if (untold > 0)
     notes.push(
-      `In ${uncounted} of ${counts.completed} answers ${usageShort < uncounted ? 'a chunk held several tokens, and the server does not say how many: their itl is a chunk gap' : 'usage counts fewer tokens than there were chunks with text'}.`,
+      `In ${untold} of ${counts.completed} answers nothing says how many tokens they have: each chunk counts as one.`,
     )
-  }
+  if (usageShort > 0)
+    notes.push(
+      `In ${usageShort} of ${counts.completed} answers usage counts fewer tokens than there were chunks with text.`,
+    )
+  if (tokenCounting === 'chunks' && several > 0)
+    notes.push(
+      `In ${several} of ${counts.completed} answers a chunk held several tokens, and the server does not say how many: their itl is a chunk gap.`,
+    )
   if (notStreamed > 0) {
     notes.push(
-      `${lumpsText({ notStreamed, told, completed: counts.completed })}, as behind a proxy that buffers: they were not streamed, and their itl and tpot say nothing of the server.`,
+      `${lumpsText({ notStreamed, told, completed: counts.completed })}, as behind a proxy that buffers: they were not streamed, and are not in itl, chunk-gap and tpot.`,
     )
   }
   return notes
@@ -53,8 +79,8 @@ function notesOf({ request, merged }: RecordParts): readonly string[] {
   const { counts } = merged
   const notes: string[] = []
   if (counts.completed > 0 && counts.inputTokens === 0)
-    notes.push('The server reports no usage: input tokens are unknown, and each chunk counts as one token.')
-  notes.push(...premiseNotes(merged))
+    notes.push('The server reports no usage: input tokens are unknown.')
+  notes.push(...premiseNotes(merged), ...oddNotes(merged, request.expected.choices ?? 1))
   if (counts.resent !== undefined && counts.resent > 0) {
     notes.push(
       `The server closed ${counts.resent} idle connections while a request was on its way: these requests were sent once more, on fresh connections.`,
@@ -66,13 +92,22 @@ function notesOf({ request, merged }: RecordParts): readonly string[] {
   return notes
 }
 
+/** Tokens of a frame, and of what was counted as one token when it came, in the mean. */
+function severalCounts({ premise, tokenCounting }: MergedResult): Partial<LoadRecord['counts']> {
+  const { used, framed, recorded } = premise
+  const isMore = (tokens: number): boolean => tokens > 0 && used > tokens * (1 + severalShare)
+  const perChunk = tokenCounting === 'chunks' && isMore(framed) ? used / framed : undefined
+  const perCounted = recorded !== framed && isMore(recorded) ? used / recorded : undefined
+  return defined({ tokensPerChunk: perChunk, tokensPerCounted: perCounted })
+}
+
 /** What is odd in the answers, for those who judge the record; nothing where nothing is. */
-function premiseCounts({ premise, tokenCounting }: MergedResult): Partial<LoadRecord['counts']> {
-  const { usageShort, notStreamed, told, used, framed } = premise
-  const several = tokenCounting === 'chunks' && used > framed * (1 + severalShare)
+function premiseCounts(merged: MergedResult): Partial<LoadRecord['counts']> {
+  const { notStreamed, told, ...rest } = merged.premise
+  const some = (['usageShort', 'usageLong', 'untold', 'empty'] as const).filter((name) => rest[name] > 0)
   return {
-    ...(usageShort > 0 ? { usageShort } : {}),
-    ...(several ? { tokensPerChunk: used / framed } : {}),
+    ...Object.fromEntries(some.map((name) => [name, rest[name]])),
+    ...severalCounts(merged),
     ...(notStreamed >= told * mostlyShare && notStreamed > 0 ? { notStreamed, told } : {}),
   }
 }

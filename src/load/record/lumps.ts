@@ -1,5 +1,5 @@
 /** How many answers of a load came in one lump, in the same numbers wherever it is said. Pure. */
-import type { LoadCounts } from '../../contract/load.ts'
+import type { LoadCounts } from '../../contract/load-counts.ts'
 
 /** The share is of the answers whose times tell how they were sent; of all where the record is too old to say. */
 export function lumpsText({

@@ -19,7 +19,12 @@ const one = makeAgentResult(
     totals.sent(0)
     totals.record('ttft', 10)
     totals.completed(6, 4, true)
-    totals.noteAnswer({ counting: 'usage', counts: { framed: 1, used: 1, ended: 0 }, streamed: true })
+    totals.noteAnswer({
+      counting: 'usage',
+      counts: { framed: 1, used: 1, ended: 0 },
+      recorded: 1,
+      streamed: true,
+    })
     totals.counts.byCompletion.complete = 1
     totals.requests.push(request(2), request(0))
     totals.roll(1, { running: 1, canaryMaxMs: 7 })
@@ -31,7 +36,12 @@ const other = makeAgentResult(
     totals.sent(0)
     totals.record('ttft', 30)
     totals.failed({ completion: 'reset', because: 'It broke.', requestId: 'r1' }, 1)
-    totals.noteAnswer({ counting: 'chunks', counts: { framed: 1, used: 4, ended: 0 }, streamed: true })
+    totals.noteAnswer({
+      counting: 'chunks',
+      counts: { framed: 1, used: 4, ended: 0 },
+      recorded: 1,
+      streamed: true,
+    })
     totals.counts.byCompletion.reset = 1
     totals.requests.push(request(1))
     totals.roll(0, { running: 0, canaryMaxMs: 0 })

@@ -1,7 +1,8 @@
 /** Puts the results of all threads together into one. */
 import { largest } from '../../base/extremes.ts'
 import { defined } from '../../base/defined.ts'
-import type { LatencyMetric, LoadCounts, LoadSecond, TokenCounting } from '../../contract/load.ts'
+import type { LoadCounts } from '../../contract/load-counts.ts'
+import type { LatencyMetric, LoadSecond, TokenCounting } from '../../contract/load.ts'
 import type { AgentCounts, AgentFailure, PartResult, Premise, RequestTimes } from '../agent/agent-plan.ts'
 import { ordinaryEnds } from '../agent/ordinary-ends.ts'
 import { DurationHistogram, type HistogramData } from '../../contract/duration-histogram.ts'

@@ -1,12 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { isShort, isStreamed, tokensPerFrame } from './answer-count.ts'
+import { isLong, isLump, isShort, isStreamed, tokensPerFrame } from './answer-count.ts'
 
 describe('an answer', () => {
-  const moments = (firstTokenMs: number, lastTokenMs: number, frames = 16) => ({
-    sentMs: 1_000,
-    times: { firstTokenMs, lastTokenMs, frames },
-    doubtMs: 0,
-  })
+  const moments = (firstTokenMs: number, lastTokenMs: number, frames = 16) => {
+    const gap = (lastTokenMs - firstTokenMs) / (frames - 1)
+    const gaps = Array.from({ length: frames - 1 }, () => gap)
+    return {
+      sentMs: 1_000,
+      times: { firstTokenMs, lastTokenMs, frames, gaps, handedOn: false },
+      doubtMs: 0,
+    }
+  }
+  /** Of one and a half seconds. */
+  const withGaps = (...gaps: readonly number[]) => {
+    const lastTokenMs = 2_500
+    const firstTokenMs = lastTokenMs - gaps.reduce((sum, gap) => sum + gap, 0)
+    const times = { firstTokenMs, lastTokenMs, frames: gaps.length + 1, gaps, handedOn: false }
+    return { sentMs: 1_000, times, doubtMs: 0 }
+  }
+  const atOnce = (count: number): readonly number[] => Array.from({ length: count }, () => 0)
 
   it('is streamed where its tokens come one after the other', () => {
     expect(isStreamed(moments(1_200, 2_400))).toBe(true)
@@ -15,7 +27,18 @@ describe('an answer', () => {
   it('is not where a proxy has kept it until it was whole', () => {
     expect(isStreamed(moments(1_520, 1_520))).toBe(false)
     expect(isStreamed(moments(1_520, 1_523))).toBe(false)
+    expect(isStreamed(withGaps(...atOnce(14), 300))).toBe(false)
+    expect(isStreamed(withGaps(300, ...atOnce(14)))).toBe(false)
   })
+  it.each([
+    ['bursts of the speculation', withGaps(...atOnce(7), 40, ...atOnce(7), 40, ...atOnce(7))],
+    ['two bursts', withGaps(...atOnce(7), 40, ...atOnce(7))],
+    ['few frames behind a long prompt', { ...moments(61_000, 61_150), sentMs: 1_000 }],
+    [
+      'more frames than are kept',
+      { ...moments(1_200, 1_200), times: { ...moments(1_200, 1_200).times, handedOn: true } },
+    ],
+  ])('is streamed in %s', (_, answer) => expect(isStreamed(answer)).toBe(true))
   it.each([
     ['is short', moments(1_000.2, 1_000.2)],
     ['has few frames', moments(1_520, 1_520, 3)],
@@ -24,7 +47,31 @@ describe('an answer', () => {
   ])('does not tell where it %s', (_, answer) => expect(isStreamed(answer)).toBeUndefined())
 })
 
+describe('a lump', () => {
+  it.each([
+    [2, 1_000, true],
+    [3, 500, true],
+    [16, 40, true],
+    [1, 500, false],
+  ])('of %s frames at once after %s ms: %s', (frames, lastMs, lump) => {
+    const gaps = Array.from({ length: frames - 1 }, () => 0)
+    const times = { firstTokenMs: lastMs, lastTokenMs: lastMs, frames, gaps, handedOn: false }
+    expect(isLump({ sentMs: 0, times })).toBe(lump)
+  })
+})
+
 describe('a usage', () => {
+  it.each([
+    [16, 16, 0, false],
+    [17, 16, 0, false],
+    [18, 16, 0, true],
+    [18, 16, 2, false],
+    [1_600, undefined, 0, false],
+  ])('of %s tokens where %s are allowed, and %s choices have ended, is long: %s', (...row) => {
+    const [used, allowed, ended, long] = row
+    expect(isLong({ framed: 16, used, ended, allowed })).toBe(long)
+  })
+
   it.each([
     [16, 64, 0, 4],
     [16, 16, 0, 1],

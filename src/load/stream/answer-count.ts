@@ -1,18 +1,51 @@
 /** What the counts and the times of one streamed answer are worth: whether a frame is a token, and whether it was streamed at all. */
+import type { AnswerFacts } from '../../openai/protocols/protocol.ts'
+import { slack } from './frame-count.ts'
 import type { StreamTimes } from './token-stamper.ts'
 
 /** Frames with output that an answer needs before their times say how it was sent. */
 const fewestFrames = 4
-/** The part of the answer over which its tokens are spread, at least; as the check `stream/incremental` has it. */
+/** The part of the answer that no stream comes within. */
 const leastSpread = 0.02
 /** Clocks do not tell how a shorter answer was sent. */
 const shortestMs = 50
+/** Frames closer than this, as a part of the answer and in milliseconds, were sent at once: no model is as fast. */
+const atOnceShare = 0.005
+const atOnceMs = 0.5
+/** Of so many frames one alone before or behind all others makes no stream. */
+const manyFrames = 12
 
 export interface AnswerMoments {
   readonly sentMs: number | undefined
-  readonly times: Pick<StreamTimes, 'firstTokenMs' | 'lastTokenMs' | 'frames'>
+  readonly times: Readonly<Pick<StreamTimes, 'firstTokenMs' | 'lastTokenMs' | 'frames' | 'handedOn'>> & {
+    readonly gaps: readonly number[]
+  }
   /** By how much its tokens may be further apart than their times say, because they were read late. */
   readonly doubtMs: number
+}
+
+/** Frames of each burst: those that came at once. */
+function burstsOf(gaps: readonly number[], wholeMs: number): readonly number[] {
+  const limitMs = Math.min(atOnceMs, atOnceShare * wholeMs)
+  const bursts = [1]
+  for (const gap of gaps) {
+    if (gap < limitMs) bursts[bursts.length - 1] = (bursts.at(-1) ?? 0) + 1
+    else bursts.push(1)
+  }
+  return bursts
+}
+
+/**
+ * All frames came at once, or all but the first or the last: what is between them says nothing of the tokens. A rest
+ * that is only short, as behind a long prompt, is none.
+ */
+export function isLump({ sentMs, times }: Omit<AnswerMoments, 'doubtMs'>): boolean {
+  const { lastTokenMs, frames, gaps, handedOn } = times
+  if (sentMs === undefined || lastTokenMs === undefined || frames < 2 || handedOn) return false
+  const bursts = burstsOf(gaps, lastTokenMs - sentMs)
+  const [first = 0, second, third] = bursts
+  if (second === undefined) return true
+  return third === undefined && frames >= manyFrames && Math.min(first, second) === 1
 }
 
 /** @returns undefined where its times cannot tell */
@@ -21,8 +54,8 @@ export function isStreamed({ sentMs, times, doubtMs }: AnswerMoments): boolean |
   if (sentMs === undefined || firstTokenMs === undefined || lastTokenMs === undefined) return undefined
   const wholeMs = lastTokenMs - sentMs
   if (frames < fewestFrames || wholeMs < shortestMs) return undefined
-  if (lastTokenMs - firstTokenMs >= leastSpread * wholeMs) return true
-  return lastTokenMs - firstTokenMs + doubtMs < leastSpread * wholeMs ? false : undefined
+  if (!isLump({ sentMs, times })) return true
+  return doubtMs < leastSpread * wholeMs ? false : undefined
 }
 
 export interface AnswerCounts {
@@ -32,17 +65,30 @@ export interface AnswerCounts {
   readonly used: number | undefined
   /** Choices that have ended by themselves: the token that ends them has no text. */
   readonly ended: number
+  /** The most that its request allows, of all choices; undefined without a limit. */
+  readonly allowed?: number | undefined
 }
 
-/** Tokens without text that a server may leave out of its usage. */
-const slack = 1
+/** Choices that have ended by themselves. */
+export const endedIn = ({ choices }: Pick<AnswerFacts, 'choices'>): number =>
+  Array.from(choices.values()).filter(({ finishReason }) => finishReason === 'stop').length
 
 /** Fewer tokens are used than frames had text: the usage is wrong. */
 export function isShort({ framed, used }: AnswerCounts): boolean {
   return used !== undefined && used < framed && (used === 0 || used < framed - slack)
 }
 
+/** More tokens are used than were allowed: the usage is wrong, or the limit was not kept. */
+export function isLong({ used = 0, ended, allowed = Infinity }: AnswerCounts): boolean {
+  return used > allowed + Math.max(slack, ended)
+}
+
+/** Its usage says how many tokens it has. */
+export const isCounted = (counts: AnswerCounts): boolean =>
+  counts.used !== undefined && !isShort(counts) && !isLong(counts)
+
 /** How many tokens a frame held in the mean: 1 where each held one, or where usage does not say. */
-export function tokensPerFrame({ framed, used, ended }: AnswerCounts): number {
-  return used === undefined || framed === 0 || used <= framed + ended ? 1 : used / framed
+export function tokensPerFrame(counts: AnswerCounts): number {
+  const { framed, used = 0, ended } = counts
+  return framed === 0 || !isCounted(counts) || used <= framed + ended ? 1 : used / framed
 }

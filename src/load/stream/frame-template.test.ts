@@ -14,7 +14,12 @@ function recognise(first: string, next: string) {
 describe('frame template', () => {
   it('recognises a frame with another text and other counts', () => {
     const next = frame('other "text" \\', 412, '[1, 2,33]')
-    expect(recognise(frame('a'), next)).toEqual({ end: next.length + 2, completionTokens: 412, ids: 3 })
+    expect(recognise(frame('a'), next)).toEqual({
+      end: next.length + 2,
+      completionTokens: 412,
+      ids: 3,
+      length: 17,
+    })
   })
 
   it('recognises any ASCII text, as JSON writes it', () => {

@@ -19,6 +19,8 @@ export interface Recognised {
   completionTokens: number | undefined
   /** Ids in this frame, where the server sends them. */
   ids: number | undefined
+  /** Bytes of its text as it came, a backslash before a character counted as well. */
+  length: number
 }
 
 const QUOTE = 34
@@ -79,7 +81,7 @@ export class FrameTemplate {
   readonly #holes: readonly Hole[]
   /** The field that the text stands in. */
   readonly field: string
-  readonly #found: Recognised = { end: 0, completionTokens: undefined, ids: undefined }
+  readonly #found: Recognised = { end: 0, completionTokens: undefined, ids: undefined, length: 0 }
 
   constructor(literals: readonly string[], holes: readonly Hole[], field: string) {
     this.#literals = literals.map(literalOf)
@@ -107,7 +109,9 @@ export class FrameTemplate {
 
   #skip(hole: Hole, bytes: Buffer, end: number): boolean {
     if (hole === 'text') {
-      this.#found.end = endOfText(bytes, this.#found.end, end)
+      const start = this.#found.end
+      this.#found.end = endOfText(bytes, start, end)
+      this.#found.length = this.#found.end - start
       return this.#found.end !== -1
     }
     return hole === 'ids' ? this.#skipIds(bytes, end) : this.#skipCount(hole, bytes, end)

@@ -16,6 +16,11 @@ const moments: RequestMoments = {
     firstTokens: 1,
     tokens: 9,
     frames: 9,
+    gaps: [],
+    sizes: [],
+    handedOn: false,
+    firstLength: 4,
+    length: 36,
     stamps: [],
     reads: [],
   },
@@ -39,15 +44,22 @@ describe('latencies of a request', () => {
   })
 
   it('count the tokens of the first frame as there at once', () => {
-    expect(requestLatencies(changed({ firstTokens: 5 })).tpot).toBe(40)
+    expect(requestLatencies({ ...changed({ firstTokens: 5 }), tokens: 9, exact: true }).tpot).toBe(40)
   })
 
-  it('count what usage says beyond the frames', () => {
-    expect(requestLatencies({ ...moments, tokensPerFrame: 4 }).tpot).toBe(5)
+  it('count what usage says beyond the frames, as much of it in the first as that has of the text', () => {
+    expect(requestLatencies({ ...moments, tokens: 36 }).tpot).toBe(5)
+    expect(requestLatencies({ ...changed({ firstLength: 28 }), tokens: 36 }).tpot).toBe(20)
+    expect(requestLatencies({ ...changed({ firstLength: 0, length: 0 }), tokens: 36 }).tpot).toBe(5)
+  })
+
+  it('have no time between tokens that came at once, or are of several choices', () => {
+    const { tpot, ttft } = requestLatencies({ ...moments, apart: true })
+    expect([tpot, ttft]).toEqual([undefined, 50])
   })
 
   it('are not known of what did not come', () => {
-    expect(requestLatencies(changed({ tokens: 1 })).tpot).toBeUndefined()
+    expect(requestLatencies(changed({ tokens: 1, frames: 1 })).tpot).toBeUndefined()
     expect(requestLatencies(changed({ firstReasoningMs: undefined })).ttfr).toBeUndefined()
   })
 })

@@ -13,21 +13,32 @@ export interface RequestMoments {
   readonly headMs: number | undefined
   readonly endMs: number
   readonly times: StreamTimes
-  /** By usage, where frames hold several. Default 1. */
-  readonly tokensPerFrame?: number
+  /** Tokens of the answer, where what came with its frames or its usage says how many; else each frame is one. */
+  readonly tokens?: number
+  /** Its frames carried counts of their own. */
+  readonly exact?: boolean
+  /** Nothing is known of the time between its tokens: it came at once, or is of several choices. */
+  readonly apart?: boolean
 }
 
-function tpotOf(
-  { firstTokenMs, lastTokenMs, tokens, firstTokens }: StreamTimes,
-  tokensPerFrame: number,
-): number | undefined {
-  const rest = (tokens - firstTokens) * tokensPerFrame
-  if (firstTokenMs === undefined || lastTokenMs === undefined || rest <= 0) return undefined
-  return (lastTokenMs - firstTokenMs) / rest
+/** Where only the whole is counted, the first frame holds as much of it as it does of the text. */
+function firstTokensOf({ times, tokens = times.frames, exact = false }: RequestMoments): number {
+  if (exact) return times.firstTokens
+  if (tokens === times.frames) return 1
+  const share = times.length === 0 ? 1 / times.frames : times.firstLength / times.length
+  return Math.max(1, tokens * share)
+}
+
+function tpotOf(moments: RequestMoments): number | undefined {
+  const { times, tokens = times.frames, apart = false } = moments
+  const { firstTokenMs, lastTokenMs } = times
+  if (firstTokenMs === undefined || lastTokenMs === undefined || apart) return undefined
+  const rest = tokens - firstTokensOf(moments)
+  return rest <= 0 || times.frames < 2 ? undefined : (lastTokenMs - firstTokenMs) / rest
 }
 
 export function requestLatencies(moments: RequestMoments): RequestLatencies {
-  const { dueMs, sentMs, headMs, endMs, times, tokensPerFrame = 1 } = moments
+  const { dueMs, sentMs, headMs, endMs, times } = moments
   const sinceDue = (atMs: number | undefined): number | undefined =>
     atMs === undefined ? undefined : atMs - dueMs
   return {
@@ -37,7 +48,7 @@ export function requestLatencies(moments: RequestMoments): RequestLatencies {
       sentMs === undefined || times.firstTokenMs === undefined ? undefined : times.firstTokenMs - sentMs,
     ttfr: sinceDue(times.firstReasoningMs),
     ttfo: sinceDue(times.firstContentMs),
-    tpot: tpotOf(times, tokensPerFrame),
+    tpot: tpotOf(moments),
     latency: endMs - dueMs,
   }
 }

@@ -5,11 +5,14 @@ import { addFrame, isOutput, newFacts } from '../../openai/answer-facts.ts'
 import type { AnswerReader, ChoicePiece, Piece } from '../../openai/protocols/protocol.ts'
 import { createSseDecoder, type SseDecoder } from '../../wire/decode-sse.ts'
 import { DoubtMeter, type DoubtListener, type ReadTime } from './doubt-meter.ts'
+import { FrameCount } from './frame-count.ts'
 import { createFrameTemplate, type FrameTemplate } from './frame-template.ts'
 
 /** Hears of tokens as they come; `gapMs` is the time since the frame with output before, none for the first. */
 export interface TokenListener extends DoubtListener {
   token(tokens: number, gapMs: number | undefined): void
+  /** Of an answer that is too long to be kept until its end: the time before each frame, and how many tokens each held. */
+  gaps(gaps: readonly number[], sizes: readonly number[]): void
 }
 
 /** What a stream was, in milliseconds of CLOCK_MONOTONIC. */
@@ -20,10 +23,18 @@ export interface StreamTimes {
   lastTokenMs: number | undefined
   /** Tokens of the first frame with output. */
   firstTokens: number
-  /** Tokens of all frames with output. */
+  /** Tokens of all frames with output, as they were counted when they came. */
   tokens: number
   /** How many frames had output. */
   frames: number
+  /** The time before each frame with output but the first, and how many tokens each of these held. */
+  gaps: number[]
+  sizes: number[]
+  /** There were too many of them to be kept: the listener has some. */
+  handedOn: boolean
+  /** Characters of the first frame with output, and of all, as near as they are known. */
+  firstLength: number
+  length: number
   /** One for each token; empty unless asked for. */
   readonly stamps: number[]
   /** When each token was read, which is later than when it came; empty unless asked for. */
@@ -41,6 +52,11 @@ export interface Pushed {
 const LF = 10
 const CR = 13
 const maxFrameBytes = 1 << 20
+/** Of one answer, 128 KiB. */
+const mostGaps = 8_192
+
+const lengthOf = (choices: readonly ChoicePiece[]): number =>
+  choices.reduce((sum, { content, reasoning }) => sum + content.length + reasoning.length, 0)
 
 /** Offset behind the blank line that ends a frame; -1 where there is none. */
 function endOfFrame(bytes: Buffer, start: number, end: number): number {
@@ -60,12 +76,16 @@ export class TokenStamper {
     firstTokens: 0,
     tokens: 0,
     frames: 0,
+    gaps: [],
+    sizes: [],
+    handedOn: false,
+    firstLength: 0,
+    length: 0,
     stamps: [],
     reads: [],
   }
   readonly facts = newFacts()
-  /** What the tokens are counted by. */
-  counting: TokenCounting = 'chunks'
+  readonly #counts = new FrameCount()
   readonly #reader: AnswerReader
   readonly #listener: TokenListener
   readonly #keepStamps: boolean
@@ -75,13 +95,6 @@ export class TokenStamper {
   #unrecognised = 0
   #atMs = 0
   #readMs = 0
-  /** Completion tokens that the server had counted before the current frame. */
-  #counted = 0
-  /** Tokens of frames without output, held back by the server: they belong to the next output. */
-  #held = 0
-  /** Tokens that came in this read after its first, with no gap. */
-  #gapless = 0
-
   constructor(reader: AnswerReader, listener: TokenListener, keepStamps: boolean) {
     this.#reader = reader
     this.#listener = listener
@@ -90,9 +103,20 @@ export class TokenStamper {
     this.#sse = createSseDecoder({ maxFrameBytes, onFrame: (frame) => this.#takeFrame(frame) })
   }
 
+  /** What the tokens are counted by so far. */
+  get counting(): TokenCounting {
+    return this.#counts.way
+  }
+
+  /** @param used tokens of the whole answer by its usage, where it has one */
+  countedBy(used: number | undefined): TokenCounting {
+    return this.#counts.settled(used)
+  }
+
   push(bytes: Buffer, { start, end, atMs, readMs = atMs }: Pushed): void {
     this.#atMs = atMs
     this.#readMs = readMs
+    this.#sse.at(atMs)
     let at = start
     while (at < end) {
       const recognised = this.#sse.between ? this.#template?.recognise(bytes, at, end) : undefined
@@ -100,7 +124,7 @@ export class TokenStamper {
         at = recognised.end
         this.facts.frames += 1
         this.facts.events += 1
-        this.#output(this.#tokensOf(recognised.completionTokens, recognised.ids))
+        this.#output(this.#counts.take(recognised.completionTokens, recognised.ids), recognised.length)
       } else at = this.#pushUnknown(bytes, at, end)
     }
   }
@@ -108,8 +132,6 @@ export class TokenStamper {
   /** What was pushed since the last call was one read; `time` says how sure its times are. */
   endRead(time?: ReadTime): void {
     if (time !== undefined) this.#doubts.endRead(time)
-    if (this.#gapless > 0) this.#listener.token(this.#gapless, 0)
-    this.#gapless = 0
   }
 
   /** @returns the bytes behind the last whole frame */
@@ -131,20 +153,23 @@ export class TokenStamper {
     return to
   }
 
+  /** A frame that a lone CR has closed is given out with the bytes behind it, and has come before them. */
   #takeFrame(frame: SseFrame): void {
+    const pushedAtMs = this.#atMs
+    this.#atMs = frame.atMs
     const piece = addFrame(this.facts, this.#reader, frame)
     if (piece === undefined) this.#doubts.frame(0)
     else this.#takePiece(piece, frame)
+    this.#atMs = pushedAtMs
   }
 
   #takePiece({ choices, tokensSoFar, tokenIds }: Piece, frame: SseFrame): void {
-    const tokens = this.#tokensOf(tokensSoFar, tokenIds)
-    if (!choices.some(isOutput)) {
-      this.#doubts.frame(0)
-      if (this.counting !== 'chunks') this.#held += tokens
-    } else {
+    if (choices.some(isOutput)) {
       for (const choice of choices) this.#noteFirst(choice)
-      this.#output(tokens)
+      this.#output(this.#counts.take(tokensSoFar, tokenIds), lengthOf(choices))
+    } else {
+      this.#doubts.frame(0)
+      this.#counts.hold(tokensSoFar, tokenIds)
     }
     this.#learn(choices, frame)
   }
@@ -168,39 +193,36 @@ export class TokenStamper {
     }
   }
 
-  #tokensOf(completionTokens: number | undefined, ids: number | undefined): number {
-    if (completionTokens !== undefined) {
-      this.counting = 'usage'
-      const tokens = completionTokens - this.#counted
-      this.#counted = completionTokens
-      return tokens
-    }
-    if (ids === undefined) return 1
-    if (this.counting === 'chunks') this.counting = 'token-ids'
-    return ids
-  }
-
-  #output(carried: number): void {
+  #output(counted: number, length: number): void {
     const { times } = this
-    const tokens = Math.max(0, carried + this.#held)
-    this.#held = 0
+    // The first output is a token, whatever its count.
+    const tokens = times.frames === 0 ? Math.max(1, counted) : counted
     times.frames += 1
-    this.#doubts.frame(times.lastTokenMs === undefined ? Math.max(1, tokens) : tokens)
+    times.length += length
     if (times.lastTokenMs === undefined) {
-      // Output without a count is a token all the same.
-      times.firstTokens = Math.max(1, tokens)
+      times.firstTokens = tokens
+      times.firstLength = length
       times.firstTokenMs = this.#atMs
-      this.#count(times.firstTokens)
-      this.#listener.token(times.firstTokens, undefined)
-    } else if (times.lastTokenMs === this.#atMs) {
-      this.#count(tokens)
-      this.#gapless += tokens
+      this.#listener.token(tokens, undefined)
     } else {
       const gapMs = this.#atMs - times.lastTokenMs
-      this.#count(tokens)
+      this.#keepGap(gapMs, tokens)
       this.#listener.token(tokens, gapMs)
     }
+    this.#doubts.frame(tokens)
+    this.#count(tokens)
     times.lastTokenMs = this.#atMs
+  }
+
+  #keepGap(gapMs: number, tokens: number): void {
+    const { times } = this
+    times.gaps.push(gapMs)
+    times.sizes.push(tokens)
+    if (times.gaps.length < mostGaps) return
+    this.#listener.gaps(times.gaps, times.sizes)
+    times.gaps = []
+    times.sizes = []
+    times.handedOn = true
   }
 
   #count(tokens: number): void {

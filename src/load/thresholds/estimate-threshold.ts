@@ -39,14 +39,36 @@ function moreOf(needed: number | undefined, samples: number): Pick<Estimate, 'mo
   return needed === undefined ? {} : { moreRequests: Math.max(0, needed - samples) }
 }
 
-function quantileEstimate(histogram: DurationHistogram, quantile: number, of: EstimateOf): Estimate {
-  const samples = Math.min(of.measured.completed, histogram.count)
+/**
+ * Of values that come in clusters, such as the tokens of a request, one extreme cluster must not decide: the share
+ * below the quantile is uncertain by the number of clusters, on both sides of it (Woodruff 1952).
+ */
+function clusteredInterval(histogram: DurationHistogram, quantile: number, clusters: number): Interval {
+  const spread = z * Math.sqrt((quantile * (1 - quantile)) / clusters)
+  const [low, high] = [quantile - spread, quantile + spread]
+  return {
+    value: histogram.at(quantile),
+    low: low <= 0 ? 0 : histogram.at(low),
+    high: high >= 1 || clusters < fewestSamples(quantile) ? Infinity : histogram.at(high),
+  }
+}
+
+function rankedInterval(histogram: DurationHistogram, quantile: number, samples: number): Interval {
   const { low, high } = quantileRanks(samples, quantile)
-  const interval = {
+  return {
     value: histogram.at(quantile),
     low: low === 0 ? 0 : histogram.at(low / samples),
     high: high > samples ? Infinity : histogram.at(high / samples),
   }
+}
+
+function quantileEstimate(histogram: DurationHistogram, quantile: number, of: EstimateOf): Estimate {
+  const samples = Math.min(of.measured.completed, histogram.count)
+  const interval = (histogram.count > samples ? clusteredInterval : rankedInterval)(
+    histogram,
+    quantile,
+    samples,
+  )
   const fewest = fewestSamples(quantile)
   const toDecide = samplesToDecide(histogram.shareWithin(of.threshold.limit), quantile)
   const needed = samples < fewest ? Math.max(fewest, toDecide ?? 0) : toDecide

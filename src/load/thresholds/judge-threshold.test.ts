@@ -64,6 +64,16 @@ describe('threshold', () => {
     expect(judge('ttft p99 <= 1ms', measure(evenly(100, 1000)))).toMatchObject({ status: 'fail' })
   })
 
+  it('lets no single gap among the tokens of few requests decide', () => {
+    const gaps = evenly(2_979, 14)
+    gaps.record(400)
+    const of = (text: string, completed: number) => judge(text, measure(gaps, { completed }))
+    expect(of('itl p99.9 <= 100ms', 20)).toMatchObject({ status: 'inconclusive' })
+    expect(of('itl p99 <= 100ms', 2)).toMatchObject({ status: 'inconclusive' })
+    const { value = 0, low = 0 } = of('itl p99.9 <= 100ms', 20).interval ?? {}
+    expect(low).toBeLessThanOrEqual(value)
+  })
+
   it('takes requests for the samples of token metrics', () => {
     expect(judge('itl p50 <= 505ms', measure(evenly(100_000, 1000)))).toMatchObject({ status: 'pass' })
     expect(judge('itl p50 <= 505ms', measure(evenly(100_000, 1000), { completed: 100 }))).toMatchObject({

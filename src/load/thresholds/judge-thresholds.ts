@@ -20,7 +20,7 @@ const fewestStretches = 3
 function rateOf({ series, counts, durationMs, sendingMs = Infinity }: Measurements, name: Counted): Rate {
   const endMs = Math.min(durationMs, sendingMs)
   const whole = series.filter(({ atS }) => atS >= 1 && atS * 1000 <= endMs + lateMs)
-  const each = name === 'outputTokens' ? (counts.tokensPerChunk ?? 1) : 1
+  const each = name === 'outputTokens' ? (counts.tokensPerCounted ?? counts.tokensPerChunk ?? 1) : 1
   const stretches = whole.map((second) => second[name] * each)
   const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
   if (stretches.length >= fewestStretches) return { perSecond: sum(stretches) / stretches.length, stretches }
@@ -40,19 +40,31 @@ export function ratesOf(measurements: Measurements, thresholds: readonly Thresho
 }
 
 const betweenTokens: ReadonlySet<string> = new Set(['itl', 'tpot', 'chunk-gap'])
+const byTokens: ReadonlySet<string> = new Set(['itl', 'tpot', 'output-tokens'])
+
+/** Why a threshold that seems to be missed may be met: there may be more tokens than were counted. */
+function whyOpen(
+  { metric }: Threshold,
+  { untold, tokensPerChunk }: LoadRecord['counts'],
+): string | undefined {
+  if (tokensPerChunk !== undefined && metric === 'itl')
+    return `a chunk held ${tokensPerChunk.toFixed(1)} tokens in the mean`
+  if (untold === undefined || !byTokens.has(metric)) return undefined
+  return `the server does not say how many tokens a chunk holds in ${untold} answers`
+}
 
 /** A lump has no time between its tokens, and a gap between chunks of several tokens is longer than that of a token. */
 function unlessMeaningless(outcome: ThresholdOutcome, counts: LoadRecord['counts']): ThresholdOutcome {
   const { threshold, status } = outcome
-  const { notStreamed, tokensPerChunk } = counts
-  if (notStreamed !== undefined && betweenTokens.has(threshold.metric)) {
+  if (counts.notStreamed !== undefined && betweenTokens.has(threshold.metric)) {
     const message = `${threshold.text}: undecided, ${lumpsText(counts)} and were not streamed`
     const { moreRequests: _, lateClient: __, ...rest } = outcome
     return { ...rest, status: 'inconclusive', message }
   }
-  if (tokensPerChunk === undefined || threshold.metric !== 'itl' || status !== 'fail') return outcome
-  const message = `${outcome.message}; undecided, a chunk held ${tokensPerChunk.toFixed(1)} tokens in the mean`
-  return { ...outcome, status: 'inconclusive', message }
+  const why = status === 'fail' ? whyOpen(threshold, counts) : undefined
+  return why === undefined
+    ? outcome
+    : { ...outcome, status: 'inconclusive', message: `${outcome.message}; undecided, ${why}` }
 }
 
 /** @param latencies of the load's whole requests, by metric */

@@ -94,7 +94,8 @@ class ThresholdReader {
   }
 
   #quantile({ text, at }: Word): number {
-    const percent = Number(/^p(\d{1,2}(?:\.\d+)?)$/.exec(text)?.[1])
+    // More places would be rounded to the highest value of all, of which no run can tell.
+    const percent = Number(/^p(\d{1,2}(?:\.\d{1,6})?)$/.exec(text)?.[1])
     return percent > 0
       ? Number((percent / 100).toFixed(9))
       : this.#fail(at, `"${text}" is not a statistic such as p50, p99.9, mean or max`)
@@ -111,7 +112,10 @@ class ThresholdReader {
     const { text, at } = this.#take('A limit')
     const number = unitPattern.exec(text)?.[1]
     if (number === undefined) return this.#fail(at, `"${text}" is not a number`)
-    return Number(number) * this.#unit(metric, at + text.length)
+    const limit = Number(number) * this.#unit(metric, at + text.length)
+    if (metrics[metric].unit === 'share' && limit > 1)
+      return this.#fail(at, 'A share of more than all is always met', unitHints.share)
+    return limit
   }
 
   #unit(metric: ThresholdMetric, end: number): number {

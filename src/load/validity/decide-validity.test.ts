@@ -41,6 +41,9 @@ describe('validity', () => {
     }
     expect(decideValidity(late).state).toBe('valid')
     expect(decideValidity({ ...late, canary: spread(60, 2_500) }).state).toBe('degraded')
+    // One of 192 tokens, and ten of 1,000.
+    expect(decideValidity({ ...late, mergedShare: 0.0052, mergedAtLeast: 0.0009 }).state).toBe('degraded')
+    expect(decideValidity({ ...late, mergedShare: 0.01, mergedAtLeast: 0.0054 }).state).toBe('void')
     expect(decideValidity({ ...late, mergedShare: 0.002 }).state).toBe('degraded')
     expect(decideValidity({ ...late, mergedShare: 0.006 })).toMatchObject({
       state: 'void',

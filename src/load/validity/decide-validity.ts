@@ -8,6 +8,8 @@ export interface ClientHealth {
   readonly errorBarMs: number
   /** Part of the tokens whose times are in doubt; absent where a late read is a late time anyway. */
   readonly mergedShare?: number
+  /** What that part is at least, as far as so few tokens tell. Default the part itself. */
+  readonly mergedAtLeast?: number
   /** Canary tokens that should have come, and did not. */
   readonly canaryMissing: number
   readonly socketWait: Distribution
@@ -55,6 +57,15 @@ function canarySign({ canary, canaryMissing }: ClientHealth): Sign | undefined {
   }
 }
 
+/** A token or two of a small load are a large part of it, and no proof of anything: void is what is so for sure. */
+function mergedSign({ mergedShare = 0, mergedAtLeast = mergedShare }: ClientHealth): Sign | undefined {
+  const { degraded, void: most } = limits.mergedShare
+  const tell = (limit: number): string =>
+    `The client read so late that ${percent(mergedShare)} of the tokens have lost their own time (limit ${percent(limit)}).`
+  if (mergedAtLeast > most) return { state: 'void', reason: tell(most) }
+  return mergedShare > degraded ? { state: 'degraded', reason: tell(degraded) } : undefined
+}
+
 const lackSign = ({ lack }: ClientHealth): Sign | undefined =>
   lack === undefined ? undefined : { state: 'void', reason: lack }
 
@@ -76,12 +87,7 @@ function signsOf(health: ClientHealth): readonly Sign[] {
       limits.latenessMs,
       (limit) => `Requests were sent up to ${ms(lateness.p99)} late (p99; limit ${ms(limit)}).`,
     ),
-    sign(
-      mergedShare ?? 0,
-      limits.mergedShare,
-      (limit) =>
-        `The client read so late that ${percent(mergedShare ?? 0)} of the tokens have lost their own time (limit ${percent(limit)}).`,
-    ),
+    mergedSign(health),
     sign(
       loopUtilisation,
       mergedShare === undefined ? limits.loopUtilisation : limits.loopUtilisationStamped,

@@ -56,7 +56,12 @@ export function validityOf(request: Pick<LoadRequest, 'arrival'>, measured: Meas
       loopUtilisation: merged.loopUtilisation,
       cpuSeconds,
       maxRssMiB,
-      ...defined({ lack, lateness: openLoop ? lateness : undefined, mergedShare: kernel?.mergedShare }),
+      ...defined({
+        lack,
+        lateness: openLoop ? lateness : undefined,
+        mergedShare: kernel?.mergedShare,
+        mergedAtLeast: kernel?.mergedAtLeast,
+      }),
     })
   }
   const steady = steadyOf(results, threads)
@@ -91,6 +96,7 @@ export function reportStamps(
   const { kernel } = worstThread(threadsOf(measured))
   if (by === 'read' || kernel === undefined)
     return { stamps: 'read', ...defined({ readStampsBecause: because }) }
+  const { mergedAtLeast: _, ...told } = kernel
   const total = (name: 'reads' | 'unstamped'): number => figures.reduce((sum, one) => sum + one[name], 0)
   return {
     stamps: 'kernel',
@@ -98,7 +104,7 @@ export function reportStamps(
       reads: total('reads'),
       unstamped: total('unstamped'),
       clockSteps: largest(figures.map(({ clockSteps }) => clockSteps)),
-      ...kernel,
+      ...told,
     },
   }
 }

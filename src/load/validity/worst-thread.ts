@@ -1,5 +1,6 @@
 /** How late the worst thread of a load was: among many, one that stands still would vanish in a merged histogram. */
 import { largest } from '../../base/extremes.ts'
+import { wilsonInterval } from '../../base/wilson.ts'
 import type { Distribution } from '../../contract/load.ts'
 import type { StampFigures } from '../../wire/stamps/slot.ts'
 import type { DelayFigures } from '../agent/agent-plan.ts'
@@ -32,6 +33,8 @@ export interface Delays {
     readonly queue: Distribution
     readonly merged: Distribution
     readonly mergedShare: number
+    /** What the share is at least: a few of few tokens tell little. */
+    readonly mergedAtLeast: number
   }
 }
 
@@ -71,13 +74,16 @@ function delaysOf({ delays, stamps }: ThreadDelays): Delays {
     doubtMs(read(delays.firstDoubts), delays.firsts),
   )
   const merged = doubts.count - Math.round(doubts.shareWithin(mergedFromMs) * doubts.count)
+  const tokens = Math.max(1, socketWait.count)
+  const mergedShare = merged / tokens
   return {
     ...seen,
     errorBarMs: boundMs(queue) + stamps.clockErrorMs + inDoubt,
     kernel: {
       queue: queue.distribution(),
       merged: doubts.distribution(),
-      mergedShare: merged / Math.max(1, socketWait.count),
+      mergedShare,
+      mergedAtLeast: Math.max(0, wilsonInterval(Math.min(1, mergedShare), tokens).low),
     },
   }
 }
@@ -104,6 +110,7 @@ export function worstThread(threads: readonly ThreadDelays[]): Delays {
             queue: worst(kernels.map(({ queue }) => queue)),
             merged: worst(kernels.map(({ merged }) => merged)),
             mergedShare: largest(kernels.map(({ mergedShare }) => mergedShare)),
+            mergedAtLeast: largest(kernels.map(({ mergedAtLeast }) => mergedAtLeast)),
           },
         }),
   }

@@ -15,6 +15,45 @@ function onlyField(fields: readonly (readonly [name: string, value: string])[]):
 
 const writtenAt = (object: Json, name: string): string => textAt(object, name) ?? ''
 
+/** Some servers send content as a list of parts, such as Mistral's with its thoughts among them. */
+function partsAt(message: Json, name: 'text' | 'thinking'): string {
+  return recordsAt(message, 'content')
+    .map(
+      (part) =>
+        textAt(part, name) ??
+        recordsAt(part, name)
+          .map((inner) => writtenAt(inner, 'text'))
+          .join(''),
+    )
+    .join('')
+}
+
+type Field = readonly [name: string, value: string]
+
+const written = (fields: readonly Field[]): string => fields.find(([, value]) => value !== '')?.[1] ?? ''
+
+/** What a message says, and the only member that says it, where there is only one. */
+function textsOf(choice: Json, message: Json): Pick<ChoicePiece, 'content' | 'reasoning' | 'field'> {
+  if (Array.isArray(message['content'])) {
+    const [content, reasoning] = [partsAt(message, 'text'), partsAt(message, 'thinking')]
+    return { content, reasoning, field: undefined }
+  }
+  const at = (name: string): Field => [name, writtenAt(message, name)]
+  const contents = [['text', writtenAt(choice, 'text')] as const, at('content'), at('refusal')]
+  const thoughts = [at('reasoning'), at('reasoning_content')]
+  return {
+    content: written(contents),
+    reasoning: written(thoughts),
+    field: onlyField([...contents, ...thoughts]),
+  }
+}
+
+/** A call that neither names a function nor adds to its arguments is an announcement, and no output. */
+function hasSubstance(call: Json): boolean {
+  const { name, arguments: text } = recordAt(call, 'function') ?? nothing
+  return (name ?? '') !== '' || (text ?? '') !== ''
+}
+
 /** @param streamed each piece says which call it belongs to; in an answer in one piece their order does */
 function callPieces(calls: readonly Json[], streamed: boolean): readonly CallPiece[] {
   return calls.map((call, position) => ({
@@ -26,24 +65,14 @@ function callPieces(calls: readonly Json[], streamed: boolean): readonly CallPie
 
 function pieceOf(choice: Json, position: number): ChoicePiece {
   const message = recordAt(choice, 'delta') ?? recordAt(choice, 'message') ?? nothing
-  const [text, content] = [writtenAt(choice, 'text'), writtenAt(message, 'content')]
-  const [reasoning, older] = [writtenAt(message, 'reasoning'), writtenAt(message, 'reasoning_content')]
   const calls = recordsAt(message, 'tool_calls')
-  const toolCall = calls.length > 0
-  const fields = [
-    ['content', content],
-    ['text', text],
-    ['reasoning', reasoning],
-    ['reasoning_content', older],
-  ] as const
+  const texts = textsOf(choice, message)
   return {
     index: numberAt(choice, 'index') ?? position,
-    content: content || text,
-    reasoning: reasoning || older,
-    toolCall,
-    ...(toolCall ? { calls: callPieces(calls, 'delta' in choice) } : {}),
+    ...texts,
+    toolCall: calls.some(hasSubstance),
+    ...(calls.length > 0 ? { calls: callPieces(calls, 'delta' in choice), field: undefined } : {}),
     finishReason: textAt(choice, 'finish_reason'),
-    field: toolCall ? undefined : onlyField(fields),
   }
 }
 

@@ -22,6 +22,8 @@ const excerptLength = 200
 
 const words = ({ body, headers }: Exchange): string => {
   if (mediaTypeOf(headers) === 'text/html') return ': a page (text/html)'
+  const coding = headers['content-encoding']
+  if (coding !== undefined) return `: a body with the content coding ${coding}, which was not asked for`
   const text = body.trim().replaceAll(/\s+/g, ' ').slice(0, excerptLength)
   return text === '' ? ' with an empty body' : `: ${text}`
 }
@@ -63,10 +65,14 @@ export function notAnApi(baseUrl: string, exchange: Exchange): EnvironmentError 
   })
 }
 
+/** What came is no HTTP; what has a head in HTTP comes from some server. */
+const isOfNoServer = ({ kind, phase }: NonNullable<Exchange['failure']>): boolean =>
+  kind === 'malformed' && phase !== 'body'
+
 /** Why no head of an answer came from an address. */
 export function noAnswer(baseUrl: string, exchange: Exchange): EnvironmentError {
   const { failure } = exchange
-  if (failure?.kind === 'malformed') return notAnApi(baseUrl, exchange)
+  if (failure !== undefined && isOfNoServer(failure)) return notAnApi(baseUrl, exchange)
   const why = failure?.message ?? 'no answer'
   if (speaksPlain(why)) {
     return new EnvironmentError('environment/unreachable', `${baseUrl} does not speak TLS`, {
@@ -103,7 +109,8 @@ function tellingOf(answers: readonly Exchange[]): Exchange {
 /** Whether no API is there: nothing at all, or a page. */
 export function isOfNoApi(answer: Exchange): boolean {
   const { failure, frames, status = 0 } = answer
-  if (failure !== undefined) return failure.kind === 'malformed'
+  if (failure !== undefined) return isOfNoServer(failure)
+  if ('content-encoding' in answer.headers) return false
   return isMissing(answer) || (frames.length === 0 && status < 500 && !isJson(answer))
 }
 

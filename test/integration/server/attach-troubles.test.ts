@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { answerJson, type Intercept, startProxy } from '../../fake-engine/start-proxy.ts'
 import { startFakeEngine, type FakeEngine } from '../../fake-engine/start-fake-engine.ts'
@@ -71,6 +72,18 @@ describe('before any check a token has to come', () => {
       'environment/not-an-api',
       3,
       'a page (text/html)',
+    ],
+    [
+      'packs what nobody asked to be packed',
+      (passing) => {
+        if (!isPost(passing)) return false
+        const headers = { 'content-type': 'application/json', 'content-encoding': 'gzip' }
+        passing.response.writeHead(200, headers).end(gzipSync('{}'))
+        return true
+      },
+      'environment/no-token',
+      3,
+      'the content coding gzip, which was not asked for',
     ],
     [
       'is asked where nothing is',

@@ -227,7 +227,17 @@ describe('exit code', () => {
   })
 
   it.each([
-    [['--users', '0', '--requests', '1'], 'usage/invalid-load', '0 users send nothing'],
+    [['--users', '0', '--requests', '1'], 'usage/invalid-load', '0 is not a number of users'],
+    [
+      ['--users', '1', '--requests', '1', '--max-tokens', '0', '--prompt-tokens', '0'],
+      'usage/invalid-load',
+      '--max-tokens: 0 is not more than 0; --prompt-tokens: 0 is not more than 0',
+    ],
+    [
+      ['--users', '1', '--requests', '1', '--prompts', process.execPath],
+      'usage/bad-prompts',
+      'is not a text in UTF-8',
+    ],
     [
       ['--rate', '-2', '--requests', '1'],
       'usage/invalid-load',
@@ -252,9 +262,9 @@ describe('exit code', () => {
       '/nowhere cannot be read',
     ],
     [['--users', '1', '--requests', '1', '--timings', '/nowhere/x'], 'usage/unwritable-output', '/nowhere/x'],
-    [['--users', '1', '--requests', '1', '--turns', '0'], 'usage/invalid-load', 'prompts.turns'],
+    [['--users', '1', '--requests', '1', '--turns', '0'], 'usage/invalid-load', '--turns: 0'],
     [['--users', '1', '--requests', '1', '--seed', '-1'], 'usage/invalid-load', 'seed'],
-    [['--users', '1', '--requests', '1', '--error-budget', '2'], 'usage/invalid-load', 'errorBudget'],
+    [['--users', '1', '--requests', '1', '--error-budget', '2'], 'usage/invalid-load', '--error-budget: 2'],
     [['--users', '1', '--requests', '1', '--endpoint', 'v1/chat'], 'usage/invalid-load', 'endpoint'],
     [
       ['--users', '1', '--requests', '1', '--prefix-tokens', '99'],
