@@ -37,7 +37,7 @@ const latencies: Readonly<Record<LatencyMetric, MetricDefinition>> = {
     title: 'Time per output token',
     unit: 'ms',
     formula:
-      '(last token − first token) ÷ (tokens − tokens of the first frame), one value per request; tokens by usage where a frame holds several',
+      '(last token − first token) ÷ (tokens − tokens that came with the first), one value per request; tokens by usage where a frame holds several',
   },
   latency: { title: 'End to end', unit: 'ms', formula: 'end of the answer − due' },
   lateness: { title: 'Lateness', unit: 'ms', formula: 'request handed to the kernel − due' },

@@ -31,7 +31,7 @@ export interface LoadCounts {
   readonly tokensPerChunk?: number
   /** By how much the tokens of the series have to be multiplied, by usage, where it is another number than `tokensPerChunk`. */
   readonly tokensPerCounted?: number
-  /** Complete answers that came in one lump, as behind a proxy that buffers; absent where there are none. */
+  /** Complete answers that came in one lump or a few, as behind a proxy that buffers; absent where there are none. */
   readonly notStreamed?: number
   /** Complete answers whose times tell whether they came in one lump; absent where none did, and in older records. */
   readonly told?: number

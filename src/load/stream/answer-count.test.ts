@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isLong, isLump, isShort, isStreamed, tokensPerFrame } from './answer-count.ts'
+import { isLong, isLump, isShort, isStreamed, tokensPerFrame, withFirst } from './answer-count.ts'
 
 describe('an answer', () => {
   const moments = (firstTokenMs: number, lastTokenMs: number, frames = 16) => {
@@ -29,10 +29,12 @@ describe('an answer', () => {
     expect(isStreamed(moments(1_520, 1_523))).toBe(false)
     expect(isStreamed(withGaps(...atOnce(14), 300))).toBe(false)
     expect(isStreamed(withGaps(300, ...atOnce(14)))).toBe(false)
+    const lumps = [...atOnce(9), 200, ...atOnce(9), 200, ...atOnce(9), 200, ...atOnce(9)]
+    expect(isStreamed(withGaps(...lumps))).toBe(false)
   })
   it.each([
-    ['bursts of the speculation', withGaps(...atOnce(7), 40, ...atOnce(7), 40, ...atOnce(7))],
-    ['two bursts', withGaps(...atOnce(7), 40, ...atOnce(7))],
+    ['bursts of the speculation', withGaps(...atOnce(3), 40, ...atOnce(3), 40, ...atOnce(3))],
+    ['few frames, two at once', withGaps(...atOnce(3), 40, ...atOnce(3))],
     ['few frames behind a long prompt', { ...moments(61_000, 61_150), sentMs: 1_000 }],
     [
       'more frames than are kept',
@@ -45,6 +47,18 @@ describe('an answer', () => {
     ['was read late', { ...moments(1_520, 1_520), doubtMs: 30 }],
     ['was never sent', { ...moments(1_520, 1_520), sentMs: undefined }],
   ])('does not tell where it %s', (_, answer) => expect(isStreamed(answer)).toBeUndefined())
+})
+
+describe('the frames with the first', () => {
+  it.each([
+    [[0, 0.4, 20, 0], 2],
+    [[20, 0, 0], 0],
+    [[0, 0], 2],
+  ])('before gaps of %j are %d', (gaps, count) => {
+    const times = { firstTokenMs: 100, lastTokenMs: 200, frames: gaps.length + 1, gaps, handedOn: false }
+    expect(withFirst({ sentMs: 0, times })).toBe(count)
+    expect(withFirst({ sentMs: 0, times: { ...times, handedOn: true } })).toBe(0)
+  })
 })
 
 describe('a lump', () => {

@@ -11,9 +11,10 @@ const leastSpread = 0.02
 const shortestMs = 50
 /** Frames closer than this, as a part of the answer and in milliseconds, were sent at once: no model is as fast. */
 const atOnceShare = 0.005
-const atOnceMs = 0.5
-/** Of so many frames one alone before or behind all others makes no stream. */
+export const atOnceMs = 0.5
+/** Of so many frames nearly all came with the one before them: what is streamed in such lumps is not streamed. */
 const manyFrames = 12
+const nearlyAll = 0.9
 
 export interface AnswerMoments {
   readonly sentMs: number | undefined
@@ -24,28 +25,28 @@ export interface AnswerMoments {
   readonly doubtMs: number
 }
 
-/** Frames of each burst: those that came at once. */
-function burstsOf(gaps: readonly number[], wholeMs: number): readonly number[] {
-  const limitMs = Math.min(atOnceMs, atOnceShare * wholeMs)
-  const bursts = [1]
-  for (const gap of gaps) {
-    if (gap < limitMs) bursts[bursts.length - 1] = (bursts.at(-1) ?? 0) + 1
-    else bursts.push(1)
-  }
-  return bursts
+/** Frames that are closer than this came at once, in milliseconds. */
+const atOnceWithin = (wholeMs: number): number => Math.min(atOnceMs, atOnceShare * wholeMs)
+
+/** How many frames came at once with the first, itself left out. */
+export function withFirst({ sentMs, times }: Omit<AnswerMoments, 'doubtMs'>): number {
+  const { lastTokenMs, gaps, handedOn } = times
+  if (sentMs === undefined || lastTokenMs === undefined || handedOn) return 0
+  const limitMs = atOnceWithin(lastTokenMs - sentMs)
+  const later = gaps.findIndex((gap) => gap >= limitMs)
+  return later === -1 ? gaps.length : later
 }
 
 /**
- * All frames came at once, or all but the first or the last: what is between them says nothing of the tokens. A rest
- * that is only short, as behind a long prompt, is none.
+ * All frames came at once, or nearly all of many did with the one before them: what is between them says nothing of the
+ * tokens. A rest that is only short, as behind a long prompt, is none.
  */
 export function isLump({ sentMs, times }: Omit<AnswerMoments, 'doubtMs'>): boolean {
   const { lastTokenMs, frames, gaps, handedOn } = times
   if (sentMs === undefined || lastTokenMs === undefined || frames < 2 || handedOn) return false
-  const bursts = burstsOf(gaps, lastTokenMs - sentMs)
-  const [first = 0, second, third] = bursts
-  if (second === undefined) return true
-  return third === undefined && frames >= manyFrames && Math.min(first, second) === 1
+  const limitMs = atOnceWithin(lastTokenMs - sentMs)
+  const share = gaps.filter((gap) => gap < limitMs).length / gaps.length
+  return share === 1 || (frames >= manyFrames && share >= nearlyAll)
 }
 
 /** @returns undefined where its times cannot tell */

@@ -16,10 +16,10 @@ const moments: RequestMoments = {
     firstTokens: 1,
     tokens: 9,
     frames: 9,
-    gaps: [],
-    sizes: [],
+    gaps: [20, 20, 20, 20, 20, 20, 20, 20],
+    sizes: [1, 1, 1, 1, 1, 1, 1, 1],
     handedOn: false,
-    firstLength: 4,
+    firstLengths: [4],
     length: 36,
     stamps: [],
     reads: [],
@@ -49,8 +49,19 @@ describe('latencies of a request', () => {
 
   it('count what usage says beyond the frames, as much of it in the first as that has of the text', () => {
     expect(requestLatencies({ ...moments, tokens: 36 }).tpot).toBe(5)
-    expect(requestLatencies({ ...changed({ firstLength: 28 }), tokens: 36 }).tpot).toBe(20)
-    expect(requestLatencies({ ...changed({ firstLength: 0, length: 0 }), tokens: 36 }).tpot).toBe(5)
+    expect(requestLatencies({ ...changed({ firstLengths: [28] }), tokens: 36 }).tpot).toBe(20)
+    expect(requestLatencies({ ...changed({ firstLengths: [0], length: 0 }), tokens: 36 }).tpot).toBe(5)
+  })
+
+  it('leave out all tokens that came at once with the first', () => {
+    const gaps = [0, 0.1, 0, 40, 40, 40, 40, 0]
+    expect(requestLatencies(changed({ gaps })).tpot).toBe(160 / 5)
+    expect(
+      requestLatencies({ ...changed({ gaps, sizes: [2, 2, 2, 1, 1, 1, 1, 1] }), tokens: 12, exact: true })
+        .tpot,
+    ).toBe(32)
+    const firstLengths = [4, 4, 4, 4]
+    expect(requestLatencies({ ...changed({ gaps, firstLengths }), tokens: 36 }).tpot).toBe(160 / 20)
   })
 
   it('have no time between tokens that came at once, or are of several choices', () => {

@@ -1,6 +1,7 @@
 /** The latencies of one whole request, by the formulas of `metrics.ts`. */
 import type { LatencyMetric, Threshold } from '../../contract/load.ts'
 import { isLatency } from '../../contract/latency-metrics.ts'
+import { withFirst } from './answer-count.ts'
 import type { StreamTimes } from './token-stamper.ts'
 
 type RequestMetric = Exclude<LatencyMetric, 'chunk-gap' | 'itl' | 'lateness'>
@@ -21,11 +22,20 @@ export interface RequestMoments {
   readonly apart?: boolean
 }
 
-/** Where only the whole is counted, the first frame holds as much of it as it does of the text. */
-function firstTokensOf({ times, tokens = times.frames, exact = false }: RequestMoments): number {
-  if (exact) return times.firstTokens
-  if (tokens === times.frames) return 1
-  const share = times.length === 0 ? 1 / times.frames : times.firstLength / times.length
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
+
+/**
+ * Tokens that came at once with the first: no time has passed between them. Where only the whole is counted, their frames
+ * hold as much of it as they do of the text.
+ */
+function firstTokensOf({ times, sentMs, tokens = times.frames, exact = false }: RequestMoments): number {
+  const more = withFirst({ sentMs, times })
+  if (exact) return times.firstTokens + sumOf(times.sizes.slice(0, more))
+  if (tokens === times.frames) return 1 + more
+  const share =
+    times.length === 0
+      ? (1 + more) / times.frames
+      : sumOf(times.firstLengths.slice(0, 1 + more)) / times.length
   return Math.max(1, tokens * share)
 }
 

@@ -4,6 +4,7 @@ import type { TokenCounting } from '../../contract/load.ts'
 import { addFrame, isOutput, newFacts } from '../../openai/answer-facts.ts'
 import type { AnswerReader, ChoicePiece, Piece } from '../../openai/protocols/protocol.ts'
 import { createSseDecoder, type SseDecoder } from '../../wire/decode-sse.ts'
+import { atOnceMs } from './answer-count.ts'
 import { DoubtMeter, type DoubtListener, type ReadTime } from './doubt-meter.ts'
 import { FrameCount } from './frame-count.ts'
 import { createFrameTemplate, type FrameTemplate } from './frame-template.ts'
@@ -32,8 +33,8 @@ export interface StreamTimes {
   sizes: number[]
   /** There were too many of them to be kept: the listener has some. */
   handedOn: boolean
-  /** Characters of the first frame with output, and of all, as near as they are known. */
-  firstLength: number
+  /** Characters of the first frame with output and of those right behind it, and of all frames, as near as they are known. */
+  firstLengths: number[]
   length: number
   /** One for each token; empty unless asked for. */
   readonly stamps: number[]
@@ -79,7 +80,7 @@ export class TokenStamper {
     gaps: [],
     sizes: [],
     handedOn: false,
-    firstLength: 0,
+    firstLengths: [],
     length: 0,
     stamps: [],
     reads: [],
@@ -201,12 +202,13 @@ export class TokenStamper {
     times.length += length
     if (times.lastTokenMs === undefined) {
       times.firstTokens = tokens
-      times.firstLength = length
+      times.firstLengths.push(length)
       times.firstTokenMs = this.#atMs
       this.#listener.token(tokens, undefined)
     } else {
       const gapMs = this.#atMs - times.lastTokenMs
       this.#keepGap(gapMs, tokens)
+      if (gapMs < atOnceMs && times.firstLengths.length === times.frames - 1) times.firstLengths.push(length)
       this.#listener.token(tokens, gapMs)
     }
     this.#doubts.frame(tokens)

@@ -23,6 +23,6 @@ load/threshold-missed: A threshold that was set was not met. → Compare queue, 
 load/variation: Repetitions of the same load differ so much that one of them says little. → Give client and server cores of their own, and repeat.
 load/usage-short: The usage of answers counts fewer tokens than the frames of text that came, so bills and rates are too low. → Compare usage.completion_tokens of one stream with its frames by hand; do not bill by it until they agree.
 load/usage-long: The usage of answers counts more tokens than their requests allow, so bills are too high, or the limit was not kept. → Compare usage.completion_tokens of one stream with its text and its limit by hand.
-load/not-streamed: Answers come in one lump, so users see nothing until the end. → Look for a proxy that buffers between the client and the server.
+load/not-streamed: Answers come in one lump or a few, so users see nothing for long, and then much at once. → Look for a proxy that buffers between the client and the server.
 load/ledger-short: The server's counters saw less traffic than was sent. → Do not bill or scale by them.
 `
