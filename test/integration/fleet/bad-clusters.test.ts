@@ -200,6 +200,8 @@ describe('fleet run', () => {
     [['--resume'], '--resume needs --out'],
     [['--engines', 'sglang@1'], 'fits none of the presets'],
     [['--python', 'a b'], 'is not a program'],
+    [['--only', 'nosuch/x'], 'No check matches "nosuch/x".'],
+    [['--skip', 'nosuch/x'], 'No check matches "nosuch/x".'],
   ])('refuses %j', async (words, why) => {
     using place = createWorkplace()
     const { code, stderr } = await place.run([
