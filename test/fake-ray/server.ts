@@ -70,14 +70,20 @@ const routes = (): readonly (readonly [RegExp, number, unknown])[] => [
   [new RegExp(`^DELETE /api/jobs/${id}$`), 200, {}],
 ]
 
+/** Notes what becomes of the job. @returns whether this is not answered */
+function isSilent(route: string): boolean {
+  if (fault === 'hole' && hasJob) return true
+  hasJob ||= route === 'POST /api/jobs/'
+  if (route.endsWith('/stop')) states['deaf'] = 'STOPPED'
+  return false
+}
+
 const server = createServer((request, response) => {
   request.resume()
   request.on('end', () => {
     const route = `${request.method} ${request.url}`
     appendFileSync(asked, `${route.replace(/_ray_pkg_\w+/, 'PACKAGE')}\n`)
-    if (fault === 'hole' && hasJob) return
-    hasJob ||= route === 'POST /api/jobs/'
-    if (route.endsWith('/stop')) states['deaf'] = 'STOPPED'
+    if (isSilent(route)) return
     if (fault === 'token' && request.headers.authorization !== 'Bearer the-token-of-the-cluster') {
       response.writeHead(401).end('no')
       return

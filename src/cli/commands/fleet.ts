@@ -64,9 +64,7 @@ function givenUp(placement: Placement, { signal, hurry }: Interrupt): Promise<un
     onAbort(signal, () => {
       process.stderr.write('Stopping the job on the cluster; Ctrl-C again waits no longer.\n')
       const taken = placement.stop().then(() => true)
-      void within(taken, stopMs).then((stopped) => {
-        if (stopped === undefined) giveUp()
-      }, giveUp)
+      void within(taken, stopMs).then((stopped) => stopped ?? giveUp(), giveUp)
     })
   })
 }

@@ -110,6 +110,7 @@ describe('a coordinator', () => {
     await startAgent(fleet, { waitMs: 0 })
     await fleet.joined(never)
     await hears(fleet, 'others came while it said nothing')
+    expect(fleet.told.join()).toContain('Agent 1 of 1 has joined')
     for (const stranger of silent) stranger[Symbol.dispose]()
   })
 
