@@ -70,8 +70,17 @@ it.each([
   const { validity } = makeLoadRecord()
   const lost = reasons.some((reason) => reason.includes('It was lost'))
   const agents = ['agent 1 (here)', 'agent 2 (vm)'].map((name, index) => ({
-    ...{ name, threads: 1, cores: 1, nice: 0, sent: 1, completed: 1, failed: 0, validity },
-    ...{ clockOffsetMs: 0, clockBoundMs: 0, startLateMs: 0 },
+    name,
+    threads: 1,
+    cores: 1,
+    nice: 0,
+    sent: 1,
+    completed: 1,
+    failed: 0,
+    validity,
+    clockOffsetMs: 0,
+    clockBoundMs: 0,
+    startLateMs: 0,
     ...(lost && index === 1 ? { lost: lostAgent } : {}),
   }))
   const record = makeLoadRecord({ agents, validity: { ...validity, state: 'void', errorBarMs: 70, reasons } })
