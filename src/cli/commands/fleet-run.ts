@@ -132,6 +132,9 @@ async function runFleet(words: readonly string[], options: FleetRunOptions): Pro
     screen,
     files,
     words: options,
+  }).catch((thrown: unknown) => {
+    folder.onNothing?.()
+    throw thrown
   })
   const runs = units.flatMap(({ id }) => kept.get(id) ?? fresh.get(id) ?? [])
   const secrets: readonly string[] = []

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -52,6 +52,7 @@ describe('fleet nodes', () => {
     ['10.0.0.5:8265', 'has no http:// or https://'],
     ['head', 'has no http:// or https://'],
     ['http://10.0.0.5:8265/jobs', 'has more than a host and a port'],
+    ['http://:pass-word@10.0.0.5:8265', 'has more than a host and a port'],
   ])('refuses the address %s', async (address, why) => {
     const { code, stderr } = await nodesOf(address)
     expect(stderr).toContain(why)
@@ -260,6 +261,14 @@ describe('fleet run', () => {
     ])
     expect(stderr).toContain(why)
     expect(code).toBe(2)
+  })
+
+  it('leaves no empty folder behind where nobody answers', async () => {
+    using place = createWorkplace()
+    const words = ['fleet', 'run', 'fake', '--address', 'http://127.0.0.1:1', '--out', 'x']
+    const { code } = await place.run(words)
+    expect(existsSync(join(place.folder, 'x'))).toBe(false)
+    expect(code).toBe(3)
   })
 
   it('blocks each preset, and says why, where the driver has not come up', async () => {

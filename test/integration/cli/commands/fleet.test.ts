@@ -10,7 +10,7 @@ const read = (text: string): readonly Readonly<Record<string, unknown>>[] =>
   parseAllDocuments(text).map((one) => one.toJS() as Readonly<Record<string, unknown>>)
 
 const agents = ['--agents', '3', ...image]
-const load = ['--', '--url', 'http://server:8000', '--rate', '2']
+const behind = ['--', '--url', 'http://server:8000', '--rate', '2']
 
 describe('fleet manifests', () => {
   it('writes no key down', async () => {
@@ -85,12 +85,12 @@ describe('fleet manifests', () => {
     [['tiny', '--agents', '2', ...image], 'the options of the load are needed'],
     [['tiny', ...image, '--claim', 'a_b'], '--claim a_b is not a name that Kubernetes takes'],
     [['tiny', ...image, '--agent-cores', '2'], '--agent-cores has no effect without --agents'],
-    [[...agents, '--claim', 'x', ...load], '--claim has no effect with --agents'],
-    [[...agents, '--on', 'nvidia', ...load], '--on has no effect with --agents'],
-    [[...agents, ...load, '--nosuch'], "unknown option '--nosuch'"],
-    [[...agents, ...load, '--rate', 'x'], 'Give a number.'],
-    [[...agents, ...load, 'tiny'], 'tiny is no option of a load'],
-    [[...agents, ...load, '--header', 'X-Team: ${NO_SUCH}'], 'A header refers to NO_SUCH'],
+    [[...agents, '--claim', 'x', ...behind], '--claim has no effect with --agents'],
+    [[...agents, '--on', 'nvidia', ...behind], '--on has no effect with --agents'],
+    [[...agents, ...behind, '--nosuch'], "unknown option '--nosuch'"],
+    [[...agents, ...behind, '--rate', 'x'], 'Give a number.'],
+    [[...agents, ...behind, 'tiny'], 'tiny is no option of a load'],
+    [[...agents, ...behind, '--header', 'X-Team: ${NO_SUCH}'], 'A header refers to NO_SUCH'],
   ] as const)('refuses %j without a stack', async (words, because) => {
     using place = createWorkplace()
     const { code, stdout, stderr } = await place.run(['fleet', 'manifests', ...words, '--out', 'x'])
@@ -111,7 +111,7 @@ describe('fleet manifests', () => {
   it('quotes all that a reader of YAML 1.1 takes for something else', async () => {
     using place = createWorkplace()
     const words = ['--slo', 'ttft p99 <= 1s', '--model', 'on', '--body', '{"a":"y"}', '--endpoint', '1:30']
-    const { code, stdout, stderr } = await place.run(['fleet', 'manifests', ...agents, ...load, ...words])
+    const { code, stdout, stderr } = await place.run(['fleet', 'manifests', ...agents, ...behind, ...words])
     expect(code, stderr).toBe(0)
     for (const word of ['on', '1:30', 'ttft p99 <= 1s', '3']) expect(stdout).toContain(`"${word}"\n`)
   })
