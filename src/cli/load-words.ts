@@ -20,13 +20,13 @@ export function assertLoadWords(words: readonly string[]): void {
     refuse(`The options of the load are not right: ${message}`, 'Look at servewright load --help.', cause)
   }
   if (command.args.length > 0)
-    refuse(`${command.args.join(' ')} is no option of a load`, 'With --agents the load goes to its --url.')
+    refuse(`${command.args.join(' ')} is not an option of a load`, 'With --agents the load goes to its --url.')
   const { header = {} } = command.opts<{ readonly header?: Readonly<Record<string, string>> }>()
   const named = Object.values(header).flatMap(referencesIn)
   const missing = named.find((name) => !podVariables.includes(name))
   if (missing !== undefined)
     refuse(
-      `A header refers to ${missing}, which is no variable of the pod`,
+      `A header refers to ${missing}, which is not a variable of the pod`,
       'A pod has SERVEWRIGHT_API_KEY of the Secret, which is sent as the bearer token; write other values down, or leave the header out.',
     )
 }

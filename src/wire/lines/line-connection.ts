@@ -27,7 +27,7 @@ export class LineConnection {
   readonly limits: LineLimits
   /** The peer has ended it, without a word of ours. */
   hungUp = false
-  /** To be called once the peer is known: it is no stranger any more. */
+  /** To be called once the peer is known: it is not a stranger any more. */
   onKnown: () => void = () => undefined
   readonly #socket: Socket
   readonly #stopSigns: () => void

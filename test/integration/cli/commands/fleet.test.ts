@@ -89,7 +89,7 @@ describe('fleet manifests', () => {
     [[...agents, '--on', 'nvidia', ...behind], '--on has no effect with --agents'],
     [[...agents, ...behind, '--nosuch'], "unknown option '--nosuch'"],
     [[...agents, ...behind, '--rate', 'x'], 'Give a number.'],
-    [[...agents, ...behind, 'tiny'], 'tiny is no option of a load'],
+    [[...agents, ...behind, 'tiny'], 'tiny is not an option of a load'],
     [[...agents, ...behind, '--header', 'X-Team: ${NO_SUCH}'], 'A header refers to NO_SUCH'],
   ] as const)('refuses %j without a stack', async (words, because) => {
     using place = createWorkplace()
