@@ -20,7 +20,10 @@ export function assertLoadWords(words: readonly string[]): void {
     refuse(`The options of the load are not right: ${message}`, 'Look at servewright load --help.', cause)
   }
   if (command.args.length > 0)
-    refuse(`${command.args.join(' ')} is not an option of a load`, 'With --agents the load goes to its --url.')
+    refuse(
+      `${command.args.join(' ')} is not an option of a load`,
+      'With --agents the load goes to its --url.',
+    )
   const { header = {} } = command.opts<{ readonly header?: Readonly<Record<string, string>> }>()
   const named = Object.values(header).flatMap(referencesIn)
   const missing = named.find((name) => !podVariables.includes(name))
