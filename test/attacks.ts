@@ -264,6 +264,28 @@ const rows: readonly Row[] = [
     ['test/integration/fleet/bad-clusters.test.ts', 'blocks the preset alone whose result it is'],
     ['src/fleet/ray/kept-file.test.ts', 'unpacks no more than it was told'],
   ],
+  [
+    'N18',
+    'strangers who open connections and say nothing, more agents at one moment than are wanted, and lines written into the console',
+    [`${fleet}/welcome.test.ts`, 'hangs up on the oldest of many who say nothing'],
+    [`${fleet}/welcome.test.ts`, 'lets in no more than it wants, however many ask at one moment'],
+    [`${fleet}/welcome.test.ts`, 'prints nothing of a stranger that would begin a line'],
+    ['src/fleet/ray/driver-events.test.ts', 'makes one line of what it shows'],
+  ],
+  [
+    'N19',
+    'a folder of kept reports of other presets, versions and checks, or damaged ones',
+    ['src/cli/kept-units.test.ts', 'does not take that of %s'],
+    ['src/cli/kept-units.test.ts', 'does not take a folder in its place'],
+  ],
+  [
+    'N20',
+    'a dashboard that takes a job and then answers nothing',
+    [
+      'test/integration/fleet/bad-clusters.test.ts',
+      'ends a cluster that takes the job and then answers nothing',
+    ],
+  ],
 ]
 
 export const attacks: readonly Attack[] = rows.map(([id, attack, ...tests]) => ({ id, attack, tests }))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { plainText, screenText, shorten } from './plain-text.ts'
+import { oneLine, plainText, screenText, shorten } from './plain-text.ts'
 
 describe('plainText', () => {
   it('shows terminal escapes instead of sending them', () => {
@@ -10,6 +10,15 @@ describe('plainText', () => {
   })
   it('keeps tabs, line ends and other languages', () => {
     expect(plainText('a\tb\nZürich 東京')).toBe('a\tb\nZürich 東京')
+  })
+})
+
+describe('oneLine', () => {
+  it('lets nobody begin a line of his own', () => {
+    expect(oneLine('0.1.0\n\naccepted\r\n\texit 0\u2028x')).toBe('0.1.0 accepted exit 0 x')
+  })
+  it('is plain', () => {
+    expect(oneLine('\u001b[2J\n')).toBe('\\u001b[2J')
   })
 })
 

@@ -8,6 +8,16 @@ export function plainText(text: string): string {
   return text.replace(unsafe, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
+/** `plainText` of a value that is one line, whoever wrote it: what would begin another line is a blank. */
+export const oneLine = (text: string): string =>
+  plainText(
+    text
+      .split(/[\t\n\v\f\r\u0085\u2028\u2029]+/)
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+      .join(' '),
+  )
+
 const escape = '\u001b'
 /** Moves our own lines: to the beginning of a line, up, and what clears. */
 const moves = new RegExp(`^(?:\\r|${escape}\\[(?:2?[JK]|\\d*A))*`)

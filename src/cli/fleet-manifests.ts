@@ -13,13 +13,15 @@ import { openWorkspaceOn, onOption } from './on-option.ts'
 import { runGraceMs } from './run-grace.ts'
 import { configOption } from './options.ts'
 import { mostAgents } from './fleet-options.ts'
+import { assertLoadWords } from './load-words.ts'
+import { isMasked } from './screen.ts'
 import { wholeNumber } from './whole-number.ts'
 
 interface ManifestOptions extends Place {
   readonly config?: string
   readonly on?: string
   readonly agents?: number
-  readonly agentCores: number
+  readonly agentCores?: number
   readonly claim?: string
   readonly out?: string
 }
@@ -50,7 +52,7 @@ export function manifestsCommand(): Command {
       new Option('--agents <n>', 'write one load of n agents instead').argParser(wholeNumber(mostAgents)),
     )
     .addOption(
-      new Option('--agent-cores <n>', 'processors of each agent').argParser(wholeNumber()).default(2),
+      new Option('--agent-cores <n>', 'with --agents: processors of each agent (2)').argParser(wholeNumber()),
     )
     .addOption(configOption())
     .addOption(onOption())
@@ -83,21 +85,50 @@ function assertNoSecret(words: readonly string[], secret: string): void {
     )
 }
 
+/** An option that would be lost without a word. */
+function refuseIdle({ agents, agentCores, claim, config, on }: ManifestOptions): void {
+  const without = agents === undefined ? 'without' : 'with'
+  const idle =
+    agents === undefined
+      ? { '--agent-cores': agentCores }
+      : { '--claim': claim, '--config': config, '--on': on }
+  for (const [option, value] of Object.entries(idle))
+    if (value !== undefined) refuse(`${option} has no effect ${without} --agents`, `Leave ${option} out.`)
+}
+
+/** Each text is quoted: YAML 1.1, which many programs read, takes on, off, y, n and much else for something other than text. */
+function yamlOf(manifest: Manifest): string {
+  const text = stringify(manifest, {
+    aliasDuplicateObjects: false,
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+  })
+  // A line end for some readers, inside quotes too.
+  return text.replaceAll('\u0085', String.raw`\x85`)
+}
+
+const usualCores = 2
+
+async function filesOf(words: readonly string[], options: ManifestOptions): Promise<Files> {
+  const { agents, agentCores: cores = usualCores } = options
+  if (agents === undefined) return await presetFiles(words, options)
+  const all = agentManifests({ agents, cores, words }, options)
+  assertLoadWords(words)
+  return [['load', all]]
+}
+
 async function manifests(words: readonly string[], options: ManifestOptions): Promise<void> {
   assertPlace(options)
+  refuseIdle(options)
   assertNoSecret(words, options.secret)
-  const { agents, agentCores: cores, out } = options
-  const files: Files =
-    agents === undefined
-      ? await presetFiles(words, options)
-      : [['load', agentManifests({ agents, cores, words }, options)]]
-  const texts = files.map(
-    ([name, all]) =>
-      [
-        `${name}.yaml`,
-        all.map((one) => stringify(one, { aliasDuplicateObjects: false })).join('---\n'),
-      ] as const,
-  )
+  const { out } = options
+  const files = await filesOf(words, options)
+  const texts = files.map(([name, all]) => [`${name}.yaml`, all.map(yamlOf).join('---\n')] as const)
+  if (texts.some(([, text]) => isMasked(text)))
+    refuse(
+      'A manifest would hold a secret of this environment, or a part of one',
+      'Look at the words and at the variables that hold keys and tokens; unset those that are not needed here.',
+    )
   if (out === undefined) return void process.stdout.write(texts.map(([, text]) => text).join('---\n'))
   const folder = createArtifactFolder(out)
   for (const [name, text] of texts) process.stdout.write(`${await folder.write(name, text)}\n`)

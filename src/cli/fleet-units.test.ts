@@ -36,3 +36,14 @@ it('gives the end of a unit the grace of its servers and the time of the proof',
 it.each([['vllm'], ['sglang@1'], ['vllm@']])('refuses --engines %s', (word) => {
   expect(() => fleetUnits([tiny], { engines: [word], limitMs }, none)).toThrow('fits none of the presets')
 })
+
+it('takes an engine that is named twice once', () => {
+  const units = fleetUnits([tiny], { engines: ['vllm@1', 'vllm@1'], limitMs }, none)
+  expect(units.map(({ id }) => id)).toEqual(['tiny-vllm-1'])
+})
+
+it('gives each unit a name of its own', () => {
+  const engines = ['vllm@1+cpu', 'vllm@1-cpu', 'vllm@1_cpu']
+  const units = fleetUnits([tiny], { engines, limitMs }, none)
+  expect(units.map(({ id }) => id)).toEqual(['tiny-vllm-1_cpu', 'tiny-vllm-1-cpu', 'tiny-vllm-1_cpu-2'])
+})

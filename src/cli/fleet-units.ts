@@ -1,8 +1,10 @@
 /** Presets as units of a fleet: what each runs, needs and may take. */
+import { createHash } from 'node:crypto'
 import { UsageError } from '../base/errors.ts'
 import type { Preset } from '../contract/preset.ts'
 import type { Unit } from '../fleet/placer.ts'
 import { rayResources } from '../fleet/ray/resources.ts'
+import { packageVersion } from '../host/package-root.ts'
 import { runGraceMs } from './run-grace.ts'
 
 export interface UnitWords {
@@ -19,6 +21,8 @@ export interface FleetUnit extends Unit {
   readonly preset: string
   /** As the batch names it. */
   readonly title: string
+  /** Hash of all that decides what it runs. */
+  readonly asked: string
 }
 
 function runArgs(preset: string, words: UnitWords, version: string | undefined): readonly string[] {
@@ -36,7 +40,27 @@ function runArgs(preset: string, words: UnitWords, version: string | undefined):
   ]
 }
 
-const fileName = (text: string): string => text.replaceAll(/[^\w.-]+/g, '-')
+/** Where a kept report is found under the name of a unit, this says whether it is of the very same. */
+function hashOf(args: readonly string[], presets: readonly unknown[]): string {
+  const text = JSON.stringify([packageVersion(), args, presets])
+  return createHash('sha256').update(text).digest('hex')
+}
+
+const fileName = (text: string): string => text.replaceAll('+', '_').replaceAll(/[^\w.-]+/g, '-')
+
+/** What may be no name of a file is the same in all names: the second of one name has a number. */
+function namer(): (text: string) => string {
+  const taken = new Set<string>()
+  return (text) => {
+    const name = fileName(text)
+    for (let count = 1; ; count += 1) {
+      const free = count === 1 ? name : `${name}-${count}`
+      if (taken.has(free)) continue
+      taken.add(free)
+      return free
+    }
+  }
+}
 
 /**
  * Those of one engine and version follow one another, so that a node does all of one version.
@@ -47,7 +71,9 @@ export function fleetUnits(
   words: UnitWords,
   upstreamOf: (preset: Preset) => Preset | undefined,
 ): readonly FleetUnit[] {
-  const { engines = [], limitMs } = words
+  const { limitMs } = words
+  const engines = [...new Set(words.engines)]
+  const nameOf = namer()
   const idle = engines.find((word) => !presets.some(({ engine }) => engine === word.split('@')[0]))
   if (idle !== undefined || engines.some((word) => !/^[\w-]+@[\w.+-]+$/.test(word)))
     throw new UsageError(
@@ -60,16 +86,21 @@ export function fleetUnits(
   const units = presets.flatMap((preset): readonly FleetUnit[] => {
     const wanted = engines.filter((word) => word.split('@')[0] === preset.engine)
     const versions = wanted.length === 0 ? [undefined] : wanted
-    return versions.map((version) => ({
-      id: fileName(version === undefined ? preset.name : `${preset.name}-${version}`),
-      preset: preset.name,
-      title: version === undefined ? preset.name : `${preset.name} on ${version}`,
-      args: runArgs(preset.name, words, version),
-      resources: rayResources(preset.needs ?? {}),
-      engine: version ?? preset.engine,
-      limitMs,
-      graceMs: runGraceMs(preset, upstreamOf(preset)),
-    }))
+    const upstream = upstreamOf(preset)
+    return versions.map((version) => {
+      const args = runArgs(preset.name, words, version)
+      return {
+        id: nameOf(version === undefined ? preset.name : `${preset.name}-${version}`),
+        preset: preset.name,
+        title: version === undefined ? preset.name : `${preset.name} on ${version}`,
+        asked: hashOf([version ?? '', ...args], [preset, upstream]),
+        args,
+        resources: rayResources(preset.needs ?? {}),
+        engine: version ?? preset.engine,
+        limitMs,
+        graceMs: runGraceMs(preset, upstream),
+      }
+    })
   })
   return units.toSorted((a, b) => engines.indexOf(a.engine) - engines.indexOf(b.engine))
 }

@@ -1,6 +1,7 @@
 /** Agents of a load on the nodes of a cluster, in place of `servewright agent` by hand. */
 import { EnvironmentError } from '../base/errors.ts'
 import { sleep, within } from '../base/clock.ts'
+import { lastWords } from '../fleet/last-words.ts'
 import type { PlacedPlan, Placement, Placer, PlacerEvent, Unit } from '../fleet/placer.ts'
 
 export interface AgentsWanted {
@@ -63,8 +64,6 @@ function agentPlan(wanted: AgentsWanted): PlacedPlan {
   }
 }
 
-const last = (text = ''): string => text.trim().split('\n').at(-1) ?? ''
-
 /** What the nodes have said of themselves. */
 class Nodes {
   readonly #names = new Map<string, string>()
@@ -86,17 +85,25 @@ class Nodes {
   }
 }
 
+interface Failure {
+  readonly why: string
+  readonly hint?: string
+}
+
 /** @returns why there will be fewer agents than are wanted; nothing where there may yet be all */
-function failureOf(event: PlacerEvent, { nameOf, unfit }: Nodes): string | undefined {
-  if (event.kind === 'lost') return `${event.unit} was lost on ${nameOf(event.node)}: ${event.cause}`
-  if (event.kind === 'unplaced')
-    return event.why === 'never'
-      ? `There are too few nodes that could run ${event.unit}${unfit}`
-      : `${event.unit} found no free node in time`
+function failureOf(event: PlacerEvent, { nameOf, unfit }: Nodes): Failure | undefined {
+  if (event.kind === 'lost') return { why: `${event.unit} was lost on ${nameOf(event.node)}: ${event.cause}` }
+  if (event.kind === 'unplaced') {
+    const never = `There are too few nodes that could run ${event.unit}${unfit}`
+    return { why: event.why === 'never' ? never : `${event.unit} found no free node in time` }
+  }
   // One that was cut off is reported as lost as well.
   if (event.kind !== 'result' || event.why === 'late') return undefined
-  return `${event.unit} on ${nameOf(event.node)} has ended: ${last(event.files?.['console.txt'])}`
+  const { said = event.because ?? 'it has said nothing', ...hint } = lastWords(event.files?.['console.txt'])
+  return { why: `${event.unit} on ${nameOf(event.node)} has ended: ${said}`, ...hint }
 }
+
+const usualHint = 'Look at `servewright fleet nodes`; the nodes have to reach the address of --listen.'
 
 class Agents implements PlacedAgents {
   readonly failed: Promise<never>
@@ -125,13 +132,10 @@ class Agents implements PlacedAgents {
       if (event.kind === 'node') nodes.take(event)
       if (event.kind === 'placed') tell(`${event.unit} goes to ${nodes.nameOf(event.node)}.`)
       if (event.kind === 'waiting') tell(`${event.unit} waits for a free node.`)
-      const why = failureOf(event, nodes)
-      if (why !== undefined)
-        this.#fail(
-          new EnvironmentError('environment/no-agents', why, {
-            hint: 'Look at `servewright fleet nodes`; the nodes have to reach the address of --listen.',
-          }),
-        )
+      const failure = failureOf(event, nodes)
+      if (failure === undefined) continue
+      const { why, hint = usualHint } = failure
+      this.#fail(new EnvironmentError('environment/no-agents', why, { hint }))
     }
     this.#failure.reject(
       new EnvironmentError('environment/no-agents', 'The job of the agents has ended on the cluster', {

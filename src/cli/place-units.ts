@@ -155,8 +155,8 @@ export async function placeUnits(units: readonly FleetUnit[], place: Place): Pro
   for (const [index, unit] of units.entries()) {
     const one = gathered[index]
     if (one === undefined) continue
-    const { id, title } = unit
-    const head = { id: `${start.id}-${index}`, title, startedAt: start.startedAt }
+    const { id, title, asked } = unit
+    const head = { id: `${start.id}-${index}`, title, asked, startedAt: start.startedAt }
     const report = unitReport(head, one, interrupt.exitCode)
     const document = `${JSON.stringify(packReport(report))}\n`
     errors.push(...(await keepFiles(join(folder, id), { ...one.files, 'report.json': document })))

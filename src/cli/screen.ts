@@ -12,6 +12,9 @@ export function keepSecrets(secrets: readonly string[]): void {
   scrub = createScrubber([...known])
 }
 
+/** Whether something of it would be masked: a file in which that stood would be another one. */
+export const isMasked = (text: string): boolean => scrub(text) !== text
+
 function guard(stream: NodeJS.WriteStream): void {
   const write = stream.write.bind(stream)
   const shown = (chunk: string | Uint8Array, encoding?: BufferEncoding): string => {

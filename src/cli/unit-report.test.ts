@@ -3,7 +3,7 @@ import { makeReport } from '../../test/fixtures/make-report.ts'
 import type { GatheredUnit } from '../fleet/gather-units.ts'
 import { unitReport } from './unit-report.ts'
 
-const head = { id: 'r', title: 'tiny on vllm@1', startedAt: '2026-01-01T00:00:00.000Z' }
+const head = { id: 'r', title: 'tiny on vllm@1', asked: 'a', startedAt: '2026-01-01T00:00:00.000Z' }
 const unit = { id: 'tiny', args: [], resources: {}, engine: 'vllm', limitMs: 1, graceMs: 1 }
 const gathered = (more: Partial<GatheredUnit>): GatheredUnit => ({
   unit,

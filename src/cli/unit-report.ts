@@ -10,6 +10,8 @@ import { provenance } from '../subject/provenance.ts'
 interface Head {
   readonly id: string
   readonly title: string
+  /** Hash of what was asked for. */
+  readonly asked: string
   readonly startedAt: string
 }
 
@@ -30,7 +32,7 @@ function stopOf({ stopped }: GatheredUnit, fleetCode: number): Stop | undefined 
 
 /** A fault of the cluster rejects no server. */
 function blocked(
-  { id, title, startedAt }: Head,
+  { id, title, asked, startedAt }: Head,
   gathered: GatheredUnit & { readonly error: ErrorRecord },
   stop: Stop | undefined,
 ): RunReport {
@@ -51,7 +53,7 @@ function blocked(
     ...(stop === undefined ? { error } : { interruptExitCode: stop.exitCode }),
     selection: {},
     provenance: provenance({}),
-    placement,
+    placement: { ...placement, asked },
     servers: [],
     checks: [],
   }
@@ -89,6 +91,10 @@ export function unitReport(
   const stop = stopOf(gathered, fleetCode)
   const report = readUnit(gathered, head.title)
   if ('schemaVersion' in report)
-    return { ...asStopped(report, stop), target: head.title, placement: gathered.placement }
+    return {
+      ...asStopped(report, stop),
+      target: head.title,
+      placement: { ...gathered.placement, asked: head.asked },
+    }
   return blocked(head, { ...gathered, error: report }, stop)
 }

@@ -2,6 +2,8 @@
 
 /** Where a cluster has placed a run, and how often it had to. */
 export interface PlacementRecord {
+  /** Hash of what the run was asked for: the preset, its engine, its checks. With `--resume` the report counts for that alone. */
+  readonly asked?: string
   /** Name of the node that it ended on; absent where it was never placed. */
   readonly node?: string
   /** Priority that the cluster gave it: 0 is the usual one, 19 the lowest. */

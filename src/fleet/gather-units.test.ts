@@ -56,6 +56,19 @@ describe('what becomes of units', () => {
     expect(one?.stopped).toBe(stopped)
   })
 
+  it('tells what was printed at the end where there is no report, and the hint apart from it', () => {
+    const printed = {
+      'console.txt': 'Usage\nusage/unknown-check  No check matches "x".\n→ Areas are chat.\n',
+    }
+    const ended = { kind: 'result', attempt: 1, why: 'ended', code: 2, files: printed, ...at } as const
+    const [one] = gather([unit('a')], [node, { kind: 'placed', attempt: 1, ...at }, ended])
+    expect(one?.error).toEqual({
+      code: 'environment/unit-lost',
+      message: 'Its report did not come back from one: usage/unknown-check  No check matches "x".',
+      hint: 'Areas are chat. Then run it again with --resume.',
+    })
+  })
+
   it('gives as many as were asked for, also where nothing was heard of them', () => {
     const all = gather([unit('a'), unit('b')], [])
     expect(all.map(({ error }) => error?.code)).toEqual(['environment/not-placed', 'environment/not-placed'])

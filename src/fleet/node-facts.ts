@@ -1,18 +1,21 @@
 /** What a node of a cluster says of itself. */
 import { z } from 'zod'
+import { oneLine } from '../base/plain-text.ts'
 
+/** What is shown of a node is one line, whatever it has sent. */
+const shown = z.string().transform(oneLine)
 const numbers = z.record(z.string(), z.number())
 
 export const nodeFacts = z.object({
   /** As the cluster names them. */
   resources: numbers,
   /** Why it can hold no unit; what follows is absent then. */
-  why: z.string().optional(),
-  host: z.string().optional(),
-  servewright: z.string().optional(),
+  why: shown.optional(),
+  host: shown.optional(),
+  servewright: shown.optional(),
   /** Hash of its files, where it was asked for. */
   package: z.string().optional(),
-  node: z.string().optional(),
+  node: shown.optional(),
   nice: z.number().optional(),
   cores: z.number().optional(),
   memoryGiB: z.number().optional(),

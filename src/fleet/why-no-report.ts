@@ -2,6 +2,7 @@
 import type { ErrorRecord } from '../base/errors.ts'
 import type { PlacementRecord } from '../contract/placement.ts'
 import type { NodeFacts } from './node-facts.ts'
+import { lastWords } from './last-words.ts'
 import type { Unit, WhyUnplaced } from './placer.ts'
 
 interface Fate {
@@ -61,13 +62,13 @@ function unheard({ attempts, files, because, clusterLost }: Fate): ErrorRecord {
     const message = 'The cluster did not place it, and did not say why'
     return clusterLost ?? { code: 'environment/not-placed', message, hint }
   }
-  const printed = files?.['console.txt']?.trim().split('\n').at(-1)
-  const said = printed ?? because ?? ''
+  const printed = lastWords(files?.['console.txt'])
+  const said = printed.said ?? because ?? ''
   const end = said === '' ? '' : `: ${said}`
   return {
     code: 'environment/unit-lost',
     message: `Its report did not come back from ${last.node}${end}`,
-    hint,
+    hint: printed.hint === undefined ? hint : `${printed.hint} Then run it again with --resume.`,
   }
 }
 

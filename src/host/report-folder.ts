@@ -1,5 +1,5 @@
 /** Where reports are kept when nobody says where: a folder for each run, and a link to the last one. */
-import { lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, symlinkSync } from 'node:fs'
+import { existsSync, lstatSync, mkdirSync, renameSync, rmdirSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { timestamp } from '../base/clock.ts'
 import { type ArtifactFolder, createArtifactFolder } from './artifacts.ts'
@@ -58,7 +58,11 @@ function removeEmpty(folder: string): void {
  * @throws UsageError or EnvironmentError when the folder cannot be made or written to
  */
 export function createReportFolder(out: string | undefined, target: string): ArtifactFolder {
-  if (out !== undefined) return createArtifactFolder(out)
+  if (out !== undefined) {
+    const isNew = !existsSync(resolve(out))
+    const folder = createArtifactFolder(out)
+    return isNew ? { ...folder, onNothing: () => removeEmpty(folder.path) } : folder
+  }
   const all = createArtifactFolder(keptIn).path
   const date = timestamp().slice(0, 19).replace('T', '-').replaceAll(':', '')
   const folder = createArtifactFolder(makeNew(resolve(all, `${date}-${folderName(target)}`)))

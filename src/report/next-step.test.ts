@@ -3,8 +3,9 @@ import { makeCheckRecord } from '../../test/fixtures/make-check-record.ts'
 import { makeLoadRecord } from '../../test/fixtures/make-load-record.ts'
 import { makeReport } from '../../test/fixtures/make-report.ts'
 import type { LoadRecord } from '../contract/load.ts'
-import { nextStep, undecidedSteps } from './next-step.ts'
+import { nextStep } from './next-step.ts'
 import { ownReasons } from './own-reasons.ts'
+import { undecidedSteps } from './undecided-steps.ts'
 
 const failing = makeCheckRecord('chat/n', {
   outcome: { status: 'fail', findings: [{ code: 'x', message: 'y', exchange: 'one' }] },
@@ -23,7 +24,7 @@ it('says what to do, by the verdict', () => {
   expect(nextStep(makeReport({ verdict: 'unproven', exitCode: 5 }))[0]).toMatch(/^Claim what/)
   const loads = [makeLoadRecord()]
   expect(nextStep(makeReport({ verdict: 'unproven', exitCode: 5, kind: 'load', loads }))[0]).toMatch(
-    /up to 1 ms late/,
+    /^Look at the reasons: neither more requests nor more cores/,
   )
 })
 
@@ -41,6 +42,61 @@ it('asks a load for what would decide it, and for nothing else', () => {
   expect(steps({ thresholds: [{ ...open, lateClient: true }] })).toEqual([expect.stringMatching(/own cores/)])
   const counts = { ...makeLoadRecord().counts, notStreamed: 3, told: 3 }
   expect(steps({ thresholds: [open], counts })).toEqual([expect.stringMatching(/proxy that buffers/)])
+})
+
+const canary = 'The canary gave 3 time stamps; an error bar needs 20.'
+const lostAgent = 'It was lost 2.0 s after the start, and 50.0 % of the load with it: it hung up.'
+const cores = /^Give the client its own cores: it was up to 70 ms late itself/
+
+it.each([
+  [
+    'an agent that was lost',
+    [`agent 2 (vm): ${lostAgent}`],
+    [/^Look at what agent 2 \(vm\) printed, and start it again/],
+  ],
+  ['a load that was over at once', [canary], [/^Let the load last longer/]],
+  [
+    'a machine without ports',
+    ['The address to connect from has no port left: bind EADDRINUSE. Wait a minute.'],
+    [/^Give this machine what it lacked/],
+  ],
+  ['a client that was late', ['The client itself added up to 70 ms (p99; limit 50 ms).'], [cores]],
+  [
+    'a busy client of a short load',
+    [canary, 'The event loop was busy 99 % of the time (limit 95 %).'],
+    [/^Let the load/, cores],
+  ],
+])('says what fits where the client is void: %s', (_, reasons, wanted) => {
+  const { validity } = makeLoadRecord()
+  const lost = reasons.some((reason) => reason.includes('It was lost'))
+  const agents = ['agent 1 (here)', 'agent 2 (vm)'].map((name, index) => ({
+    name,
+    threads: 1,
+    cores: 1,
+    nice: 0,
+    sent: 1,
+    completed: 1,
+    failed: 0,
+    validity,
+    clockOffsetMs: 0,
+    clockBoundMs: 0,
+    startLateMs: 0,
+    ...(lost && index === 1 ? { lost: lostAgent } : {}),
+  }))
+  const record = makeLoadRecord({ agents, validity: { ...validity, state: 'void', errorBarMs: 70, reasons } })
+  expect(undecidedSteps(makeReport({ kind: 'load', loads: [record] }))).toEqual(
+    wanted.map((words) => expect.stringMatching(words) as string),
+  )
+})
+
+it('does not ask a client that was in time for cores, where a chunk holds several tokens', () => {
+  const threshold = { metric: 'itl', text: 'itl p99 <= 1ms' } as LoadRecord['thresholds'][number]['threshold']
+  const thresholds = [{ threshold, status: 'inconclusive', samples: 9, message: 'x' } as const]
+  const counts = { ...makeLoadRecord().counts, tokensPerChunk: 3 }
+  const loads = [makeLoadRecord({ thresholds, counts })]
+  expect(undecidedSteps(makeReport({ kind: 'load', loads }))).toEqual([
+    expect.stringMatching(/^Set a threshold for `tpot` or `chunk-gap` in place of `itl`/),
+  ])
 })
 
 it('leaves out the reasons that a finding says already', () => {

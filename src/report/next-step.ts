@@ -1,6 +1,6 @@
 /** What a reader of a report does next, one sentence each. Pure. */
-import { largest } from '../base/extremes.ts'
 import type { RunReport } from '../contract/report.ts'
+import { undecidedSteps } from './undecided-steps.ts'
 
 const interruptedFrom = 128
 
@@ -23,31 +23,10 @@ function afterRejection(report: RunReport): readonly string[] {
   ]
 }
 
-/** By how much the client itself was late at most. */
-const worstClientMs = ({ loads = [] }: RunReport): number =>
-  largest(loads.map(({ validity }) => validity.errorBarMs))
-
 function afterUnproven(report: RunReport): readonly string[] {
   if (report.kind !== 'load')
     return ['Claim what the server offers, or add expectations, so that more checks can prove something.']
   return undecidedSteps(report)
-}
-
-/** What would decide what a load has left open; cores where nothing else would. */
-export function undecidedSteps(report: RunReport): readonly string[] {
-  const { loads = [] } = report
-  const open = loads.flatMap(({ thresholds }) => thresholds).filter(({ status }) => status === 'inconclusive')
-  const more = open.some(({ moreRequests = 0 }) => moreRequests > 0)
-  const lumps = loads.some(({ counts }) => counts.notStreamed !== undefined)
-  const late =
-    loads.some(({ validity }) => validity.state === 'void') || open.some(({ lateClient }) => lateClient)
-  return [
-    ...(late || !(more || lumps)
-      ? [`Give the client its own cores: it was up to ${worstClientMs(report).toFixed(0)} ms late itself.`]
-      : []),
-    ...(more ? ['Send more requests for what is undecided.'] : []),
-    ...(lumps ? ['Look for a proxy that buffers: the answers were not streamed.'] : []),
-  ]
 }
 
 /** @returns none for an acceptance */

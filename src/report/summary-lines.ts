@@ -6,7 +6,7 @@ import { causeLines } from './cause-lines.ts'
 import { coverageOf, notTestedText, shareTexts } from './causes/coverage.ts'
 import { legendOf } from './causes/legend.ts'
 import { countLine, tableLines } from './count-table.ts'
-import { undecidedSteps } from './next-step.ts'
+import { undecidedSteps } from './undecided-steps.ts'
 import { duration, type Style } from './style.ts'
 
 const shownReasons = 8

@@ -48,10 +48,12 @@ const logs: Readonly<Record<string, string>> = {
 }
 const nodes = ['ALIVE', 'ALIVE', 'DEAD', 'ALIVE'].map((state) => ({ state }))
 
-const states: Readonly<Record<string, string>> = { 'no-driver': 'FAILED', deaf: 'RUNNING' }
+const states: Record<string, string> = { 'no-driver': 'FAILED', deaf: 'RUNNING' }
+/** From the moment at which it has taken the job, `hole` answers nothing. */
+let hasJob = false
 
 /** Status and answer of each route, by method and path. */
-const routes: readonly (readonly [RegExp, number, unknown])[] = [
+const routes = (): readonly (readonly [RegExp, number, unknown])[] => [
   [/^GET \/api\/version$/, 200, fault === 'not-ray' ? { version: '1' } : { ray_version: version }],
   [/^GET \/api\/packages\//, fault === 'has-package' ? 200 : 404, ''],
   [/^PUT \/api\/packages\//, fault === 'no-upload' ? 413 : 200, ''],
@@ -68,11 +70,20 @@ const routes: readonly (readonly [RegExp, number, unknown])[] = [
   [new RegExp(`^DELETE /api/jobs/${id}$`), 200, {}],
 ]
 
+/** Notes what becomes of the job. @returns whether this is not answered */
+function isSilent(route: string): boolean {
+  if (fault === 'hole' && hasJob) return true
+  hasJob ||= route === 'POST /api/jobs/'
+  if (route.endsWith('/stop')) states['deaf'] = 'STOPPED'
+  return false
+}
+
 const server = createServer((request, response) => {
   request.resume()
   request.on('end', () => {
     const route = `${request.method} ${request.url}`
     appendFileSync(asked, `${route.replace(/_ray_pkg_\w+/, 'PACKAGE')}\n`)
+    if (isSilent(route)) return
     if (fault === 'token' && request.headers.authorization !== 'Bearer the-token-of-the-cluster') {
       response.writeHead(401).end('no')
       return
@@ -88,7 +99,7 @@ const server = createServer((request, response) => {
     }
     // As Ray does with what it takes for a browser.
     const browser = request.headers['sec-fetch-mode'] !== undefined && request.method !== 'GET'
-    const [, status, answer] = routes.find(([path]) => path.test(route)) ?? [/$/, 404, '']
+    const [, status, answer] = routes().find(([path]) => path.test(route)) ?? [/$/, 404, '']
     const text = route.includes('/logs/file') ? String(answer) : JSON.stringify(answer)
     response.writeHead(browser ? 405 : status).end(text)
   })

@@ -37,6 +37,7 @@ describe('secretsOfWords', () => {
     [['--api-key', 'canary'], 'canary'],
     [['--hf-token=canary'], 'canary'],
     [['--header', 'Authorization: Bearer canary-1'], 'canary-1'],
+    [['--tls-key', '-----BEGIN PRIVATE KEY----- canary-9'], '-----BEGIN PRIVATE KEY----- canary-9'],
     [['--header', 'Authorization Bearer canary-2'], 'canary-2'],
     [['--url', 'http://me:canary@host/'], 'canary'],
     [['--url', 'http://host/?token=canary&x=1'], 'canary'],
@@ -47,6 +48,8 @@ describe('secretsOfWords', () => {
   })
   it.each([
     [['--header', 'x-trace: canary-3']],
+    [['--tls-cert', 'cert.pem', '--tls-key', 'key-of-mine.pem']],
+    [['--tls-key=key-of-mine.pem']],
     [['--model', 'canary']],
     [['--api-key', '--model']],
     [['plan', 'tiny']],

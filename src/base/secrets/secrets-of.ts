@@ -38,9 +38,14 @@ function secretsOfHeader(line: string): readonly string[] {
   return name === undefined || value === undefined || isSecretName(name) ? partsOf(value ?? line) : []
 }
 
+/** The name of a file, unless somebody has given what is in it. */
+const isKeyFile = (before: string | undefined, word: string): boolean =>
+  (before === '--tls-key' || word.startsWith('--tls-key=')) && !word.includes('PRIVATE KEY')
+
 /** Secrets on a command line: `--api-key X`, `--hf-token=X`, `--header 'authorization: X'`, `http://user:X@host`, `?sig=X`. */
 export function secretsOfWords(words: readonly string[]): readonly string[] {
   return words.flatMap((word, index) => {
+    if (isKeyFile(words[index - 1], word)) return []
     const before = splitFlag(words[index - 1] ?? '')
     const [name, value] = splitFlag(word) ?? []
     const found = [...passwordsIn(word), ...secretsOfQuery(word), ...namedSecretsIn(word)]

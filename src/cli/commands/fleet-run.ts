@@ -1,6 +1,8 @@
 /** `servewright fleet run`: presets on the nodes of a cluster, and one report over all. */
 import { Command, Option } from 'commander'
 import { nowMs, timestamp } from '../../base/clock.ts'
+import { matchIds } from '../../checks/match-ids.ts'
+import { allChecks } from '../../checks/plan-checks.ts'
 import { createScrubber } from '../../base/secrets/scrub.ts'
 import type { RunReport } from '../../contract/report.ts'
 import { createReportFolder } from '../../host/report-folder.ts'
@@ -80,6 +82,9 @@ export function fleetRunCommand(): Command {
     })
 }
 
+/** The user's own checks are modules of this machine, and stay here. */
+const checkIds: readonly string[] = allChecks.map(({ id }) => id)
+
 const configName = 'servewright.config.json'
 
 /** Presets of the config file go along; its checks and reporters are modules of this machine, and stay. */
@@ -92,6 +97,7 @@ function unitsFor(
   options: FleetRunOptions,
 ): readonly FleetUnit[] {
   const { engines, only, skip, unitTime: limitMs } = options
+  for (const patterns of [only, skip]) if (patterns !== undefined) matchIds(patterns, checkIds)
   const presets = selectPresets(words, { book, canRun: () => true }).map((name) => book.find(name))
   const said = { engines, only, skip, config: config === undefined ? undefined : configName }
   const given = Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined))
@@ -114,7 +120,8 @@ async function runFleet(words: readonly string[], options: FleetRunOptions): Pro
   const folder = createReportFolder(options.out, 'fleet')
   const screen = screenOf(options)
   const start = { id: newRunId(), startedAt: timestamp(), startMs: nowMs() }
-  const kept = options.resume === true ? keptReports(folder.path, units) : new Map<string, RunReport>()
+  const tell = (line: string): void => void screen.write(textFor(screen, [line]))
+  const kept = options.resume === true ? keptReports(folder.path, units, tell) : new Map<string, RunReport>()
   const left = units.filter(({ id }) => !kept.has(id))
   const files = filesOf(workspace)
   const { reports: fresh, errors } = await placeUnits(left, {
@@ -125,6 +132,9 @@ async function runFleet(words: readonly string[], options: FleetRunOptions): Pro
     screen,
     files,
     words: options,
+  }).catch((thrown: unknown) => {
+    folder.onNothing?.()
+    throw thrown
   })
   const runs = units.flatMap(({ id }) => kept.get(id) ?? fresh.get(id) ?? [])
   const secrets: readonly string[] = []

@@ -1,7 +1,7 @@
 /** One load from many pods: a Job for the coordinator, a headless service by which it is found, an indexed Job of agents. Pure. */
 import { refuse } from '../../base/refuse.ts'
 import { job } from './job.ts'
-import { fromSecret, labelsOf, metadata, type Manifest, type Place } from './manifest.ts'
+import { fromSecret, labelsOf, literal, metadata, type Manifest, type Place } from './manifest.ts'
 
 export interface AgentLoad {
   readonly agents: number
@@ -27,6 +27,15 @@ const own = [
   '--tls-cert',
   '--tls-key',
   '--threads',
+  '--agents',
+  '--address',
+  '--spread',
+  '--python',
+  '--installed',
+  '--until-eof',
+  '--json',
+  '--help',
+  '-h',
 ]
 
 function assertWords(words: readonly string[]): void {
@@ -54,7 +63,7 @@ function coordinator({ agents, words }: AgentLoad, place: Place): Manifest {
         {
           name: 'servewright',
           image: place.image,
-          command: ['servewright', 'load', ...words, '--json', ...placed],
+          command: ['servewright', 'load', ...words.map(literal), '--json', ...placed],
           env: [
             { name: 'POD_IP', valueFrom: { fieldRef: { fieldPath: 'status.podIP' } } },
             fromSecret('SERVEWRIGHT_AGENT_TOKEN', place, true),

@@ -53,21 +53,39 @@ export const fromSecret = (name: string, { secret }: Place, needed: boolean) => 
 })
 
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+const subdomain = /^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$/
+const longestSubdomain = 253
+
+const host = String.raw`[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?`
+const part = String.raw`[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*`
+/** As registries name them: host, port, path, tag, digest. */
+const imageName = new RegExp(
+  String.raw`^(?:${host}(?:\.${host})*(?::\d+)?/)?${part}(?:/${part})*(?::\w[\w.-]{0,127})?(?:@[a-z0-9]+:[0-9a-f]{32,})?$`,
+)
+const longestImage = 512
+
+/** A word of a command as Kubernetes hands it on: it takes `$(NAME)` for a variable of the pod, and `$$` for a dollar. */
+export const literal = (word: string): string => word.replaceAll('$', '$$$$')
+
+function refuseName(option: string, name: string, hint: string): never {
+  refuse(`${option} ${name} is not a name that Kubernetes takes`, hint)
+}
 
 /** @throws UsageError where Kubernetes would take one of them for something else, or not at all */
-export function assertPlace({ image, namespace, secret }: Place): void {
-  if (!/^[^\s-][^\s]*$/.test(image))
+export function assertPlace({
+  image,
+  namespace,
+  secret,
+  claim,
+}: Place & { readonly claim?: string | undefined }): void {
+  if (image.length > longestImage || !imageName.test(image))
     refuse(
       `"${image}" is not the name of an image`,
       'Give one with its tag, such as registry.example/servewright:0.32.',
     )
-  for (const [option, name] of [
-    ['--namespace', namespace],
-    ['--secret', secret],
-  ] as const)
-    if (!label.test(name))
-      refuse(
-        `${option} ${name} is not a name that Kubernetes takes`,
-        'Use at most 63 lower-case letters, digits and hyphens.',
-      )
+  const hint = 'Use at most 63 lower-case letters, digits and hyphens.'
+  if (!label.test(namespace)) refuseName('--namespace', namespace, hint)
+  if (!label.test(secret)) refuseName('--secret', secret, hint)
+  if (claim !== undefined && (claim.length > longestSubdomain || !subdomain.test(claim)))
+    refuseName('--claim', claim, 'Use lower-case letters, digits, hyphens and points, at most 253.')
 }

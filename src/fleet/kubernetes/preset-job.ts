@@ -1,7 +1,7 @@
 /** One preset as a Job: its devices, its time to stop, what is tried again and what is not. Pure. */
 import type { Preset } from '../../contract/preset.ts'
 import { job } from './job.ts'
-import { fromSecret, metadata, objectName, type Manifest, type Place } from './manifest.ts'
+import { fromSecret, literal, metadata, objectName, type Manifest, type Place } from './manifest.ts'
 import { resourcesOf } from './resources.ts'
 
 export interface PresetRun {
@@ -42,7 +42,7 @@ export function presetJob({ preset, graceMs, claim }: PresetRun, place: Place): 
         {
           name: 'servewright',
           image: place.image,
-          command: ['servewright', 'run', preset.name, '--json', '--out', `${reports}/${name}`],
+          command: ['servewright', 'run', literal(preset.name), '--json', '--out', `${reports}/${name}`],
           env: [fromSecret('HF_TOKEN', place, false)],
           resources: resourcesOf(preset.needs ?? {}),
           volumeMounts: [

@@ -24,3 +24,8 @@ it.each(['', 'e', '\u001e', '\u001e{"e":"placed"}', '\u001e{"e":"else"}', `x${en
     expect(parseEvent(line)).toBeUndefined()
   },
 )
+
+it('makes one line of what it shows, whatever a node has sent', () => {
+  const lost = { e: 'lost', unit: 'a', attempt: 1, node: 'n', lost: 'x\ny', because: 'died\n\naccepted' }
+  expect(parseEvent(`\u001e${JSON.stringify(lost)}`)).toMatchObject({ lost: 'x y', because: 'died accepted' })
+})

@@ -1,7 +1,10 @@
 /** The driver's events, found among all that Ray writes into the same log. Pure. */
 import { z } from 'zod'
+import { oneLine } from '../../base/plain-text.ts'
 
 const kept = { file: z.string(), at: z.string(), sha: z.string() }
+/** What is shown of it is one line, whatever a node has sent. */
+const shown = z.string().transform(oneLine)
 const place = { unit: z.string(), attempt: z.number(), node: z.string() }
 
 const driverEvent = z.discriminatedUnion('e', [
@@ -15,7 +18,7 @@ const driverEvent = z.discriminatedUnion('e', [
     code: z.number(),
     ...kept,
   }),
-  z.object({ e: z.literal('lost'), ...place, lost: z.string(), because: z.string() }),
+  z.object({ e: z.literal('lost'), ...place, lost: shown, because: shown }),
   z.object({ e: z.literal('waiting'), unit: z.string(), why: z.enum(['late', 'gone']) }),
   z.object({ e: z.literal('unplaced'), unit: z.string(), why: z.enum(['stopped', 'late', 'gone', 'never']) }),
   z.object({ e: z.literal('end') }),

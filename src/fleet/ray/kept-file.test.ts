@@ -43,3 +43,10 @@ it('unpacks no more than it was told', () => {
   expect(bomb.length).toBeLessThan(2 ** 12)
   expect(readFiles(bomb, 2 ** 20)).toBe('it has more than 1048576 bytes')
 })
+
+it('makes one line of what a node says of itself', () => {
+  expect(readFacts({ resources: {}, host: 'a\n\naccepted', why: 'x\u001b[2J' })).toMatchObject({
+    host: 'a accepted',
+    why: String.raw`x\u001b[2J`,
+  })
+})

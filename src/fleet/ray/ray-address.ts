@@ -18,7 +18,7 @@ export function parseRayAddress(text: string): string {
   const url = URL.parse(text)
   if (url === null || !/^https?:$/.test(url.protocol))
     throw new UsageError('usage/invalid-arguments', `--address ${text} has no http:// or https://`, { hint })
-  if (url.pathname !== '/' || url.search !== '' || url.username !== '')
+  if (url.pathname !== '/' || [url.search, url.hash, url.username, url.password].some((part) => part !== ''))
     throw new UsageError('usage/invalid-arguments', `--address ${text} has more than a host and a port`, {
       hint,
     })

@@ -2,7 +2,7 @@
 import { sleep } from '../../base/clock.ts'
 import { EnvironmentError, messageOf } from '../../base/errors.ts'
 import { refuse } from '../../base/refuse.ts'
-import { plainText } from '../../base/plain-text.ts'
+import { oneLine } from '../../base/plain-text.ts'
 import type { LineConnection } from '../../wire/lines/line-connection.ts'
 import { listenLines, type LineListener, type LinePlace } from '../../wire/lines/line-sockets.ts'
 import { isPrivateAddress } from '../../wire/lines/private-address.ts'
@@ -47,13 +47,15 @@ class OpenFleet implements Fleet {
   readonly #options: FleetOptions
   readonly #listener: LineListener
   readonly #joined: Joined[]
+  readonly #close: () => void
   readonly #complete: Promise<void>
   #agents: readonly RemoteAgent[] | undefined
 
-  constructor(options: FleetOptions, { listener, joined, complete }: Waiting) {
+  constructor(options: FleetOptions, { listener, joined, close, complete }: Waiting) {
     this.#options = options
     this.#listener = listener
     this.#joined = joined
+    this.#close = close
     this.#complete = complete
     this.port = listener.port
   }
@@ -91,30 +93,45 @@ class OpenFleet implements Fleet {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#close()
     const there = this.#agents ?? this.#joined.map((joined, index) => new RemoteAgent(index + 1, joined))
     await Promise.all(there.map((agent) => agent.dismiss()))
     await this.#listener[Symbol.asyncDispose]()
   }
 }
 
+/** Those who are in, until the coordinator closes. */
+interface Hall {
+  readonly joined: Joined[]
+  readonly closing: AbortSignal
+}
+
 interface Waiting {
   readonly listener: LineListener
   readonly joined: Joined[]
+  /** Ends the welcome of all. */
+  close(): void
   readonly complete: Promise<void>
 }
 
 /** Lets in whoever is one of those who are wanted, and says who came, who left and who was not let in. */
-function doorkeeper(options: FleetOptions, joined: Joined[], onComplete: () => void) {
+function doorkeeper(options: FleetOptions, { joined, closing }: Hall, onComplete: () => void) {
   const { agents, token, version, tell } = options
   let refusals = 0
+  /** Places of those who are being welcomed. */
+  let reserved = 0
   const isFull = (): boolean => joined.length >= agents
-  const closed = (): string | undefined =>
-    isFull() ? `all ${agents} agents of this load have joined` : undefined
+  const reserve = (): string | undefined => {
+    if (joined.length + reserved >= agents) return `all ${agents} agents of this load have joined`
+    reserved += 1
+    return undefined
+  }
+  const release = (): void => void (reserved -= 1)
   const leave = (agent: Joined, because: string): void => {
-    // Those of a load that has begun are missed there.
-    if (isFull()) return
+    // Those of a load that has begun are missed there, and at the end of all it is the coordinator that hangs up.
+    if (isFull() || closing.aborted) return
     joined.splice(joined.indexOf(agent), 1)
-    tell(`The agent on ${agent.facts.host} left: ${because}.`)
+    tell(`The agent on ${agent.facts.host} left: ${oneLine(because)}.`)
   }
   const letIn = (agent: Joined): void => {
     joined.push(agent)
@@ -126,10 +143,11 @@ function doorkeeper(options: FleetOptions, joined: Joined[], onComplete: () => v
     void agent.connection.ended.then((because) => leave(agent, because))
   }
   return async (connection: LineConnection): Promise<void> => {
-    const found = await welcome(connection, { token, version, closed })
+    const found = await welcome(connection, { token, version, reserve, release })
     if (typeof found !== 'string') return letIn(found)
     refusals += 1
-    if (refusals <= mostRefusalsTold) tell(`Not let in, ${connection.peer}: ${plainText(found)}.`)
+    if (refusals <= mostRefusalsTold && !closing.aborted)
+      tell(`Not let in, ${connection.peer}: ${oneLine(found)}.`)
   }
 }
 
@@ -146,12 +164,13 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
       'Give --listen a loopback or private address, or add --tls-cert and --tls-key.',
     )
   const joined: Joined[] = []
+  const closing = new AbortController()
   let onComplete: () => void = () => undefined
   const complete = new Promise<void>((resolve) => (onComplete = resolve))
-  const keep = doorkeeper(options, joined, () => onComplete())
+  const keep = doorkeeper(options, { joined, closing: closing.signal }, () => onComplete())
   const limits = { mostBytes: strangerBytes, silenceMs }
   const listener = await listenLines(
-    { host, port, tls, limits, mostConnections: agents + mostStrangers },
+    { host, port, tls, limits, mostStrangers: agents + mostStrangers },
     (connection) => void keep(connection),
   ).catch((cause: unknown) => {
     throw new EnvironmentError(
@@ -163,5 +182,5 @@ export async function openFleet(options: FleetOptions): Promise<Fleet> {
       },
     )
   })
-  return new OpenFleet(options, { listener, joined, complete })
+  return new OpenFleet(options, { listener, joined, close: () => closing.abort(), complete })
 }

@@ -1,6 +1,7 @@
 /** What a coordinator and its agents say to each other. What comes from the other side is looked at before it is used. */
 import { z } from 'zod'
 import { errorCodes, type ErrorRecord } from '../../base/errors.ts'
+import { oneLine } from '../../base/plain-text.ts'
 import type { LoadSecond } from '../../contract/load.ts'
 import type { ClientResult, Place } from '../client/load-client.ts'
 import type { RequestTimes } from '../agent/agent-plan.ts'
@@ -68,7 +69,9 @@ export type CoordinatorMessage =
   | { readonly type: 'bye' }
 
 const number = z.number()
-const text = z.string().max(4_096)
+const name = z.string().max(4_096)
+/** What is shown of the other side is one line, whatever it was. */
+const text = z.string().max(4_096).transform(oneLine)
 const nonce = z.string().regex(/^[0-9a-f]{32}$/)
 const proof = z.string().regex(/^[0-9a-f]{64}$/)
 const counted = z.number().nonnegative()
@@ -80,7 +83,7 @@ const asked = z.int().nonnegative().max(65_536)
 
 const hello = z.object({
   type: z.literal('hello'),
-  version: text,
+  version: z.string().regex(/^[\w.+-]{1,64}$/),
   nonce,
   proof,
   facts: z.object({
@@ -112,7 +115,7 @@ const delay = { state: z.enum(['valid', 'degraded', 'void']), errorBarMs: number
 
 const moment = number.optional()
 const times = z.object({
-  id: text,
+  id: name,
   index: counted,
   dueMs: number,
   sentMs: moment,
@@ -121,7 +124,7 @@ const times = z.object({
   tokenMs: z.array(number),
   readMs: z.array(number),
   endMs: number,
-  completion: text,
+  completion: name,
 })
 
 const result = z.object({
@@ -143,9 +146,9 @@ const result = z.object({
     endMs: number,
     stoppedBecause: text,
     counts: z.looseObject({ sent: counted, completed: counted, failed: counted, notSent: counted }),
-    premise: z.record(text, number),
-    latencies: z.record(text, histogram),
-    failures: z.array(z.looseObject({ completion: text, because: z.string(), requestId: text })),
+    premise: z.record(name, number),
+    latencies: z.record(name, histogram),
+    failures: z.array(z.looseObject({ completion: name, because: z.string(), requestId: name })),
     seconds: z.array(second),
     loopUtilisation: number,
     requests: z.array(z.unknown()).max(0),

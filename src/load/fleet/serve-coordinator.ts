@@ -72,7 +72,11 @@ export class AgentSide {
    */
   async serve(signal: AbortSignal): Promise<string | undefined> {
     this.#connection.onMessage((message, atMs) => this.#take(asCoordinatorMessage(message), atMs))
-    const leave = (): void => this.#connection.close()
+    const leave = (): void => {
+      const error = new EnvironmentError('environment/agent-failed', 'it was interrupted').toJSON()
+      this.#say({ type: 'failed', error })
+      this.#connection.close()
+    }
     const forget = onAbort(signal, leave)
     const because = await Promise.race([
       this.#dismissed.promise,
@@ -81,7 +85,7 @@ export class AgentSide {
     ])
     forget()
     this.#left.abort()
-    this.#interrupt('the coordinator is gone')
+    this.#interrupt(signal.aborted ? 'this agent was interrupted' : 'the coordinator is gone')
     await this.#work
     await this.#drop()
     this.#connection.close()

@@ -10,14 +10,16 @@ const helloLimitMs = 20_000
 export interface Door {
   readonly token: string
   readonly version: string
-  /** Why nobody more is let in, at this moment. */
-  closed(): string | undefined
+  /** Keeps a place for one more, or says why nobody more is let in at this moment. */
+  reserve(): string | undefined
+  /** The place is free again, or taken. */
+  release(): void
 }
 
 /** @returns the agent, or why it is not let in */
 async function examine(
   connection: LineConnection,
-  { token, version, closed }: Door,
+  { token, version, reserve }: Door,
 ): Promise<{ readonly hello: Hello; readonly nonces: Nonces } | string> {
   const ofCoordinator = newNonce()
   const first = connection.next()
@@ -31,7 +33,7 @@ async function examine(
     return `it is Servewright ${hello.version}, and this coordinator is ${version}`
   const nonces = { ofCoordinator, ofAgent: hello.nonce }
   if (!isProof(hello.proof, proofOf(token, 'agent', nonces))) return 'its token is not that of this load'
-  return closed() ?? { hello, nonces }
+  return reserve() ?? { hello, nonces }
 }
 
 /** @returns why it is not let in, which it has heard as well */
@@ -44,7 +46,10 @@ export async function welcome(connection: LineConnection, door: Door): Promise<J
   }
   const { hello, nonces } = found
   connection.limits.mostBytes = knownBytes
+  connection.onKnown()
   const proof = proofOf(door.token, 'coordinator', nonces)
-  await connection.send({ type: 'welcome', proof } satisfies CoordinatorMessage)
-  return { connection, facts: hello.facts }
+  const sent = connection.send({ type: 'welcome', proof } satisfies CoordinatorMessage)
+  const lost = await Promise.race([connection.ended, sent.then(() => undefined)])
+  door.release()
+  return lost ?? { connection, facts: hello.facts }
 }

@@ -25,6 +25,10 @@ export class LineConnection {
   /** Why it has ended; never rejects. */
   readonly ended: Promise<string>
   readonly limits: LineLimits
+  /** The peer has ended it, without a word of ours. */
+  hungUp = false
+  /** To be called once the peer is known: it is not a stranger any more. */
+  onKnown: () => void = () => undefined
   readonly #socket: Socket
   readonly #stopSigns: () => void
   readonly #early: { readonly message: unknown; readonly atMs: number }[] = []
@@ -42,8 +46,8 @@ export class LineConnection {
     this.ended = new Promise((resolve) => (this.#end = resolve))
     socket.setNoDelay(true)
     socket.on('data', (bytes: Buffer) => this.#read(bytes, nowMs()))
-    socket.on('error', (error) => this.destroy(messageOf(error)))
-    socket.on('close', () => this.destroy('it hung up'))
+    socket.on('error', (error) => this.#gone(messageOf(error)))
+    socket.on('close', () => this.#gone('it hung up'))
     this.#stopSigns = every(signMs, () => this.#watch(), { held: true })
   }
 
@@ -83,6 +87,11 @@ export class LineConnection {
   destroy(because: string): void {
     this.#socket.destroy()
     this.#finish(because)
+  }
+
+  #gone(because: string): void {
+    this.hungUp ||= !this.#over
+    this.destroy(because)
   }
 
   #finish(because: string): void {

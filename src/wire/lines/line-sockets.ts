@@ -22,28 +22,65 @@ export interface ListenOptions extends LinePlace {
   readonly limits: LineLimits
   /** PEM texts; without them nothing is encrypted. */
   readonly tls?: { readonly cert: string; readonly key: string } | undefined
-  /** Strangers who may be connected at once; more are hung up on. */
-  readonly mostConnections: number
+  /** Strangers who may be connected at once: for one more the oldest is hung up on. */
+  readonly mostStrangers: number
+}
+
+const portOf = ({ remoteAddress, remotePort }: Socket): string => `${remoteAddress} ${remotePort}`
+
+/** Who is connected and has not shown who he is; a connection over TLS is a second socket of the same peer. */
+class Strangers {
+  readonly #most: number
+  /** How each is hung up on, the oldest first. */
+  readonly #ends = new Map<string, () => void>()
+
+  constructor(most: number) {
+    this.#most = most
+  }
+
+  add(socket: Socket): void {
+    const peer = portOf(socket)
+    const [oldest] = this.#ends
+    if (oldest !== undefined && this.#ends.size >= this.#most) {
+      this.#ends.delete(oldest[0])
+      oldest[1]()
+    }
+    this.#ends.set(peer, () => socket.destroy())
+    socket.once('close', () => this.#ends.delete(peer))
+  }
+
+  greet(socket: Socket, connection: LineConnection): void {
+    const peer = portOf(socket)
+    if (!this.#ends.has(peer)) return
+    this.#ends.set(peer, () => connection.destroy('others came while it said nothing'))
+    connection.onKnown = () => this.#ends.delete(peer)
+  }
 }
 
 /** @throws Error of Node where the address cannot be listened on, or the certificate cannot be used */
 export async function listenLines(
-  { host, port, tls, limits, mostConnections }: ListenOptions,
+  { host, port, tls, limits, mostStrangers }: ListenOptions,
   onConnection: (connection: LineConnection) => void,
 ): Promise<LineListener> {
   const sockets = new Set<Socket>()
-  const take = (socket: Socket): void => onConnection(new LineConnection(socket, { ...limits }))
-  const server: Server = tls === undefined ? createServer(take) : createTlsServer(tls, take)
-  server.maxConnections = mostConnections
+  const strangers = new Strangers(mostStrangers)
+  const take = (socket: Socket): void => {
+    const connection = new LineConnection(socket, { ...limits })
+    strangers.greet(socket, connection)
+    onConnection(connection)
+  }
+  const server: Server = tls === undefined ? createServer() : createTlsServer(tls, take)
+  server.on('connection', (socket) => {
+    sockets.add(socket)
+    strangers.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    if (tls === undefined) take(socket)
+  })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, host, resolve)
   })
   server.on('error', () => undefined)
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
   return {
     port: (server.address() as AddressInfo).port,
     async [Symbol.asyncDispose]() {

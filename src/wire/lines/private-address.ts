@@ -1,4 +1,5 @@
 /** Addresses that only machines of the same host, cluster or site can reach. */
+import { lookup } from 'node:dns/promises'
 import { BlockList, isIP } from 'node:net'
 
 const reserved = new BlockList()
@@ -24,3 +25,9 @@ export function isPrivateAddress(address: string): boolean {
 
 /** An address, and no name of one. */
 export const isAddress = (text: string): boolean => isIP(text) !== 0
+
+/** @returns the first of its addresses that others than machines of the site can reach; undefined where there is none, or no address */
+export async function publicAddressOf(host: string): Promise<string | undefined> {
+  const found = isAddress(host) ? [{ address: host }] : await lookup(host, { all: true }).catch(() => [])
+  return found.find(({ address }) => !isPrivateAddress(address))?.address
+}

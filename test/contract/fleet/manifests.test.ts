@@ -132,6 +132,15 @@ describe('a load of many pods', () => {
     })
   })
 
+  it('has no word that Kubernetes would take for a variable', () => {
+    const odd = ['--url', 'http://s/$(POD_IP)', '--body', '{"a":"$$(X) $x"}']
+    const [, job] = agentManifests({ ...load, words: odd }, place)
+    const [{ command }] = asJob(job).spec.template.spec.containers
+    expect(command).toContain('http://s/$$(POD_IP)')
+    expect(command).toContain('{"a":"$$$$(X) $$x"}')
+    expect(command).toContain('$(POD_IP):7400')
+  })
+
   it.each([
     [[], 'the options of the load are needed'],
     [['tiny'], 'the options of the load are needed'],
@@ -143,6 +152,14 @@ describe('a load of many pods', () => {
   })
 })
 
+it.each(['--agents', '--address=x', '--spread', '--python', '--installed', '--help', '-h', '--until-eof'])(
+  'leaves %s to the manifests',
+  (word) => {
+    const all = { ...load, words: [...words, word] }
+    expect(() => agentManifests(all, place)).toThrow('is set by the manifests')
+  },
+)
+
 describe('a place', () => {
   it.each([
     [{ image: '' }, 'is not the name of an image'],
@@ -150,9 +167,30 @@ describe('a place', () => {
     [{ image: '--privileged' }, 'is not the name of an image'],
     [{ namespace: 'Kube System' }, '--namespace Kube System'],
     [{ secret: 'a/b' }, '--secret a/b'],
+    [{ claim: 'a_b' }, '--claim a_b is not a name that Kubernetes takes'],
+    [{ claim: '../x' }, '--claim ../x'],
+    [{ claim: 'x'.repeat(254) }, '--claim xxx'],
   ])('of %j is refused', (change, because) => {
     expect(() => assertPlace({ ...place, ...change })).toThrow(because)
   })
+})
+
+it.each(['a:b:c', 'A', 'registry/Up:1', 'a//b', 'http://a/b', 'a@sha256:1', '$(x)', 'a:', '/a', 'a:-1'])(
+  'does not take %s for the name of an image',
+  (image) => {
+    expect(() => assertPlace({ ...place, image })).toThrow('is not the name of an image')
+  },
+)
+
+it.each([
+  'busybox',
+  'a/b_c__d-e.f',
+  'registry.example:5000/a/b:1.2-x_Y',
+  'localhost/a',
+  `a@sha256:${'0'.repeat(64)}`,
+  `ghcr.io/x/y:1@sha256:${'a'.repeat(64)}`,
+])('takes the image %s', (image) => {
+  expect(() => assertPlace({ ...place, image, claim: 'my-reports.v1' })).not.toThrow()
 })
 
 describe('the schemas', () => {

@@ -2,9 +2,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { BatchReport } from '../../../src/contract/report.ts'
 import { JobsApi } from '../../../src/fleet/ray/jobs-api.ts'
@@ -51,6 +52,7 @@ describe('fleet nodes', () => {
     ['10.0.0.5:8265', 'has no http:// or https://'],
     ['head', 'has no http:// or https://'],
     ['http://10.0.0.5:8265/jobs', 'has more than a host and a port'],
+    ['http://:pass-word@10.0.0.5:8265', 'has more than a host and a port'],
   ])('refuses the address %s', async (address, why) => {
     const { code, stderr } = await nodesOf(address)
     expect(stderr).toContain(why)
@@ -113,6 +115,51 @@ describe('fleet nodes', () => {
     expect(stderr).toContain('RAY_AUTH_TOKEN_PATH /none cannot be read')
     expect(code).toBe(2)
   })
+})
+
+describe('Ctrl-C at fleet nodes', () => {
+  /** Not before it has caught the signal, nor in the moment of the one before. */
+  async function interrupted(fault: string, times: number, awaited: RegExp) {
+    const ray = await startFakeRay(fault)
+    using place = createWorkplace()
+    const run = place.start(['fleet', 'nodes', '--address', ray.url])
+    let ended = false
+    void run.ended.then(() => (ended = true))
+    while (!awaited.test(ray.asked()) && !ended) await pause(50)
+    const beganMs = performance.now()
+    for (let time = 1; time <= times && !ended; time++) {
+      if (time > 1) await pause(5_500)
+      run.child.kill('SIGINT')
+    }
+    const { code, stdout, stderr } = await run.ended
+    return { ms: performance.now() - beganMs, code, stdout, stderr, asked: ray.asked() }
+  }
+
+  it('has the job stopped, and waits for its end', async () => {
+    const { ms, code, stdout, stderr, asked } = await interrupted(
+      'deaf',
+      1,
+      /^GET .*\/jobs\/servewright-\w+$/m,
+    )
+    expect(asked).toMatch(/POST \/api\/jobs\/servewright-\w+\/stop/)
+    expect(stderr).toBe('Stopping the job on the cluster; Ctrl-C again waits no longer.\ninterrupted\n')
+    expect(stdout).toBe('')
+    expect(code).toBe(130)
+    expect(ms).toBeLessThan(10_000)
+  })
+
+  it.each([
+    [1, 20_000],
+    [2, 9_500],
+  ])(
+    'ends a cluster that takes the job and then answers nothing, pressed %s times',
+    async (times, mostMs) => {
+      const { ms, code, stderr } = await interrupted('hole', times, /logs\/tail|\/api\/jobs\/servewright/)
+      expect(stderr).toContain('interrupted\n')
+      expect(code).toBe(130)
+      expect(ms).toBeLessThan(mostMs)
+    },
+  )
 })
 
 const emptyPlan = {
@@ -200,6 +247,8 @@ describe('fleet run', () => {
     [['--resume'], '--resume needs --out'],
     [['--engines', 'sglang@1'], 'fits none of the presets'],
     [['--python', 'a b'], 'is not a program'],
+    [['--only', 'nosuch/x'], 'No check matches "nosuch/x".'],
+    [['--skip', 'nosuch/x'], 'No check matches "nosuch/x".'],
   ])('refuses %j', async (words, why) => {
     using place = createWorkplace()
     const { code, stderr } = await place.run([
@@ -212,6 +261,14 @@ describe('fleet run', () => {
     ])
     expect(stderr).toContain(why)
     expect(code).toBe(2)
+  })
+
+  it('leaves no empty folder behind where nobody answers', async () => {
+    using place = createWorkplace()
+    const words = ['fleet', 'run', 'fake', '--address', 'http://127.0.0.1:1', '--out', 'x']
+    const { code } = await place.run(words)
+    expect(existsSync(join(place.folder, 'x'))).toBe(false)
+    expect(code).toBe(3)
   })
 
   it('blocks each preset, and says why, where the driver has not come up', async () => {

@@ -63,3 +63,12 @@ describe('createReportFolder', () => {
     expect(onReport).toBeUndefined()
   })
 })
+
+it('takes a folder away that it has made and that stayed empty, and no other', () => {
+  const out = mkdtempSync(join(tmpdir(), 'servewright-out-'))
+  createReportFolder(join(out, 'new'), 'x').onNothing?.()
+  expect(existsSync(join(out, 'new'))).toBe(false)
+  createReportFolder(out, 'x').onNothing?.()
+  expect(existsSync(out)).toBe(true)
+  rmSync(out, { recursive: true })
+})

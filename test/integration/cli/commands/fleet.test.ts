@@ -9,6 +9,9 @@ const image = ['--image', 'registry.example/servewright:1']
 const read = (text: string): readonly Readonly<Record<string, unknown>>[] =>
   parseAllDocuments(text).map((one) => one.toJS() as Readonly<Record<string, unknown>>)
 
+const agents = ['--agents', '3', ...image]
+const behind = ['--', '--url', 'http://server:8000', '--rate', '2']
+
 describe('fleet manifests', () => {
   it('writes no key down', async () => {
     using place = createWorkplace()
@@ -80,10 +83,36 @@ describe('fleet manifests', () => {
     [['tiny', ...image, '--namespace', 'A B'], '--namespace A B'],
     [['--agents', '0', ...image], '--agents'],
     [['tiny', '--agents', '2', ...image], 'the options of the load are needed'],
-  ])('refuses %j', async (words, because) => {
+    [['tiny', ...image, '--claim', 'a_b'], '--claim a_b is not a name that Kubernetes takes'],
+    [['tiny', ...image, '--agent-cores', '2'], '--agent-cores has no effect without --agents'],
+    [[...agents, '--claim', 'x', ...behind], '--claim has no effect with --agents'],
+    [[...agents, '--on', 'nvidia', ...behind], '--on has no effect with --agents'],
+    [[...agents, ...behind, '--nosuch'], "unknown option '--nosuch'"],
+    [[...agents, ...behind, '--rate', 'x'], 'Give a number.'],
+    [[...agents, ...behind, 'tiny'], 'tiny is not an option of a load'],
+    [[...agents, ...behind, '--header', 'X-Team: ${NO_SUCH}'], 'A header refers to NO_SUCH'],
+  ] as const)('refuses %j without a stack', async (words, because) => {
     using place = createWorkplace()
-    const { code, stderr } = await place.run(['fleet', 'manifests', ...words])
-    expect(code).toBe(2)
+    const { code, stdout, stderr } = await place.run(['fleet', 'manifests', ...words, '--out', 'x'])
     expect(stderr).toContain(because)
+    expect(stderr).not.toContain('    at ')
+    expect([code, stdout]).toEqual([2, ''])
+  })
+
+  it('writes no manifest in which something is masked', async () => {
+    using place = createWorkplace()
+    const token = '0123456789abcdef0123456789abcdef'
+    const words = ['fleet', 'manifests', 'tiny', ...image, '--namespace', token]
+    const { code, stdout, stderr } = await place.run(words, '', { SERVEWRIGHT_AGENT_TOKEN: token })
+    expect(stderr).toContain('A manifest would hold a secret of this environment')
+    expect([code, stdout]).toEqual([2, ''])
+  })
+
+  it('quotes all that a reader of YAML 1.1 takes for something else', async () => {
+    using place = createWorkplace()
+    const words = ['--slo', 'ttft p99 <= 1s', '--model', 'on', '--body', '{"a":"y"}', '--endpoint', '1:30']
+    const { code, stdout, stderr } = await place.run(['fleet', 'manifests', ...agents, ...behind, ...words])
+    expect(code, stderr).toBe(0)
+    for (const word of ['on', '1:30', 'ttft p99 <= 1s', '3']) expect(stdout).toContain(`"${word}"\n`)
   })
 })

@@ -111,7 +111,7 @@ describe('a load of agents', () => {
     expect(record.stoppedBecause).toMatch(/^agent \d \(here\) was lost$/)
     expect(record.validity.state).toBe('void')
     expect(record.validity.reasons.join(' ')).toMatch(
-      /agent \d \(here\): It was lost \d+\.\d s after the start, and 50\.0 % of the load with it: it hung up\./,
+      /agent \d \(here\): It was lost \d+\.\d s after the start, and 50\.0 % of the load with it: it was interrupted\./,
     )
     expect(record.agents?.filter(({ lost }) => lost !== undefined)).toHaveLength(1)
   })

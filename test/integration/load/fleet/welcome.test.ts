@@ -1,18 +1,17 @@
-/** Who is let in by a coordinator, and whom an agent believes: strangers, other versions, wrong tokens, floods. */
+/** Who is let in by a coordinator: strangers, other versions, wrong tokens, floods. */
 import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { createServer, type AddressInfo, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { connect as connectTls } from 'node:tls'
 import { describe, expect, it } from 'vitest'
 import { sleep } from '../../../../src/base/clock.ts'
 import { openFleet } from '../../../../src/load/fleet/coordinator.ts'
-import { join as joinCoordinator } from '../../../../src/load/fleet/join.ts'
+import { proofOf } from '../../../../src/load/fleet/proof.ts'
 import {
-  joinOptions,
   never,
   startAgent,
-  startFakeCoordinator,
   startFleet,
   startStranger,
   type TestFleet,
@@ -74,6 +73,38 @@ describe('a coordinator', () => {
     await expect(startAgent(fleet)).rejects.toThrow('all 2 agents of this load have joined')
   })
 
+  it('hangs up on the oldest of many who say nothing, and lets in who comes then', async () => {
+    await using fleet = await startFleet({ agents: 1 })
+    const silent = Array.from({ length: 25 }, () => startStranger(fleet))
+    await Promise.all(silent.map(({ socket }) => once(socket, 'connect')))
+    await startAgent(fleet, { waitMs: 0 })
+    await fleet.joined(never)
+    await hears(fleet, 'others came while it said nothing')
+    expect(fleet.told.join()).toContain('Agent 1 of 1 has joined')
+    for (const stranger of silent) stranger[Symbol.dispose]()
+  })
+
+  it('prints nothing of a stranger that would begin a line', async () => {
+    await using fleet = await startFleet({ agents: 1 })
+    using stranger = startStranger(fleet)
+    const facts = { host: 'h', cores: 1, nice: 0 }
+    const [nonce, proof] = ['0'.repeat(32), '0'.repeat(64)]
+    const hello = { type: 'hello', version: '0.1.0\n\naccepted\n  exit 0', nonce, proof, facts }
+    stranger.socket.write(`${JSON.stringify(hello)}\n`)
+    await stranger.heard
+    await hears(fleet, 'Not let in')
+    expect(fleet.told.join('')).not.toContain('\n')
+    expect(fleet.told.join('')).not.toContain('accepted')
+  })
+
+  it('says of nobody that he left whom it has dismissed itself', async () => {
+    const fleet = await startFleet({ agents: 2 })
+    const agent = await startAgent(fleet)
+    await fleet[Symbol.asyncDispose]()
+    expect(await agent.served).toBeUndefined()
+    expect(fleet.told.filter((line) => line.includes(' left: '))).toEqual([])
+  })
+
   it('does not wait for ever', async () => {
     await using fleet = await startFleet({ waitMs: 50 })
     await startAgent(fleet)
@@ -109,6 +140,12 @@ function makeCertificate(): { readonly cert: string; readonly key: string } | un
   }
 }
 
+function helloTo(ofCoordinator: string) {
+  const nonce = 'ab'.repeat(16)
+  const proof = proofOf(token, 'agent', { ofCoordinator, ofAgent: nonce })
+  return { type: 'hello', version: '1.2.3', nonce, proof, facts: { host: 'racer', cores: 1, nice: 0 } }
+}
+
 describe('a coordinator with a certificate', () => {
   it('is joined by who trusts it, and by nobody else', async ({ skip }) => {
     const [tls, other] = [makeCertificate(), makeCertificate()]
@@ -123,65 +160,32 @@ describe('a coordinator with a certificate', () => {
     await fleet[Symbol.asyncDispose]()
     expect(await agent.served).toBeUndefined()
   })
-})
 
-/** Answers everybody who connects with a text. */
-async function startImpostor(text: string) {
-  const server = createServer((socket) =>
-    socket
-      .on('error', () => undefined)
-      .resume()
-      .end(text),
-  )
-  return listening(server)
-}
-
-async function listening(server: Server) {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => server.close(() => resolve())),
-  }
-}
-
-describe('an agent', () => {
-  it.each([
-    ['a server of something else', 'HTTP/1.1 400 Bad Request\r\n\r\n', 'is not a message of Servewright'],
-    ['one that hangs up', '', 'it hung up'],
-    [
-      'one that does not know the token',
-      `{"type":"challenge","nonce":"${'0'.repeat(32)}"}\n{"type":"welcome","proof":"${'0'.repeat(64)}"}\n`,
-      'does not know the token',
-    ],
-    ['one that gives orders at once', '{"type":"start","atMs":1}\n', 'is not a coordinator'],
-  ])('does not serve %s', async (_, text, words) => {
-    await using impostor = await startImpostor(text)
-    await expect(joinCoordinator(joinOptions(impostor.port))).rejects.toMatchObject({
-      code: 'environment/no-coordinator',
-      message: expect.stringContaining(words) as string,
-    })
-  })
-
-  it('ends where its coordinator says nothing more', async () => {
-    await using silent = await startFakeCoordinator()
-    const agent = await startAgent(silent, { silenceMs: 1_000 })
-    expect(await agent.served).toMatch(/^nothing was heard of it for \d s$/)
-  })
-
-  it('says that its coordinator has no certificate', async () => {
-    await using impostor = await startImpostor('{"type":"challenge"}\n')
-    await expect(joinCoordinator(joinOptions(impostor.port, { ca: '', waitMs: 0 }))).rejects.toMatchObject({
-      message: expect.stringContaining('does not speak TLS') as string,
-      hint: expect.stringContaining('Leave --ca out') as string,
-    })
-  })
-
-  it('gives up where nobody is there', async () => {
-    const impostor = await startImpostor('')
-    await impostor[Symbol.asyncDispose]()
-    await expect(joinCoordinator(joinOptions(impostor.port, { waitMs: 0 }))).rejects.toMatchObject({
-      code: 'environment/no-coordinator',
-      message: expect.stringContaining('cannot be reached') as string,
-    })
+  it('lets in no more than it wants, however many ask at one moment', async ({ skip }) => {
+    const tls = makeCertificate()
+    if (tls === undefined) return skip('there is no openssl that makes certificates')
+    await using fleet = await startFleet({ agents: 1, tls })
+    const racers = Array.from({ length: 12 }, () =>
+      connectTls({ host: '127.0.0.1', port: fleet.port, ca: tls.cert }).on('error', () => undefined),
+    )
+    let welcomed = 0
+    const greet: (() => void)[] = []
+    for (const socket of racers)
+      socket.on('data', (data: Buffer) => {
+        const text = data.toString()
+        if (text.includes('"welcome"')) welcomed += 1
+        const ofCoordinator = /"challenge","nonce":"(\w+)"/.exec(text)?.[1]
+        if (ofCoordinator === undefined) return
+        const line = JSON.stringify(helloTo(ofCoordinator))
+        if (greet.push(() => socket.write(`${line}\n`)) === racers.length) for (const say of greet) say()
+      })
+    await fleet.joined(never)
+    while (fleet.told.length < racers.length || welcomed === 0) await sleep(20)
+    expect(fleet.told.filter((line) => line.includes(' has joined: '))).toHaveLength(1)
+    expect(fleet.told.filter((line) => line.includes('all 1 agents of this load have joined'))).toHaveLength(
+      11,
+    )
+    expect(welcomed).toBe(1)
+    for (const socket of racers) socket.destroy()
   })
 })
