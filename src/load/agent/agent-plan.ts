@@ -99,7 +99,7 @@ export interface Premise {
   usageLong: number
   /** Answers with output of which nothing says how many tokens they have. */
   untold: number
-  /** Answers without output. */
+  /** Answers that are complete, and have no output. */
   empty: number
   /** Tokens by usage, by frames and as counted when they came, of those whose usage may be right. */
   used: number

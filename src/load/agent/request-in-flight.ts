@@ -59,7 +59,7 @@ export class RequestInFlight implements StreamSink {
   #doubtMs = 0
   #head: ResponseHead | undefined
   #stream = false
-  /** Of an answer that is not a stream. */
+  /** What came of an answer that is not a stream. */
   readonly #body = new WholeBody()
 
   constructor(options: AttemptOptions) {

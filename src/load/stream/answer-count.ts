@@ -1,7 +1,7 @@
 /** What the counts and the times of one streamed answer are worth: whether a frame is a token, and whether it was streamed at all. */
 import type { AnswerFacts } from '../../openai/protocols/protocol.ts'
 import { slack } from './frame-count.ts'
-import type { StreamTimes } from './token-stamper.ts'
+import type { StreamTimes } from './stream-times.ts'
 
 /** Frames with output that an answer needs before their times say how it was sent. */
 const fewestFrames = 4
@@ -12,7 +12,7 @@ const shortestMs = 50
 /** Frames closer than this, as a part of the answer and in milliseconds, were sent at once: no model is as fast. */
 const atOnceShare = 0.005
 export const atOnceMs = 0.5
-/** Of so many frames nearly all came with the one before them: what is streamed in such lumps is not streamed. */
+/** Where nearly all of so many frames came with the one before them, they were not streamed. */
 const manyFrames = 12
 const nearlyAll = 0.9
 
@@ -39,7 +39,7 @@ export function withFirst({ sentMs, times }: Omit<AnswerMoments, 'doubtMs'>): nu
 
 /**
  * All frames came at once, or nearly all of many did with the one before them: what is between them says nothing of the
- * tokens. A rest that is only short, as behind a long prompt, is none.
+ * tokens. A rest that is only short, as behind a long prompt, is a stream all the same.
  */
 export function isLump({ sentMs, times }: Omit<AnswerMoments, 'doubtMs'>): boolean {
   const { lastTokenMs, frames, gaps, handedOn } = times

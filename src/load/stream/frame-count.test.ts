@@ -54,7 +54,8 @@ describe('tokens of a stream', () => {
     ['is missing from the second on', [[4], [], []], 12, [4, 1, 1]],
     ['falls', [[4], [3], [3]], 12, [4, 1, 1]],
     ['counts each frame by itself', times(8, [4]), 32, [4, 0, 0, 0, 0, 1, 1, 1]],
-  ] as const)('are one a frame where a count %s', (_, frames, used, tokens) => {
+  ] as const)('are one a frame where a count %s', (...row) => {
+    const [, frames, used, tokens] = row
     expect(count(frames, used)).toEqual({ tokens, way: 'chunks', settled: 'chunks' })
   })
 

@@ -25,7 +25,7 @@ export class FrameCount {
   }
 
   /**
-   * Of a frame without output.
+   * Takes a frame without output.
    * @param soFar the answer's tokens up to this frame, where it says so
    * @param ids how many token ids it carries, where it does
    */
@@ -36,7 +36,7 @@ export class FrameCount {
   }
 
   /**
-   * Of a frame with output.
+   * Takes a frame with output.
    * @returns how many tokens it has brought
    */
   take(soFar: number | undefined, ids: number | undefined): number {

@@ -2,7 +2,7 @@
 import type { LatencyMetric, Threshold } from '../../contract/load.ts'
 import { isLatency } from '../../contract/latency-metrics.ts'
 import { withFirst } from './answer-count.ts'
-import type { StreamTimes } from './token-stamper.ts'
+import type { StreamTimes } from './stream-times.ts'
 
 type RequestMetric = Exclude<LatencyMetric, 'chunk-gap' | 'itl' | 'lateness'>
 export type RequestLatencies = Readonly<Record<RequestMetric, number | undefined>>

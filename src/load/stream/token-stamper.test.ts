@@ -1,7 +1,8 @@
 import { array, assert, boolean, constantFrom, integer, property, record, string } from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { defined } from '../../base/defined.ts'
-import { TokenStamper, type StreamTimes } from './token-stamper.ts'
+import type { StreamTimes } from './stream-times.ts'
+import { TokenStamper } from './token-stamper.ts'
 import { classify, type Classified } from '../../openai/classify-completion.ts'
 import { chat as protocol } from '../../openai/protocols/chat.ts'
 

@@ -7,39 +7,14 @@ import { createSseDecoder, type SseDecoder } from '../../wire/decode-sse.ts'
 import { atOnceMs } from './answer-count.ts'
 import { DoubtMeter, type DoubtListener, type ReadTime } from './doubt-meter.ts'
 import { FrameCount } from './frame-count.ts'
+import { newTimes } from './stream-times.ts'
 import { createFrameTemplate, type FrameTemplate } from './frame-template.ts'
 
 /** Hears of tokens as they come; `gapMs` is the time since the frame with output before, none for the first. */
 export interface TokenListener extends DoubtListener {
   token(tokens: number, gapMs: number | undefined): void
-  /** Of an answer that is too long to be kept until its end: the time before each frame, and how many tokens each held. */
+  /** What an answer holds that is too long to be kept until its end: the time before each frame, and how many tokens each held. */
   gaps(gaps: readonly number[], sizes: readonly number[]): void
-}
-
-/** What a stream was, in milliseconds of CLOCK_MONOTONIC. */
-export interface StreamTimes {
-  firstTokenMs: number | undefined
-  firstReasoningMs: number | undefined
-  firstContentMs: number | undefined
-  lastTokenMs: number | undefined
-  /** Tokens of the first frame with output. */
-  firstTokens: number
-  /** Tokens of all frames with output, as they were counted when they came. */
-  tokens: number
-  /** How many frames had output. */
-  frames: number
-  /** The time before each frame with output but the first, and how many tokens each of these held. */
-  gaps: number[]
-  sizes: number[]
-  /** There were too many of them to be kept: the listener has some. */
-  handedOn: boolean
-  /** Characters of the first frame with output and of those right behind it, and of all frames, as near as they are known. */
-  firstLengths: number[]
-  length: number
-  /** One for each token; empty unless asked for. */
-  readonly stamps: number[]
-  /** When each token was read, which is later than when it came; empty unless asked for. */
-  readonly reads: number[]
 }
 
 /** When `bytes[start, end)` came, and when they were read. */
@@ -53,7 +28,7 @@ export interface Pushed {
 const LF = 10
 const CR = 13
 const maxFrameBytes = 1 << 20
-/** Of one answer, 128 KiB. */
+/** What one answer may keep, 128 KiB. */
 const mostGaps = 8_192
 
 const lengthOf = (choices: readonly ChoicePiece[]): number =>
@@ -69,22 +44,7 @@ function endOfFrame(bytes: Buffer, start: number, end: number): number {
 }
 
 export class TokenStamper {
-  readonly times: StreamTimes = {
-    firstTokenMs: undefined,
-    firstReasoningMs: undefined,
-    firstContentMs: undefined,
-    lastTokenMs: undefined,
-    firstTokens: 0,
-    tokens: 0,
-    frames: 0,
-    gaps: [],
-    sizes: [],
-    handedOn: false,
-    firstLengths: [],
-    length: 0,
-    stamps: [],
-    reads: [],
-  }
+  readonly times = newTimes()
   readonly facts = newFacts()
   readonly #counts = new FrameCount()
   readonly #reader: AnswerReader

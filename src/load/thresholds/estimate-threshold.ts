@@ -40,8 +40,7 @@ function moreOf(needed: number | undefined, samples: number): Pick<Estimate, 'mo
 }
 
 /**
- * Of values that come in clusters, such as the tokens of a request, one extreme cluster must not decide: the share
- * below the quantile is uncertain by the number of clusters, on both sides of it (Woodruff 1952).
+ * Where values come in clusters, as tokens do in requests, one extreme cluster must not decide: the share below the quantile is uncertain by the number of clusters, on both sides of it (Woodruff 1952).
  */
 function clusteredInterval(histogram: DurationHistogram, quantile: number, clusters: number): Interval {
   const spread = z * Math.sqrt((quantile * (1 - quantile)) / clusters)

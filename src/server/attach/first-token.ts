@@ -65,7 +65,7 @@ export function notAnApi(baseUrl: string, exchange: Exchange): EnvironmentError 
   })
 }
 
-/** What came is no HTTP; what has a head in HTTP comes from some server. */
+/** What came does not speak HTTP; a head in HTTP comes from some server. */
 const isOfNoServer = ({ kind, phase }: NonNullable<Exchange['failure']>): boolean =>
   kind === 'malformed' && phase !== 'body'
 
