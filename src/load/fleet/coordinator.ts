@@ -143,11 +143,11 @@ function doorkeeper(options: FleetOptions, { joined, closing }: Hall, onComplete
     void agent.connection.ended.then((because) => leave(agent, because))
   }
   return async (connection: LineConnection): Promise<void> => {
-    const found = await welcome(connection, { token, version, reserve, release })
-    if (typeof found !== 'string') return letIn(found)
+    const refused = await welcome(connection, { token, version, reserve, letIn, release })
+    if (refused === undefined) return
     refusals += 1
     if (refusals <= mostRefusalsTold && !closing.aborted)
-      tell(`Not let in, ${connection.peer}: ${oneLine(found)}.`)
+      tell(`Not let in, ${connection.peer}: ${oneLine(refused)}.`)
   }
 }
 

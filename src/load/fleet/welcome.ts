@@ -12,7 +12,9 @@ export interface Door {
   readonly version: string
   /** Keeps a place for one more, or says why nobody more is let in at this moment. */
   reserve(): string | undefined
-  /** The place is free again, or taken. */
+  /** Whoever has a place, and now knows it, comes in: the place is theirs from here on. */
+  letIn(agent: Joined): void
+  /** A place that was kept is kept no longer. */
   release(): void
 }
 
@@ -37,7 +39,7 @@ async function examine(
 }
 
 /** @returns why it is not let in, which it has heard as well */
-export async function welcome(connection: LineConnection, door: Door): Promise<Joined | string> {
+export async function welcome(connection: LineConnection, door: Door): Promise<string | undefined> {
   const found = await examine(connection, door)
   if (typeof found === 'string') {
     await connection.send({ type: 'refused', because: found } satisfies CoordinatorMessage)
@@ -48,8 +50,13 @@ export async function welcome(connection: LineConnection, door: Door): Promise<J
   connection.limits.mostBytes = knownBytes
   connection.onKnown()
   const proof = proofOf(door.token, 'coordinator', nonces)
-  const sent = connection.send({ type: 'welcome', proof } satisfies CoordinatorMessage)
-  const lost = await Promise.race([connection.ended, sent.then(() => undefined)])
-  door.release()
-  return lost ?? { connection, facts: hello.facts }
+  try {
+    const sent = connection.send({ type: 'welcome', proof } satisfies CoordinatorMessage)
+    const lost = await Promise.race([connection.ended, sent.then(() => undefined)])
+    // At once, or somebody else would find the place free between its release and this.
+    if (lost === undefined) door.letIn({ connection, facts: hello.facts })
+    return lost
+  } finally {
+    door.release()
+  }
 }
