@@ -6,7 +6,7 @@ import { makeReport } from '../../test/fixtures/make-report.ts'
 import type { ServerRecord } from '../contract/report.ts'
 import { openPresetBook } from '../presets/preset-book.ts'
 import { fleetUnits, type UnitWords } from './fleet-units.ts'
-import { keptReports } from './kept-units.ts'
+import { askedFile, keptReports } from './kept-units.ts'
 
 const book = openPresetBook()
 let folder: string
@@ -85,4 +85,14 @@ it('does not take a folder in its place, and goes on', () => {
   mkdirSync(fileOf('tiny'), { recursive: true })
   expect(kept()).toEqual([])
   expect(told[0]).toContain('tiny  is run again: its report cannot be read')
+})
+
+it('takes a report whose driver was killed before the end, by what lies beside it', () => {
+  const unit = unitOf()
+  keep(undefined, unit.id)
+  writeFileSync(join(folder, unit.id, askedFile), unit.asked)
+  expect([...keptReports(folder, [unit], (line) => told.push(line)).keys()]).toEqual([unit.id])
+  writeFileSync(join(folder, unit.id, askedFile), 'another')
+  expect(keptReports(folder, [unit], (line) => told.push(line)).size).toBe(0)
+  expect(told.join()).toContain('is of another preset')
 })

@@ -8,16 +8,30 @@ import { unpackReport } from '../contract/written-exchanges.ts'
 import { parseReport } from '../run/rejudge/parse-report.ts'
 import type { FleetUnit } from './fleet-units.ts'
 
+/** Beside a report whose placement does not say yet what it was asked for. */
+export const askedFile = 'asked'
+
+/** What a report in a folder was asked for; nothing where nobody has said so. */
+function askedOf(folder: string, { placement }: RunReport): string | undefined {
+  const file = join(folder, askedFile)
+  return placement?.asked ?? (existsSync(file) ? readFileSync(file, 'utf8') : undefined)
+}
+
 export type KeptUnit = Pick<FleetUnit, 'id' | 'asked'>
 
 /** A report that counts, why one does not, or nothing where the run has no end of its own yet. */
-function keptReport(file: string, { asked }: KeptUnit): RunReport | string | undefined {
+function keptReport(folder: string, { asked }: KeptUnit): RunReport | string | undefined {
+  const file = join(folder, 'report.json')
+  if (!existsSync(file)) return undefined
   try {
     const report = unpackReport(parseReport(readFileSync(file, 'utf8'), file))
     if ('runs' in report) return 'its report is one of several runs'
     if (report.servers.length === 0 || isInterrupted(report.exitCode)) return undefined
-    if (report.placement?.asked === asked) return report
-    return 'its report is of another preset, engine, version or choice of checks'
+    const found = askedOf(folder, report)
+    if (found === asked) return report
+    return found === undefined
+      ? 'its report does not say what it was asked for'
+      : 'its report is of another preset, engine, version or choice of checks'
   } catch (thrown) {
     return `its report cannot be read: ${messageOf(thrown)}`
   }
@@ -34,8 +48,7 @@ export function keptReports(
 ): ReadonlyMap<string, RunReport> {
   const found = new Map<string, RunReport>()
   for (const unit of units) {
-    const file = join(folder, unit.id, 'report.json')
-    const kept = existsSync(file) ? keptReport(file, unit) : undefined
+    const kept = keptReport(join(folder, unit.id), unit)
     if (typeof kept === 'string') tell(`${unit.id}  is run again: ${kept}`)
     else if (kept !== undefined) found.set(unit.id, kept)
   }

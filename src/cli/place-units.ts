@@ -12,6 +12,7 @@ import type { Placement, Placer, PlacerEvent } from '../fleet/placer.ts'
 import { createArtifactFolder } from '../host/artifacts.ts'
 import type { Interrupt } from '../host/interrupt.ts'
 import type { BatchStart } from '../run/batch-report.ts'
+import { askedFile } from './kept-units.ts'
 import type { FleetUnit } from './fleet-units.ts'
 import { nodeWarnings } from './node-lines.ts'
 import { unitReport } from './unit-report.ts'
@@ -92,11 +93,17 @@ async function keepFiles(
   return errors
 }
 
+interface Follow extends Place {
+  readonly errors: ServewrightError[]
+  /** What each unit was asked for, by its name. */
+  readonly asked: ReadonlyMap<string, string>
+}
+
 /** The first interrupt has all end in order; the second waits for nothing. */
 async function follow(
   placement: Placement,
   gatherer: UnitGatherer,
-  { interrupt, start, screen, folder, errors }: Place & { readonly errors: ServewrightError[] },
+  { interrupt, start, screen, folder, errors, asked }: Follow,
 ): Promise<void> {
   const stop = (): void => {
     screen.write('Stopping all units, and waiting for their reports; Ctrl-C again waits no longer.\n')
@@ -111,7 +118,13 @@ async function follow(
       const late = event.kind === 'result' && gatherer.isSuperseded(event) ? `attempt-${event.attempt}` : ''
       gatherer.take(event, nowMs() - start.startMs)
       if (event.kind === 'result' && event.files !== undefined)
-        errors.push(...(await keepFiles(join(folder, event.unit, late), event.files)))
+        errors.push(
+          ...(await keepFiles(join(folder, event.unit, late), {
+            ...event.files,
+            // The report itself says so once all have come, which a driver that is killed does not live to see.
+            [askedFile]: asked.get(event.unit) ?? '',
+          })),
+        )
       const line = lineOf(event, gatherer)
       if (line !== '') screen.write(`${line}\n`)
     }
@@ -149,7 +162,11 @@ export async function placeUnits(units: readonly FleetUnit[], place: Place): Pro
     goneMs: Math.min(queueMs, mostGoneMs),
   }
   const errors: ServewrightError[] = []
-  await follow(await placer.start(plan, interrupt.signal), gatherer, { ...place, errors })
+  await follow(await placer.start(plan, interrupt.signal), gatherer, {
+    ...place,
+    errors,
+    asked: new Map(units.map(({ id, asked }) => [id, asked])),
+  })
   const gathered = gatherer.gathered(interrupt.exitCode !== undefined)
   const reports = new Map<string, RunReport>()
   for (const [index, unit] of units.entries()) {

@@ -85,7 +85,10 @@ export function assertPlace({
     )
   const hint = 'Use at most 63 lower-case letters, digits and hyphens.'
   if (!label.test(namespace)) refuseName('--namespace', namespace, hint)
-  if (!label.test(secret)) refuseName('--secret', secret, hint)
-  if (claim !== undefined && (claim.length > longestSubdomain || !subdomain.test(claim)))
-    refuseName('--claim', claim, 'Use lower-case letters, digits, hyphens and points, at most 253.')
+  for (const [option, name] of [
+    ['--secret', secret],
+    ['--claim', claim],
+  ] as const)
+    if (name !== undefined && (name.length > longestSubdomain || !subdomain.test(name)))
+      refuseName(option, name, 'Use lower-case letters, digits, hyphens and points, at most 253.')
 }

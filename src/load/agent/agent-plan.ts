@@ -91,7 +91,7 @@ export interface AgentCounts {
 
 /** Whether a frame is a token that came when it was made, over the complete streamed answers. */
 export interface Premise {
-  /** Answers whose frames held another number of tokens than the server counted. */
+  /** Answers that have more tokens than frames, by a usage that may be right. */
   uncounted: number
   /** Answers whose usage is below the number of their frames with text. */
   usageShort: number
@@ -105,6 +105,8 @@ export interface Premise {
   used: number
   framed: number
   recorded: number
+  /** Those by usage that came with frames: without thoughts that the server keeps to itself. */
+  shown: number
   /** Answers whose times tell whether they were streamed, and those that were not. */
   told: number
   notStreamed: number
@@ -119,6 +121,7 @@ export const noPremise: Readonly<Premise> = {
   used: 0,
   framed: 0,
   recorded: 0,
+  shown: 0,
   told: 0,
   notStreamed: 0,
 }

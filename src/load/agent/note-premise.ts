@@ -1,6 +1,6 @@
 /** Whether a frame is a token, and came when it was made: summed up answer by answer. */
 import type { TokenCounting } from '../../contract/load.ts'
-import { isLong, isShort, type AnswerCounts } from '../stream/answer-count.ts'
+import { isLong, isShort, sentTokens, type AnswerCounts } from '../stream/answer-count.ts'
 import type { Premise } from './agent-plan.ts'
 
 /** One whole answer that came as a stream. */
@@ -18,12 +18,13 @@ function noteCounts(premise: Premise, { counts, counting, recorded }: StreamedAn
   const { used, framed, ended } = counts
   if (framed === 0) premise.empty += 1
   else if (used === undefined && counting === 'chunks') premise.untold += 1
-  const made = used ?? framed
-  if (made < framed || made > framed + ended) premise.uncounted += 1
+  const shown = sentTokens(counts)
   if (isLong(counts)) premise.usageLong += 1
   else if (isShort(counts)) premise.usageShort += 1
   else {
-    premise.used += made
+    if (shown > framed + ended) premise.uncounted += 1
+    premise.used += used ?? framed
+    premise.shown += shown
     premise.framed += framed
     premise.recorded += recorded
   }

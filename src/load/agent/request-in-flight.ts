@@ -6,22 +6,16 @@ import type { Completion, TransportFailure } from '../../contract/exchange.ts'
 import type { TokenCounting } from '../../contract/load.ts'
 import { addBody } from '../../openai/answer-facts.ts'
 import { classify, type Classified } from '../../openai/classify-completion.ts'
-import type { AnswerReader, Counts } from '../../openai/protocols/protocol.ts'
+import type { AnswerReader, Expected } from '../../openai/protocols/protocol.ts'
 import type { ResponseHead } from '../../wire/head-parser.ts'
 import { isEventStream } from '../../wire/media-type.ts'
 import type { StreamSink } from '../../wire/stream-connection.ts'
 import type { TurnClock } from '../../wire/turn-clock.ts'
-import {
-  endedIn,
-  isCounted,
-  isLump,
-  isStreamed,
-  tokensPerFrame,
-  type AnswerCounts,
-} from '../stream/answer-count.ts'
+import { isCounted, isLump, isStreamed, tokensPerFrame, type AnswerCounts } from '../stream/answer-count.ts'
 import { isGood, requestLatencies, type RequestMoments } from '../stream/request-latencies.ts'
 import { TokenStamper } from '../stream/token-stamper.ts'
 import type { AgentPlan } from './agent-plan.ts'
+import { countAnswer } from './count-answer.ts'
 import { expiredLimit, runaway } from './answer-limits.ts'
 import type { ThreadTotals } from './thread-totals.ts'
 import { WholeBody } from './whole-body.ts'
@@ -42,7 +36,8 @@ export interface AttemptOptions {
   onLack(attempt: RequestInFlight, error: EnvironmentError): void
 }
 
-const noCounts: Partial<Counts> = {}
+/** Tokens of several choices come between each other. */
+const isOne = ({ choices = 1 }: Expected): boolean => choices <= 1
 
 function isSuccess(status: number): boolean {
   return status >= 200 && status < 300
@@ -65,7 +60,10 @@ export class RequestInFlight implements StreamSink {
   constructor(options: AttemptOptions) {
     this.options = options
     const { protocol, totals, plan } = options
-    this.#stamper = new TokenStamper(protocol, totals, plan.keepStamps)
+    this.#stamper = new TokenStamper(protocol, totals, {
+      stamps: plan.keepStamps,
+      gaps: isOne(plan.expected),
+    })
   }
 
   sent(atMs: number): void {
@@ -152,7 +150,7 @@ export class RequestInFlight implements StreamSink {
   /** What is between its tokens says nothing of how fast they were made. */
   get #isApart(): boolean {
     const { times } = this.#stamper
-    return isLump({ sentMs: this.#sentMs, times }) || (this.options.plan.expected.choices ?? 1) > 1
+    return isLump({ sentMs: this.#sentMs, times }) || !isOne(this.options.plan.expected)
   }
 
   #judge(failure: TransportFailure | undefined): Classified {
@@ -175,16 +173,13 @@ export class RequestInFlight implements StreamSink {
   }
 
   #complete(endMs: number): void {
-    const { plan, protocol } = this.options
-    const { facts, times } = this.#stamper
-    const { prompt, completion } = facts.usage === undefined ? noCounts : protocol.count(facts.usage)
-    const used = completion === undefined ? undefined : Number(completion)
-    const counting = this.#stamper.countedBy(used)
-    const framed = counting === 'chunks' ? times.frames : times.tokens
-    const counts = { framed, used, ended: endedIn(facts), allowed: plan.allowedTokens }
+    const { plan, protocol, totals } = this.options
+    const { counting, counts, prompt } = countAnswer(this.#stamper, protocol, plan)
+    const { used, framed } = counts
     const good = this.#stream ? this.#measureStream(endMs, counting, counts) : this.#measure({ endMs })
     const made = !this.#stream || isCounted(counts) ? (used ?? framed) : framed
-    this.options.totals.completed(made, Number(prompt ?? 0), good)
+    if (!this.#stream) totals.whole(made)
+    totals.completed(made, prompt, good)
   }
 
   /** @returns whether it was within every threshold */

@@ -16,6 +16,15 @@ describe('tokens', () => {
     expect(totals.roll(0, quiet)).toMatchObject({ outputTokens: 6, itlMeanMs: 10 })
   })
 
+  it('without a count of their own leave their wait to the next', () => {
+    const totals = new ThreadTotals()
+    totals.gaps([100, 1, 20], [0, 1, 1])
+    const { itl, 'chunk-gap': gap } = totals.latencies()
+    expect(itl.counts.reduce((sum, count) => sum + count, 0)).toBe(2)
+    expect(gap.counts.reduce((sum, count) => sum + count, 0)).toBe(3)
+    expect(itl.maxUs).toBeCloseTo(101_000, 0)
+  })
+
   it('of none leave no mean behind', () => {
     expect(new ThreadTotals().roll(0, quiet)).not.toHaveProperty('itlMeanMs')
   })
@@ -35,7 +44,7 @@ describe('tokens', () => {
     note({ counts: { framed: 0, used: 1, ended: 1 }, recorded: 0, streamed: undefined })
     expect(totals.tokenCounting).toBe('chunks')
     expect(totals.premise).toEqual({
-      uncounted: 3,
+      uncounted: 1,
       usageShort: 1,
       usageLong: 1,
       untold: 1,
@@ -43,6 +52,7 @@ describe('tokens', () => {
       used: 30,
       framed: 16,
       recorded: 15,
+      shown: 30,
       told: 3,
       notStreamed: 1,
     })

@@ -94,12 +94,22 @@ export class ThreadTotals implements TokenListener {
 
   /** What stands between the frames of an answer; each is a token where no sizes are given. */
   gaps(gaps: readonly number[], sizes?: readonly number[]): void {
+    // A frame with text and no token of its own makes the wait for the next token no shorter.
+    let waitedMs = 0
     for (let index = 0; index < gaps.length; index++) {
       const gapMs = gaps[index] ?? 0
       const tokens = sizes?.[index] ?? 1
       this.#chunkGap.record(gapMs)
-      if (tokens > 0) this.#itl.record(gapMs / tokens, tokens)
+      waitedMs += gapMs
+      if (tokens === 0) continue
+      this.#itl.record(waitedMs / tokens, tokens)
+      waitedMs = 0
     }
+  }
+
+  /** The tokens of an answer that has come in one piece. */
+  whole(tokens: number): void {
+    this.#second.outputTokens += tokens
   }
 
   doubt(tokens: number, ms: number, first: boolean): void {

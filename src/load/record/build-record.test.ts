@@ -3,6 +3,8 @@ import { testOrder } from '../../../test/fixtures/load-request.ts'
 import { makeAgentResult } from '../../../test/fixtures/make-agent-result.ts'
 import { makeLoadRecord } from '../../../test/fixtures/make-load-record.ts'
 import type { ThreadTotals } from '../agent/thread-totals.ts'
+import { defined } from '../../base/defined.ts'
+import type { AnswerCounts } from '../stream/answer-count.ts'
 import { buildRecord } from './build-record.ts'
 import { mergeResults } from './merge-results.ts'
 
@@ -67,5 +69,56 @@ describe('notes', () => {
       expect.stringContaining('Closed loop'),
     ])
     expect(latencies).not.toHaveProperty('lateness')
+  })
+})
+
+describe('tokens of the series', () => {
+  const counted = (counts: AnswerCounts, recorded: number, counting: 'chunks' | 'usage' = 'chunks') =>
+    record((totals) => {
+      totals.noteAnswer({ counting, counts, recorded, streamed: true })
+      totals.completed(counts.used ?? counts.framed, 4, true)
+    }).counts
+  const frames = (framed: number, used: number, more: Partial<AnswerCounts> = {}): AnswerCounts => ({
+    framed,
+    used,
+    ended: 0,
+    ...more,
+  })
+
+  it.each([
+    ['are frames of several', counted(frames(25, 100), 25), { tokensPerChunk: 4 }],
+    [
+      'were counted as they came',
+      counted(frames(25, 105), 100),
+      { tokensPerChunk: 4.2, tokensPerCounted: 1.05 },
+    ],
+    ['were counted too high', counted(frames(100, 100), 145), { tokensPerCounted: 100 / 145 }],
+    [
+      'are fewer than were thought of',
+      counted(frames(100, 1_000, { hidden: 900 }), 100),
+      { tokensPerCounted: 10 },
+    ],
+    ['are frames', counted(frames(16, 16), 16), {}],
+  ])('%s', (_, { tokensPerChunk, tokensPerCounted }, expected) => {
+    expect(defined({ tokensPerChunk, tokensPerCounted })).toEqual(expected)
+  })
+})
+
+describe('answers in lumps', () => {
+  it('say nothing of a load of which they are hardly a part', () => {
+    const lumps = (count: number, of: number) =>
+      record((totals) => {
+        for (let index = 0; index < of; index++) {
+          const streamed = index < count ? false : undefined
+          totals.noteAnswer({
+            counting: 'chunks',
+            counts: { framed: 2, used: 2, ended: 0 },
+            recorded: 2,
+            streamed,
+          })
+          totals.completed(2, 4, true)
+        }
+      }).counts.notStreamed
+    expect([lumps(1, 100), lumps(5, 100), lumps(0, 100)]).toEqual([undefined, 5, undefined])
   })
 })

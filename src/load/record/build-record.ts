@@ -10,8 +10,9 @@ import type { MergedResult } from './merge-results.ts'
 const mostExamples = 8
 /** A few tokens more than frames are those that end answers, and have no text. */
 const severalShare = 0.1
-/** Answers that came in one lump make no figure of the whole load meaningless before they are most of them. */
+/** Answers in lumps make a figure of the whole load meaningless where they are half of those that tell, and some part of all. */
 const mostlyShare = 0.5
+const partShare = 0.05
 
 function examplesOf(failures: readonly AgentFailure[]): readonly FailureExample[] {
   const byKind = new Map<string, FailureExample>()
@@ -52,8 +53,7 @@ function oddNotes({ counts, premise }: MergedResult, choices: number): readonly 
 
 /** Whether frames are tokens, and came when they were made. */
 function premiseNotes({ counts, tokenCounting, premise }: MergedResult): readonly string[] {
-  const { uncounted, usageShort, usageLong, notStreamed, told, untold } = premise
-  const several = uncounted - usageShort - usageLong
+  const { uncounted: several, usageShort, notStreamed, told, untold } = premise
   const notes: string[] = []
   if (untold > 0)
     notes.push(
@@ -65,7 +65,7 @@ function premiseNotes({ counts, tokenCounting, premise }: MergedResult): readonl
     )
   if (tokenCounting === 'chunks' && several > 0)
     notes.push(
-      `In ${several} of ${counts.completed} answers a chunk held several tokens, and the server does not say how many: their itl is a chunk gap.`,
+      `In ${several} of ${counts.completed} answers there were more tokens than chunks, and the server does not say which chunk held how many: their itl is a chunk gap.`,
     )
   if (notStreamed > 0) {
     notes.push(
@@ -94,10 +94,12 @@ function notesOf({ request, merged }: RecordParts): readonly string[] {
 
 /** Tokens of a frame, and of what was counted as one token when it came, in the mean. */
 function severalCounts({ premise, tokenCounting }: MergedResult): Partial<LoadRecord['counts']> {
-  const { used, framed, recorded } = premise
-  const isMore = (tokens: number): boolean => tokens > 0 && used > tokens * (1 + severalShare)
-  const perChunk = tokenCounting === 'chunks' && isMore(framed) ? used / framed : undefined
-  const perCounted = recorded !== framed && isMore(recorded) ? used / recorded : undefined
+  const { used, shown, framed, recorded } = premise
+  const isSeveral = tokenCounting === 'chunks' && framed > 0 && shown > framed * (1 + severalShare)
+  const perChunk = isSeveral ? shown / framed : undefined
+  // Else a token of the series is a frame, and what a frame holds says all.
+  const isOther = recorded > 0 && (recorded !== framed || shown !== used)
+  const perCounted = isOther ? used / recorded : undefined
   return defined({ tokensPerChunk: perChunk, tokensPerCounted: perCounted })
 }
 
@@ -108,7 +110,9 @@ function premiseCounts(merged: MergedResult): Partial<LoadRecord['counts']> {
   return {
     ...Object.fromEntries(some.map((name) => [name, rest[name]])),
     ...severalCounts(merged),
-    ...(notStreamed >= told * mostlyShare && notStreamed > 0 ? { notStreamed, told } : {}),
+    ...(notStreamed >= Math.max(told * mostlyShare, merged.counts.completed * partShare, 1)
+      ? { notStreamed, told }
+      : {}),
   }
 }
 

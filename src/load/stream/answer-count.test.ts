@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isLong, isLump, isShort, isStreamed, tokensPerFrame, withFirst } from './answer-count.ts'
+import { isLong, isLump, isShort, sentTokens, isStreamed, tokensPerFrame, withFirst } from './answer-count.ts'
 
 describe('an answer', () => {
   const moments = (firstTokenMs: number, lastTokenMs: number, frames = 16) => {
@@ -35,6 +35,7 @@ describe('an answer', () => {
   it.each([
     ['bursts of the speculation', withGaps(...atOnce(3), 40, ...atOnce(3), 40, ...atOnce(3))],
     ['few frames, two at once', withGaps(...atOnce(3), 40, ...atOnce(3))],
+    ['a server of 2,500 tokens a second', moments(1_020, 1_419.6, 1_000)],
     ['few frames behind a long prompt', { ...moments(61_000, 61_150), sentMs: 1_000 }],
     [
       'more frames than are kept',
@@ -75,6 +76,16 @@ describe('a lump', () => {
 })
 
 describe('a usage', () => {
+  it('of an answer with hidden thoughts makes no frame of several tokens', () => {
+    const counts = { framed: 100, used: 1_000, ended: 0, hidden: 900 }
+    expect([tokensPerFrame(counts), isShort(counts), sentTokens(counts)]).toEqual([1, false, 100])
+    // It may count one or two of the tokens around them as well.
+    expect(tokensPerFrame({ ...counts, hidden: 905 })).toBe(1)
+  })
+  it('of an answer that repeats its prompt may be below its frames', () => {
+    expect(isShort({ framed: 40, used: 32, ended: 0, echo: true })).toBe(false)
+  })
+
   it.each([
     [16, 16, 0, false],
     [17, 16, 0, false],

@@ -5,11 +5,11 @@ import type { StreamTimes } from './stream-times.ts'
 
 /** Frames with output that an answer needs before their times say how it was sent. */
 const fewestFrames = 4
-/** The part of the answer that no stream comes within. */
+/** What was sent at once does not take a larger part of the answer than this: what does is a stream of a fast server. */
 const leastSpread = 0.02
 /** Clocks do not tell how a shorter answer was sent. */
 const shortestMs = 50
-/** Frames closer than this, as a part of the answer and in milliseconds, were sent at once: no model is as fast. */
+/** Frames closer than this, as a part of the answer and in milliseconds, were sent at once. */
 const atOnceShare = 0.005
 export const atOnceMs = 0.5
 /** Where nearly all of so many frames came with the one before them, they were not streamed. */
@@ -25,14 +25,18 @@ export interface AnswerMoments {
   readonly doubtMs: number
 }
 
-/** Frames that are closer than this came at once, in milliseconds. */
-const atOnceWithin = (wholeMs: number): number => Math.min(atOnceMs, atOnceShare * wholeMs)
+/** Frames that are closer than this came at once, in milliseconds; 0 where the server is only that fast. */
+function atOnceWithin(gaps: readonly number[], wholeMs: number): number {
+  const limitMs = Math.min(atOnceMs, atOnceShare * wholeMs)
+  const sumMs = gaps.reduce((sum, gap) => (gap < limitMs ? sum + gap : sum), 0)
+  return sumMs <= leastSpread * wholeMs ? limitMs : 0
+}
 
 /** How many frames came at once with the first, itself left out. */
 export function withFirst({ sentMs, times }: Omit<AnswerMoments, 'doubtMs'>): number {
   const { lastTokenMs, gaps, handedOn } = times
   if (sentMs === undefined || lastTokenMs === undefined || handedOn) return 0
-  const limitMs = atOnceWithin(lastTokenMs - sentMs)
+  const limitMs = atOnceWithin(gaps, lastTokenMs - sentMs)
   const later = gaps.findIndex((gap) => gap >= limitMs)
   return later === -1 ? gaps.length : later
 }
@@ -44,7 +48,7 @@ export function withFirst({ sentMs, times }: Omit<AnswerMoments, 'doubtMs'>): nu
 export function isLump({ sentMs, times }: Omit<AnswerMoments, 'doubtMs'>): boolean {
   const { lastTokenMs, frames, gaps, handedOn } = times
   if (sentMs === undefined || lastTokenMs === undefined || frames < 2 || handedOn) return false
-  const limitMs = atOnceWithin(lastTokenMs - sentMs)
+  const limitMs = atOnceWithin(gaps, lastTokenMs - sentMs)
   const share = gaps.filter((gap) => gap < limitMs).length / gaps.length
   return share === 1 || (frames >= manyFrames && share >= nearlyAll)
 }
@@ -68,6 +72,10 @@ export interface AnswerCounts {
   readonly ended: number
   /** The most that its request allows, of all choices; undefined without a limit. */
   readonly allowed?: number | undefined
+  /** Tokens of its usage that were not sent: thoughts that the server keeps to itself. Default 0. */
+  readonly hidden?: number
+  /** Its prompt was sent back, in frames that usage does not count. */
+  readonly echo?: boolean
 }
 
 /** Choices that have ended by themselves. */
@@ -75,8 +83,8 @@ export const endedIn = ({ choices }: Pick<AnswerFacts, 'choices'>): number =>
   Array.from(choices.values()).filter(({ finishReason }) => finishReason === 'stop').length
 
 /** Fewer tokens are used than frames had text: the usage is wrong. */
-export function isShort({ framed, used }: AnswerCounts): boolean {
-  return used !== undefined && used < framed && (used === 0 || used < framed - slack)
+export function isShort({ framed, used, echo = false }: AnswerCounts): boolean {
+  return !echo && used !== undefined && used < framed && (used === 0 || used < framed - slack)
 }
 
 /** More tokens are used than were allowed: the usage is wrong, or the limit was not kept. */
@@ -88,8 +96,13 @@ export function isLong({ used = 0, ended, allowed = Infinity }: AnswerCounts): b
 export const isCounted = (counts: AnswerCounts): boolean =>
   counts.used !== undefined && !isShort(counts) && !isLong(counts)
 
+/** Tokens by usage that came with its frames. */
+export const sentTokens = ({ framed, used = framed, hidden = 0 }: AnswerCounts): number =>
+  Math.max(Math.min(framed, used), used - hidden)
+
 /** How many tokens a frame held in the mean: 1 where each held one, or where usage does not say. */
 export function tokensPerFrame(counts: AnswerCounts): number {
-  const { framed, used = 0, ended } = counts
-  return framed === 0 || !isCounted(counts) || used <= framed + ended ? 1 : used / framed
+  const { framed, ended } = counts
+  const sent = sentTokens(counts)
+  return framed === 0 || !isCounted(counts) || sent <= framed + ended ? 1 : sent / framed
 }

@@ -18,8 +18,13 @@ describe('frame template', () => {
       end: next.length + 2,
       completionTokens: 412,
       ids: 3,
-      length: 17,
+      length: 14,
     })
+  })
+
+  it('counts each escape as one character', () => {
+    const raw = frame('a').replace('"a"', String.raw`"\u4f60\n\"b"`)
+    expect(recognise(frame('a'), raw)?.length).toBe(4)
   })
 
   it('recognises any ASCII text, as JSON writes it', () => {

@@ -19,12 +19,15 @@ export interface Recognised {
   completionTokens: number | undefined
   /** Ids in this frame, where the server sends them. */
   ids: number | undefined
-  /** Bytes of its text as it came, a backslash before a character counted as well. */
+  /** Characters of its text, which is ASCII, each escape counted as one. */
   length: number
 }
 
 const QUOTE = 34
 const BACKSLASH = 92
+const LOWER_U = 117
+/** Those of `\\u0041` beyond one. */
+const unicodeBytes = 5
 const COMMA = 44
 const CLOSE = 93
 const doubleBytes = 8
@@ -58,13 +61,19 @@ function startsWith(there: DataView, at: number, literal: Literal): boolean {
   return true
 }
 
+/** Bytes that the escapes of the last text took beyond one each. */
+let escapedBytes = 0
+
 /** @returns the offset of the closing quote; -1 for an empty text and for what is not plain ASCII */
 function endOfText(bytes: Buffer, start: number, end: number): number {
+  escapedBytes = 0
   for (let at = start; at < end; at++) {
     const byte = bytes[at] ?? 0
     if (byte === QUOTE) return at === start ? -1 : at
     if (byte < 32 || byte > 126) return -1
-    if (byte === BACKSLASH) at += 1
+    if (byte !== BACKSLASH) continue
+    at += 1
+    escapedBytes += bytes[at] === LOWER_U ? unicodeBytes : 1
   }
   return -1
 }
@@ -111,7 +120,7 @@ export class FrameTemplate {
     if (hole === 'text') {
       const start = this.#found.end
       this.#found.end = endOfText(bytes, start, end)
-      this.#found.length = this.#found.end - start
+      this.#found.length = this.#found.end - start - escapedBytes
       return this.#found.end !== -1
     }
     return hole === 'ids' ? this.#skipIds(bytes, end) : this.#skipCount(hole, bytes, end)

@@ -35,7 +35,7 @@ function stamp(reads: readonly string[], { usageAsked = false } = {}): Stamped {
   const stamper = new TokenStamper(
     protocol,
     { token: (tokens, gapMs) => heard.push({ tokens, gapMs }), ...quiet },
-    true,
+    { stamps: true, gaps: true },
   )
   for (const [index, text] of reads.entries()) {
     const bytes = Buffer.from(`xx${text}yy`)
@@ -195,7 +195,11 @@ describe('token stamper', () => {
         const frames = tokens.map(({ text, kind }) => chat({ [kind]: text }))
         const whole = Buffer.from(`${role}${frames.join('')}${finish}${usage}${done}`)
         const ends = [...cuts.map((cut) => cut % whole.length), whole.length].toSorted((a, b) => a - b)
-        const stamper = new TokenStamper(protocol, { token: () => undefined, ...quiet }, true)
+        const stamper = new TokenStamper(
+          protocol,
+          { token: () => undefined, ...quiet },
+          { stamps: true, gaps: true },
+        )
         let start = 0
         for (const [index, end] of ends.entries()) {
           stamper.push(whole, { start, end, atMs: index })
@@ -251,14 +255,22 @@ describe('token stamper', () => {
   })
 
   it('notes output behind a finish_reason, though it looks like what came before', () => {
-    const stamper = new TokenStamper(protocol, { token: () => undefined, ...quiet }, false)
+    const stamper = new TokenStamper(
+      protocol,
+      { token: () => undefined, ...quiet },
+      { stamps: false, gaps: true },
+    )
     const bytes = Buffer.from(`${chat({ content: 'a' }).repeat(4)}${finish}${chat({ content: 'a' })}`)
     stamper.push(bytes, { start: 0, end: bytes.length, atMs: 1 })
     expect(stamper.facts.choices.get(0)).toMatchObject({ finishReason: 'length', wrote: true, wroteOn: true })
   })
 
   it('gives up a frame without end', () => {
-    const stamper = new TokenStamper(protocol, { token: () => undefined, ...quiet }, false)
+    const stamper = new TokenStamper(
+      protocol,
+      { token: () => undefined, ...quiet },
+      { stamps: false, gaps: true },
+    )
     const bytes = Buffer.from('x'.repeat(1 << 20))
     for (const atMs of [1, 2]) stamper.push(bytes, { start: 0, end: bytes.length, atMs })
     expect(endOf(stamper, false)).toMatchObject({ completion: 'malformed' })

@@ -32,7 +32,10 @@ const maxFrameBytes = 1 << 20
 const mostGaps = 8_192
 
 const lengthOf = (choices: readonly ChoicePiece[]): number =>
-  choices.reduce((sum, { content, reasoning }) => sum + content.length + reasoning.length, 0)
+  choices.reduce(
+    (sum, { content, reasoning, callLength = 0 }) => sum + content.length + reasoning.length + callLength,
+    0,
+  )
 
 /** Offset behind the blank line that ends a frame; -1 where there is none. */
 function endOfFrame(bytes: Buffer, start: number, end: number): number {
@@ -43,23 +46,31 @@ function endOfFrame(bytes: Buffer, start: number, end: number): number {
   return -1
 }
 
+/** What is kept of a stream until its end. */
+export interface Kept {
+  /** The time of each token. */
+  readonly stamps: boolean
+  /** The time between frames; of several choices it says nothing. */
+  readonly gaps: boolean
+}
+
 export class TokenStamper {
   readonly times = newTimes()
   readonly facts = newFacts()
   readonly #counts = new FrameCount()
   readonly #reader: AnswerReader
   readonly #listener: TokenListener
-  readonly #keepStamps: boolean
+  readonly #keep: Kept
   readonly #sse: SseDecoder
   readonly #doubts: DoubtMeter
   #template: FrameTemplate | undefined
   #unrecognised = 0
   #atMs = 0
   #readMs = 0
-  constructor(reader: AnswerReader, listener: TokenListener, keepStamps: boolean) {
+  constructor(reader: AnswerReader, listener: TokenListener, keep: Kept) {
     this.#reader = reader
     this.#listener = listener
-    this.#keepStamps = keepStamps
+    this.#keep = keep
     this.#doubts = new DoubtMeter(listener)
     this.#sse = createSseDecoder({ maxFrameBytes, onFrame: (frame) => this.#takeFrame(frame) })
   }
@@ -167,8 +178,9 @@ export class TokenStamper {
       this.#listener.token(tokens, undefined)
     } else {
       const gapMs = this.#atMs - times.lastTokenMs
-      this.#keepGap(gapMs, tokens)
-      if (gapMs < atOnceMs && times.firstLengths.length === times.frames - 1) times.firstLengths.push(length)
+      if (this.#keep.gaps) this.#keepGap(gapMs, tokens)
+      if (gapMs < atOnceMs && !times.handedOn && times.firstLengths.length === times.frames - 1)
+        times.firstLengths.push(length)
       this.#listener.token(tokens, gapMs)
     }
     this.#doubts.frame(tokens)
@@ -189,7 +201,7 @@ export class TokenStamper {
 
   #count(tokens: number): void {
     this.times.tokens += tokens
-    if (!this.#keepStamps) return
+    if (!this.#keep.stamps) return
     for (let token = 0; token < tokens; token++) {
       this.times.stamps.push(this.#atMs)
       this.times.reads.push(this.#readMs)

@@ -42,14 +42,16 @@ export function ratesOf(measurements: Measurements, thresholds: readonly Thresho
 const betweenTokens: ReadonlySet<string> = new Set(['itl', 'tpot', 'chunk-gap'])
 const byTokens: ReadonlySet<string> = new Set(['itl', 'tpot', 'output-tokens'])
 
+/** So few answers of which nobody knows how many tokens they have change no figure much. */
+const fewUntold = 0.05
+
 /** Why a threshold that seems to be missed may be met: there may be more tokens than were counted. */
-function whyOpen(
-  { metric }: Threshold,
-  { untold, tokensPerChunk }: LoadRecord['counts'],
-): string | undefined {
+function whyOpen({ metric, statistic }: Threshold, counts: LoadRecord['counts']): string | undefined {
+  const { untold = 0, completed, tokensPerChunk } = counts
   if (tokensPerChunk !== undefined && metric === 'itl')
     return `a chunk held ${tokensPerChunk.toFixed(1)} tokens in the mean`
-  if (untold === undefined || !byTokens.has(metric)) return undefined
+  const few = statistic.kind === 'quantile' ? Math.min(fewUntold, 1 - statistic.quantile) : fewUntold
+  if (untold <= few * completed || !byTokens.has(metric)) return undefined
   return `the server does not say how many tokens a chunk holds in ${untold} answers`
 }
 

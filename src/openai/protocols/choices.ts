@@ -48,11 +48,19 @@ function textsOf(choice: Json, message: Json): Pick<ChoicePiece, 'content' | 're
   }
 }
 
-/** A call that neither names a function nor adds to its arguments is an announcement, and no output. */
-function hasSubstance(call: Json): boolean {
-  const { name, arguments: text } = recordAt(call, 'function') ?? nothing
-  return (name ?? '') !== '' || (text ?? '') !== ''
+/** What a call adds, by the members in which a function or a custom tool has its name and what it is given. */
+function lengthOfCall(call: Json): number {
+  const {
+    name = '',
+    arguments: text = '',
+    input = '',
+  } = recordAt(call, 'function') ?? recordAt(call, 'custom') ?? nothing
+  return [name, text, input].reduce<number>((sum, value) => sum + lengthOf(value), 0)
 }
+
+/** Arguments that are an object are wrong, and output all the same. */
+const lengthOf = (value: unknown): number =>
+  typeof value === 'string' ? value.length : value === null ? 0 : 1
 
 /** @param streamed each piece says which call it belongs to; in an answer in one piece their order does */
 function callPieces(calls: readonly Json[], streamed: boolean): readonly CallPiece[] {
@@ -67,10 +75,13 @@ function pieceOf(choice: Json, position: number): ChoicePiece {
   const message = recordAt(choice, 'delta') ?? recordAt(choice, 'message') ?? nothing
   const calls = recordsAt(message, 'tool_calls')
   const texts = textsOf(choice, message)
+  const callLength = calls.reduce((sum, call) => sum + lengthOfCall(call), 0)
   return {
     index: numberAt(choice, 'index') ?? position,
     ...texts,
-    toolCall: calls.some(hasSubstance),
+    // A call that neither names a function nor adds to its arguments is an announcement, and no output.
+    toolCall: callLength > 0,
+    callLength,
     ...(calls.length > 0 ? { calls: callPieces(calls, 'delta' in choice), field: undefined } : {}),
     finishReason: textAt(choice, 'finish_reason'),
   }

@@ -28,7 +28,9 @@ function readDelta(delta: Json): Piece {
   const [content, reasoning] = [textAt(delta, 'text') ?? '', textAt(delta, 'thinking') ?? '']
   if (content !== '') return onePiece({ content, field: 'text' })
   if (reasoning !== '') return onePiece({ reasoning, field: 'thinking' })
-  return delta['type'] === 'input_json_delta' ? onePiece({ toolCall: true }) : emptyPiece
+  // The first piece of each call is empty, and announces it.
+  const callLength = textAt(delta, 'partial_json')?.length ?? 0
+  return callLength > 0 ? onePiece({ toolCall: true, callLength }) : emptyPiece
 }
 
 function read(document: Json): Piece {

@@ -28,6 +28,8 @@ export interface ChoicePiece {
   readonly content: string
   readonly reasoning: string
   readonly toolCall: boolean
+  /** Characters of the names and arguments of its calls. Default 0. */
+  readonly callLength?: number
   /** What it adds to tool calls, where those have an index; left out where it adds nothing. */
   readonly calls?: readonly CallPiece[]
   /** In chat's words: `stop`, `length`, `tool_calls`, `error`, `abort`, or the server's own. */

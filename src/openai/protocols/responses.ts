@@ -34,7 +34,9 @@ const deltas = new Map<string, 'content' | 'reasoning' | 'toolCall'>(
 
 function readDelta(kind: 'content' | 'reasoning' | 'toolCall', delta: string): Piece {
   if (delta === '') return emptyPiece
-  return kind === 'toolCall' ? onePiece({ toolCall: true }) : onePiece({ [kind]: delta, field: 'delta' })
+  return kind === 'toolCall'
+    ? onePiece({ toolCall: true, callLength: delta.length })
+    : onePiece({ [kind]: delta, field: 'delta' })
 }
 
 function read(document: Json): Piece {

@@ -39,6 +39,8 @@ class Strangers {
   }
 
   add(socket: Socket): void {
+    // It was closed before anybody looked.
+    if (socket.remoteAddress === undefined) return
     const peer = portOf(socket)
     const [oldest] = this.#ends
     if (oldest !== undefined && this.#ends.size >= this.#most) {

@@ -96,6 +96,52 @@ describe('what nobody can know', () => {
   })
 })
 
+describe('a call of a tool', () => {
+  it('has a length as text has: what is said before it is not most of the answer', async () => {
+    const said = [chunk({ delta: { content: 'Let me' } }), chunk({ delta: { content: ' check' } })]
+    const call = (args: string) =>
+      chunk({ delta: { tool_calls: [{ index: 0, function: { arguments: args } }] } })
+    const pieces = [...said, ...Array.from({ length: 20 }, () => call('abcd efg')), end + counted(44) + done]
+    const { latencies } = await load(script(pieces))
+    // 44 tokens in 22 chunks.
+    expect((latencies.tpot?.mean ?? 0) / (latencies['chunk-gap']?.mean ?? 0)).toBeCloseTo(0.5, 1)
+  })
+})
+
+describe('thoughts that are not shown', () => {
+  it('make no token faster', async () => {
+    const usage = {
+      prompt_tokens: 4,
+      completion_tokens: 60,
+      total_tokens: 64,
+      completion_tokens_details: { reasoning_tokens: 48 },
+    }
+    const record = await load(script([...twelve(), end + frame({ choices: [], usage }) + done]))
+    expect(record.counts).toMatchObject({ outputTokens: 360 })
+    expect((record.latencies.tpot?.mean ?? 0) / (record.latencies['chunk-gap']?.mean ?? 0)).toBeCloseTo(1, 1)
+  })
+})
+
+describe('answers in one piece', () => {
+  it('have a rate of tokens', async () => {
+    const body = JSON.stringify({
+      id: 'a',
+      object: 'chat.completion',
+      choices: [{ index: 0, message: { role: 'assistant', content: 'a b' }, finish_reason: 'stop' }],
+      usage: { prompt_tokens: 4, completion_tokens: 12, total_tokens: 16 },
+    })
+    const whole = async (socket: Socket): Promise<void> => {
+      await sleep(20)
+      socket.end(
+        `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      )
+    }
+    const { counts, rates, durationMs } = await loadScript(whole, { body: { stream: false } })
+    expect(counts).toMatchObject({ completed: 6, outputTokens: 72 })
+    expect((rates.outputTokensPerSecond * durationMs) / 1_000).toBeCloseTo(72, 3)
+  })
+})
+
 describe('an answer that is none', () => {
   it('has no latency, and makes no NaN of a rate', async () => {
     const { counts, latencies, rates } = await load(script([end + counted(1) + done]))
