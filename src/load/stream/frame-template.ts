@@ -26,7 +26,7 @@ export interface Recognised {
 const QUOTE = 34
 const BACKSLASH = 92
 const LOWER_U = 117
-/** Those of `\\u0041` beyond one. */
+/** Those of `\u0041` beyond one. */
 const unicodeBytes = 5
 const COMMA = 44
 const CLOSE = 93
